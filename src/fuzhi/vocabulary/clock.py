@@ -12,7 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "CST")
 _override: ContextVar[date | None] = ContextVar("business_day", default=None)
-_source: Callable[[], date | None] = lambda: None
+
+
+def _real_time() -> date | None:
+    return None
+
+
+_source: Callable[[], date | None] = _real_time
 
 
 def use_source(source: Callable[[], date | None]) -> None:
