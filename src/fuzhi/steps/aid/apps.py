@@ -1,0 +1,12 @@
+"""Django's entry for this step."""
+
+from django.apps import AppConfig
+
+
+class AidConfig(AppConfig):
+    """资助认定."""
+
+    name = "fuzhi.steps.aid"
+    label = "aid"
+    verbose_name = "资助认定"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,21 @@
+"""Tables of aid: runs and what they found; entitlements and how they come to be approved; notices and objections."""
+
+from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Receipt, Reminder, Sheet
+from fuzhi.steps.aid.models.notices import Notice, NoticeLine, Objection, ObjectionItem
+from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
+
+__all__ = [
+    "AidList",
+    "Decision",
+    "Difference",
+    "Entitlement",
+    "FactRow",
+    "Notice",
+    "NoticeLine",
+    "Objection",
+    "ObjectionItem",
+    "Receipt",
+    "Reminder",
+    "Run",
+    "Sheet",
+]

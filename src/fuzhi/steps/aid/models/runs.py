@@ -1,0 +1,154 @@
+"""A run keeps what it knew (fact rows with their sources) beside what it found (decisions), so it can be read years later."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Run(models.Model):
+    """One determination of one county and semester, with the rules' hash, the readings chosen and what was known when."""
+
+    term = models.CharField("学期", max_length=6)
+    county_code = models.CharField(max_length=6)
+    pack = models.CharField(max_length=60)
+    pack_hash = models.CharField(max_length=64)
+    switches = models.JSONField(default=dict)
+    known_at = models.DateTimeField("依据资料截至")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    persons = models.IntegerField(default=0)
+    counts = models.JSONField(default=list, help_text="[{benefit, outcome, persons, amount_fen}]")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        """One current run a county and semester."""
+
+        verbose_name = "认定"
+        constraints = [
+            models.UniqueConstraint(
+                name="aid_run_one_current", fields=["county_code", "term"], condition=Q(is_current=True)
+            ),
+        ]
+        indexes = [models.Index(fields=["county_code", "term", "-id"], name="aid_run_county")]
+
+    def __str__(self) -> str:
+        return f"{self.county_code} {self.term} 第{self.pk}次认定"
+
+
+def _flag() -> models.BooleanField:
+    return models.BooleanField(null=True)
+
+
+def _code() -> models.CharField:
+    return models.CharField(max_length=32, null=True)
+
+
+def _amount() -> models.BigIntegerField:
+    return models.BigIntegerField(null=True)
+
+
+def _source() -> models.BigIntegerField:
+    return models.BigIntegerField(null=True)
+
+
+class FactRow(models.Model):
+    """One child of one run: the columns of the fact-table contract, and the period rows they were read from.
+
+    NULL is unknown. ``*_batch_id`` names the register that answered "not on it" (principle 3 of the readings).
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="facts", db_index=False)
+    person = models.ForeignKey(
+        "registry.Person", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    student_id = models.CharField(max_length=24)
+    term = models.CharField(max_length=6)
+    county_code = models.CharField(max_length=6)
+    village_code = models.CharField(max_length=12, blank=True)
+    school_code = models.CharField(max_length=10, blank=True)
+    class_name = models.CharField(max_length=40, blank=True)
+    stage = _code()
+    school_type = _code()
+    school_ownership = _code()
+    kindergarten_kind = _code()
+    is_registered_poor = _flag()
+    is_relapse_approved = _flag()
+    is_disabled = _flag()
+    is_hardship = _flag()
+    is_minimum_living = _flag()
+    is_destitute = _flag()
+    is_rural_household = _flag()
+    attends_in_residence_area = _flag()
+    is_school_choice = _flag()
+    is_boarder = _flag()
+    rides_school_bus = _flag()
+    is_full_time = _flag()
+    grade = models.IntegerField(null=True)
+    major_is_agricultural = _flag()
+    major_is_performing_arts = _flag()
+    school_area = _code()
+    meal_days = models.IntegerField(null=True)
+    care_fee_fen = _amount()
+    public_care_fee_fen = _amount()
+    misc_fee_fen = _amount()
+    textbook_fee_fen = _amount()
+    bus_fare_fen = _amount()
+    tuition_fen = _amount()
+    public_tuition_fen = _amount()
+    accommodation_fen = _amount()
+    is_claimed_twice = models.BooleanField(default=False)
+    opens_disability_question = models.BooleanField(default=False, help_text="学籍注明残疾，名册上没有")
+    enrolment_id = _source()
+    boarding_id = _source()
+    bus_id = _source()
+    poverty_id = _source()
+    disability_id = _source()
+    assistance_id = _source()
+    bill_id = _source()
+    hardship_id = _source()
+    school_id = _source()
+    kindergarten_id = _source()
+    poverty_batch_id = _source()
+    disability_batch_id = _source()
+    assistance_batch_id = _source()
+
+    class Meta:
+        """A child stands once in a run."""
+
+        verbose_name = "认定事实"
+        constraints = [models.UniqueConstraint(name="aid_factrow_once", fields=["run", "person"])]
+        indexes = [models.Index(fields=["person"], name="aid_factrow_person")]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.term}"
+
+
+class Decision(models.Model):
+    """Outcome of one item for one child. The masks hold each condition's outcome by its place in the item's list."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="decisions", db_index=False)
+    person = models.ForeignKey(
+        "registry.Person", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    benefit = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=12)
+    amount_fen = models.BigIntegerField()
+    true_mask = models.BigIntegerField()
+    unknown_mask = models.BigIntegerField()
+
+    class Meta:
+        """One decision a run, child and item; most rows are refusals, so the work lists have an index of their own."""
+
+        verbose_name = "认定结果"
+        constraints = [models.UniqueConstraint(name="aid_decision_once", fields=["run", "person", "benefit"])]
+        indexes = [
+            models.Index(
+                fields=["run", "benefit", "outcome", "person"],
+                name="aid_decision_open",
+                condition=~Q(outcome="refused"),
+            ),
+            models.Index(fields=["person"], name="aid_decision_person", condition=~Q(outcome="refused")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.benefit} {self.outcome}"

@@ -1,0 +1,12 @@
+"""Django's entry for this step."""
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    """项目."""
+
+    name = "fuzhi.steps.programmes"
+    label = "programmes"
+    verbose_name = "项目"
+    default_auto_field = "django.db.models.BigAutoField"
