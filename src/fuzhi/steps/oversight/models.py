@@ -1,0 +1,58 @@
+"""The coverage snapshot of a term: each person on the poverty register once, and the inputs it was drawn from."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from fuzhi.vocabulary.codes import Coded, CoverageKind, GapKind
+
+
+def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
+    return [(member.value, member.label) for member in coded]
+
+
+class Snapshot(models.Model):
+    """When a term's coverage was last drawn and from which state of the registers, decisions and payments."""
+
+    term = models.CharField(primary_key=True, max_length=6)
+    stamp = models.CharField(max_length=64)
+    census_on = models.DateField()
+    drawn_at = models.DateTimeField()
+    persons = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class CoverageRow(models.Model):
+    """Where one person on the register stands in a term; areas are the home's, the school is the roll's."""
+
+    id = models.BigAutoField(primary_key=True)
+    term = models.CharField(max_length=6)
+    person_id = models.BigIntegerField()
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    age = models.SmallIntegerField(null=True)
+    kind = models.CharField(max_length=12, choices=_choices(CoverageKind))
+    gap_kind = models.CharField(max_length=16, choices=_choices(GapKind), blank=True, default="")
+    detail = models.CharField(max_length=200, blank=True, default="")
+    county_code = models.CharField(max_length=6)
+    town_code = models.CharField(max_length=9, blank=True, default="")
+    village_code = models.CharField(max_length=12, blank=True, default="")
+    school_code = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["term", "person_id"], name="oversight_coverage_once"),
+            CheckConstraint(
+                condition=Q(kind="gap") & ~Q(gap_kind="") | ~Q(kind="gap") & Q(gap_kind=""),
+                name="oversight_coverage_gap_named",
+            ),
+        ]
+        indexes = [
+            Index(fields=["term", "county_code", "town_code", "village_code", "kind"], name="oversight_coverage_area"),
+            Index(fields=["term", "school_code"], name="oversight_coverage_school"),
+            Index(fields=["term", "gap_kind"], name="oversight_coverage_gap", condition=Q(kind="gap")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"

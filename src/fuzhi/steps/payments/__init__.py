@@ -1,0 +1,1 @@
+"""Batches, bank files, returns and repayment: what was approved reaches each child exactly once."""

@@ -1,0 +1,250 @@
+"""Batches, their lines, claims, bank returns, receipts. What must never happen is refused by the database itself.
+
+* A claim (person, term, benefit) stands once; nothing but a failed line of a bank return frees it (trigger in 0002).
+* While a line waits or is paid no second line for the same (person, term, benefit) can be written.
+* Who made a batch never releases it; a batch beyond ``made`` has a releaser; amounts are positive fen.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from fuzhi.vocabulary.codes import Coded, Delivery
+
+
+class BatchKind(Coded):
+    """批次种类."""
+
+    FIRST = "first", "首批"
+    LATE = "late", "补发"
+    REPAY = "repay", "退回重发"
+
+
+class BatchState(Coded):
+    """批次状态."""
+
+    MADE = "made", "已编制，待复核发放"
+    RELEASED = "released", "已放行，待送银行"
+    HANDED_OVER = "handed_over", "已送银行，待回盘"
+    RETURNED = "returned", "有退回，待处理"
+    SETTLED = "settled", "已结清"
+    VOID = "void", "已作废"
+
+
+class LineState(Coded):
+    """每笔状态."""
+
+    PENDING = "pending", "待到账"
+    PAID = "paid", "已到账"
+    FAILED = "failed", "被退回"
+    VOID = "void", "已作废"
+
+
+class BankResult(Coded):
+    """回盘结果."""
+
+    SUCCESS = "success", "成功"
+    FAILED = "failed", "失败"
+
+
+def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
+    return [(member.value, member.label) for member in coded]
+
+
+def _staff(name: str, null: bool = True) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=null, on_delete=models.PROTECT, related_name=f"payments_{name}"
+    )
+
+
+class Batch(models.Model):
+    """One handing-out of money in a county and term: to accounts through the bank, or to schools that did not charge."""
+
+    id = models.BigAutoField(primary_key=True)
+    no = models.CharField(max_length=40, unique=True)
+    key = models.UUIDField(null=True, unique=True)
+    county_code = models.CharField(max_length=6)
+    term = models.CharField(max_length=6)
+    delivery = models.CharField(max_length=10, choices=_choices(Delivery))
+    kind = models.CharField(max_length=10, choices=_choices(BatchKind))
+    state = models.CharField(max_length=12, choices=_choices(BatchState), default=BatchState.MADE.value)
+    version = models.IntegerField(default=1)
+    count = models.IntegerField()
+    total_fen = models.BigIntegerField()
+    manifest = models.CharField(max_length=64)
+    repays = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repaid_in")
+    made_by = _staff("batches_made", null=False)
+    made_at = models.DateTimeField()
+    released_by = _staff("batches_released")
+    released_at = models.DateTimeField(null=True)
+    handed_over_by = _staff("batches_handed_over")
+    handed_over_at = models.DateTimeField(null=True)
+    returned_by = _staff("batches_returned")
+    returned_at = models.DateTimeField(null=True)
+    settled_by = _staff("batches_settled")
+    settled_at = models.DateTimeField(null=True)
+    voided_by = _staff("batches_voided")
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True, default="")
+    request_sheet = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    request_text = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("made_by")),
+                name="payments_batch_four_eyes",
+                violation_error_message="编制人不能放行自己编制的批次。",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["made", "void"]) | Q(released_by__isnull=False, released_at__isnull=False),
+                name="payments_batch_released_by_someone",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["made", "void"]) | Q(request_sheet__isnull=False),
+                name="payments_batch_released_with_file",
+            ),
+            CheckConstraint(
+                condition=~Q(state="void") | Q(voided_by__isnull=False, released_by__isnull=True),
+                name="payments_batch_void_before_release",
+            ),
+            CheckConstraint(condition=Q(count__gt=0, total_fen__gt=0), name="payments_batch_not_empty"),
+            CheckConstraint(
+                condition=Q(kind="repay", repays__isnull=False) | (~Q(kind="repay") & Q(repays__isnull=True)),
+                name="payments_batch_repay_names_batch",
+            ),
+        ]
+        indexes = [Index(fields=["county_code", "term", "-id"], name="payments_batch_list")]
+
+    def __str__(self) -> str:
+        return self.no
+
+
+class Line(models.Model):
+    """One payment in a batch, with the payee as last accepted when the batch was made; a waiver's payee is the school."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    line_no = models.IntegerField()
+    entitlement_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    person_number = models.CharField(max_length=20)
+    person_name = models.CharField(max_length=100)
+    term = models.CharField(max_length=6)
+    benefit = models.CharField(max_length=60)
+    clause = models.CharField(max_length=60)
+    tier = models.CharField(max_length=10)
+    amount_fen = models.BigIntegerField()
+    village_code = models.CharField(max_length=12, blank=True, default="")
+    school_code = models.CharField(max_length=10, blank=True, default="")
+    holder_name = models.CharField(max_length=100, blank=True, default="")
+    bank_name = models.CharField(max_length=100, blank=True, default="")
+    account_last4 = models.CharField(max_length=4, blank=True, default="")
+    account_index = models.BinaryField(null=True)
+    account_sealed = models.BinaryField(null=True)
+    account_row = models.CharField(max_length=80, blank=True, default="")
+    is_shared = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=_choices(LineState), default=LineState.PENDING.value)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    on = models.DateField()
+    repays = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="repaid_by")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["batch", "line_no"], name="payments_line_no_once"),
+            UniqueConstraint(
+                fields=["person_id", "term", "benefit"],
+                condition=Q(state__in=["pending", "paid"]),
+                name="payments_line_one_live",
+                violation_error_message="这一笔已在别的批次里。",
+            ),
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_line_positive"),
+            CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="payments_line_failed_says_why"),
+        ]
+        indexes = [
+            Index(fields=["entitlement_id"], name="payments_line_entitlement"),
+            Index(fields=["person_id", "term"], name="payments_line_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.line_no}"
+
+
+class BankReturn(models.Model):
+    """A bank's answer to one batch; the same bytes are taken once."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="returns")
+    digest = models.CharField(max_length=64)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    is_failures_only = models.BooleanField()
+    rows = models.IntegerField()
+    paid_count = models.IntegerField()
+    paid_fen = models.BigIntegerField()
+    failed_count = models.IntegerField()
+    failed_fen = models.BigIntegerField()
+    recorded_by = _staff("returns", null=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["batch"], name="payments_bankreturn_one_answer")]
+        indexes = [Index(fields=["digest"], name="payments_bankreturn_digest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ReturnLine(models.Model):
+    """What the bank said about one line; ``row_no`` is the row in its file, null when only failures were listed."""
+
+    id = models.BigAutoField(primary_key=True)
+    bank_return = models.ForeignKey(BankReturn, on_delete=models.PROTECT, related_name="lines")
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="answer")
+    row_no = models.IntegerField(null=True)
+    result = models.CharField(max_length=10, choices=_choices(BankResult))
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.result}"
+
+
+class Claim(models.Model):
+    """The right to be paid (person, term, benefit), used up by one line; free again only by a failed bank-return line."""
+
+    id = models.BigAutoField(primary_key=True)
+    person_id = models.BigIntegerField()
+    term = models.CharField(max_length=6)
+    benefit = models.CharField(max_length=60)
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="claim")
+    claimed_at = models.DateTimeField()
+    freed_by_line = models.OneToOneField(ReturnLine, null=True, on_delete=models.PROTECT, related_name="freed_claim")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["person_id", "term", "benefit"],
+                condition=Q(freed_by_line__isnull=True),
+                name="payments_claim_once",
+                violation_error_message="这一学期的这一项已经发放过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.term} {self.benefit}"
+
+
+class Receipt(models.Model):
+    """A school's word that its pupils of a batch have received the money."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="receipts")
+    school_code = models.CharField(max_length=10)
+    confirmed_by = _staff("receipts", null=False)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["batch", "school_code"], name="payments_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.school_code}"
