@@ -1,0 +1,143 @@
+"""Batches, rows and findings. A row keeps what may be read openly in ``payload`` and the rest sealed in ``secret``.
+
+Files may expire while their batch stays, so a batch names its file by id and digest, not by foreign key.
+"""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.vocabulary.codes import RosterKind
+
+
+class Batch(models.Model):
+    """One received file of one kind, county and semester; written to its owner's tables only by ``commit``."""
+
+    kind = models.CharField("种类", max_length=20, choices=[(k.value, k.label) for k in RosterKind])
+    term = models.CharField("学期", max_length=6)
+    county_code = models.CharField("县", max_length=6)
+    file_id = models.UUIDField(null=True)
+    file_name = models.CharField("文件名", max_length=255)
+    file_digest = models.CharField(max_length=64)
+    state = models.CharField(
+        "状态", max_length=10, default=BatchState.READING.value, choices=[(s.value, s.label) for s in BatchState]
+    )
+    made_by = models.CharField("上传人", max_length=150)
+    made_at = models.DateTimeField("上传时间")
+    sheet = models.TextField("工作表", blank=True)
+    header_row = models.IntegerField("表头行", null=True)
+    rows = models.IntegerField("行数", default=0)
+    accepted = models.IntegerField("可用行", default=0)
+    rejected = models.IntegerField("退回行", default=0)
+    errors_total = models.IntegerField(default=0)
+    warnings_total = models.IntegerField(default=0)
+    columns = models.JSONField("认出的列", default=list)
+    column_overrides = models.JSONField("改过的列", default=dict)
+    counts = models.JSONField("预览", default=dict)
+    refusal = models.JSONField("不能读的原因", default=dict)
+    committed_by = models.CharField("导入人", max_length=150, blank=True)
+    committed_at = models.DateTimeField("导入时间", null=True)
+    undone_by = models.CharField("撤回人", max_length=150, blank=True)
+    undone_at = models.DateTimeField("撤回时间", null=True)
+    task_id = models.CharField(max_length=64, blank=True)
+    request_key = models.CharField(max_length=64, null=True, unique=True)
+
+    class Meta:
+        """Lists are by county, newest first."""
+
+        verbose_name = "批次"
+        indexes = [
+            Index(fields=["county_code", "kind", "term", "-id"], name="intake_batch_county"),
+            Index(fields=["file_digest"], name="intake_batch_digest"),
+        ]
+        constraints = [
+            CheckConstraint(
+                name="intake_batch_committed",
+                condition=~Q(state__in=["committed", "undone"]) | Q(committed_at__isnull=False),
+                violation_error_message="已导入的批次须有导入时间。",
+            ),
+            CheckConstraint(
+                name="intake_batch_rows_add_up",
+                condition=Q(rows=models.F("accepted") + models.F("rejected")),
+                violation_error_message="行数须等于可用行加退回行。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.get_kind_display()} {self.term}"
+
+
+class Row(models.Model):
+    """One accepted row. ``key`` names the thing it speaks of, ``digest`` its values; both are keyed hashes.
+
+    ``secret`` seals the row's ID, account, phone, certificate and student numbers as JSON; its AAD row is ``ref``.
+    """
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
+    sheet = models.TextField()
+    row_no = models.IntegerField()
+    ref = models.CharField(max_length=80)
+    key = models.BinaryField()
+    digest = models.BinaryField()
+    payload = models.JSONField()
+    secret = models.BinaryField(null=True)
+    id_index = models.BinaryField(null=True)
+    id_last4 = models.CharField(max_length=4, blank=True)
+    id_mask = models.CharField(max_length=25, blank=True)
+    id_state = models.CharField(max_length=12, blank=True)
+    student_number_index = models.BinaryField(null=True)
+    student_number_id_index = models.BinaryField(null=True)
+    head_id_index = models.BinaryField(null=True)
+    account_index = models.BinaryField(null=True)
+    account_last4 = models.CharField(max_length=4, blank=True)
+    account_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        """Read by batch; one row a place."""
+
+        verbose_name = "名册行"
+        constraints = [UniqueConstraint(fields=["batch", "sheet", "row_no"], name="intake_row_place")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} 第{self.row_no}行"
+
+
+class Outcome(models.Model):
+    """What a batch does, or did, with a row: as last previewed, final once the batch is committed."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
+    row_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=10, choices=[(o.value, o.label) for o in RowOutcome])
+
+    class Meta:
+        """Read by batch and outcome."""
+
+        verbose_name = "行的去向"
+        indexes = [Index(fields=["batch", "outcome", "row_id"], name="intake_outcome_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.outcome}"
+
+
+class Finding(models.Model):
+    """What was refused, doubted or repaired in one cell; values stand masked."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
+    sheet = models.TextField()
+    row_no = models.IntegerField()
+    column = models.TextField(blank=True)
+    code = models.CharField(max_length=60)
+    value = models.TextField(blank=True)
+    message = models.TextField()
+    fix = models.TextField(blank=True)
+    severity = models.CharField(max_length=8)
+    is_repair = models.BooleanField(default=False)
+
+    class Meta:
+        """Read by batch and kind of finding."""
+
+        verbose_name = "问题"
+        indexes = [Index(fields=["batch", "code"], name="intake_finding_batch")]
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,98 @@
+"""The table of receivers: who knows what a kind of roster means and commits it. Nothing here imports upwards.
+
+A receiver works by set in SQL on the published views ``intake_batch_v`` and ``intake_row_v``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from fuzhi.steps.tasks.registry import Progress
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows are new, changed, unchanged, how many things are gone, how many rows repeat another one."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    gone: int = 0
+    duplicate: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """As kept with the batch."""
+        return asdict(self)
+
+    @property
+    def writes_nothing(self) -> bool:
+        """True when a commit would change no fact."""
+        return not (self.new or self.changed or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One thing that stands in the registry and is missing in the batch."""
+
+    name: str
+    place: str
+    text: str
+
+
+class Receiver(Protocol):
+    """What the owner of a kind offers to intake."""
+
+    def prepare(self, table: Any, *, county_code: str, term: str) -> tuple[Any, list[str]]:
+        """Take the accepted rows (pyarrow Table of contract R), return them (columns may be added or resolved) and each
+        row's natural key as text (only its keyed hash is kept). Raises InputError when the file is of another county."""
+
+    def preview(self, batch_id: int) -> Counts:
+        """Fill the temporary table ``row_outcome(row_id bigint, outcome text)`` (made and dropped by intake) and count."""
+
+    def commit(self, batch_id: int, progress: Progress) -> Counts:
+        """Write the batch's rows as periods (inside intake's transaction) and fill ``row_outcome`` as ``preview`` does."""
+
+    def undo(self, batch_id: int) -> None:
+        """Supersede what the batch wrote and record again what it superseded."""
+
+    def gone(self, batch_id: int, *, limit: int, offset: int = 0) -> list[Gone]:
+        """What the batch no longer has, before or after its commit."""
+
+
+Dependents = Callable[[int], int]
+"""Given a batch, how many approved or paid decisions rest on its rows."""
+
+_receivers: dict[RosterKind, Receiver] = {}
+_dependents: list[Dependents] = []
+
+
+def register(kind: RosterKind, receiver: Receiver) -> None:
+    """Plug in the receiver of a kind (at start, from the owner's ``AppConfig.ready``)."""
+    _receivers[kind] = receiver
+
+
+def register_dependents(count: Dependents) -> None:
+    """Plug in a question that undo asks of later steps (see :data:`Dependents`)."""
+    if count not in _dependents:
+        _dependents.append(count)
+
+
+def receiver_of(kind: str) -> Receiver:
+    """The receiver of a kind. Raises InputError when nobody takes it."""
+    try:
+        return _receivers[RosterKind(kind)]
+    except (ValueError, KeyError):
+        known = "、".join(k.label for k in _receivers)
+        raise InputError("unknown_kind", f"没有“{kind}”这种名册的接收方。", f"可以导入：{known}。") from None
+
+
+def kinds() -> Iterable[RosterKind]:
+    """The kinds that can be received, in the vocabulary's order."""
+    return [kind for kind in RosterKind if kind in _receivers]
+
+
+def dependents_of(batch_id: int) -> int:
+    """Approved or paid decisions that rest on the batch, over all later steps."""
+    return sum(count(batch_id) for count in _dependents)

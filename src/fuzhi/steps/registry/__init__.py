@@ -1,0 +1,1 @@
+"""Places, households, persons, schools and their bitemporal periods; links between registers."""

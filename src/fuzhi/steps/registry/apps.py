@@ -1,0 +1,13 @@
+"""App registration of the registry step."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    """Tables ``registry_*``."""
+
+    name = "fuzhi.steps.registry"
+    label = "registry"
+    verbose_name = "档案"
+    default_auto_field = "django.db.models.BigAutoField"
+

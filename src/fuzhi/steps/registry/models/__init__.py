@@ -1,0 +1,41 @@
+"""Tables of the registry; for this step alone (others read the published views)."""
+
+from fuzhi.steps.registry.models.people import Household, Merge, Person, Record
+from fuzhi.steps.registry.models.periods import (
+    Account,
+    Assistance,
+    Bill,
+    Boarding,
+    BusRide,
+    Disability,
+    Enrolment,
+    Hardship,
+    Kindergarten,
+    Poverty,
+    School,
+)
+from fuzhi.steps.registry.models.places import Place, ReceivedRegister
+from fuzhi.steps.registry.models.review import Correction, MatchPair, Unmasking
+
+__all__ = [
+    "Account",
+    "Assistance",
+    "Bill",
+    "Boarding",
+    "BusRide",
+    "Correction",
+    "Disability",
+    "Enrolment",
+    "Hardship",
+    "Household",
+    "Kindergarten",
+    "MatchPair",
+    "Merge",
+    "Person",
+    "Place",
+    "Poverty",
+    "ReceivedRegister",
+    "Record",
+    "School",
+    "Unmasking",
+]

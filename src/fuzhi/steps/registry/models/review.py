@@ -1,0 +1,92 @@
+"""What people decide: pairs of records, corrections by hand, and each look at a whole ID number."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from fuzhi.steps.registry.models.people import Person, Record
+from fuzhi.steps.registry.states import PairKind, PairState
+
+
+class MatchPair(models.Model):
+    """Two records that may speak of one person, or two rolls that claim one. Keyed by records, so a decision lasts."""
+
+    kind = models.CharField(max_length=16, choices=[(k.value, k.label) for k in PairKind])
+    left_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    right_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    score = models.DecimalField("把握", max_digits=5, decimal_places=4)
+    verdict = models.CharField(max_length=10)
+    reasons = models.JSONField("理由", default=list)
+    county_code = models.CharField(max_length=6)
+    other_county_code = models.CharField(max_length=6)
+    state = models.CharField(
+        "状态", max_length=10, default=PairState.OPEN.value, choices=[(s.value, s.label) for s in PairState]
+    )
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("说明", blank=True)
+    chosen_record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    made_by_batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        """The work list is by county and state, surest first."""
+
+        verbose_name = "待核对"
+        indexes = [
+            Index(fields=["county_code", "state", "-score", "id"], name="registry_pair_county"),
+            Index(fields=["other_county_code", "state"], name="registry_pair_other"),
+            Index(fields=["right_record"], name="registry_pair_right"),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["left_record", "right_record"], name="registry_pair_once"),
+            CheckConstraint(name="registry_pair_ordered", condition=Q(left_record__lt=F("right_record"))),
+            CheckConstraint(
+                name="registry_pair_decided",
+                condition=Q(state="open") | (~Q(decided_by="") & Q(decided_at__isnull=False)),
+                violation_error_message="定了的比对须有定的人和时间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_record_id} / {self.right_record_id}"
+
+
+class Correction(models.Model):
+    """One fact of one person put right by hand, with its reason; values as words, numbers of IDs and accounts masked."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    fact = models.CharField(max_length=40)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    reason = models.TextField("理由")
+    term = models.CharField(max_length=6)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    request_key = models.CharField(max_length=64, null=True, unique=True)
+
+    class Meta:
+        """Read by person."""
+
+        verbose_name = "更正"
+        constraints = [CheckConstraint(name="registry_correction_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.fact}：{self.old} → {self.new}"
+
+
+class Unmasking(models.Model):
+    """Somebody looked at a whole ID number; counted against the hourly limit."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        """Counted by person of the office and hour."""
+
+        verbose_name = "查看全号"
+        indexes = [Index(fields=["by", "-at"], name="registry_unmasking_by")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.at}"
