@@ -39,6 +39,8 @@ def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
 class Account(models.Model):
     """A ledger account (会计科目)."""
 
+    personal_data = "无"
+
     code = models.CharField(primary_key=True, max_length=40)
     name = models.CharField(max_length=40)
 
@@ -48,6 +50,8 @@ class Account(models.Model):
 
 class FundShare(models.Model):
     """What one level of government carries of a tier's items in a county, in whole percent, from a day on."""
+
+    personal_data = "无"
 
     county_code = models.CharField(max_length=6)
     tier = models.CharField(max_length=10, choices=_choices(Tier))
@@ -68,6 +72,8 @@ class FundShare(models.Model):
 
 class Entry(models.Model):
     """One journal entry (记账凭证): the posting of one payment line, or the reversal of one."""
+
+    personal_data = "办理人用户名"
 
     id = models.BigAutoField(primary_key=True)
     no = models.CharField(max_length=60, unique=True)
@@ -97,6 +103,8 @@ class Entry(models.Model):
 
 class Line(models.Model):
     """One side of an entry for one level of government; ties the money to decision, item, clause, payee and term."""
+
+    personal_data = "收款人编号、金额"
 
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines", db_index=False)

@@ -13,6 +13,8 @@ def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
 class Snapshot(models.Model):
     """When a term's coverage was last drawn and from which state of the registers, decisions and payments."""
 
+    personal_data = "无"
+
     term = models.CharField(primary_key=True, max_length=6)
     stamp = models.CharField(max_length=64)
     census_on = models.DateField()
@@ -25,6 +27,8 @@ class Snapshot(models.Model):
 
 class CoverageRow(models.Model):
     """Where one person on the register stands in a term; areas are the home's, the school is the roll's."""
+
+    personal_data = "姓名、编号、年龄、住地与学校"
 
     id = models.BigAutoField(primary_key=True)
     term = models.CharField(max_length=6)

@@ -60,6 +60,8 @@ def _staff(name: str, null: bool = True) -> models.ForeignKey:
 class Batch(models.Model):
     """One handing-out of money in a county and term: to accounts through the bank, or to schools that did not charge."""
 
+    personal_data = "办理人"
+
     id = models.BigAutoField(primary_key=True)
     no = models.CharField(max_length=40, unique=True)
     key = models.UUIDField(null=True, unique=True)
@@ -123,6 +125,8 @@ class Batch(models.Model):
 class Line(models.Model):
     """One payment in a batch, with the payee as last accepted when the batch was made; a waiver's payee is the school."""
 
+    personal_data = "姓名、户名、账号（密文与尾号）、金额"
+
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines", db_index=False)
     line_no = models.IntegerField()
@@ -147,7 +151,7 @@ class Line(models.Model):
     state = models.CharField(max_length=10, choices=_choices(LineState), default=LineState.PENDING.value)
     reason = models.CharField(max_length=200, blank=True, default="")
     on = models.DateField()
-    repays = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="repaid_by")
+    repays = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repaid_by", db_index=False)
 
     class Meta:
         constraints = [
@@ -157,6 +161,12 @@ class Line(models.Model):
                 condition=Q(state__in=["pending", "paid"]),
                 name="payments_line_one_live",
                 violation_error_message="这一笔已在别的批次里。",
+            ),
+            UniqueConstraint(
+                fields=["repays"],
+                condition=Q(repays__isnull=False) & ~Q(state="void"),
+                name="payments_line_repaid_once",
+                violation_error_message="这一笔退回已经重发过。",
             ),
             CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_line_positive"),
             CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="payments_line_failed_says_why"),
@@ -172,6 +182,8 @@ class Line(models.Model):
 
 class BankReturn(models.Model):
     """A bank's answer to one batch; the same bytes are taken once."""
+
+    personal_data = "文件名、办理人"
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="returns")
@@ -198,6 +210,8 @@ class BankReturn(models.Model):
 class ReturnLine(models.Model):
     """What the bank said about one line; ``row_no`` is the row in its file, null when only failures were listed."""
 
+    personal_data = "退回原因（户名已隐去）"
+
     id = models.BigAutoField(primary_key=True)
     bank_return = models.ForeignKey(BankReturn, on_delete=models.PROTECT, related_name="lines")
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="answer")
@@ -211,6 +225,8 @@ class ReturnLine(models.Model):
 
 class Claim(models.Model):
     """The right to be paid (person, term, benefit), used up by one line; free again only by a failed bank-return line."""
+
+    personal_data = "领款人编号"
 
     id = models.BigAutoField(primary_key=True)
     person_id = models.BigIntegerField()
@@ -236,6 +252,8 @@ class Claim(models.Model):
 
 class Receipt(models.Model):
     """A school's word that its pupils of a batch have received the money."""
+
+    personal_data = "办理人"
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="receipts")
