@@ -1,0 +1,1 @@
+"""Staff pages under /staff/, a folder per step, plus home/ and child/."""

@@ -1,0 +1,101 @@
+"""The one door to staff pages: signed in, role holds the verb, area known, failures turned into pages.
+
+::
+
+    @staff_view(Verb.VIEW_CHILDREN)
+    def children(request: StaffRequest) -> HttpResponse: ...
+
+gives ``request.staff``, ``request.scope`` and ``request.term``. Foreign and missing things answer alike (404): the
+step's queries raise NotFound for both. A failure of a posted form that should stand on the form itself is caught by the
+view; what it does not catch becomes a page here.
+"""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
+from fuzhi.faces.workspace import errors
+from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.errors import FuzhiError, InputError
+from fuzhi.vocabulary.terms import Term
+
+_SEEN = "seen_at"
+SEEN_SECONDS = 60
+
+
+class StaffRequest(HttpRequest):
+    """A request behind the door (for type checking: the attributes are put on the ordinary request)."""
+
+    staff: Staff
+    scope: Scope
+    term: Term
+
+
+StaffView = Callable[..., HttpResponse]
+
+
+def staff_view(verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Callable[[StaffView], StaffView]:
+    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it."""
+    verb = Verb(verb)
+
+    def guard(view: StaffView) -> StaffView:
+        @functools.wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated or _was_idle(request):
+                return redirect_to_login(request.get_full_path())
+            try:
+                check(request.user, verb)
+                request.staff = request.user
+                request.scope = request.user.scope
+                request.term = _chosen_term(request)
+                response = view(request, *args, **kwargs)
+            except FuzhiError as error:
+                response = errors.page_for(request, error)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.verb = verb  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _chosen_term(request: HttpRequest) -> Term:
+    """``?term=`` for this page alone, else the one chosen in the header, else the semester in work, else today's."""
+    if text := request.GET.get("term"):
+        return Term.parse(text)
+    if SESSION_TERM not in request.session and (text := options.read(options.WORKING_TERM)):
+        request.session[SESSION_TERM] = text
+    return term_of(request)
+
+
+def _was_idle(request: HttpRequest) -> bool:
+    now = int(time.time())
+    seen = request.session.get(_SEEN, now)
+    if now - seen > settings.SESSION_IDLE_SECONDS_MAX:
+        logout(request)
+        return True
+    if now - seen >= SEEN_SECONDS or _SEEN not in request.session:
+        request.session[_SEEN] = now
+    return False
+
+
+def required(request: HttpRequest, name: str, label: str) -> str:
+    """A posted field that must not be empty. Raises InputError naming its label."""
+    text = request.POST.get(name, "").strip()
+    if not text:
+        raise InputError("missing_field", f"“{label}”没有填。", f"请填写{label}。")
+    return text

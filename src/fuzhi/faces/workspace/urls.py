@@ -1,0 +1,32 @@
+"""Addresses of staff pages: each area's own ``urls.py`` under its prefix. A new area is added to the list below."""
+
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, include, path
+
+AREAS = {  # folder -> prefix under /staff/
+    "home": "",
+    "rosters": "rosters/",
+    "matching": "matching/",
+    "children": "children/",
+    "households": "households/",
+    "child": "child/",
+    "decisions": "decisions/",
+    "sheets": "sheets/",
+    "lists": "lists/",
+    "notices": "notices/",
+    "casework": "cases/",
+    "village": "village/",
+    "payments": "payments/",
+    "funds": "funds/",
+    "oversight": "oversight/",
+    "teachers": "teachers/",
+    "system": "system/",
+    "tasks": "tasks/",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(f"fuzhi.faces.workspace.{area}.urls"))
+    for area, prefix in AREAS.items()
+    if (Path(__file__).parent / area / "urls.py").exists()
+]

@@ -1,0 +1,1 @@
+"""Assembly: settings, addresses, the embedded database, the supervisor and the ``fuzhi`` command."""

@@ -1,0 +1,9 @@
+"""The web application that granian serves."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()

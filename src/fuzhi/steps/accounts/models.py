@@ -1,0 +1,79 @@
+"""Tables of accounts: staff and the product's few settings."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from fuzhi.steps.accounts.scope import NOTHING, Scope
+from fuzhi.vocabulary.codes import Role
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Finds staff by username for Django's sign-in; accounts are made by ``services.add_staff`` alone."""
+
+    def get_by_natural_key(self, username: str | None) -> "Staff":
+        """The account of that name, in any case."""
+        return self.get(username=(username or "").lower())
+
+
+class Staff(AbstractBaseUser):
+    """A person who signs in: one role, one area. Roles that clash cannot meet in one account: there is only one."""
+
+    personal_data = "姓名、用户名"
+
+    username = models.CharField("用户名", max_length=64, unique=True)
+    display_name = models.CharField("姓名", max_length=60)
+    role = models.CharField("岗位", max_length=12, choices=[(role.value, role.label) for role in Role])
+    area_code = models.CharField("区域", max_length=12)
+    school_code = models.CharField("学校", max_length=10, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    is_demo = models.BooleanField("演示账号", default=False)
+    made_at = models.DateTimeField("开立", auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = StaffManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.SCHOOL.value) ^ Q(school_code=""),
+                name="accounts_staff_school_role_has_school",
+                violation_error_message="学校资助员必须写明学校，其他岗位不写学校。",
+            ),
+            models.CheckConstraint(
+                condition=Q(area_code__regex=r"^\d{4}$|^\d{6}$|^\d{9}$|^\d{12}$"),
+                name="accounts_staff_area_code",
+                violation_error_message="区域代码应为4、6、9或12位数字。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def scope(self) -> Scope:
+        """The area this person sees; system administration sees no children and no money."""
+        return NOTHING if self.role == Role.ADMIN else Scope(self.area_code, self.school_code)
+
+    @property
+    def role_label(self) -> str:
+        """The role as people say it."""
+        return Role(self.role).label
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's own permissions are not used."""
+        return False
+
+
+class Setting(models.Model):
+    """A setting that administration changes at run time: the demo's date, the semester in work."""
+
+    personal_data = "无"
+
+    key = models.CharField(max_length=40, primary_key=True)
+    value = models.JSONField()
+    changed_by = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,104 @@
+"""Who may do what (contract "running"): one table, asked by services, pages, API and commands alike.
+
+Maker, checker and finance never overlap; that one does not check what this very person made is asked where the thing
+is known, and held by a database CHECK there.
+"""
+
+from typing import Any
+
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import NotAllowed, NotFound
+
+__all__ = ["CLASHES", "MAY", "Verb", "can", "check", "check_county", "check_school"]
+
+_C, _K, _F, _S = Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SCHOOL
+_V, _M, _A, _Z = Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN
+_OFFICE = (_C, _K, _F)
+_READERS = (_M, _A)
+
+
+def _table(rows: dict[Verb, tuple[Role, ...]]) -> dict[Verb, frozenset[Role]]:
+    return {verb: frozenset(roles) for verb, roles in rows.items()}
+
+
+MAY: dict[Verb, frozenset[Role]] = _table(
+    {
+        Verb.IMPORT_ROSTER: (_C,),
+        Verb.UNDO_IMPORT: (_C,),
+        Verb.DECIDE_MATCH: (_C,),
+        Verb.CORRECT_FACT: (_C,),
+        Verb.ADD_CHILD: (_C,),
+        Verb.RUN: (_C,),
+        Verb.CONFIRM_SHEET: (_S,),
+        Verb.REPORT_LEAVER: (_S,),
+        Verb.REPORT_MISSED: (_S, _V),
+        Verb.CONFIRM_RECEIPT: (_S,),
+        Verb.SUBMIT_LIST: (_C,),
+        Verb.APPROVE_LIST: (_K,),
+        Verb.OPEN_NOTICE: (_K,),
+        Verb.ANSWER_OBJECTION: (_C,),
+        Verb.OPEN_CASE: (_C,),
+        Verb.SUBMIT_CASE: (_C,),
+        Verb.APPROVE_CASE: (_K,),
+        Verb.RECORD_VISIT: (_V, _C),
+        Verb.MAKE_BATCH: (_F,),
+        Verb.RELEASE_BATCH: (_K,),
+        Verb.RECORD_RETURN: (_F,),
+        Verb.MEND_ACCOUNT: (_F, _C),
+        Verb.REPAY: (_F,),
+        Verb.SETTLE: (_F,),
+        Verb.VIEW_CHILDREN: (*_OFFICE, _S, _V, *_READERS),
+        Verb.VIEW_HOUSEHOLDS: (*_OFFICE, _V, *_READERS),
+        Verb.VIEW_ROSTERS: (_C, *_READERS),
+        Verb.VIEW_LISTS: (*_OFFICE, _S, _V, *_READERS),
+        Verb.VIEW_CASES: (_C, _K, _S, _V, *_READERS),
+        Verb.VIEW_MONEY: (*_OFFICE, _S, *_READERS),
+        Verb.VIEW_AMOUNTS: (*_OFFICE, _S, *_READERS),
+        Verb.VIEW_FUNDS: (*_OFFICE, *_READERS),
+        Verb.VIEW_COVERAGE: (*_OFFICE, *_READERS),
+        Verb.VIEW_AUDIT: (_A, _Z),
+        Verb.COMPARE_COUNTIES: _READERS,
+        Verb.UNMASK: (_C, _F),
+        Verb.EXPORT: (*_OFFICE, *_READERS),
+        Verb.VERIFY: (_A,),
+        Verb.MANAGE_ACCOUNTS: (_Z,),
+        Verb.MANAGE_SETTINGS: (_Z,),
+        Verb.MOVE_DEMO_DATE: (_Z,),
+        Verb.USE_OWN_TASKS: tuple(Role),
+    }
+)
+CLASHES: tuple[frozenset[Verb], ...] = (
+    frozenset({Verb.SUBMIT_LIST, Verb.APPROVE_LIST}),
+    frozenset({Verb.SUBMIT_CASE, Verb.APPROVE_CASE}),
+    frozenset({Verb.MAKE_BATCH, Verb.RELEASE_BATCH}),
+    frozenset({Verb.RECORD_RETURN, Verb.RELEASE_BATCH}),
+    frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_CHILDREN}),
+    frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_MONEY}),
+)
+"""Verbs that no role may hold together (a test reads this)."""
+
+
+def can(by: Any, verb: Verb | str) -> bool:
+    """True when this person's role holds the verb and the account is active."""
+    return bool(by.is_active) and by.role in MAY[Verb(verb)]
+
+
+def check(by: Any, verb: Verb | str) -> None:
+    """Raise NotAllowed with a sentence when ``can`` is false."""
+    verb = Verb(verb)
+    if not can(by, verb):
+        who = "、".join(role.label for role in Role if role in MAY[verb])
+        raise NotAllowed("not_your_role", f"您的岗位不能“{verb.label}”。", f"这件事由{who}办理。")
+
+
+def check_county(by: Any, county_code: str) -> None:
+    """Raise NotFound unless the whole county lies in this person's area: foreign answers as missing."""
+    if not by.scope.covers_county(county_code):
+        raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
+
+
+def check_school(by: Any, school_code: str) -> None:
+    """Raise NotFound unless this is the person's own school."""
+    if not school_code or by.school_code != school_code:
+        raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")

@@ -1,0 +1,78 @@
+"""Area scope as text: a prefix of an area code, and for schools the school code.
+
+Scoped tables carry ``county_code`` (6 digits: the county of the school, else of the household), ``village_code`` (12
+digits, home village, or empty) and ``school_code`` (empty if none).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from fuzhi.vocabulary.places import place_name
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person may see: ``area_code`` has 4, 6, 9 or 12 digits; ``school_code`` narrows it to one school."""
+
+    area_code: str
+    school_code: str = ""
+
+    @property
+    def county_code(self) -> str:
+        """The county (6 digits), empty for the whole prefecture."""
+        return self.area_code[:6] if len(self.area_code) >= 6 else ""
+
+    @property
+    def is_prefecture(self) -> bool:
+        """True when nothing is cut off."""
+        return len(self.area_code) == 4 and not self.school_code
+
+    @property
+    def label(self) -> str:
+        """The area's name."""
+        return place_name(self.area_code)
+
+    def covers_county(self, county_code: str) -> bool:
+        """True when the whole county lies inside."""
+        return not self.school_code and len(self.area_code) <= 6 and county_code.startswith(self.area_code)
+
+
+NOTHING = Scope("-")
+"""Sees no row at all: for accounts without an area (system administration)."""
+
+
+def for_area(scope: Scope, with_home: bool = False, prefix: str = "") -> Q:
+    """The filter of a scoped table; ``with_home`` also shows a county the children who live there and learn elsewhere.
+
+    ``prefix`` reaches the columns over one foreign key (``"person__"``).
+    """
+    if scope.school_code:
+        return Q(**{f"{prefix}school_code": scope.school_code})
+    area = scope.area_code
+    if scope.is_prefecture:
+        return Q()
+    if len(area) == 6:
+        own = Q(**{f"{prefix}county_code": area})
+        return own | Q(**{f"{prefix}village_code__startswith": area}) if with_home else own
+    if len(area) in (9, 12):
+        return Q(**{f"{prefix}village_code__startswith": area})
+    return Q(pk__in=[])
+
+
+def scope_sql(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[str, list[Any]]:
+    """The same for raw SQL: a boolean expression with ``%s`` marks and its parameters; ``alias`` names the table."""
+    dot = f"{alias}." if alias else ""
+    if scope.school_code:
+        return f"{dot}school_code = %s", [scope.school_code]
+    area = scope.area_code
+    if scope.is_prefecture:
+        return "TRUE", []
+    if len(area) == 6 and with_home:
+        return f"({dot}county_code = %s OR {dot}village_code LIKE %s)", [area, f"{area}%"]
+    if len(area) == 6:
+        return f"{dot}county_code = %s", [area]
+    if len(area) in (9, 12):
+        return f"{dot}village_code LIKE %s", [f"{area}%"]
+    return "FALSE", []

@@ -1,0 +1,150 @@
+"""Verbs of accounts."""
+
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.audit import services as audit
+from fuzhi.vocabulary.clock import fixed_day
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.places import all_places
+from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.workdays import workdays_after
+
+AREA_DIGITS: dict[Role, tuple[int, ...]] = {
+    Role.CLERK: (6,),
+    Role.CHECKER: (6,),
+    Role.FINANCE: (6,),
+    Role.SCHOOL: (6,),
+    Role.VILLAGE: (9, 12),
+    Role.SUPERVISOR: (4,),
+    Role.AUDITOR: (4, 6),
+    Role.ADMIN: (4,),
+}
+OPERATOR = "system"
+"""Who acts when the command line is used on the machine itself (``fuzhi user add``): named in the audit trail."""
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    username: str,
+    display_name: str,
+    role: str,
+    area_code: str,
+    password: str,
+    school_code: str = "",
+    by: Staff | None = None,
+    is_demo: bool = False,
+) -> Staff:
+    """Open an account. ``by`` None = the operator on the machine. Raises InputError naming the field, Conflict when the
+    name is taken; the demo's accounts alone may have a short password."""
+    if by is not None:
+        check(by, Verb.MANAGE_ACCOUNTS)
+    username = username.strip().lower()
+    if not username or not username.isascii() or len(username) > 64:
+        raise InputError("bad_username", f"用户名“{username}”不可用。", "请用小写字母、数字和短横线，最多64个字符。")
+    if role not in {one.value for one in Role}:
+        raise InputError("bad_role", f"没有岗位“{role}”。", f"可用：{'、'.join(one.value for one in Role)}。")
+    _check_area(Role(role), area_code, school_code)
+    if Staff.objects.filter(username=username).exists():
+        raise Conflict("username_taken", f"用户名“{username}”已有。", "请换一个用户名。")
+    staff = Staff(
+        username=username, display_name=display_name.strip() or username, role=role, area_code=area_code,
+        school_code=school_code, is_demo=is_demo,
+    )  # fmt: skip
+    if not is_demo:
+        _check_password(password, staff)
+    staff.set_password(password)
+    staff.save()
+    audit.record(
+        by=by.username if by else OPERATOR,
+        action="add_staff",
+        object_kind="staff",
+        object_key=username,
+        county_code=area_code[:6] if len(area_code) >= 6 else "",
+        detail={"role": role, "area_code": area_code, "school_code": school_code},
+    )
+    return staff
+
+
+@transaction.atomic
+def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
+    """Close or reopen an account; closing ends its sessions at the next request. Safe to repeat."""
+    check(by, Verb.MANAGE_ACCOUNTS)
+    staff = Staff.objects.select_for_update().filter(username=username).first()
+    if staff is None:
+        raise InputError("no_staff", f"没有用户“{username}”。", "请从人员列表选择。")
+    if staff.pk == by.pk:
+        raise InputError("own_account", "不能停用自己的账号。", "请由另一位系统管理员办理。")
+    if staff.is_active != is_active:
+        staff.is_active = is_active
+        staff.save(update_fields=["is_active"])
+        action = "open_staff" if is_active else "close_staff"
+        audit.record(by=by.username, action=action, object_kind="staff", object_key=username)
+    return staff
+
+
+@transaction.atomic
+def set_password(*, username: str, password: str, by: Staff) -> None:
+    """Give a person a new password (their sessions end). Demo accounts keep theirs: the sign-in page prints it."""
+    check(by, Verb.MANAGE_ACCOUNTS)
+    staff = Staff.objects.select_for_update().filter(username=username).first()
+    if staff is None:
+        raise InputError("no_staff", f"没有用户“{username}”。", "请从人员列表选择。")
+    if staff.is_demo:
+        raise InputError("demo_password", "演示账号的密码不能改。", "请开立自己的账号。")
+    _check_password(password, staff)
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    audit.record(by=by.username, action="set_password", object_kind="staff", object_key=username)
+
+
+@transaction.atomic
+def set_working_term(*, term: str, by: Staff) -> None:
+    """The semester that pages show first."""
+    check(by, Verb.MANAGE_SETTINGS)
+    options.write(options.WORKING_TERM, str(Term.parse(term)), by=by.username)
+    audit.record(by=by.username, action="set_working_term", object_kind="setting", object_key=options.WORKING_TERM,
+                 detail={"term": term})  # fmt: skip
+
+
+@transaction.atomic
+def move_demo_date(*, by: Staff) -> date:
+    """Move the demo's business day one working day forward and return it; the caller then runs what is due.
+
+    Raises InputError outside the demo: real time is not moved.
+    """
+    check(by, Verb.MOVE_DEMO_DATE)
+    options.Setting.objects.select_for_update().filter(pk=options.DEMO_DATE).first()
+    day = options.demo_day()
+    if day is None:
+        raise InputError("no_demo_date", "不在演示中，日期不能移动。", "业务日期就是今天。")
+    later = workdays_after(day, 1)
+    options.write(options.DEMO_DATE, later.isoformat(), by=by.username)
+    audit.record(by=by.username, action="move_demo_date", object_kind="setting", object_key=options.DEMO_DATE,
+                 detail={"from": day, "to": later, "clock": fixed_day()})  # fmt: skip
+    return later
+
+
+def _check_area(role: Role, area_code: str, school_code: str) -> None:
+    if area_code not in all_places():
+        raise InputError("bad_area", f"没有区域“{area_code}”。", "请填白城市的区域代码：市4位、县6位、乡镇9位、村12位。")
+    if len(area_code) not in AREA_DIGITS[role]:
+        digits = "或".join(str(count) for count in AREA_DIGITS[role])
+        raise InputError("bad_area", f"岗位“{role.label}”的区域代码应为{digits}位。", "请换一个区域代码。")
+    if (role == Role.SCHOOL) != bool(school_code):
+        raise InputError("bad_school", "学校资助员必须写明学校代码，其他岗位不写。", "请检查岗位和学校代码。")
+
+
+def _check_password(password: str, staff: Staff) -> None:
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        raise InputError("weak_password", "密码太弱：" + "".join(error.messages), "至少12位，不用常见密码。") from None

@@ -1,0 +1,52 @@
+"""Tables of audit. Rows are only ever inserted: a trigger refuses UPDATE, DELETE and TRUNCATE.
+
+Actors and objects are named by text, not by foreign key: the trail outlives them and is verified without them.
+"""
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+
+class Entry(models.Model):
+    """One act. ``detail`` never holds whole ID or account numbers."""
+
+    personal_data = "办理人用户名；对象编号；细节中的姓名"
+
+    real_at = models.DateTimeField("真实时间")
+    business_at = models.DateTimeField("业务时间")
+    actor = models.CharField("办理人", max_length=64)
+    action = models.CharField("动作", max_length=64)
+    object_kind = models.CharField("对象种类", max_length=40)
+    object_key = models.CharField("对象编号", max_length=80)
+    county_code = models.CharField("县区", max_length=6, blank=True)
+    detail = models.JSONField("细节", default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_kind", "object_key"], name="audit_entry_object"),
+            models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+            BrinIndex(fields=["real_at"], name="audit_entry_when"),
+        ]
+
+
+class Leaf(models.Model):
+    """The place of an entry in the tree: numbered without gaps, in the order in which transactions became final."""
+
+    personal_data = "无"
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
+    hash = models.BinaryField()
+
+
+class Seal(models.Model):
+    """The signed tree head of a day (real time, Beijing): size and root over all leaves up to then, Ed25519 signature."""
+
+    personal_data = "无"
+
+    day = models.DateField(unique=True)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    peaks = models.JSONField()
+    signature = models.BinaryField()
+    sealed_at = models.DateTimeField()

@@ -1,0 +1,34 @@
+"""Questions to the audit trail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fuzhi.steps.audit import canonical, signing
+from fuzhi.steps.audit.models import Entry, Leaf, Seal
+from fuzhi.steps.audit.services import as_exported
+
+
+def entries(*, object_kind: str = "", object_key: str = "", county_code: str = "") -> QuerySet[Entry]:
+    """Entries, newest first, of one object or of one county; all when nothing is named."""
+    found = Entry.objects.order_by("-id")
+    if object_kind:
+        found = found.filter(object_kind=object_kind)
+    if object_key:
+        found = found.filter(object_key=object_key)
+    return found.filter(county_code=county_code) if county_code else found
+
+
+def export_lines() -> Iterator[dict[str, Any]]:
+    """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal."""
+    yield {"format": canonical.FORMAT, "public_key": signing.public_key().hex()}
+    for leaf in Leaf.objects.select_related("entry").order_by("number").iterator(5000):
+        yield {"leaf": leaf.number, "hash": bytes(leaf.hash).hex(), "entry": as_exported(leaf.entry)}
+    for seal in Seal.objects.order_by("size", "day"):
+        yield {
+            "seal": seal.day.isoformat(),
+            "size": seal.size,
+            "root": bytes(seal.root).hex(),
+            "signature": bytes(seal.signature).hex(),
+        }

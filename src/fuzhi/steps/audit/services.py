@@ -1,0 +1,93 @@
+"""Verbs of audit: record an act; seal what is final into the tree."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from fuzhi.steps.audit import canonical, signing
+from fuzhi.steps.audit.models import Entry, Leaf, Seal
+from fuzhi.vocabulary import clock
+
+SEALER_LOCK = 0x46555A41  # one sealer at a time (advisory, for the transaction)
+
+
+def record(
+    *,
+    by: str,
+    action: str,
+    object_kind: str,
+    object_key: str,
+    county_code: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write one entry inside the caller's transaction: it stands or falls with the act. ``by`` is a username."""
+    Entry.objects.create(
+        real_at=clock.real_now(),
+        business_at=clock.now(),
+        actor=by,
+        action=action,
+        object_kind=object_kind,
+        object_key=str(object_key)[:80],
+        county_code=county_code,
+        detail=json.loads(json.dumps(detail or {}, ensure_ascii=False, default=str)),
+    )
+
+
+@transaction.atomic
+def seal(*, day: date | None = None) -> Seal | None:
+    """Number and hash every entry that is final, and sign the head as that of ``day`` (default: today, real time).
+
+    Final means: written by a transaction that no running one can precede, so no late commit is skipped. Safe to repeat:
+    a later seal of the same day replaces the head by a longer one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
+        cursor.execute(
+            "SELECT e.id FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry_id = e.id"
+            " WHERE l.entry_id IS NULL AND (e.xid::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+            " OR e.xid = pg_current_xact_id()) ORDER BY e.xid::text::bigint, e.id"
+        )
+        waiting = [row[0] for row in cursor.fetchall()]
+    last = Seal.objects.order_by("-size", "-day").first()
+    tree = canonical.Tree([(h, bytes.fromhex(p)) for h, p in last.peaks], last.size) if last else canonical.Tree()
+    for leaf in Leaf.objects.filter(number__gte=tree.size).order_by("number"):
+        tree.append(bytes(leaf.hash))
+    rows = Entry.objects.in_bulk(waiting)
+    leaves = []
+    for key in waiting:
+        digest = canonical.leaf_hash(canonical.entry_bytes(as_exported(rows[key])))
+        leaves.append(Leaf(number=tree.size, entry_id=key, hash=digest))
+        tree.append(digest)
+    Leaf.objects.bulk_create(leaves, batch_size=5000)
+    day = day or clock.real_now().astimezone(clock.SHANGHAI).date()
+    if tree.size == 0:
+        return None
+    values = {
+        "size": tree.size,
+        "root": tree.root,
+        "peaks": [(height, peak.hex()) for height, peak in tree.peaks],
+        "signature": signing.sign(signing.note(day.isoformat(), tree.size, tree.root)),
+        "sealed_at": clock.real_now(),
+    }
+    return Seal.objects.update_or_create(day=day, defaults=values)[0]
+
+
+def as_exported(entry: Entry) -> dict[str, Any]:
+    """An entry in the form that is hashed and exported."""
+    return {
+        "id": str(entry.pk),
+        "real_at": _instant(entry.real_at),
+        "business_at": _instant(entry.business_at),
+        "actor": entry.actor,
+        "action": entry.action,
+        "object_kind": entry.object_kind,
+        "object_key": entry.object_key,
+        "county_code": entry.county_code,
+        "detail": entry.detail,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(clock.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

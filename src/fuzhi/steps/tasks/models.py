@@ -1,0 +1,54 @@
+"""Tables of tasks."""
+
+import uuid
+
+from django.db import models
+
+
+class TaskState(models.TextChoices):
+    """状态."""
+
+    WAITING = "waiting", "等待"
+    RUNNING = "running", "进行中"
+    DONE = "done", "完成"
+    FAILED = "failed", "未完成"
+
+
+class Task(models.Model):
+    """One piece of long work. ``epoch`` fences a worker out that was frozen while another took over."""
+
+    personal_data = "办理人用户名；参数只含编号"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("种类", max_length=40)
+    title = models.CharField("名称", max_length=120)
+    payload = models.JSONField("参数", default=dict)
+    made_by = models.CharField("办理人", max_length=64)
+    county_code = models.CharField("县区", max_length=6, blank=True)
+    state = models.CharField("状态", max_length=8, choices=TaskState.choices, default=TaskState.WAITING)
+    step = models.CharField("步骤", max_length=120, blank=True)
+    done = models.IntegerField("已完成", default=0)
+    total = models.IntegerField("共", default=0)
+    result = models.JSONField("结果", null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    message = models.TextField("说明", blank=True)
+    mend = models.TextField("怎么办", blank=True)
+    epoch = models.IntegerField(default=0)
+    made_at = models.DateTimeField("提交")
+    started_at = models.DateTimeField("开始", null=True)
+    ended_at = models.DateTimeField("结束", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_by", "-made_at"], name="tasks_task_mine")]
+
+    @property
+    def is_over(self) -> bool:
+        """Done or failed."""
+        return self.state in {TaskState.DONE, TaskState.FAILED}
+
+    @property
+    def percent(self) -> int:
+        """0 to 100; 0 while the total is unknown."""
+        if self.state == TaskState.DONE:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0

@@ -1,0 +1,27 @@
+"""Questions about tasks: always those of one person."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.vocabulary.errors import NotFound
+
+
+def recent_for(staff: Any, *, limit: int = 20) -> QuerySet[Task]:
+    """This person's tasks, newest first."""
+    return Task.objects.filter(made_by=staff.username).order_by("-made_at")[:limit]
+
+
+def for_staff(staff: Any, task_id: uuid.UUID | str) -> Task:
+    """One of this person's tasks. Raises NotFound for a missing one and for another's alike."""
+    task = Task.objects.filter(pk=task_id, made_by=staff.username).first()
+    if task is None:
+        raise NotFound("no_task", "没有这项任务。", "请从“我的任务”打开。")
+    return task
+
+
+def running_count(staff: Any) -> int:
+    """How many of this person's tasks are not over."""
+    return Task.objects.filter(made_by=staff.username, state__in=[TaskState.WAITING, TaskState.RUNNING]).count()

@@ -1,0 +1,112 @@
+"""Verbs of tasks: start, and (by the worker) perform."""
+
+import logging
+import time
+import uuid
+from contextlib import suppress
+from typing import Any, Protocol
+
+import psycopg
+from django.db import connection, transaction
+from django.db.models import F
+
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.tasks import registry
+from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import FuzhiError
+
+__all__ = ["NO_PROGRESS", "Progress", "perform", "start"]
+log = logging.getLogger(__name__)
+PROGRESS_SECONDS_MIN = 0.3
+
+
+class Actor(Protocol):
+    """Whoever has a username; accounts stand above this step."""
+
+    username: str
+
+
+@transaction.atomic
+def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_code: str = "") -> Task:
+    """Store the task and defer its job in one transaction: both stand or fall with the caller's act.
+
+    ``payload`` holds ids and codes only, never names or numbers of persons. KeyError for an unregistered kind.
+    """
+    registry.handler_of(kind)
+    task = Task.objects.create(
+        kind=kind, title=title, payload=payload, made_by=by.username, county_code=county_code, made_at=clock.real_now()
+    )
+    audit.record(
+        by=by.username, action=f"start_task:{kind}", object_kind="task", object_key=str(task.pk), county_code=county_code
+    )
+    from fuzhi.steps.tasks.jobs import perform_task
+
+    perform_task.defer(task_id=str(task.pk))
+    return task
+
+
+def perform(*, task_id: uuid.UUID | str) -> None:
+    """Do a task's work once. A repeat after a kill takes over with a new epoch; a finished task is left alone."""
+    claimed = Task.objects.filter(pk=task_id, state__in=[TaskState.WAITING, TaskState.RUNNING]).update(
+        state=TaskState.RUNNING, epoch=F("epoch") + 1, started_at=clock.real_now()
+    )
+    if not claimed:
+        return
+    task = Task.objects.get(pk=task_id)
+    mine = Task.objects.filter(pk=task.pk, epoch=task.epoch, state=TaskState.RUNNING)
+    progress = _RowProgress(task)
+    try:
+        result = registry.handler_of(task.kind)(task.payload, progress)
+        mine.update(state=TaskState.DONE, result=result, ended_at=clock.real_now(), step="完成", message="", mend="")
+    except FuzhiError as error:
+        mine.update(
+            state=TaskState.FAILED,
+            error_code=error.code[:40],
+            message=error.message,
+            mend=error.mend,
+            ended_at=clock.real_now(),
+        )
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        log.exception("task %s failed, error number %s", task.pk, number)
+        mine.update(
+            state=TaskState.FAILED,
+            error_code="bug",
+            message=f"系统出错，没有完成，数据没有改变。错误编号 {number}。",
+            mend="请稍后再试；仍不行时把错误编号告诉系统管理员。",
+            ended_at=clock.real_now(),
+        )
+    finally:
+        progress.close()
+
+
+class _RowProgress:
+    """Writes progress over its own connection, so that it shows while the act's transaction is still open."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._at = 0.0
+        self._label = ""
+        self._connection: psycopg.Connection | None = None
+
+    def step(self, label: str, done: int = 0, total: int = 0) -> None:
+        """Keep the last state; the row is written at most every 0.3 s and at each new label."""
+        now = time.monotonic()
+        if label == self._label and now - self._at < PROGRESS_SECONDS_MIN and (not total or done < total):
+            return
+        self._at, self._label = now, label
+        with suppress(psycopg.Error):  # progress is a courtesy: it never breaks the work
+            if self._connection is None:
+                self._connection = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+                self._connection.execute("SET lock_timeout = '200ms'")
+            self._connection.execute(
+                "UPDATE tasks_task SET step = %s, done = %s, total = %s WHERE id = %s AND epoch = %s",
+                [label[:120], done, total, self._task.pk, self._task.epoch],
+            )
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
