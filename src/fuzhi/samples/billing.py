@@ -1,0 +1,31 @@
+"""The schools' bills of a semester: what each pupil is charged, how many days it eats, whether hardship is recognised."""
+
+from random import Random
+
+from fuzhi.samples.enrolling import is_seat_school
+from fuzhi.samples.people import Child, Fees
+from fuzhi.samples.schools import PRESCHOOL, SENIOR, VOCATIONAL, School
+
+
+def bill(child: Child, school: School, draw: Random) -> Fees:
+    """A new bill; amounts in fen for the semester, None where the school leaves the cell blank."""
+    fees = Fees(hardship=draw.random() < (0.72 if child.home.is_registered_poor else 0.07))
+    if school.kind == PRESCHOOL:
+        fees.care = 5 * school.monthly_fee if draw.random() < 0.8 else None
+        return fees
+    if school.kind in (SENIOR, VOCATIONAL):
+        fees.tuition = school.tuition
+        fees.misc = school.misc if school.kind == VOCATIONAL else None
+        fees.accommodation = school.accommodation if child.is_boarder else None
+        return fees
+    fees.misc = school.misc
+    fees.textbook = school.textbook + 500 * child.grade
+    if not school.is_public:
+        fees.tuition = school.tuition
+    if child.rides_bus:
+        fees.bus = school.bus + 1_000 * draw.randrange(6)
+    elif draw.random() < 0.2:
+        fees.bus = 0
+    if not is_seat_school(school):
+        fees.meal_days = school.meal_days - draw.choice((0, 0, 0, 1, 2, 5))
+    return fees

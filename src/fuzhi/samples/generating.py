@@ -1,0 +1,69 @@
+"""The whole sample: both semesters' workbooks and the truth file, from one seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from fuzhi.samples.billing import bill
+from fuzhi.samples.city import City, build_city
+from fuzhi.samples.scales import scale_named
+from fuzhi.samples.semester import write_semester
+from fuzhi.samples.truth import TruthLog
+from fuzhi.vocabulary.terms import Term
+
+SEED = 20170901
+TERMS = ("2017-1", "2017-2")
+
+
+@dataclass(frozen=True, slots=True)
+class CitySummary:
+    """What was written: counts of people and schools of the first semester, files, lines of truth."""
+
+    scale: str
+    seed: int
+    schools: int
+    students: int
+    registered_households: int
+    towns: int
+    files: list[Path]
+    truths: int
+
+
+def generate_city(
+    out: Path,
+    scale: str = "small",
+    seed: int = SEED,
+    terms: tuple[str, ...] = TERMS,
+    progress: Callable[[str], None] | None = None,
+) -> CitySummary:
+    """Write ``out/<term>/<county>-<kind>.xlsx`` for every term and ``out/truth.csv``; the same seed, the same cells.
+
+    ``scale`` is small or city; ``terms`` begins with 2017-1. ``progress`` receives short Chinese lines.
+    """
+    say = progress or (lambda line: None)
+    city = build_city(scale_named(scale), seed, say)
+    log = TruthLog()
+    out.mkdir(parents=True, exist_ok=True)
+    summary = _count(city)
+    for text in terms:
+        bill_everyone(city, Term.parse(text))
+        write_semester(city, Term.parse(text), out, log, say)
+    log.write(out / "truth.csv")
+    files = sorted(path for text in terms for path in (out / text).glob("*.xlsx"))
+    return CitySummary(scale, seed, *summary, files, len(log.lines))
+
+
+def _count(city: City) -> tuple[int, int, int, int]:
+    students = [child for child in city.children if child.school is not None]
+    households = sum(len(county.registered) for county in city.counties.values())
+    towns = {village[:9] for c in city.counties.values() for village in c.places.seat_villages + c.places.rural_villages}
+    return len(city.schools), len(students), households, len(towns)
+
+
+def bill_everyone(city: City, term: Term) -> None:
+    """New bills for a semester."""
+    draw = Random(f"{city.seed}-{term}-bills")
+    for child in city.children:
+        if child.school is not None:
+            child.fees = bill(child, child.school, draw)
