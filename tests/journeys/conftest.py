@@ -1,0 +1,117 @@
+"""The running product and browsers that are signed in; nothing of the product is imported here."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+READY_SECONDS_MAX = 420
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
+OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+
+
+@dataclass(frozen=True)
+class RunningDemo:
+    """Where the product answers, and its own folder (workbooks, truth)."""
+
+    address: str
+    home: Path
+
+    def url(self, path: str) -> str:
+        return self.address + path
+
+    @property
+    def samples(self) -> Path:
+        return self.home / "samples"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """``fuzhi demo`` in an empty home (or the one at FUZHI_JOURNEY_URL and FUZHI_HOME, to try things out)."""
+    if url := os.environ.get("FUZHI_JOURNEY_URL"):
+        yield RunningDemo(url, Path(os.environ["FUZHI_HOME"]))
+        return
+    home = tmp_path_factory.mktemp("demo")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PGHOST", "FUZHI_TODAY")}
+    environment |= {"FUZHI_HOME": str(home), "FUZHI_PORT": str(port)}
+    log = (home / "demo.log").open("wb")
+    command = [str(Path(sys.executable).with_name("fuzhi")), "demo", "--scale", "small"]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}", process, home / "demo.log")
+        yield RunningDemo(f"http://127.0.0.1:{port}", home)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+        log.close()
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen, log: Path) -> None:
+    last = "no answer"
+    end = time.monotonic() + READY_SECONDS_MAX
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"fuzhi demo ended with {process.returncode}:\n{log.read_text(errors='replace')[-3000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError as error:
+            last = error.read().decode(errors="replace")
+        except OSError as error:
+            last = str(error)
+        time.sleep(1)
+    pytest.fail(f"not ready within {READY_SECONDS_MAX} s ({last}):\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_as(demo: RunningDemo, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``open_as("tongyu")`` gives a signed-in page; ``open_as(None, phone=True)`` a visitor's on a phone."""
+    contexts = []
+
+    def open_page(account: str | None, *, phone: bool = False) -> Page:
+        context = browser.new_context(viewport=PHONE if phone else OFFICE, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
+        if account:
+            page.goto(demo.url("/staff/login/"))
+            page.locator("input[name=username]").fill(account)
+            page.locator("input[name=password]").fill("fuzhi-demo")
+            page.locator("button[type=submit]").first.click()
+            page.wait_for_url(lambda url: "/staff/login" not in url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
