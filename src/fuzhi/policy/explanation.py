@@ -1,0 +1,310 @@
+"""Why an item was decided as it was: lines, reasons, missing papers and what would change it, from the stored masks."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fuzhi.policy.binding import facts_read
+from fuzhi.policy.closures import amount_facts, rules_for
+from fuzhi.policy.facts import FACT_LABELS, show_fact
+from fuzhi.policy.language import Benefit, Condition, GroupKind
+from fuzhi.policy.pack import Pack
+from fuzhi.policy.papers import PAPERS, Paper
+from fuzhi.policy.readings import SwitchValue
+from fuzhi.vocabulary.codes import Outcome
+
+AMOUNT = "amount"
+"""Reason code when every condition holds and only the amount is unknown."""
+_MARKS = {True: "✓", False: "✗", None: "？"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionNode:
+    """One condition of an item as pages show it; ``facts``: the columns it reads (a group: those of its leaves)."""
+
+    code: str
+    label: str
+    clause: str
+    is_group: bool
+    kind: str
+    children: tuple[str, ...]
+    depth: int
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactShown:
+    """A fact beside a line: its label, its value in words (empty when no facts were given), what paper settles it."""
+
+    name: str
+    label: str
+    value: str
+    is_unknown: bool
+    paper: Paper | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition with its outcome; ``is_reason``: it decides the item."""
+
+    code: str
+    label: str
+    clause: str
+    depth: int
+    is_group: bool
+    passed: bool | None
+    is_reason: bool
+    facts: tuple[FactShown, ...]
+
+    @property
+    def mark(self) -> str:
+        """``✓``, ``✗`` or ``？``."""
+        return _MARKS[self.passed]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """An unknown fact that keeps the item open, with the paper that settles it."""
+
+    name: str
+    label: str
+    paper: Paper | None
+
+    @property
+    def sentence(self) -> str:
+        """``缺“家庭经济困难是否认定”：请补家庭经济困难学生认定申请表（就读学校）。``"""
+        return f"缺“{self.label}”" + (f"：请补{self.paper.sentence}。" if self.paper else "。")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``lines`` deciding ones first; ``reasons`` codes that refuse or are unknown; ``changes`` sentences for people."""
+
+    benefit: str
+    outcome: Outcome
+    lines: tuple[Line, ...]
+    reasons: tuple[str, ...]
+    clauses: tuple[str, ...]
+    missing: tuple[MissingFact, ...]
+    changes: tuple[str, ...]
+    summary: str
+
+
+@functools.lru_cache(maxsize=512)
+def _nodes(pack: Pack, benefit: Benefit) -> tuple[ConditionNode, ...]:
+    binding = rules_for(pack).binding(benefit.table)
+
+    def facts_of(condition: Condition) -> tuple[str, ...]:
+        if condition.test is not None:
+            return facts_read(binding.bind(condition.test))
+        return tuple(dict.fromkeys(name for child in condition.children for name in facts_of(child)))
+
+    return tuple(
+        ConditionNode(
+            c.code,
+            c.label,
+            c.clause,
+            c.is_group,
+            c.kind.value if c.kind else "",
+            tuple(child.code for child in c.children),
+            depth,
+            facts_of(c),
+        )
+        for c, depth in benefit.condition_tree()
+    )
+
+
+def conditions_of(pack: Pack, benefit: Benefit | str) -> tuple[ConditionNode, ...]:
+    """Every leaf and group of an item once, in the order of the mask bits."""
+    return _nodes(pack, pack.benefits[benefit] if isinstance(benefit, str) else benefit)
+
+
+def passed_by_code(benefit: Benefit, true_mask: int, unknown_mask: int) -> dict[str, bool | None]:
+    """The two stored masks as outcome by condition code."""
+    return {
+        condition.code: None if unknown_mask >> bit & 1 else bool(true_mask >> bit & 1)
+        for bit, condition in enumerate(benefit.conditions())
+    }
+
+
+def refusing_reasons(benefit: Benefit, passed: Mapping[str, bool | None]) -> tuple[str, ...]:
+    """Codes of the leaves (or negated groups) that refuse: only children of a group that itself failed count."""
+    found: dict[str, None] = {}
+
+    def walk(condition: Condition) -> None:
+        if passed[condition.code] is not False:
+            return
+        if condition.kind in (GroupKind.ALL, GroupKind.ANY):
+            for child in condition.children:
+                walk(child)
+        else:
+            found[condition.code] = None
+
+    for top in benefit.when:
+        walk(top)
+    return tuple(found)
+
+
+def unknown_reasons(benefit: Benefit, passed: Mapping[str, bool | None]) -> tuple[str, ...]:
+    """Codes of the unknown leaves inside conditions that are themselves unknown; ``amount`` when all hold."""
+    found: dict[str, None] = {}
+
+    def walk(condition: Condition) -> None:
+        if passed[condition.code] is not None:
+            return
+        for child in condition.children:
+            walk(child)
+        if not condition.children:
+            found[condition.code] = None
+
+    for top in benefit.when:
+        walk(top)
+    return tuple(found) or (AMOUNT,)
+
+
+def outcome_of(benefit: Benefit, passed: Mapping[str, bool | None], *, is_amount_known: bool = True) -> Outcome:
+    """The outcome that follows from the conditions."""
+    asked = [passed[condition.code] for condition in benefit.when]
+    if False in asked:
+        return Outcome.REFUSED
+    return Outcome.GRANTED if None not in asked and is_amount_known else Outcome.UNDETERMINED
+
+
+def explain(
+    pack: Pack,
+    benefit: Benefit | str,
+    true_mask: int,
+    unknown_mask: int,
+    *,
+    outcome: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    switches: Mapping[str, SwitchValue] | None = None,
+) -> Explanation:
+    """Explain a stored decision.
+
+    ``outcome``: as stored; needed to tell that only the amount is unknown when ``facts`` are not given. With ``facts``
+    (the stored fact row) each line shows values, and missing facts are exactly those that keep the item open.
+    """
+    item = pack.benefits[benefit] if isinstance(benefit, str) else benefit
+    passed = passed_by_code(item, true_mask, unknown_mask)
+    unknown_amount = _unknown_amount(pack, item, passed, outcome, facts, switches)
+    decided = outcome_of(item, passed, is_amount_known=not unknown_amount)
+    reasons: tuple[str, ...] = ()
+    if decided is Outcome.REFUSED:
+        reasons = refusing_reasons(item, passed)
+    elif decided is Outcome.UNDETERMINED:
+        reasons = unknown_reasons(item, passed)
+    nodes = conditions_of(pack, item)
+    lines = [_line(node, passed[node.code], node.code in reasons, facts) for node in nodes]
+    missing = _missing(nodes, reasons, unknown_amount, facts) if decided is Outcome.UNDETERMINED else ()
+    labels = {node.code: node for node in nodes}
+    return Explanation(
+        benefit=item.code,
+        outcome=decided,
+        lines=tuple(sorted(lines, key=_rank)),
+        reasons=reasons,
+        clauses=tuple(dict.fromkeys(labels[code].clause for code in reasons if code in labels)) or item.clauses,
+        missing=missing,
+        changes=_changes(item, passed, decided, missing, labels),
+        summary=_summary(item, decided, reasons, labels, missing),
+    )
+
+
+def _unknown_amount(
+    pack: Pack,
+    item: Benefit,
+    passed: Mapping[str, bool | None],
+    outcome: str | None,
+    facts: Mapping[str, Any] | None,
+    switches: Mapping[str, SwitchValue] | None,
+) -> tuple[str, ...]:
+    """The facts for want of which the amount is unknown, empty when it is known or does not matter."""
+    if outcome_of(item, passed) is Outcome.REFUSED:
+        return ()
+    if facts is not None:
+        return tuple(sorted(rules_for(pack, switches).amount(item, facts)[1]))
+    only_amount = outcome == Outcome.UNDETERMINED and outcome_of(item, passed) is Outcome.GRANTED
+    return amount_facts(pack, item) if only_amount else ()
+
+
+def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Mapping[str, Any] | None) -> Line:
+    shown = tuple(
+        FactShown(
+            name,
+            FACT_LABELS[name],
+            show_fact(name, facts.get(name)) if facts is not None else "",
+            facts is not None and facts.get(name) is None,
+            PAPERS.get(name),
+        )
+        for name in node.facts
+    )
+    return Line(
+        node.code, node.label, node.clause, node.depth, node.is_group, passed, is_reason, () if node.is_group else shown
+    )
+
+
+def _rank(line: Line) -> tuple[bool, int]:
+    return (not line.is_reason, {False: 0, None: 1, True: 2}[line.passed])
+
+
+def _missing(
+    nodes: tuple[ConditionNode, ...],
+    reasons: tuple[str, ...],
+    unknown_amount: tuple[str, ...],
+    facts: Mapping[str, Any] | None,
+) -> tuple[MissingFact, ...]:
+    names: dict[str, None] = {}
+    for node in nodes:
+        if node.code in reasons:
+            names |= dict.fromkeys(name for name in node.facts if facts is None or facts.get(name) is None)
+    names |= dict.fromkeys(unknown_amount)
+    return tuple(MissingFact(name, FACT_LABELS[name], PAPERS.get(name)) for name in names)
+
+
+def _summary(
+    item: Benefit,
+    decided: Outcome,
+    reasons: tuple[str, ...],
+    labels: Mapping[str, ConditionNode],
+    missing: tuple[MissingFact, ...],
+) -> str:
+    if decided is Outcome.GRANTED:
+        return "各项条件都符合。"
+    if decided is Outcome.REFUSED:
+        return "不符合：" + "、".join(f"“{labels[code].label}”" for code in reasons) + "。"
+    return "还不能定，缺：" + "、".join(fact.label for fact in missing) + "。"
+
+
+def _changes(
+    item: Benefit,
+    passed: Mapping[str, bool | None],
+    decided: Outcome,
+    missing: tuple[MissingFact, ...],
+    labels: Mapping[str, ConditionNode],
+) -> tuple[str, ...]:
+    if decided is Outcome.UNDETERMINED:
+        return tuple(fact.sentence for fact in missing)
+    if decided is Outcome.GRANTED:
+        return ()
+    if passed[item.gate.code] is False:
+        return (f"本项只面向“{item.gate.label}”的{'教师' if item.table == 'teacher_month' else '学生'}。",)
+    return tuple(_change(top, passed, labels) for top in item.when if passed[top.code] is False)
+
+
+def _change(top: Condition, passed: Mapping[str, bool | None], labels: Mapping[str, ConditionNode]) -> str:
+    if not labels[top.code].facts:
+        return "本项政策在所查学期尚未施行，到施行的学期自动重新认定。"
+    if top.kind is GroupKind.ANY:
+        options = [_option(child, labels) for child in top.children]
+        return "下列任一情形成立并有材料，可重新认定：" + "；".join(options) + "。"
+    if top.kind is GroupKind.NONE:
+        return f"只有“{top.label}”的学生由本项减免；属于的，由相应的国家项目减免。"
+    return f"如果情况有变，{_option(top, labels)}，可重新认定。"
+
+
+def _option(condition: Condition, labels: Mapping[str, ConditionNode]) -> str:
+    if condition.kind is GroupKind.ANY:
+        return "或".join(_option(child, labels) for child in condition.children)
+    papers = [PAPERS[name].sentence for name in labels[condition.code].facts if name in PAPERS]
+    return f"“{condition.label}”" + (f"，凭{'、'.join(dict.fromkeys(papers))}" if papers else "")

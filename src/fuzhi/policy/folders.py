@@ -1,0 +1,50 @@
+"""Where packs lie on disk, and the digest by which runs and compiled rules name them. Imports no rule language."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fuzhi.vocabulary.errors import InputError, NotFound
+
+PACKS_FOLDER = Path(__file__).parent / "packs"
+
+
+def module_name(name: str) -> str:
+    """``baicheng-2017`` and ``baicheng_2017`` both name the module ``baicheng_2017``."""
+    return name.strip().replace("-", "_")
+
+
+def pack_folder(name: str) -> Path:
+    """The folder of a pack by either spelling of its name; raises NotFound with the packs that exist."""
+    folder = PACKS_FOLDER / module_name(name)
+    if not module_name(name).isidentifier() or not (folder / "pack.yaml").is_file():
+        raise NotFound("unknown_pack", f"没有名为“{name}”的政策包。", f"现有政策包：{'、'.join(pack_names())}。")
+    return folder
+
+
+def pack_names() -> list[str]:
+    """Names of the packs that ship with the product, as people type them."""
+    return sorted(path.parent.name.replace("_", "-") for path in PACKS_FOLDER.glob("*/pack.yaml"))
+
+
+def pack_hash(folder: Path) -> str:
+    """Digest of all files of a pack (names and bytes)."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def read_yaml(folder: Path, name: str) -> Any:
+    """A YAML file of a pack; raises InputError ``bad_pack`` naming the file."""
+    path = folder / name
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(
+            "bad_pack", f"政策包文件 {folder.name}/{name} 读不出来：{error}", "请补上或改正该文件。"
+        ) from error

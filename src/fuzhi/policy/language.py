@@ -1,0 +1,136 @@
+"""The rule language: conditions, groups and items as values.
+
+``s`` is one student and semester, ``t`` one teacher and month, ``p`` the law's numbers in force in the row's period,
+``r`` the readings (switches) chosen for the run. All four are unbound: an expression over them is a value without
+truth, so no ``if`` can slip into a rule (``bool()`` raises). Ibis declares and compiles; it never runs anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+
+import ibis
+from ibis.common.deferred import Deferred, Variable, deferrable
+
+from fuzhi.vocabulary.codes import Delivery, Tier
+
+if TYPE_CHECKING:
+    from fuzhi.policy.columns import Expression, Named, StudentTerm, TeacherMonth
+
+s = cast("StudentTerm", Deferred(Variable("s")))
+t = cast("TeacherMonth", Deferred(Variable("t")))
+p = cast("Named", Deferred(Variable("p")))
+r = cast("Named", Deferred(Variable("r")))
+
+
+@deferrable
+def _by_value(subject: Any, pairs: tuple[tuple[str, Any], ...]) -> Any:
+    return ibis.cases(*((subject == value, result) for value, result in pairs))
+
+
+@deferrable
+def _lower_of(left: Any, right: Any) -> Any:
+    return ibis.cases((left <= right, left), (right < left, right))
+
+
+def by_value(subject: "Expression", results: "Mapping[str, Expression]") -> "Expression":
+    """The result that stands beside the subject's value; unknown when the subject is unknown or not listed."""
+    return cast("Expression", _by_value(subject, tuple(results.items())))
+
+
+def lower_of(left: "Expression", right: "Expression") -> "Expression":
+    """The lower of two amounts; unknown when either is unknown (``least`` would skip NULL)."""
+    return cast("Expression", _lower_of(left, right))
+
+
+class GroupKind(StrEnum):
+    """How a group's children are put together; a leaf has none."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """One named condition: a leaf has a ``test``, a group has ``children``; ``label`` can be read aloud to a parent."""
+
+    code: str
+    label: str
+    test: "Expression | None"
+    clause: str
+    kind: GroupKind | None = None
+    children: "tuple[Condition, ...]" = ()
+
+    @property
+    def is_group(self) -> bool:
+        """True for a group of conditions."""
+        return self.kind is not None
+
+    def walk(self, depth: int = 0) -> "Iterator[tuple[Condition, int]]":
+        """This condition, then all below it, each with its depth."""
+        yield self, depth
+        for child in self.children:
+            yield from child.walk(depth + 1)
+
+
+def all_of(code: str, label: str, *children: Condition, clause: str) -> Condition:
+    """A group that holds when every child holds."""
+    return Condition(code, label, None, clause, GroupKind.ALL, children)
+
+
+def any_of(code: str, label: str, *children: Condition, clause: str) -> Condition:
+    """A group that holds when at least one child holds."""
+    return Condition(code, label, None, clause, GroupKind.ANY, children)
+
+
+def none_of(code: str, label: str, *children: Condition, clause: str) -> Condition:
+    """A group that holds when no child holds."""
+    return Condition(code, label, None, clause, GroupKind.NONE, children)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Benefit:
+    """One aid item.
+
+    ``when``: all must hold; the first says whom the item is about at all (its *gate*: rows where it is false are not
+    stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
+    Chinese characters for a passbook; ``public_label``: neutral name on public lists. ``asks_for_need``: counts as aid
+    in the coverage; ``is_universal``: every pupil has it.
+    """
+
+    code: str
+    label: str
+    short_label: str
+    public_label: str
+    clauses: tuple[str, ...]
+    tier: Tier
+    delivery: Delivery
+    when: tuple[Condition, ...]
+    amount: "Expression"
+    table: str = "student_term"
+    asks_for_need: bool = False
+    is_universal: bool = False
+
+    @property
+    def clause(self) -> str:
+        """All clauses in text order joined by ``;`` as in the DECISIONS table."""
+        return ";".join(self.clauses)
+
+    @property
+    def gate(self) -> Condition:
+        """The first condition: whom the item is about."""
+        return self.when[0]
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every leaf and group once, parents before children: the order of the bits in the outcome masks."""
+        return tuple(condition for condition, _ in self.condition_tree())
+
+    def condition_tree(self) -> "tuple[tuple[Condition, int], ...]":
+        """As :meth:`conditions`, each with its depth (0 = directly asked by the item)."""
+        seen: dict[str, tuple[Condition, int]] = {}
+        for top in self.when:
+            for condition, depth in top.walk():
+                seen.setdefault(condition.code, (condition, depth))
+        return tuple(seen.values())

@@ -1,0 +1,194 @@
+"""A policy pack read from its folder: items, clauses, dated numbers, readings, open points.
+
+``load_pack`` imports the pack's rule modules (and with them Ibis, about half a second once a process).
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fuzhi.policy.facts import month_of_term_start
+from fuzhi.policy.folders import PACKS_FOLDER, module_name, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.language import Benefit, Condition
+from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
+from fuzhi.vocabulary.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the policy in our own words; without items it says why (``no_item``)."""
+
+    number: str
+    title: str
+    meaning: str
+    items: tuple[str, ...] = ()
+    no_item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A number of the law from a semester on; ``since`` None reaches back without end."""
+
+    since: str | None
+    value: int | bool
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number of the law; ``values`` in order of time."""
+
+    name: str
+    label: str
+    unit: str
+    values: tuple[ParameterValue, ...]
+    last_checked_on: date
+
+    def in_term(self, term: str) -> int | bool:
+        """The value in force in a semester."""
+        found = self.values[0].value
+        for step in self.values[1:]:
+            if step.since is not None and step.since <= term:
+                found = step.value
+        return found
+
+    def in_month(self, month: str) -> int | bool:
+        """The value in force in a month (``2018-03``)."""
+        found = self.values[0].value
+        for step in self.values[1:]:
+            if step.since is not None and month_of_term_start(step.since) <= month:
+                found = step.value
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """What the rules cannot say yet; one that is not accepted fails the pack's check."""
+
+    code: str
+    about: str
+    question: str
+    now: str
+    asked: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A policy pack. ``module`` is its folder and Python name, ``name`` what people type (``baicheng-2017``)."""
+
+    name: str
+    module: str
+    folder: Path
+    title: str
+    issuer: str
+    in_force_from: str
+    checked_from: str
+    checked_through: str
+    prefecture: str
+    counties: dict[str, str]
+    hash: str
+    benefits: dict[str, Benefit]
+    clauses: dict[str, Clause]
+    parameters: dict[str, Parameter]
+    readings: dict[str, Reading]
+    open_points: tuple[OpenPoint, ...]
+    fund_shares: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def switches(self, chosen: Mapping[str, object] | None = None) -> dict[str, SwitchValue]:
+        """All readings with their values for a run; see :func:`fuzhi.policy.readings.choose`."""
+        return choose(self.readings, chosen)
+
+    def items_of(self, table: str) -> tuple[Benefit, ...]:
+        """The items decided from one fact table, in reading order."""
+        return tuple(benefit for benefit in self.benefits.values() if benefit.table == table)
+
+    def student_items_of_stage(self, stage: str) -> tuple[Benefit, ...]:
+        """The student items whose gate does not rule this stage out (the special-school item may concern any stage)."""
+        from fuzhi.policy.closures import gate_passes
+
+        return tuple(item for item in self.items_of("student_term") if gate_passes(self, item, {"stage": stage}))
+
+    def is_checked_for(self, term: str) -> bool:
+        """True when the rules were checked for this semester; runs outside must warn."""
+        return self.checked_from <= term <= self.checked_through
+
+    def conditions_by_code(self) -> dict[str, Condition]:
+        """Every condition of every item once."""
+        return {c.code: c for benefit in self.benefits.values() for c in benefit.conditions()}
+
+
+def load_pack(name: str) -> Pack:
+    """The pack of that name; the same object for both spellings. Raises NotFound or InputError ``bad_pack``."""
+    return _load(module_name(pack_folder(name).name))
+
+
+@functools.cache
+def _load(module: str) -> Pack:
+    return read_pack(PACKS_FOLDER / module, f"fuzhi.policy.packs.{module}")
+
+
+def read_pack(folder: Path, package: str) -> Pack:
+    """A pack from a folder whose Python package is importable as ``package``. Raises InputError ``bad_pack``."""
+    head = read_yaml(folder, "pack.yaml")
+    try:
+        counties = {str(code): str(label) for code, label in head["counties"].items()}
+        return Pack(
+            name=head["name"],
+            module=folder.name,
+            folder=folder,
+            title=head["title"],
+            issuer=head["issuer"],
+            in_force_from=str(head["in_force"]["from"]),
+            checked_from=str(head["checked"]["from"]),
+            checked_through=str(head["checked"]["through"]),
+            prefecture=str(head["prefecture"]),
+            counties=counties,
+            hash=pack_hash(folder),
+            benefits=_benefits(package, head["benefits"]),
+            clauses={str(n): _clause(str(n), entry) for n, entry in read_yaml(folder, "clauses.yaml").items()},
+            parameters={n: _parameter(n, entry) for n, entry in read_yaml(folder, "parameters.yaml").items()},
+            readings={n: read_reading(n, e, tuple(counties)) for n, e in read_yaml(folder, "readings.yaml").items()},
+            open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
+            fund_shares=head.get("fund_shares", {}),
+        )
+    except (KeyError, TypeError, AttributeError, ImportError, ValueError) as error:
+        raise InputError(
+            "bad_pack",
+            f"政策包 {folder.name} 读不出来：{type(error).__name__} {error}。",
+            "请对照随附的政策包补全该项。",
+        ) from error
+
+
+def _benefits(package: str, stems: list[str]) -> dict[str, Benefit]:
+    found: dict[str, Benefit] = {}
+    for stem in stems:
+        for benefit in import_module(f"{package}.benefits.{stem}").BENEFITS:
+            if benefit.code in found:
+                raise ValueError(f"item {benefit.code} stands twice")
+            found[benefit.code] = benefit
+    return found
+
+
+def _clause(number: str, entry: Mapping[str, Any]) -> Clause:
+    return Clause(
+        number, entry["title"], entry["meaning"], tuple(entry.get("items", ())), str(entry.get("no_item", ""))
+    )
+
+
+def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
+    values = tuple(
+        ParameterValue(str(step["from"]) if "from" in step else None, step["value"], str(step["ref"]))
+        for step in entry["values"]
+    )
+    return Parameter(name, entry["label"], entry["unit"], values, entry["last_checked_on"])
+
+
+def _open_point(entry: Mapping[str, Any]) -> OpenPoint:
+    return OpenPoint(
+        entry["code"], entry["about"], entry["question"], entry["now"], entry["asked"], bool(entry["accepted"])
+    )

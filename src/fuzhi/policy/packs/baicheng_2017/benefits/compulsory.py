@@ -1,0 +1,100 @@
+"""Compulsory education, ordinary and special schools (clauses 3.2.2 and 3.2.3)."""
+
+from fuzhi.policy import Benefit, Condition, Delivery, Tier, by_value, p, s
+
+from ..conditions import (
+    BOARDER,
+    COMPULSORY_STAGE,
+    NATIONAL_FOUR,
+    NATIONAL_RIGHT_KEPT,
+    NEED,
+    RURAL_HOUSEHOLD,
+    SCOPE,
+    TARGET_GROUP,
+)
+
+COMPULSORY_FEE_WAIVER = Benefit(
+    code="compulsory_fee_waiver",
+    label="免学杂费和教科书费",
+    short_label="免学杂费",
+    public_label="免学杂费和教科书费",
+    clauses=("3.2.2", "3.2.3"),
+    tier=Tier.NATIONAL,
+    delivery=Delivery.WAIVER,
+    is_universal=True,
+    when=(COMPULSORY_STAGE, *NATIONAL_RIGHT_KEPT),
+    amount=s.misc_fee_fen + s.textbook_fee_fen,
+)
+BOARDER_LIVING_SUBSIDY = Benefit(
+    code="boarder_living_subsidy",
+    label="寄宿生生活补助",
+    short_label="寄宿补助",
+    public_label="寄宿生生活补助",
+    clauses=("3.2.2", "3.2.3"),
+    tier=Tier.NATIONAL,
+    delivery=Delivery.CASH,
+    asks_for_need=True,
+    when=(COMPULSORY_STAGE, NEED, BOARDER, *NATIONAL_RIGHT_KEPT),
+    amount=by_value(s.stage, {"primary": p.boarder_primary_fen, "junior_secondary": p.boarder_junior_fen}),
+)
+DAY_PUPIL_LIVING_SUBSIDY = Benefit(
+    code="day_pupil_living_subsidy",
+    label="非寄宿生生活补助",
+    short_label="走读补助",
+    public_label="非寄宿生生活补助",
+    clauses=("3.2.3",),
+    tier=Tier.NATIONAL,
+    delivery=Delivery.CASH,
+    asks_for_need=True,
+    when=(
+        COMPULSORY_STAGE,
+        Condition("in_force", "政策已经施行", p.day_pupil_subsidy_in_force, clause="3.2.3"),
+        NATIONAL_FOUR,
+        Condition("not_boarder", "不在校住宿", ~s.is_boarder, clause="3.2.3"),
+        *NATIONAL_RIGHT_KEPT,
+    ),
+    amount=by_value(s.stage, {"primary": p.day_pupil_primary_fen, "junior_secondary": p.day_pupil_junior_fen}),
+)
+SPECIAL_LIVING_SUBSIDY = Benefit(
+    code="special_living_subsidy",
+    label="特殊教育学校学生生活补助",
+    short_label="新增补助",
+    public_label="学生生活补助（市级新增）",
+    clauses=("3.2.2",),
+    tier=Tier.MUNICIPAL,
+    delivery=Delivery.CASH,
+    asks_for_need=True,
+    when=(
+        Condition("special_school", "在特殊教育学校就读", s.school_type == "special", clause="3.2.2"),
+        TARGET_GROUP,
+        RURAL_HOUSEHOLD,
+        *SCOPE,
+    ),
+    amount=p.special_living_fen,
+)
+SCHOOL_BUS_WAIVER = Benefit(
+    code="school_bus_waiver",
+    label="校车乘车费全免",
+    short_label="免乘车费",
+    public_label="免除校车乘车费",
+    clauses=("3.2.3",),
+    tier=Tier.MUNICIPAL,
+    delivery=Delivery.WAIVER,
+    asks_for_need=True,
+    when=(
+        COMPULSORY_STAGE,
+        TARGET_GROUP,
+        RURAL_HOUSEHOLD,
+        Condition("rides_school_bus", "乘坐校车", s.rides_school_bus, clause="3.2.3"),
+        *SCOPE,
+    ),
+    amount=s.bus_fare_fen,
+)
+
+BENEFITS = (
+    COMPULSORY_FEE_WAIVER,
+    BOARDER_LIVING_SUBSIDY,
+    DAY_PUPIL_LIVING_SUBSIDY,
+    SPECIAL_LIVING_SUBSIDY,
+    SCHOOL_BUS_WAIVER,
+)

@@ -1,0 +1,31 @@
+"""Meals of the nutrition plan (clause 3.1.3)."""
+
+from fuzhi.policy import Benefit, Condition, Delivery, Tier, p, r, s
+
+from ..conditions import COMPULSORY_STAGE
+
+NUTRITION_MEAL = Benefit(
+    code="nutrition_meal",
+    label="农村义务教育学生营养餐",
+    short_label="营养膳食",
+    public_label="学生营养餐",
+    clauses=("3.1.3",),
+    tier=Tier.NATIONAL,
+    delivery=Delivery.IN_KIND,
+    is_universal=True,
+    when=(
+        COMPULSORY_STAGE,
+        Condition(
+            "school_outside_seat", "学校不在县城和城区", s.school_area.isin(["village", "township"]), clause="3.1.3"
+        ),
+        Condition(
+            "county_in_nutrition_plan",
+            "学校所在县实施营养改善计划",
+            s.county_code.isin(r.nutrition_counties),
+            clause="3.1.3",
+        ),
+    ),
+    amount=s.meal_days * p.meal_standard_fen,
+)
+
+BENEFITS = (NUTRITION_MEAL,)

@@ -1,0 +1,71 @@
+"""The shared words of the pack: each condition once, with the phrase that is read to a parent and its clause."""
+
+from fuzhi.policy import Condition, all_of, any_of, none_of, r, s
+
+PRESCHOOL_STAGE = Condition("preschool_stage", "在幼儿园就读", s.stage == "preschool", clause="3.2.1")
+COMPULSORY_STAGE = Condition(
+    "compulsory_stage", "在小学或初中就读", s.stage.isin(["primary", "junior_secondary"]), clause="3.2.3"
+)
+SENIOR_STAGE = Condition("senior_stage", "在普通高中就读", s.stage == "senior_secondary", clause="3.2.4")
+VOCATIONAL_STAGE = Condition("vocational_stage", "在中职学校就读", s.stage == "secondary_vocational", clause="3.2.5")
+
+REGISTERED_POOR = Condition("registered_poor", "建档立卡", s.is_registered_poor, clause="3.2")
+RELAPSE_APPROVED = Condition("relapse_approved", "返贫申请已批准", s.is_relapse_approved, clause="4.3")
+DISABLED = Condition("disabled", "残疾", s.is_disabled, clause="3.2")
+HARDSHIP = Condition("hardship", "家庭经济困难已认定", s.is_hardship, clause="3.2")
+MINIMUM_LIVING = Condition("minimum_living", "享受低保", s.is_minimum_living, clause="3.2.4")
+DESTITUTE = Condition("destitute", "特困救助供养", s.is_destitute, clause="3.2.4")
+RURAL_HOUSEHOLD = Condition("rural_household", "农村户籍", s.is_rural_household, clause="3.2.3")
+
+DISABLED_IN_HARDSHIP = all_of("disabled_in_hardship", "家庭经济困难的残疾学生", DISABLED, HARDSHIP, clause="3.2")
+TARGET_GROUP = any_of(
+    "target_group", "属于本政策资助对象", REGISTERED_POOR, RELAPSE_APPROVED, DISABLED_IN_HARDSHIP, clause="3.2"
+)
+# A disabled pupil in hardship is in hardship, so the older national grants need not name that group again.
+NEED = any_of("need", "家庭有困难", REGISTERED_POOR, RELAPSE_APPROVED, HARDSHIP, clause="3.2")
+NATIONAL_FOUR = any_of(
+    "national_four",
+    "属于国家规定的四类学生",
+    REGISTERED_POOR,
+    DISABLED_IN_HARDSHIP,
+    all_of(
+        "rural_in_support",
+        "农村低保或特困家庭",
+        RURAL_HOUSEHOLD,
+        any_of("support", "享受低保或特困供养", MINIMUM_LIVING, DESTITUTE, clause="3.2.4"),
+        clause="3.2.4",
+    ),
+    clause="3.2.4",
+)
+NOT_NATIONAL_FOUR = none_of("not_national_four", "不属于国家已免学费的四类学生", NATIONAL_FOUR, clause="3.2.4")
+
+NEARBY = Condition("nearby", "在户籍所在地就近入学", s.attends_in_residence_area, clause="3.2")
+NOT_BY_CHOICE = Condition("not_by_choice", "没有跨学区择校", ~s.is_school_choice, clause="3.2")
+PUBLIC_SCHOOL = Condition("public_school", "在公办学校就读", s.school_ownership == "public", clause="3.2")
+SCOPE = (NEARBY, NOT_BY_CHOICE, PUBLIC_SCHOOL)
+
+# National rights stand whatever the school, unless the reading `exclusion_covers_national` is turned on.
+NATIONAL_RIGHT_KEPT = (
+    Condition(
+        "private_school_keeps_right",
+        "没有因就读民办学校被排除",
+        ~r.exclusion_covers_national | (s.school_ownership == "public"),
+        clause="3.2",
+    ),
+    Condition(
+        "school_choice_keeps_right",
+        "没有因择校被排除",
+        ~r.exclusion_covers_national | ~s.is_school_choice,
+        clause="3.2",
+    ),
+)
+
+BOARDER = Condition("boarder", "在校住宿", s.is_boarder, clause="3.2.3")
+INCLUSIVE_KINDERGARTEN = Condition(
+    "inclusive_kindergarten",
+    "在公办园或普惠性民办园就读",
+    s.kindergarten_kind.isin(["public", "private_inclusive"]),
+    clause="3.2.1",
+)
+FULL_TIME = Condition("full_time", "全日制在校", s.is_full_time, clause="3.2.5")
+AGRICULTURAL_MAJOR = Condition("agricultural_major", "就读涉农专业", s.major_is_agricultural, clause="3.2.5")
