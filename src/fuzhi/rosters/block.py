@@ -1,0 +1,205 @@
+"""One table of one sheet while it is cleaned: raw columns in, typed columns and what was told of each cell out."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, text_of
+from fuzhi.rosters.codes import CELL_CODES, Issue
+from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.regions import Regions, regions
+from fuzhi.vocabulary.places import place_name
+
+
+class Block:
+    """The data rows of one table. ``values`` maps fields (then also derived columns) to lists of equal length ``size``."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        sheet: str,
+        excel_rows: Sequence[int],
+        raw: dict[str, list[Raw]],
+        headers: dict[str, str],
+        title: str,
+        county_code: str | None,
+    ) -> None:
+        self.kind = kind
+        self.sheet = sheet
+        self.excel_rows = excel_rows
+        self.size = len(excel_rows)
+        self.raw = raw
+        self.headers = headers
+        self.title = title
+        self.county_code = county_code
+        self.values: dict[str, list[Any]] = {}
+        self._told: dict[int, list[tuple[str, Issue]]] = {}
+        self._filled: dict[str, set[int]] = {}
+
+    # cleaning -------------------------------------------------------------------------------------------------------
+    def clean(self, memories: dict[str, Memory]) -> None:
+        """Clean every column through its memory, then derive what no single cell gives."""
+        for field in self.kind.fields:
+            raw = self.raw.get(field.name)
+            if raw is None:
+                continue
+            memory = memories.setdefault(field.name, Memory(field.clean))
+            self.values[field.name] = [memory[value] for value in raw]
+            if memory.issues:
+                for index, value in enumerate(raw):
+                    for issue in memory.issues.get(value, ()):
+                        self._add(index, field.name, issue)
+        self._fill_down()
+        if self.kind.finish:
+            self.kind.finish(self)
+        for field in self.kind.fields:
+            if field.required:
+                for index, value in enumerate(self.values.get(field.name) or [None] * self.size):
+                    if value is None and not self._has_error(index, field.name):
+                        self.tell(index, field.name, "required_missing")
+
+    def _fill_down(self) -> None:
+        """A blank takes the value above within the same group, or where the column is mostly blank (first row of a page)."""
+        for field in self.kind.fields:
+            column = self.values.get(field.name)
+            if not field.fills_down or not column or None not in column or column[0] is None:
+                continue
+            is_sparse = column.count(None) * 2 > len(column)
+            filled = self._filled.setdefault(field.name, set())
+            above = column[0]
+            for index, value in enumerate(column):
+                if value is not None or self._has_error(index, field.name):
+                    above = value if value is not None else above
+                    continue
+                if is_sparse or self._belongs_above(index, field):
+                    column[index] = above
+                    filled.add(index)
+                    if not is_sparse:
+                        self.tell(index, field.name, "filled_down", text_of_value(above))
+
+    def _belongs_above(self, index: int, field: Field) -> bool:
+        """True when the row is of the same household as the row above; a row without its number is, unless it is a head."""
+        if not self.kind.group or index == 0:
+            return False
+        if field.name == self.kind.group:
+            relation = self.column("relation")[index]
+            return relation not in ("户主", "本人") and (relation is not None or not field.required)
+        group = self.column(self.kind.group)
+        return group[index] is not None and group[index] == group[index - 1]
+
+    # what was told --------------------------------------------------------------------------------------------------
+    def tell(self, index: int, field: str, code: str, detail: str = "") -> None:
+        """Report ``code`` of the cell of ``field`` in row ``index``."""
+        self._add(index, field, Issue(code, detail))
+
+    def _add(self, index: int, field: str, issue: Issue) -> None:
+        self._told.setdefault(index, []).append((field, issue))
+
+    def untell(self, index: int, code: str) -> None:
+        """Take back what was said of a row under ``code``."""
+        if index in self._told:
+            self._told[index] = [said for said in self._told[index] if said[1].code != code]
+
+    def is_told(self, index: int, code: str) -> bool:
+        """True when the row was reported under ``code``."""
+        return any(issue.code == code for _, issue in self._told.get(index, ()))
+
+    def is_filled(self, index: int, field: str) -> bool:
+        """True when the cell took its value from the row above."""
+        return index in self._filled.get(field, ())
+
+    def _has_error(self, index: int, field: str) -> bool:
+        return any(
+            name == field and CELL_CODES[issue.code].severity == "error" for name, issue in self._told.get(index, ())
+        )
+
+    def is_rejected(self, index: int) -> bool:
+        """True when the row has at least one error."""
+        return any(CELL_CODES[issue.code].severity == "error" for _, issue in self._told.get(index, ()))
+
+    def told(self) -> list[tuple[int, str, Issue]]:
+        """Everything that was told, in the order of the rows."""
+        return [(index, field, issue) for index in sorted(self._told) for field, issue in self._told[index]]
+
+    # columns --------------------------------------------------------------------------------------------------------
+    def has(self, field: str) -> bool:
+        """True when the table has a column for the field."""
+        return field in self.raw
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a field or derived column; all unknown when the table has none."""
+        return self.values.setdefault(name, [None] * self.size)
+
+    def named_above(self, words: str) -> str | None:
+        """What stands after ``words：`` in the lines above the table (``学校：开通镇中心校``)."""
+        hit = re.search(rf"(?:^|\s|，|；)(?:填报|报送|所属)?(?:{words})\s*[:：]\s*([^\s，；]+)", self.title)
+        return narrow(hit[1]) if hit else None
+
+    # places ---------------------------------------------------------------------------------------------------------
+    @property
+    def places(self) -> Regions:
+        """Names to codes."""
+        return regions()
+
+    def take_county_codes(self, field: str) -> list[str | None]:
+        """County codes from a column of names, else the county the roster was handed in for."""
+        names = self.column(field)
+        found: dict[str | None, str | None] = {None: self.county_code}
+        codes: list[str | None] = []
+        for index, name in enumerate(names):
+            if name not in found:
+                found[name] = self.places.county(name)
+            code = found[name]
+            if code is None and name:
+                self.tell(index, field, "place_unknown", "白城市")
+            elif code and self.county_code and code != self.county_code:
+                self.tell(index, field, "county_differs", place_name(self.county_code))
+            codes.append(code)
+        return codes
+
+    def take_places(self, county: str, town: str, village: str) -> None:
+        """county_code, town_code and village_code from three columns of names; what is not found is told, and unknown."""
+        counties = self.take_county_codes(county)
+        towns, villages = self.column(town), self.column(village)
+        memory: dict[tuple[str | None, str | None, str | None], tuple[str | None, str | None]] = {}
+        town_codes: list[str | None] = []
+        village_codes: list[str | None] = []
+        for index, key in enumerate(zip(counties, towns, villages, strict=True)):
+            if key not in memory:
+                memory[key] = self._find_village(*key)
+            town_code, village_code = memory[key]
+            if key[1] and not town_code and key[0]:
+                self.tell(index, town, "place_unknown", place_name(key[0]))
+            elif key[2] and not village_code and (town_code or key[0]):
+                self.tell(index, village, "place_unknown", place_name(town_code or key[0] or ""))
+            town_codes.append(town_code)
+            village_codes.append(village_code)
+            if counties[index] is None and town_code:
+                counties[index] = town_code[:6]
+        self.values.update(county_code=counties, town_code=town_codes, village_code=village_codes)
+
+    def _find_village(self, county: str | None, town: str | None, village: str | None) -> tuple[str | None, str | None]:
+        town_code = None
+        if town:
+            town_code = self.places.town(town, county) if county else self.places.town_anywhere(town)
+        if not village or (town and not town_code):
+            return town_code, None
+        village_code = self.places.village_anywhere(village, town_code or county)
+        return town_code or (village_code[:9] if village_code else None), village_code
+
+    def take_region_codes(self, field: str) -> list[str | None]:
+        """户口所在地 as 6 or 12 digits; what is not found is told, and unknown."""
+        memory: dict[str | None, str | None] = {None: None}
+        codes: list[str | None] = []
+        for index, text in enumerate(self.column(field)):
+            if text not in memory:
+                memory[text] = self.places.region_code(text)
+            if text and memory[text] is None:
+                self.tell(index, field, "place_unknown", "白城市")
+            codes.append(memory[text])
+        return codes
+
+
+def text_of_value(value: Any) -> str:
+    """A cleaned value as it is quoted in a message."""
+    return text_of(value) if isinstance(value, str | int | float | bool) else str(getattr(value, "text", value))

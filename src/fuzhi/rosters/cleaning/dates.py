@@ -1,0 +1,149 @@
+"""Dates as they are typed: 2009.9, 2009年9月1日, 20090901, 40057, 09/01/2009, 农历二〇〇九年八月初三."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from lunar_python import Lunar
+
+from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, narrow, text_of
+from fuzhi.rosters.codes import Issue
+
+_SERIAL_EPOCH = date(1899, 12, 30)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年~](\d{1,2})(?:[-/.月~](\d{1,2})?日?号?)?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\d{1,2}:\d{2}(?::\d{2})?)?")
+_LUNAR_MARKS = re.compile(r"农历|阴历|旧历|古历|\(农\)|\(阴\)|^农|^阴")
+_LUNAR_SHAPE = re.compile(r"(\d{4})[-/.年](闰?)(\d{1,2})[-/.月](\d{1,2})日?")
+_CHINESE_YEAR = re.compile(r"[〇零○Ｏ一二三四五六七八九]{4}年")
+_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+def day(raw: Raw) -> Cleaned:
+    """A whole date; a month alone is unknown and said so (birth dates)."""
+    return _read(raw, month_is_enough=False)
+
+
+def month_or_day(raw: Raw) -> Cleaned:
+    """A date; a month alone means its first day (入学年月, 起始年月)."""
+    return _read(raw, month_is_enough=True)
+
+
+def month_end_or_day(raw: Raw) -> Cleaned:
+    """A date; a month alone means its last day (有效期止)."""
+    found, issues = _read(raw, month_is_enough=False)
+    if found is not None or not any(issue.code == "date_incomplete" for issue in issues):
+        return found, issues
+    first, first_issues = _read(raw, month_is_enough=True)
+    if first is None:
+        return first, first_issues
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1), ()
+
+
+def _read(raw: Raw, *, month_is_enough: bool) -> Cleaned:
+    if isinstance(raw, datetime):
+        return _checked(raw.date())
+    if isinstance(raw, date):
+        return _checked(raw)
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        return _from_number(raw, month_is_enough)
+    text = text_of(raw)
+    if not text:
+        return BLANK
+    plain = narrow(text)
+    if _LUNAR_MARKS.search(plain) or "初" in plain or "廿" in plain:
+        return _from_lunar(plain)
+    if _CHINESE_YEAR.search(plain):
+        plain = _arabic(plain)
+    if plain.isdigit():
+        return _from_digits(plain, month_is_enough)
+    if hit := _YEAR_FIRST.fullmatch(plain):
+        return _build(int(hit[1]), int(hit[2]), int(hit[3]) if hit[3] else None, month_is_enough)
+    if hit := _YEAR_LAST.fullmatch(plain):
+        return _from_year_last(int(hit[1]), int(hit[2]), int(hit[3]))
+    if re.fullmatch(r"(19|20)\d\d年?", plain):
+        return None, (Issue("date_incomplete"),)
+    return None, (Issue("bad_date"),)
+
+
+def _from_number(raw: float, month_is_enough: bool) -> Cleaned:
+    """A number in a date column: 20090901, 200909, a serial day, or 2009.9 (and 2009.1, which may be October)."""
+    if raw == int(raw):
+        return _from_digits(str(int(raw)), month_is_enough)
+    text = repr(raw)
+    if not re.fullmatch(r"(19|20)\d\d\.\d{1,2}", text):
+        return _from_serial(int(raw)) if 10_000 <= raw < 80_000 else (None, (Issue("bad_date"),))
+    year, month = text.split(".")
+    if month == "1":
+        return None, (Issue("date_month_unclear"),)
+    return _build(int(year), int(month), None, month_is_enough)
+
+
+def _from_digits(digits: str, month_is_enough: bool) -> Cleaned:
+    if len(digits) == 8:
+        return _build(int(digits[:4]), int(digits[4:6]), int(digits[6:]), month_is_enough)
+    if len(digits) == 6 and digits[:2] in ("19", "20"):
+        return _build(int(digits[:4]), int(digits[4:]), None, month_is_enough)
+    if len(digits) == 4 and digits[:2] in ("19", "20"):
+        return None, (Issue("date_incomplete"),)
+    if len(digits) == 5:
+        return _from_serial(int(digits))
+    return None, (Issue("bad_date"),)
+
+
+def _from_serial(serial: int) -> Cleaned:
+    found = _SERIAL_EPOCH + timedelta(days=serial)
+    return found, (Issue("date_repaired", found.isoformat()),)
+
+
+def _from_year_last(first: int, second: int, year: int) -> Cleaned:
+    """09/01/2009: month first unless that cannot be."""
+    month, number = (second, first) if first > 12 else (first, second)
+    value, issues = _build(year, month, number, month_is_enough=False)
+    return (value, (Issue("date_repaired", value.isoformat()),)) if value else (value, issues)
+
+
+def _from_lunar(text: str) -> Cleaned:
+    hit = _LUNAR_SHAPE.search(_arabic(_LUNAR_MARKS.sub("", text)))
+    if not hit:
+        return None, (Issue("bad_date"),)
+    month = -int(hit[3]) if hit[2] else int(hit[3])
+    try:
+        solar = Lunar.fromYmd(int(hit[1]), month, int(hit[4])).getSolar()
+        found = date(solar.getYear(), solar.getMonth(), solar.getDay())
+    except Exception:  # the library raises bare exceptions for days and months that the calendar does not have
+        return None, (Issue("bad_date"),)
+    return found, (Issue("date_repaired", f"公历 {found.isoformat()}"),)
+
+
+def _arabic(text: str) -> str:
+    """Chinese numerals of a date to digits: 二〇〇九年八月初三 -> 2009年8月3日, 十二月廿九 -> 12月29日."""
+    text = text.replace("正月", "1月").replace("冬月", "11月").replace("腊月", "12月").replace("初", "").replace("元年", "")
+    text = _CHINESE_YEAR.sub(lambda hit: "".join(str(_DIGITS.get(ch, 0)) for ch in hit.group()[:4]) + "年", text)
+    return re.sub(r"[廿卅十一二三四五六七八九]+", lambda hit: str(_count(hit.group())), text)
+
+
+def _count(numeral: str) -> int:
+    """A Chinese numeral below one hundred: 十二, 二十, 廿九, 卅."""
+    numeral = numeral.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = numeral.partition("十")
+    if not ten:
+        return int("".join(str(_DIGITS[ch]) for ch in numeral if ch in _DIGITS) or 0)
+    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def _build(year: int, month: int, number: int | None, month_is_enough: bool) -> Cleaned:
+    try:
+        found = date(year, month, number or 1)
+    except ValueError:
+        return None, (Issue("bad_date"),)
+    if number == 0:
+        return None, (Issue("bad_date"),)
+    if number is None and not month_is_enough:
+        return None, (Issue("date_incomplete"),)
+    return _checked(found)
+
+
+def _checked(found: date) -> Cleaned:
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        return None, (Issue("date_out_of_range", f"{_FIRST_YEAR} 至 {_LAST_YEAR} 年"),)
+    return found, ()

@@ -1,0 +1,133 @@
+"""Every code that a cell of a roster can be reported under: what it means, what is said, how it is mended.
+
+``docs/error-codes.md`` lists the same codes; a test holds the two together. In messages ``{label}`` is the field's
+name, ``{value}`` the masked cell, ``{detail}`` what the check found.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fuzhi.rosters.reading import Severity
+
+
+class Issue(NamedTuple):
+    """What a cleaner or check found in one cell: a code of this module and what fills ``{detail}``."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellCode:
+    """One code: whether its row is rejected, whether the value was mended, the sentence and the mend."""
+
+    severity: Severity
+    is_repair: bool
+    message: str
+    fix: str
+    is_told_once: bool = False
+
+
+def _error(message: str, fix: str) -> CellCode:
+    return CellCode("error", False, message, fix)
+
+
+def _warning(message: str, fix: str, *, once: bool = False) -> CellCode:
+    return CellCode("warning", False, message, fix, once)
+
+
+def _repair(message: str, fix: str = "已自动更正，无需处理；原表可一并改正。") -> CellCode:
+    return CellCode("warning", True, message, fix)
+
+
+CELL_CODES: dict[str, CellCode] = {
+    # what a row must have
+    "required_missing": _error("“{label}”是必填项，这一行没有填。", "请补填“{label}”后重新提交这一行。"),
+    "no_person_key": _error("学籍号和证件号码都没有填，无法认定是哪名学生。", "请至少补填学籍号或证件号码中的一项。"),
+    "unknown_value": _error("“{label}”不认识“{value}”。", "请改为下列之一：{detail}。"),
+    "duplicate_row": _error("与{detail}完全相同，同一行重复填写。", "请删除重复的一行；前一行已正常读入。"),
+    "cell_too_long": _error("“{label}”有 {detail} 个字，超过上限。", "请缩短内容，一格最多 2,000 字。"),
+    # identity numbers
+    "id_digits_lost": _error(
+        "“{label}”被表格当作数字保存，末几位已丢失（{value}）。",
+        "请把该列设为“文本”格式，按原件重新录入 18 位号码。",
+    ),
+    "student_number_lost": _error(
+        "学籍号被表格当作数字保存，末几位已丢失（{value}）。", "请把该列设为“文本”格式，从学籍系统重新导出或录入。"
+    ),
+    "id_check_failed": _warning(
+        "“{label}”末位校验不通过，可能抄错一位。", "请对照户口簿核对号码；这一行已读入，比对时列入人工核对。"
+    ),
+    "id_bad_date": _warning("“{label}”第 7 至 14 位不是真实日期。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
+    "id_bad_shape": _warning("“{label}”不是 18 位或 15 位号码。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
+    "id_placeholder": _warning("“{label}”以 999 开头，是系统临时编号，不是身份证号。", "取得身份证号后请补报。"),
+    "id_missing": _warning("没有填“{label}”。", "如已有身份证号请补填；没有号码时按姓名、出生日期等人工核对。"),
+    "id_is_certificate": _repair("“{label}”填的是残疾人证号，已取前 18 位作为身份证号。"),
+    "id_converted": _repair("“{label}”是 15 位旧号码，已换算为 18 位。", "请尽量换填二代身份证上的 18 位号码。"),
+    "id_repaired": _repair("“{label}”已更正：{detail}。"),
+    "student_number_shape": _warning(
+        "学籍号“{value}”不是字母加 18 位号码的样式。", "请从学籍系统核对学籍号；这一行已读入。"
+    ),
+    "certificate_shape": _warning("残疾证号“{value}”前 20 位不是“身份证号+类别+等级”。", "请对照残疾人证核对。"),
+    "certificate_id_differs": _warning("残疾证号前 18 位与本行身份证号不同。", "请核对两个号码中哪一个抄错。"),
+    "certificate_grade_differs": _warning(
+        "残疾证号上的类别、等级（{detail}）与本行所填不同。", "请对照残疾人证核对类别和等级。"
+    ),
+    "sex_differs_from_id": _warning("性别“{value}”与身份证号不符。", "请对照户口簿核对性别和身份证号。"),
+    "birth_differs_from_id": _warning(
+        "出生日期“{value}”与身份证号中的日期（{detail}）不同。", "请对照户口簿核对；如填的是农历生日，请改填公历。"
+    ),
+    "school_code_shape": _warning("学校标识码“{value}”不是 10 位数字。", "请按学校名录核对标识码。"),
+    "bad_school_code": _error("学校标识码“{value}”不是 10 位数字。", "请按教育部学校（机构）代码填写 10 位标识码。"),
+    # names
+    "name_repaired": _repair("姓名已更正：{detail}。"),
+    "name_unreadable_character": _warning(
+        "姓名中有无法识别的字（{detail}）。", "请用支持生僻字的输入法补正；补正前按其余信息人工核对。"
+    ),
+    "name_odd": _warning("“{label}”“{value}”不像姓名。", "请核对是否填错了列。"),
+    # dates and numbers
+    "bad_date": _error("“{label}”的“{value}”不是日期。", "请写成 2009-09-01 的样式。"),
+    "date_out_of_range": _error("“{label}”的“{value}”不在合理范围内（{detail}）。", "请核对年份，写成 2009-09-01 的样式。"),
+    "date_incomplete": _warning("“{label}”的“{value}”缺少日（或月），按未知处理。", "请补全为 2009-09-01 的样式。"),
+    "date_month_unclear": _warning(
+        "“{label}”的“{value}”可能是 1 月，也可能是 10 月（末位的 0 被表格省去），按未知处理。",
+        "请写成 2009-01 或 2009-10。",
+    ),
+    "date_repaired": _repair("“{label}”的“{value}”读作 {detail}。", "请核对读出的日期是否正确。"),
+    "bad_number": _error("“{label}”的“{value}”不是{detail}。", "请只填数字。"),
+    "bad_money": _error("“{label}”的“{value}”不是整分的金额。", "请只填数字，单位为元，最多两位小数。"),
+    "negative_money": _error("“{label}”是负数（{value}）。", "请填零或正数；退费请另行说明。"),
+    "money_too_large": _error("“{label}”的“{value}”大得不合理。", "请核对金额，单位为元。"),
+    "money_repaired": _repair("“{label}”的“{value}”已去掉单位和分隔符，读作 {detail} 元。"),
+    "bad_term": _error("“{value}”不是学期。", "请写成 2017-1（2017 年秋季）或 2017-2（2018 年春季）。"),
+    # accounts and telephone
+    "account_digits_lost": _warning(
+        "“{label}”被表格当作数字保存，末几位已丢失，未采用。", "请把该列设为“文本”格式，按存折或卡面重新录入。"
+    ),
+    "account_shape": _warning("“{label}”不像银行账号。", "请按存折或卡面核对账号。"),
+    "phone_shape": _warning("电话“{value}”不是 11 位手机号，也不是座机号。", "请核对电话号码。"),
+    # places
+    "place_unknown": _warning("在{detail}找不到“{value}”。", "请核对地名；行政区划有变动的，填现在的名称。"),
+    "county_differs": _warning("本行的县是“{value}”，不是{detail}。", "请核对这一行是否属于本县的名册。"),
+    "bad_zone_code": _error("学区村编码中的“{detail}”不是 12 位村级编码，也不是本县的村名。", "请按统计用区划代码填写，多个用、隔开。"),
+    "filled_down": _repair("“{label}”空着，已按上一行同户（同组）填为“{detail}”。"),
+    # roll
+    "grade_unclear": _warning("从“{value}”看不出年级。", "请写成“七年级”“初一”“高二”“大班”等。"),
+    "hukou_kind_coded": _warning(
+        "户口性质填的是代码“{value}”；各地 1、2 含义相反，按未知处理。", "请改填“农业户口”或“非农业户口”。", once=True
+    ),
+    "boarder_conflict": _warning("“就读方式”与“是否住宿”互相矛盾。", "请核对学生是否住校；现按住校读入。"),
+    # people and households
+    "duplicate_person": _warning("与{detail}是同一人。", "请核对保留哪一行；两行都已读入，提交时以人工核对为准。"),
+    "duplicate_key": _warning("{detail}已有相同的编号。", "请核对编号；两行都已读入。"),
+    "household_heads": _warning("户编号 {detail}。", "请核对本户的“与户主关系”。"),
+    "household_spouses": _warning("户编号 {detail} 有两个以上配偶。", "请核对本户的“与户主关系”。"),
+    "household_same_sex": _warning("户编号 {detail} 的户主与配偶按身份证号是同一性别。", "请核对两人的身份证号和关系。"),
+    "relation_unknown": _warning("“与户主关系”“{value}”不在规定的称谓内。", "请按建档立卡系统的称谓填写，如“之子”“之孙女”。"),
+    "education_and_school": _warning("“文化程度”和“在校生状况”同时填写。", "在校生只填“在校生状况”，其他人只填“文化程度”。"),
+    "poverty_state_unclear": _warning(
+        "“{value}”没有说明是否继续享受政策，按未知处理。", "请写明“已脱贫（享受政策）”或“已脱贫（不再享受政策）”。"
+    ),
+    # whole sheets
+    "sheet_skipped": _warning("工作表“{detail}”没有读入：表头不全。", "如需读入，请补齐表头；不需要请忽略。"),
+}  # fmt: skip

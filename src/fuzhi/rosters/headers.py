@@ -1,0 +1,100 @@
+"""Headers: how they are folded for comparison, and which field of a kind a row of headers names."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from fuzhi.rosters.kinds.shape import Kind
+from fuzhi.vocabulary.errors import InputError
+
+_MARKS = "*＊★☆:：·.、"
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_OTHER_PERSON = re.compile(r"监护|家长|父|母|户主|成员|联系人")
+_GROUP_WORDS = re.compile(r"基本信息|信息|情况|资料")
+
+
+@functools.lru_cache(maxsize=20_000)
+def fold_header(text: str) -> str:
+    """``姓　名``, ``＊姓名：`` -> ``姓名``; half width, no blanks, no marks, lower case."""
+    folded = unicodedata.normalize("NFKC", text)
+    folded = "".join(ch for ch in folded if not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Cc"))
+    return folded.strip(_MARKS).lower()
+
+
+def without_brackets(folded: str) -> str:
+    """The header without its bracketed remark, unless the remark names another person."""
+    bare = folded
+    for hit in _BRACKETS.findall(folded):
+        if not _OTHER_PERSON.search(hit):
+            bare = bare.replace(hit, "")
+    return bare.strip(_MARKS)
+
+
+@functools.cache
+def _synonyms(kind_code: str) -> dict[str, list[tuple[int, str]]]:
+    """Folded header -> the fields it may name, each with how good the name is (0 best)."""
+    from fuzhi.rosters.kinds import KINDS
+
+    found: dict[str, list[tuple[int, str]]] = {}
+    for field in KINDS[kind_code].fields:
+        for rank, header in enumerate(field.headers):
+            folded = fold_header(header)
+            found.setdefault(folded, []).append((rank, field.name))
+            if (bare := without_brackets(folded)) != folded and bare:
+                found.setdefault(bare, []).append((rank + 100, field.name))
+    return found
+
+
+def candidates(kind: Kind, header: str) -> list[tuple[int, str]]:
+    """The fields that a header may name, best first: as written, else without its bracketed remark."""
+    folded = fold_header(header)
+    if not folded or len(folded) > 40:
+        return []
+    table = _synonyms(kind.code.value)
+    if folded in table:
+        return sorted(table[folded])
+    return [(rank + 50, name) for rank, name in sorted(table.get(without_brackets(folded), []))]
+
+
+def match_headers(kind: Kind, headers: Sequence[str], overrides: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Field -> column index. Each field takes the column whose header names it best (leftmost among equals)."""
+    chosen: dict[str, int] = {}
+    taken: set[int] = set()
+    if overrides:
+        known = {field.name for field in kind.fields}
+        wanted = {fold_header(header): field for header, field in overrides.items()}
+        for index, header in enumerate(headers):
+            field = wanted.get(fold_header(header)) if header else None
+            if field is None:
+                continue
+            taken.add(index)
+            if field and field not in known:
+                raise InputError("unknown_field", f"列“{header}”指定的字段“{field}”不存在。", "请从本类名册的字段中选择。")
+            if field:
+                chosen.setdefault(field, index)
+    offers = sorted(
+        (rank, index, name)
+        for index, header in enumerate(headers)
+        if index not in taken
+        for rank, name in candidates(kind, header)
+    )
+    for _, index, name in offers:
+        if name not in chosen and index not in taken:
+            chosen[name] = index
+            taken.add(index)
+    return chosen
+
+
+def join_header(group: str, leaf: str, kind: Kind) -> str:
+    """One header of a two-row head: the leaf, with its group in front where only both together are known.
+
+    A leaf under a group that names another person (监护人 > 姓名) is never read as the person's own.
+    """
+    group, leaf = group.strip(), leaf.strip()
+    if not leaf or not group or fold_header(group) == fold_header(leaf):
+        return leaf or group
+    for front in (group, _GROUP_WORDS.sub("", group)):
+        if front and candidates(kind, front + leaf):
+            return front + leaf
+    return group + leaf if _OTHER_PERSON.search(group) else leaf

@@ -1,0 +1,219 @@
+"""From a file to a reading: open, find the tables, clean, check across rows, report. Runs inside the parsing child."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from fuzhi.rosters import checks
+from fuzhi.rosters.block import Block
+from fuzhi.rosters.cleaning.cell import Memory, Raw, shown, text_of
+from fuzhi.rosters.codes import CELL_CODES, Issue
+from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
+from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, ColumnMatch, Finding, RosterReading
+from fuzhi.rosters.refusals import no_rows, no_table, wrong_kind
+from fuzhi.rosters.sheets import Sheet
+from fuzhi.rosters.sources import open_sheets
+from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, title_above
+from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
+
+_ARROW = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the sheets held: blocks of the kind, their heads, the sheets that only nearly fitted."""
+
+    blocks: list[Block] = field(default_factory=list)
+    heads: list[tuple[Sheet, Header]] = field(default_factory=list)
+    near: list[tuple[Sheet, Header]] = field(default_factory=list)
+    other_kinds: dict[str, int] = field(default_factory=dict)
+
+
+def read(
+    path: Path, kind_name: str, county_code: str | None = None, column_overrides: Mapping[str, str] | None = None
+) -> RosterReading:
+    """Read one file as a roster of the kind. Raises InputError when it holds no usable table of it."""
+    kind = kind_named(kind_name)
+    found = _search(kind, open_sheets(path), path.stem, county_code, column_overrides)
+    if not found.blocks:
+        if found.other_kinds:
+            raise wrong_kind(path.name, kind, KINDS[max(found.other_kinds, key=lambda name: found.other_kinds[name])])
+        raise no_table(path.name, kind, found.near)
+    if not any(block.size for block in found.blocks):
+        raise no_rows(path.name, kind, found.heads)
+    memories: dict[str, Memory] = {}
+    for block in found.blocks:
+        block.clean(memories)
+    checks.duplicates(kind, found.blocks)
+    for check in kind.file_checks:
+        check(found.blocks)
+    return _report(path.name, kind, found)
+
+
+def _search(
+    kind: Kind, sheets: Iterable[Sheet], stem: str, county_code: str | None, overrides: Mapping[str, str] | None
+) -> _Found:
+    """Look at every sheet; those that hold a table of the kind become blocks."""
+    found = _Found()
+    for sheet in sheets:
+        header, near = find_header(kind, sheet, overrides)
+        if header is not None:
+            rows = data_rows(kind, sheet, header)
+            found.heads.append((sheet, header))
+            found.blocks.append(_block(kind, sheet, header, rows, stem, county_code))
+            continue
+        if near is not None:
+            found.near.append((Sheet(sheet.name, [], sheet.first_row), near))
+        for name, other in KINDS.items():
+            if other is not kind:
+                fits, _ = find_header(other, sheet)
+                if fits is not None and is_table_of(other, fits.fields):
+                    weight = sum(mark in fits.fields for mark in other.marks) * 100 + len(fits.fields)
+                    found.other_kinds[name] = max(found.other_kinds.get(name, 0), weight)
+    return found
+
+
+def _block(
+    kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None
+) -> Block:
+    raw: dict[str, list[Raw]] = {}
+    for name, column in header.fields.items():
+        raw[name] = [sheet.rows[index][column] for index in rows]
+    _spread_merges(kind, sheet, header, rows, raw)
+    excel_rows = [sheet.first_row + index for index in rows]
+    headers = {name: header.names[column] for name, column in header.fields.items()}
+    title = f"{stem}  {sheet.name}  {title_above(sheet, header.row)}"
+    return Block(kind, sheet.name, excel_rows, raw, headers, title, county_code)
+
+
+def _spread_merges(kind: Kind, sheet: Sheet, header: Header, rows: list[int], raw: dict[str, list[Raw]]) -> None:
+    """A cell merged over several rows counts for each of them (the village of a household, never a name or ID)."""
+    by_column = {column: name for name, column in header.fields.items() if kind.field(name).spreads}
+    place = {index: position for position, index in enumerate(rows)}
+    for (top, first), (bottom, last) in sheet.merges:
+        if bottom == top or top <= header.row:
+            continue
+        for column in range(first, last + 1):
+            name = by_column.get(column)
+            if name is None:
+                continue
+            value = sheet.rows[top][first]
+            for index in range(top + 1, bottom + 1):
+                if index in place and raw[name][place[index]] == "":
+                    raw[name][place[index]] = value
+
+
+def _report(file: str, kind: Kind, found: _Found) -> RosterReading:
+    findings, totals = _findings(found)
+    rejected = [[block.is_rejected(index) for index in range(block.size)] for block in found.blocks]
+    rows = sum(block.size for block in found.blocks)
+    rejected_rows = sum(sum(flags) for flags in rejected)
+    first_sheet, first_header = found.heads[0]
+    return RosterReading(
+        file=file,
+        kind=kind.code.value,
+        sheet="、".join(dict.fromkeys(block.sheet for block in found.blocks)),
+        header_row=first_sheet.first_row + first_header.row,
+        rows=rows,
+        accepted=rows - rejected_rows,
+        rejected=rejected_rows,
+        errors_total=totals["error"],
+        warnings_total=totals["warning"],
+        findings=findings,
+        columns=_columns(kind, found),
+        table=_table(kind, found.blocks, rejected),
+    )
+
+
+def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]]) -> pa.Table:
+    """The accepted rows as Arrow columns."""
+    parts: dict[str, list[pa.Array]] = {name: [] for name in ("sheet", "row", *kind.columns)}
+    for block, flags in zip(blocks, rejected, strict=True):
+        kept = [index for index, flag in enumerate(flags) if not flag]
+        is_whole = len(kept) == block.size
+
+        def pick(values: list[Any], kept: list[int] = kept, is_whole: bool = is_whole) -> list[Any]:
+            return values if is_whole else [values[index] for index in kept]
+
+        parts["sheet"].append(pa.array([block.sheet] * len(kept), pa.string()))
+        parts["row"].append(pa.array(pick(list(block.excel_rows)), pa.int64()))
+        for name, type_name in kind.columns.items():
+            parts[name].append(pa.array(pick(block.column(name)), _ARROW[type_name]))
+    return pa.table({name: pa.chunked_array(arrays) for name, arrays in parts.items()})
+
+
+def _findings(found: _Found) -> tuple[list[Finding], dict[str, int]]:
+    """Every finding in the order of sheets and rows, with whole totals even where not all are kept."""
+    kept: list[Finding] = []
+    totals = {"error": 0, "warning": 0}
+    told_once: set[tuple[str, str, str]] = set()
+    for block in found.blocks:
+        for index, name, issue in block.told():
+            code = CELL_CODES[issue.code]
+            if code.is_told_once:
+                key = (block.sheet, name, issue.code)
+                if key in told_once:
+                    continue
+                told_once.add(key)
+            totals[code.severity] += 1
+            if totals[code.severity] <= FINDINGS_KEPT_MAX:
+                kept.append(_finding(block, index, name, issue))
+    for sheet, header in found.near:
+        totals["warning"] += 1
+        said = CELL_CODES["sheet_skipped"]
+        kept.append(Finding(sheet.name, sheet.first_row + header.row, "", "sheet_skipped", "",
+                            said.message.format(detail=sheet.name), said.fix, "warning"))  # fmt: skip
+    return kept, totals
+
+
+def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:
+    code = CELL_CODES[issue.code]
+    known = block.kind.field(name)
+    raw = block.raw[name][index] if name in block.raw else ""
+    value = masked(raw, known.mask)
+    filled = {"label": known.label, "value": value, "detail": mask_whole_numbers(issue.detail)}
+    return Finding(
+        sheet=block.sheet,
+        row=block.excel_rows[index],
+        column=block.headers.get(name, known.label),
+        code=issue.code,
+        value=value,
+        message=code.message.format(**filled),
+        fix=code.fix.format(**filled),
+        severity=code.severity,
+        is_repair=code.is_repair,
+    )
+
+
+def masked(raw: Raw, mask: Mask) -> str:
+    """The cell as reports quote it: ID and account numbers masked, also where they stand in free text."""
+    text = shown(raw)
+    if not text.strip():
+        return ""
+    if mask is Mask.ID:
+        return text if "E+" in text else mask_id(text)
+    if mask is Mask.ACCOUNT:
+        return text if "E+" in text else mask_account(text_of(raw))
+    return mask_whole_numbers(text)
+
+
+def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
+    """The headers of the first table as understood; samples come from its first rows."""
+    sheet, header = found.heads[0]
+    by_column = {column: name for name, column in header.fields.items()}
+    matches: list[ColumnMatch] = []
+    for column, written in enumerate(header.names):
+        if not written:
+            continue
+        name = by_column.get(column)
+        known = kind.field(name) if name else None
+        cells = (row[column] for row in sheet.rows[header.row + 1 : header.row + 30])
+        sample = next((cell for cell in cells if cell != "" and text_of(cell)), "")
+        shown_sample = masked(sample, known.mask if known else Mask.NONE)
+        if name == "phone":
+            shown_sample = mask_phone(text_of(sample))
+        matches.append(ColumnMatch(written, name, shown_sample, known.label if known else ""))
+    return matches

@@ -1,0 +1,119 @@
+"""What reading a roster yields: the accepted rows as columns, the findings with their mend, the columns as understood."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+FINDINGS_LISTED_MAX = 1_000
+"""How many errors, and how many warnings, a report lists; the totals are always whole."""
+
+FINDINGS_KEPT_MAX = 20_000
+"""How many findings of each severity a reading keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cell (or row) that was refused, doubted or repaired.
+
+    ``row`` counts as Excel does, ``column`` is the header as written, ``value`` the cell with ID and account numbers
+    masked. An error rejects its row; a warning never does; ``is_repair`` says that the value was mended and taken.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    value: str
+    message: str
+    fix: str
+    severity: Severity
+    is_repair: bool = False
+
+    def as_listed(self) -> dict[str, Any]:
+        """The shape of the report contract."""
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "code": self.code,
+            "value": self.value,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """A header as written, the field it was understood as (None = not used), and one masked sample value."""
+
+    header: str
+    field: str | None
+    sample: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReading:
+    """A roster that was read. ``table`` is a pyarrow Table of the accepted rows: ``sheet``, ``row``, then the kind's fields.
+
+    ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
+    ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.
+    """
+
+    file: str
+    kind: str
+    sheet: str
+    header_row: int
+    rows: int
+    accepted: int
+    rejected: int
+    errors_total: int
+    warnings_total: int
+    findings: list[Finding] = field(repr=False)
+    columns: list[ColumnMatch] = field(repr=False)
+    table: Any = field(repr=False, default=None)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """Findings that rejected their row."""
+        return [finding for finding in self.findings if finding.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """Repairs and doubts; their rows were accepted."""
+        return [finding for finding in self.findings if finding.severity == "warning"]
+
+    def as_report(self) -> dict[str, Any]:
+        """The JSON document of ``fuzhi roster check``: at most 1,000 errors and 1,000 warnings are listed."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "errors": [finding.as_listed() for finding in self.errors[:FINDINGS_LISTED_MAX]],
+            "errors_total": self.errors_total,
+            "warnings": [finding.as_listed() for finding in self.warnings[:FINDINGS_LISTED_MAX]],
+            "warnings_total": self.warnings_total,
+        }
+
+    def as_plain(self) -> dict[str, Any]:
+        """Everything but the table, as JSON-ready values (what the parsing child hands back)."""
+        plain = {name: getattr(self, name) for name in _PLAIN}
+        plain["findings"] = [asdict(finding) for finding in self.findings]
+        plain["columns"] = [asdict(column) for column in self.columns]
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any], table: Any) -> "RosterReading":
+        """The inverse of :meth:`as_plain`, with the table put back."""
+        known = {name: plain[name] for name in _PLAIN}
+        findings = [Finding(**finding) for finding in plain["findings"]]
+        columns = [ColumnMatch(**column) for column in plain["columns"]]
+        return cls(**known, findings=findings, columns=columns, table=table)
+
+
+_PLAIN = ("file", "kind", "sheet", "header_row", "rows", "accepted", "rejected", "errors_total", "warnings_total")

@@ -1,0 +1,47 @@
+"""Why a whole file is refused: what was found, what was expected, how to go on."""
+
+from collections.abc import Sequence
+
+from fuzhi.rosters.kinds import Kind
+from fuzhi.rosters.sheets import Sheet
+from fuzhi.rosters.tables import Header, missing_needs
+from fuzhi.vocabulary.errors import InputError
+
+
+def wrong_kind(file: str, wanted: Kind, looks_like: Kind) -> InputError:
+    """The file holds a table, of another kind."""
+    return InputError(
+        "wrong_kind",
+        f"文件“{file}”看起来是{looks_like.code.label}（{looks_like.code.value}），不是{wanted.code.label}（{wanted.code.value}）。",
+        f"请改选“{looks_like.code.label}”，或换成{wanted.code.label}文件后重新提交。",
+    )
+
+
+def no_table(file: str, kind: Kind, near: Sequence[tuple[Sheet, Header]]) -> InputError:
+    """No sheet holds a table of the kind; the nearest one is named with what it lacks."""
+    if not near:
+        wanted = "、".join(field.label for field in kind.fields[:8])
+        return InputError(
+            "no_table",
+            f"文件“{file}”的各工作表中找不到{kind.code.label}的表头（应有{wanted}等列）。",
+            "请确认文件内容和名册种类；表头应在前 60 行内，一列一项。",
+        )
+    sheet, header = max(near, key=lambda pair: len(pair[1].fields))
+    lacking = missing_needs(kind, header.fields) or ["本类名册特有的列"]
+    seen = "、".join(name for name in header.names if name)[:120]
+    return InputError(
+        "missing_columns",
+        f"文件“{file}”的工作表“{sheet.name}”第 {sheet.first_row + header.row} 行像是表头（{seen}），"
+        f"但缺少{'、'.join(lacking)}列，不能作为{kind.code.label}读入。",
+        f"请补上{'、'.join(lacking)}列，或核对表头写法后重新提交。",
+    )
+
+
+def no_rows(file: str, kind: Kind, heads: Sequence[tuple[Sheet, Header]]) -> InputError:
+    """There is a head and nothing below it."""
+    sheet, header = heads[0]
+    return InputError(
+        "no_rows",
+        f"文件“{file}”的工作表“{sheet.name}”第 {sheet.first_row + header.row} 行是{kind.code.label}表头，下面没有数据行。",
+        "请确认导出时没有漏选数据，填好后重新提交。",
+    )

@@ -1,0 +1,74 @@
+"""Raw sheets: cells as the libraries read them, with the place of each row. No meaning yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, ZipError
+
+from fuzhi.rosters.cleaning.cell import Raw
+from fuzhi.vocabulary.errors import InputError
+
+Merge = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, (row, column) from zero within the sheet's rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: ``rows`` are lists of cells of equal length, ``rows[0]`` is Excel row ``first_row``."""
+
+    name: str
+    rows: list[list[Raw]]
+    first_row: int = 1
+    merges: list[Merge] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+def workbook_sheets(path: Path, name: str) -> Iterator[Sheet]:
+    """The worksheets of an xlsx or xls file in order, hidden ones too; InputError when it cannot be opened."""
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            for meta in workbook.sheets_metadata:
+                if meta.typ is not SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = workbook.get_sheet_by_name(meta.name)
+                if sheet.start is None:
+                    continue
+                rows = [list(row) for row in sheet.iter_rows()]
+                yield Sheet(meta.name, rows, 1, _merges(sheet, len(rows)))
+    except PasswordError as error:
+        raise password_protected(name) from error
+    except (CalamineError, ZipError, OSError, ValueError, KeyError) as error:
+        raise damaged(name) from error
+
+
+def _merges(sheet: object, height: int) -> list[Merge]:
+    """Merged ranges with columns counted from the first column that is read (calamine drops empty ones at the left)."""
+    left = sheet.start[1]  # type: ignore[attr-defined]
+    found: list[Merge] = []
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or []:  # type: ignore[attr-defined]
+        if first >= left and top < height:
+            found.append(((top, first - left), (min(bottom, height - 1), last - left)))
+    return found
+
+
+def damaged(name: str) -> InputError:
+    """The file cannot be opened as what it claims to be."""
+    return InputError(
+        "workbook_damaged",
+        f"文件“{name}”打不开：内容不完整或已损坏，应为完整的 Excel 工作簿。",
+        "请用 Excel 或 WPS 打开原文件另存为 .xlsx 后重新提交；若也打不开，请向报送单位重新索取。",
+    )
+
+
+def password_protected(name: str) -> InputError:
+    """The workbook is encrypted."""
+    return InputError(
+        "password_protected",
+        f"文件“{name}”设有打开密码，无法读取。",
+        "请在 Excel 或 WPS 中取消密码（文件—信息—保护工作簿）后另存再提交。",
+    )

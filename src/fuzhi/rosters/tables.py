@@ -1,0 +1,154 @@
+"""Where the table stands on a sheet: the header row under its titles, and which rows below it are people."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fuzhi.rosters.cleaning.cell import Raw, text_of
+from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers
+from fuzhi.rosters.kinds.shape import Kind, Mask
+from fuzhi.rosters.sheets import Sheet
+
+HEADER_SEARCHED_ROWS_MAX = 60
+
+_TOTAL = re.compile(r"^.{0,12}?(合计|小计|总计|共计|累计)")
+_FOOTER = re.compile(
+    r"(填表|制表|填报|审核|复核|负责|经办|主管|统计|校长|园长|联系|审批)(人|单位|日期|时间|签字|签名|领导)*\s*[:：(（]"
+    r"|盖章|公章|签章|签字|^注\s*[:：]|^说明\s*[:：]|^备注\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|^以下空白|^-+.*-+$|以上共"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The head of a table: index of its (lower) row, headers as written per column, field -> column index."""
+
+    row: int
+    names: list[str]
+    fields: dict[str, int]
+
+
+def find_header(kind: Kind, sheet: Sheet, overrides: Mapping[str, str] | None = None) -> tuple[Header | None, Header | None]:
+    """The best header row that makes a table of this kind, and else the best that nearly does (both may be None)."""
+    best: Header | None = None
+    near: Header | None = None
+    for index in range(min(HEADER_SEARCHED_ROWS_MAX, len(sheet.rows))):
+        for header in _headers_at(kind, sheet, index, overrides):
+            if not header.fields:
+                continue
+            if is_table_of(kind, header.fields):
+                if best is None or len(header.fields) > len(best.fields):
+                    best = header
+            elif len(header.fields) >= 2 and (near is None or len(header.fields) > len(near.fields)):
+                near = header
+    return best, near
+
+
+def is_table_of(kind: Kind, fields: Mapping[str, int]) -> bool:
+    """True when the recognised fields make a table of the kind."""
+    has_needs = all(any(name in fields for name in group) for group in kind.needs)
+    return has_needs and any(name in kind.marks for name in fields)
+
+
+def missing_needs(kind: Kind, fields: Mapping[str, int]) -> list[str]:
+    """Labels of what the table lacks; alternatives are joined by 或."""
+    groups = [group for group in kind.needs if not any(name in fields for name in group)]
+    return ["或".join(f"“{kind.field(name).label}”" for name in group) for group in groups]
+
+
+def _headers_at(kind: Kind, sheet: Sheet, index: int, overrides: Mapping[str, str] | None) -> list[Header]:
+    """The row read as a one-row head, and with the next row as a two-row head when that names more."""
+    names = [text_of(cell) if isinstance(cell, str) else "" for cell in sheet.rows[index]]
+    if sum(map(bool, names)) < 2:
+        return []
+    headers = [Header(index, names, match_headers(kind, names, overrides))]
+    if index + 1 < len(sheet.rows):
+        below = [text_of(cell) if isinstance(cell, str) else "" for cell in sheet.rows[index + 1]]
+        if any(name and candidates(kind, name) for name in below) or _is_grouped(names, below, kind):
+            joined = _join_rows(kind, names, below)
+            fields = match_headers(kind, joined, overrides)
+            if len(fields) > len(headers[0].fields):
+                headers.append(Header(index + 1, joined, fields))
+    return headers
+
+
+def _is_grouped(upper: Sequence[str], lower: Sequence[str], kind: Kind) -> bool:
+    return any(candidates(kind, join) for join in _join_rows(kind, upper, lower) if join)
+
+
+def _join_rows(kind: Kind, upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Group over leaf: a blank group cell belongs to the group at its left while there are leaves below."""
+    joined: list[str] = []
+    group = ""
+    for top, leaf in zip(upper, lower, strict=True):
+        group = top or (group if leaf else "")
+        joined.append(join_header(group, leaf, kind))
+    return joined
+
+
+def title_above(sheet: Sheet, header_row: int) -> str:
+    """All text above the table, cells apart by two blanks."""
+    cells = [text_of(cell) for row in sheet.rows[: max(header_row, 0)] for cell in row if cell != ""]
+    return "  ".join(text for text in cells if text)
+
+
+def data_rows(kind: Kind, sheet: Sheet, header: Header) -> list[int]:
+    """Indices of the rows below the head that are people (or schools, or lines): no blanks, totals, footers, repeats."""
+    anchors = [header.fields[name] for name in kind.anchors if name in header.fields]
+    used = sorted(header.fields.values())
+    width = sheet.width
+    plain: dict[Raw, bool] = {}
+    found: list[int] = []
+    for index in range(header.row + 1, len(sheet.rows)):
+        row = sheet.rows[index]
+        if row.count("") == width:
+            continue
+        for column in anchors:
+            cell = row[column]
+            if cell not in plain:
+                plain[cell] = _names_somebody(kind, cell)
+            if plain[cell]:
+                found.append(index)
+                break
+        else:
+            if _is_data(kind, header, row, used):
+                found.append(index)
+    return found
+
+
+def _names_somebody(kind: Kind, cell: Raw) -> bool:
+    """True when an anchor cell plainly names a person or line; else the whole row is looked at."""
+    text = "".join(text_of(cell).split())
+    if not text or _TOTAL.match(text) or _FOOTER.search(text):
+        return False
+    return fold_header(text) not in _anchor_headers(kind)
+
+
+def _anchor_headers(kind: Kind) -> set[str]:
+    return {fold_header(header) for name in kind.anchors for header in kind.field(name).headers}
+
+
+def _is_data(kind: Kind, header: Header, row: Sequence[Raw], used: Sequence[int]) -> bool:
+    """A row without a plain name: still data (with an error) unless it is a total, footer, repeated head or title line."""
+    texts = {column: text_of(cell) for column, cell in enumerate(row) if cell != ""}
+    texts = {column: text for column, text in texts.items() if text}
+    values = {column: texts[column] for column in used if column in texts}
+    if not values:
+        return False
+    repeats = sum(fold_header(text) == fold_header(header.names[column]) for column, text in values.items())
+    if repeats * 2 > len(values):
+        return False
+    if _has_number_of_person(kind, header, texts):
+        return True
+    if any(_TOTAL.match("".join(text.split())) or _FOOTER.search(text) for text in texts.values()):
+        return False
+    words = [text for text in values.values() if not re.fullmatch(r"[\d.]+", text)]
+    has_number = len(words) < len(values)
+    return len(values) >= 2 and (has_number or len(words) >= 2)
+
+
+def _has_number_of_person(kind: Kind, header: Header, texts: Mapping[int, str]) -> bool:
+    """True when an ID or account column of the row holds a long number."""
+    for name, column in header.fields.items():
+        if kind.field(name).mask in (Mask.ID, Mask.ACCOUNT) and sum(map(str.isdigit, texts.get(column, ""))) >= 6:
+            return True
+    return False
