@@ -1,0 +1,77 @@
+"""What else stands on the home page: key figures, the coverage line, charts; page folders register what gives them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from fuzhi.faces.kit.charts import Chart
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number that opens its rows; ``value`` None = unknown, then ``note`` says why. ``tone``: "", main, need, bad."""
+
+    label: str
+    value: str | None
+    unit: str = ""
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """register = aided + not_due + outside_age + gap, counts of persons; each part may open its list."""
+
+    place: str
+    register: int
+    aided: int
+    not_due: int
+    outside_age: int
+    gap: int
+    register_url: str = ""
+    aided_url: str = ""
+    not_due_url: str = ""
+    outside_age_url: str = ""
+    gap_url: str = ""
+
+    @property
+    def difference(self) -> int:
+        """0 when it closes."""
+        return self.register - self.aided - self.not_due - self.outside_age - self.gap
+
+
+_figures: dict[str, Callable[[HttpRequest], Sequence[Figure]]] = {}
+_charts: dict[str, Callable[[HttpRequest], Chart | None]] = {}
+_coverage: list[Callable[[HttpRequest], CoverageLine | None]] = []
+
+
+def register_figures(key: str, give: Callable[[HttpRequest], Sequence[Figure]]) -> None:
+    """Figures of a page folder; home shows the first four that it gets."""
+    _figures[key] = give
+
+
+def register_coverage(give: Callable[[HttpRequest], CoverageLine | None]) -> None:
+    """The one giver of the coverage line; the last one registered counts."""
+    _coverage[:] = [give]
+
+
+def register_chart(key: str, give: Callable[[HttpRequest], Chart | None]) -> None:
+    """A chart for the home page; None when this person has none."""
+    _charts[key] = give
+
+
+def figures_for(request: HttpRequest) -> list[Figure]:
+    """At most four figures."""
+    return [figure for give in _figures.values() for figure in give(request)][:4]
+
+
+def coverage_for(request: HttpRequest) -> CoverageLine | None:
+    """The coverage line of this person's area, if any."""
+    return _coverage[0](request) if _coverage else None
+
+
+def charts_for(request: HttpRequest) -> list[Chart]:
+    """At most two charts."""
+    return [chart for give in _charts.values() if (chart := give(request)) is not None][:2]

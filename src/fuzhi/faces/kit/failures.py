@@ -1,0 +1,107 @@
+"""Pages for what went wrong: what happened, what is safe, what to do, and a number for support. One match for all.
+
+``render_fuzhi_error(request, error)`` turns a FuzhiError into page and status; ``failure_page`` shows any status.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fuzhi.faces.kit.hooks import hooks
+from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
+
+log = logging.getLogger(__name__)
+SAFE = "这次没有改动任何内容。"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What an error page says: ``what`` happened, what is ``safe``, how to ``mend`` it."""
+
+    status: int
+    title: str
+    what: str
+    safe: str
+    mend: str
+    icon: str = "alert-triangle"
+
+
+FAILURES = {
+    400: Failure(400, "这个请求看不懂", "浏览器送来的内容不完整，或地址写错了。", SAFE, "请回到上一页再试一次。"),
+    403: Failure(403, "您不能办这一步", "这一步由别的岗位办理，或页面放得太久已失效。", SAFE, "请回工作台，或重新打开上一页再办。", "lock"),
+    404: Failure(404, "没有找到这一页", "它可能已被移走，或不在您负责的范围内。", SAFE, "请从工作台进入，或用上面的查找。", "search"),
+    405: Failure(405, "不能这样打开", "这个地址只接收按钮送来的内容。", SAFE, "请回到上一页，按页面上的按钮办理。"),
+    409: Failure(409, "别人先办了一步", "您打开页面之后，这里已经有了变化。", "您这次的改动没有写入。", "请重新打开这一页，看看最新的情况。"),
+    422: Failure(422, "有一处要先改一下", "送来的内容有一处不对。", SAFE, "请按提示更正后再送。"),
+    429: Failure(429, "试得太快了", "短时间内请求太多，先停一会儿。", SAFE, "请过几分钟再试。", "clock-hour-4"),
+    500: Failure(500, "系统出了问题", "不是您的操作有误，是系统没有处理好。", "没有办完的一步不会只做一半。", "请回工作台看看是否已办；仍不行请把编号告诉我们。"),
+}
+
+
+def support_number() -> str:
+    """A short number that a person can read out on the phone and that stands in the log."""
+    return f"F-{secrets.token_hex(3).upper()}"
+
+
+def failure_page(
+    request: HttpRequest, status: int, *, title: str = "", what: str = "", mend: str = "", number: str = ""
+) -> HttpResponse:
+    """The page of a status, with own words where given; staff and public pages each in their own look."""
+    known = FAILURES.get(status, FAILURES[500])
+    number = number or support_number()
+    log.warning("page %s answered %s as %s", number, status, known.title)
+    is_staff = request.path.startswith("/staff/")
+    is_signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+    template = "kit/failure_staff.html" if is_staff and is_signed_in else "kit/failure_public.html"
+    shown = Failure(status, title or known.title, what or known.what, known.safe, mend or known.mend, known.icon)
+    context = {"failure": shown, "number": number, "support_phone": hooks.support_phone, "is_staff": is_staff}
+    return render(request, template, context, status=status)
+
+
+def render_fuzhi_error(request: HttpRequest, error: FuzhiError) -> HttpResponse:
+    """The page of a FuzhiError: input 422, not allowed 403, missing or foreign 404, someone was faster 409."""
+    match error:
+        case InputError():
+            status = 422
+        case NotAllowed():
+            status = 403
+        case NotFound():
+            status = 404
+        case Conflict():
+            status = 409
+        case _:
+            status = 500
+    return failure_page(request, status, what=error.message, mend=error.mend)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return failure_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return failure_page(request, 403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return failure_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's handler500; must not touch the database: plain page without menu."""
+    number = support_number()
+    log.error("page %s answered 500", number)
+    shown = FAILURES[500]
+    context = {"failure": shown, "number": number, "support_phone": hooks.support_phone, "is_staff": True, "is_bare": True}
+    return render(request, "kit/failure_public.html", context, status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW."""
+    mend = "请重新打开页面再办一次；浏览器要允许本站的 Cookie。"
+    return failure_page(request, 403, title="页面放得太久了", what="为了安全，这一页已经失效。", mend=mend)

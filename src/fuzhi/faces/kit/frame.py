@@ -1,0 +1,98 @@
+"""The context processor that gives every staff page its frame: person, area, semester, menu, bell, demo date."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.hooks import StaffFace, hooks, term_of
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.terms import Term, zh_date
+
+
+class Frame:
+    """Computed only where a template asks, so that public pages pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def staff(self) -> StaffFace | None:
+        """The signed-in person."""
+        return hooks.staff_of(self._request)
+
+    @cached_property
+    def term(self) -> Term:
+        """The semester that holds for the page."""
+        return term_of(self._request)
+
+    @cached_property
+    def terms(self) -> Sequence[Term]:
+        """The semesters to choose from."""
+        return hooks.term_choices(self._request)
+
+    @cached_property
+    def menu(self) -> list[list[menu.ShownEntry]]:
+        """The side menu's groups."""
+        current = getattr(self._request, "fz_menu_key", "")
+        return menu.entries_for(self._request, self.staff.role, current) if self.staff else []
+
+    @cached_property
+    def bell(self) -> int:
+        """Notices not read."""
+        return hooks.notices_waiting(self._request)
+
+    @property
+    def demo_date(self) -> str:
+        """``2018年3月20日`` when the business clock is fixed, else empty."""
+        day = clock.fixed_day()
+        return zh_date(day) if day else ""
+
+    @property
+    def today(self) -> str:
+        """The business day as people write it."""
+        return zh_date(clock.today())
+
+    @property
+    def support_phone(self) -> str:
+        """Whom to ring."""
+        return hooks.support_phone
+
+    @property
+    def home_url(self) -> str:
+        """The home page of staff."""
+        return _url("staff-home") or "/staff/"
+
+    @property
+    def term_url(self) -> str:
+        """Where the chosen semester is posted."""
+        return _url("staff-term")
+
+    @property
+    def logout_url(self) -> str:
+        """Where signing out is posted."""
+        return _url("staff-logout")
+
+    @property
+    def notices_url(self) -> str:
+        """The list of notices."""
+        return _url(hooks.notices_url_name) or self.home_url
+
+    @property
+    def search_url(self) -> str:
+        """Where the search field leads; empty = no search field."""
+        return _url(hooks.search_url_name)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: ``{{ frame }}``."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,70 @@
+"""What the kit must be told by the assembly: who is signed in, which semester holds, how many notices wait.
+
+The site (or a page folder) sets these once at start; the kit imports no step.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term, term_on
+
+SESSION_TERM = "fz_term"
+
+
+@dataclass(frozen=True)
+class StaffFace:
+    """What the header shows of a person."""
+
+    name: str
+    office: str
+    role: str
+    area_name: str
+
+    @property
+    def initial(self) -> str:
+        """The surname in the circle."""
+        return self.name[:1]
+
+
+def _staff_of(request: HttpRequest) -> StaffFace | None:
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    role = str(getattr(user, "role", "") or "")
+    label = Role(role).label if role in {str(one) for one in Role} else ""
+    name = str(getattr(user, "display_name", "") or user.get_username())
+    area = str(getattr(user, "area_code", "") or "")
+    return StaffFace(name, str(getattr(user, "office", "") or label), role, place_name(area) if area else "")
+
+
+def term_of(request: HttpRequest) -> Term:
+    """The semester chosen in the header, else the one that today falls in."""
+    text = request.session.get(SESSION_TERM) if hasattr(request, "session") else None
+    return Term.parse(text) if text else term_on(today())
+
+
+def _term_choices(request: HttpRequest) -> Sequence[Term]:
+    now = term_on(today())
+    return (now, now.previous, now.previous.previous)
+
+
+@dataclass
+class Hooks:
+    """The replaceable parts; each has a sensible default."""
+
+    staff_of: Callable[[HttpRequest], StaffFace | None] = _staff_of
+    term_choices: Callable[[HttpRequest], Sequence[Term]] = _term_choices
+    notices_waiting: Callable[[HttpRequest], int] = lambda request: 0
+    notices_url_name: str = ""
+    search_url_name: str = ""
+    start_export: Callable[[HttpRequest, Any, str], HttpResponse] | None = None
+    support_phone: str = "0436-000-0000"
+
+
+hooks = Hooks()

@@ -1,0 +1,157 @@
+"""Filters of a list: each reads its parameters from the address, narrows the source and says itself as a chip."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from fuzhi.faces.kit.list_sources import Source
+from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.places import LEVEL_LABELS, all_places, place_name
+
+Options = Sequence[tuple[str, str]]
+Apply = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Base: ``key`` in the address, ``label`` on the page, ``name`` the field it narrows (default: the key).
+
+    ``apply(source, value)`` replaces the usual test, e.g. ``lambda source, v: source.narrowed("due_fen > paid_fen")``.
+    """
+
+    key: str
+    label: str
+    name: str = ""
+    apply: Apply | None = None
+
+    control = "text"
+
+    def values(self, params: QueryDict) -> list[str]:
+        """What the address asks for; anything that is not offered is left out."""
+        return [text for text in (value.strip() for value in params.getlist(self.key)) if text]
+
+    def narrow(self, source: Source, values: list[str]) -> Source:
+        """The source with this condition."""
+        if self.apply:
+            narrowed: Source = self.apply(source, values[0])
+            return narrowed
+        return self._test(source, values)
+
+    def _test(self, source: Source, values: list[str]) -> Source:
+        return source.where(self.name or self.key, "contains", values[0])
+
+    def words(self, values: list[str]) -> str:
+        """The chip: ``乡镇：兴隆山镇``."""
+        return f"{self.label}：{values[0]}"
+
+    def options(self, request: HttpRequest) -> Options:
+        """(value, words) for a select; empty for a text field."""
+        return ()
+
+
+@dataclass(frozen=True)
+class TextFilter(Filter):
+    """A text that the field contains."""
+
+
+@dataclass(frozen=True)
+class ChoiceFilter(Filter):
+    """One or more of a few values; ``choices`` is a list of (value, words), a Coded enum, or ``callable(request)``."""
+
+    choices: Options | type[Coded] | Callable[[HttpRequest], Options] = ()
+    is_many: bool = False
+    known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    control = "select"
+
+    def options(self, request: HttpRequest) -> Options:
+        """See :class:`Filter`."""
+        found: Options
+        if isinstance(self.choices, type):
+            found = [(str(one), one.label) for one in self.choices]
+        elif callable(self.choices):
+            found = self.choices(request)
+        else:
+            found = self.choices
+        self.known.clear()
+        self.known.update(found)
+        return found
+
+    def values(self, params: QueryDict) -> list[str]:
+        """See :class:`Filter`."""
+        return [value for value in super().values(params) if value in self.known]
+
+    def _test(self, source: Source, values: list[str]) -> Source:
+        name = self.name or self.key
+        return source.where(name, "=", values[0]) if len(values) == 1 else source.where(name, "in", values)
+
+    def words(self, values: list[str]) -> str:
+        """See :class:`Filter`."""
+        names = [self.known[value] for value in values]
+        return f"{self.label}：{'、'.join(names) if len(names) < 3 else f'{len(names)} 项'}"
+
+
+@dataclass(frozen=True)
+class YesNoFilter(Filter):
+    """A boolean: yes, no, or (with ``unknown``) not known."""
+
+    yes: str = "是"
+    no: str = "否"
+    unknown: str = ""
+
+    control = "select"
+
+    def options(self, request: HttpRequest) -> Options:
+        """See :class:`Filter`."""
+        found = [("1", self.yes), ("0", self.no)]
+        return [*found, ("?", self.unknown)] if self.unknown else found
+
+    def values(self, params: QueryDict) -> list[str]:
+        """See :class:`Filter`."""
+        return [value for value in super().values(params) if value in ("0", "1") or (value == "?" and self.unknown)]
+
+    def narrow(self, source: Source, values: list[str]) -> Source:
+        """See :class:`Filter`; ``apply`` gets True, False or None."""
+        value = {"1": True, "0": False, "?": None}[values[0]]
+        if self.apply:
+            narrowed: Source = self.apply(source, value)
+            return narrowed
+        return source.where(self.name or self.key, "is", value)
+
+    def words(self, values: list[str]) -> str:
+        """See :class:`Filter`."""
+        return f"{self.label}：{ {'1': self.yes, '0': self.no, '?': self.unknown}[values[0]]}"
+
+
+@dataclass(frozen=True)
+class AreaFilter(Filter):
+    """A place and everything in it; ``within(request)`` is the person's own area, whose parts are offered."""
+
+    within: Callable[[HttpRequest], str] = lambda request: str(getattr(request.user, "area_code", "") or "")
+
+    control = "select"
+
+    def options(self, request: HttpRequest) -> Options:
+        """The chosen place's parts and the places above it, so that one can go down and up again."""
+        own = self.within(request)
+        chosen = request.GET.get(self.key, "") or own
+        chosen = chosen if chosen.startswith(own) and chosen in all_places() else own
+        above = [code for length in (4, 6, 9, 12) if len(code := chosen[:length]) == length and len(code) > len(own)]
+        parent = chosen if len(chosen) < 12 else chosen[:9]
+        parts = [code for code, one in all_places().items() if one.parent == parent and code != parent]
+        names = dict.fromkeys([*above, *parts])
+        return [(code, ("　" if code in parts and code not in above else "") + place_name(code)) for code in names]
+
+    def values(self, params: QueryDict) -> list[str]:
+        """See :class:`Filter`."""
+        return [value for value in super().values(params) if value in all_places()][:1]
+
+    def _test(self, source: Source, values: list[str]) -> Source:
+        return source.where(self.name or "area_code", "prefix", values[0])
+
+    def words(self, values: list[str]) -> str:
+        """See :class:`Filter`."""
+        level = LEVEL_LABELS.get(len(values[0]), self.label).split("（")[0]
+        return f"{level}：{place_name(values[0])}"

@@ -1,0 +1,82 @@
+"""Page numbers of a list."""
+
+from collections.abc import Sequence
+
+from django.http import QueryDict
+
+
+class Pager:
+    """Offsets and links; past the last page one lands on the last."""
+
+    def __init__(
+        self, params: QueryDict, size: int, total: int, bound: int, unit: str, sizes: Sequence[int], path: str
+    ) -> None:
+        self._params, self._path, self._sizes = params, path, sizes
+        self.size, self.total, self.bound, self.unit = size, total, bound, unit
+        text = params.get("page", "")
+        asked = int(text) if text.isdigit() and len(text) < 9 else 1
+        self.number = max(1, min(asked, self.pages))
+
+    @property
+    def pages(self) -> int:
+        """How many pages."""
+        return max(1, -(-min(self.total, self.bound) // self.size))
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return (self.number - 1) * self.size
+
+    @property
+    def has_many(self) -> bool:
+        """More than one page."""
+        return self.pages > 1
+
+    @property
+    def summary(self) -> str:
+        """``第 1—14 人，共 126 人``."""
+        if not self.total:
+            return f"共 0 {self.unit}"
+        last = min(self.offset + self.size, self.total)
+        more = "以上" if self.total > self.bound else ""
+        return f"第 {self.offset + 1:,}—{last:,} {self.unit}，共 {min(self.total, self.bound):,} {self.unit}{more}"
+
+    def _url(self, **changes: int) -> str:
+        params = self._params.copy()
+        for name in ("export", "pick", "all"):
+            params.pop(name, None)
+        for name, value in changes.items():
+            params[name] = str(value)
+        return f"{self._path}?{params.urlencode()}"
+
+    @property
+    def previous_url(self) -> str:
+        """Empty on the first page."""
+        return self._url(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """Empty on the last page."""
+        return self._url(page=self.number + 1) if self.number < self.pages else ""
+
+    @property
+    def links(self) -> list[tuple[int | None, str]]:
+        """(number, address); the current one has no address, (None, "") is a gap."""
+        wanted = sorted({1, self.pages, *range(max(1, self.number - 1), min(self.pages, self.number + 1) + 1)})
+        if self.number == 1 and self.pages >= 3:
+            wanted = sorted({*wanted, 3})
+        links: list[tuple[int | None, str]] = []
+        before = 0
+        for number in wanted:
+            if number > before + 1:
+                links.append((None, ""))
+            links.append((number, "" if number == self.number else self._url(page=number)))
+            before = number
+        return links
+
+    @property
+    def size_links(self) -> list[tuple[int, str]]:
+        """Page sizes to choose from, when there is more than the smallest page."""
+        if self.total <= min(self._sizes):
+            return []
+        return [(size, "" if size == self.size else self._url(size=size, page=1)) for size in self._sizes]

@@ -1,0 +1,206 @@
+"""Where a list's rows come from: a queryset, or raw SQL whose rows are dicts. Both filter, sort, count and page alike.
+
+Pages stay fast at any depth: the page is found on narrow keys, the second half of a list is read from its end, and
+counting stops at a bound.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, Self
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+STREAM_CHUNK = 2_000
+Test = tuple[str, str, Any]
+
+
+class Source(Protocol):
+    """A scoped set of rows. Operators: ``=``, ``in``, ``prefix``, ``contains``, ``is``, ``>=``, ``<=``."""
+
+    key: str
+
+    def where(self, name: str, operator: str, value: Any) -> Self:
+        """Narrow by one test."""
+
+    def any_of(self, tests: Sequence[Test]) -> Self:
+        """Narrow to rows that pass at least one test."""
+
+    def ordered(self, orders: Sequence[tuple[str, bool]]) -> Self:
+        """Sort by (field, is descending); the key comes last by itself."""
+
+    def count(self, bound: int) -> int:
+        """How many rows, at most ``bound`` + 1."""
+
+    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+        """One page; ``total`` (when exact) lets the second half be read backwards."""
+
+    def stream(self) -> Iterator[Any]:
+        """All rows in order."""
+
+
+@dataclass(frozen=True)
+class QuerySetSource:
+    """Rows of a queryset, already scoped by ``for_area``; ``orders`` is the order when no column is chosen."""
+
+    queryset: "QuerySet[Any]"
+    orders: tuple[tuple[str, bool], ...] = ()
+    key: str = "pk"
+
+    def where(self, name: str, operator: str, value: Any) -> Self:
+        """See :class:`Source`."""
+        return replace(self, queryset=self.queryset.filter(_q(name, operator, value)))
+
+    def any_of(self, tests: Sequence[Test]) -> Self:
+        """See :class:`Source`."""
+        joined = Q()
+        for test in tests:
+            joined |= _q(*test)
+        return replace(self, queryset=self.queryset.filter(joined))
+
+    def narrowed(self, **lookups: Any) -> Self:
+        """Any further Django look-ups."""
+        return replace(self, queryset=self.queryset.filter(**lookups))
+
+    def ordered(self, orders: Sequence[tuple[str, bool]]) -> Self:
+        """See :class:`Source`."""
+        return replace(self, orders=tuple(orders))
+
+    def _sorted(self, backwards: bool = False) -> "QuerySet[Any]":
+        orders = [*self.orders, ("pk", False)]
+        return self.queryset.order_by(*(f"{'-' if down != backwards else ''}{name}" for name, down in orders))
+
+    def count(self, bound: int) -> int:
+        """See :class:`Source`."""
+        return self.queryset.order_by()[: bound + 1].count()
+
+    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+        """See :class:`Source`."""
+        start, size, backwards = _from_end(offset, limit, total)
+        keys = list(self._sorted(backwards).values_list("pk", flat=True)[start : start + size])
+        rows = {row.pk: row for row in self.queryset.filter(pk__in=keys)}
+        found = [rows[key] for key in keys if key in rows]
+        return found[::-1] if backwards else found
+
+    def stream(self) -> Iterator[Any]:
+        """See :class:`Source`."""
+        return self._sorted().iterator(chunk_size=STREAM_CHUNK)
+
+
+def _q(name: str, operator: str, value: Any) -> Q:
+    suffix = {"=": "", "in": "__in", "prefix": "__startswith", "contains": "__icontains", "is": "", ">=": "__gte", "<=": "__lte"}
+    return Q(**{f"{name}{suffix[operator]}": value})
+
+
+@dataclass(frozen=True)
+class SqlSource:
+    """Rows of raw SQL as dicts. ``sql`` is a SELECT with ``%(name)s`` parameters that yields ``key`` (unique) and all columns.
+
+    For long lists give ``keys_sql`` too: a narrow SELECT of the key and every column that is filtered, searched or
+    sorted; then ``sql`` must restrict itself by ``= any(%(keys)s)`` and is asked only for the rows of one page.
+    """
+
+    sql: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    key: str = "id"
+    keys_sql: str = ""
+    orders: tuple[tuple[str, bool], ...] = ()
+    tests: tuple[str, ...] = ()
+    test_params: Mapping[str, Any] = field(default_factory=dict)
+
+    def where(self, name: str, operator: str, value: Any) -> Self:
+        """See :class:`Source`."""
+        return self.any_of([(name, operator, value)])
+
+    def any_of(self, tests: Sequence[Test]) -> Self:
+        """See :class:`Source`."""
+        params = dict(self.test_params)
+        parts = []
+        for name, operator, value in tests:
+            slot = f"fz_{len(params)}"
+            text, params[slot] = _sql_test(_plain_name(name), operator, value, slot)
+            parts.append(text)
+        return replace(self, tests=(*self.tests, f"({' or '.join(parts) or 'false'})"), test_params=params)
+
+    def narrowed(self, fragment: str, **params: Any) -> Self:
+        """Any further SQL test on the columns, written by us, with ``%(name)s`` parameters."""
+        return replace(self, tests=(*self.tests, f"({fragment})"), test_params={**self.test_params, **params})
+
+    def ordered(self, orders: Sequence[tuple[str, bool]]) -> Self:
+        """See :class:`Source`."""
+        return replace(self, orders=tuple(orders))
+
+    def _body(self) -> str:
+        tests = f" where {' and '.join(self.tests)}" if self.tests else ""
+        return f"from ({self.keys_sql or self.sql}) as listed{tests}"
+
+    def _order(self, backwards: bool = False) -> str:
+        orders = [*self.orders, (self.key, False)]
+        return ", ".join(f"{_plain_name(name)} {'desc' if down != backwards else 'asc'}" for name, down in orders)
+
+    def _ask(self, sql: str, extra: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {**self.params, **self.test_params, **(extra or {})})
+            names = [one.name for one in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def count(self, bound: int) -> int:
+        """See :class:`Source`."""
+        found = self._ask(f"select count(*) as n from (select 1 {self._body()} limit {int(bound) + 1}) as bounded")
+        return int(found[0]["n"])
+
+    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+        """See :class:`Source`."""
+        start, size, backwards = _from_end(offset, limit, total)
+        what = self.key if self.keys_sql else "*"
+        tail = f"order by {self._order(backwards)} offset {int(start)} limit {int(size)}"
+        found = self._ask(f"select {what} {self._body()} {tail}")
+        if self.keys_sql:
+            found = self._rows_of([row[self.key] for row in found])
+        return found[::-1] if backwards else found
+
+    def _rows_of(self, keys: list[Any]) -> list[dict[str, Any]]:
+        rows = {row[self.key]: row for row in self._ask(self.sql, {"keys": keys})} if keys else {}
+        return [rows[key] for key in keys if key in rows]
+
+    def stream(self) -> Iterator[Any]:
+        """See :class:`Source`."""
+        what = self.key if self.keys_sql else "*"
+        found = self._ask(f"select {what} {self._body()} order by {self._order()}")
+        if not self.keys_sql:
+            yield from found
+            return
+        for at in range(0, len(found), STREAM_CHUNK):
+            yield from self._rows_of([row[self.key] for row in found[at : at + STREAM_CHUNK]])
+
+
+def _plain_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a column name: {name!r}")
+    return name
+
+
+def _sql_test(name: str, operator: str, value: Any, slot: str) -> tuple[str, Any]:
+    if operator == "in":
+        return f"{name} = any(%({slot})s)", list(value)
+    if operator == "prefix":
+        return f"{name} like %({slot})s", f"{_unlike(str(value))}%"
+    if operator == "contains":
+        return f"{name} ilike %({slot})s", f"%{_unlike(str(value))}%"
+    if operator == "is":
+        return f"{name} is not distinct from %({slot})s", value
+    return f"{name} {({'=': '=', '>=': '>=', '<=': '<='})[operator]} %({slot})s", value
+
+
+def _unlike(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _from_end(offset: int, limit: int, total: int | None) -> tuple[int, int, bool]:
+    """Where to read: (start, size, backwards); the second half is read from the end."""
+    if total is None or offset * 2 <= total:
+        return offset, limit, False
+    size = max(0, min(limit, total - offset))
+    return max(0, total - offset - size), size, True

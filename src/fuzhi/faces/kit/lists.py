@@ -1,0 +1,386 @@
+"""One list for every page: declared once, then searched, filtered, sorted, paged, exported; all state in the address.
+
+    class ChildList(ListPage):
+        title, unit = "学生档案", "人"
+        columns = (Column("name", "姓名", sort="pinyin", link=..., phone="title"), money_column("due_fen", "应享（元）"))
+        search = (("name", "contains"), ("initials", "prefix"), ("id_last_four", "="))
+        filters = (AreaFilter("area", "地区"), ChoiceFilter("stage", "学段", choices=Stage))
+        def source(self, request): return SqlSource(...)          # scoped to the person
+
+    def children(request): return ChildList(request).respond()
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from fuzhi.faces.kit.list_columns import Column, Row, read
+from fuzhi.faces.kit.list_export import export_response
+from fuzhi.faces.kit.list_filters import Filter
+from fuzhi.faces.kit.list_pager import Pager
+from fuzhi.faces.kit.list_sources import Source
+
+SIZES = (14, 50, 100)
+OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken")
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """A button of the bulk bar: posts the chosen keys to ``url_name``. ``{n}`` in the label is the number chosen."""
+
+    label: str
+    url_name: str
+    icon: str = ""
+    name: str = ""
+    roles: frozenset[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it posts; that view asks :meth:`ListPage.selection`."""
+        return reverse(self.url_name)
+
+    @property
+    def before(self) -> str:
+        """The label up to the number."""
+        return self.label.partition("{n}")[0]
+
+    @property
+    def after(self) -> str:
+        """The label after the number."""
+        return self.label.partition("{n}")[2]
+
+    @property
+    def has_number(self) -> bool:
+        """True when the label holds ``{n}``."""
+        return "{n}" in self.label
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One printed cell."""
+
+    html: str | SafeString
+    css: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One printed row."""
+
+    key: str
+    cells: list[ShownCell]
+    url: str
+    css: str
+    fen: int | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """One printed column head; ``sort_url`` empty = cannot be sorted; ``direction`` ascending, descending or empty."""
+
+    label: str
+    css: str
+    sort_url: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition that holds, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was chosen: everything filtered, or some keys; ``source`` holds just those rows."""
+
+    is_all: bool
+    keys: list[str]
+    source: Source
+
+    def count(self) -> int:
+        """How many."""
+        return self.source.count(1_000_000)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows."""
+        return self.source.stream()
+
+
+class ListPage:
+    """Base class: subclass, declare, override :meth:`source`; one instance serves one request."""
+
+    title: ClassVar[str] = ""
+    unit: ClassVar[str] = "条"
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: ClassVar[Sequence[Filter]] = ()
+    search: ClassVar[Sequence[tuple[str, str]]] = ()
+    search_hint: ClassVar[str] = "姓名、拼音首字母、证件后四位"
+    default_sort: ClassVar[str] = ""
+    page_size: ClassVar[int] = 14
+    count_bound: ClassVar[int] = 300_000
+    bulk: ClassVar[Sequence[BulkAction]] = ()
+    views: ClassVar[Sequence[tuple[str, str]]] = ()
+    template: ClassVar[str] = "kit/list_page.html"
+    fragment: ClassVar[str] = "kit/_list.html"
+    empty_title: ClassVar[str] = "这里还没有内容"
+    empty_text: ClassVar[str] = ""
+    empty_icon: ClassVar[str] = "clipboard-text"
+    sum_label: ClassVar[str] = "合计"
+    is_exportable: ClassVar[bool] = True
+    export_now_max: ClassVar[int] = 20_000
+    element_id: ClassVar[str] = "fz-list"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.params: QueryDict = request.GET if request.method == "GET" else _merged(request)
+        for one in self.filters:
+            one.options(request)
+
+    # -- to override -------------------------------------------------------------------------------------------
+    def source(self, request: HttpRequest) -> Source:
+        """The scoped rows; must be overridden."""
+        raise NotImplementedError
+
+    def row_url(self, row: Row) -> str:
+        """Where the row opens (› at the end); empty = nowhere."""
+        return ""
+
+    def row_tone(self, row: Row) -> str:
+        """``late``, ``due`` or empty: the coloured edge."""
+        return ""
+
+    def row_fen(self, row: Row) -> int | None:
+        """The sum that the bulk bar adds up, if any."""
+        return None
+
+    def saved_views(self) -> Sequence[tuple[str, str]]:
+        """(words, query string) of kept filters; override to add a person's own."""
+        return self.views
+
+    # -- state -------------------------------------------------------------------------------------------------
+    @cached_property
+    def query(self) -> str:
+        """The search text."""
+        return self.params.get("q", "").strip()[:60]
+
+    @cached_property
+    def active(self) -> list[tuple[Filter, list[str]]]:
+        """The filters that hold, with their values."""
+        return [(one, values) for one in self.filters if (values := one.values(self.params))]
+
+    @cached_property
+    def size(self) -> int:
+        """Rows a page."""
+        text = self.params.get("size", "")
+        return int(text) if text.isdigit() and int(text) in SIZES else self.page_size
+
+    @cached_property
+    def sort(self) -> tuple[str, bool]:
+        """(column key, is descending) of a sortable column; ("", False) = the source's own order."""
+        text = self.params.get("sort", "") or self.default_sort
+        key, down = text.removeprefix("-"), text.startswith("-")
+        return (key, down) if any(one.key == key and one.sort for one in self.columns) else ("", False)
+
+    @cached_property
+    def base(self) -> Source:
+        """The scoped rows, before any condition."""
+        return self.source(self.request)
+
+    @cached_property
+    def narrowed(self) -> Source:
+        """The rows that the page, the counts and the export all mean."""
+        return self._narrow(self.active, self.query)
+
+    def _narrow(self, active: list[tuple[Filter, list[str]]], query: str) -> Source:
+        source = self.base
+        for one, values in active:
+            source = one.narrow(source, values)
+        if query and self.search:
+            source = source.any_of([(name, operator, _searched(operator, query)) for name, operator in self.search])
+        key, down = self.sort
+        if key:
+            fields = next(one.sort for one in self.columns if one.key == key).split(",")
+            source = source.ordered([(name.strip(), down) for name in fields])
+        return source
+
+    @cached_property
+    def total(self) -> int:
+        """Rows that match, at most ``count_bound`` + 1."""
+        return self.narrowed.count(self.count_bound)
+
+    @cached_property
+    def all_total(self) -> int:
+        """Rows in all, for 共 n 人，符合条件 m 人."""
+        return self.base.count(self.count_bound) if self.is_filtered else self.total
+
+    @property
+    def is_bounded(self) -> bool:
+        """True when there are more rows than are counted."""
+        return self.total > self.count_bound
+
+    @property
+    def is_filtered(self) -> bool:
+        """True when any condition or search holds."""
+        return bool(self.active or self.query)
+
+    @cached_property
+    def pager(self) -> Pager:
+        """Pages, links and the line 第 1—14 人，共 126 人."""
+        return Pager(self.params, self.size, self.total, self.count_bound, self.unit, SIZES, self.request.path)
+
+    # -- what the template prints ------------------------------------------------------------------------------
+    @cached_property
+    def page_rows(self) -> list[Row]:
+        """The rows of this page, as the source gives them."""
+        total = None if self.is_bounded else self.total
+        return self.narrowed.page(self.pager.offset, self.size, total) if self.total else []
+
+    def shown_columns(self) -> Sequence[Column]:
+        """The columns of this request; override to hide some from a role."""
+        return self.columns
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """Column heads with their sort links."""
+        key, down = self.sort
+        heads = []
+        for one in self.shown_columns():
+            is_current = bool(key) and one.key == key
+            url = self.address(sort=f"{'' if is_current and down else '-' if is_current else ''}{one.key}") if one.sort else ""
+            direction = ("descending" if down else "ascending") if is_current else ""
+            heads.append(Head(one.label, f"fz-{one.align}" if one.align else "", url, direction))
+        return heads
+
+    @cached_property
+    def rows(self) -> list[ShownRow]:
+        """The printed rows."""
+        columns = [(one, f"{f'fz-{one.align} ' if one.align else ''}fz-p-{one.phone}") for one in self.shown_columns()]
+        shown = []
+        for row in self.page_rows:
+            cells = [ShownCell(column.html(row), css, column.label) for column, css in columns]
+            tone = self.row_tone(row)
+            key = str(read(row, self.base.key)) if self.bulk else ""
+            shown.append(ShownRow(key, cells, self.row_url(row), f"fz-{tone}" if tone else "", self.row_fen(row)))
+        return shown
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The conditions that hold."""
+        chips = [Chip(f"查找：{self.query}", self.address(q=None))] if self.query else []
+        return chips + [Chip(one.words(values), self.address(**{one.key: None})) for one, values in self.active]
+
+    @cached_property
+    def controls(self) -> list[dict[str, Any]]:
+        """The fields of 加条件."""
+        return [
+            {
+                "filter": one,
+                "options": one.options(self.request),
+                "values": one.values(self.params),
+                "value": next(iter(one.values(self.params)), ""),
+            }
+            for one in self.filters
+        ]
+
+    @cached_property
+    def kept(self) -> list[tuple[str, str]]:
+        """Parameters that the search and filter forms must hand on: (name, value)."""
+        mine = {"q", *OWN_PARAMETERS, *(one.key for one in self.filters)}
+        return [(name, value) for name in self.params for value in self.params.getlist(name) if name not in mine]
+
+    @cached_property
+    def kept_filters(self) -> list[tuple[str, str]]:
+        """All conditions as (name, value), for the bulk form and the search form."""
+        names = [one.key for one in self.filters]
+        return [(name, value) for name in names for value in self.params.getlist(name) if value]
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any condition."""
+        return self.address(q=None, **{one.key: None for one in self.filters})
+
+    @property
+    def nearest(self) -> tuple[str, str, int] | None:
+        """When nothing is found: (condition, address without it, how many that would show), the best one to drop."""
+        if self.total or not self.is_filtered:
+            return None
+        trials: list[tuple[str, str, int]] = []
+        for one, values in self.active:
+            rest = [pair for pair in self.active if pair[0] is not one]
+            found = self._narrow(rest, self.query).count(1_000)
+            trials.append((one.words(values), self.address(**{one.key: None}), found))
+        if self.query and self.active:
+            trials.append((f"查找：{self.query}", self.address(q=None), self._narrow(self.active, "").count(1_000)))
+        best = max(trials, key=lambda trial: trial[2], default=None)
+        return best if best and best[2] else None
+
+    @property
+    def bulk_actions(self) -> list[BulkAction]:
+        """The buttons this person may press."""
+        role = str(getattr(self.request.user, "role", ""))
+        return [one for one in self.bulk if one.roles is None or role in one.roles]
+
+    @property
+    def sums(self) -> Mapping[str, str]:
+        """Column key -> text for a sum row at the foot; override when the list has one."""
+        return {}
+
+    @property
+    def sum_cells(self) -> list[tuple[str, str]]:
+        """(text, css) of the sum row, empty when the list has none."""
+        if not self.sums:
+            return []
+        cells = [(self.sums.get(one.key, ""), f"fz-{one.align}" if one.align else "") for one in self.shown_columns()]
+        return [(cells[0][0] or self.sum_label, cells[0][1]), *cells[1:]]
+
+    def address(self, **changes: Any) -> str:
+        """This list's address with some parameters changed (None drops one); always from the first page."""
+        params = self.params.copy()
+        for name in OWN_PARAMETERS:
+            params.pop(name, None)
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value not in (None, ""):
+                params[name] = str(value)
+        return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
+
+    # -- answers -----------------------------------------------------------------------------------------------
+    def selection(self) -> Selection:
+        """What a posted bulk form (or ``?pick=``) chose. Conditions travel in the form, so "all" means all filtered."""
+        keys = self.params.getlist("pick")[:10_000]
+        if self.params.get("all"):
+            return Selection(True, [], self.narrowed)
+        return Selection(False, keys, self.narrowed.where(self.base.key, "in", keys))
+
+    def respond(self, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
+        """The page, its fragment (htmx), or the export, as the request asks."""
+        kind = self.params.get("export", "")
+        if kind in ("xlsx", "csv") and self.is_exportable:
+            chosen = self.selection().source if self.params.getlist("pick") else self.narrowed
+            return export_response(self, chosen, kind)
+        is_fragment = self.request.headers.get("HX-Target") == self.element_id
+        template = self.fragment if is_fragment else self.template
+        response = render(self.request, template, {"list": self, "page_title": self.title, **(context or {})}, status=status)
+        response["Vary"] = "HX-Target"
+        return response
+
+
+def _merged(request: HttpRequest) -> QueryDict:
+    """A posted bulk form carries the list's conditions beside the chosen keys."""
+    params = request.GET.copy()
+    params.update(request.POST)
+    return params
+
+
+def _searched(operator: str, query: str) -> str:
+    return query.lower() if operator == "prefix" else query.upper() if operator == "=" else query

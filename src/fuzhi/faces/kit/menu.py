@@ -1,0 +1,129 @@
+"""The side menu, in the order of the work. Page folders open the entries they own; unopened entries are not shown.
+
+A page folder's ``urls.py`` says, once::
+
+    from fuzhi.faces.kit import menu
+    menu.open_entry("payments", url_name="payments-batches", count=lambda request: queries.waiting(request.user), needs_act=True)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.vocabulary.codes import Role
+
+Count = Callable[[HttpRequest], int]
+COUNT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One line of the menu: ``roles`` None = everybody; ``needs_act`` paints the count amber."""
+
+    key: str
+    label: str
+    icon: str
+    group: int
+    roles: frozenset[str] | None = None
+    url_name: str = ""
+    count: Count | None = None
+    needs_act: bool = False
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """An entry ready to print."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    count: int
+    needs_act: bool
+    is_current: bool
+
+
+def _roles(*names: Role) -> frozenset[str]:
+    return frozenset(str(name) for name in names)
+
+
+_OFFICE = _roles(Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SUPERVISOR, Role.AUDITOR)
+_SKELETON = (
+    MenuEntry("home", "工作台", "layout-dashboard", 0),
+    MenuEntry("rosters", "名册导入", "file-import", 1, _roles(Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)),
+    MenuEntry("matching", "比对核查", "git-compare", 1, _roles(Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)),
+    MenuEntry("children", "学生档案", "school", 1, _OFFICE | _roles(Role.SCHOOL, Role.VILLAGE)),
+    MenuEntry("households", "家庭档案", "home-heart", 1, _OFFICE | _roles(Role.VILLAGE)),
+    MenuEntry("decisions", "资格认定", "clipboard-check", 2, _OFFICE | _roles(Role.SCHOOL)),
+    MenuEntry("notices", "公示", "speakerphone", 2, _OFFICE | _roles(Role.SCHOOL, Role.VILLAGE)),
+    MenuEntry("payments", "发放", "cash-banknote", 2, _OFFICE | _roles(Role.SCHOOL)),
+    MenuEntry("funds", "资金", "coins", 2, _OFFICE),
+    MenuEntry("teachers", "教师补助", "user-star", 3, _OFFICE),
+    MenuEntry("programmes", "项目与学校", "flag-3", 3, _OFFICE),
+    MenuEntry("meals", "营养餐", "soup", 3, _OFFICE | _roles(Role.SCHOOL)),
+    MenuEntry("vocational", "职教菜单", "tools", 3, _OFFICE),
+    MenuEntry("giving", "捐资助学", "heart-handshake", 3, _OFFICE),
+    MenuEntry("oversight", "督查考核", "clipboard-text", 4, _OFFICE | _roles(Role.VILLAGE)),
+    MenuEntry("policy", "政策手册", "book-2", 4),
+    MenuEntry("system", "系统", "settings", 4, _roles(Role.ADMIN, Role.AUDITOR)),
+)
+_entries: dict[str, MenuEntry] = {entry.key: entry for entry in _SKELETON}
+
+
+def open_entry(
+    key: str, *, url_name: str, count: Count | None = None, needs_act: bool = False, roles: frozenset[str] | None = None
+) -> None:
+    """Give a known entry its page (and count); KeyError for an unknown key. ``roles`` narrows or widens who sees it."""
+    entry = _entries[key]
+    _entries[key] = replace(
+        entry, url_name=url_name, count=count, needs_act=needs_act, roles=entry.roles if roles is None else roles
+    )
+
+
+def add_entry(entry: MenuEntry) -> None:
+    """Put a further entry at the end of its group."""
+    _entries[entry.key] = entry
+
+
+def entries_for(request: HttpRequest, role: str, current: str = "") -> list[list[ShownEntry]]:
+    """The groups of entries that a role sees, each with its count (kept for ten seconds per person and place).
+
+    ``current`` names the entry to mark; without it the longest address that begins the request's path is marked.
+    """
+    opened: list[tuple[MenuEntry, str]] = []
+    for entry in _entries.values():
+        if not entry.url_name or (entry.roles is not None and role not in entry.roles):
+            continue
+        try:
+            opened.append((entry, reverse(entry.url_name)))
+        except NoReverseMatch:
+            continue
+    if not current:
+        fits = [(len(url), entry.key) for entry, url in opened if request.path.startswith(url)]
+        current = max(fits)[1] if fits else ""
+    groups: dict[int, list[ShownEntry]] = {}
+    for entry, url in opened:
+        shown = ShownEntry(
+            entry.key, entry.label, entry.icon, url, _count(request, entry), entry.needs_act, entry.key == current
+        )
+        groups.setdefault(entry.group, []).append(shown)
+    return [groups[number] for number in sorted(groups)]
+
+
+def _count(request: HttpRequest, entry: MenuEntry) -> int:
+    if entry.count is None:
+        return 0
+    key = f"fz-menu:{entry.key}:{getattr(request.user, 'pk', None)}"
+    known = cache.get(key)
+    if known is None:
+        known = entry.count(request)
+        cache.set(key, known, COUNT_SECONDS)
+    return int(known)
+
+
+def forget_counts(request: HttpRequest) -> None:
+    """Drop the kept counts of this person: call it after an act, so that the menu is right at once."""
+    cache.delete_many([f"fz-menu:{key}:{getattr(request.user, 'pk', None)}" for key in _entries])

@@ -1,0 +1,260 @@
+"""The gallery's pages: every component with invented people, and a list on plain dict rows held in memory."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.board import CoverageLine, Figure
+from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.failures import failure_page
+from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
+from fuzhi.faces.kit.lists import BulkAction, ListPage
+from fuzhi.faces.kit.todo import Todo
+from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.codes import Stage
+
+Next = Callable[[HttpRequest], HttpResponse]
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
+)
+
+
+class StrictPolicy:
+    """The policy of the product's settings, so that a breach shows in the browser's console."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._next(request)
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+
+class SignedIn:
+    """A clerk of an invented office is always signed in."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = SimpleNamespace(  # type: ignore[assignment]
+            pk=1, is_authenticated=True, role="clerk", display_name="周敏", area_code="220822", office="县资助中心"
+        )
+        return self._next(request)
+
+
+@dataclass(frozen=True)
+class MemorySource:
+    """The list's source contract over dicts in memory, for pages without a database."""
+
+    rows: tuple[dict[str, Any], ...]
+    key: str = "id"
+    asked: tuple[tuple[str, bool], ...] = ()
+
+    def where(self, name: str, operator: str, value: Any) -> Self:
+        return self.any_of([(name, operator, value)])
+
+    def any_of(self, tests: Sequence[tuple[str, str, Any]]) -> Self:
+        passes = {
+            "=": lambda own, value: str(own) == str(value),
+            "in": lambda own, value: str(own) in map(str, value),
+            "prefix": lambda own, value: str(own).startswith(value),
+            "contains": lambda own, value: value in str(own),
+            "is": lambda own, value: own is value,
+        }
+        kept = tuple(row for row in self.rows if any(passes[how](row[name], value) for name, how, value in tests))
+        return replace(self, rows=kept)
+
+    def ordered(self, orders: Sequence[tuple[str, bool]]) -> Self:
+        rows = list(self.rows)
+        for name, down in reversed(orders):
+            rows.sort(key=lambda row: row[name], reverse=down)
+        return replace(self, rows=tuple(rows), asked=tuple(orders))
+
+    def count(self, bound: int) -> int:
+        return min(len(self.rows), bound + 1)
+
+    def page(self, offset: int, limit: int, total: int | None) -> list[dict[str, Any]]:
+        return list(self.rows[offset : offset + limit])
+
+    def stream(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows)
+
+
+NAMES = "王禾苗 于小满 赵谷雨 刘清明 周立夏 吴小暑 孙立秋 李白露 陈寒露 周霜降 吴立冬 郑葵花 冯豆豆 钱稻香".split()
+STATES = {
+    "returned": ("bad", "退回待补"),
+    "absent": ("bad", "疑似辍学"),
+    "unknown": ("need", "缺：是否住校"),
+    "settled": ("done", "已落实"),
+    "national": ("", "只享国家项目"),
+}
+PEOPLE = tuple(
+    {
+        "id": number,
+        "name": NAMES[number % 14],
+        "id_masked": f"220822********{number + 311:04d}",
+        "school": ("兴隆山镇中心学校", "同发中学")[number % 2],
+        "grade": f"{'七八九'[number % 3]}（{number % 3 + 1}）",
+        "village": ("长发村", "林茂村", "三宝村")[number // 7 % 3],
+        "stage": ("junior_secondary", "primary")[number % 5 == 4],
+        "is_poor": number % 9 != 8,
+        "state": list(STATES)[min(number, 3) if number < 12 else (3, 3, 3, 4)[number % 4]],
+        "due_fen": 137_500 if number % 3 else 113_500,
+        "paid_fen": (0, 82_700, 106_700)[min(number, 2)],
+    }
+    for number in range(126)
+)
+
+
+class ChildGallery(ListPage):
+    """The list of picture 02."""
+
+    title, unit = "学生档案", "人"
+    columns = (
+        Column("name", "姓名", sort="name", phone="title", link=lambda row: f"/staff/children/{row['id']}/"),
+        Column("id_masked", "证件号", phone="second", width=22),
+        Column("school", "学校", sort="school", width=22),
+        Column("grade", "年级班"),
+        Column("village", "村"),
+        tag_column("state", "本学期", STATES),
+        money_column("due_fen", "应享（元）"),
+        money_column("paid_fen", "已落实（元）"),
+    )
+    search = (("name", "contains"), ("id_masked", "contains"))
+    filters = (
+        ChoiceFilter("stage", "学段", choices=Stage),
+        ChoiceFilter("village", "村", choices=[(name, name) for name in ("长发村", "林茂村", "三宝村")], is_many=True),
+        YesNoFilter("poor", "建档立卡", name="is_poor", yes="在册", no="不在册"),
+        TextFilter("school", "学校"),
+    )
+    bulk = (BulkAction("派给学校补事实", "gallery-bulk"), BulkAction("打印明白卡 {n} 张", "gallery-bulk", "printer"))
+    views = (("我县待办", "poor=1"), ("缺事实", "q=王"))
+
+    def source(self, request: HttpRequest) -> MemorySource:
+        return MemorySource(PEOPLE)
+
+    def row_url(self, row: dict[str, Any]) -> str:
+        return f"/staff/children/{row['id']}/"
+
+    def row_fen(self, row: dict[str, Any]) -> int:
+        return int(row["due_fen"])
+
+
+def children(request: HttpRequest) -> HttpResponse:
+    return ChildGallery(request).respond()
+
+
+def bulk(request: HttpRequest) -> HttpResponse:
+    chosen = ChildGallery(request).selection()
+    return HttpResponse(f"{chosen.count()}|{'all' if chosen.is_all else ','.join(chosen.keys)}")
+
+
+def _todos() -> list[Todo]:
+    day = today()
+    return [
+        Todo("疑似辍学，等待入户回访", 9, "gallery-children", "看名单", "兴隆山镇 5、鸿兴镇 4", due_on=date.fromordinal(day.toordinal() - 2)),
+        Todo("银行退回，更正后补发", 7, "gallery-children", "去更正", "批次 TY18春-03", amount_fen=437_500, due_on=day),
+        Todo("公示异议，答复后才能发放", 2, "gallery-children", "去答复", "同发小学", "件", 175_000, date.fromordinal(day.toordinal() + 2)),
+        Todo("比对核查，疑似同一人", 46, "gallery-children", "去比对", "扶贫名册 与 学籍", "对", due_on=date.fromordinal(day.toordinal() + 4)),
+        Todo("名册导入，等你确认", 1, "gallery-children", "继续导入", "残联 2018年3月名册", "份"),
+    ]
+
+
+def _charts() -> list[Chart]:
+    stages = ["学前", "小学", "初中", "特教", "普通高中", "中职"]
+    gaps = [12, 21, 34, 2, 11, 7]
+    bars = Chart(
+        "stages", "各学段落实情况", "人", stages,
+        [Series("已落实", [1050, 3660, 1890, 60, 830, 440]), Series("待落实", gaps, "need", labels=[f"缺 {n}" for n in gaps])],
+        category_label="学段", open_url="/staff/oversight/", urls=["/staff/children/"] * 6,
+    )  # fmt: skip
+    days = ["3月5日", "3月12日", "3月19日", "3月26日", "4月2日", "4月9日", "4月16日", "4月23日"]
+    lines = Chart(
+        "arrived", "本学期到账进度", "万元，累计", days,
+        [
+            Series("计划", [60, 150, 260, 400, 520, 580, 610, 621], "plan", "line"),
+            Series("已到账", [40, 120, 245, 402, 518, 587, None, None], "main", "line",
+                   labels=["", "", "", "", "", "587.1 万", "", ""], filled=True),
+        ],
+        category_label="日期", value_suffix=" 万",
+    )  # fmt: skip
+    return [bars, lines]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    todos = _todos()
+    context = {
+        "todos": todos,
+        "total": len(todos),
+        "figures": [
+            Figure("应助学生", "8,003", "人", "较上学期 ＋126", "/staff/children/"),
+            Figure("已落实", "7,916", "人", "98.9%，还差 87 人", "/staff/children/"),
+            Figure("本学期应发", "621.44", "万元", "现金类 5 项", "/staff/children/"),
+            Figure("已到账", "587.12", "万元", "94.5%，退回 0.44 万", "/staff/children/"),
+        ],
+        "coverage": CoverageLine("通榆县", 9842, 7916, 341, 1498, 87, gap_url="/staff/children/"),
+        "charts": _charts(),
+    }
+    return render(request, "gallery/home.html", context)
+
+
+def parts(request: HttpRequest) -> HttpResponse:
+    step = SimpleNamespace
+    steps = [
+        step(name="编制", who="周敏", when="4月2日 09:14", state="done"), step(name="复核", who="孙立", when="4月2日 15:40", state="done"),
+        step(name="财政审批", who="何志远", when="4月3日 10:22", state="done"), step(name="送银行", who="农商行代发", when="4月4日 08:30", state="done"),
+        step(name="处理退回", who="周敏", when="今天到期", state="now"), step(name="确认到账", who="11 所学校", when="", state="todo"),
+    ]  # fmt: skip
+    events = [
+        step(on=date(2018, 4, 8), tone="need", text="银行回盘：", link_text="户名不符", url="#", tail="，¥625.00 退回"),
+        step(on=date(2018, 3, 28), tone="money", text="公示 5 个工作日期满，", link_text="无异议", url="#", tail=""),
+        step(on=date(2018, 3, 12), tone="", text="学籍名册第 214 行：", link_text="住宿 是", url="#", tail=""),
+    ]
+    conditions = [(False, "在户籍所在地就读", "户籍通榆县，学校在洮南市"), (None, "实际乘坐校车", "学校未填"), (True, "义务教育阶段", "初中七年级")]
+    line = CoverageLine("通榆县", 100, 80, 5, 10, 4)
+    return render(
+        request, "gallery/parts.html",
+        {"steps": steps, "events": events, "conditions": conditions, "open_line": line, "crumbs": [("学生档案", "/staff/"), ("部件", "")]},
+    )  # fmt: skip
+
+
+def public(request: HttpRequest) -> HttpResponse:
+    return render(request, f"gallery/{request.GET.get('page', 'public')}.html")
+
+
+def failure(request: HttpRequest, status: int) -> HttpResponse:
+    return failure_page(request, status)
+
+
+hooks.search_url_name = "gallery-children"
+for key, count in {"rosters": 1, "matching": 46, "decisions": 41, "notices": 2, "payments": 7, "funds": 0}.items():
+    menu.open_entry(key, url_name=f"gallery-{key}", count=lambda request, number=count: number, needs_act=True)  # type: ignore[misc]
+menu.open_entry("home", url_name="gallery-home")
+menu.open_entry("children", url_name="gallery-children")
+for key in ("households", "teachers", "meals", "vocational", "giving", "oversight", "policy"):
+    menu.open_entry(key, url_name=f"gallery-{key}")
+_OTHERS = "rosters matching decisions notices payments funds households teachers meals vocational giving oversight policy".split()
+urlpatterns = [
+    path("staff/", home, name="gallery-home"),
+    path("staff/children/", children, name="gallery-children"),
+    path("staff/bulk/", bulk, name="gallery-bulk"),
+    path("staff/term/", parts, name="staff-term"),
+    path("staff/logout/", parts, name="staff-logout"),
+    path("staff/parts/", parts, name="gallery-parts"),
+    path("staff/failure/<int:status>/", failure),
+    path("failure/<int:status>/", failure),
+    path("", public),
+    *[path(f"staff/{key}/", parts, name=f"gallery-{key}") for key in _OTHERS],
+]
