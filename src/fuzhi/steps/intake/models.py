@@ -13,6 +13,8 @@ from fuzhi.vocabulary.codes import RosterKind
 class Batch(models.Model):
     """One received file of one kind, county and semester; written to its owner's tables only by ``commit``."""
 
+    personal_data = "列样例和文件名；号码只有遮盖后的"
+
     kind = models.CharField("种类", max_length=20, choices=[(k.value, k.label) for k in RosterKind])
     term = models.CharField("学期", max_length=6)
     county_code = models.CharField("县", max_length=6)
@@ -20,7 +22,7 @@ class Batch(models.Model):
     file_name = models.CharField("文件名", max_length=255)
     file_digest = models.CharField(max_length=64)
     state = models.CharField(
-        "状态", max_length=10, default=BatchState.READING.value, choices=[(s.value, s.label) for s in BatchState]
+        "状态", max_length=10, default=BatchState.CHECKED.value, choices=[(s.value, s.label) for s in BatchState]
     )
     made_by = models.CharField("上传人", max_length=150)
     made_at = models.DateTimeField("上传时间")
@@ -34,12 +36,10 @@ class Batch(models.Model):
     columns = models.JSONField("认出的列", default=list)
     column_overrides = models.JSONField("改过的列", default=dict)
     counts = models.JSONField("预览", default=dict)
-    refusal = models.JSONField("不能读的原因", default=dict)
     committed_by = models.CharField("导入人", max_length=150, blank=True)
     committed_at = models.DateTimeField("导入时间", null=True)
     undone_by = models.CharField("撤回人", max_length=150, blank=True)
     undone_at = models.DateTimeField("撤回时间", null=True)
-    task_id = models.CharField(max_length=64, blank=True)
     request_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
@@ -73,6 +73,8 @@ class Row(models.Model):
     ``secret`` seals the row's ID, account, phone, certificate and student numbers as JSON; its AAD row is ``ref``.
     """
 
+    personal_data = "名册原行；号码只在密文里"
+
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
     sheet = models.TextField()
     row_no = models.IntegerField()
@@ -105,6 +107,8 @@ class Row(models.Model):
 class Outcome(models.Model):
     """What a batch does, or did, with a row: as last previewed, final once the batch is committed."""
 
+    personal_data = "无"
+
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
     row_id = models.BigIntegerField()
     outcome = models.CharField(max_length=10, choices=[(o.value, o.label) for o in RowOutcome])
@@ -121,6 +125,8 @@ class Outcome(models.Model):
 
 class Finding(models.Model):
     """What was refused, doubted or repaired in one cell; values stand masked."""
+
+    personal_data = "单元格原值，号码遮盖"
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
     sheet = models.TextField()

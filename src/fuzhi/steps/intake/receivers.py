@@ -4,9 +4,10 @@ A receiver works by set in SQL on the published views ``intake_batch_v`` and ``i
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
+from fuzhi.rosters import Finding
 from fuzhi.steps.tasks.registry import Progress
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
@@ -41,12 +42,25 @@ class Gone:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows as the receiver takes them.
+
+    ``table``: columns may be added or resolved, rows that belong elsewhere left out; ``keys``: each row's natural key
+    as text (only its keyed hash is kept); ``findings``: why rows were left out (errors) or are doubtful (warnings).
+    """
+
+    table: Any
+    keys: list[str]
+    findings: list[Finding] = field(default_factory=list)
+
+
 class Receiver(Protocol):
     """What the owner of a kind offers to intake."""
 
-    def prepare(self, table: Any, *, county_code: str, term: str) -> tuple[Any, list[str]]:
-        """Take the accepted rows (pyarrow Table of contract R), return them (columns may be added or resolved) and each
-        row's natural key as text (only its keyed hash is kept). Raises InputError when the file is of another county."""
+    def prepare(self, table: Any, *, county_code: str, term: str) -> Prepared:
+        """Take the accepted rows (pyarrow Table of contract R). Raises InputError when the file is of another county or
+        semester."""
 
     def preview(self, batch_id: int) -> Counts:
         """Fill the temporary table ``row_outcome(row_id bigint, outcome text)`` (made and dropped by intake) and count."""

@@ -4,13 +4,11 @@ from fuzhi.vocabulary.codes import Coded
 
 
 class BatchState(Coded):
-    """批次状态."""
+    """批次状态; a file that cannot be read leaves no batch."""
 
-    READING = "reading", "正在读"
     CHECKED = "checked", "待导入"
     COMMITTED = "committed", "已导入"
     UNDONE = "undone", "已撤回"
-    REFUSED = "refused", "不能读"
 
 
 class RowOutcome(Coded):
@@ -23,10 +21,8 @@ class RowOutcome(Coded):
 
 
 MOVES: dict[BatchState, dict[str, BatchState]] = {
-    BatchState.READING: {"read": BatchState.CHECKED, "refuse": BatchState.REFUSED},
     BatchState.CHECKED: {"commit": BatchState.COMMITTED},
     BatchState.COMMITTED: {"undo": BatchState.UNDONE},
     BatchState.UNDONE: {},
-    BatchState.REFUSED: {},
 }
 """From state by verb to state; all verbs are the county clerk's."""

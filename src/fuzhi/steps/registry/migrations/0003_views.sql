@@ -107,15 +107,20 @@ SELECT left_person AS person_id, right_kind AS register, id AS pair_id, right_pe
 UNION ALL
 SELECT right_person, left_kind, id, left_person FROM undecided;
 
--- one person on the rolls of two schools, not yet decided which one
+-- one person on the rolls of two schools over the same days, not yet decided which one
 CREATE VIEW registry_claimed_twice_v AS
 SELECT m.id AS pair_id, pl.root_id AS person_id, m.left_record_id, m.right_record_id,
-       l.school_code AS left_school_code, r.school_code AS right_school_code, l.county_code, r.county_code AS other_county_code
+       el.school_code AS left_school_code, er.school_code AS right_school_code, l.county_code, r.county_code AS other_county_code,
+       el.id AS left_enrolment_id, er.id AS right_enrolment_id,
+       greatest(el.valid_from, er.valid_from) AS valid_from, least(el.valid_to, er.valid_to) AS valid_to
 FROM registry_matchpair m
-JOIN registry_record l ON l.id = m.left_record_id AND l.is_live
-JOIN registry_record r ON r.id = m.right_record_id AND r.is_live
+JOIN registry_record l ON l.id = m.left_record_id
+JOIN registry_record r ON r.id = m.right_record_id
 JOIN registry_person pl ON pl.id = l.person_id
 JOIN registry_person pr ON pr.id = r.person_id
+JOIN registry_enrolment_v el ON el.record_id = l.id AND el.superseded_at IS NULL AND el.is_attending
+JOIN registry_enrolment_v er ON er.record_id = r.id AND er.superseded_at IS NULL AND er.is_attending
+  AND daterange(el.valid_from, el.valid_to) && daterange(er.valid_from, er.valid_to)
 WHERE m.kind = 'claimed_twice' AND m.state IN ('open', 'later') AND pl.root_id = pr.root_id;
 
 CREATE VIEW registry_source_v AS

@@ -7,6 +7,8 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 class Household(models.Model):
     """A household of the poverty register; its number is unique within the county."""
 
+    personal_data = "户主姓名、住址"
+
     county_code = models.CharField(max_length=6)
     household_no = models.CharField("户编号", max_length=40)
     village_code = models.CharField(max_length=12, blank=True)
@@ -35,6 +37,8 @@ class Person(models.Model):
 
     Everything but ``number`` is drawn from the records (services refresh it); ID numbers stay sealed in the rows.
     """
+
+    personal_data = "姓名、性别、出生日期、学校、住址；证件号只有索引、遮盖和后四位"
 
     number = models.CharField("编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -81,6 +85,8 @@ class Record(models.Model):
     Its values are those of intake row ``row_id`` (the latest that stands), or were entered by hand with ``secret``.
     """
 
+    personal_data = "名册上的姓名、出生日期、住址、家长；号码只有索引和密文"
+
     kind = models.CharField(max_length=20)
     county_code = models.CharField(max_length=6)
     key = models.BinaryField()
@@ -119,6 +125,8 @@ class Record(models.Model):
 
 class Merge(models.Model):
     """One person was joined to another: by equal IDs (``batch_id``) or by a clerk's decision (``pair``); undone by end."""
+
+    personal_data = "无"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     into = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -18,6 +18,8 @@ from fuzhi.steps.registry.states import SourceKind
 class Period(models.Model):
     """What all periods have."""
 
+    personal_data = "人员的学籍、贫困、残疾、保障、收费和账户事实；账号只有索引、后四位和密文"
+
     record = models.ForeignKey(Record, models.PROTECT, related_name="+", db_index=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)

@@ -6,6 +6,8 @@ from django.db import models
 class Place(models.Model):
     """Prefecture, county, town or village by code (4, 6, 9, 12 digits); a copy of the vocabulary's table."""
 
+    personal_data = "无"
+
     code = models.CharField(primary_key=True, max_length=12)
     name = models.CharField(max_length=80)
     parent_code = models.CharField(max_length=9, blank=True)
@@ -25,6 +27,8 @@ class ReceivedRegister(models.Model):
 
     For rolls and bills ``school_code`` names each school that sent its list; else it is empty.
     """
+
+    personal_data = "无"
 
     kind = models.CharField(max_length=20)
     county_code = models.CharField(max_length=6)

@@ -10,6 +10,8 @@ from fuzhi.steps.registry.states import PairKind, PairState
 class MatchPair(models.Model):
     """Two records that may speak of one person, or two rolls that claim one. Keyed by records, so a decision lasts."""
 
+    personal_data = "理由和说明；号码只有遮盖后的"
+
     kind = models.CharField(max_length=16, choices=[(k.value, k.label) for k in PairKind])
     left_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     right_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
@@ -38,7 +40,7 @@ class MatchPair(models.Model):
             Index(fields=["right_record"], name="registry_pair_right"),
         ]
         constraints = [
-            UniqueConstraint(fields=["left_record", "right_record"], name="registry_pair_once"),
+            UniqueConstraint(fields=["left_record", "right_record", "kind"], name="registry_pair_once"),
             CheckConstraint(name="registry_pair_ordered", condition=Q(left_record__lt=F("right_record"))),
             CheckConstraint(
                 name="registry_pair_decided",
@@ -53,6 +55,8 @@ class MatchPair(models.Model):
 
 class Correction(models.Model):
     """One fact of one person put right by hand, with its reason; values as words, numbers of IDs and accounts masked."""
+
+    personal_data = "改前改后的事实；号码只有遮盖后的"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     fact = models.CharField(max_length=40)
@@ -76,6 +80,8 @@ class Correction(models.Model):
 
 class Unmasking(models.Model):
     """Somebody looked at a whole ID number; counted against the hourly limit."""
+
+    personal_data = "谁看过谁的全号和理由"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     by = models.CharField(max_length=150)
