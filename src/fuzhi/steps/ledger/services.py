@@ -158,3 +158,9 @@ WITH wanted AS (
 )
 SELECT count(*) FROM entry
 """
+
+
+def lock_shares(county_code: str) -> None:
+    """Hold a county's fund shares still until the transaction ends: the first lock of every release."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM ledger_fundshare WHERE county_code = %s ORDER BY id FOR SHARE", [county_code])

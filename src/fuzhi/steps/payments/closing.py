@@ -1,0 +1,151 @@
+"""After the answer: pay failed lines again once their account was mended, settle with schools, schools confirm receipt."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.audit.services import record
+from fuzhi.steps.ledger.models import EntryKind
+from fuzhi.steps.payments.bank_files import fits_bank
+from fuzhi.steps.payments.candidates import Candidate, Problem
+from fuzhi.steps.payments.drafting import lock_making, write_batch
+from fuzhi.steps.payments.models import Batch, BatchKind, BatchState, LineState, Receipt
+from fuzhi.steps.payments.permissions import check_verb
+from fuzhi.steps.payments.releasing import post_lines
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A failed line that may be paid again, with the payee as it stands now."""
+
+    line_id: int
+    candidate: Candidate
+
+
+# mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster)
+_FAILED = """
+SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.benefit, l.clause, l.tier, l.amount_fen,
+       l.village_code, l.school_code, y.holder_name, coalesce(y.bank_name, ''), y.account_last4, y.account_index,
+       y.account_sealed, y.account_ref, y.shared_by
+  FROM payments_line l
+  JOIN registry_payee_v y ON y.person_id = l.person_id
+  JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
+ WHERE l.batch_id = %(batch)s AND l.state = 'failed' AND y.account_ref <> l.account_row
+   AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
+   AND y.person_id IN (SELECT f.person_id FROM payments_line f WHERE f.batch_id = %(batch)s AND f.state = 'failed')
+   AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
+   AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
+                      AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
+ ORDER BY l.line_no
+"""
+
+
+def mended_lines(batch: Batch) -> list[Mended]:
+    """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED, {"batch": batch.pk})
+        rows = cursor.fetchall()
+    found = []
+    for line_id, *plain, index, sealed, ref, shared in rows:
+        if fits_bank(plain[10]) and fits_bank(plain[11]):
+            one = Candidate(
+                *plain,
+                account_index=bytes(index),
+                account_sealed=bytes(sealed),
+                account_row=ref,
+                shared_by=shared,
+                problem=Problem.NONE,
+            )
+            found.append(Mended(line_id, one))
+    return found
+
+
+def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
+    """Put failed lines whose account was mended since into a batch of their own, each line once; it is released as any.
+
+    Raises InputError ``nothing_mended`` when no failed line has been mended, NotAllowed, NotFound, Conflict.
+    """
+    batch = check_verb(by, Verb.REPAY, batch_id)
+    with transaction.atomic():
+        lock_making(batch.county_code, batch.term)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        if key is not None and (known := Batch.objects.filter(key=key, made_by=by).first()):
+            return known
+        if batch.state != BatchState.RETURNED:
+            raise Conflict("nothing_returned", f"批次 {batch.no} 没有待处理的退回。", "请看批次页上的当前状态。")
+        mended = mended_lines(batch)
+        if not mended:
+            raise InputError(
+                "nothing_mended",
+                f"批次 {batch.no} 的退回里没有更正过账户的，不能重发。",
+                "请先在退回名单上逐人更正账户；已经重发过的不会再发。",
+            )
+        return write_batch(
+            county_code=batch.county_code,
+            term=batch.term,
+            delivery=batch.delivery,
+            kind=BatchKind.REPAY,
+            chosen=[one.candidate for one in mended],
+            by=by,
+            key=key,
+            repays=batch,
+            repays_lines=[one.line_id for one in mended],
+        )
+
+
+def settle(*, batch_id: int, by: Staff) -> Batch:
+    """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once."""
+    batch = check_verb(by, Verb.SETTLE, batch_id)
+    if batch.delivery == Delivery.CASH:
+        raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        if batch.state == BatchState.SETTLED:
+            return batch
+        if batch.state != BatchState.RELEASED:
+            raise Conflict("not_released", f"批次 {batch.no} 还没有放行，不能结算。", "请先由复核人员放行。")
+        lines = list(batch.lines.select_for_update().order_by("id"))
+        post_lines(batch, lines, EntryKind.SETTLEMENT, by)
+        batch.lines.filter(state=LineState.PENDING.value).update(state=LineState.PAID.value, on=clock.today())
+        batch.state = BatchState.SETTLED.value
+        batch.settled_by, batch.settled_at = by, clock.now()
+        batch.version += 1
+        batch.save()
+        record(
+            by=by.username, action="payments.settle", object_kind="payments.batch", object_key=batch.no,
+            county_code=batch.county_code, detail={"count": batch.count, "fen": batch.total_fen},
+        )  # fmt: skip
+    return batch
+
+
+def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
+    """A school says that its pupils of a batch have their money (or were not charged). Its own school only; once."""
+    check(by, Verb.CONFIRM_RECEIPT)
+    missing = NotFound("no_batch", "没有找到这个批次。", "请从发放列表里打开。")
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id).first()
+        if batch is None or not by.school_code:
+            raise missing
+        own = batch.lines.filter(school_code=by.school_code).exclude(state=LineState.VOID.value)
+        states = set(own.values_list("state", flat=True))
+        if not states:
+            raise missing
+        if LineState.PENDING.value in states:
+            raise Conflict(
+                "not_yet_paid", f"批次 {batch.no} 银行还没有答复，不能确认到账。", "请等县里登记回盘之后再确认。"
+            )
+        receipt, is_new = Receipt.objects.get_or_create(
+            batch=batch, school_code=by.school_code, defaults={"confirmed_by": by, "confirmed_at": clock.now()}
+        )
+        if is_new:
+            record(
+                by=by.username, action="payments.confirm_receipt", object_kind="payments.batch", object_key=batch.no,
+                county_code=batch.county_code, detail={"school": by.school_code},
+            )  # fmt: skip
+    return receipt

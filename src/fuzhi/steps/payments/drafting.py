@@ -1,0 +1,182 @@
+"""Batches as they are made: what goes in, the manifest that release checks again, void before release."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.audit.services import record
+from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
+from fuzhi.steps.payments.models import Batch, BatchKind, BatchState, LineState
+from fuzhi.steps.payments.permissions import check_verb
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
+
+MAKING_LOCK = 0x50415901
+_LETTERS = {"220802": "TB", "220821": "ZL", "220822": "TY", "220881": "TN", "220882": "DA"}
+_LINE_COLUMNS = (
+    "batch_id, line_no, entitlement_id, person_id, person_number, person_name, term, benefit, clause, tier, amount_fen,"
+    " village_code, school_code, holder_name, bank_name, account_last4, account_index, account_sealed, account_row,"
+    ' is_shared, state, reason, "on", repays_id'
+)
+
+
+def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UUID | None = None) -> Batch:
+    """Put everything payable that no batch holds yet into a new batch; what has no usable account stays out.
+
+    Cash goes to accounts; waivers and meals become a settlement with the schools. ``key`` is the form's: the same key
+    gives the same batch. Raises InputError ``nothing_payable`` when nothing is left, NotAllowed, NotFound (other county).
+    """
+    check(by, Verb.MAKE_BATCH)
+    check_county(by, county_code)
+    Term.parse(term)
+    with transaction.atomic():
+        lock_making(county_code, term)
+        if key is not None and (known := Batch.objects.filter(key=key, made_by=by).first()):
+            return known
+        ready = [one for one in candidates(county_code, term, delivery) if one.problem is Problem.NONE]
+        if not ready:
+            raise InputError(
+                "nothing_payable",
+                f"{place_name(county_code)}{Term.parse(term).short_label}没有可以编入批次的“{Delivery(delivery).label}”。",
+                "请看公示是否到期、是否有缺账户的学生，或是否已经编过批次。",
+            )
+        made_before = Batch.objects.filter(county_code=county_code, term=term, delivery=delivery).exclude(
+            state=BatchState.VOID.value
+        )
+        kind = BatchKind.LATE if made_before.exists() else BatchKind.FIRST
+        return write_batch(
+            county_code=county_code, term=term, delivery=delivery, kind=kind, chosen=ready, by=by, key=key
+        )
+
+
+def lock_making(county_code: str, term: str) -> None:
+    """One maker at a time for a county and term: there is no row to lock before the first batch."""
+    mark = int.from_bytes(hashlib.sha256(f"{county_code}|{term}".encode()).digest()[:4], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MAKING_LOCK, mark])
+
+
+def write_batch(
+    *,
+    county_code: str,
+    term: str,
+    delivery: str,
+    kind: BatchKind,
+    chosen: Sequence[Candidate],
+    by: Staff,
+    key: UUID | None = None,
+    repays: Batch | None = None,
+    repays_lines: Sequence[int] | None = None,
+) -> Batch:
+    """Write a batch and its lines within the caller's transaction (which holds the making lock)."""
+    today = clock.today()
+    rows = [_line_row(place, one, term) for place, one in enumerate(chosen, start=1)]
+    batch = Batch.objects.create(
+        no=next_number(county_code, term),
+        key=key,
+        county_code=county_code,
+        term=term,
+        delivery=delivery,
+        kind=kind.value,
+        count=len(chosen),
+        total_fen=sum(one.amount_fen for one in chosen),
+        manifest=manifest_of(_manifest_rows_of(chosen)),
+        repays=repays,
+        made_by=by,
+        made_at=clock.now(),
+    )
+    again = repays_lines or [None] * len(rows)
+    try:
+        with (
+            transaction.atomic(),
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY payments_line ({_LINE_COLUMNS}) FROM STDIN") as copy,
+        ):
+            for row, repaid in zip(rows, again, strict=True):
+                copy.write_row((batch.pk, *row, LineState.PENDING.value, "", today, repaid))
+    except IntegrityError:
+        raise Conflict(
+            "already_in_batch", "有人刚刚把其中的学生编进了别的批次。", "请刷新发放页，看最新的批次。"
+        ) from None
+    record(
+        by=by.username,
+        action="payments.make_batch",
+        object_kind="payments.batch",
+        object_key=batch.no,
+        county_code=county_code,
+        detail={"term": term, "delivery": delivery, "kind": kind.value, "count": batch.count, "fen": batch.total_fen,
+                "manifest": batch.manifest, "repays": repays.no if repays else None},
+    )  # fmt: skip
+    return batch
+
+
+def next_number(county_code: str, term: str) -> str:
+    """``TY17秋-01``: county, semester, running number (the caller holds the making lock)."""
+    parsed = Term.parse(term)
+    half = f"{parsed.year % 100:02d}秋" if parsed.half == 1 else f"{(parsed.year + 1) % 100:02d}春"
+    count = Batch.objects.filter(county_code=county_code, term=term).count()
+    return f"{_LETTERS.get(county_code, county_code)}{half}-{count + 1:02d}"
+
+
+def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:
+    return (
+        place, one.entitlement_id, one.person_id, one.person_number, one.person_name, term, one.benefit, one.clause,
+        one.tier, one.amount_fen, one.village_code, one.school_code, one.holder_name, one.bank_name, one.account_last4,
+        one.account_index, one.account_sealed, one.account_row, one.is_shared,
+    )  # fmt: skip
+
+
+def _manifest_rows_of(chosen: Iterable[Candidate]) -> Iterable[tuple[Any, ...]]:
+    for place, one in enumerate(chosen, start=1):
+        index = one.account_index.hex() if one.account_index else ""
+        yield (place, one.entitlement_id, one.person_number, one.benefit, one.amount_fen, one.school_code,
+               one.holder_name, one.bank_name, index)  # fmt: skip
+
+
+def manifest_of(rows: Iterable[tuple[Any, ...]]) -> str:
+    """SHA-256 over the lines as written: who, what, how much, to whom; release refuses when it no longer fits."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def manifest_rows(batch: Batch) -> Iterable[tuple[Any, ...]]:
+    """The manifest's rows as they stand in the table now."""
+    for row in batch.lines.order_by("line_no").values_list(
+        "line_no", "entitlement_id", "person_number", "benefit", "amount_fen", "school_code", "holder_name", "bank_name",
+        "account_index",
+    ):  # fmt: skip
+        yield (*row[:-1], bytes(row[-1]).hex() if row[-1] else "")
+
+
+def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
+    """Take back a batch that was not released: its lines are free for a new one. Finance only, with a reason."""
+    batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
+    if not reason.strip():
+        raise InputError("no_reason", "作废没有写原因。", "请写明为什么作废这个批次。")
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        if batch.state == BatchState.VOID:
+            return batch
+        if batch.state != BatchState.MADE:
+            raise Conflict("already_released", f"批次 {batch.no} 已经放行，不能作废。", "已送银行的批次须等银行回盘。")
+        batch.lines.filter(state=LineState.PENDING.value).update(state=LineState.VOID.value, on=clock.today())
+        batch.state = BatchState.VOID.value
+        batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]
+        batch.version += 1
+        batch.save()
+        record(
+            by=by.username, action="payments.void_batch", object_kind="payments.batch", object_key=batch.no,
+            county_code=batch.county_code, detail={"reason": batch.void_reason, "count": batch.count},
+        )  # fmt: skip
+    return batch

@@ -1,0 +1,292 @@
+"""Release: a second person lets a batch go. The bytes are made before, everything is asked again under the locks.
+
+Lock order, always: fund shares, batch, lines by id, claims, journal. The transaction is short and gives up rather than
+wait (``lock_timeout``); if anything in it fails, no claim, no journal entry and no file row stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.audit.services import record
+from fuzhi.steps.files.models import StoredFile
+from fuzhi.steps.files.services import store
+from fuzhi.steps.ledger.models import EntryKind, PayeeKind
+from fuzhi.steps.ledger.services import Posting, lock_shares, post
+from fuzhi.steps.payments.bank_files import (
+    SHEET_TYPE,
+    TEXT_TYPE,
+    RequestHead,
+    RequestLine,
+    request_text,
+    request_workbook,
+    settlement_workbook,
+    summary_of,
+)
+from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
+from fuzhi.steps.payments.items import item
+from fuzhi.steps.payments.models import Batch, BatchState, Line
+from fuzhi.steps.payments.permissions import check_not_maker, check_verb
+from fuzhi.steps.registry.queries import open_account
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import Conflict
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
+
+_PATIENCE = (
+    "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '60s';"
+    " SET LOCAL idle_in_transaction_session_timeout = '60s'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFiles:
+    """The bytes of a request, made from lines whose manifest is ``manifest``; ``text`` only for the bank."""
+
+    manifest: str
+    sheet: bytes
+    text: bytes | None
+
+
+def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
+    """Let a batch go: claims, request files, journal (cash). By another person than its maker; once.
+
+    ``version`` is what the page showed. The same person's second call changes nothing. Raises NotAllowed, NotFound,
+    Conflict (changed, released by someone else, an objection is open, already paid) or InputError (unfit name).
+    """
+    batch = check_verb(by, Verb.RELEASE_BATCH, batch_id)
+    check_not_maker(by, batch)
+    if done := _already(batch, by):
+        return done
+    files = make_files(batch)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_PATIENCE)
+        lock_shares(batch.county_code)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+        if done := _already(batch, by):
+            return done
+        check_not_maker(by, batch)
+        lines = list(batch.lines.select_for_update().order_by("id"))
+        _check_unchanged(batch, lines, files, version)
+        _check_still_payable(batch)
+        _claim(batch)
+        if batch.delivery == Delivery.CASH:
+            post_lines(batch, lines, EntryKind.RELEASE, by)
+        _keep_files(batch, files, by)
+        batch.state = BatchState.RELEASED.value
+        batch.released_by, batch.released_at = by, clock.now()
+        batch.version += 1
+        batch.save()
+        record(
+            by=by.username, action="payments.release_batch", object_kind="payments.batch", object_key=batch.no,
+            county_code=batch.county_code,
+            detail={"count": batch.count, "fen": batch.total_fen, "manifest": batch.manifest,
+                    "sheet": batch.request_sheet.digest if batch.request_sheet else "",
+                    "text": batch.request_text.digest if batch.request_text else ""},
+        )  # fmt: skip
+    return batch
+
+
+def _close_repaid(batch_id: int) -> None:
+    """The batch whose last failed line is now paid again has nothing left to handle."""
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM payments_line_v WHERE batch_id = %s AND state = 'failed' AND NOT is_repaid",
+            [batch_id],
+        )
+        left = cursor.fetchone()[0]
+    if not left and batch.state == BatchState.RETURNED:
+        batch.state = BatchState.SETTLED.value
+        batch.version += 1
+        batch.save()
+
+
+def _already(batch: Batch, by: Staff) -> Batch | None:
+    if batch.state == BatchState.MADE:
+        return None
+    if batch.state == BatchState.VOID:
+        raise Conflict("batch_void", f"批次 {batch.no} 已作废，不能放行。", "请财务重新编制批次。")
+    if batch.released_by_id == by.pk:
+        return batch
+    raise Conflict("already_released", f"批次 {batch.no} 已由他人放行。", "不必再放行，请刷新页面看最新状态。")
+
+
+def make_files(batch: Batch) -> RequestFiles:
+    """Make the request's bytes from the lines as they stand. Raises InputError for names outside the bank's characters."""
+    lines = list(batch.lines.order_by("line_no"))
+    head = RequestHead(
+        batch_no=batch.no,
+        on=clock.today(),
+        county_code=batch.county_code,
+        county_name=place_name(batch.county_code),
+        term_label=Term.parse(batch.term).label,
+        delivery=batch.delivery,
+        count=batch.count,
+        total_fen=batch.total_fen,
+    )
+    manifest = manifest_of(manifest_rows(batch))
+    if batch.delivery != Delivery.CASH:
+        names = school_names({line.school_code for line in lines})
+        return RequestFiles(
+            manifest, settlement_workbook(head, [_request_line(batch, x, "", names) for x in lines]), None
+        )
+    rows = [_request_line(batch, line, _account(line), {}) for line in lines]
+    return RequestFiles(manifest, request_workbook(head, rows), request_text(head, rows))
+
+
+def _request_line(batch: Batch, line: Line, account: str, names: dict[str, str]) -> RequestLine:
+    known = item(line.benefit)
+    return RequestLine(
+        line_no=line.line_no,
+        person_name=line.person_name,
+        person_number=line.person_number,
+        item_label=known.label,
+        amount_fen=line.amount_fen,
+        summary=summary_of(known.short_label, batch.no, line.line_no),
+        holder_name=line.holder_name,
+        account=account,
+        bank_name=line.bank_name,
+        school_code=line.school_code,
+        school_name=names.get(line.school_code, line.school_code),
+    )
+
+
+def _account(line: Line) -> str:
+    """The whole account number, for the bank's file alone."""
+    return open_account(line.account_sealed or b"", line.account_row)
+
+
+def school_names(codes: set[str]) -> dict[str, str]:
+    """Names of schools by code, newest first row wins."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v"
+            " WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC",
+            [list(codes)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _check_unchanged(batch: Batch, lines: Sequence[Line], files: RequestFiles, version: int | None) -> None:
+    now = manifest_of(manifest_rows(batch))
+    total = sum(line.amount_fen for line in lines)
+    if (
+        now != batch.manifest
+        or files.manifest != batch.manifest
+        or (len(lines), total) != (batch.count, batch.total_fen)
+    ):
+        raise Conflict(
+            "batch_changed",
+            f"批次 {batch.no} 现有 {len(lines)} 笔 {yuan_sign(total)}，与编制时的 {batch.count} 笔"
+            f" {yuan_sign(batch.total_fen)} 不一致，没有发出任何一笔。",
+            "请财务作废本批次，重新编制。",
+        )
+    if version is not None and version != batch.version:
+        raise Conflict("stale_page", f"批次 {batch.no} 在您打开页面之后有变动。", "请刷新页面，看过最新内容再放行。")
+
+
+_NOT_PAYABLE = """
+SELECT l.line_no, l.person_name, e.is_held, e.state FROM payments_line l
+  LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id
+ WHERE l.batch_id = %s AND NOT EXISTS (SELECT 1 FROM aid_payable_v p WHERE p.id = l.entitlement_id
+                                          AND p.amount_fen = l.amount_fen AND p.person_id = l.person_id)
+ ORDER BY l.line_no
+"""
+
+
+def _check_still_payable(batch: Batch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_PAYABLE, [batch.pk])
+        stopped = cursor.fetchall()
+    if stopped:
+        why = "公示异议尚未办结" if any(row[2] for row in stopped) else "资助明细已撤回或变动"
+        names = "、".join(row[1] for row in stopped[:10]) + (f"等 {len(stopped)} 笔" if len(stopped) > 10 else "")
+        raise Conflict(
+            "not_payable_any_more",
+            f"批次 {batch.no} 里有 {len(stopped)} 笔现在不能发：{names}（{why}）。没有发出任何一笔。",
+            "请财务作废本批次，重新编制，这些学生会留到办结之后。",
+        )
+
+
+def _claim(batch: Batch) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO payments_claim (person_id, term, benefit, line_id, claimed_at)"
+                " SELECT person_id, term, benefit, id, %s FROM payments_line WHERE batch_id = %s ORDER BY id",
+                [clock.now(), batch.pk],
+            )
+    except IntegrityError:
+        raise Conflict(
+            "paid_already", f"批次 {batch.no} 里有学生本学期的同一项目已经发放过，没有发出任何一笔。",
+            "请财务作废本批次，重新编制。",
+        ) from None  # fmt: skip
+
+
+def entry_number(batch_no: str, line_no: int) -> str:
+    """The journal entry of a payment line: ``TY17秋-01-0001``."""
+    return f"{batch_no}-{line_no:04d}"
+
+
+def post_lines(batch: Batch, lines: Sequence[Line], kind: EntryKind, by: Staff) -> None:
+    """Post every line to the journal: each fen by item, clause, tier, level, payee, term and entitlement."""
+    cash = batch.delivery == Delivery.CASH
+    post(
+        postings=[
+            Posting(
+                no=entry_number(batch.no, line.line_no),
+                benefit=line.benefit,
+                clause=line.clause,
+                tier=line.tier,
+                amount_fen=line.amount_fen,
+                payee_kind=PayeeKind.PERSON if cash else PayeeKind.SCHOOL,
+                payee_no=line.person_number if cash else line.school_code,
+                entitlement_id=line.entitlement_id,
+            )
+            for line in lines
+        ],
+        kind=kind,
+        county_code=batch.county_code,
+        term=batch.term,
+        batch_no=batch.no,
+        on=clock.today(),
+        by=by.username,
+    )
+
+
+def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
+    def keep(source: bytes, name: str, media_type: str) -> StoredFile:
+        return store(
+            source=source, name=name, media_type=media_type, county_code=batch.county_code, by=by,
+            purpose="bank_request" if files.text is not None else "settlement",
+        )  # fmt: skip
+
+    batch.request_sheet = keep(files.sheet, f"{batch.no}.xlsx", SHEET_TYPE)
+    batch.request_text = keep(files.text, f"{batch.no}.txt", TEXT_TYPE) if files.text is not None else None
+
+
+def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
+    """Hand out the request's bytes (``sheet`` or ``text``), always the same; the first time the batch is handed over."""
+    batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        file = batch.request_text if form == "text" else batch.request_sheet
+        if file is None:
+            raise Conflict("no_request_file", f"批次 {batch.no} 还没有这个文件。", "放行之后才有银行文件。")
+        if batch.state == BatchState.RELEASED and batch.delivery == Delivery.CASH:
+            batch.state = BatchState.HANDED_OVER.value
+            batch.handed_over_by, batch.handed_over_at = by, clock.now()
+            batch.version += 1
+            batch.save()
+        record(
+            by=by.username, action="payments.fetch_request", object_kind="payments.batch", object_key=batch.no,
+            county_code=batch.county_code, detail={"form": form, "digest": file.digest},
+        )  # fmt: skip
+    return file
