@@ -53,7 +53,7 @@ class NoticeLine(models.Model):
     name = models.CharField("姓名", max_length=60)
     school_name = models.CharField("学校", max_length=120)
     grade_label = models.CharField("年级", max_length=20)
-    class_name = models.CharField("班", max_length=40)
+    class_name = models.CharField("班", max_length=60)
     item_label = models.CharField("资助项目", max_length=40)
     amount_fen = models.BigIntegerField("金额")
 

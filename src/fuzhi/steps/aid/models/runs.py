@@ -66,7 +66,7 @@ class FactRow(models.Model):
     county_code = models.CharField(max_length=6)
     village_code = models.CharField(max_length=12, blank=True)
     school_code = models.CharField(max_length=10, blank=True)
-    class_name = models.CharField(max_length=40, blank=True)
+    class_name = models.CharField(max_length=60, blank=True)
     stage = _code()
     school_type = _code()
     school_ownership = _code()

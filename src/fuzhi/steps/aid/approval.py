@@ -1,0 +1,115 @@
+"""Lists: the clerk submits what schools confirmed, a second person approves or sends back; approval opens the notice."""
+
+from django.db import connection, transaction
+from django.db.models import Count, Sum
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid.models import AidList, Entitlement, Notice
+from fuzhi.steps.aid.notices import open_notice
+from fuzhi.steps.aid.permissions import check_approve, check_submit
+from fuzhi.steps.aid.states import EntitlementState, ListKind, ListState
+from fuzhi.steps.audit import services as audit
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.terms import Term
+
+
+def lock_county(county_code: str, term: str) -> None:
+    """One run or submission of a county and semester at a time, for the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"aid:{county_code}:{term}"])
+
+
+@transaction.atomic
+def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | None = None) -> AidList:
+    """Put every confirmed line that stands on no list on a new one; the first is the main list, later ones late (补发).
+
+    With nothing new, the list that is waiting is answered again. Raises InputError when there is nothing to submit,
+    Conflict when the number of lines is not the one that was shown.
+    """
+    check_submit(by, county_code)
+    Term.parse(term)
+    lock_county(county_code, term)
+    lines = Entitlement.objects.filter(
+        county_code=county_code, term=term, state=EntitlementState.CONFIRMED, aid_list__isnull=True
+    )
+    sums = lines.aggregate(count=Count("id"), persons=Count("person_id", distinct=True), total=Sum("amount_fen"))
+    lists = AidList.objects.filter(county_code=county_code, term=term)
+    if not sums["count"]:
+        waiting = lists.filter(state=ListState.SUBMITTED).order_by("-no").first()
+        if waiting is not None:
+            return waiting
+        raise InputError(
+            "nothing_to_submit", "没有学校已确认而未提交的明细。", "请先催办学校确认，或处理学校标出的明细。"
+        )
+    if seen_count is not None and seen_count != sums["count"]:
+        raise Conflict("list_changed", "名单刚刚有变化，条数与您看到的不同。", "请刷新后再提交。")
+    kind = ListKind.LATE if lists.exclude(state=ListState.RETURNED).exists() else ListKind.MAIN
+    aid_list = AidList.objects.create(
+        county_code=county_code, term=term, no=1 + max(lists.values_list("no", flat=True), default=0), kind=kind,
+        count=sums["count"], persons=sums["persons"], total_fen=sums["total"] or 0, made_by=by, submitted_at=clock.now(),
+    )  # fmt: skip
+    lines.update(state=EntitlementState.SUBMITTED, aid_list=aid_list, is_late=kind == ListKind.LATE)
+    _record(aid_list, by, "submit_list", {"count": aid_list.count, "total_fen": aid_list.total_fen, "kind": kind})
+    return aid_list
+
+
+@transaction.atomic
+def approve_list(
+    *, list_id: int, by: Staff, seen_count: int | None = None, seen_fen: int | None = None
+) -> Notice | None:
+    """Approve a submitted list and open its public notice; None when the list holds only items every pupil has.
+
+    Safe to repeat: an approved list answers with its notice. Raises NotAllowed for the person who submitted it,
+    Conflict when the list is not the one that was shown.
+    """
+    aid_list = _locked(list_id)
+    check_approve(by, aid_list)
+    if aid_list.state == ListState.APPROVED:
+        return Notice.objects.filter(aid_list=aid_list).first()
+    if aid_list.state != ListState.SUBMITTED:
+        raise Conflict("list_not_waiting", "这份名单已退回，不能批准。", "请等经办人重新提交。")
+    lines = Entitlement.objects.filter(aid_list=aid_list, state=EntitlementState.SUBMITTED)
+    sums = lines.aggregate(count=Count("id"), total=Sum("amount_fen"))
+    shown = (sums["count"] if seen_count is None else seen_count, sums["total"] or 0 if seen_fen is None else seen_fen)
+    if shown != (sums["count"], sums["total"] or 0):
+        raise Conflict("list_changed", "名单在您看的时候变了。", "请刷新，核对人数和金额后再批准。")
+    if not sums["count"]:
+        raise Conflict("list_empty", "名单里已经没有明细。", "请退回这份名单。")
+    lines.update(state=EntitlementState.APPROVED)
+    aid_list.state, aid_list.approved_by, aid_list.approved_at = ListState.APPROVED, by, clock.now()
+    aid_list.save()
+    notice = open_notice(aid_list=aid_list, by=by)
+    detail = {"count": sums["count"], "total_fen": sums["total"] or 0, "notice": notice.number if notice else None}
+    _record(aid_list, by, "approve_list", detail)
+    return notice
+
+
+@transaction.atomic
+def return_list(*, list_id: int, by: Staff, reason: str) -> AidList:
+    """Send a submitted list back; its lines are the clerk's again. Safe to repeat."""
+    aid_list = _locked(list_id)
+    check_approve(by, aid_list)
+    if aid_list.state == ListState.RETURNED:
+        return aid_list
+    if aid_list.state != ListState.SUBMITTED:
+        raise Conflict("list_approved", "这份名单已批准，不能退回。", "名单有误的，在公示期由公示意见处理。")
+    if not reason.strip():
+        raise InputError("no_reason", "没有写明退回原因。", "请写一句原因，经办人据此改正。")
+    Entitlement.objects.filter(aid_list=aid_list).update(state=EntitlementState.CONFIRMED, aid_list=None)
+    aid_list.state, aid_list.returned_reason = ListState.RETURNED, reason.strip()
+    aid_list.save()
+    _record(aid_list, by, "return_list", {"reason": reason.strip()})
+    return aid_list
+
+
+def _locked(list_id: int) -> AidList:
+    aid_list = AidList.objects.select_for_update().filter(pk=list_id).first()
+    if aid_list is None:
+        raise NotFound("no_such_list", "没有找到这份名单。", "请从名单页打开。")
+    return aid_list
+
+
+def _record(aid_list: AidList, by: Staff, action: str, detail: dict[str, object]) -> None:
+    audit.record(by=by.username, action=action, object_kind="aid_list", object_key=str(aid_list.pk),
+                 county_code=aid_list.county_code, detail=detail)  # fmt: skip

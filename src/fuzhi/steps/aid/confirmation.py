@@ -1,0 +1,165 @@
+"""School sheets: prefilled; the school confirms all but what it marks; the clerk settles the marked ones."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import check, check_school
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid.models import Entitlement, Receipt, Reminder, Sheet
+from fuzhi.steps.aid.permissions import check_confirm, check_submit
+from fuzhi.steps.aid.states import EntitlementState, SheetState, WithdrawnBy
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.casework import services as casework
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+
+REASON_CHARACTERS_MAX = 200
+
+
+@transaction.atomic
+def confirm_sheet(
+    *, sheet_id: int, by: Staff, marked: Mapping[int, str] | None = None, seen_count: int | None = None
+) -> Sheet:
+    """Confirm every line of the sheet but the ``marked`` ones (entitlement id -> reason). Safe to repeat.
+
+    ``seen_count`` is the number of lines the person saw. Raises NotFound for another school's sheet, InputError for a
+    line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
+    """
+    sheet = _locked(sheet_id)
+    check_confirm(by, sheet)
+    if sheet.state == SheetState.CONFIRMED:
+        return sheet
+    lines = Entitlement.objects.filter(sheet=sheet, state__in=[EntitlementState.PROPOSED, EntitlementState.MARKED])
+    if seen_count is not None and seen_count != lines.count():
+        raise Conflict("sheet_changed", "名单刚刚更新过，人数与您看到的不同。", "请刷新后再看一遍，然后确认。")
+    reasons = _checked_reasons(sheet, marked or {})
+    for key, reason in reasons.items():
+        lines.filter(pk=key).update(state=EntitlementState.MARKED, mark_reason=reason)
+    confirmed = lines.filter(state=EntitlementState.PROPOSED)
+    sums = confirmed.aggregate(count=Count("id"), total=Sum("amount_fen"))
+    confirmed.update(state=EntitlementState.CONFIRMED)
+    sheet.state = SheetState.CONFIRMED
+    sheet.confirmed_by, sheet.confirmed_at = by, clock.now()
+    sheet.confirmed_count, sheet.confirmed_fen = sums["count"], sums["total"] or 0
+    sheet.save()
+    detail = {"confirmed": sums["count"], "total_fen": sums["total"] or 0, "marked": sorted(reasons)}
+    audit.record(by=by.username, action="confirm_sheet", object_kind="aid_sheet", object_key=str(sheet.pk),
+                 county_code=sheet.county_code, detail=detail)  # fmt: skip
+    return sheet
+
+
+@transaction.atomic
+def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> None:
+    """A pupil of the sheet has left: all open lines are marked and a case is opened. Safe to repeat."""
+    check(by, Verb.REPORT_LEAVER)
+    sheet = _locked(sheet_id)
+    check_school(by, sheet.school_code)
+    reason = _reason(reason)
+    lines = Entitlement.objects.filter(sheet=sheet, person_id=person_id)
+    if not lines.exists():
+        raise NotFound("no_such_pupil", "这名学生不在这张表上。", "请从本校名单里选。")
+    changed = lines.filter(state__in=[EntitlementState.PROPOSED, EntitlementState.CONFIRMED]).update(
+        state=EntitlementState.MARKED, mark_reason=reason
+    )
+    if not changed:
+        return
+    casework.report_leaver(person_id=person_id, reason=reason, term=sheet.term, by=by)
+    audit.record(by=by.username, action="report_leaver", object_kind="aid_sheet", object_key=str(sheet.pk),
+                 county_code=sheet.county_code, detail={"person": person_id, "lines": changed})  # fmt: skip
+
+
+@transaction.atomic
+def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by: Staff) -> int:
+    """Settle lines a school marked: keep them on the list or withdraw them. Returns how many changed. Safe to repeat."""
+    reason = _reason(reason)
+    lines = list(Entitlement.objects.select_for_update().filter(pk__in=list(entitlement_ids)).order_by("pk"))
+    if not lines:
+        raise InputError("nothing_chosen", "没有选择明细。", "请先选择要处理的明细。")
+    for county in {line.county_code for line in lines}:
+        check_submit(by, county)
+    changed = 0
+    for line in lines:
+        if line.state != EntitlementState.MARKED:
+            continue
+        if keep:
+            line.state = EntitlementState.CONFIRMED
+        else:
+            line.state, line.withdrawn_by, line.withdrawn_reason = EntitlementState.WITHDRAWN, WithdrawnBy.CLERK, reason
+        line.save(update_fields=["state", "withdrawn_by", "withdrawn_reason"])
+        changed += 1
+    if changed:
+        audit.record(by=by.username, action="keep_marked" if keep else "withdraw_marked", object_kind="aid_entitlement",
+                     object_key=",".join(str(line.pk) for line in lines)[:80], county_code=lines[0].county_code,
+                     detail={"entitlements": [line.pk for line in lines], "reason": reason})  # fmt: skip
+    return changed
+
+
+@transaction.atomic
+def remind_schools(*, county_code: str, term: str, by: Staff, sheet_ids: Iterable[int] | None = None) -> int:
+    """Remind schools whose sheet is open (all, or the named ones), at most once a day each. Returns how many now."""
+    check_submit(by, county_code)
+    sheets = Sheet.objects.filter(county_code=county_code, term=term, state=SheetState.OPEN)
+    if sheet_ids is not None:
+        sheets = sheets.filter(pk__in=list(sheet_ids))
+    today = clock.today()
+    waiting = list(sheets.exclude(reminders__reminded_on=today).order_by("pk"))
+    Reminder.objects.bulk_create(
+        [Reminder(sheet=sheet, reminded_on=today, by=by) for sheet in waiting], ignore_conflicts=True
+    )
+    if waiting:
+        audit.record(by=by.username, action="remind_schools", object_kind="aid_sheet",
+                     object_key=f"{county_code}:{term}", county_code=county_code,
+                     detail={"sheets": [sheet.pk for sheet in waiting]})  # fmt: skip
+    return len(waiting)
+
+
+@transaction.atomic
+def confirm_receipt(*, entitlement_ids: Iterable[int], by: Staff, note: str = "") -> int:
+    """The school says the family has the money, or was not charged. Returns how many now. Safe to repeat.
+
+    The page offers only what payments reports as paid; the service holds that the lines are approved and the school's.
+    """
+    check(by, Verb.CONFIRM_RECEIPT)
+    wanted = set(entitlement_ids)
+    lines = Entitlement.objects.filter(pk__in=wanted, school_code=by.school_code, state=EntitlementState.APPROVED)
+    found = set(lines.values_list("pk", flat=True)) if by.school_code else set()
+    if not wanted or found != wanted:
+        raise NotFound("no_such_line", "有明细不在本校已批准的名单里。", "请从本校的到账名单里选。")
+    fresh = sorted(
+        found - set(Receipt.objects.filter(entitlement_id__in=found).values_list("entitlement_id", flat=True))
+    )
+    Receipt.objects.bulk_create(
+        [
+            Receipt(entitlement_id=key, by=by, at=clock.now(), note=note.strip()[:REASON_CHARACTERS_MAX])
+            for key in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    if fresh:
+        audit.record(by=by.username, action="confirm_receipt", object_kind="aid_entitlement",
+                     object_key=by.school_code, county_code=by.area_code[:6], detail={"entitlements": fresh})  # fmt: skip
+    return len(fresh)
+
+
+def _locked(sheet_id: int) -> Sheet:
+    sheet = Sheet.objects.select_for_update().filter(pk=sheet_id).first()
+    if sheet is None:
+        raise NotFound("no_such_sheet", "没有找到这张确认表。", "请从本校的名单打开。")
+    return sheet
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()[:REASON_CHARACTERS_MAX]
+    if not reason:
+        raise InputError("no_reason", "没有写明原因。", "请写一句原因，经办人据此核实。")
+    return reason
+
+
+def _checked_reasons(sheet: Sheet, marked: Mapping[int, str]) -> dict[int, str]:
+    own = set(Entitlement.objects.filter(sheet=sheet, pk__in=list(marked)).values_list("pk", flat=True))
+    if set(marked) - own:
+        raise InputError("not_on_sheet", "标出的明细有的不在这张表上。", "请刷新后重新标出。")
+    return {key: _reason(text) for key, text in marked.items()}

@@ -1,0 +1,152 @@
+"""A run: facts of the census day -> decisions inside PostgreSQL -> proposals and school sheets. All of it by set."""
+
+import json
+from typing import Any
+
+from django.db import connection, transaction
+
+from fuzhi.policy import Pack
+from fuzhi.policy.decisions import postgres_decision_sql
+from fuzhi.policy.readings import SwitchValue
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import facts, rules
+from fuzhi.steps.aid.approval import lock_county
+from fuzhi.steps.aid.models import Run
+from fuzhi.steps.aid.permissions import check_run
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.tasks.services import NO_PROGRESS, Progress
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.workdays import workdays_after
+
+SHEET_WORKING_DAYS = 5
+STEPS = 5
+
+
+@transaction.atomic
+def run(
+    *,
+    term: str,
+    county_code: str,
+    by: Staff,
+    switches: dict[str, Any] | None = None,
+    progress: Progress = NO_PROGRESS,
+) -> Run:
+    """Determine one county's semester: keep what was known, decide, propose. Approved entitlements are never changed.
+
+    The same facts, rules and readings again answer with the run that stands, and change nothing. Raises InputError for
+    an unknown semester, county or reading, or when no roll of that county and semester was received.
+    """
+    semester = Term.parse(term)
+    if county_code not in COUNTIES:
+        raise InputError("bad_county", f"没有代码为“{county_code}”的县（市、区）。", f"可用：{'、'.join(COUNTIES)}。")
+    check_run(by, county_code)
+    pack = rules.pack_in_use()
+    chosen = pack.switches(switches)
+    lock_county(county_code, term)
+    progress.step("读取当前资料", 0, STEPS)
+    _require_roll(county_code, term)
+    known_at = clock.now()
+    persons = facts.derive(county_code=county_code, term=semester, known_at=known_at, pack=pack, switches=chosen)
+    standing = Run.objects.filter(county_code=county_code, term=term, is_current=True).first()
+    stored_switches = json.loads(json.dumps(chosen))
+    if standing and (standing.pack_hash, standing.switches) == (pack.hash, stored_switches) and _same_facts(standing):
+        progress.step("资料没有变化", STEPS, STEPS)
+        return standing
+    Run.objects.filter(county_code=county_code, term=term, is_current=True).update(is_current=False)
+    made = Run.objects.create(
+        term=term, county_code=county_code, pack=pack.name, pack_hash=pack.hash, switches=stored_switches,
+        known_at=known_at, made_by=by, made_at=known_at, persons=persons,
+    )  # fmt: skip
+    progress.step(f"保存 {persons} 名学生的事实", 1, STEPS)
+    _store_facts(made)
+    progress.step("逐项认定", 2, STEPS)
+    _decide(made, pack, chosen)
+    made.counts = _counts(made)
+    made.save(update_fields=["counts"])
+    progress.step("形成待确认名单", 3, STEPS)
+    _propose(made, pack, semester)
+    progress.step("完成", STEPS, STEPS)
+    granted = [line for line in made.counts if line["outcome"] == "granted"]
+    audit.record(by=by.username, action="run", object_kind="aid_run", object_key=str(made.pk), county_code=county_code,
+                 detail={"term": term, "persons": persons, "pack_hash": pack.hash, "switches": stored_switches,
+                         "granted": sum(line["persons"] for line in granted),
+                         "granted_fen": sum(line["amount_fen"] for line in granted)})  # fmt: skip
+    return made
+
+
+def _require_roll(county_code: str, term: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM registry_received_v WHERE kind = 'roll' AND county_code = %s"
+                       " AND term = %s)", [county_code, term])  # fmt: skip
+        if not cursor.fetchone()[0]:
+            raise InputError("no_roll", f"还没有导入{place_name(county_code)} {Term.parse(term).label}的学籍名册。",
+                             "请先在“名册导入”导入本学期学籍名册，再认定。")  # fmt: skip
+
+
+def _same_facts(standing: Run) -> bool:
+    names = ", ".join(facts.stored_columns())
+    kept = f"SELECT {names} FROM aid_factrow WHERE run_id = %s"
+    now = f"SELECT {names} FROM aid_t_fact"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT NOT EXISTS (({kept}) EXCEPT ({now})) AND NOT EXISTS (({now}) EXCEPT ({kept}))",
+                       [standing.pk, standing.pk])  # fmt: skip
+        return bool(cursor.fetchone()[0])
+
+
+def _store_facts(made: Run) -> None:
+    names = ", ".join(facts.stored_columns())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO aid_factrow (run_id, {names}) SELECT %s, {names} FROM aid_t_fact ORDER BY school_code, person_id",
+            [made.pk],
+        )
+        cursor.execute("ANALYZE aid_factrow")
+
+
+def decision_sql(pack: Pack, switches: dict[str, SwitchValue], run_id: int, *, all_items: bool = False) -> str:
+    """The rules over the stored facts of one run as one SELECT for PostgreSQL (no parameters inside)."""
+    columns = ", ".join(f"{name}::bigint" if name in ("grade", "meal_days") else name for name in facts.fact_columns())
+    source = f"(SELECT run_id, person_id, {columns} FROM aid_factrow WHERE run_id = {int(run_id)})"
+    return postgres_decision_sql(pack, switches, source, keys=("run_id", "person_id"), all_items=all_items)
+
+
+def _decide(made: Run, pack: Pack, switches: dict[str, SwitchValue]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO aid_decision (run_id, person_id, benefit, outcome, amount_fen, true_mask, unknown_mask) "
+            + decision_sql(pack, switches, made.pk)
+        )
+        cursor.execute("ANALYZE aid_decision")
+
+
+def _counts(made: Run) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT benefit, outcome, count(*), sum(amount_fen)::bigint FROM aid_decision WHERE run_id = %s"
+                       " GROUP BY benefit, outcome ORDER BY benefit, outcome", [made.pk])  # fmt: skip
+        names = ("benefit", "outcome", "persons", "amount_fen")
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _propose(made: Run, pack: Pack, semester: Term) -> None:
+    check_by = semester.census_on.replace(month=10 if semester.half == 1 else 4, day=15)
+    due_on = max(check_by, workdays_after(clock.today(), SHEET_WORKING_DAYS))
+    parameters = {
+        "run": made.pk,
+        "county": made.county_code,
+        "term": made.term,
+        "known_at": made.known_at,
+        "due_on": due_on,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS aid_t_benefit, aid_t_due, aid_t_new")
+        cursor.execute("CREATE TEMP TABLE aid_t_benefit (benefit text PRIMARY KEY, clause text, tier text, delivery text)"
+                       " ON COMMIT DROP")  # fmt: skip
+        cursor.executemany(
+            "INSERT INTO aid_t_benefit VALUES (%s, %s, %s, %s)",
+            [(i.code, i.clause, str(i.tier), str(i.delivery)) for i in pack.items_of("student_term")],
+        )
+        for statement in facts.statements("entitlements.sql"):
+            cursor.execute(statement, parameters)

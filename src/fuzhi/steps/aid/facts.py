@@ -1,0 +1,78 @@
+"""Facts of a census day, joined inside the database from the registry's published views (readings of the policy).
+
+Three-valued: a register that was received for the county and semester answers for everyone; where none was received, or
+a match is still open, the fact is unknown (NULL). The SQL stands in ``sql/`` in the order in which it runs.
+"""
+
+import re
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from django.db import connection
+
+from fuzhi.policy import Pack
+from fuzhi.policy.facts import STUDENT_TERM
+from fuzhi.policy.readings import SwitchValue
+from fuzhi.steps.aid import rules
+from fuzhi.vocabulary.terms import Term
+
+_STEPS = ("enrolled.sql", "registers.sql", "situation.sql", "facts.sql")
+_KNOWN = "({0}.recorded_at <= %(known_at)s AND ({0}.superseded_at IS NULL OR {0}.superseded_at > %(known_at)s))"
+_AS_OF = "({0}.valid_from <= %(census)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(census)s) AND " + _KNOWN + ")"
+SOURCES = (
+    "enrolment_id", "boarding_id", "bus_id", "poverty_id", "disability_id", "assistance_id", "bill_id", "hardship_id",
+    "school_id", "kindergarten_id", "poverty_batch_id", "disability_batch_id", "assistance_batch_id",
+)  # fmt: skip
+KEEP = ("village_code", "school_code", "class_name", "is_claimed_twice", "opens_disability_question")
+
+
+def fact_columns() -> tuple[str, ...]:
+    """Columns of the fact-table contract in its order."""
+    return STUDENT_TERM.names
+
+
+def stored_columns() -> tuple[str, ...]:
+    """What a fact row stores beside its run: person, contract columns, scope, sources."""
+    return ("person_id", *fact_columns(), *KEEP, *SOURCES)
+
+
+def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, switches: dict[str, SwitchValue]) -> int:
+    """Fill the temporary table ``aid_t_fact`` (gone at commit): one row a child on the county's rolls. Returns how many.
+
+    Must run inside a transaction.
+    """
+    parameters: dict[str, Any] = {
+        "county": county_code,
+        "term": str(term),
+        "census": term.census_on,
+        "starts_on": term.starts_on,
+        "known_at": known_at,
+        "year": term.year,
+        "term_index": term.year * 2 + term.half,
+        "school_year": term.school_year,
+        "relapse_starts": switches["relapse_starts"],
+        "exit_takes_effect": switches["exit_takes_effect"],
+        "keep_aid_after_exit": bool(rules.reading_on(switches, "keep_aid_after_exit", term.census_on)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
+                       " aid_t_disability, aid_t_assistance, aid_t_boarding, aid_t_bus, aid_t_bill, aid_t_hardship,"
+                       " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact")  # fmt: skip
+        cursor.execute("CREATE TEMP TABLE aid_t_major (major text PRIMARY KEY, is_agricultural bool,"
+                       " is_performing_arts bool) ON COMMIT DROP")  # fmt: skip
+        cursor.executemany("INSERT INTO aid_t_major VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", rules.majors(pack))
+        for name in _STEPS:
+            for statement in statements(name):
+                cursor.execute(statement, parameters)
+        cursor.execute("SELECT count(*) FROM aid_t_fact")
+        return int(cursor.fetchone()[0])
+
+
+def statements(name: str) -> list[str]:
+    """The statements of one SQL file, with ``{asof:x}`` and ``{known:x}`` written out for table alias x."""
+    text = (files("fuzhi.steps.aid") / "sql" / name).read_text(encoding="utf-8")
+    text = re.sub(r"^\s*--.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\{asof:(\w+)\}", lambda hit: _AS_OF.format(hit[1]), text)
+    text = re.sub(r"\{known:(\w+)\}", lambda hit: _KNOWN.format(hit[1]), text)
+    return [part for part in (piece.strip() for piece in text.split(";")) if part]

@@ -1,0 +1,39 @@
+"""Who may do what in aid; four eyes live here in words and in the tables as CHECK constraints."""
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import check, check_county, check_school
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid.models import AidList, Objection, Sheet
+from fuzhi.vocabulary.errors import NotAllowed
+
+
+def check_run(by: Staff, county_code: str) -> None:
+    """The county's clerk determines."""
+    check(by, Verb.RUN)
+    check_county(by, county_code)
+
+
+def check_confirm(by: Staff, sheet: Sheet) -> None:
+    """The school confirms its own sheet."""
+    check(by, Verb.CONFIRM_SHEET)
+    check_school(by, sheet.school_code)
+
+
+def check_submit(by: Staff, county_code: str) -> None:
+    """The county's clerk submits, reminds and settles what schools marked."""
+    check(by, Verb.SUBMIT_LIST)
+    check_county(by, county_code)
+
+
+def check_approve(by: Staff, aid_list: AidList) -> None:
+    """A second person of the county approves or sends back."""
+    check(by, Verb.APPROVE_LIST)
+    check_county(by, aid_list.county_code)
+    if aid_list.made_by_id == by.pk:
+        raise NotAllowed("four_eyes", "自己提交的名单不能自己批准。", "请由另一名复核人员办理。")
+
+
+def check_answer(by: Staff, objection: Objection) -> None:
+    """The county's clerk answers."""
+    check(by, Verb.ANSWER_OBJECTION)
+    check_county(by, objection.county_code)

@@ -1,0 +1,22 @@
+-- Who is on a roll of this county's schools on the census day, as known then. One row a claim: a child on the rolls of
+-- two schools has two. {asof:x} stands for "valid on the census day and recorded, not superseded, at known_at".
+CREATE TEMP TABLE aid_t_claim ON COMMIT DROP AS
+SELECT e.person_id, e.id AS enrolment_id, e.record_id, e.school_code, e.stage, e.grade, e.class_name, e.is_school_choice,
+       e.is_full_time, e.hukou_code, e.hukou_kind, e.major, e.entered_on, e.is_disabled_claim,
+       s.id AS school_id, s.county_code AS school_county, coalesce(s.county_code, n.county_code) AS claim_county,
+       s.school_type, s.ownership, s.area, s.is_teaching_point,
+       s.public_tuition_fen, s.has_zone
+  FROM registry_enrolment_v e
+  JOIN registry_person_v n ON n.person_id = e.person_id
+  LEFT JOIN registry_school_v s ON s.school_code = e.school_code AND {asof:s}
+ WHERE {asof:e} AND coalesce(e.is_attending, true);
+
+CREATE TEMP TABLE aid_t_enrolled ON COMMIT DROP AS
+SELECT DISTINCT ON (c.person_id) c.*, t.is_claimed_twice
+  FROM aid_t_claim c
+  JOIN (SELECT person_id, count(DISTINCT school_code) > 1 AS is_claimed_twice, min(claim_county) AS county_code
+          FROM aid_t_claim GROUP BY person_id) t ON t.person_id = c.person_id
+ WHERE t.county_code = %(county)s
+ ORDER BY c.person_id, c.school_code, c.enrolment_id DESC;
+ALTER TABLE aid_t_enrolled ADD PRIMARY KEY (person_id);
+ANALYZE aid_t_enrolled;

@@ -1,0 +1,24 @@
+-- Each child beside all that the registers say; what more than one fact needs is worked out here once.
+-- asked_county: whose registers must have been received before absence is an answer (home county when it is ours).
+CREATE TEMP TABLE aid_t_situation ON COMMIT DROP AS
+SELECT e.*, n.student_id, n.home_village,
+       CASE WHEN h.hukou_county IN ('220802', '220821', '220822', '220881', '220882') THEN h.hukou_county
+            ELSE %(county)s END AS asked_county,
+       h.hukou_county, h.hukou_village,
+       p.id AS poverty_id, p.poverty_state, p.exit_year, p.valid_from AS poverty_from,
+       coalesce(o.household, false) AS open_household, coalesce(o.disability, false) AS open_disability,
+       coalesce(o.minimum_living, false) AS open_assistance, coalesce(o.bill, false) AS open_bill
+  FROM aid_t_enrolled e
+  JOIN (SELECT person_id, number AS student_id, coalesce(village_code, '') AS home_village
+          FROM registry_person_v) n USING (person_id)
+  LEFT JOIN aid_t_poverty p USING (person_id)
+  LEFT JOIN aid_t_open o USING (person_id)
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN length(e.hukou_code) >= 6 THEN e.hukou_code
+                WHEN length(p.village_code) >= 6 THEN p.village_code END AS code) c
+  CROSS JOIN LATERAL (
+    SELECT CASE left(c.code, 6) WHEN '220871' THEN '220802' ELSE left(c.code, 6) END AS hukou_county,
+           CASE WHEN length(e.hukou_code) = 12 THEN e.hukou_code
+                WHEN length(p.village_code) = 12 THEN p.village_code END AS hukou_village) h;
+ALTER TABLE aid_t_situation ADD PRIMARY KEY (person_id);
+ANALYZE aid_t_situation;

@@ -1,0 +1,57 @@
+"""Questions about cases, scoped first."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.scope import Scope, for_area
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.casework.models import Case, Visit
+from fuzhi.steps.casework.states import CaseKind, CaseState
+from fuzhi.vocabulary.errors import NotFound
+
+
+def cases(scope: Scope) -> QuerySet[Case]:
+    """Cases of the area, newest first; a county also sees those of children who live there."""
+    return (
+        Case.objects.filter(for_area(scope, with_home=True)).select_related("opened_by", "approved_by").order_by("-id")
+    )
+
+
+def case(scope: Scope, case_id: int) -> Case:
+    """One case of the area. Raises NotFound for a missing or foreign one."""
+    found = cases(scope).filter(pk=case_id).first()
+    if found is None:
+        raise NotFound("no_such_case", "没有找到这件个案。", "请从个案列表打开。")
+    return found
+
+
+def visits(found: Case) -> QuerySet[Visit]:
+    """Visits of a case, newest first."""
+    return found.visits.select_related("recorded_by").all()
+
+
+def cases_of_person(scope: Scope, person_id: int) -> QuerySet[Case]:
+    """Cases about one child inside the area."""
+    return cases(scope).filter(person_id=person_id)
+
+
+def todo_for(staff: Staff) -> list[dict[str, Any]]:
+    """What is mine to do: cases to work on (clerk), cases to decide (checker)."""
+    mine = Case.objects.filter(for_area(staff.scope))
+    if can(staff, Verb.APPROVE_CASE):
+        count = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff)).count()
+        return [_task("cases_to_decide", "个案待批准", count, "去复核", f"?state={CaseState.SUBMITTED.value}")]
+    if can(staff, Verb.SUBMIT_CASE):
+        count = mine.filter(state=CaseState.OPEN).count()
+        return [_task("cases_open", "个案待办理", count, "去办理", f"?state={CaseState.OPEN.value}")]
+    return []
+
+
+def _task(code: str, title: str, count: int, verb: str, query: str) -> dict[str, Any]:
+    return {"code": code, "title": title, "count": count, "verb": verb, "query": query, "due_on": None}
+
+
+__all__ = ["CaseKind", "CaseState", "case", "cases", "cases_of_person", "todo_for", "visits"]
