@@ -41,7 +41,9 @@ def title_for_sheet(text: str) -> str:
     return _BAD_IN_TITLE.sub(" ", text).strip()[:31] or "表1"
 
 
-def write_xlsx(target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> int:
+def write_xlsx(
+    target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]
+) -> int:
     """Write one sheet with a bold, frozen head; returns how many rows. Few rows are styled, many are written fast.
 
     ``rows`` may be a generator; money is Decimal yuan. Raises ValueError beyond 1,048,575 rows.
@@ -61,7 +63,9 @@ def _chain(ahead: list[Sequence[Cell]], stream: Iterator[Sequence[Cell]]) -> Ite
     yield from stream
 
 
-def _write_small(target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: list[Sequence[Cell]]) -> None:
+def _write_small(
+    target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: list[Sequence[Cell]]
+) -> None:
     book = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), {"in_memory": True})
     sheet = book.add_worksheet(title_for_sheet(title))
     font = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
@@ -90,13 +94,17 @@ def _write_small(target: Path | BinaryIO, title: str, columns: Sequence[SheetCol
     book.close()
 
 
-def _write_cell(sheet: "xlsxwriter.worksheet.Worksheet", line: int, at: int, value: Cell, fmt: object, text: object) -> None:
+def _write_cell(
+    sheet: "xlsxwriter.worksheet.Worksheet", line: int, at: int, value: Cell, fmt: object, text: object
+) -> None:
     if value is None:
         sheet.write_blank(line, at, None, fmt)
     elif isinstance(value, bool):
         sheet.write_string(line, at, "是" if value else "否", text)
     elif isinstance(value, int | Decimal):
-        sheet.write_number(line, at, float(value), fmt)  # the file format knows only doubles; 2 decimals survive exactly
+        sheet.write_number(
+            line, at, float(value), fmt
+        )  # the file format knows only doubles; 2 decimals survive exactly
     elif isinstance(value, datetime):
         sheet.write_datetime(line, at, value.replace(tzinfo=None), fmt)
     elif isinstance(value, date):

@@ -31,7 +31,9 @@ def serve() -> Iterator[str]:
         f"make_server('127.0.0.1',{port},g(),server_class=S).serve_forever()"
     )
     where = {"DJANGO_SETTINGS_MODULE": "tests.faces.kit.gallery_settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
-    server = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **where}, stderr=subprocess.PIPE, cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, "-c", code], env={**os.environ, **where}, stderr=subprocess.PIPE, cwd=ROOT
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         for _ in range(100):
@@ -53,7 +55,9 @@ def browser_page(size: tuple[int, int], has_script: bool = True) -> Iterator[tup
     """A page of that size and the list of what its console said as warning or error."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="zh-CN")
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="zh-CN"
+        )
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)

@@ -92,7 +92,22 @@ class MemorySource:
         return iter(self.rows)
 
 
-NAMES = "王禾苗 于小满 赵谷雨 刘清明 周立夏 吴小暑 孙立秋 李白露 陈寒露 周霜降 吴立冬 郑葵花 冯豆豆 钱稻香".split()
+NAMES = [
+    "王禾苗",
+    "于小满",
+    "赵谷雨",
+    "刘清明",
+    "周立夏",
+    "吴小暑",
+    "孙立秋",
+    "李白露",
+    "陈寒露",
+    "周霜降",
+    "吴立冬",
+    "郑葵花",
+    "冯豆豆",
+    "钱稻香",
+]
 STATES = {
     "returned": ("bad", "退回待补"),
     "absent": ("bad", "疑似辍学"),
@@ -164,10 +179,34 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _todos() -> list[Todo]:
     day = today()
     return [
-        Todo("疑似辍学，等待入户回访", 9, "gallery-children", "看名单", "兴隆山镇 5、鸿兴镇 4", due_on=date.fromordinal(day.toordinal() - 2)),
+        Todo(
+            "疑似辍学，等待入户回访",
+            9,
+            "gallery-children",
+            "看名单",
+            "兴隆山镇 5、鸿兴镇 4",
+            due_on=date.fromordinal(day.toordinal() - 2),
+        ),
         Todo("银行退回，更正后补发", 7, "gallery-children", "去更正", "批次 TY18春-03", amount_fen=437_500, due_on=day),
-        Todo("公示异议，答复后才能发放", 2, "gallery-children", "去答复", "同发小学", "件", 175_000, date.fromordinal(day.toordinal() + 2)),
-        Todo("比对核查，疑似同一人", 46, "gallery-children", "去比对", "扶贫名册 与 学籍", "对", due_on=date.fromordinal(day.toordinal() + 4)),
+        Todo(
+            "公示异议，答复后才能发放",
+            2,
+            "gallery-children",
+            "去答复",
+            "同发小学",
+            "件",
+            175_000,
+            date.fromordinal(day.toordinal() + 2),
+        ),
+        Todo(
+            "比对核查，疑似同一人",
+            46,
+            "gallery-children",
+            "去比对",
+            "扶贫名册 与 学籍",
+            "对",
+            due_on=date.fromordinal(day.toordinal() + 4),
+        ),
         Todo("名册导入，等你确认", 1, "gallery-children", "继续导入", "残联 2018年3月名册", "份"),
     ]
 
@@ -196,8 +235,10 @@ def _charts() -> list[Chart]:
 def home(request: HttpRequest) -> HttpResponse:
     todos = _todos()
     context = {
+        "page_title": f"今天要办 {len(todos)} 件事",
+        "facts": "2018年4月9日 星期一 · 其中 1 件已逾期，1 件今天到期",
+        "first": todos[0],
         "todos": todos,
-        "total": len(todos),
         "figures": [
             Figure("应助学生", "8,003", "人", "较上学期 ＋126", "/staff/children/"),
             Figure("已落实", "7,916", "人", "98.9%，还差 87 人", "/staff/children/"),
@@ -207,7 +248,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coverage": CoverageLine("通榆县", 9842, 7916, 341, 1498, 87, gap_url="/staff/children/"),
         "charts": _charts(),
     }
-    return render(request, "gallery/home.html", context)
+    return render(request, "workspace/home.html", context)
 
 
 def parts(request: HttpRequest) -> HttpResponse:
@@ -222,7 +263,11 @@ def parts(request: HttpRequest) -> HttpResponse:
         step(on=date(2018, 3, 28), tone="money", text="公示 5 个工作日期满，", link_text="无异议", url="#", tail=""),
         step(on=date(2018, 3, 12), tone="", text="学籍名册第 214 行：", link_text="住宿 是", url="#", tail=""),
     ]
-    conditions = [(False, "在户籍所在地就读", "户籍通榆县，学校在洮南市"), (None, "实际乘坐校车", "学校未填"), (True, "义务教育阶段", "初中七年级")]
+    conditions = [
+        (False, "在户籍所在地就读", "户籍通榆县，学校在洮南市"),
+        (None, "实际乘坐校车", "学校未填"),
+        (True, "义务教育阶段", "初中七年级"),
+    ]
     line = CoverageLine("通榆县", 100, 80, 5, 10, 4)
     return render(
         request, "gallery/parts.html",
@@ -245,7 +290,21 @@ menu.open_entry("home", url_name="gallery-home")
 menu.open_entry("children", url_name="gallery-children")
 for key in ("households", "teachers", "meals", "vocational", "giving", "oversight", "policy"):
     menu.open_entry(key, url_name=f"gallery-{key}")
-_OTHERS = "rosters matching decisions notices payments funds households teachers meals vocational giving oversight policy".split()
+_OTHERS = [
+    "rosters",
+    "matching",
+    "decisions",
+    "notices",
+    "payments",
+    "funds",
+    "households",
+    "teachers",
+    "meals",
+    "vocational",
+    "giving",
+    "oversight",
+    "policy",
+]
 urlpatterns = [
     path("staff/", home, name="gallery-home"),
     path("staff/children/", children, name="gallery-children"),

@@ -8,7 +8,13 @@ SECRET_KEY = "only for the gallery of the kit"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.faces.kit.gallery"
-INSTALLED_APPS = ["django.contrib.staticfiles", "django.contrib.messages", "django_htmx", "django_cotton", "fuzhi.faces.kit"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "django_htmx",
+    "django_cotton",
+    "fuzhi.faces.kit",
+]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tests.faces.kit.gallery.StrictPolicy",

@@ -31,13 +31,39 @@ class Failure:
 
 FAILURES = {
     400: Failure(400, "这个请求看不懂", "浏览器送来的内容不完整，或地址写错了。", SAFE, "请回到上一页再试一次。"),
-    403: Failure(403, "您不能办这一步", "这一步由别的岗位办理，或页面放得太久已失效。", SAFE, "请回工作台，或重新打开上一页再办。", "lock"),
-    404: Failure(404, "没有找到这一页", "它可能已被移走，或不在您负责的范围内。", SAFE, "请从工作台进入，或用上面的查找。", "search"),
+    403: Failure(
+        403,
+        "您不能办这一步",
+        "这一步由别的岗位办理，或页面放得太久已失效。",
+        SAFE,
+        "请回工作台，或重新打开上一页再办。",
+        "lock",
+    ),
+    404: Failure(
+        404,
+        "没有找到这一页",
+        "它可能已被移走，或不在您负责的范围内。",
+        SAFE,
+        "请从工作台进入，或用上面的查找。",
+        "search",
+    ),
     405: Failure(405, "不能这样打开", "这个地址只接收按钮送来的内容。", SAFE, "请回到上一页，按页面上的按钮办理。"),
-    409: Failure(409, "别人先办了一步", "您打开页面之后，这里已经有了变化。", "您这次的改动没有写入。", "请重新打开这一页，看看最新的情况。"),
+    409: Failure(
+        409,
+        "别人先办了一步",
+        "您打开页面之后，这里已经有了变化。",
+        "您这次的改动没有写入。",
+        "请重新打开这一页，看看最新的情况。",
+    ),
     422: Failure(422, "有一处要先改一下", "送来的内容有一处不对。", SAFE, "请按提示更正后再送。"),
     429: Failure(429, "试得太快了", "短时间内请求太多，先停一会儿。", SAFE, "请过几分钟再试。", "clock-hour-4"),
-    500: Failure(500, "系统出了问题", "不是您的操作有误，是系统没有处理好。", "没有办完的一步不会只做一半。", "请回工作台看看是否已办；仍不行请把编号告诉我们。"),
+    500: Failure(
+        500,
+        "系统出了问题",
+        "不是您的操作有误，是系统没有处理好。",
+        "没有办完的一步不会只做一半。",
+        "请回工作台看看是否已办；仍不行请把编号告诉我们。",
+    ),
 }
 
 
@@ -97,7 +123,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     number = support_number()
     log.error("page %s answered 500", number)
     shown = FAILURES[500]
-    context = {"failure": shown, "number": number, "support_phone": hooks.support_phone, "is_staff": True, "is_bare": True}
+    context = {
+        "failure": shown,
+        "number": number,
+        "support_phone": hooks.support_phone,
+        "is_staff": True,
+        "is_bare": True,
+    }
     return render(request, "kit/failure_public.html", context, status=500)
 
 

@@ -64,6 +64,8 @@ class Hooks:
     notices_url_name: str = ""
     search_url_name: str = ""
     start_export: Callable[[HttpRequest, Any, str], HttpResponse] | None = None
+    may_export: Callable[[HttpRequest], bool] = lambda request: True
+    note_export: Callable[[HttpRequest, str, str], None] = lambda request, title, conditions: None
     support_phone: str = "0436-000-0000"
 
 

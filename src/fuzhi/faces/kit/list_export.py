@@ -12,6 +12,7 @@ from fuzhi.documents.sheets import Cell, csv_lines, write_xlsx
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.errors import NotAllowed
 
 if TYPE_CHECKING:
     from fuzhi.faces.kit.lists import ListPage
@@ -21,6 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_response(page: "ListPage", source: Source, kind: str) -> HttpResponseBase:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
+    if not hooks.may_export(page.request):
+        raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")
+    hooks.note_export(page.request, page.title, "；".join(chip.label for chip in page.chips))
     if hooks.start_export and source.count(page.export_now_max) > page.export_now_max:
         return hooks.start_export(page.request, page, kind)
     name = f"{page.title}_{today():%Y%m%d}.{kind}"

@@ -122,7 +122,7 @@ class YesNoFilter(Filter):
 
     def words(self, values: list[str]) -> str:
         """See :class:`Filter`."""
-        return f"{self.label}：{ {'1': self.yes, '0': self.no, '?': self.unknown}[values[0]]}"
+        return f"{self.label}：{ {'1': self.yes, '0': self.no, '?': self.unknown}[values[0]] }"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,15 @@ STREAM_CHUNK = 2_000
 Test = tuple[str, str, Any]
 
 
+def named(sql: str, values: Sequence[Any], prefix: str = "p") -> tuple[str, dict[str, Any]]:
+    """SQL with ``%s`` marks (as ``scope_sql`` gives it) to ``%(p0)s`` marks and the parameters by name."""
+    parts = sql.split("%s")
+    if len(parts) != len(values) + 1:
+        raise ValueError("as many values as marks are needed")
+    text = parts[0] + "".join(f"%({prefix}{at})s{part}" for at, part in enumerate(parts[1:]))
+    return text, {f"{prefix}{at}": value for at, value in enumerate(values)}
+
+
 class Source(Protocol):
     """A scoped set of rows. Operators: ``=``, ``in``, ``prefix``, ``contains``, ``is``, ``>=``, ``<=``."""
 
@@ -90,7 +99,15 @@ class QuerySetSource:
 
 
 def _q(name: str, operator: str, value: Any) -> Q:
-    suffix = {"=": "", "in": "__in", "prefix": "__startswith", "contains": "__icontains", "is": "", ">=": "__gte", "<=": "__lte"}
+    suffix = {
+        "=": "",
+        "in": "__in",
+        "prefix": "__startswith",
+        "contains": "__icontains",
+        "is": "",
+        ">=": "__gte",
+        "<=": "__lte",
+    }
     return Q(**{f"{name}{suffix[operator]}": value})
 
 

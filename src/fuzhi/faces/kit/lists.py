@@ -1,13 +1,13 @@
 """One list for every page: declared once, then searched, filtered, sorted, paged, exported; all state in the address.
 
-    class ChildList(ListPage):
-        title, unit = "学生档案", "人"
-        columns = (Column("name", "姓名", sort="pinyin", link=..., phone="title"), money_column("due_fen", "应享（元）"))
-        search = (("name", "contains"), ("initials", "prefix"), ("id_last_four", "="))
-        filters = (AreaFilter("area", "地区"), ChoiceFilter("stage", "学段", choices=Stage))
-        def source(self, request): return SqlSource(...)          # scoped to the person
+class ChildList(ListPage):
+    title, unit = "学生档案", "人"
+    columns = (Column("name", "姓名", sort="pinyin", link=..., phone="title"), money_column("due_fen", "应享（元）"))
+    search = (("name", "contains"), ("initials", "prefix"), ("id_last_four", "="))
+    filters = (AreaFilter("area", "地区"), ChoiceFilter("stage", "学段", choices=Stage))
+    def source(self, request): return SqlSource(...)          # scoped to the person
 
-    def children(request): return ChildList(request).respond()
+def children(request): return ChildList(request).respond()
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column, Row, read
 from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_filters import Filter
@@ -256,7 +257,11 @@ class ListPage:
         heads = []
         for one in self.shown_columns():
             is_current = bool(key) and one.key == key
-            url = self.address(sort=f"{'' if is_current and down else '-' if is_current else ''}{one.key}") if one.sort else ""
+            url = (
+                self.address(sort=f"{'' if is_current and down else '-' if is_current else ''}{one.key}")
+                if one.sort
+                else ""
+            )
             direction = ("descending" if down else "ascending") if is_current else ""
             heads.append(Head(one.label, f"fz-{one.align}" if one.align else "", url, direction))
         return heads
@@ -325,6 +330,11 @@ class ListPage:
         return best if best and best[2] else None
 
     @property
+    def may_export(self) -> bool:
+        """True when this list is exported at all and this person may."""
+        return self.is_exportable and hooks.may_export(self.request)
+
+    @property
     def bulk_actions(self) -> list[BulkAction]:
         """The buttons this person may press."""
         role = str(getattr(self.request.user, "role", ""))
@@ -370,7 +380,9 @@ class ListPage:
             return export_response(self, chosen, kind)
         is_fragment = self.request.headers.get("HX-Target") == self.element_id
         template = self.fragment if is_fragment else self.template
-        response = render(self.request, template, {"list": self, "page_title": self.title, **(context or {})}, status=status)
+        response = render(
+            self.request, template, {"list": self, "page_title": self.title, **(context or {})}, status=status
+        )
         response["Vary"] = "HX-Target"
         return response
 

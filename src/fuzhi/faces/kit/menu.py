@@ -102,7 +102,7 @@ def entries_for(request: HttpRequest, role: str, current: str = "") -> list[list
         except NoReverseMatch:
             continue
     if not current:
-        fits = [(len(url), entry.key) for entry, url in opened if request.path.startswith(url)]
+        fits = [(len(url), entry.key) for entry, url in opened if _is_here(request.path, url, entry.key)]
         current = max(fits)[1] if fits else ""
     groups: dict[int, list[ShownEntry]] = {}
     for entry, url in opened:
@@ -111,6 +111,10 @@ def entries_for(request: HttpRequest, role: str, current: str = "") -> list[list
         )
         groups.setdefault(entry.group, []).append(shown)
     return [groups[number] for number in sorted(groups)]
+
+
+def _is_here(path: str, url: str, key: str) -> bool:
+    return path == url if key == "home" else path.startswith(url)
 
 
 def _count(request: HttpRequest, entry: MenuEntry) -> int:

@@ -22,7 +22,7 @@
   }
 
   function option(data) {
-    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: "#B8C4C4" } }, axisLabel: { color: "#465557", fontSize: 12, fontFamily: font, interval: data.categories.length > 12 ? "auto" : 0 }, inverse: data.horizontal };
+    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: "#B8C4C4" } }, axisLabel: { color: "#465557", fontSize: 12, fontFamily: font, interval: data.categories.length > 6 ? "auto" : 0, hideOverlap: true }, inverse: data.horizontal };
     const numbers = { type: "value", splitLine: { lineStyle: { color: "#E9EEEE" } }, axisLabel: { color: "#465557", fontSize: 12, fontFamily: font, formatter: (value) => words(value, data.suffix) } };
     return {
       animation: false, textStyle: { fontFamily: font }, aria: { enabled: true },

@@ -1,16 +1,11 @@
 """Failures as pages: the three branches of FuzhiError, Django's own, a locked sign-in, a form that is too old."""
 
-import logging
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
+from fuzhi.faces.kit import failures
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
-
-log = logging.getLogger(__name__)
-TITLES = {400: "请求不能理解", 403: "不能办理", 404: "没有找到", 409: "情况已有变化", 422: "需要修改", 429: "请稍后再试", 500: "系统出错"}
 
 
 def status_of(error: FuzhiError) -> int:
@@ -34,17 +29,8 @@ def page_for(request: HttpRequest, error: FuzhiError) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, message: str, mend: str = "", *, code: str = "") -> HttpResponse:
-    """A whole page with a title, what happened, how to go on, and the way back."""
-    is_staff = getattr(getattr(request, "user", None), "is_authenticated", False)
-    context = {
-        "title": TITLES.get(status, "不能办理"),
-        "message": message,
-        "mend": mend,
-        "code": code,
-        "status": status,
-        "back_url": "/staff/" if is_staff else "/",
-    }
-    return render(request, "workspace/failure.html", context, status=status)
+    """A whole page: what happened, what is safe, how to go on, the way back, a number for support (``code`` is for the API)."""
+    return failures.failure_page(request, status, what=message, mend=mend)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,9 +50,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's 500: no internals, an error number that stands in the log too."""
-    number = uuid.uuid4().hex[:8]
-    log.error("error number %s at %s", number, request.path)
-    return page(request, 500, f"系统出错，数据没有改变。错误编号 {number}。", "请稍后再试；仍不行时把错误编号告诉系统管理员。")
+    return failures.broken(request)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

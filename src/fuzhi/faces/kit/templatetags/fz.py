@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 
 from fuzhi.vocabulary import clock, codes
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone
-from fuzhi.vocabulary.money import capital_yuan, wan_yuan
+from fuzhi.vocabulary.money import capital_yuan, wan_yuan, yuan_sign
 from fuzhi.vocabulary.money import yuan as yuan_text
-from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, zh_date, zh_day
 
@@ -155,7 +154,11 @@ def mark(outcome: bool | None) -> SafeString:
     """✓ ✗ ？ in a circle, read out as 符合, 不符合, 不清楚."""
     tone, symbol, words = MARKS[outcome]
     return format_html(
-        '<span class="fz-mark fz-mark-{}" role="img" aria-label="{}" title="{}">{}</span>', tone, words, words, icon(symbol)
+        '<span class="fz-mark fz-mark-{}" role="img" aria-label="{}" title="{}">{}</span>',
+        tone,
+        words,
+        words,
+        icon(symbol),
     )
 
 

@@ -1,0 +1,1 @@
+"""Signing in and out; the page says when no second factor is asked."""

@@ -1,0 +1,66 @@
+"""The sign-in page: user name and password; every way to fail answers alike."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
+from fuzhi.vocabulary.terms import Term
+
+DEMO_ACCOUNTS = (
+    ("taobei、zhenlai、tongyu、taonan、daan", "各县资助经办；后面加 -check 是复核，加 -finance 是财务"),
+    ("school", "通榆县一所学校的资助员"),
+    ("village", "通榆县一个村的村干部"),
+    ("city、auditor", "市级督查、审计，只看不改"),
+    ("admin", "系统管理，看不到学生和资金"),
+)
+
+
+class SignInForm(AuthenticationForm):
+    """Shape only; the words of the failure name neither field."""
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。请检查大小写；连续输错 5 次会暂停登录 15 分钟。",
+        "inactive": "用户名或密码不对。请检查大小写；连续输错 5 次会暂停登录 15 分钟。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "用户名"
+        self.fields["password"].label = "密码"
+
+
+class SignIn(views.LoginView):
+    """``/staff/login/`` with fields ``username`` and ``password``."""
+
+    template_name = "workspace/signin.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether this is the demo."""
+        is_demo = bool(getattr(settings, "FUZHI_DEMO", False))
+        accounts = DEMO_ACCOUNTS if is_demo else ()
+        return super().get_context_data(
+            page_title="登录", is_demo=is_demo, demo_accounts=accounts, support_phone=hooks.support_phone, **kwargs
+        )
+
+
+@require_POST
+def choose_term(request: HttpRequest) -> HttpResponse:
+    """The semester chosen in the header holds for all pages of this session."""
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("staff-login"))
+    term = Term.parse(request.POST.get("term", ""))
+    request.session[SESSION_TERM] = str(term)
+    back = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(back if is_own else reverse("staff-home"))
