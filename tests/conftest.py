@@ -29,7 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if bin_dir is None:
         raise pytest.UsageError("没有找到 Debian 的 PostgreSQL：请安装 postgresql 和 postgresql-contrib。")
     server = Server(
-        data=place / "data", socket=place / "run", log=place / "database.log", bin_dir=bin_dir, settings=UNSAFE_FOR_TESTS
+        data=place / "data",
+        socket=place / "run",
+        log=place / "database.log",
+        bin_dir=bin_dir,
+        settings=UNSAFE_FOR_TESTS,
     )
     server.start()
     _started.append(server)

@@ -59,7 +59,9 @@ def binaries() -> Path:
             return inside
     stock = stock_binaries()
     if stock is None:
-        raise InputError("no_postgres", "没有找到 PostgreSQL 程序。", "请重新运行 make install，或用 PG_BIN 指明程序所在文件夹。")
+        raise InputError(
+            "no_postgres", "没有找到 PostgreSQL 程序。", "请重新运行 make install，或用 PG_BIN 指明程序所在文件夹。"
+        )
     return stock
 
 
@@ -227,7 +229,9 @@ def serving_for_good() -> Iterator[Server | None]:
         try:
             fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InputError("already_running", f"扶智已在 {home()} 运行。", "请先结束它，或换一个 FUZHI_HOME。") from None
+            raise InputError(
+                "already_running", f"扶智已在 {home()} 运行。", "请先结束它，或换一个 FUZHI_HOME。"
+            ) from None
         if os.environ.get("DATABASE_URL"):
             yield None
             return
@@ -264,7 +268,9 @@ def _as_other_than_root(*ours: Path) -> list[str]:
         if subprocess.run([*inside, "true"], capture_output=True).returncode == 0:
             return [*inside, *dies_along]
     if not setpriv:
-        raise InputError("no_setpriv", "以 root 运行时需要 setpriv 程序（util-linux）。", "请安装 util-linux，或用普通用户运行。")
+        raise InputError(
+            "no_setpriv", "以 root 运行时需要 setpriv 程序（util-linux）。", "请安装 util-linux，或用普通用户运行。"
+        )
     for path in ours:
         with suppress(FileNotFoundError):
             shutil.chown(path, 65534, 65534)

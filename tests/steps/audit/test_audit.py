@@ -24,7 +24,9 @@ def test_an_entry_keeps_both_times_and_who() -> None:
     assert entry.real_at.tzinfo is not None and entry.business_at.tzinfo is not None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry, audit_leaf"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry, audit_leaf"]
+)
 def test_the_database_refuses_every_change(statement: str) -> None:
     written(1)
     with connection.cursor() as cursor:
@@ -49,8 +51,12 @@ def test_the_seal_is_the_root_of_rfc_9162_and_is_signed() -> None:
         return hashlib.sha256(b"\x01" + head(part[:split]) + head(part[split:])).digest()
 
     assert bytes(seal.root) == head(leaves)
-    assert signing.is_signed(signing.public_key(), signing.note(seal.day.isoformat(), seal.size, head(leaves)), bytes(seal.signature))
-    assert not signing.is_signed(signing.public_key(), signing.note(seal.day.isoformat(), seal.size + 1, head(leaves)), bytes(seal.signature))
+    assert signing.is_signed(
+        signing.public_key(), signing.note(seal.day.isoformat(), seal.size, head(leaves)), bytes(seal.signature)
+    )
+    assert not signing.is_signed(
+        signing.public_key(), signing.note(seal.day.isoformat(), seal.size + 1, head(leaves)), bytes(seal.signature)
+    )
 
 
 def test_sealing_goes_on_where_it_stopped() -> None:

@@ -45,7 +45,9 @@ class StaffRequest(HttpRequest):
 StaffView = Callable[..., HttpResponse]
 
 
-def staff_view(verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Callable[[StaffView], StaffView]:
+def staff_view(
+    verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
+) -> Callable[[StaffView], StaffView]:
     """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it."""
     verb = Verb(verb)
 

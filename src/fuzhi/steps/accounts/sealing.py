@@ -51,7 +51,11 @@ def seal(plain: str, *, table: str, column: str, row: str) -> bytes:
     """Seal one text for one cell. Raises InputError when setup has not made the keys."""
     version, cipher = _current()
     nonce = os.urandom(NONCE_BYTES)
-    return bytes((FORMAT, AES_256_GCM, version)) + nonce + cipher.encrypt(nonce, plain.encode(), _bound(table, column, row))
+    return (
+        bytes((FORMAT, AES_256_GCM, version))
+        + nonce
+        + cipher.encrypt(nonce, plain.encode(), _bound(table, column, row))
+    )
 
 
 def unseal(sealed: bytes | memoryview, *, table: str, column: str, row: str) -> str:
@@ -62,7 +66,9 @@ def unseal(sealed: bytes | memoryview, *, table: str, column: str, row: str) -> 
     try:
         plain = _cipher(_folder(), raw[2]).decrypt(raw[3:15], raw[15:], _bound(table, column, row))
     except InvalidTag:
-        raise InputError("seal_broken", "密文与所在记录不符。", "数据可能已损坏或密钥不对，请联系系统管理员。") from None
+        raise InputError(
+            "seal_broken", "密文与所在记录不符。", "数据可能已损坏或密钥不对，请联系系统管理员。"
+        ) from None
     return plain.decode()
 
 

@@ -16,7 +16,11 @@ FIELDS = ("id", "real_at", "business_at", "actor", "action", "object_kind", "obj
 
 def text_of(value: Any) -> str:
     """A field as text: JSON values with sorted keys, all else as it stands, NFC."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    )
     return unicodedata.normalize("NFC", text)
 
 

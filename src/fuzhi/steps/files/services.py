@@ -25,7 +25,14 @@ def place_of(digest: str) -> Path:
 
 @transaction.atomic
 def store(
-    *, source: bytes | Path, name: str, media_type: str, county_code: str, by: Any, purpose: str, days: int | None = None
+    *,
+    source: bytes | Path,
+    name: str,
+    media_type: str,
+    county_code: str,
+    by: Any,
+    purpose: str,
+    days: int | None = None,
 ) -> StoredFile:
     """Keep bytes (or a file's bytes) for good, or for ``days``. ``by`` is a Staff or a username.
 
@@ -35,7 +42,9 @@ def store(
     try:
         digest, size = _write(source)
     except OSError as error:
-        raise InputError("disk_refused", f"文件“{name}”没有存下（{error.strerror}）。", "请检查磁盘空间后再试。") from None
+        raise InputError(
+            "disk_refused", f"文件“{name}”没有存下（{error.strerror}）。", "请检查磁盘空间后再试。"
+        ) from None
     return StoredFile.objects.create(
         digest=digest,
         size=size,

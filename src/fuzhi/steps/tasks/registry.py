@@ -1,7 +1,7 @@
 """Which function does which kind of task. A step's ``jobs.py`` (imported at start) registers its own::
 
-    @handler("import_commit")
-    def commit(payload: dict, progress: Progress) -> dict: ...
+@handler("import_commit")
+def commit(payload: dict, progress: Progress) -> dict: ...
 """
 
 from collections.abc import Callable

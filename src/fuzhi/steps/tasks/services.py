@@ -39,7 +39,11 @@ def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_c
         kind=kind, title=title, payload=payload, made_by=by.username, county_code=county_code, made_at=clock.real_now()
     )
     audit.record(
-        by=by.username, action=f"start_task:{kind}", object_kind="task", object_key=str(task.pk), county_code=county_code
+        by=by.username,
+        action=f"start_task:{kind}",
+        object_kind="task",
+        object_key=str(task.pk),
+        county_code=county_code,
     )
     from fuzhi.steps.tasks.jobs import perform_task
 

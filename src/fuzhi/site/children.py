@@ -1,0 +1,75 @@
+"""Child processes of the supervisor: each in its own session, named in the log, gone when the supervisor is gone."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from fuzhi.site.home import folder
+
+PR_SET_PDEATHSIG = 1
+BACK_OFF_SECONDS = (0.5, 1, 2, 5, 10)
+
+
+def _dies_with_parent() -> None:
+    """In the child, before exec: a SIGKILLed supervisor must not leave processes behind."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """One child: its command, the environment it adds, and whether its output is shown or kept in ``logs/<name>.log``."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    is_shown: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+    started_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it (again)."""
+        self.starts += 1
+        self.started_at = time.monotonic()
+        environment = os.environ | self.environment | {"PYTHONUNBUFFERED": "1"}
+        with (folder("logs") / f"{self.name}.out.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=environment, stdin=subprocess.DEVNULL, stdout=None if self.is_shown else log,
+                stderr=None if self.is_shown else log, start_new_session=True, preexec_fn=_dies_with_parent,
+            )  # fmt: skip
+
+    def poll(self) -> int | None:
+        """Exit code, None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def back_off_seconds(self) -> float:
+        """How long to wait before the next start; a child that lasted a minute starts afresh."""
+        if time.monotonic() - self.started_at > 60:
+            self.starts = 1
+        return BACK_OFF_SECONDS[min(self.starts, len(BACK_OFF_SECONDS)) - 1]
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the child itself."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def end(self, deadline: float) -> None:
+        """Wait until ``deadline`` (monotonic), then kill what is left of the child's session."""
+        if not self.process:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def python(*words: str) -> list[str]:
+    """A command run by this very interpreter."""
+    return [sys.executable, *words]

@@ -1,0 +1,1 @@
+"""The ``fuzhi`` command's commands, one file each; ``fuzhi.site.main`` lists them."""

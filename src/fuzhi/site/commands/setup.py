@@ -1,0 +1,32 @@
+"""``fuzhi setup``: keys, database, migrations; safe to repeat, creates no account."""
+
+from typing import Annotated
+
+import typer
+
+from fuzhi.site import start
+from fuzhi.site.database import serving_for_command
+from fuzhi.site.home import home
+from fuzhi.site.main import say
+
+
+def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baicheng-2017") -> int:
+    """建立数据库、数据表、区划和密钥；可重复运行，不建账号。"""
+    from fuzhi.policy import load_pack
+
+    loaded = load_pack(pack)
+    start.make_keys_first()
+    with serving_for_command():
+        start.django()
+        applied = start.migrate()
+        places = _places()
+        say(
+            f"就绪：{home()}，政策包 {loaded.name}，数据表更新 {applied} 项，区划 {places} 个。下一步：fuzhi user add 开立账号。"
+        )
+    return 0
+
+
+def _places() -> int:
+    from fuzhi.steps.registry import services
+
+    return int(services.load_places())

@@ -1,0 +1,18 @@
+"""``fuzhi worker``: the process that does tasks; started by the supervisor, or by hand on a second machine."""
+
+import os
+
+from fuzhi.site import start
+
+GRACE_SECONDS = 3
+
+
+def worker() -> int:
+    """启动任务进程，Ctrl-C 结束。"""
+    os.environ.setdefault("FUZHI_PROCESS", "worker")
+    start.django()
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(queues=["tasks"], shutdown_graceful_timeout=GRACE_SECONDS, fetch_job_polling_interval=2)
+    return 0

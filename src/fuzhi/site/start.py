@@ -1,0 +1,92 @@
+"""Django in this process, for commands that need it; refusals that hold before a server may start."""
+
+import os
+
+from fuzhi.site.home import folder
+from fuzhi.vocabulary.errors import InputError
+
+DEFAULT_SECRETS = frozenset({"secret", "changeme", "change-me", "fuzhi", "fuzhi-demo", "django-insecure"})
+SECRET_CHARACTERS_MIN = 32
+
+
+def django() -> None:
+    """Load settings and apps; safe to repeat."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
+    import django as package
+
+    package.setup()
+    _business_day()
+
+
+def make_keys_first() -> None:
+    """Make the keys of this FUZHI_HOME that are missing, before settings read the session key. Needs no Django."""
+    from fuzhi.steps.accounts.sealing import make_keys
+
+    make_keys(folder("keys"))
+
+
+def migrate() -> int:
+    """Bring the database's tables up to date; returns how many migrations were applied."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=0)
+    return waiting
+
+
+def refuse_unsafe_server() -> None:
+    """Outside the demo: no demo accounts, no default secret, a database that really writes. Raises InputError."""
+    from django.conf import settings
+    from django.db import connection
+
+    from fuzhi.steps.accounts import queries
+
+    if settings.FUZHI_DEMO:
+        return
+    given = os.environ.get("FUZHI_SECRET_KEY")
+    if given is not None and (
+        len(given) < SECRET_CHARACTERS_MIN or any(word in given.lower() for word in DEFAULT_SECRETS)
+    ):
+        raise InputError(
+            "default_secret",
+            "FUZHI_SECRET_KEY 太短或是常见的默认值。",
+            f"请设为至少{SECRET_CHARACTERS_MIN}个随机字符，或不设（setup 会生成）。",
+        )
+    if queries.demo_accounts_exist():
+        raise InputError(
+            "demo_accounts",
+            "这个数据库里有演示账号，正式服务不能启动。",
+            "请换一个 FUZHI_HOME，或用 fuzhi demo 启动演示。",
+        )
+    with connection.cursor() as cursor:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            cursor.execute(f"SHOW {name}")
+            if cursor.fetchone()[0] == "off":
+                raise InputError("unsafe_database", f"数据库的 {name} 是 off，断电会丢数据。", f"请把 {name} 设为 on。")
+
+
+def _business_day() -> None:
+    """The demo's date lives in the database: read at most twice a second outside of web requests."""
+    from django.conf import settings
+
+    if not settings.FUZHI_DEMO:
+        return
+    import time
+    from datetime import date
+
+    from fuzhi.steps.accounts import options
+    from fuzhi.vocabulary import clock
+
+    kept: tuple[float, date | None] = (-1.0, None)
+
+    def read() -> date | None:
+        nonlocal kept
+        if time.monotonic() - kept[0] > 0.5:
+            kept = (time.monotonic(), options.demo_day())
+        return kept[1]
+
+    clock.use_source(read)

@@ -1,0 +1,208 @@
+"""One foreground process that starts the database, the job worker and the web server, watches them and ends them all.
+
+Children stand in sessions of their own, so that Ctrl-C reaches the supervisor alone, which then ends them in order:
+web, worker, database, within ten seconds. A child that dies is started again with growing pauses; a supervisor that is
+killed takes everything along (PDEATHSIG).
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from fuzhi.site import start, state
+from fuzhi.site.children import Child, python
+from fuzhi.site.database import serving_for_good
+from fuzhi.site.home import folder, home
+from fuzhi.vocabulary.errors import InputError
+
+SWEEP_SECONDS = 20
+END_SECONDS_MAX = 4.0
+WEB_WORKERS = "2"
+Say = Callable[[str], None]
+
+
+class Stopping(BaseException):
+    """A signal came while something was being prepared."""
+
+
+class Supervisor:
+    """Runs until a signal comes or its one-off task fails. ``task`` (the demo's semester) runs once beside the server;
+    ready means: migrated, a worker has taken a job, the task is done."""
+
+    def __init__(
+        self, *, host: str, port: int, say: Say, task: Child | None = None, banner: Callable[[], list[str]]
+    ) -> None:
+        self._host, self._port, self._say, self._task, self._banner = host, port, say, task, banner
+        self._began = time.monotonic()
+        self._stopping = False
+        self._preparing = True
+        self._probe: int | None = None
+        self._swept = 0.0
+        self._again: dict[str, float] = {}
+        web = [
+            "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--workers", WEB_WORKERS,
+            "--blocking-threads", "4", "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "2",
+            "fuzhi.site.wsgi:application",
+        ]  # fmt: skip
+        self._web = Child("web", python(*web), {"FUZHI_PROCESS": "web"})
+        self._worker = Child("worker", python("-m", "fuzhi.site.main", "worker"), {"FUZHI_PROCESS": "worker"})
+
+    def run(self) -> int:
+        """Start everything, watch, end everything; returns the exit code."""
+        refuse_taken_port(self._host, self._port)
+        os.environ["FUZHI_HOME"] = str(home())
+        folder("logs")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        code = 0
+        try:
+            state.write("正在启动数据库")
+            self._tell("启动数据库……")
+            with serving_for_good():
+                try:
+                    self._prepare()
+                    code = self._watch()
+                except Stopping:
+                    pass
+                finally:
+                    self._stopping = True
+                    self._end_children()
+        except Stopping:
+            pass
+        self._say("已全部结束。")
+        return code
+
+    def _prepare(self) -> None:
+        start.make_keys_first()
+        start.django()
+        state.write("正在建立数据表")
+        self._tell("检查数据表……")
+        applied = start.migrate()
+        if applied:
+            self._tell(f"数据表已更新（{applied} 项）。")
+        start.refuse_unsafe_server()
+        from fuzhi.site import sweep
+
+        sweep.retry_stalled_jobs(stale_seconds=0)  # no worker of ours runs yet
+        self._tell("启动任务进程和网页服务……")
+        state.write("正在等待任务进程")
+        self._web.start()
+        self._worker.start()
+        self._probe = _defer_probe()
+        self._preparing = False
+        if self._task:
+            self._task.start()
+
+    def _watch(self) -> int:
+        is_ready = False
+        while not self._stopping:
+            time.sleep(0.2)
+            for child in (self._web, self._worker):
+                self._revive(child)
+            if self._task and (code := self._task.poll()) is not None and not is_ready and code != 0:
+                self._say("演示没有走完，全部结束。")
+                return 2
+            if not is_ready and self._is_ready():
+                is_ready = True
+                state.write("就绪", ready=True)
+                for line in self._banner():
+                    self._say(line)
+            if time.monotonic() - self._swept > SWEEP_SECONDS:
+                self._swept = time.monotonic()
+                self._sweep(due=is_ready)
+        return 0
+
+    def _is_ready(self) -> bool:
+        if self._task and self._task.poll() is None:
+            return False
+        return _probe_is_taken(self._probe) and _answers(self._host, self._port)
+
+    def _revive(self, child: Child) -> None:
+        if child.poll() is None or self._stopping:
+            return
+        due = self._again.setdefault(child.name, time.monotonic() + child.back_off_seconds())
+        if time.monotonic() >= due:
+            del self._again[child.name]
+            self._tell(f"{'网页服务' if child is self._web else '任务进程'}意外结束，重新启动。详见 logs 文件夹。")
+            child.start()
+
+    def _sweep(self, *, due: bool) -> None:
+        from django.db import DatabaseError, connection
+
+        from fuzhi.site import sweep
+
+        try:
+            sweep.retry_stalled_jobs()
+            if due:
+                sweep.run_due()
+        except DatabaseError:
+            connection.close()  # the next round opens a new one
+
+    def _end_children(self) -> None:
+        deadline = time.monotonic() + END_SECONDS_MAX
+        children = [child for child in (self._task, self._web, self._worker) if child]
+        for child in children:
+            child.signal(signal.SIGTERM)
+        for child in children:
+            child.end(deadline)
+        from django.db import connections
+
+        connections.close_all()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self._stopping:
+            return
+        self._stopping = True
+        self._say("正在结束……")
+        if self._preparing:
+            raise Stopping
+
+    def _tell(self, text: str) -> None:
+        self._say(f"[{time.monotonic() - self._began:5.1f} 秒] {text}")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise InputError when the address is in use or not ours."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                "port_taken",
+                f"端口 {host}:{port} 不能用（{error.strerror}）。",
+                "请用 FUZHI_PORT 换一个端口，例如 FUZHI_PORT=8001。",
+            ) from None
+
+
+def _answers(host: str, port: int) -> bool:
+    shown = "127.0.0.1" if host in {"0.0.0.0", ""} else host
+    try:
+        socket.create_connection((shown, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _defer_probe() -> int:
+    from fuzhi.steps.tasks.jobs import worker_is_there
+
+    return int(worker_is_there.defer())
+
+
+def _probe_is_taken(job: int | None) -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE id = %s", [job])
+        row = cursor.fetchone()
+    return row is None or row[0] == "succeeded"
+
+
+def say(text: str) -> None:
+    """One line to stderr."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201

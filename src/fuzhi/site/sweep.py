@@ -1,0 +1,42 @@
+"""What must happen by itself: stalled jobs are given to another worker, due acts run, the audit trail is sealed.
+
+Run by the supervisor, not by the queue: a sweep that sits in the queue can stall with it.
+"""
+
+import logging
+
+from django.db import connection, transaction
+
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import FuzhiError
+
+STALE_SECONDS = 30
+log = logging.getLogger(__name__)
+
+
+def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
+    """Give back every job whose worker is gone or silent; returns how many. No job holds a queueing lock, so a retry
+    cannot clash with a sibling."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT procrastinate_retry_job_v2(j.id, now(), NULL, NULL, NULL) FROM procrastinate_jobs j"
+            " LEFT JOIN procrastinate_workers w ON w.id = j.worker_id WHERE j.status = 'doing'"
+            " AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))",
+            [stale_seconds],
+        )
+        return cursor.rowcount
+
+
+def run_due() -> None:
+    """Take down the notices whose last day is over (business day), seal the audit trail. A failure is logged and tried
+    again at the next round."""
+    from fuzhi.steps.aid import services as aid
+    from fuzhi.steps.audit import services as audit
+
+    for name, act in (("take_down_due", lambda: aid.take_down_due(on=clock.today())), ("seal", audit.seal)):
+        try:
+            act()
+        except FuzhiError as error:
+            log.warning("%s: %s", name, error)
+        except Exception:
+            log.exception("%s failed", name)
