@@ -1,8 +1,151 @@
-"""read_roster"""
+"""Users' files are parsed in a child process that is bound in memory and time and knows no secrets.
+
+Its death is a message to the clerk, never a failure of the caller.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from fuzhi.rosters.gate import inspect
 from fuzhi.rosters.reading import RosterReading
+from fuzhi.vocabulary.errors import InputError
+
+MIB = 1024 * 1024
+_ROOT = Path(__file__).resolve().parents[2]
 
 
-def read_roster(path, kind, county_code=None, isolated=True, column_overrides=None) -> RosterReading:
-    from fuzhi.rosters.reader import read
-    return read(Path(path), kind, county_code, column_overrides)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: address space, processor seconds, seconds in all, bytes per file that it writes."""
+
+    memory_bytes: int = 1536 * MIB
+    cpu_seconds: int = 20
+    wall_seconds: int = 30
+    file_bytes: int = 512 * MIB
+
+
+READ_LIMITS = Limits()
+ANNOTATE_LIMITS = Limits(cpu_seconds=90, wall_seconds=120)
+
+
+def read_roster(
+    path: str | Path,
+    kind: str,
+    county_code: str | None = None,
+    isolated: bool = True,
+    column_overrides: Mapping[str, str] | None = None,
+    *,
+    name: str | None = None,
+) -> RosterReading:
+    """Read a roster of ``kind`` (a RosterKind value) from xlsx, xls, csv or txt.
+
+    ``county_code`` (6 digits) is the county that the roster was handed in for: places are looked up in it and it stands
+    for a missing county column. ``column_overrides`` maps a header as written to a field (empty = do not use it).
+    ``name`` is the file's name for people when the stored name is another. Raises InputError for a file that cannot be
+    used; rows that cannot be used are findings of the reading.
+    """
+    if not isolated:
+        from fuzhi.rosters.reader import read
+
+        return read(Path(path), kind, county_code, column_overrides, name)
+    with tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
+        plain = run_child(
+            Path(path), kind, county_code, column_overrides, folder=Path(folder), name=name, wants_rows=True
+        )
+        import pyarrow as pa
+
+        with pa.OSFile(str(Path(folder) / "rows.arrow"), "rb") as source:
+            table = pa.ipc.open_file(source).read_all()
+    return RosterReading.from_plain(plain, table)
+
+
+def run_child(
+    path: Path,
+    kind: str,
+    county_code: str | None,
+    column_overrides: Mapping[str, str] | None,
+    *,
+    folder: Path,
+    name: str | None = None,
+    wants_rows: bool = False,
+    annotated: Path | None = None,
+    limits: Limits | None = None,
+) -> dict[str, Any]:
+    """Parse in a child and return the plain reading; raises InputError for refusals and for a child that died."""
+    path = path.resolve()
+    if not path.is_file() or path.stat().st_size == 0:
+        inspect(path)
+    limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
+    request = {
+        "path": str(path),
+        "name": name,
+        "kind": kind,
+        "county_code": county_code,
+        "column_overrides": dict(column_overrides or {}),
+        "folder": str(folder),
+        "wants_rows": wants_rows,
+        "annotated": str(annotated) if annotated else None,
+        "root": str(_ROOT),
+        "memory_bytes": limits.memory_bytes,
+        "cpu_seconds": limits.cpu_seconds,
+        "file_bytes": limits.file_bytes,
+    }
+    shown = name or path.name
+    status = _run(request, folder, limits, shown)
+    result = folder / "answer.json"
+    if not result.is_file():
+        raise _died(shown, status)
+    answer = json.loads(result.read_text(encoding="utf-8", errors="surrogatepass"))
+    if error := answer.get("error"):
+        raise InputError(error["code"], error["message"], error["mend"])
+    return answer["reading"]
+
+
+def _run(request: dict[str, Any], folder: Path, limits: Limits, shown: str) -> int:
+    """Start the child in its own process group with an empty environment; kill the group when time is over."""
+    command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("child.py"))]
+    environment = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+    with (folder / "child.log").open("wb") as log:
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True
+        )
+        try:
+            child.communicate(json.dumps(request).encode(), timeout=limits.wall_seconds)
+        except subprocess.TimeoutExpired:
+            raise InputError(
+                "reading_too_slow",
+                f"文件“{shown}”读了 {limits.wall_seconds} 秒还没有读完，已停止。",
+                "请删除多余的工作表、空行和格式，或按学校、乡镇拆成几个文件提交。",
+            ) from None
+        finally:
+            _end(child)
+    return child.returncode
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        child.wait()
+
+
+def _died(shown: str, status: int) -> InputError:
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        what = "用时超过上限"
+    else:
+        what = "占用内存过大或内容异常"
+    return InputError(
+        "reading_stopped",
+        f"读取文件“{shown}”时{what}，已停止；系统不受影响。",
+        "请用 Excel 或 WPS 打开，把数据复制到新工作簿，删除多余的工作表、图片和格式后再提交。",
+    )

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from fuzhi.rosters import checks
 from fuzhi.rosters.block import Block
@@ -19,7 +17,8 @@ from fuzhi.rosters.sources import open_sheets
 from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, title_above
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
 
-_ARROW = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(slots=True)
@@ -33,24 +32,34 @@ class _Found:
 
 
 def read(
-    path: Path, kind_name: str, county_code: str | None = None, column_overrides: Mapping[str, str] | None = None
+    path: Path,
+    kind_name: str,
+    county_code: str | None = None,
+    column_overrides: Mapping[str, str] | None = None,
+    file_name: str | None = None,
+    *,
+    wants_rows: bool = True,
 ) -> RosterReading:
-    """Read one file as a roster of the kind. Raises InputError when it holds no usable table of it."""
+    """Read one file as a roster of the kind; its table is None unless ``wants_rows``.
+
+    Raises InputError when the file holds no usable table of the kind.
+    """
     kind = kind_named(kind_name)
-    found = _search(kind, open_sheets(path), path.stem, county_code, column_overrides)
+    file = file_name or path.name
+    found = _search(kind, open_sheets(path, file), file.rsplit(".", 1)[0], county_code, column_overrides)
     if not found.blocks:
         if found.other_kinds:
-            raise wrong_kind(path.name, kind, KINDS[max(found.other_kinds, key=lambda name: found.other_kinds[name])])
-        raise no_table(path.name, kind, found.near)
+            raise wrong_kind(file, kind, KINDS[max(found.other_kinds, key=lambda name: found.other_kinds[name])])
+        raise no_table(file, kind, found.near)
     if not any(block.size for block in found.blocks):
-        raise no_rows(path.name, kind, found.heads)
+        raise no_rows(file, kind, found.heads)
     memories: dict[str, Memory] = {}
     for block in found.blocks:
         block.clean(memories)
     checks.duplicates(kind, found.blocks)
     for check in kind.file_checks:
         check(found.blocks)
-    return _report(path.name, kind, found)
+    return _report(file, kind, found, wants_rows)
 
 
 def _search(
@@ -106,7 +115,7 @@ def _spread_merges(kind: Kind, sheet: Sheet, header: Header, rows: list[int], ra
                     raw[name][place[index]] = value
 
 
-def _report(file: str, kind: Kind, found: _Found) -> RosterReading:
+def _report(file: str, kind: Kind, found: _Found, wants_rows: bool) -> RosterReading:
     findings, totals = _findings(found)
     rejected = [[block.is_rejected(index) for index in range(block.size)] for block in found.blocks]
     rows = sum(block.size for block in found.blocks)
@@ -124,12 +133,15 @@ def _report(file: str, kind: Kind, found: _Found) -> RosterReading:
         warnings_total=totals["warning"],
         findings=findings,
         columns=_columns(kind, found),
-        table=_table(kind, found.blocks, rejected),
+        table=_table(kind, found.blocks, rejected) if wants_rows else None,
     )
 
 
-def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]]) -> pa.Table:
+def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]]) -> "pa.Table":
     """The accepted rows as Arrow columns."""
+    import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
+
+    types = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
     parts: dict[str, list[pa.Array]] = {name: [] for name in ("sheet", "row", *kind.columns)}
     for block, flags in zip(blocks, rejected, strict=True):
         kept = [index for index, flag in enumerate(flags) if not flag]
@@ -141,7 +153,7 @@ def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]]) -> pa.Ta
         parts["sheet"].append(pa.array([block.sheet] * len(kept), pa.string()))
         parts["row"].append(pa.array(pick(list(block.excel_rows)), pa.int64()))
         for name, type_name in kind.columns.items():
-            parts[name].append(pa.array(pick(block.column(name)), _ARROW[type_name]))
+            parts[name].append(pa.array(pick(block.column(name)), types[type_name]))
     return pa.table({name: pa.chunked_array(arrays) for name, arrays in parts.items()})
 
 

@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from fuzhi.rosters.gate import FileKind, inspect
 from fuzhi.rosters.sheets import Sheet, workbook_sheets
+from fuzhi.rosters.texts import text_sheets
 
 
-def open_sheets(path: Path) -> Iterator[Sheet]:
-    yield from workbook_sheets(path, path.name)
+def open_sheets(path: Path, name: str) -> Iterator[Sheet]:
+    """The sheets of a file, whatever its name ends in; InputError (naming ``name``) when it may not or cannot be opened."""
+    if inspect(path, name) is FileKind.TEXT:
+        return text_sheets(path, name)
+    return workbook_sheets(path, name)

@@ -1,0 +1,74 @@
+"""The parsing child: limits first, then one file, then a reading or a refusal written to a folder. Started by isolation.py.
+
+Nothing but the standard library may be imported before the limits stand. The request is one JSON document on standard
+input; the answer is ``answer.json`` (and ``rows.arrow``) in the folder that the request names.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Bind this process: address space, processor time, size of what it writes, no core file."""
+    for what, amount in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        bound = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(what, (bound, bound))
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do what the request asks; refusals are answers too, everything else ends the process."""
+    from fuzhi.vocabulary.errors import InputError
+
+    try:
+        return _read(request)
+    except InputError as refusal:
+        return {"error": {"code": refusal.code, "message": refusal.message, "mend": refusal.mend}}
+
+
+def _read(request: dict[str, Any]) -> dict[str, Any]:
+    from fuzhi.rosters.reader import read
+
+    path = Path(request["path"])
+    reading = read(
+        path,
+        request["kind"],
+        request["county_code"],
+        request["column_overrides"],
+        request["name"],
+        wants_rows=request["wants_rows"],
+    )
+    if request["wants_rows"]:
+        import pyarrow as pa
+
+        with pa.OSFile(str(Path(request["folder"]) / "rows.arrow"), "wb") as sink:
+            with pa.ipc.new_file(sink, reading.table.schema) as writer:
+                writer.write_table(reading.table)
+    if request["annotated"]:
+        from fuzhi.rosters.annotated import write_annotated
+
+        write_annotated(path, reading, Path(request["annotated"]))
+    return {"reading": reading.as_plain()}
+
+
+def main() -> None:
+    """Read the request, obey it, write the answer whole (temporary name, then rename)."""
+    request = json.loads(sys.stdin.read())
+    limit(request["memory_bytes"], request["cpu_seconds"], request["file_bytes"])
+    sys.path.insert(0, request["root"])
+    folder = Path(request["folder"])
+    text = json.dumps(answer(request), ensure_ascii=False)
+    (folder / "answer.tmp").write_text(text, encoding="utf-8", errors="surrogatepass")
+    (folder / "answer.tmp").rename(folder / "answer.json")
+
+
+if __name__ == "__main__":
+    main()
