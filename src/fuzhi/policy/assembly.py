@@ -77,10 +77,7 @@ def postgres_decisions(rules: CompiledRules, table: str, source: str, keys: tupl
     UNION ALL over a materialised wide form: LATERAL (VALUES ...) was measured twenty times slower.
     """
     branches = [_postgres_branch(item, keys, all_items=all_items) for item in rules.items_of(table)]
-    return (
-        f"WITH facts AS ({postgres_facts(table, keys, source)}), "
-        f"wide AS MATERIALIZED ({wide_query(rules, table, 'postgres', keys)})\n" + "\nUNION ALL\n".join(branches)
-    )
+    return _postgres_wide(rules, table, source, keys) + "\nUNION ALL\n".join(branches)
 
 
 def _postgres_branch(item: CompiledItem, keys: tuple[str, ...], *, all_items: bool) -> str:
@@ -96,4 +93,50 @@ def _postgres_branch(item: CompiledItem, keys: tuple[str, ...], *, all_items: bo
         f"ELSE 'undetermined' END AS outcome, "
         f"CASE WHEN {met(item)} THEN COALESCE({amount}, 0) ELSE 0 END AS amount_fen, "
         f"CAST({true_mask} AS bigint) AS true_mask, CAST({unknown_mask} AS bigint) AS unknown_mask FROM wide{where}"
+    )
+
+
+def condition_clauses(rules: CompiledRules, table: str) -> list[tuple[str, str, str]]:
+    """(item, condition, clause) for each leaf and group of each item of the table."""
+    return [(item.code, c.code, c.clause) for item in rules.items_of(table) for c in item.conditions]
+
+
+def postgres_decision_rows(rules: CompiledRules, table: str, source: str, *, all_rows: bool) -> str:
+    """SELECT of the DECISIONS table over a PostgreSQL relation."""
+    facts = TABLES[table]
+    keys = (facts.person, facts.period)
+    branches = []
+    for item in rules.items_of(table):
+        amount = f"a_{item.code}"
+        where = "" if all_rows else f" WHERE {met(item)} IS NOT FALSE"
+        constants = ", ".join(f"'{text}'" for text in (item.code, item.clause, item.tier, item.delivery))
+        branches.append(
+            f"SELECT {', '.join(keys)}, {constants}, CASE WHEN {met(item)} AND {amount} IS NOT NULL THEN 'granted'"
+            f" WHEN NOT {met(item)} THEN 'refused' ELSE 'undetermined' END,"
+            f" CASE WHEN {met(item)} THEN COALESCE({amount}, 0) ELSE 0 END FROM wide{where}"
+        )
+    return _postgres_wide(rules, table, source, keys) + "\nUNION ALL\n".join(branches)
+
+
+def postgres_condition_rows(rules: CompiledRules, table: str, source: str) -> str:
+    """SELECT of the CONDITIONS table over a PostgreSQL relation."""
+    facts = TABLES[table]
+    keys = (facts.person, facts.period)
+    asked = condition_clauses(rules, table)
+    codes = list(dict.fromkeys(code for _, code, _ in asked))
+    values = ", ".join(f"('{benefit}', '{code}', '{clause}')" for benefit, code, clause in asked)
+    long = " UNION ALL ".join(
+        f"SELECT {', '.join(keys)}, '{code}' AS name, c_{code} AS passed FROM wide" for code in codes
+    )
+    return (
+        _postgres_wide(rules, table, source, keys)
+        + f"SELECT {', '.join(keys)}, benefit, condition, clause, passed FROM ({long}) AS long"
+        f" JOIN (VALUES {values}) AS asked(benefit, condition, clause) ON asked.condition = long.name"
+    )
+
+
+def _postgres_wide(rules: CompiledRules, table: str, source: str, keys: tuple[str, ...]) -> str:
+    return (
+        f"WITH facts AS ({postgres_facts(table, keys, source)}), "
+        f"wide AS MATERIALIZED ({wide_query(rules, table, 'postgres', keys)})\n"
     )

@@ -1,0 +1,255 @@
+"""Evaluate a fact file into the DECISIONS and CONDITIONS tables. No Django, no Ibis when the rules are compiled.
+
+Outputs are written beside their place and renamed at the end: on any failure an existing output stays as it was.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from fuzhi.policy.compiled import ENGINES, CompiledRules, compiled_rules
+from fuzhi.policy.duckdb_engine import (
+    BAD_CELL,
+    OUTCOMES,
+    checked_facts,
+    conditions_query,
+    decisions_query,
+    enum_of,
+)
+from fuzhi.policy.fact_files import FactFile, bad_cells, literal, opened, quoted, repeated_keys
+from fuzhi.vocabulary.errors import InputError
+
+_FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true, DELIMITER ','"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to evaluate. ``database``: gives the connection string for the engine postgres while it is entered."""
+
+    facts: Path
+    pack: str
+    out: Path
+    explain: Path | None = None
+    all_rows: bool = False
+    engine: str = "duckdb"
+    chosen: Mapping[str, str] | None = None
+    is_duplicate_check_wanted: bool = False
+    database: Callable[[], AbstractContextManager[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How many rows were written, and what the reader should know (Chinese sentences)."""
+
+    decisions: int
+    conditions: int
+    warnings: tuple[str, ...]
+
+
+def evaluate_file(request: Request) -> Result:
+    """Decide every row of the file. Raises InputError or NotFound; then nothing is written."""
+    _check_request(request)
+    rules = compiled_rules(request.pack, request.chosen)
+    with tempfile.TemporaryDirectory(prefix="fuzhi-evaluate-") as scratch, duckdb.connect() as connection:
+        connection.execute("SET preserve_insertion_order=false")
+        connection.execute("SET autoinstall_known_extensions=false")
+        connection.execute(f"SET temp_directory={literal(scratch)}")
+        with opened(connection, request.facts) as file, _as_input_errors(connection, file):
+            if request.is_duplicate_check_wanted and (error := repeated_keys(connection, file)):
+                raise error
+            warnings = (*_term_warnings(connection, file, rules), *_idle_warnings(request, rules))
+            with _written_whole(request) as (out, explain):
+                decisions, conditions = _run(request, connection, file, rules, Path(scratch), out, explain)
+    return Result(decisions, conditions, warnings)
+
+
+def _check_request(request: Request) -> None:
+    if request.engine not in ENGINES:
+        raise InputError("unknown_engine", f"没有名为 {request.engine} 的引擎。", f"可选：{'、'.join(ENGINES)}。")
+    if request.engine == "spark":
+        from fuzhi.policy.spark_engine import require_spark
+
+        require_spark()
+    for path in filter(None, (request.out, request.explain)):
+        if path.suffix.lower() not in _FORMATS:
+            raise InputError("bad_output_type", f"结果文件 {path.name} 的类型不认识。", "请以 .csv 或 .parquet 结尾。")
+        if not path.parent.is_dir():
+            raise InputError("no_such_folder", f"文件夹 {path.parent} 不存在。", "请先建好文件夹。")
+        if path.is_dir():
+            raise InputError("bad_output", f"{path} 是文件夹，不能作为结果文件。", "请换一个文件名。")
+        if not os.access(path.parent, os.W_OK):
+            raise InputError("cannot_write", f"文件夹 {path.parent} 不能写入。", "请换一个文件夹。")
+    places = [path.resolve() for path in (request.facts, request.out, request.explain) if path is not None]
+    if len(set(places)) < len(places):
+        raise InputError("same_file", "输入、结果和说明要用不同的文件。", "请改一个文件名。")
+
+
+def _term_warnings(connection: duckdb.DuckDBPyConnection, file: FactFile, rules: CompiledRules) -> Iterator[str]:
+    """Periods outside those the pack was checked for are decided all the same, and named."""
+    from fuzhi.policy.facts import month_of_term_start
+
+    period = quoted(file.table.period)
+    found = connection.execute(f"SELECT DISTINCT {period} FROM {file.relation} WHERE {period} IS NOT NULL").fetchall()
+    first, last = rules.checked_from, rules.checked_through
+    if file.table.period == "month":
+        after = f"{int(last[:4]) + 1}-1" if last[5] == "2" else f"{last[:4]}-2"
+        beyond = month_of_term_start(after)
+        outside = sorted(str(row[0]) for row in found if not month_of_term_start(first) <= str(row[0]) < beyond)
+    else:
+        outside = sorted(str(row[0]) for row in found if not first <= str(row[0]) <= last)
+    if outside:
+        named = "、".join(outside[:5]) + ("等" if len(outside) > 5 else "")
+        yield f"政策包只核对到 {first} 至 {last} 的学期，{named} 在此之外，结果仅供参考。"
+
+
+def _idle_warnings(request: Request, rules: CompiledRules) -> Iterator[str]:
+    for name in request.chosen or {}:
+        if name in rules.idle_switches:
+            yield f"读法 {name} 决定事实怎样形成，不改变本命令的结果。"
+
+
+@contextmanager
+def _written_whole(request: Request) -> Iterator[tuple[Path, Path | None]]:
+    """Temporary names beside the outputs; renamed when the block succeeds, removed when it fails."""
+    places = [path for path in (request.out, request.explain) if path is not None]
+    temporary = [path.with_name(f".{path.name}.{os.getpid()}{path.suffix}") for path in places]
+    try:
+        yield temporary[0], temporary[1] if len(temporary) > 1 else None
+        for beside, place in zip(temporary, places, strict=True):
+            beside.replace(place)
+    finally:
+        for beside in temporary:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _as_input_errors(connection: duckdb.DuckDBPyConnection, file: FactFile) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error)
+        if BAD_CELL in text:
+            raise bad_cells(connection, file) from None
+        first = text.strip().splitlines()[0]
+        raise InputError(
+            "unreadable_file",
+            f"{file.path.name} 读不下去：{first}",
+            "请检查每行的列数、引号和文件是否完整，重新导出后再试。",
+        ) from error
+    except OSError as error:
+        raise InputError(
+            "cannot_write", f"结果写不出来：{error.strerror or error}。", "请检查磁盘空间和权限。"
+        ) from error
+
+
+def _run(
+    request: Request,
+    connection: duckdb.DuckDBPyConnection,
+    file: FactFile,
+    rules: CompiledRules,
+    scratch: Path,
+    out: Path,
+    explain: Path | None,
+) -> tuple[int, int]:
+    if request.engine == "duckdb":
+        decisions = _copy(connection, decisions_query(rules, file, all_rows=request.all_rows), out)
+        conditions = _copy(connection, conditions_query(rules, file), explain) if explain else 0
+        return decisions, conditions
+    if request.engine == "postgres":
+        return _run_postgres(request, connection, file, rules, scratch, out, explain)
+    return _run_spark(request, connection, file, rules, scratch, out, explain)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str = "") -> int:
+    options = options or _FORMATS[path.suffix.lower()]
+    written = connection.execute(f"COPY ({query}) TO {literal(str(path))} ({options})").fetchall()
+    return int(written[0][0])
+
+
+def _run_postgres(
+    request: Request,
+    connection: duckdb.DuckDBPyConnection,
+    file: FactFile,
+    rules: CompiledRules,
+    scratch: Path,
+    out: Path,
+    explain: Path | None,
+) -> tuple[int, int]:
+    from fuzhi.policy.postgres_engine import PostgresRun
+
+    assert request.database is not None
+    facts, rows = scratch / "facts.csv", scratch / "rows.csv"
+    _copy(connection, checked_facts(file), facts, "FORMAT csv, HEADER false")
+    conditions = 0
+    with request.database() as dsn, PostgresRun(dsn, file.table, facts) as run:
+        run.write_decisions(rules, rows, all_rows=request.all_rows)
+        decisions = _copy(connection, _decisions_from(_csv_rows(rows, file, _DECISION_COLUMNS), rules, file), out)
+        if explain:
+            run.write_conditions(rules, rows)
+            conditions = _copy(
+                connection, _conditions_from(_csv_rows(rows, file, _CONDITION_COLUMNS), rules, file), explain
+            )
+    return decisions, conditions
+
+
+def _run_spark(
+    request: Request,
+    connection: duckdb.DuckDBPyConnection,
+    file: FactFile,
+    rules: CompiledRules,
+    scratch: Path,
+    out: Path,
+    explain: Path | None,
+) -> tuple[int, int]:
+    from fuzhi.policy.spark_engine import SparkRun
+
+    facts = scratch / "facts.parquet"
+    _copy(connection, checked_facts(file), facts)
+    conditions = 0
+    with SparkRun(file.table, facts, scratch) as run:
+        run.write_decisions(rules, scratch / "decisions", all_rows=request.all_rows)
+        decided = f"read_parquet({literal(str(scratch / 'decisions' / '*.parquet'))})"
+        decisions = _copy(connection, _decisions_from(decided, rules, file), out)
+        if explain:
+            run.write_conditions(rules, scratch / "conditions")
+            told = f"read_parquet({literal(str(scratch / 'conditions' / '*.parquet'))})"
+            conditions = _copy(connection, _conditions_from(told, rules, file), explain)
+    return decisions, conditions
+
+
+_DECISION_COLUMNS = {
+    "benefit": "VARCHAR", "clause": "VARCHAR", "tier": "VARCHAR", "delivery": "VARCHAR", "outcome": "VARCHAR",
+    "amount_fen": "BIGINT",
+}  # fmt: skip
+_CONDITION_COLUMNS = {"benefit": "VARCHAR", "condition": "VARCHAR", "clause": "VARCHAR", "passed": "BOOLEAN"}
+
+
+def _csv_rows(path: Path, file: FactFile, columns: Mapping[str, str]) -> str:
+    typed = {file.table.person: "VARCHAR", file.table.period: "VARCHAR", **columns}
+    named = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in typed.items()) + "}"
+    return (
+        f"read_csv({literal(str(path))}, columns={named}, header=false, auto_detect=false, delim=',', quote='\"',"
+        " escape='\"', max_line_size=10000000)"
+    )
+
+
+def _decisions_from(relation: str, rules: CompiledRules, file: FactFile) -> str:
+    items = rules.items_of(file.table.name)
+    kinds = {
+        "benefit": enum_of(item.code for item in items),
+        "clause": enum_of(item.clause for item in items),
+        "tier": enum_of(item.tier for item in items),
+        "delivery": enum_of(item.delivery for item in items),
+        "outcome": enum_of(OUTCOMES),
+    }
+    cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
+    return f"SELECT {file.table.person}, {file.table.period}, {cast}, amount_fen FROM {relation}"
+
+
+def _conditions_from(relation: str, rules: CompiledRules, file: FactFile) -> str:
+    return f"SELECT {file.table.person}, {file.table.period}, benefit, condition, clause, passed FROM {relation}"

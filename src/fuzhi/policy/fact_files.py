@@ -1,0 +1,270 @@
+"""Fact files in: CSV and Parquet opened by the contract's types, every cell checked, bad ones named.
+
+No cell is ever sniffed. The check is one SQL expression per row (``bad_row``), evaluated in the same scan that decides;
+only when it fires are the places looked up (``bad_cells``).
+"""
+
+import codecs
+import csv
+import difflib
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactTable, FactType
+from fuzhi.vocabulary.errors import InputError
+
+BAD_CELLS_SHOWN_MAX = 20
+_WHOLE_TYPES = {
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+}  # fmt: skip
+_TRUE, _FALSE = "('true', '1', '是')", "('false', '0', '否')"
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """An opened fact file: ``relation`` is SQL to select from, ``types`` the physical type of each column in it."""
+
+    path: Path
+    table: FactTable
+    relation: str
+    types: dict[str, str]
+    is_text: bool
+
+    def value_of(self, column: FactColumn) -> str:
+        """SQL of the cell in its contract type; blank is NULL; what cannot be read is NULL too (and bad)."""
+        name = quoted(column.name)
+        if self.is_text:
+            return _text_value(column, name)
+        return _typed_value(column, name, self.types[column.name])
+
+    def bad_when(self, column: FactColumn) -> str:
+        """SQL that is true for a cell that may not stand in this column."""
+        name = quoted(column.name)
+        kind = self.types[column.name]
+        is_text = kind == "VARCHAR"
+        blank = f"({name} IS NULL OR TRIM({name}) = '')" if is_text else f"({name} IS NULL)"
+        if not self.is_text and not _is_right_type(column, kind):
+            return f"({name} IS NOT NULL)" if not column.is_required else "TRUE"
+        if column.is_required:
+            return f"({blank} OR NOT {_shape(column, name)})" if column.pattern else blank
+        if column.type is FactType.TEXT:
+            fits = _in(name, column.values) if column.codes else _shape(column, name)
+        elif column.type is FactType.FLAG:
+            fits = f"LOWER(TRIM({name})) IN ('true', '1', '是', 'false', '0', '否')" if self.is_text else "TRUE"
+        else:
+            value = self.value_of(column)
+            fits = f"COALESCE({value} BETWEEN {column.least} AND {column.most}, FALSE)"
+        return "FALSE" if fits == "TRUE" else f"(NOT {blank} AND NOT {fits})"
+
+    @property
+    def bad_row(self) -> str:
+        """SQL that is true for a row with at least one bad cell."""
+        tests = [test for column in self.table.columns if (test := self.bad_when(column)) != "FALSE"]
+        return " OR ".join(tests)
+
+    @property
+    def values(self) -> str:
+        """SELECT list of all fact columns in their contract types."""
+        return ", ".join(f"{self.value_of(column)} AS {column.name}" for column in self.table.columns)
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _in(name: str, values: tuple[str, ...]) -> str:
+    return f"{name} IN ({', '.join(literal(value) for value in values)})"
+
+
+def _shape(column: FactColumn, name: str) -> str:
+    return f"regexp_full_match({name}, {literal(column.pattern)})" if column.pattern else "TRUE"
+
+
+def _is_right_type(column: FactColumn, kind: str) -> bool:
+    if column.type is FactType.WHOLE:
+        return kind in _WHOLE_TYPES
+    return kind == ("BOOLEAN" if column.type is FactType.FLAG else "VARCHAR")
+
+
+def _text_value(column: FactColumn, name: str) -> str:
+    if column.is_required:
+        return name
+    if column.type is FactType.FLAG:
+        return f"CASE WHEN LOWER(TRIM({name})) IN {_TRUE} THEN TRUE WHEN LOWER(TRIM({name})) IN {_FALSE} THEN FALSE END"
+    if column.type is FactType.WHOLE:
+        return f"CASE WHEN regexp_full_match(TRIM({name}), '[0-9]+') THEN TRY_CAST(TRIM({name}) AS BIGINT) END"
+    return f"CASE WHEN {_in(name, column.values)} THEN {name} END" if column.codes else f"NULLIF(TRIM({name}), '')"
+
+
+def _typed_value(column: FactColumn, name: str, kind: str) -> str:
+    if not _is_right_type(column, kind):
+        target = {FactType.WHOLE: "BIGINT", FactType.FLAG: "BOOLEAN", FactType.TEXT: "VARCHAR"}[column.type]
+        return f"CAST(NULL AS {target})"
+    if column.type is FactType.WHOLE:
+        return f"TRY_CAST({name} AS BIGINT)"
+    if column.type is FactType.FLAG or column.is_required:
+        return name
+    return f"CASE WHEN {_in(name, column.values)} THEN {name} END" if column.codes else f"NULLIF(TRIM({name}), '')"
+
+
+@contextmanager
+def opened(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[FactFile]:
+    """Open a fact file by its extension and check its columns; raises InputError naming file, column and mend."""
+    if not path.is_file():
+        raise InputError("no_such_file", f"文件 {path} 不存在。", "请检查路径。")
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        yield _open_parquet(connection, path)
+    elif kind == ".csv":
+        with _as_utf8(path) as text:
+            yield _open_csv(path, text)
+    else:
+        raise InputError("bad_input_type", f"文件 {path.name} 的类型不认识。", "请用 .csv 或 .parquet 文件。")
+
+
+def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> FactFile:
+    relation = f"read_parquet({literal(str(path))}, binary_as_string=true)"
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    except duckdb.Error as error:
+        raise InputError("unreadable_file", f"{path.name} 不是能读的 Parquet 文件。", "请重新导出该文件。") from error
+    types = {str(row[0]): str(row[1]) for row in described}
+    return FactFile(path, check_columns(path, list(types)), relation, types, is_text=False)
+
+
+def _open_csv(path: Path, text: Path) -> FactFile:
+    with text.open(encoding="utf-8", newline="") as lines:
+        try:
+            header = next(csv.reader(lines), [])
+        except csv.Error as error:
+            raise InputError("unreadable_file", f"{path.name} 的表头读不出来：{error}", "请重新导出该文件。") from error
+    table = check_columns(path, header)
+    columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header) + "}"
+    relation = (
+        f"read_csv({literal(str(text))}, columns={columns}, header=true, auto_detect=false, delim=',', quote='\"',"
+        " escape='\"', nullstr='', max_line_size=10000000)"
+    )
+    return FactFile(path, table, relation, dict.fromkeys(header, "VARCHAR"), is_text=True)
+
+
+@contextmanager
+def _as_utf8(path: Path) -> Iterator[Path]:
+    """The file itself when it is UTF-8 without mark, else a copy in UTF-8 (from UTF-8 with mark, or GB18030)."""
+    encoding = _encoding_of(path)
+    if encoding == "utf-8":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="fuzhi-csv-") as folder:
+        copy = Path(folder) / "facts.csv"
+        try:
+            with (
+                path.open(encoding=encoding, newline="") as source,
+                copy.open("w", encoding="utf-8", newline="") as out,
+            ):
+                while chunk := source.read(1 << 22):
+                    out.write(chunk)
+        except UnicodeDecodeError as error:
+            raise InputError(
+                "bad_encoding", f"{path.name} 既不是 UTF-8 也不是 GB18030 编码。", "请另存为 UTF-8 的 CSV。"
+            ) from error
+        yield copy
+
+
+def _encoding_of(path: Path) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as source:
+        has_mark = source.read(3) == codecs.BOM_UTF8
+        source.seek(0, io.SEEK_SET)
+        try:
+            while chunk := source.read(1 << 22):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8-sig" if has_mark else "utf-8"
+
+
+def check_columns(path: Path, names: list[str]) -> FactTable:
+    """The fact table that these columns make; raises InputError for doubled, missing or unknown columns."""
+    table = TEACHER_MONTH if "teacher_id" in names else STUDENT_TERM
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise InputError("double_column", f"{path.name} 的列 {'、'.join(doubled)} 出现了两次。", "请只留一列。")
+    for name in names:
+        if name not in table.names and not name.startswith("x_"):
+            raise InputError("unknown_column", *_about_unknown(path, table, name))
+    missing = [name for name in table.names if name not in names]
+    if missing:
+        raise InputError(
+            "missing_column",
+            f"{path.name} 缺列：{'、'.join(missing)}。",
+            f"{table.label}的列要齐全，不知道的可以整列留空。",
+        )
+    return table
+
+
+def _about_unknown(path: Path, table: FactTable, name: str) -> tuple[str, str]:
+    near = difflib.get_close_matches(name, table.names, n=1, cutoff=0)
+    mend = f"最接近的列名是 {near[0]}；自用的列请以 x_ 开头。" if near else "自用的列请以 x_ 开头。"
+    return f"{path.name} 有不认识的列“{name}”。", mend
+
+
+def bad_cells(connection: duckdb.DuckDBPyConnection, file: FactFile) -> InputError:
+    """The error that lists the first bad cells: row (first data row = 2), column, value, what is allowed."""
+    connection.execute("SET preserve_insertion_order=true")
+    if file.is_text:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE cell AS SELECT * FROM {file.relation}")
+        source, number = "cell", "rowid"
+    else:
+        source = file.relation.removesuffix(")") + ", file_row_number=true)"
+        number = "file_row_number"
+    parts = [
+        f"SELECT {number} + 2 AS row, {order} AS place, CAST({quoted(column.name)} AS VARCHAR) AS value"
+        f" FROM {source} WHERE {test}"
+        for order, column in enumerate(file.table.columns)
+        if (test := file.bad_when(column)) != "FALSE"
+    ]
+    union = " UNION ALL ".join(parts)
+    found = connection.execute(
+        f"SELECT *, count(*) OVER () AS total FROM ({union}) ORDER BY row, place LIMIT {BAD_CELLS_SHOWN_MAX}"
+    ).fetchall()
+    lines = [_bad_cell_line(file.table.columns[place], row, value) for row, place, value, _ in found]
+    total = found[0][3] if found else 0
+    shown = f"，前 {len(found)} 处" if total > len(found) else ""
+    return InputError(
+        "bad_cells",
+        f"{file.path.name} 有 {total} 处不能用{shown}：\n" + "\n".join(lines),
+        "请改正后重试，什么也没有写出。",
+    )
+
+
+def _bad_cell_line(column: FactColumn, row: int, value: str | None) -> str:
+    seen = "空" if value is None or not value.strip() else f"“{value[:60]}”"
+    return f"第 {row} 行，列 {column.name}：{seen}，应为 {column.allowed}"
+
+
+def repeated_keys(connection: duckdb.DuckDBPyConnection, file: FactFile) -> InputError | None:
+    """The error that names repeated (person, period) pairs, None when there is none."""
+    person, period = quoted(file.table.person), quoted(file.table.period)
+    found = connection.execute(
+        f"SELECT {person}, {period}, count(*) AS times, count(*) OVER () AS pairs FROM {file.relation}"
+        f" GROUP BY ALL HAVING times > 1 ORDER BY 1, 2 LIMIT {BAD_CELLS_SHOWN_MAX}"
+    ).fetchall()
+    if not found:
+        return None
+    lines = [f"{one}，{when}：{times} 行" for one, when, times, _ in found]
+    return InputError(
+        "repeated_rows", f"{file.path.name} 有 {found[0][3]} 组重复的行：\n" + "\n".join(lines), "每人每期只留一行。"
+    )

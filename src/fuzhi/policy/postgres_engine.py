@@ -1,0 +1,79 @@
+"""``--engine postgres``: facts go in by COPY into a temporary table, the rules run inside PostgreSQL, rows come out by COPY.
+
+Nothing is migrated and nothing stays: all happens in one transaction that is rolled back.
+"""
+
+from pathlib import Path
+
+import psycopg
+
+from fuzhi.policy.assembly import POSTGRES_TYPES, postgres_condition_rows, postgres_decision_rows
+from fuzhi.policy.compiled import CompiledRules
+from fuzhi.policy.facts import FactTable
+from fuzhi.vocabulary.errors import InputError
+
+_CHUNK_BYTES = 1 << 20
+_SOURCE = "pg_temp.fuzhi_fact"
+
+
+class PostgresRun:
+    """One connection with the facts loaded; use as a context manager."""
+
+    def __init__(self, dsn: str, table: FactTable, facts_csv: Path) -> None:
+        try:
+            self._connection = psycopg.connect(dsn, connect_timeout=10)
+        except psycopg.Error as error:
+            raise InputError(
+                "no_database", "数据库连接不上。", "请检查 DATABASE_URL，或去掉它改用自带的数据库。"
+            ) from error
+        self._table = table
+        self._facts_csv = facts_csv
+
+    def __enter__(self) -> "PostgresRun":
+        try:
+            self._load()
+        except psycopg.Error as error:
+            self._connection.close()
+            raise _as_input_error(error) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.rollback()
+        self._connection.close()
+
+    def _load(self) -> None:
+        columns = ", ".join(f"{column.name} {POSTGRES_TYPES[column.type]}" for column in self._table.columns)
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE fuzhi_fact ({columns}) ON COMMIT DROP")
+            with (
+                self._facts_csv.open("rb") as source,
+                cursor.copy("COPY fuzhi_fact FROM STDIN (FORMAT csv, ENCODING 'UTF8')") as copy,
+            ):
+                while chunk := source.read(_CHUNK_BYTES):
+                    copy.write(chunk)
+            cursor.execute("ANALYZE fuzhi_fact")
+
+    def write_decisions(self, rules: CompiledRules, path: Path, *, all_rows: bool) -> None:
+        """The DECISIONS rows as CSV without header."""
+        self._write(postgres_decision_rows(rules, self._table.name, _SOURCE, all_rows=all_rows), path)
+
+    def write_conditions(self, rules: CompiledRules, path: Path) -> None:
+        """The CONDITIONS rows as CSV without header."""
+        self._write(postgres_condition_rows(rules, self._table.name, _SOURCE), path)
+
+    def _write(self, query: str, path: Path) -> None:
+        try:
+            with (
+                self._connection.cursor() as cursor,
+                path.open("wb") as out,
+                cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')") as copy,
+            ):
+                for block in copy:
+                    out.write(block)
+        except psycopg.Error as error:
+            raise _as_input_error(error) from error
+
+
+def _as_input_error(error: psycopg.Error) -> InputError:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return InputError("database_refused", f"数据库没有完成计算：{reason}", "请检查数据库的权限和空间后重试。")
