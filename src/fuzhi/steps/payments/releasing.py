@@ -7,7 +7,8 @@ wait (``lock_timeout``); if anything in it fails, no claim, no journal entry and
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb
@@ -64,11 +65,22 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
     if done := _already(batch, by):
         return done
     files = make_files(batch)
+    try:
+        return _release(batch, files, version, by)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, (LockNotAvailable, QueryCanceled)):
+            raise
+        raise Conflict(
+            "busy", f"批次 {batch.no} 正由别人办理，没有放行。", "请过几秒刷新页面，看最新状态后再放行。"
+        ) from None
+
+
+def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) -> Batch:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_PATIENCE)
         lock_shares(batch.county_code)
-        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if done := _already(batch, by):
             return done
         check_not_maker(by, batch)
@@ -83,6 +95,8 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
         batch.released_by, batch.released_at = by, clock.now()
         batch.version += 1
         batch.save()
+        if batch.repays_id:
+            _close_repaid(batch.repays_id)
         record(
             by=by.username, action="payments.release_batch", object_kind="payments.batch", object_key=batch.no,
             county_code=batch.county_code,

@@ -1,0 +1,137 @@
+"""What must hold at every moment, asked of the tables and the files themselves. Tests, the nightly check and
+``fuzhi check`` share this module; it only reads, and never mends money by itself."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.payments.bank_files import SEPARATOR, plain_yuan
+from fuzhi.steps.payments.models import Batch
+from fuzhi.vocabulary.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that does not hold: the invariant's name and a sentence with the place."""
+
+    name: str
+    sentence: str
+
+
+_OUT = "b.state NOT IN ('made', 'void')"
+_POSTED = "(b.delivery = 'cash' AND b.state NOT IN ('made', 'void') OR b.delivery <> 'cash' AND b.state = 'settled')"
+
+# each query gives one text per fault
+_QUERIES: dict[str, str] = {
+    "journal_balanced": """
+        SELECT '凭证 ' || e.no || ' 差 ' || coalesce(sum(l.amount_fen), 0) || ' 分，' || count(l.id) || ' 行'
+          FROM ledger_entry_v e LEFT JOIN ledger_journal_v l ON l.entry_id = e.id
+         GROUP BY e.id, e.no, e.county_code
+        HAVING coalesce(sum(l.amount_fen), 0) <> 0 OR count(l.id) < 2 OR NOT bool_and(l.county_code = e.county_code)""",
+    "claims_once": """
+        SELECT person_id || ' ' || term || ' ' || benefit || ' 有 ' || count(*) || ' 份领款凭据'
+          FROM payments_claim_v GROUP BY person_id, term, benefit HAVING count(*) > 1""",
+    "paid_once": """
+        SELECT person_number || ' ' || term || ' ' || benefit || ' 有 ' || count(*) || ' 笔在途或到账'
+          FROM payments_line WHERE state IN ('pending', 'paid')
+         GROUP BY person_number, term, benefit HAVING count(*) > 1""",
+    "lines_equal_batch": """
+        SELECT '批次 ' || b.no || ' 记 ' || b.count || ' 笔 ' || b.total_fen || ' 分，明细 ' || count(l.id) || ' 笔 '
+               || coalesce(sum(l.amount_fen), 0) || ' 分'
+          FROM payments_batch b LEFT JOIN payments_line l ON l.batch_id = b.id
+         GROUP BY b.id HAVING count(l.id) <> b.count OR coalesce(sum(l.amount_fen), 0) <> b.total_fen""",
+    "lines_equal_claims": f"""
+        SELECT '批次 ' || b.no || ' 第 ' || l.line_no || ' 笔（' || l.state || '）与领款凭据不符'
+          FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id
+          LEFT JOIN payments_claim c ON c.line_id = l.id
+         WHERE ({_OUT} AND (c.id IS NULL OR (c.freed_by_line_id IS NULL) <> (l.state IN ('pending', 'paid'))
+                            OR (c.person_id, c.term, c.benefit) <> (l.person_id, l.term, l.benefit)))
+            OR (NOT {_OUT} AND c.id IS NOT NULL)""",
+    "lines_equal_journal": f"""
+        WITH posted AS (
+            SELECT j.batch_no, j.entry, j.entitlement_id, e.reversed_by_id IS NOT NULL AS is_reversed,
+                   sum(j.amount_fen) FILTER (WHERE j.account = 'aid_expense') AS fen
+              FROM ledger_journal_v j JOIN ledger_entry_v e ON e.id = j.entry_id
+             WHERE e.reverses_id IS NULL GROUP BY 1, 2, 3, 4
+        ), line AS (
+            SELECT b.no AS batch_no, b.no || '-' || lpad(l.line_no::text, greatest(4, length(l.line_no::text)), '0') AS entry,
+                   l.entitlement_id, l.state = 'failed' AS is_reversed, l.amount_fen AS fen
+              FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id WHERE {_POSTED}
+        )
+        SELECT '凭证 ' || coalesce(line.entry, posted.entry) || ' 与付款明细不符' FROM line
+          FULL JOIN posted ON posted.entry = line.entry
+         WHERE line.entry IS NULL OR posted.entry IS NULL
+            OR (line.entitlement_id, line.is_reversed, line.fen, line.batch_no)
+               IS DISTINCT FROM (posted.entitlement_id, posted.is_reversed, posted.fen::bigint, posted.batch_no)""",
+    "lines_equal_entitlements": """
+        SELECT '批次 ' || l.batch_no || ' 第 ' || l.line_no || ' 笔与批准的资助明细不符' FROM payments_line_v l
+          LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id
+         WHERE l.state <> 'void' AND (e.id IS NULL OR e.list_id IS NULL
+            OR (e.benefit, e.term, e.tier, e.delivery, e.amount_fen) <> (l.benefit, l.term, l.tier, l.delivery, l.amount_fen))""",
+    "answers_equal_lines": """
+        SELECT '批次 ' || b.no || ' 的回盘与明细不符' FROM payments_bankreturn r JOIN payments_batch b ON b.id = r.batch_id
+         WHERE (r.paid_count, r.paid_fen, r.failed_count, r.failed_fen) <> (
+               SELECT (count(*) FILTER (WHERE l.state = 'paid'))::int,
+                      coalesce(sum(l.amount_fen) FILTER (WHERE l.state = 'paid'), 0)::bigint,
+                      (count(*) FILTER (WHERE l.state = 'failed'))::int,
+                      coalesce(sum(l.amount_fen) FILTER (WHERE l.state = 'failed'), 0)::bigint
+                 FROM payments_line l WHERE l.batch_id = b.id)""",
+    "four_eyes": "SELECT '批次 ' || no || ' 编制和放行是同一人' FROM payments_batch WHERE made_by_id = released_by_id",
+    "failed_repaid_once": """
+        SELECT '付款 ' || repays_id || ' 重发了 ' || count(*) || ' 次' FROM payments_line
+         WHERE repays_id IS NOT NULL AND state <> 'void' GROUP BY repays_id HAVING count(*) > 1""",
+    "only_failed_repaid": """
+        SELECT '批次 ' || r.batch_id || ' 第 ' || r.line_no || ' 笔重发的不是退回的同一笔' FROM payments_line r
+          JOIN payments_line l ON l.id = r.repays_id
+         WHERE l.state <> 'failed' OR (l.person_id, l.term, l.benefit, l.amount_fen)
+               <> (r.person_id, r.term, r.benefit, r.amount_fen)""",
+}
+FAULTS_LISTED_MAX = 20
+
+
+def check(*, with_files: bool = True) -> list[Violation]:
+    """Every violation found, at most twenty of each kind; empty when all is well."""
+    found: list[Violation] = []
+    for name, query in _QUERIES.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query} LIMIT {FAULTS_LISTED_MAX}")
+            found += [Violation(name, str(row[0])) for row in cursor.fetchall()]
+    return found + (list(_files()) if with_files else [])
+
+
+def names() -> list[str]:
+    """Names of all invariants, for the report of ``fuzhi check``."""
+    return [*_QUERIES, "file_equals_lines"]
+
+
+def _files() -> Iterator[Violation]:
+    """The stored bytes are those that were made, and say what the lines say."""
+    out = Batch.objects.exclude(state__in=["made", "void"]).select_related("request_sheet", "request_text")
+    for batch in out.order_by("id"):
+        for file in (batch.request_sheet, batch.request_text):
+            if file is None:
+                continue
+            try:
+                raw = path_of(file).read_bytes()
+            except NotFound:
+                yield Violation("file_equals_lines", f"批次 {batch.no} 的文件 {file.name} 不在磁盘上")
+                continue
+            if hashlib.sha256(raw).hexdigest() != file.digest:
+                yield Violation("file_equals_lines", f"批次 {batch.no} 的文件 {file.name} 被改动过")
+            elif file is batch.request_text and not _text_fits(batch, raw):
+                yield Violation("file_equals_lines", f"批次 {batch.no} 的银行文件与明细不符")
+
+
+def _text_fits(batch: Batch, raw: bytes) -> bool:
+    head, *rows = [line.split(SEPARATOR) for line in raw.decode("gb18030").splitlines()]
+    written = [(int(row[0]), row[1], row[2][-4:], row[3]) for row in rows]
+    meant = [
+        (number, holder, last4, plain_yuan(fen))
+        for number, holder, last4, fen in batch.lines.order_by("line_no").values_list(
+            "line_no", "holder_name", "account_last4", "amount_fen"
+        )
+    ]
+    return (head[0], head[3], head[4]) == (batch.no, str(batch.count), plain_yuan(batch.total_fen)) and written == meant

@@ -1,0 +1,230 @@
+"""Questions about payments, scoped first. Amounts in fen; a school sees its own pupils' lines alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
+from fuzhi.steps.payments.models import BankReturn, Batch, BatchState, Line, LineState, Receipt
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import NotFound
+
+EXPORT_COLUMNS = ("student_id", "term", "benefit", "tier", "delivery", "amount_fen", "batch", "state", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a new batch would hold, and who would be left out and why."""
+
+    ready: tuple[Candidate, ...]
+    left_out: tuple[Candidate, ...]
+
+    @property
+    def shared(self) -> tuple[Candidate, ...]:
+        """Would be paid, but to an account that unrelated families name too."""
+        return tuple(one for one in self.ready if one.is_shared)
+
+    @property
+    def total_fen(self) -> int:
+        """Sum of what would be paid."""
+        return sum(one.amount_fen for one in self.ready)
+
+    @property
+    def left_out_fen(self) -> int:
+        """Sum of what would wait."""
+        return sum(one.amount_fen for one in self.left_out)
+
+    @property
+    def persons(self) -> int:
+        """Children who would be paid."""
+        return len({one.person_id for one in self.ready})
+
+    def by_item(self) -> list[tuple[str, int, int]]:
+        """(benefit, count, fen) in order of first appearance."""
+        sums: dict[str, tuple[int, int]] = {}
+        for one in self.ready:
+            count, fen = sums.get(one.benefit, (0, 0))
+            sums[one.benefit] = (count + 1, fen + one.amount_fen)
+        return [(benefit, count, fen) for benefit, (count, fen) in sums.items()]
+
+
+def readiness(scope: Scope, county_code: str, term: str, delivery: str = Delivery.CASH.value) -> Readiness:
+    """What is payable in a county and term and in no batch yet. Raises NotFound for another county."""
+    if not scope.covers_county(county_code):
+        raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
+    ready, left_out = [], []
+    for one in candidates(county_code, term, delivery):
+        (ready if one.problem is Problem.NONE else left_out).append(one)
+    return Readiness(tuple(ready), tuple(left_out))
+
+
+def missing_accounts(scope: Scope, county_code: str, term: str) -> tuple[Candidate, ...]:
+    """Payable children who have no usable account: to be mended before the batch is made."""
+    return readiness(scope, county_code, term).left_out
+
+
+def _of_scope(scope: Scope) -> Q:
+    if scope.school_code:
+        return Q(pk__in=Line.objects.filter(school_code=scope.school_code).values("batch_id"))
+    return for_area(scope) if len(scope.area_code) <= 6 else Q(pk__in=[])
+
+
+def batches(scope: Scope, term: str = "") -> QuerySet[Batch]:
+    """Batches in this area, newest first; a school's are those that hold its pupils."""
+    found = Batch.objects.filter(_of_scope(scope)).select_related("made_by", "released_by").order_by("-id")
+    return found.filter(term=term) if term else found
+
+
+def batch_of(scope: Scope, batch_id: int) -> Batch:
+    """One batch; NotFound when it is not in this area."""
+    batch = batches(scope).filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound("no_batch", "没有找到这个批次。", "请从发放列表里打开。")
+    return batch
+
+
+def lines_of(scope: Scope, batch: Batch) -> QuerySet[Line]:
+    """A batch's lines that this person may see, in line order."""
+    found = batch.lines.order_by("line_no")
+    return found.filter(school_code=scope.school_code) if scope.school_code else found
+
+
+def line_of(scope: Scope, line_id: int) -> Line:
+    """One payment line; NotFound when it is not in this area."""
+    line = Line.objects.select_related("batch").filter(pk=line_id).first()
+    if line is None or not batches(scope).filter(pk=line.batch_id).exists():
+        raise NotFound("no_line", "没有找到这一笔。", "请从批次里打开。")
+    if scope.school_code and line.school_code != scope.school_code:
+        raise NotFound("no_line", "没有找到这一笔。", "请从批次里打开。")
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts and sums of some lines."""
+
+    count: int
+    fen: int
+    paid_count: int
+    paid_fen: int
+    failed_count: int
+    failed_fen: int
+    pending_count: int
+    pending_fen: int
+
+
+def totals_of(lines: QuerySet[Line]) -> Totals:
+    """Counts and sums by state (void lines are left out)."""
+    sums = {
+        row["state"]: (row["n"], row["fen"])
+        for row in lines.order_by().values("state").annotate(n=Count("id"), fen=Sum("amount_fen"))
+    }
+    states = (LineState.PAID.value, LineState.FAILED.value, LineState.PENDING.value)
+    (paid, failed, pending) = (sums.get(state, (0, 0)) for state in states)
+    count, fen = (sum(part[place] for part in (paid, failed, pending)) for place in (0, 1))
+    return Totals(count, fen, *paid, *failed, *pending)
+
+
+def sums_by(lines: QuerySet[Line], column: str) -> list[tuple[str, int, int]]:
+    """(value, count, fen) by ``benefit``, ``bank_name`` or ``school_code``, largest sum first."""
+    rows = lines.order_by().values_list(column).annotate(n=Count("id"), fen=Sum("amount_fen")).order_by("-fen", column)
+    return [(str(value), count, fen) for value, count, fen in rows]
+
+
+def amounts_by_tier(lines: QuerySet[Line]) -> list[tuple[str, str, int, int]]:
+    """(benefit, tier, amount of one line, count): what the split by fund level is computed from, line by line."""
+    return list(lines.order_by().values_list("benefit", "tier", "amount_fen").annotate(n=Count("id")))
+
+
+def bank_return_of(batch: Batch) -> BankReturn | None:
+    """What the bank answered, if it has."""
+    return BankReturn.objects.select_related("recorded_by").filter(batch=batch).first()
+
+
+def receipts_of(batch: Batch) -> QuerySet[Receipt]:
+    """Schools that confirmed receipt."""
+    return Receipt.objects.filter(batch=batch).select_related("confirmed_by").order_by("confirmed_at")
+
+
+def schools_in(batch: Batch) -> int:
+    """How many schools have pupils in the batch."""
+    return batch.lines.exclude(state=LineState.VOID.value).values("school_code").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The roster row an account was read from; ``row_id`` None = a clerk's decision with its reason."""
+
+    row_id: int | None
+    batch_id: int | None
+    label: str
+    on: Any
+
+
+def account_source(line: Line) -> Source | None:
+    """Where the account of a line came from: the roster row, or the correction; None for a settlement line."""
+    if not line.account_row:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.row_id, s.batch_id, s.file_name, s.sheet, s.row_no, s.received_on, c.reason, c.by, c.at"
+            " FROM registry_account_v a LEFT JOIN registry_source_v s ON s.row_id = a.row_id"
+            " LEFT JOIN registry_correction_v c ON c.correction_id = a.correction_id"
+            " WHERE a.person_id IN (SELECT person_id FROM registry_person_v WHERE number = %s)"
+            "   AND a.account_ref = %s ORDER BY a.id DESC LIMIT 1",
+            [line.person_number, line.account_row],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return _household_source(line)
+    row_id, batch_id, name, sheet, row_no, received_on, reason, by, at = row
+    if row_id is not None and name:
+        return Source(row_id, batch_id, f"{name}“{sheet}”第 {row_no} 行", received_on)
+    return Source(None, None, f"人工更正：{reason or ''}（{by or ''}）", at.date() if at else None)
+
+
+def _household_source(line: Line) -> Source | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.row_id, s.batch_id, s.file_name, s.sheet, s.row_no, s.received_on FROM registry_account_v a"
+            " JOIN registry_source_v s ON s.row_id = a.row_id WHERE a.account_ref = %s ORDER BY a.id DESC LIMIT 1",
+            [line.account_row],
+        )
+        row = cursor.fetchone()
+    return Source(row[0], row[1], f"{row[2]}“{row[3]}”第 {row[4]} 行", row[5]) if row else None
+
+
+def timeline(person_id: int) -> list[dict[str, Any]]:
+    """What was sent, paid, returned and paid again for a child, newest first; the caller has checked the scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT line_id, batch_id, batch_no, batch_kind, batch_state, benefit, amount_fen, state, "on", reason,'
+            " released_at, delivery, holder_name, account_last4, school_code"
+            " FROM payments_line_v WHERE person_id = %s AND state <> 'void'"
+            ' ORDER BY "on" DESC, line_id DESC',
+            [person_id],
+        )
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``fuzhi export payments`` in the columns of the contract (EXPORT_COLUMNS); voided lines were never sent."""
+    where, params = scope_sql(scope, "l")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.person_number, l.term, l.benefit, l.tier, l.delivery, l.amount_fen, l.batch_no, l.state, l.on"
+            f" FROM payments_line_v l WHERE l.term = %s AND l.state <> 'void' AND {where}"
+            " ORDER BY l.batch_id, l.line_no",
+            [term, *params],
+        )
+        while rows := cursor.fetchmany(5_000):
+            yield from rows
+
+
+WAITING_FOR_RELEASE = (BatchState.MADE.value,)
+AT_BANK = (BatchState.RELEASED.value, BatchState.HANDED_OVER.value)
