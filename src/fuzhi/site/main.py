@@ -129,7 +129,7 @@ def _command(name: str, function: Any) -> Any:
 
 def _print_commands(names: list[str], *, to_stderr: bool) -> None:
     lines = ["用法：fuzhi 命令 [选项]", "", *(f"  {name:<18}{COMMANDS[name][2]}" for name in names)]
-    print("\n".join([*lines, "", "每个命令加 --help 看它的选项。"]), file=sys.stderr if to_stderr else sys.stdout)  # noqa: T201
+    print("\n".join([*lines, "", "每个命令加 --help 看它的选项。"]), file=sys.stderr if to_stderr else sys.stdout)
 
 
 def _print_help(command: Any, name: str) -> None:

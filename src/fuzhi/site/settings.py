@@ -16,10 +16,21 @@ from fuzhi.site.database import dsn
 from fuzhi.site.home import home
 
 SOURCE = Path(__file__).resolve().parents[1]
-STEPS = (
-    "audit tasks files accounts intake registry ledger casework programmes aid payments oversight".split()
-)  # bottom up; the import contract holds the same order
-FACES = "kit workspace public api health".split()
+STEPS = [
+    "audit",
+    "tasks",
+    "files",
+    "accounts",
+    "intake",
+    "registry",
+    "ledger",
+    "casework",
+    "programmes",
+    "aid",
+    "payments",
+    "oversight",
+]  # bottom up; the import contract holds the same order
+FACES = ["kit", "workspace", "public", "api", "health"]
 
 
 def _flag(name: str) -> bool:

@@ -15,15 +15,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.workspace import errors
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb

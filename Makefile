@@ -1,0 +1,90 @@
+# 扶智的两条命令：make demo（启动演示）、make test（全部检查）。其余见 make help。
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test check bench system-packages
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export PYTHONUNBUFFERED := 1
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SCALE ?= small
+TEST_PACKAGES := chromium fonts-noto-cjk poppler-utils postgresql postgresql-contrib
+
+help:
+	echo "make demo            启动演示（首次约三分钟）；SCALE=city 为全市规模"
+	echo "make install         只安装运行所需"
+	echo "make test            全部检查：格式、类型、引用规则、两种数据库上的测试、浏览器流程"
+	echo "make check           只做格式、类型、引用规则检查"
+	echo "make bench           性能测试"
+
+define sync
+stamp="$$(cat $(1) pyproject.toml | sha256sum | cut -c1-16)"
+if [ -x $(BIN)/fuzhi ] && grep -qsx "$$stamp" $(2); then exit 0; fi
+if [ -z "$(PYTHON)" ] || ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then
+  echo "需要 Python 3.11：请安装后再试，或用 make PYTHON=路径 指明。" >&2; exit 2
+fi
+if [ ! -x $(BIN)/python ]; then
+  if ! "$(PYTHON)" -c 'import ensurepip' 2>/dev/null; then
+    if [ "$$(id -u)" = 0 ]; then
+      echo "安装 python3-venv……"
+      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+    else
+      echo "缺少 python3-venv，请运行：sudo apt-get install -y python3-venv" >&2; exit 2
+    fi
+  fi
+  echo "建立 .venv……"
+  "$(PYTHON)" -m venv .venv
+fi
+if ! $(BIN)/uv --version >/dev/null 2>&1; then
+  echo "安装 uv（按摘要核对）……"
+  awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements.lock > .venv/uv.lock.txt
+  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.lock.txt
+fi
+echo "安装依赖（$(1)，按摘要核对）……"
+rm -f .venv/.runtime-stamp .venv/.dev-stamp
+$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes $(1)
+$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+echo "$$stamp" > $(2)
+echo "安装完成。"
+endef
+
+install:
+	if [ -x $(BIN)/fuzhi ] && [ -f .venv/.dev-stamp ] && [ "$$(cat .venv/.dev-stamp)" = "$$(cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)" ]; then exit 0; fi
+	$(call sync,requirements.lock,.venv/.runtime-stamp)
+
+install-dev:
+	$(call sync,requirements-dev.lock,.venv/.dev-stamp)
+
+demo: install
+	echo "启动演示（规模 $(SCALE)），Ctrl-C 结束。"
+	exec $(BIN)/fuzhi demo --scale $(SCALE)
+
+system-packages:
+	missing=""
+	for package in $(TEST_PACKAGES); do dpkg -s "$$package" >/dev/null 2>&1 || missing="$$missing $$package"; done
+	if [ -n "$$missing" ]; then
+	  if [ "$$(id -u)" = 0 ]; then
+	    echo "安装测试所需的系统软件：$$missing……"
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
+	  else
+	    echo "测试还需要：sudo apt-get install -y$$missing" >&2; exit 2
+	  fi
+	fi
+
+check: install-dev
+	echo "== 代码检查"; $(BIN)/ruff check .
+	echo "== 格式"; $(BIN)/ruff format --check .
+	echo "== 类型"; $(BIN)/mypy
+	echo "== 引用规则"; $(BIN)/lint-imports
+
+test: install-dev system-packages check
+	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -m "not journey"
+	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -m "not journey" tests/steps tests/spec
+	echo "== 浏览器流程"; $(BIN)/python -m pytest -q -m journey tests/journeys
+
+bench: install-dev
+	echo "== 性能测试"; $(BIN)/python -m benchmarks
