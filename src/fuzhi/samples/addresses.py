@@ -1,5 +1,6 @@
 """Which towns and villages the sample city uses, and how people write them."""
 
+import functools
 from dataclasses import dataclass, field
 
 from fuzhi.samples.scales import Scale
@@ -42,6 +43,7 @@ def county_places(county: str, scale: Scale) -> CountyPlaces:
     return found
 
 
+@functools.cache
 def _villages_of(town: str) -> list[str]:
     return [code for code in all_places() if len(code) == 12 and code.startswith(town)]
 
@@ -51,9 +53,18 @@ def county_name(county: str) -> str:
     return COUNTIES[county]
 
 
+@functools.cache
 def village_name(code: str) -> str:
-    """The village as its people write it: ``长发村``."""
-    return short_village(place_name(code))
+    """The village as its people write it: ``长发村``; by its full name where the town has a community of that name too."""
+    short = short_village(place_name(code))
+    bare = short.removesuffix("社区").removesuffix("村")
+    twins = [other for other in _villages_of(code[:9]) if place_name(other).startswith(bare)]
+    return short if len(twins) == 1 else place_name(code)
+
+
+def village_in_names(code: str) -> str:
+    """The village as part of a school's name: ``长发村``, without 社区."""
+    return short_village(place_name(code)).removesuffix("社区")
 
 
 def town_name(code: str) -> str:

@@ -9,11 +9,34 @@ from fuzhi.samples.workbook import Cell, Sheet
 from fuzhi.vocabulary.codes import AssistanceKind, RosterKind
 from fuzhi.vocabulary.identity import DISABILITY_CATEGORIES
 
-_DISABILITY = ("序号", "姓名", "性别", "身份证号|身份证号码|身份证号|公民身份号码|身份证号", "残疾证号|残疾人证号", "残疾类别", "残疾等级",
-               "户籍地址|家庭住址", "监护人|监护人姓名|监护人姓名|监护人|监护人", "联系电话|监护人电话", "备注")  # fmt: skip
-_MINIMUM_LIVING = ("户主姓名", "户主身份证号|户主身份证号码", "家庭成员|家庭成员姓名|成员姓名|家庭成员|家庭成员",
-                   "成员身份证号|成员身份证号码", "与户主关系", "保障人口|保障人数", "保障类别|救助类别", "月保障金额|月保障金额(元)",
-                   "起始年月|享受起始年月", "开户银行", "持卡人|户名", "银行账号|一卡通账号", "备注")  # fmt: skip
+_DISABILITY = (
+    "序号",
+    "姓名",
+    "性别",
+    "身份证号|身份证号码|身份证号|公民身份号码|身份证号",
+    "残疾证号|残疾人证号",
+    "残疾类别",
+    "残疾等级",
+    "户籍地址|家庭住址",
+    "监护人|监护人姓名|监护人姓名|监护人|监护人",
+    "联系电话|监护人电话",
+    "备注",
+)
+_MINIMUM_LIVING = (
+    "户主姓名",
+    "户主身份证号|户主身份证号码",
+    "家庭成员|家庭成员姓名|成员姓名|家庭成员|家庭成员",
+    "成员身份证号|成员身份证号码",
+    "与户主关系",
+    "保障人口|保障人数",
+    "保障类别|救助类别",
+    "月保障金额|月保障金额(元)",
+    "起始年月|享受起始年月",
+    "开户银行",
+    "持卡人|户名",
+    "银行账号|一卡通账号",
+    "备注",
+)
 _GRADES = "一二三四"
 _MONTHLY_FEN = {
     AssistanceKind.RURAL_MINIMUM_LIVING: 17_500, AssistanceKind.URBAN_MINIMUM_LIVING: 38_000,
@@ -71,5 +94,5 @@ def _recipient_row(desk: Desk, family: Family, member: Person, covered: int) -> 
         hand.name(head.name), hand.number(head.written_id(RosterKind.MINIMUM_LIVING)),
         hand.name(member.written_name(RosterKind.MINIMUM_LIVING)), hand.number(member.written_id(RosterKind.MINIMUM_LIVING)),
         "户主" if member is head and hand.index % 2 else relation, covered, kind.label, hand.yuan(amount),
-        hand.month(f"{since.year}-{since.month:02d}"), family.branch, head.name, hand.number(family.account), None,
+        hand.month(f"{since.year}-{since.month:02d}"), family.branch, head.name, hand.account(family.account), None,
     ]  # fmt: skip

@@ -28,6 +28,7 @@ class County:
     schools: list[School]
     families: list[Family] = field(default_factory=list)
     teachers: list[Teacher] = field(default_factory=list)
+    twin_families: list[Family] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -93,9 +94,10 @@ def _settle_families(county: County, scale: Scale) -> None:
         has_children = is_twin_family or draw.random() < 0.58
         ages = [draw.uniform(6.2, 11.8)] if is_twin_family else (children_ages(draw, True) if has_children else [])
         family = settler.registered(settler.family(draw.choice(rural), ages, twins=is_twin_family))
+        county.twin_families += [family] if is_twin_family else []
         county.families.append(family)
         students += _enrol_all(county, family)
-    while students < scale.students_per_county:
+    while students < scale.students_per_county + scale.plants:
         is_seat = draw.random() < 0.34
         family = settler.family(draw.choice(seat if is_seat else rural), children_ages(draw, False))
         if draw.random() < 0.025:
@@ -114,19 +116,23 @@ def _enrol_all(county: County, family: Family) -> int:
 
 def _appoint_orphans(county: County) -> None:
     wanted = 1 + len(county.families) // 400
-    for family in county.families:
-        if wanted and family.head.relation == "户主" and family.children and family.assistance is None:
-            if family.children[0].relation in ("之孙子", "之孙女") and family.children[0].school:
-                family.assistance = AssistanceKind.ORPHAN
-                family.orphans = {child.id_number for child in family.children}
-                wanted -= 1
+    raised_by_grandparents = [
+        family
+        for family in county.families
+        if family.assistance is None
+        and any(child.school and child.relation in ("之孙子", "之孙女") for child in family.children)
+    ]
+    for family in raised_by_grandparents[:wanted]:
+        family.assistance = AssistanceKind.ORPHAN
+        family.orphans = {child.id_number for child in family.children}
 
 
 def _fill_special_and_private(county: County, scale: Scale) -> None:
     draw = county.draw
     share = 1 if not scale.is_whole_prefecture else 6
     compulsory = [c for c in county.children if c.stage in (Stage.PRIMARY, Stage.JUNIOR_SECONDARY) and c.school]
-    poor = [c for c in compulsory if c.home.is_registered_poor]
+    twins = {child for family in county.twin_families for child in family.children}
+    poor = [c for c in compulsory if c.home.is_registered_poor and c not in twins]
     other = [c for c in compulsory if c.home.poverty is None]
     draw.shuffle(poor)
     draw.shuffle(other)
@@ -139,14 +145,21 @@ def _fill_special_and_private(county: County, scale: Scale) -> None:
             pupils = [c for c in poor if c.stage == Stage.PRIMARY][: 10 * share]
             pupils += [c for c in other if c.stage == Stage.PRIMARY][: 40 * share]
             for child in pupils:
-                (poor if child in poor else other).remove(child)
                 _move(county, child, school)
     for child in county.children:
         if not child.disability and child.school and draw.random() < 0.008:
             child.disability = draw.choice("1234567") + draw.choice("1234")
+        if child.disability and child.home.poverty is not None and draw.random() < 0.3:
+            child.is_certificate_in_household = True
 
 
 def _move(county: County, child: Child, school: School) -> None:
+    leave_school(child)
+    county.enroller.settle_in(child, school)
+
+
+def leave_school(child: Child) -> None:
+    """Off the roll."""
     if child.school:
         child.school.pupils -= 1
-    county.enroller.settle_in(child, school)
+    child.school = None

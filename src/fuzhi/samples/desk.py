@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from fuzhi.samples.addresses import county_name
 from fuzhi.samples.handwriting import Handwriting
+from fuzhi.samples.oracle import Answers
 from fuzhi.samples.people import Child, Person
 from fuzhi.samples.truth import TruthLog, person_text
 from fuzhi.samples.workbook import Cell, Sheet
@@ -32,6 +33,7 @@ class Desk:
     kind: RosterKind
     hand: Handwriting
     log: TruthLog
+    answers: Answers
     rows: dict[Child, str] = field(default_factory=dict)
 
     @property
@@ -48,12 +50,22 @@ class Desk:
             note = ""
         return Sheet(name, headers, title, note)
 
+    def add_copies(self, person: Person, sheet: Sheet, row: int, cells: list[Cell], changed: int) -> None:
+        """Add a planted second row of a person, the same or with one other cell, and note marks at the row where they show."""
+        for _ in range(person.copies_in.get(self.kind, 0)):
+            row = sheet.add(list(cells))
+        for _ in range(person.changed_copies_in.get(self.kind, 0)):
+            row = sheet.add(
+                [*cells[:changed], "4班" if self.kind == RosterKind.ROLL else "重复", *cells[changed + 1 :]]
+            )
+        self.note_marks(person, sheet, row)
+
     def note_marks(self, person: Person, sheet: Sheet, row: int) -> None:
         """Write down the planted cases that can be seen in this row."""
         for mark in person.marks:
             if mark.roster == self.kind:
                 self.log.note(mark.kind, str(self.term), self.county, person_text(person.name, person.id_number),
-                              f"{self.file}|{sheet.name}|{row}", mark.expected)  # fmt: skip
+                              self.place(sheet, row), self.answers.expected(person, mark.expected))  # fmt: skip
 
     def place(self, sheet: Sheet, row: int) -> str:
         """``file|sheet|row``."""
@@ -64,7 +76,7 @@ class Desk:
         count = len(sheet.rows)
         wide: list[Cell] = [None] * len(sheet.headers)
         total = [*wide]
-        total[0], total[min(3, len(total) - 1)] = "合计", f"{count}人"
+        total[0] = f"合计（{count}人）" if self.hand.index else "合计"
         if self.hand.index in (0, 2, 4):
             sheet.add(total)
         sheet.add([*wide])

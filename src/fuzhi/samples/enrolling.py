@@ -12,7 +12,18 @@ from fuzhi.vocabulary.codes import SchoolArea, Stage
 from fuzhi.vocabulary.terms import age_on
 
 AGRICULTURAL = ("现代农艺技术", "畜牧兽医", "设施农业生产技术", "农业机械使用与维护", "果蔬花卉生产技术")
-OTHER_MAJORS = ("计算机应用", "电子技术应用", "汽车运用与维修", "护理", "学前教育", "会计", "机电技术应用", "数控技术应用", "电子商务", "焊接技术应用")  # fmt: skip
+OTHER_MAJORS = (
+    "计算机应用",
+    "电子技术应用",
+    "汽车运用与维修",
+    "护理",
+    "学前教育",
+    "会计",
+    "机电技术应用",
+    "数控技术应用",
+    "电子商务",
+    "焊接技术应用",
+)
 PERFORMING, OPERA = "舞蹈表演", "戏曲表演"
 
 
@@ -53,8 +64,16 @@ class Enroller:
         else:
             self.settle_in(child, self.draw.choice(self._anywhere[stage]))
 
+    def near(self, stage: Stage, village: str) -> list[School]:
+        """Schools of a stage whose zone holds a village."""
+        return self._near.get((stage, village), [])
+
+    def anywhere(self, stage: Stage) -> list[School]:
+        """All schools of the county that take a stage, special ones left out."""
+        return self._anywhere[stage]
+
     def settle_in(self, child: Child, school: School) -> None:
-        """Enrol a child of known stage at a school: boarding, bus, class, major, roll entries."""
+        """Enrol a child of known stage at a school: boarding, bus, class, major; what it was registered as before stays."""
         draw, stage = self.draw, child.stage
         child.school = school
         school.pupils += 1
@@ -70,10 +89,13 @@ class Enroller:
         lives_off = child.home.village != school.village
         child.rides_bus = bool(takes_bus and lives_off and not child.is_boarder and draw.random() < 0.5)
         if stage == Stage.SECONDARY_VOCATIONAL:
-            child.major = draw.choice(AGRICULTURAL if draw.random() < 0.3 else OTHER_MAJORS)
-        child.student_number = "G" + child.id_number
+            child.major = child.major or draw.choice(AGRICULTURAL if draw.random() < 0.3 else OTHER_MAJORS)
+        child.student_number = child.student_number or "G" + child.id_number
         child.account, child.account_holder = child.home.account, child.home.head.name
-        self._registration(child, school)
+        if child.hukou_code:
+            self.leave_choice_blank_now_and_then(child, school)
+        else:
+            self._registration(child, school)
 
     def _registration(self, child: Child, school: School) -> None:
         draw, village = self.draw, child.home.village
@@ -84,8 +106,13 @@ class Enroller:
             child.hukou_code = village[:6]
         elif draw.random() < 0.05:
             child.hukou_kind = ""
-        in_zone = not school.zone or child.hukou_code in school.zone
-        child.is_choice = None if in_zone and draw.random() < 0.15 else False
+        self.leave_choice_blank_now_and_then(child, school)
+
+    def leave_choice_blank_now_and_then(self, child: Child, school: School) -> None:
+        """The roll says 否 for most; blank only where zone or stage give the same answer."""
+        is_compulsory = child.stage in (Stage.PRIMARY, Stage.JUNIOR_SECONDARY)
+        is_clear = child.hukou_code in school.zone if is_compulsory else True
+        child.is_choice = None if is_clear and self.draw.random() < 0.15 else False
 
 
 def stage_and_grade(birth: date, draw: Random) -> tuple[Stage | None, int]:

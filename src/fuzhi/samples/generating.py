@@ -7,6 +7,12 @@ from random import Random
 
 from fuzhi.samples.billing import bill
 from fuzhi.samples.city import City, build_city
+from fuzhi.samples.expectations import note_clean_children, note_totals
+from fuzhi.samples.next_semester import go_on
+from fuzhi.samples.oracle import answer_all
+from fuzhi.samples.planting import Planter
+from fuzhi.samples.planting_identity import plant_identity
+from fuzhi.samples.planting_rights import plant_rights
 from fuzhi.samples.scales import scale_named
 from fuzhi.samples.semester import write_semester
 from fuzhi.samples.truth import TruthLog
@@ -43,12 +49,20 @@ def generate_city(
     """
     say = progress or (lambda line: None)
     city = build_city(scale_named(scale), seed, say)
+    plant_identity(planter := Planter(city))
+    plant_rights(planter)
     log = TruthLog()
     out.mkdir(parents=True, exist_ok=True)
     summary = _count(city)
-    for text in terms:
-        bill_everyone(city, Term.parse(text))
-        write_semester(city, Term.parse(text), out, log, say)
+    for number, term in enumerate(Term.parse(text) for text in terms):
+        if number:
+            say("下一学期：转学、离校、新增、脱贫与返贫")
+            go_on(city, Random(f"{seed}-{term}"))
+        bill_everyone(city, term)
+        answers = answer_all(city, term)
+        rows = write_semester(city, answers, out, log, say)
+        note_totals(answers, log)
+        note_clean_children(city, answers, rows, log)
     log.write(out / "truth.csv")
     files = sorted(path for text in terms for path in (out / text).glob("*.xlsx"))
     return CitySummary(scale, seed, *summary, files, len(log.lines))
@@ -57,7 +71,9 @@ def generate_city(
 def _count(city: City) -> tuple[int, int, int, int]:
     students = [child for child in city.children if child.school is not None]
     households = sum(len(county.registered) for county in city.counties.values())
-    towns = {village[:9] for c in city.counties.values() for village in c.places.seat_villages + c.places.rural_villages}
+    towns = {
+        village[:9] for c in city.counties.values() for village in c.places.seat_villages + c.places.rural_villages
+    }
     return len(city.schools), len(students), households, len(towns)
 
 

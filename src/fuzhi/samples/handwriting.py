@@ -85,6 +85,13 @@ class Handwriting:
             return self._slip(text)
         return text
 
+    def account(self, text: str) -> Cell:
+        """An account number: as text, with at most a blank too many."""
+        if not text:
+            return None
+        blank = self.draw.random() < _SLIP_RATE
+        return ("'" if self.index == 4 else "") + text + ("\u00a0" if blank else "")
+
     def unwrapped(self, text: str) -> Cell:
         """As :meth:`number`, but the way a CSV detour leaves it: ``="2208..."`` in one county."""
         if self.index == 2 and text and self.draw.random() < 0.1:

@@ -8,13 +8,36 @@ from fuzhi.vocabulary.codes import PovertyState, RosterKind, Stage
 from fuzhi.vocabulary.terms import age_on
 
 _HEADERS = (
-    "序号|序号|序号|编号|序号", "县(市、区、旗)|县（市、区、旗）|县(市、区、旗)|县市区|县", "乡(镇)|乡（镇）|乡镇|乡(镇)|乡",
-    "行政村|行政村|行政村|行政村|村", "自然村", "户编号", "人编号|人口编号|人编号|人编号|人口编号",
-    "姓名|姓名|姓名|姓  名|姓名", "证件号码|身份证号|证件号码|身份证号码|证件号码", "性别", "人数|家庭人口数|人数|人数|人数",
-    "与户主关系|与户主关系|与户主关系|户主关系|与户主关系", "民族", "文化程度", "在校生状况", "健康状况", "劳动技能",
-    "务工时间（月）", "是否参加大病医疗|是否参加大病保险", "脱贫属性", "脱贫年度", "贫困户属性", "主要致贫原因|致贫原因|致贫原因1|致贫原因",
-    "危房户|是否危房户", "联系电话|户联系电话", "开户银行", "银行账号|银行卡号|银行账号|账号|银行账号", "", "备注",
-)  # fmt: skip
+    "序号|序号|序号|编号|序号",
+    "县(市、区、旗)|县（市、区、旗）|县(市、区、旗)|县市区|县",
+    "乡(镇)|乡（镇）|乡镇|乡(镇)|乡",
+    "行政村|行政村|行政村|行政村|村",
+    "自然村",
+    "户编号",
+    "人编号|人口编号|人编号|人编号|人口编号",
+    "姓名|姓名|姓名|姓  名|姓名",
+    "证件号码|身份证号|证件号码|身份证号码|证件号码",
+    "性别",
+    "人数|家庭人口数|人数|人数|人数",
+    "与户主关系|与户主关系|与户主关系|户主关系|与户主关系",
+    "民族",
+    "文化程度",
+    "在校生状况",
+    "健康状况",
+    "劳动技能",
+    "务工时间（月）",
+    "是否参加大病医疗|是否参加大病保险",
+    "脱贫属性",
+    "脱贫年度",
+    "贫困户属性",
+    "主要致贫原因|致贫原因|致贫原因1|致贫原因",
+    "危房户|是否危房户",
+    "联系电话|户联系电话",
+    "开户银行",
+    "银行账号|银行卡号|银行账号|账号|银行账号",
+    "",
+    "备注",
+)
 _SEX_COLUMN = 9
 _NO_SEX_COLUMN = (0, 2)
 _STATES = {
@@ -60,11 +83,7 @@ def _add_member(desk: Desk, sheet: Sheet, family: Family, member: Person, number
     cells = _member_row(desk, family, member, number)
     if desk.hand.index in _NO_SEX_COLUMN:
         del cells[_SEX_COLUMN]
-    row = sheet.add(cells)
-    desk.note_marks(member, sheet, row)
-    copies = member.copies_in.get(RosterKind.HOUSEHOLD, 0)
-    for _ in range(copies):
-        sheet.add(list(cells))
+    desk.add_copies(member, sheet, sheet.add(cells), cells, changed=len(cells) - 1)
 
 
 def _member_row(desk: Desk, family: Family, member: Person, number: int) -> list[Cell]:
@@ -76,7 +95,7 @@ def _member_row(desk: Desk, family: Family, member: Person, number: int) -> list
         _certificate(desk, member), member.sex, len(family.members), member.relation, member.ethnicity,
         *_study(desk, member), _health(member), _labour(desk, member), 0 if isinstance(member, Child) else hand.draw.choice((0, 3, 6, 8)),
         "是", _state(desk, family), family.exit_year, family.household_kind, family.cause, "否",
-        family.phone, family.branch if is_head else None, hand.number(family.account) if is_head else None, None,
+        family.phone, family.branch if is_head else None, hand.account(family.account) if is_head else None, None,
         "外出务工" if hand.draw.random() < 0.01 else None,
     ]  # fmt: skip
 

@@ -32,7 +32,12 @@ class Person:
     id_in: dict[RosterKind, str] = field(default_factory=dict)
     name_in: dict[RosterKind, str] = field(default_factory=dict)
     lost_in: set[RosterKind] = field(default_factory=set)
+    changed_copies_in: dict[RosterKind, int] = field(default_factory=dict)
     copies_in: dict[RosterKind, int] = field(default_factory=dict)
+
+    def mark(self, kind: str, roster: RosterKind, expected: str) -> None:
+        """Plant: remember what is wrong here, where it shows, and what must come of it."""
+        self.marks.append(Mark(kind, roster, expected))
 
     def written_id(self, roster: RosterKind) -> str:
         """The number as this office has it (wrong when that is planted)."""
@@ -62,6 +67,7 @@ class Child(Person):
     """A person of 0 to 21 years: where it is enrolled and what its school writes about it.
 
     ``is_choice`` and ``rides_bus`` None = left blank on the roll. ``disability`` = category digit + grade digit.
+    ``is_taken``: part of a planted case, so no other case may use the child. ``bill_rules``: see ``billing.bill``.
     """
 
     family: "Family | None" = None
@@ -82,6 +88,8 @@ class Child(Person):
     hukou_kind: str = ""
     claims_poor: bool = False
     is_billed: bool = True
+    is_taken: bool = False
+    bill_rules: frozenset[str] = frozenset()
     is_certificate_in_household: bool = False
     fees: Fees = field(default_factory=Fees)
     account: str = ""

@@ -9,14 +9,43 @@ from fuzhi.samples.workbook import Cell, Sheet
 from fuzhi.vocabulary.codes import RosterKind, Stage
 
 _HEADERS = (
-    "学校名称|学校名称|学校名称|学校|学校全称", "学校标识码|学校标识码|学校标识码|学校代码|学校标识码", "学籍号|全国学籍号|学籍号|学籍号码|学籍号",
-    "姓名|学生姓名|姓名|姓 名|学生姓名", "性别", "出生日期|出生年月|出生日期|出生日期|出生日期", "身份证件类型",
-    "身份证件号|身份证号|身份证号码|证件号码|公民身份号码", "民族", "年级", "班级", "入学年月", "学生类别", "就读方式", "是否住宿", "入学方式",
-    "是否择校", "是否全日制", "是否随迁子女", "是否留守儿童", "是否需要乘坐校车|是否乘坐校车|是否需要乘坐校车|是否需要乘坐校车|是否乘坐校车",
-    "是否残疾人", "户口所在地行政区划|户口所在地", "户口性质", "现住址|家庭住址", "家长姓名|监护人姓名|家长姓名|家长姓名|家长姓名", "联系电话|家长联系电话",
-    "专业名称", "学制", "状态|学籍状态|状态|状态|学籍状态", "是否建档立卡|是否建档立卡贫困户", "开户银行",
-    "持卡人|户名|持卡人|持卡人姓名|持卡人", "银行账号|一卡通账号|银行账号|银行卡号|银行账号", "", "备注",
-)  # fmt: skip
+    "学校名称|学校名称|学校名称|学校|学校全称",
+    "学校标识码|学校标识码|学校标识码|学校代码|学校标识码",
+    "学籍号|全国学籍号|学籍号|学籍号码|学籍号",
+    "姓名|学生姓名|姓名|姓 名|学生姓名",
+    "性别",
+    "出生日期|出生年月|出生日期|出生日期|出生日期",
+    "身份证件类型",
+    "身份证件号|身份证号|身份证号码|证件号码|公民身份号码",
+    "民族",
+    "年级",
+    "班级",
+    "入学年月",
+    "学生类别",
+    "就读方式",
+    "是否住宿",
+    "入学方式",
+    "是否择校",
+    "是否全日制",
+    "是否随迁子女",
+    "是否留守儿童",
+    "是否需要乘坐校车|是否乘坐校车|是否需要乘坐校车|是否需要乘坐校车|是否乘坐校车",
+    "是否残疾人",
+    "户口所在地行政区划|户口所在地",
+    "户口性质",
+    "现住址|家庭住址",
+    "家长姓名|监护人姓名|家长姓名|家长姓名|家长姓名",
+    "联系电话|家长联系电话",
+    "专业名称",
+    "学制",
+    "状态|学籍状态|状态|状态|学籍状态",
+    "是否建档立卡|是否建档立卡贫困户",
+    "开户银行",
+    "持卡人|户名|持卡人|持卡人姓名|持卡人",
+    "银行账号|一卡通账号|银行账号|银行卡号|银行账号",
+    "",
+    "备注",
+)
 _WITHOUT = {0: {"是否住宿"}, 1: {"入学方式"}, 2: {"学生类别", "是否住宿"}, 3: {"是否留守儿童"}, 4: {"民族"}}
 _NUMERALS = "一二三四五六七八九"
 
@@ -36,10 +65,8 @@ def roll_sheets(desk: Desk, pupils: list[tuple[School, Child]]) -> list[Sheet]:
             del cells[i]
         row = sheets[name].add(cells)
         if school is child.school or not child.school:
-            desk.note_marks(child, sheets[name], row)
             desk.rows[child] = desk.place(sheets[name], row)
-            for _ in range(child.copies_in.get(RosterKind.ROLL, 0)):
-                sheets[name].add(list(cells))
+            desk.add_copies(child, sheets[name], row, cells, changed=kept.index("班级"))
     for sheet in sheets.values():
         desk.footer(sheet)
     pages = list(sheets.values())
@@ -68,7 +95,7 @@ def _pupil_row(desk: Desk, school: School, child: Child) -> list[Cell]:
         hand.yes(child.rides_bus), hand.yes(bool(child.disability)), _hukou(desk, child), child.hukou_kind or None,
         place_as_written(family.village), hand.name(family.head.name), family.phone, child.major or None, 3 if is_voc else None,
         child.roll_state, hand.yes(family.is_registered_poor or child.claims_poor),
-        family.branch if child.account else None, child.account_holder or None, hand.number(child.account), None, None,
+        family.branch if child.account else None, child.account_holder or None, hand.account(child.account), None, None,
     ]  # fmt: skip
 
 
@@ -102,4 +129,4 @@ def grade_text(index: int, school: School, child: Child) -> str:
         return f"{_NUMERALS[grade + 5]}年级"
     if stage == Stage.SENIOR_SECONDARY:
         return f"高中{_NUMERALS[grade - 1]}年级" if index == 1 else f"高{_NUMERALS[grade - 1]}"
-    return f"{child.entered_on[:4]}级" if index in (0, 3) else f"{_NUMERALS[grade - 1]}年级"
+    return f"{child.entered_on[:4]}级" if index == 0 else f"{_NUMERALS[grade - 1]}年级"

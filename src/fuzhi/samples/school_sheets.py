@@ -11,16 +11,59 @@ from fuzhi.samples.workbook import Cell, Sheet
 from fuzhi.vocabulary.codes import PostKind, RosterKind
 from fuzhi.vocabulary.terms import Term
 
-_SCHOOL = ("序号", "学校标识码|学校标识码|学校标识码|学校代码|学校标识码", "学校名称|学校全称|学校名称|学校名称|学校名称", "县|县区|县|县（市、区）|县",
-           "办学类型|学校类型", "办学性质|举办者性质|办学性质|办学性质|办学性质", "城乡|城乡类型|城乡|城乡|城乡", "是否教学点",
-           "学区村编码|学区范围（村编码）|学区村编码|学区村编码|学区村编码", "同类公办收费标准(元/学期)|同类公办收费标准（元/学期）", "备注")  # fmt: skip
-_KINDERGARTEN = ("幼儿园名称|园名|幼儿园名称|幼儿园名称|幼儿园名称", "学校标识码", "办园性质", "是否普惠|是否普惠性", "认定有效期起", "认定有效期止",
-                 "收费标准(元/月)|收费标准（元/月）|收费标准(元/月)|保教费标准(元/月)|收费标准(元/月)", "当地公办园收费标准(元/月)", "备注")  # fmt: skip
-_TEACHER = ("单位|工作单位|单位|学校|单位", "姓名", "身份证号|身份证号码|证件号码|身份证号|身份证号", "是否在编", "是否在岗", "岗位所在", "任现岗时间",
-            "借调情况", "银行卡号|银行账号|银行卡号|银行卡号|银行卡号", "")  # fmt: skip
-_BILL = ("学校名称|学校|学校名称|学校名称|学校全称", "学籍号|学籍号|证件号码|全国学籍号|学籍号", "姓名|学生姓名|姓名|姓 名|姓名", "学期", "保教费", "杂费", "课本费|教材费|课本费|课本费|课本费",
-         "学费", "住宿费", "乘车费|校车费|乘车费|乘车费|乘车费", "用餐天数", "困难认定|是否困难认定", "备注")  # fmt: skip
+_SCHOOL = (
+    "序号",
+    "学校标识码|学校标识码|学校标识码|学校代码|学校标识码",
+    "学校名称|学校全称|学校名称|学校名称|学校名称",
+    "县|县区|县|县（市、区）|县",
+    "办学类型|学校类型",
+    "办学性质|举办者",
+    "城乡|城乡类型|城乡|城乡|城乡",
+    "是否教学点",
+    "学区村编码|学区范围（村编码）|学区村编码|学区村编码|学区村编码",
+    "同类公办收费标准(元/学期)|同类公办收费标准（元/学期）",
+    "备注",
+)
+_KINDERGARTEN = (
+    "幼儿园名称|园名|幼儿园名称|幼儿园名称|幼儿园名称",
+    "学校标识码",
+    "办园性质",
+    "是否普惠|是否普惠性",
+    "认定有效期起",
+    "认定有效期止",
+    "收费标准(元/月)|收费标准（元/月）|收费标准(元/月)|保教费标准(元/月)|收费标准(元/月)",
+    "当地公办园收费标准(元/月)",
+    "备注",
+)
+_TEACHER = (
+    "单位|工作单位|单位|学校|单位",
+    "姓名",
+    "身份证号|身份证号码|证件号码|身份证号|身份证号",
+    "是否在编",
+    "是否在岗",
+    "岗位所在",
+    "任现岗时间",
+    "借调情况",
+    "银行卡号|银行账号|银行卡号|银行卡号|银行卡号",
+    "",
+)
+_BILL = (
+    "学校名称|学校|学校名称|学校名称|学校全称",
+    "学籍号|学籍号|证件号码|全国学籍号|学籍号",
+    "姓名|学生姓名|姓名|姓 名|姓名",
+    "学期",
+    "保教费",
+    "杂费",
+    "课本费|教材费|课本费|课本费|课本费",
+    "学费",
+    "住宿费",
+    "乘车费|校车费|乘车费|乘车费|乘车费",
+    "用餐天数",
+    "困难认定|是否认定困难",
+    "备注",
+)
 _BY_ID = 2
+_MEAL_DAYS = 10
 _POSTS = {
     PostKind.TOWNSHIP_SCHOOL: "乡镇中心校", PostKind.VILLAGE_SCHOOL: "村小", PostKind.TEACHING_POINT: "教学点",
     PostKind.COUNTY_SEAT_SCHOOL: "县城学校", PostKind.OTHER: "其他",
@@ -73,7 +116,7 @@ def teacher_sheets(desk: Desk, staff: list[Teacher]) -> list[Sheet]:
         row = sheet.add([
             teacher.school.name, hand.name(person.name), hand.number(person.written_id(RosterKind.TEACHER)),
             hand.yes(teacher.is_established), hand.yes(teacher.is_in_post), _POSTS[teacher.post],
-            hand.day(date.fromisoformat(teacher.posted_on)), teacher.lent_to or None, hand.number(teacher.account), None,
+            hand.day(date.fromisoformat(teacher.posted_on)), teacher.lent_to or None, hand.account(teacher.account), None,
         ])  # fmt: skip
         desk.note_marks(person, sheet, row)
     desk.footer(sheet)
@@ -85,8 +128,11 @@ def bill_sheets(desk: Desk, pupils: list[tuple[School, Child]]) -> list[Sheet]:
     hand = desk.hand
     headers = [hand.pick(header) for header in _BILL]
     sheet = desk.sheet("收费清单", headers)
-    if hand.index in (0, 3):
+    if hand.index == 0:
         sheet.groups = [(0, 3, "学生"), (4, 9, "收费（元）"), (10, len(headers) - 1, "用餐与认定")]
+    elif hand.index == 3:
+        sheet.upper = [*headers[:4], "收费（元）", None, None, None, None, None, *headers[10:]]
+        sheet.headers = [*[""] * 4, *headers[4:10], *[""] * (len(headers) - 10)]
     previous: School | None = None
     first = 0
     for school, child in sorted(pupils, key=lambda entry: (entry[0].code, entry[1].grade, entry[1].class_no)):
@@ -102,8 +148,8 @@ def bill_sheets(desk: Desk, pupils: list[tuple[School, Child]]) -> list[Sheet]:
 
 def _subtotal(desk: Desk, sheet: Sheet, first: int) -> None:
     total: list[Cell] = [None] * len(sheet.headers)
-    total[0] = "小计"
-    total[2] = f"{len(sheet.rows) - first}人"
+    total[0] = f"小计（{len(sheet.rows) - first}人）"
+    total[_MEAL_DAYS] = sum(days for row in sheet.rows[first:] if isinstance(days := row[_MEAL_DAYS], int))
     sheet.add(total)
 
 
@@ -120,4 +166,6 @@ def _bill_row(desk: Desk, school: School, child: Child) -> list[Cell]:
 def term_text(index: int, term: Term) -> str:
     """The semester as a school writes it."""
     half = "第一学期" if term.half == 1 else "第二学期"
-    return (str(term), f"{term.school_year}学年{half}", term.short_label, str(term), f"{term.school_year}学年{half}")[index]
+    return (str(term), f"{term.school_year}学年{half}", term.short_label, str(term), f"{term.school_year}学年{half}")[
+        index
+    ]

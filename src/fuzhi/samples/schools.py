@@ -5,14 +5,22 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from fuzhi.samples.addresses import CountyPlaces, county_name, town_name, village_name
+from fuzhi.samples.addresses import CountyPlaces, county_name, town_name, village_in_names
 from fuzhi.samples.scales import Scale
 from fuzhi.vocabulary.codes import Ownership, SchoolArea, Stage
 
 PRESCHOOL, PRIMARY, JUNIOR, SENIOR, VOCATIONAL, NINE_YEAR, SPECIAL = (
     "幼儿园", "小学", "初中", "普通高中", "中职", "九年一贯制", "特殊教育",
 )  # fmt: skip
-_KIND_DIGITS = {PRESCHOOL: "11", PRIMARY: "21", NINE_YEAR: "21", JUNIOR: "31", SENIOR: "34", VOCATIONAL: "36", SPECIAL: "51"}
+_KIND_DIGITS = {
+    PRESCHOOL: "11",
+    PRIMARY: "21",
+    NINE_YEAR: "21",
+    JUNIOR: "31",
+    SENIOR: "34",
+    VOCATIONAL: "36",
+    SPECIAL: "51",
+}
 _PRIVATE_KINDERGARTENS = ("小太阳", "金摇篮", "童星", "启明星", "爱心", "蓝天", "育苗", "小博士", "春蕾", "阳光宝贝")
 Choice = TypeVar("Choice")
 _ORDINALS = "一二三四五六七八九十"
@@ -132,7 +140,7 @@ def _small_towns(places: CountyPlaces, builder: SchoolBuilder) -> Iterator[Schoo
     nine.zone = of[third] + of[fourth]
     yield nine
     village = of[fifth][0]
-    primary = builder.found(f"{town_name(fifth)}{village_name(village)}小学", PRIMARY, village, SchoolArea.VILLAGE)
+    primary = builder.found(f"{town_name(fifth)}{village_in_names(village)}小学", PRIMARY, village, SchoolArea.VILLAGE)
     primary.zone = of[fifth] + of[sixth]
     yield primary
     yield _point(builder, of[sixth][0], of[sixth][: (len(of[sixth]) + 1) // 2])
@@ -155,7 +163,7 @@ def _city_towns(places: CountyPlaces, builder: SchoolBuilder) -> Iterator[School
         yield central
         for part in (villages[third : 2 * third], villages[2 * third :]):
             if part:
-                name = f"{town_name(town)}{village_name(part[0])}小学"
+                name = f"{town_name(town)}{village_in_names(part[0])}小学"
                 primary = builder.found(name, PRIMARY, part[0], SchoolArea.VILLAGE)
                 primary.zone = part
                 yield primary
@@ -198,14 +206,14 @@ def _central(builder: SchoolBuilder, village: str, zone: list[str]) -> School:
 
 
 def _point(builder: SchoolBuilder, village: str, zone: list[str]) -> School:
-    school = builder.found(f"{town_name(village)}{village_name(village)}教学点", PRIMARY, village, SchoolArea.VILLAGE)
+    school = builder.found(
+        f"{town_name(village)}{village_in_names(village)}教学点", PRIMARY, village, SchoolArea.VILLAGE
+    )
     school.is_point, school.zone = True, zone
     return school
 
 
-def _kindergarten(
-    builder: SchoolBuilder, village: str, kind: str, area: SchoolArea = SchoolArea.TOWNSHIP
-) -> School:
+def _kindergarten(builder: SchoolBuilder, village: str, kind: str, area: SchoolArea = SchoolArea.TOWNSHIP) -> School:
     if kind == "public":
         return builder.found(f"{town_name(village)}中心幼儿园", PRESCHOOL, village, area)
     brand = builder.pick(_PRIVATE_KINDERGARTENS)

@@ -9,6 +9,7 @@ from fuzhi.samples.city import City, County
 from fuzhi.samples.desk import Desk
 from fuzhi.samples.handwriting import Handwriting
 from fuzhi.samples.household_sheet import household_sheets
+from fuzhi.samples.oracle import Answers
 from fuzhi.samples.people import Child, Family, Person
 from fuzhi.samples.roll_sheet import roll_sheets
 from fuzhi.samples.school_sheets import bill_sheets, kindergarten_sheets, school_list_sheets, teacher_sheets
@@ -16,7 +17,6 @@ from fuzhi.samples.schools import School
 from fuzhi.samples.truth import TruthLog
 from fuzhi.samples.workbook import Sheet, write_workbook
 from fuzhi.vocabulary.codes import RosterKind
-from fuzhi.vocabulary.terms import Term
 
 KINDS = tuple(kind for kind in RosterKind if kind != RosterKind.BANK_RETURN)
 
@@ -45,14 +45,15 @@ def lists_of(city: City) -> Lists:
 
 
 def write_semester(
-    city: City, term: Term, out: Path, log: TruthLog, progress: Callable[[str], None]
+    city: City, answers: Answers, out: Path, log: TruthLog, progress: Callable[[str], None]
 ) -> dict[Child, str]:
     """Write the forty workbooks of a semester; gives the place of each child's roll row."""
     lists = lists_of(city)
+    term = answers.term
     rows: dict[Child, str] = {}
     for code, county in city.counties.items():
         for kind in KINDS:
-            desk = Desk(term, code, kind, Handwriting(code, f"{city.seed}-{term}-{code}-{kind}"), log)
+            desk = Desk(term, code, kind, Handwriting(code, f"{city.seed}-{term}-{code}-{kind}"), log, answers)
             progress(f"写出 {desk.file}")
             write_workbook(out / desk.file, _sheets(desk, county, lists))
             rows.update(desk.rows)

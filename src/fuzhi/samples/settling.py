@@ -49,7 +49,11 @@ class Settler:
         children = []
         for birth in births:
             sex = "男" if draw.random() < 0.53 else "女"
-            relation = ("之孙子" if sex == "男" else "之孙女") if shape == "grandparents" else ("之子" if sex == "男" else "之女")
+            relation = (
+                ("之孙子" if sex == "男" else "之孙女")
+                if shape == "grandparents"
+                else ("之子" if sex == "男" else "之女")
+            )
             children.append(self.child(birth, sex, relation, surname))
         family = Family(village, adults, children, self.issuer.phone(), self.issuer.account(),
                         bank_branch(draw, village[:6]))  # fmt: skip
@@ -64,9 +68,13 @@ class Settler:
         family.household_no = self.issuer.household_no()
         for member in family.members:
             member.person_no = self.issuer.person_no()
-        family.poverty = PovertyState.POOR if draw.random() < 0.62 else PovertyState.EXITED_WITH_POLICY
-        if family.poverty == PovertyState.EXITED_WITH_POLICY:
+        states = (PovertyState.POOR, PovertyState.EXITED_WITH_POLICY, PovertyState.EXITED_WITHOUT_POLICY)
+        family.poverty = draw.choices(states, (60, 35, 5))[0]
+        if family.poverty != PovertyState.POOR:
             family.exit_year = draw.choice((2015, 2016))
+        for adult in family.adults:
+            if draw.random() < 0.05:
+                adult.disability = draw.choice("1234567") + draw.choice("1234")
         family.cause = draw.choice(_CAUSES)
         family.household_kind = "一般贫困户" if family.poverty == PovertyState.POOR else "一般脱贫户"
         roll = draw.random()

@@ -38,8 +38,16 @@ def hire_teachers(draw: Random, settler: Settler, schools: list[School], scale: 
             is_lent = draw.random() < 0.04
             established = school.is_public and draw.random() < 0.9
             staff.append(
-                Teacher(person, school, established, not is_lent, post_of(school), posted,
-                        "借调至县教育局" if is_lent else "", settler.issuer.account())  # fmt: skip
+                Teacher(
+                    person,
+                    school,
+                    established,
+                    not is_lent,
+                    post_of(school),
+                    posted,
+                    "借调至县教育局" if is_lent else "",
+                    settler.issuer.account(),
+                )
             )
     return staff
 

@@ -4,8 +4,10 @@ Two writers: XlsxWriter for ordinary workbooks (merged cells among the rows, hid
 rustpy-xlsxwriter for long ones, where merged cells become what a reader sees of them anyway: blanks.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,18 @@ _LONG = 12_000
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet: lines above the header, the header, the rows, lines below. Rows may be shorter than the header."""
+    """One sheet: lines above the header, the header, the rows, lines below. Rows may be shorter than the header.
+
+    ``groups`` are merged cells of a line above a full header; ``upper`` is the first row of a head of two rows, whose
+    second row (``headers``) is blank where a cell of the first reaches down.
+    """
 
     name: str
     headers: list[str]
     title: str = ""
     note: str = ""
     groups: list[tuple[int, int, str]] = field(default_factory=list)
+    upper: list[str | None] = field(default_factory=list)
     rows: list[list[Cell]] = field(default_factory=list)
     merged_down: list[tuple[int, int, int]] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -34,7 +41,7 @@ class Sheet:
     @property
     def header_row(self) -> int:
         """Row of the header as Excel counts it."""
-        return 1 + sum(bool(part) for part in (self.title, self.note, self.groups))
+        return 1 + sum(bool(part) for part in (self.title, self.note, self.groups, self.upper))
 
     def add(self, row: list[Cell]) -> int:
         """Append a row below the header; gives its number as Excel counts it."""
@@ -94,26 +101,50 @@ def _write_above(page: Any, sheet: Sheet, heading: Any, bold: Any) -> None:
             line += 1
     if sheet.groups:
         for first, end, text in sheet.groups:
-            page.merge_range(line, first, line, end, text, bold) if end > first else page.write_string(line, first, text)
+            page.merge_range(line, first, line, end, text, bold) if end > first else page.write_string(
+                line, first, text
+            )
         line += 1
+    for first, end, text in _spans(sheet.upper):
+        page.merge_range(line, first, line if sheet.headers[first] else line + 1, end, text, bold)
+    line += bool(sheet.upper)
     for j, header in enumerate(sheet.headers):
-        page.write_string(line, j, header, bold)
+        if header or not sheet.upper:
+            page.write_string(line, j, header, bold)
 
 
 def _write_long(path: Path, sheets: list[Sheet]) -> None:
-    entries, header_rows, merges = [], {}, {}
+    entries: list[tuple[str, Any]] = []
+    header_rows: dict[str, int] = {}
+    merges: dict[str, list[Any]] = {}
     for sheet in sheets:
-        keys = _unique(sheet.headers)
+        # This writer has no cells merged down into the header row: a head of two rows gets its full names in the lower.
+        keys = _unique([name or upper or "" for name, upper in zip_longest(sheet.headers, sheet.upper)])
         width = len(keys)
-        blank: list[Cell] = [None] * width
-        rows = (dict(zip(keys, row if len(row) == width else row + blank[len(row) :], strict=True)) for row in sheet.rows)
-        entries.append((sheet.name, rows))
+        entries.append((sheet.name, _records(sheet, keys)))
         header_rows[sheet.name] = sheet.header_row - 1
         texts = [text for text in (sheet.title, sheet.note) if text]
         merges[sheet.name] = [(i, 0, i, max(width - 1, 1), text) for i, text in enumerate(texts)]
         line = len(texts)
-        merges[sheet.name] += [(line, first, line, end, text) for first, end, text in sheet.groups if end > first]
+        merges[sheet.name] += [
+            (line, first, line, end, text) for first, end, text in [*sheet.groups, *_spans(sheet.upper)] if end > first
+        ]
     rustpy_xlsxwriter.write_worksheets(entries, str(path), header_row=header_rows, merge_ranges=merges)
+
+
+def _records(sheet: Sheet, keys: list[str]) -> Iterator[dict[str, Cell]]:
+    blank: list[Cell] = [None] * len(keys)
+    for row in sheet.rows:
+        yield dict(zip(keys, row if len(row) == len(keys) else row + blank[len(row) :], strict=True))
+
+
+def _spans(upper: list[str | None]) -> list[tuple[int, int, str]]:
+    """The cells of an upper row with the columns that each stands over: first, last, text."""
+    starts = [j for j, text in enumerate(upper) if text]
+    if not starts:
+        return []
+    ends = [*[j - 1 for j in starts[1:]], len(upper) - 1]
+    return [(j, end, str(upper[j])) for j, end in zip(starts, ends, strict=True)]
 
 
 def _unique(headers: list[str]) -> list[str]:
