@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, text_of
+from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow
 from fuzhi.rosters.codes import CELL_CODES, Issue
 from fuzhi.rosters.kinds.shape import Field, Kind
 from fuzhi.rosters.regions import Regions, regions
@@ -21,6 +21,7 @@ class Block:
         excel_rows: Sequence[int],
         raw: dict[str, list[Raw]],
         headers: dict[str, str],
+        column_numbers: dict[str, int],
         title: str,
         county_code: str | None,
     ) -> None:
@@ -30,6 +31,7 @@ class Block:
         self.size = len(excel_rows)
         self.raw = raw
         self.headers = headers
+        self.column_numbers = column_numbers
         self.title = title
         self.county_code = county_code
         self.values: dict[str, list[Any]] = {}
@@ -60,6 +62,7 @@ class Block:
 
     def _fill_down(self) -> None:
         """A blank takes the value above within the same group, or where the column is mostly blank (first row of a page)."""
+        told: dict[int, list[Field]] = {}
         for field in self.kind.fields:
             column = self.values.get(field.name)
             if not field.fills_down or not column or None not in column or column[0] is None:
@@ -75,7 +78,9 @@ class Block:
                     column[index] = above
                     filled.add(index)
                     if not is_sparse:
-                        self.tell(index, field.name, "filled_down", text_of_value(above))
+                        told.setdefault(index, []).append(field)
+        for index, fields in told.items():
+            self.tell(index, fields[-1].name, "filled_down", "".join(f"“{field.label}”" for field in fields))
 
     def _belongs_above(self, index: int, field: Field) -> bool:
         """True when the row is of the same household as the row above; a row without its number is, unless it is a head."""
@@ -198,8 +203,3 @@ class Block:
                 self.tell(index, field, "place_unknown", "白城市")
             codes.append(memory[text])
         return codes
-
-
-def text_of_value(value: Any) -> str:
-    """A cleaned value as it is quoted in a message."""
-    return text_of(value) if isinstance(value, str | int | float | bool) else str(getattr(value, "text", value))

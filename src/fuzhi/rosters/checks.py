@@ -50,7 +50,7 @@ def _tell_twice(
 
 def households(blocks: Sequence["Block"]) -> None:
     """Two heads or none, two spouses, head and spouse of one sex by ID."""
-    members: dict[str, list[tuple["Block", int]]] = defaultdict(list)
+    members: dict[str, list[tuple[Block, int]]] = defaultdict(list)
     for block in blocks:
         if not block.has("relation"):
             continue

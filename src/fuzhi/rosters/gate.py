@@ -28,11 +28,12 @@ CELLS_MAX = 20_000_000
 
 _CHUNK = 4 * MIB
 _OVERLAP = 512
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)(\d+)["'][^<>]*?(/?)>""")
-_FAR_REFERENCE = re.compile(
-    rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}\d|[J-Zj-z][A-Za-z]\d|[Ii][W-Zw-z]\d|[A-Za-z]{1,3}(?:[3-9]\d{5}|\d{7,}))"""
-)
-_COLUMN_LETTERS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,2})\d""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)(\d+)["'][^<>]*?(/?)>""")
+_COLUMN_PLAIN = re.compile(rb'r="([A-Za-z]{1,7})')
+_COLUMN_ANY = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})""")
+_FAR_ROW_PLAIN = re.compile(rb'r="[A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})')
+_FAR_ROW_ANY = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def inspect(path: Path, name: str | None = None) -> FileKind:
     for signature, what in _FOREIGN:
         if head.startswith(signature) and not (len(signature) == 2 and _is_text(head)):
             raise wrong_type(name, what)
-    if b"ftypheic" in head[:16] or b"ftyp" == head[4:8] or (head.startswith(b"RIFF") and b"WEBP" in head[:16]):
+    if b"ftypheic" in head[:16] or head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and b"WEBP" in head[:16]):
         raise wrong_type(name, "图片或视频")
     if not _is_text(head):
         raise wrong_type(name, "无法识别的二进制文件")
@@ -100,7 +101,9 @@ def inspect(path: Path, name: str | None = None) -> FileKind:
 
 def wrong_type(name: str, what: str) -> InputError:
     """The file is something else than a sheet."""
-    return InputError("wrong_file_type", f"文件“{name}”是{what}，{_ACCEPTED}。", "请用 Excel 或 WPS 打开后另存为 .xlsx 再提交。")
+    return InputError(
+        "wrong_file_type", f"文件“{name}”是{what}，{_ACCEPTED}。", "请用 Excel 或 WPS 打开后另存为 .xlsx 再提交。"
+    )
 
 
 def _is_text(head: bytes) -> bool:
@@ -184,7 +187,9 @@ def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
 
 def _too_heavy(name: str, what: str) -> InputError:
     return InputError(
-        "unsafe_workbook", f"文件“{name}”{what}，不像正常的工作簿，未打开。", "请用 Excel 或 WPS 打开后把数据复制到新工作簿再提交。"
+        "unsafe_workbook",
+        f"文件“{name}”{what}，不像正常的工作簿，未打开。",
+        "请用 Excel 或 WPS 打开后把数据复制到新工作簿再提交。",
     )
 
 
@@ -272,18 +277,21 @@ class _SheetScan:
 
     def look(self, window: bytes, overlap: int) -> None:
         """Look at a window of the stream whose first ``overlap`` bytes were seen before."""
-        self.columns.update(_COLUMN_LETTERS.findall(window))
+        is_plain = b"'" not in window and b" =" not in window and b"= " not in window
+        columns = set((_COLUMN_PLAIN if is_plain else _COLUMN_ANY).findall(window))
         self.rows += window.count(b"<row", overlap) + window.count(b":row ", overlap)
         if self.rows > ROWS_MAX:
-            raise self._too_many_rows(f"超过 {ROWS_MAX:,} 行")
-        if _FAR_REFERENCE.search(window):
+            raise self._too_many_rows("的行数过多")
+        is_far = any(len(letters) > 1 and _column_number(letters) > COLUMNS_MAX for letters in columns)
+        if is_far or (_FAR_ROW_PLAIN if is_plain else _FAR_ROW_ANY).search(window):
             self._look_closely(window)
-        if hits := re.findall(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""", window[-200_000:]):
+        self.columns.update(letters for letters in columns if _column_number(letters) <= COLUMNS_MAX)
+        if hits := _ROW.findall(window[-200_000:]):
             self.last_row = max(self.last_row, *(int(hit) for hit in hits if int(hit) <= ROWS_MAX), 0)
 
     def _look_closely(self, window: bytes) -> None:
         """A reference beyond the limits counts only when its cell holds something."""
-        for letters, digits, closed in _REFERENCE.findall(window):
+        for letters, digits, closed in _CELL.findall(window):
             column, row = _column_number(letters), int(digits)
             if closed or (column <= COLUMNS_MAX and row <= ROWS_MAX):
                 continue

@@ -70,7 +70,9 @@ def match_headers(kind: Kind, headers: Sequence[str], overrides: Mapping[str, st
                 continue
             taken.add(index)
             if field and field not in known:
-                raise InputError("unknown_field", f"列“{header}”指定的字段“{field}”不存在。", "请从本类名册的字段中选择。")
+                raise InputError(
+                    "unknown_field", f"列“{header}”指定的字段“{field}”不存在。", "请从本类名册的字段中选择。"
+                )
             if field:
                 chosen.setdefault(field, index)
     offers = sorted(

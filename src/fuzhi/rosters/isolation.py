@@ -3,6 +3,7 @@
 Its death is a message to the clerk, never a failure of the caller.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -132,10 +133,8 @@ def _run(request: dict[str, Any], folder: Path, limits: Limits, shown: str) -> i
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     if child.poll() is None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.wait()
 
 

@@ -75,7 +75,7 @@ def _search(
             found.blocks.append(_block(kind, sheet, header, rows, stem, county_code))
             continue
         if near is not None:
-            found.near.append((Sheet(sheet.name, [], sheet.first_row), near))
+            found.near.append((Sheet(sheet.name, [], sheet.first_column), near))
         for name, other in KINDS.items():
             if other is not kind:
                 fits, _ = find_header(other, sheet)
@@ -85,17 +85,15 @@ def _search(
     return found
 
 
-def _block(
-    kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None
-) -> Block:
-    raw: dict[str, list[Raw]] = {}
-    for name, column in header.fields.items():
-        raw[name] = [sheet.rows[index][column] for index in rows]
+def _block(kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None) -> Block:
+    columns = list(zip(*(sheet.rows[index] for index in rows), strict=True)) or [()] * sheet.width
+    raw = {name: list(columns[column]) for name, column in header.fields.items()}
     _spread_merges(kind, sheet, header, rows, raw)
-    excel_rows = [sheet.first_row + index for index in rows]
+    excel_rows = [index + 1 for index in rows]
     headers = {name: header.names[column] for name, column in header.fields.items()}
+    places = {name: column + sheet.first_column for name, column in header.fields.items()}
     title = f"{stem}  {sheet.name}  {title_above(sheet, header.row)}"
-    return Block(kind, sheet.name, excel_rows, raw, headers, title, county_code)
+    return Block(kind, sheet.name, excel_rows, raw, headers, places, title, county_code)
 
 
 def _spread_merges(kind: Kind, sheet: Sheet, header: Header, rows: list[int], raw: dict[str, list[Raw]]) -> None:
@@ -120,12 +118,12 @@ def _report(file: str, kind: Kind, found: _Found, wants_rows: bool) -> RosterRea
     rejected = [[block.is_rejected(index) for index in range(block.size)] for block in found.blocks]
     rows = sum(block.size for block in found.blocks)
     rejected_rows = sum(sum(flags) for flags in rejected)
-    first_sheet, first_header = found.heads[0]
+    _, first_header = found.heads[0]
     return RosterReading(
         file=file,
         kind=kind.code.value,
         sheet="、".join(dict.fromkeys(block.sheet for block in found.blocks)),
-        header_row=first_sheet.first_row + first_header.row,
+        header_row=first_header.row + 1,
         rows=rows,
         accepted=rows - rejected_rows,
         rejected=rejected_rows,
@@ -176,7 +174,7 @@ def _findings(found: _Found) -> tuple[list[Finding], dict[str, int]]:
     for sheet, header in found.near:
         totals["warning"] += 1
         said = CELL_CODES["sheet_skipped"]
-        kept.append(Finding(sheet.name, sheet.first_row + header.row, "", "sheet_skipped", "",
+        kept.append(Finding(sheet.name, header.row + 1, "", "sheet_skipped", "",
                             said.message.format(detail=sheet.name), said.fix, "warning"))  # fmt: skip
     return kept, totals
 
@@ -197,6 +195,7 @@ def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:
         fix=code.fix.format(**filled),
         severity=code.severity,
         is_repair=code.is_repair,
+        column_number=block.column_numbers.get(name, 0),
     )
 
 

@@ -29,6 +29,8 @@ class Finding:
     fix: str
     severity: Severity
     is_repair: bool = False
+    column_number: int = 0
+    """The column as Excel numbers it, 0 when the table has none for it."""
 
     def as_listed(self) -> dict[str, Any]:
         """The shape of the report contract."""

@@ -31,7 +31,7 @@ def no_table(file: str, kind: Kind, near: Sequence[tuple[Sheet, Header]]) -> Inp
     seen = "、".join(name for name in header.names if name)[:120]
     return InputError(
         "missing_columns",
-        f"文件“{file}”的工作表“{sheet.name}”第 {sheet.first_row + header.row} 行像是表头（{seen}），"
+        f"文件“{file}”的工作表“{sheet.name}”第 {header.row + 1} 行像是表头（{seen}），"
         f"但缺少{'、'.join(lacking)}列，不能作为{kind.code.label}读入。",
         f"请补上{'、'.join(lacking)}列，或核对表头写法后重新提交。",
     )
@@ -42,6 +42,6 @@ def no_rows(file: str, kind: Kind, heads: Sequence[tuple[Sheet, Header]]) -> Inp
     sheet, header = heads[0]
     return InputError(
         "no_rows",
-        f"文件“{file}”的工作表“{sheet.name}”第 {sheet.first_row + header.row} 行是{kind.code.label}表头，下面没有数据行。",
+        f"文件“{file}”的工作表“{sheet.name}”第 {header.row + 1} 行是{kind.code.label}表头，下面没有数据行。",
         "请确认导出时没有漏选数据，填好后重新提交。",
     )

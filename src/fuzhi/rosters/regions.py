@@ -49,9 +49,9 @@ class Regions:
                 folded = fold_town(place.name)
                 for name in {folded, _bare_town(folded)}:
                     _put(self.towns, (code[:6], name), code)
-        for (county, name), code in list(self.towns.items()):
-            if code and fold_town(places[code].name) == name:
-                self.towns[county, name] = code
+        for code, place in places.items():
+            if len(code) == 9:  # a whole name wins over another town's shortened one
+                self.towns[code[:6], fold_town(place.name)] = code
         for code, place in places.items():
             if len(code) == 12:
                 for name in {fold_place(place.name), narrow(place.name)}:

@@ -15,11 +15,11 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: ``rows`` are lists of cells of equal length, ``rows[0]`` is Excel row ``first_row``."""
+    """One sheet: ``rows`` are lists of cells of equal length; the first cell is Excel row 1, column ``first_column``."""
 
     name: str
     rows: list[list[Raw]]
-    first_row: int = 1
+    first_column: int = 1
     merges: list[Merge] = field(default_factory=list)
 
     @property
@@ -38,8 +38,8 @@ def workbook_sheets(path: Path, name: str) -> Iterator[Sheet]:
                 sheet = workbook.get_sheet_by_name(meta.name)
                 if sheet.start is None:
                     continue
-                rows = [list(row) for row in sheet.iter_rows()]
-                yield Sheet(meta.name, rows, 1, _merges(sheet, len(rows)))
+                rows = list(sheet.iter_rows())
+                yield Sheet(meta.name, rows, sheet.start[1] + 1, _merges(sheet, len(rows)))
     except PasswordError as error:
         raise password_protected(name) from error
     except (CalamineError, ZipError, OSError, ValueError, KeyError) as error:

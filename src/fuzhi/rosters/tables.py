@@ -27,7 +27,9 @@ class Header:
     fields: dict[str, int]
 
 
-def find_header(kind: Kind, sheet: Sheet, overrides: Mapping[str, str] | None = None) -> tuple[Header | None, Header | None]:
+def find_header(
+    kind: Kind, sheet: Sheet, overrides: Mapping[str, str] | None = None
+) -> tuple[Header | None, Header | None]:
     """The best header row that makes a table of this kind, and else the best that nearly does (both may be None)."""
     best: Header | None = None
     near: Header | None = None

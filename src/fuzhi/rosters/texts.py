@@ -29,7 +29,9 @@ def text_sheets(path: Path, name: str) -> Iterator[Sheet]:
         raise InputError("too_many_rows", f"文件“{name}”超过 {ROWS_MAX:,} 行。", "请按学校、乡镇拆成几个文件提交。")
     width = max(map(len, rows), default=0)
     if width > COLUMNS_MAX:
-        raise InputError("too_many_columns", f"文件“{name}”有 {width} 列，上限 {COLUMNS_MAX} 列。", "请核对分隔符是否为逗号。")
+        raise InputError(
+            "too_many_columns", f"文件“{name}”有 {width} 列，上限 {COLUMNS_MAX} 列。", "请核对分隔符是否为逗号。"
+        )
     for row in rows:
         row.extend([""] * (width - len(row)))
     if rows:
@@ -39,11 +41,8 @@ def text_sheets(path: Path, name: str) -> Iterator[Sheet]:
 def _decode(path: Path, name: str) -> str:
     """UTF-8 (with or without BOM), UTF-16 with BOM, else GB18030; the original bytes stay with the sender's file."""
     content = path.read_bytes()
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

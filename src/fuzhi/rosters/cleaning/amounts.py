@@ -62,7 +62,9 @@ def find_term(text: str) -> str | None:
     text = narrow(text)
     if hit := re.fullmatch(r"(20\d\d)-([12])", text):
         return f"{hit[1]}-{hit[2]}"
-    if hit := re.search(r"(20\d\d)年?[-—–~至/]+(?:20)?(\d\d)年?(?:学年)?[^一二上下秋春12]{0,4}第?([一二上下秋春12])", text):
+    if hit := re.search(
+        r"(20\d\d)年?[-—–~至/]+(?:20)?(\d\d)年?(?:学年)?[^一二上下秋春12]{0,4}第?([一二上下秋春12])", text
+    ):
         if (int(hit[1]) + 1) % 100 != int(hit[2]):
             return None
         return f"{hit[1]}-{_half(hit[3])}"

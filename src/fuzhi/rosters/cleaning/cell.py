@@ -19,7 +19,9 @@ BLANK: Cleaned = (None, ())
 TEXT_LENGTH_MAX = 2_000
 
 _EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000\u00ad \t\r\n\v\f\0"
-_NOTHING = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\", "#N/A", "#REF!", "#VALUE!", "NULL", "null", "None"})
+_NOTHING = frozenset(
+    {"", "-", "--", "—", "——", "－", "/", "／", "\\", "#N/A", "#REF!", "#VALUE!", "NULL", "null", "None"}
+)
 
 
 def text_of(raw: Raw) -> str:

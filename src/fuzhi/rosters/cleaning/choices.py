@@ -7,7 +7,9 @@ from fuzhi.rosters.cleaning.cell import BLANK, Clean, Cleaned, Raw, narrow, plai
 from fuzhi.rosters.codes import Issue
 
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "有", "1", "Y", "YES", "TRUE", "T", "对", "在", "01", "已"})
-_NO = frozenset({"否", "×", "✕", "✗", "✘", "X", "无", "0", "N", "NO", "FALSE", "F", "不是", "没有", "非", "00", "未", "不"})
+_NO = frozenset(
+    {"否", "×", "✕", "✗", "✘", "X", "无", "0", "N", "NO", "FALSE", "F", "不是", "没有", "非", "00", "未", "不"}
+)
 _LEADING_CODE = re.compile(r"^0?(\d{1,2})[-.、:：]?(?=\D)")
 
 

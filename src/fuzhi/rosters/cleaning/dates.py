@@ -10,7 +10,9 @@ from fuzhi.rosters.codes import Issue
 
 _SERIAL_EPOCH = date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年~](\d{1,2})(?:[-/.月~](\d{1,2})?日?号?)?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.年~](\d{1,2})(?:[-/.月~](\d{1,2})?日?号?)?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\d{1,2}:\d{2}(?::\d{2})?)?")
 _LUNAR_MARKS = re.compile(r"农历|阴历|旧历|古历|\(农\)|\(阴\)|^农|^阴")
 _LUNAR_SHAPE = re.compile(r"(\d{4})[-/.年](闰?)(\d{1,2})[-/.月](\d{1,2})日?")
@@ -117,7 +119,13 @@ def _from_lunar(text: str) -> Cleaned:
 
 def _arabic(text: str) -> str:
     """Chinese numerals of a date to digits: 二〇〇九年八月初三 -> 2009年8月3日, 十二月廿九 -> 12月29日."""
-    text = text.replace("正月", "1月").replace("冬月", "11月").replace("腊月", "12月").replace("初", "").replace("元年", "")
+    text = (
+        text.replace("正月", "1月")
+        .replace("冬月", "11月")
+        .replace("腊月", "12月")
+        .replace("初", "")
+        .replace("元年", "")
+    )
     text = _CHINESE_YEAR.sub(lambda hit: "".join(str(_DIGITS.get(ch, 0)) for ch in hit.group()[:4]) + "年", text)
     return re.sub(r"[廿卅十一二三四五六七八九]+", lambda hit: str(_count(hit.group())), text)
 

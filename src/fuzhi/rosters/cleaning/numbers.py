@@ -14,7 +14,9 @@ from fuzhi.vocabulary.identity import IdState, read_disability_certificate, read
 _EXACT_BELOW = 1e15
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?1[4-9]", re.IGNORECASE)
 _STUDENT_NUMBER = re.compile(r"[A-Z]?\d{17}[\dX]")
-_PHONE = re.compile(r"1\d{10}|(0\d{2,3}-?)?\d{7,8}")
+_PLAIN_ID = re.compile(r"[0-9]{17}[0-9X]")
+_BREAKS = re.compile(r"[、,，;；/\n]|\s{2,}")
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _DIGIT_TWINS = str.maketrans({"O": "0", "Q": "0", "I": "1", "L": "1", "|": "1"})
 _NUMBER_COMPANIONS = re.compile(r"[-‐‑–—_.,，、·'’‘\"“”`´]")
 
@@ -41,7 +43,7 @@ def has_lost_digits(raw: Raw) -> bool:
     """True for a number of more than fifteen digits held as a number, also when a CSV kept only its scientific form."""
     if isinstance(raw, float | int):
         return abs(raw) >= _EXACT_BELOW
-    return isinstance(raw, str) and bool(_SCIENTIFIC.fullmatch(narrow(text_of(raw))))
+    return isinstance(raw, str) and ("E" in raw.upper()) and bool(_SCIENTIFIC.fullmatch(narrow(text_of(raw))))
 
 
 def id_number(raw: Raw) -> Cleaned:
@@ -69,6 +71,8 @@ def id_number(raw: Raw) -> Cleaned:
 
 def _tidy_id(raw: Raw, text: str) -> tuple[str, list[str]]:
     """The number without what typing added, and the words for what was taken away."""
+    if raw is text and _PLAIN_ID.fullmatch(text):
+        return text, []
     repairs: list[str] = []
     original = raw if isinstance(raw, str) else text
     if original.strip(" ") != text:
@@ -97,9 +101,11 @@ def student_number(raw: Raw) -> Cleaned:
     """A 学籍号: letter + 18; kept as it stands when its shape is another."""
     if has_lost_digits(raw):
         return None, (Issue("student_number_lost"),)
-    number = _NUMBER_COMPANIONS.sub("", narrow(text_of(raw))).upper()
+    number = narrow(text_of(raw)).upper()
     if not number:
         return BLANK
+    if not number.isalnum():
+        number = _NUMBER_COMPANIONS.sub("", number)
     return number, () if _STUDENT_NUMBER.fullmatch(number) else (Issue("student_number_shape"),)
 
 
@@ -146,7 +152,7 @@ def account(raw: Raw) -> Cleaned:
 def phone(raw: Raw) -> Cleaned:
     """The first telephone number of the cell."""
     text = text_of(raw)
-    first = re.split(r"[、,，;；/\n]|\s{2,}", text)[0] if text else ""
+    first = _BREAKS.split(text)[0] if text else ""
     number = narrow(first).removeprefix("+86")
     if not number:
         return BLANK

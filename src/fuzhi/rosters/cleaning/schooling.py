@@ -7,7 +7,20 @@ from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, narrow, text_of
 from fuzhi.rosters.codes import Issue
 from fuzhi.vocabulary.codes import Stage
 
-_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+_NUMERALS = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
 _NUMBER = r"(十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])"
 _STAGES: tuple[tuple[str, Stage], ...] = (
     (r"幼儿园|学前|托班|托儿", Stage.PRESCHOOL),

@@ -11,11 +11,11 @@ from fuzhi.vocabulary.codes import PovertyState, RosterKind
 if TYPE_CHECKING:
     from fuzhi.rosters.block import Block
 
-RELATIONS = frozenset(
-    "户主 配偶 之子 之女 之儿媳 之女婿 之孙子 之孙女 之外孙子 之外孙女 之父 之母 之岳父 之岳母 之公公 之婆婆 之祖父 之祖母 "
-    "之外祖父 之外祖母 之兄弟姐妹 之曾孙子 之曾孙女 之侄儿 之侄女 之兄弟媳妇 之叔伯 之外甥 之外甥女 其他 其它 "
-    "之孙媳妇 之孙女婿 之曾祖父 之曾祖母 本人".split()
-)
+RELATIONS = frozenset({
+    "户主", "配偶", "之子", "之女", "之儿媳", "之女婿", "之孙子", "之孙女", "之外孙子", "之外孙女", "之父", "之母", "之岳父", "之岳母",
+    "之公公", "之婆婆", "之祖父", "之祖母", "之外祖父", "之外祖母", "之兄弟姐妹", "之曾孙子", "之曾孙女", "之侄儿", "之侄女",
+    "之兄弟媳妇", "之叔伯", "之外甥", "之外甥女", "其他", "其它", "之孙媳妇", "之孙女婿", "之曾祖父", "之曾祖母", "本人",
+})  # fmt: skip
 
 _POVERTY_STATES = {
     "未脱贫": "poor", "未脱贫户": "poor", "0": "poor", "贫困": "poor", "贫困户": "poor",
@@ -27,21 +27,30 @@ _POVERTY_STATES = {
     "脱贫（不再享受政策）": "exited_without_policy", "已脱贫不再享受政策": "exited_without_policy",
     "不再享受政策": "exited_without_policy", "4": "exited_without_policy", "稳定脱贫": "exited_without_policy",
 }  # fmt: skip
-_POVERTY_DOUBTS = {"已脱贫": "poverty_state_unclear", "脱贫": "poverty_state_unclear", "脱贫户": "poverty_state_unclear"}
+_POVERTY_DOUBTS = {
+    "已脱贫": "poverty_state_unclear",
+    "脱贫": "poverty_state_unclear",
+    "脱贫户": "poverty_state_unclear",
+}
 _POVERTY_ALLOWED = "、".join(state.label for state in PovertyState)
 
 _FIELDS = (
-    Field("county", "县", ("县（市、区、旗）", "县", "县区", "县市区", "县（市、区）", "所属县", "县名", "县（区）", "区县", "县级"), fills_down=True),
-    Field("town_name", "乡镇", ("乡（镇）", "乡镇", "乡", "镇", "乡镇名称", "所属乡镇", "乡（镇、街道）", "乡镇（街道）", "镇乡", "乡级"), fills_down=True),
-    Field("village_name", "行政村", ("行政村", "村", "村名", "行政村名称", "村（社区）", "所在村", "村委会", "行政村（社区）", "村级"), fills_down=True),
+    Field("county", "县", ("县（市、区、旗）", "县", "县区", "县市区", "县（市、区）", "所属县", "县名", "县（区）", "区县", "县级"),
+          fills_down=True),
+    Field("town_name", "乡镇", ("乡（镇）", "乡镇", "乡", "镇", "乡镇名称", "所属乡镇", "乡（镇、街道）", "乡镇（街道）", "镇乡",
+                                "乡级"), fills_down=True),
+    Field("village_name", "行政村", ("行政村", "村", "村名", "行政村名称", "村（社区）", "所在村", "村委会", "行政村（社区）",
+                                     "村级"), fills_down=True),
     Field("hamlet", "自然村", ("自然村", "自然屯", "屯", "村民小组", "组", "社"), fills_down=True),
-    Field("household_no", "户编号", ("户编号", "户号", "贫困户编号", "户编码", "家庭编号", "户ID"), numbers.code, required=True, fills_down=True),
+    Field("household_no", "户编号", ("户编号", "户号", "贫困户编号", "户编码", "家庭编号", "户ID"), numbers.code, required=True,
+          fills_down=True),
     Field("person_no", "人编号", ("人编号", "人口编号", "成员编号", "人员编号", "贫困人口编号", "人编码"), numbers.code, spreads=False),
     parts.name_field("成员姓名", "家庭成员姓名", "贫困人口姓名", "人员姓名", "名字"),
     parts.SEX,
     parts.BIRTH_DATE,
     parts.id_field("证件号码", "身份证号码/残疾证号", label="证件号码"),
-    Field("member_count", "人数", ("人数", "家庭人口", "家庭人数", "家庭人口数", "户人数", "人口数", "家庭成员数"), amounts.count("人数", 99)),
+    Field("member_count", "人数", ("人数", "家庭人口", "家庭人数", "家庭人口数", "户人数", "人口数", "家庭成员数"),
+          amounts.count("人数", 99)),
     Field("relation", "与户主关系", ("与户主关系", "与户主的关系", "家庭关系", "和户主关系", "户主关系", "关系", "成员关系"),
           choices.listed_text(RELATIONS, "relation_unknown"), spreads=False),
     Field("ethnicity", "民族", ("民族", "民族名称")),
@@ -68,7 +77,9 @@ def _finish(block: "Block") -> None:
     for index, cell in enumerate(block.values["id_cell"]):
         if cell.certificate and certificates[index] is None:
             certificates[index] = cell.certificate
-    for index, (education, school) in enumerate(zip(block.column("education"), block.column("school_claim"), strict=True)):
+    for index, (education, school) in enumerate(
+        zip(block.column("education"), block.column("school_claim"), strict=True)
+    ):
         if education and school and school != "非在校生":
             block.tell(index, "education", "education_and_school")
 

@@ -19,7 +19,9 @@ _SEX_WORDS = {"男": "男", "女": "女", "1": "男", "2": "女", "男性": "男
 _SEX_CODED = {**_SEX_WORDS, "1男": "男", "2女": "女", "01": "男", "02": "女"}
 
 SEX = Field("sex", "性别", ("性别", "男/女", "男女", "性別"), choices.one_of(_SEX_CODED, "男、女"))
-BIRTH_DATE = Field("birth_date", "出生日期", ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生日期（公历）"), dates.day)
+BIRTH_DATE = Field(
+    "birth_date", "出生日期", ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生日期（公历）"), dates.day
+)
 PHONE = Field(
     "phone",
     "联系电话",
@@ -35,7 +37,9 @@ ACCOUNT_NUMBER = Field(
     numbers.account,
     mask=Mask.ACCOUNT,
 )  # fmt: skip
-BANK_NAME = Field("bank_name", "开户银行", ("开户银行", "开户行", "银行名称", "开户行名称", "银行", "开户网点", "发卡银行"))
+BANK_NAME = Field(
+    "bank_name", "开户银行", ("开户银行", "开户行", "银行名称", "开户行名称", "银行", "开户网点", "发卡银行")
+)
 ACCOUNT_HOLDER = Field(
     "account_holder",
     "户名",

@@ -20,7 +20,8 @@ _SCHOOL_KINDS = {
     "普通高中": "普通高中", "高中": "普通高中", "高级中学": "普通高中", "完全中学": "普通高中", "普通高级中学": "普通高中",
     "中职": "中职", "职业高中": "中职", "中等职业学校": "中职", "职教中心": "中职", "中专": "中职", "职业中专": "中职", "职高": "中职",
     "职业高中学校": "中职", "中等职业教育": "中职", "技工学校": "中职", "中等专业学校": "中职",
-    "特殊教育": "特殊教育", "特殊教育学校": "特殊教育", "特教": "特殊教育", "特教学校": "特殊教育", "培智学校": "特殊教育", "聋校": "特殊教育",
+    "特殊教育": "特殊教育", "特殊教育学校": "特殊教育", "特教": "特殊教育", "特教学校": "特殊教育", "培智学校": "特殊教育",
+    "聋校": "特殊教育",
 }  # fmt: skip
 _SCHOOL_KINDS_ALLOWED = "幼儿园、小学、初中、九年一贯制、普通高中、中职、特殊教育"
 _OWNERSHIP = {"公办": "public", "民办": "private", "公立": "public", "私立": "private", "教育部门办": "public", "教育部门": "public",
@@ -49,7 +50,11 @@ def _zone_codes(block: "Block", index: int, text: str) -> str | None:
     for part in re.split(r"[、,，;；\s|/]+", text):
         if not part:
             continue
-        found = part if re.fullmatch(r"\d{12}", part) else block.places.village_anywhere(part, block.values["county_code"][index])
+        found = (
+            part
+            if re.fullmatch(r"\d{12}", part)
+            else block.places.village_anywhere(part, block.values["county_code"][index])
+        )
         if found is None:
             block.tell(index, "zone", "bad_zone_code", part)
             return None
@@ -61,17 +66,22 @@ SCHOOL = Kind(
     code=RosterKind.SCHOOL,
     fields=(
         Field("school_code", "学校标识码", parts.SCHOOL_CODE.headers, numbers.required_school_code, required=True, spreads=False),
-        Field("name", "学校名称", ("学校名称", "学校", "学校全称", "名称", "单位名称", "学校（机构）名称"), people.unit_name, required=True, spreads=False),
-        Field("county", "县", ("县", "县区", "县（市、区）", "县（市、区、旗）", "所属县", "所在县", "县市区", "区县", "所属县区"), fills_down=True),
-        Field("kind_text", "办学类型", ("办学类型", "学校类型", "学校类别", "办学类别", "学校办学类型"), choices.one_of(_SCHOOL_KINDS, _SCHOOL_KINDS_ALLOWED)),
+        Field("name", "学校名称", ("学校名称", "学校", "学校全称", "名称", "单位名称", "学校（机构）名称"), people.unit_name,
+              required=True, spreads=False),
+        Field("county", "县", ("县", "县区", "县（市、区）", "县（市、区、旗）", "所属县", "所在县", "县市区", "区县", "所属县区"),
+              fills_down=True),
+        Field("kind_text", "办学类型", ("办学类型", "学校类型", "学校类别", "办学类别", "学校办学类型"), choices.one_of(_SCHOOL_KINDS,
+              _SCHOOL_KINDS_ALLOWED)),
         Field("ownership", "办学性质", ("办学性质", "举办者", "举办者类型", "公办/民办", "办学主体", "学校性质", "性质", "学校举办者"),
               choices.one_of(_OWNERSHIP, "公办、民办")),
-        Field("area", "城乡", ("城乡", "城乡类型", "城乡分类", "所在地类型", "驻地城乡类型", "学校驻地城乡类型", "城乡类别", "所在地城乡类型"),
+        Field("area", "城乡", ("城乡", "城乡类型", "城乡分类", "所在地类型", "驻地城乡类型", "学校驻地城乡类型", "城乡类别",
+                               "所在地城乡类型"),
               choices.one_of(_AREAS, "城市、县城、乡镇、村")),
         Field("is_teaching_point", "是否教学点", ("是否教学点", "教学点", "是否为教学点"), choices.yes_no_with(yes=("教学点",))),
         Field("zone", "学区村编码", ("学区村编码", "学区村", "学区", "招生范围", "学区范围", "服务村编码", "学区村代码")),
         Field("public_tuition_fen", "同类公办收费标准",
-              ("同类公办收费标准（元/学期）", "同类公办收费标准", "同类公办学校收费标准", "公办收费标准", "同类公办学费标准", "同类公办学费"), amounts.money),
+              ("同类公办收费标准（元/学期）", "同类公办收费标准", "同类公办学校收费标准", "公办收费标准", "同类公办学费标准",
+               "同类公办学费"), amounts.money),
     ),
     columns={"school_code": "text", "name": "text", "county_code": "text", "kind_text": "text", "ownership": "text", "area": "text",
              "is_teaching_point": "bool", "zone_village_codes": "text", "public_tuition_fen": "int"},
@@ -85,21 +95,26 @@ SCHOOL = Kind(
 KINDERGARTEN = Kind(
     code=RosterKind.KINDERGARTEN,
     fields=(
-        Field("name", "幼儿园名称", ("幼儿园名称", "园所名称", "幼儿园", "园名", "名称", "单位名称", "学校名称", "幼儿园全称"), people.unit_name,
+        Field("name", "幼儿园名称", ("幼儿园名称", "园所名称", "幼儿园", "园名", "名称", "单位名称", "学校名称", "幼儿园全称"),
+              people.unit_name,
               required=True, spreads=False),
         Field("school_code", "学校标识码", (*parts.SCHOOL_CODE.headers, "幼儿园标识码"), numbers.school_code, spreads=False),
         Field("ownership", "办园性质", ("办园性质", "办学性质", "园所性质", "性质", "举办者", "举办者类型", "公办/民办"),
               choices.one_of(_OWNERSHIP, "公办、民办")),
         Field("is_inclusive", "是否普惠", ("是否普惠", "是否普惠性", "普惠性", "是否普惠性幼儿园", "普惠", "是否普惠园"),
               choices.yes_no_with(yes=("普惠", "普惠性", "普惠园"), no=("非普惠", "非普惠性", "未认定"))),
-        Field("certified_from", "认定有效期起", ("认定有效期起", "有效期起", "认定起始日期", "认定日期", "认定时间", "起", "有效期自", "认定有效期自", "认定有效期（起）"),
+        Field("certified_from", "认定有效期起", ("认定有效期起", "有效期起", "认定起始日期", "认定日期", "认定时间", "起", "有效期自",
+                                                 "认定有效期自", "认定有效期（起）"),
               dates.month_or_day),
-        Field("certified_to", "认定有效期止", ("认定有效期止", "有效期止", "认定截止日期", "到期日期", "止", "有效期至", "认定有效期至", "认定有效期（止）"),
+        Field("certified_to", "认定有效期止", ("认定有效期止", "有效期止", "认定截止日期", "到期日期", "止", "有效期至",
+                                               "认定有效期至", "认定有效期（止）"),
               dates.month_end_or_day),
         Field("monthly_fee_fen", "收费标准",
-              ("收费标准（元/月）", "收费标准", "保教费（元/月）", "月收费标准", "保教费标准", "保教费", "月保教费", "保教费收费标准"), amounts.money),
+              ("收费标准（元/月）", "收费标准", "保教费（元/月）", "月收费标准", "保教费标准", "保教费", "月保教费",
+               "保教费收费标准"), amounts.money),
         Field("public_monthly_fee_fen", "当地公办园收费标准",
-              ("当地公办园收费标准（元/月）", "当地公办园收费标准", "公办园收费标准", "同类公办园收费标准", "当地公办园保教费标准", "公办园保教费标准"),
+              ("当地公办园收费标准（元/月）", "当地公办园收费标准", "公办园收费标准", "同类公办园收费标准", "当地公办园保教费标准",
+               "公办园保教费标准"),
               amounts.money),
     ),
     columns={"name": "text", "school_code": "text", "ownership": "text", "is_inclusive": "bool", "certified_from": "date",
@@ -143,9 +158,12 @@ BILL = Kind(
         _fee("tuition_fen", "学费", "学费（元）"),
         _fee("accommodation_fen", "住宿费", "宿费", "住宿费（元）", "寝室费"),
         _fee("bus_fare_fen", "乘车费", "校车费", "车费", "交通费", "乘车费（元）", "校车乘车费"),
-        Field("meal_days", "用餐天数", ("用餐天数", "就餐天数", "用餐日数", "供餐天数", "营养餐天数", "就餐日数", "用餐天数（天）"), amounts.count("天数", 366), spreads=False),
-        Field("is_hardship", "困难认定", ("困难认定", "是否困难", "家庭经济困难", "是否家庭经济困难", "是否认定困难", "家庭经济困难认定", "是否困难学生",
-                                      "是否家庭经济困难学生"), choices.yes_no_with(yes=("困难", "特别困难", "一般困难", "比较困难"), no=("不困难", "未认定"))),
+        Field("meal_days", "用餐天数", ("用餐天数", "就餐天数", "用餐日数", "供餐天数", "营养餐天数", "就餐日数", "用餐天数（天）"),
+              amounts.count("天数", 366), spreads=False),
+        Field("is_hardship", "困难认定", ("困难认定", "是否困难", "家庭经济困难", "是否家庭经济困难", "是否认定困难",
+                                          "家庭经济困难认定", "是否困难学生",
+                                      "是否家庭经济困难学生"), choices.yes_no_with(yes=("困难", "特别困难", "一般困难", "比较困难"),
+                                            no=("不困难", "未认定"))),
     ),
     columns={"school_code": "text", "school_name": "text", "student_number": "text", "id_number": "text", "id_state": "text",
              "name": "text", "term": "text", "care_fee_fen": "int", "misc_fee_fen": "int", "textbook_fee_fen": "int",

@@ -18,7 +18,9 @@ _CATEGORIES: dict[str, str | None] = {
     for code, name in DISABILITY_CATEGORIES.items()
     for written in (name, name + "残疾", code, f"{code}{name}", f"{code}{name}残疾", name + "类")
 }
-_CATEGORIES.update({"语言": "言语", "言语残疾人": "言语", "语言残疾": "言语", "综合": "多重", "其他残疾": None, "其他": None})
+_CATEGORIES.update(
+    {"语言": "言语", "言语残疾人": "言语", "语言残疾": "言语", "综合": "多重", "其他残疾": None, "其他": None}
+)
 _GRADES: dict[str, str | None] = {
     written: str(grade)
     for grade, words in {1: "一壹", 2: "二贰", 3: "三叁", 4: "四肆"}.items()
@@ -67,12 +69,14 @@ DISABILITY = Kind(
         parts.id_field("残疾人身份证号"),
         parts.BIRTH_DATE,
         Field("certificate_number", "残疾证号",
-              ("残疾证号", "残疾人证号", "残疾证号码", "残疾人证号码", "残疾证编号", "残疾人证", "残疾证", "中华人民共和国残疾人证号", "证号"),
+              ("残疾证号", "残疾人证号", "残疾证号码", "残疾人证号码", "残疾证编号", "残疾人证", "残疾证", "中华人民共和国残疾人证号",
+               "证号"),
               numbers.certificate, mask=Mask.ID, spreads=False),
         Field("category", "残疾类别", ("残疾类别", "残疾类型", "残疾种类", "类别", "致残类别"),
               choices.one_of(_CATEGORIES, "、".join(DISABILITY_CATEGORIES.values()))),
         Field("grade", "残疾等级", ("残疾等级", "残疾级别", "等级", "残疾程度", "级别"), _grade),
-        Field("address", "户籍地址", ("户籍地址", "户籍所在地", "家庭住址", "现住址", "住址", "地址", "家庭地址", "户口所在地", "居住地址")),
+        Field("address", "户籍地址", ("户籍地址", "户籍所在地", "家庭住址", "现住址", "住址", "地址", "家庭地址", "户口所在地",
+                                      "居住地址")),
         parts.GUARDIAN_NAME,
         parts.PHONE,
     ),
@@ -95,7 +99,8 @@ _ASSISTANCE = {
     "农村五保": "destitute", "特困人员救助供养": "destitute", "农村特困供养": "destitute", "城市特困供养": "destitute",
     "特困人员供养": "destitute", "农村特困": "destitute", "城市特困": "destitute", "五保户": "destitute", "农村特困人员": "destitute",
     "城市特困人员": "destitute",
-    "孤儿": "orphan", "孤儿保障": "orphan", "事实无人抚养儿童": "orphan", "孤儿养育": "orphan", "散居孤儿": "orphan", "集中供养孤儿": "orphan",
+    "孤儿": "orphan", "孤儿保障": "orphan", "事实无人抚养儿童": "orphan", "孤儿养育": "orphan", "散居孤儿": "orphan",
+    "集中供养孤儿": "orphan",
 }  # fmt: skip
 _ASSISTANCE_ALLOWED = "、".join(kind.label for kind in AssistanceKind)
 
@@ -121,8 +126,10 @@ def _finish_minimum_living(block: "Block") -> None:
 MINIMUM_LIVING = Kind(
     code=RosterKind.MINIMUM_LIVING,
     fields=(
-        Field("head_name", "户主姓名", ("户主姓名", "户主", "申请人", "申请人姓名", "保障对象", "低保户主", "户主名"), people.person_name, fills_down=True),
-        Field("head_id_number", "户主身份证号", ("户主身份证号", "户主身份证号码", "户主证件号码", "申请人身份证号", "户主公民身份号码", "户主身份证"),
+        Field("head_name", "户主姓名", ("户主姓名", "户主", "申请人", "申请人姓名", "保障对象", "低保户主", "户主名"),
+              people.person_name, fills_down=True),
+        Field("head_id_number", "户主身份证号", ("户主身份证号", "户主身份证号码", "户主证件号码", "申请人身份证号",
+                                                 "户主公民身份号码", "户主身份证"),
               numbers.id_number, mask=Mask.ID, fills_down=True),
         parts.name_field("家庭成员", "家庭成员姓名", "成员姓名", "保障成员", "保障人员姓名", "成员", label="家庭成员"),
         parts.id_field("成员身份证号", "成员身份证号码", "家庭成员身份证号", "家庭成员身份证号码", "成员证件号码", "成员公民身份号码",
@@ -130,13 +137,16 @@ MINIMUM_LIVING = Kind(
         parts.BIRTH_DATE,
         parts.SEX,
         Field("relation", "与户主关系", ("与户主关系", "与户主的关系", "关系", "家庭关系", "与申请人关系"), spreads=False),
-        Field("covered_count", "保障人口", ("保障人口", "保障人数", "保障人口数", "享受人数", "低保人口", "保障人口（人）"), amounts.count("人数", 99)),
+        Field("covered_count", "保障人口", ("保障人口", "保障人数", "保障人口数", "享受人数", "低保人口", "保障人口（人）"),
+              amounts.count("人数", 99)),
         Field("assistance_kind", "保障类别", ("保障类别", "救助类别", "保障类型", "救助类型", "低保类别", "类别", "对象类别", "救助种类"),
               choices.one_of(_ASSISTANCE, _ASSISTANCE_ALLOWED), fills_down=True),
         Field("amount_fen", "月保障金额",
-              ("月保障金额", "保障金额", "月保障金", "月补助金额", "月发放金额", "月保障金额（元）", "保障金", "补助金额", "户月保障金", "月救助金额"),
+              ("月保障金额", "保障金额", "月保障金", "月补助金额", "月发放金额", "月保障金额（元）", "保障金", "补助金额",
+               "户月保障金", "月救助金额"),
               amounts.money),
-        Field("starts_on", "起始年月", ("起始年月", "起始时间", "享受起始年月", "开始时间", "保障起始年月", "起始日期", "享受起始时间", "救助起始年月"),
+        Field("starts_on", "起始年月", ("起始年月", "起始时间", "享受起始年月", "开始时间", "保障起始年月", "起始日期",
+                                        "享受起始时间", "救助起始年月"),
               dates.month_or_day, fills_down=True),
         parts.BANK_NAME,
         parts.ACCOUNT_HOLDER,
