@@ -11,7 +11,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Coded":
+    def __new__(cls, value: str, label: str = "") -> "Coded":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
