@@ -15,6 +15,7 @@ from fuzhi.policy.binding import Binding, facts_read
 from fuzhi.policy.language import Benefit, Condition, GroupKind
 from fuzhi.policy.pack import Pack
 from fuzhi.policy.readings import SwitchValue
+from fuzhi.policy.reasons import unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 
@@ -120,7 +121,10 @@ def _close_case(pairs: list[tuple[Closure, Closure]], default: Closure, node: An
 
 @dataclass(frozen=True, slots=True)
 class OneDecision:
-    """One item for one row. ``passed``: every condition by code (None = unknown); masks as a run stores them."""
+    """One item for one row. ``passed``: every condition by code (None = unknown); masks as a run stores them.
+
+    ``unknown_facts``: the facts for want of which the item is undetermined, empty otherwise.
+    """
 
     benefit: str
     outcome: Outcome
@@ -128,7 +132,7 @@ class OneDecision:
     passed: dict[str, bool | None]
     true_mask: int
     unknown_mask: int
-    unknown_amount_facts: tuple[str, ...]
+    unknown_facts: tuple[str, ...]
 
 
 class ClosedRules:
@@ -187,8 +191,17 @@ class ClosedRules:
             {code: passed[code] for code in codes},
             sum(1 << bit for bit, code in enumerate(codes) if passed[code]),
             sum(1 << bit for bit, code in enumerate(codes) if passed[code] is None),
-            tuple(sorted(missing)),
+            self._unknown_facts(benefit, passed, missing, facts) if outcome is Outcome.UNDETERMINED else (),
         )
+
+    def _unknown_facts(
+        self, benefit: Benefit, passed: dict[str, bool | None], missing: frozenset[str], facts: Facts
+    ) -> tuple[str, ...]:
+        open_codes = set(unknown_reasons(benefit, passed))
+        for condition in benefit.conditions():
+            if condition.code in open_codes and condition.test is not None:
+                missing |= self._closed_test(condition, benefit.table)(facts)[1]
+        return tuple(sorted(missing))
 
 
 def _joined(kind: GroupKind, outcomes: list[bool | None]) -> bool | None:
