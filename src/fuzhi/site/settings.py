@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "django_cotton",
     "csp",
     "axes",
+    "ninja",
     *[f"fuzhi.steps.{step}" for step in STEPS if _there(f"steps/{step}")],
     *[f"fuzhi.faces.{face}" for face in FACES if _there(f"faces/{face}")],
     "procrastinate.contrib.django",
@@ -142,7 +143,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = home() / "static"
+STATIC_ROOT = None  # served from the packages themselves, nothing is collected
 STATICFILES_DIRS = [path for path in (SOURCE / "faces" / "static",) if path.exists()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -22,3 +22,11 @@ def all_staff() -> QuerySet[Staff]:
 def demo_accounts_exist() -> bool:
     """True when the demo's accounts are in this database: a server outside the demo then refuses to start."""
     return Staff.objects.filter(is_demo=True, is_active=True).exists()
+
+
+def account(username: str) -> Staff:
+    """The account of that name, closed ones too. Raises NotFound otherwise."""
+    staff = Staff.objects.filter(username=username).first()
+    if staff is None:
+        raise NotFound("no_staff", "没有这个账号。", "请从人员列表打开。")
+    return staff

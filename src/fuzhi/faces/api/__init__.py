@@ -1,0 +1,1 @@
+"""The API under /api/: the same services, queries, roles and areas as the pages."""

@@ -1,0 +1,26 @@
+"""Forms of administration: they check shape only; what may be is asked by the services."""
+
+from django import forms
+
+from fuzhi.vocabulary.codes import Role
+
+
+class StaffForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(label="用户名", max_length=64, help_text="小写字母、数字和短横线，登录时用。")
+    display_name = forms.CharField(label="姓名", max_length=60)
+    role = forms.ChoiceField(label="岗位", choices=[(role.value, role.label) for role in Role])
+    area_code = forms.CharField(label="区域代码", max_length=12, help_text="市 2208，县 6 位，乡镇 9 位，村 12 位。")
+    school_code = forms.CharField(label="学校代码", max_length=10, required=False, help_text="只有学校资助员填写。")
+    password = forms.CharField(
+        label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少 12 位。"
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody."""
+
+    password = forms.CharField(
+        label="新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少 12 位。"
+    )

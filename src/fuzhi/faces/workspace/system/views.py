@@ -1,0 +1,197 @@
+"""Pages of administration: they see no children and no money."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fuzhi.faces.kit.list_columns import Column, Row, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.system.forms import PasswordForm, StaffForm
+from fuzhi.steps.accounts import options, queries, services
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import services as aid
+from fuzhi.steps.audit import queries as audit
+from fuzhi.vocabulary.clock import SHANGHAI, at, today
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.places import full_name, place_name
+from fuzhi.vocabulary.terms import Term, term_on, zh_date
+
+CRUMB = ("系统", "/staff/system/")
+
+
+class StaffList(ListPage):
+    """Everybody who may sign in."""
+
+    title, unit = "人员", "人"
+    columns = (
+        Column("username", "用户名", sort="username", phone="title"),
+        Column("display_name", "姓名"),
+        Column("role_label", "岗位", phone="side"),
+        Column("area", "区域", render=lambda row: full_name(row.area_code) or place_name(row.area_code)),
+        Column("school_code", "学校"),
+        tag_column("is_active", "状态", {True: ("done", "在用"), False: ("bad", "停用")}),
+    )
+    search = (("username", "contains"), ("display_name", "contains"))
+    search_hint = "用户名、姓名"
+    filters = (ChoiceFilter("role", "岗位", choices=Role),)
+    is_exportable = False
+    empty_title, empty_text = "没有人员", "用右上角的按钮开立账号。"
+    template = "system/accounts.html"
+
+    def source(self, request: HttpRequest) -> Source:
+        """All accounts."""
+        return QuerySetSource(queries.all_staff(), orders=(("username", False),))
+
+    def row_url(self, row: Row) -> str:
+        """The account's page."""
+        return reverse("system-password", args=[row.username])
+
+
+class AuditList(ListPage):
+    """The trail, newest first; objects by number, never whole ID or account numbers."""
+
+    title, unit = "审计记录", "条"
+    columns = (
+        Column(
+            "real_at",
+            "时间",
+            render=lambda row: row.real_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+            phone="title",
+        ),
+        Column("actor", "办理人", phone="side"),
+        Column("action_label", "动作", render=lambda row: action_label(row.action)),
+        Column("object_key", "对象"),
+        Column("county", "县区", render=lambda row: place_name(row.county_code) if row.county_code else ""),
+    )
+    search = (("actor", "="), ("object_key", "prefix"))
+    search_hint = "办理人用户名、对象编号"
+    empty_title = "没有记录"
+
+    def source(self, request: HttpRequest) -> Source:
+        """All entries, or those of the auditor's county."""
+        area = request.staff.area_code  # type: ignore[attr-defined]
+        return QuerySetSource(audit.entries(county_code=area if len(area) == 6 else ""), orders=(("id", True),))
+
+
+def action_label(action: str) -> str:
+    """A recorded action in words: the verb's own label where there is one."""
+    name = action.split(".")[-1].split(":")[0]
+    known = {verb.value: verb.label for verb in Verb}
+    return known.get(name) or _ACTIONS.get(name, "其他办理")
+
+
+_ACTIONS = {
+    "start_task": "开始任务", "add_staff": "开立账号", "open_staff": "启用账号", "close_staff": "停用账号", "set_password": "重设密码",
+    "set_working_term": "设置学期", "take_down": "公示期满", "receive_roster": "接收名册", "return_list": "退回名单",
+    "keep_marked": "保留标出的明细", "withdraw_marked": "撤下标出的明细", "remind_schools": "催办学校", "void_batch": "作废批次",
+    "file_objection": "收到异议", "refuse_case": "不批准个案", "close_case": "办结个案", "discard_roster": "丢弃未写入的名册",
+    "undo_decision": "撤回比对判定", "decide_pair": "判定比对", "correct": "更正事实", "fetch_request": "下载放款文件",
+}  # fmt: skip
+
+
+@staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))
+def home(request: StaffRequest) -> HttpResponse:
+    """What administration can do here."""
+    day = options.demo_day()
+    term = options.read(options.WORKING_TERM)
+    now = term_on(today())
+    context = {
+        "page_title": "系统",
+        "is_admin": can(request.staff, Verb.MANAGE_SETTINGS),
+        "demo_day": zh_date(day) if day else "",
+        "working_term": Term.parse(term).short_label if term else "按日期自动",
+        "terms": [(str(one), one.short_label) for one in (now, now.previous, now.previous.previous)],
+    }
+    return render(request, "system/home.html", context)
+
+
+@staff_view(Verb.MANAGE_ACCOUNTS, methods=("GET", "HEAD"))
+def accounts(request: StaffRequest) -> HttpResponse:
+    """The list of accounts."""
+    return StaffList(request).respond({"crumbs": [CRUMB, ("人员", "")]})
+
+
+@staff_view(Verb.MANAGE_ACCOUNTS)
+def add(request: StaffRequest) -> HttpResponse:
+    """Open an account."""
+    form = StaffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.add_staff(by=request.staff, **form.cleaned_data)
+        except FuzhiError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。")
+            return redirect("system-accounts")
+    context = {
+        "page_title": "开立账号",
+        "form": form,
+        "crumbs": [CRUMB, ("人员", reverse("system-accounts")), ("开立账号", "")],
+    }
+    return render(request, "system/form.html", context, status=422 if form.errors else 200)
+
+
+@staff_view(Verb.MANAGE_ACCOUNTS, methods=("POST",))
+def active(request: StaffRequest, username: str) -> HttpResponse:
+    """Close or reopen an account."""
+    wanted = required(request, "is_active", "状态") == "1"
+    staff = services.set_active(username=username, is_active=wanted, by=request.staff)
+    messages.success(request, f"{staff.username} 已{'启用' if wanted else '停用'}。")
+    return redirect("system-accounts")
+
+
+@staff_view(Verb.MANAGE_ACCOUNTS)
+def password(request: StaffRequest, username: str) -> HttpResponse:
+    """One account: close it, or give it a new password."""
+    staff = queries.account(username)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_password(username=username, by=request.staff, **form.cleaned_data)
+        except FuzhiError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{username} 的密码已重设。")
+            return redirect("system-accounts")
+    context = {
+        "page_title": f"{staff.display_name}（{staff.username}）",
+        "account": staff,
+        "area": full_name(staff.area_code) or place_name(staff.area_code),
+        "form": form,
+        "is_own": staff.pk == request.staff.pk,
+        "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (staff.username, "")],
+    }
+    return render(request, "system/account.html", context, status=422 if form.errors else 200)
+
+
+@staff_view(Verb.MANAGE_SETTINGS, methods=("POST",))
+def working_term(request: StaffRequest) -> HttpResponse:
+    """The semester that pages show first."""
+    term = required(request, "term", "学期")
+    services.set_working_term(term=term, by=request.staff)
+    messages.success(request, f"页面将首先显示{Term.parse(term).short_label}。")
+    return redirect("system-home")
+
+
+@staff_view(Verb.MOVE_DEMO_DATE, methods=("POST",))
+def demo_date(request: StaffRequest) -> HttpResponse:
+    """One working day on; then what is due happens."""
+    day = services.move_demo_date(by=request.staff)
+    with at(day):
+        closed = aid.take_down_due(on=day)
+    messages.success(
+        request, f"演示日期移到 {zh_date(day)}。" + (f"{closed} 份公示期满撤下。" if closed else "没有到期的事项。")
+    )
+    return redirect("system-home")
+
+
+@staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))
+def audit_trail(request: StaffRequest) -> HttpResponse:
+    """The audit trail."""
+    return AuditList(request).respond({"crumbs": [CRUMB, ("审计记录", "")]})

@@ -1,0 +1,1 @@
+"""任务: the person's own long work with its progress."""

@@ -1,0 +1,48 @@
+"""``fuzhi demo``: the sample city with its first semester paid, to sign in and try; and the simulated bank by hand."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fuzhi.site.children import Child, python
+from fuzhi.site.commands.serve import address
+from fuzhi.site.demo import ground
+from fuzhi.site.home import home
+from fuzhi.site.main import say
+from fuzhi.site.supervisor import Supervisor, refuse_taken_port
+
+
+def demo(
+    scale: Annotated[str, typer.Option("--scale", help="规模：small 小样本，city 全市")] = "small",
+    fresh: Annotated[bool, typer.Option("--fresh", help="清空演示数据，重新开始")] = False,
+) -> int:
+    """启动演示，Ctrl-C 结束；再次启动时数据还在。"""
+    host, port = address()
+    refuse_taken_port(host, port)
+    os.environ["FUZHI_DEMO"] = "1"
+    os.environ["FUZHI_HOME"] = str(home())
+    os.environ.pop("FUZHI_TODAY", None)  # the demo's date stands in its database
+    ground.open_ground(scale=scale, fresh=fresh)
+    played = Child("play", python("-m", "fuzhi.site.demo.play", scale), {"FUZHI_PROCESS": "play"}, is_shown=True)
+    return Supervisor(host=host, port=port, say=say, task=played, banner=lambda: _banner(host, port)).run()
+
+
+def _banner(host: str, port: int) -> list[str]:
+    from fuzhi.site.demo import accounts
+
+    return [f"扶智演示已就绪：http://{host}:{port}/staff/  公众页面：http://{host}:{port}/", *accounts.lines()]
+
+
+def bank_return(
+    file: Annotated[Path, typer.Argument(help="放款文件（xlsx 或 txt）")],
+    out: Annotated[Path | None, typer.Option("--out", help="回盘文件，默认放在放款文件旁边")] = None,
+    failures_only: Annotated[bool, typer.Option("--failures-only", help="只列失败的")] = False,
+) -> int:
+    """模拟银行：约百分之三失败，次序打乱。"""
+    from fuzhi.samples.bank import answer_request
+
+    written = answer_request(file, out, failures_only=failures_only)
+    say(f"回盘文件：{written}")
+    return 0

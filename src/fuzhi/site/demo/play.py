@@ -1,0 +1,310 @@
+"""Semester 2017-1, played at its own dates through the same services that pages and commands use.
+
+Every stage is kept in the database when it is done, so a start that was interrupted goes on where it stopped; within a
+stage the services themselves are safe to repeat. Run by the supervisor as a child: ``python -m fuzhi.site.demo.play``.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.db import connection
+
+from fuzhi.site import start, state
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery, RosterKind
+from fuzhi.vocabulary.errors import FuzhiError, InputError
+from fuzhi.vocabulary.places import COUNTIES, place_name
+
+TERM = "2017-1"
+FINAL_DAY = date(2018, 3, 20)
+KINDS = (
+    RosterKind.SCHOOL,
+    RosterKind.KINDERGARTEN,
+    RosterKind.HOUSEHOLD,
+    RosterKind.DISABILITY,
+    RosterKind.MINIMUM_LIVING,
+    RosterKind.ROLL,
+    RosterKind.BILL,
+    RosterKind.TEACHER,
+)
+MENDED_SHARE = 4  # finance mends three of four failed accounts before paying again; the rest stay as work to be seen
+
+
+@dataclass
+class Play:
+    """One run through the semester; ``seconds`` collects what each kind of stage took."""
+
+    scale: str
+    began: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+
+    def stage(self, key: str, label: str, day: date, act: Callable[[], str]) -> None:
+        """Do a stage once, on its day, and say what came of it."""
+        from fuzhi.steps.accounts import options
+
+        if key in self.done:
+            return
+        state.write(label)
+        before = time.monotonic()
+        with clock.at(day):
+            options.write(options.DEMO_DATE, day.isoformat(), by="demo")
+            result = act()
+        self.done.add(key)
+        options.write(options.DEMO_STAGE, sorted(self.done), by="demo")
+        took = time.monotonic() - before
+        group = key.split(":")[0]
+        self.seconds[group] = self.seconds.get(group, 0.0) + took
+        self.say(f"{label}：{result}（{took:.1f} 秒）")
+
+    def say(self, text: str) -> None:
+        """One line to stderr with the time since the start."""
+        print(f"[{time.monotonic() - self.began:5.1f} 秒] {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def play(scale: str) -> None:
+    """Play what is not yet done, up to 2018-03-20."""
+    from fuzhi.site.demo import accounts, ground
+    from fuzhi.steps.accounts import options
+
+    run = Play(scale, done=set(options.read(options.DEMO_STAGE) or []))
+    if "end" in run.done:
+        return
+    state.write("正在写样本名册")
+    samples = ground.write_samples(scale=scale, say=run.say)
+    run.stage("accounts", "开立演示账号", date(2017, 9, 1), lambda: _nothing(accounts.open_offices()))
+    _import_all(run, samples)
+    run.stage(
+        "accounts:school", "开立学校和村账号", date(2017, 10, 11), lambda: _nothing(accounts.open_school_and_village())
+    )
+    for county in COUNTIES:
+        run.stage(
+            f"run:{county}", f"{place_name(county)} 资格认定", date(2017, 10, 12), lambda county=county: _run(county)
+        )
+    _report_speed(run)
+    for county in COUNTIES:
+        _decide_and_publish(run, county)
+    run.stage("take_down", "公示期满", date(2017, 10, 31), _take_down)
+    for county in COUNTIES:
+        _pay(run, county)
+    options.write(options.WORKING_TERM, TERM, by="demo")
+    run.stage("end", "2017年秋季学期走完", FINAL_DAY, _finish)
+
+
+def _import_all(run: Play, samples: Path) -> None:
+    for county in COUNTIES:
+        for kind in KINDS:
+            path = samples / TERM / f"{county}-{kind.value}.xlsx"
+            if path.exists():
+                run.stage(
+                    f"import:{county}:{kind.value}",
+                    f"{place_name(county)} 导入{kind.label}",
+                    date(2017, 10, 10),
+                    lambda path=path, county=county, kind=kind: _import(path, county, kind),
+                )
+
+
+def _import(path: Path, county: str, kind: RosterKind) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.intake import services as intake
+
+    clerk = accounts.of_county(county)
+    batch = intake.receive(path=path, name=path.name, kind=kind.value, county_code=county, term=TERM, by=clerk)
+    batch = intake.commit(batch_id=batch.pk, by=clerk)
+    return f"{batch.rows:,} 行，写入 {batch.accepted:,}，需修改 {batch.rejected:,}"
+
+
+def _run(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.aid import services as aid
+
+    made = aid.run(term=TERM, county_code=county, by=accounts.of_county(county))
+    granted = sum(line["persons"] for line in made.counts if line["outcome"] == "granted")
+    return f"{made.persons:,} 名学生，应享受 {granted:,} 人次"
+
+
+def _decide_and_publish(run: Play, county: str) -> None:
+    name = place_name(county)
+    run.stage(f"confirm:{county}", f"{name} 学校确认名单", date(2017, 10, 18), lambda: _confirm(county))
+    run.stage(f"submit:{county}", f"{name} 提交名单", date(2017, 10, 20), lambda: _submit(county))
+    run.stage(f"approve:{county}", f"{name} 批准并公示", date(2017, 10, 23), lambda: _approve(county))
+
+
+def _confirm(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.aid import services as aid
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, school_code FROM aid_sheet WHERE term = %s AND county_code = %s AND state = 'open' ORDER BY id",
+            [TERM, county],
+        )
+        sheets = cursor.fetchall()
+    for sheet_id, school_code in sheets:
+        aid.confirm_sheet(sheet_id=sheet_id, by=accounts.school_staff(school_code, county), marked={})
+    return f"{len(sheets)} 所学校"
+
+
+def _submit(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.aid import services as aid
+
+    made = aid.submit_list(county_code=county, term=TERM, by=accounts.of_county(county))
+    return f"{made.count:,} 项"
+
+
+def _approve(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.aid import services as aid
+
+    checker = accounts.of_county(county, "-check")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM aid_aidlist WHERE term = %s AND county_code = %s AND state = 'submitted' ORDER BY id",
+            [TERM, county],
+        )
+        waiting = [row[0] for row in cursor.fetchall()]
+    notices = [aid.approve_list(list_id=list_id, by=checker) for list_id in waiting]
+    shown = [notice for notice in notices if notice]
+    return (
+        "；".join(f"公示 {notice.number}，至 {notice.closes_on.isoformat()}" for notice in shown)
+        or "没有需要公示的项目"
+    )
+
+
+def _take_down() -> str:
+    from fuzhi.steps.aid import services as aid
+
+    return f"{aid.take_down_due(on=clock.today())} 份公示结束"
+
+
+def _pay(run: Play, county: str) -> None:
+    name = place_name(county)
+    for delivery in (Delivery.CASH, Delivery.WAIVER, Delivery.IN_KIND):
+        act = lambda delivery=delivery: _make(county, delivery)  # noqa: E731
+        run.stage(f"batch:{county}:{delivery.value}", f"{name} 编制批次（{delivery.label}）", date(2017, 11, 1), act)
+    run.stage(f"release:{county}", f"{name} 放行", date(2017, 11, 2), lambda: _release(county))
+    run.stage(f"return:{county}", f"{name} 银行回盘", date(2017, 11, 6), lambda: _answer(county))
+    run.stage(f"mend:{county}", f"{name} 更正退回账户并重发", date(2017, 11, 10), lambda: _mend_and_repay(county))
+    run.stage(f"release_again:{county}", f"{name} 放行重发批次", date(2017, 11, 13), lambda: _release(county))
+    run.stage(f"return_again:{county}", f"{name} 重发回盘", date(2017, 11, 15), lambda: _answer(county))
+    run.stage(f"settle:{county}", f"{name} 与学校结算", date(2018, 1, 15), lambda: _settle(county))
+
+
+def _batches(county: str, *states: str) -> list[tuple[int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, no, delivery FROM payments_batch WHERE term = %s AND county_code = %s AND state = ANY(%s) ORDER BY id",
+            [TERM, county, list(states)],
+        )
+        return cursor.fetchall()
+
+
+def _make(county: str, delivery: Delivery) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.payments import services as payments
+
+    try:
+        batch = payments.make_batch(
+            county_code=county, term=TERM, delivery=delivery.value, by=accounts.of_county(county, "-finance")
+        )
+    except InputError as error:
+        if error.code != "nothing_payable":
+            raise
+        return "没有可以编入的"
+    return f"{batch.no}，{batch.count:,} 笔"
+
+
+def _release(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.payments import services as payments
+
+    checker = accounts.of_county(county, "-check")
+    waiting = _batches(county, "made")
+    for batch_id, _, _ in waiting:
+        payments.release_batch(batch_id=batch_id, by=checker)
+    return "、".join(no for _, no, _ in waiting) or "没有待放行的"
+
+
+def _answer(county: str) -> str:
+    from fuzhi.site.demo import accounts, bank
+    from fuzhi.steps.payments import services as payments
+
+    finance = accounts.of_county(county, "-finance")
+    told = []
+    for batch_id, no, delivery in _batches(county, "released", "handed_over"):
+        if delivery != Delivery.CASH:
+            continue
+        path = bank.answer(batch_id=batch_id, by=finance)
+        batch = payments.record_return(batch_id=batch_id, path=path, name=path.name, by=finance)
+        told.append(f"{no} {'有退回' if batch.state == 'returned' else '全部到账'}")
+    return "、".join(told) or "没有在途批次"
+
+
+def _mend_and_repay(county: str) -> str:
+    from fuzhi.site.demo import accounts, bank
+    from fuzhi.steps.payments import services as payments
+
+    finance = accounts.of_county(county, "-finance")
+    told = []
+    for batch_id, no, _ in _batches(county, "returned"):
+        mended = bank.mend_failed(batch_id=batch_id, by=finance, keep_every=MENDED_SHARE)
+        if mended:
+            again = payments.repay(batch_id=batch_id, by=finance)
+            told.append(f"{no} 更正 {mended} 个账户，重发 {again.no} {again.count} 笔")
+    return "；".join(told) or "没有退回"
+
+
+def _settle(county: str) -> str:
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.payments import services as payments
+
+    finance = accounts.of_county(county, "-finance")
+    told = []
+    for batch_id, no, delivery in _batches(county, "released"):
+        if delivery != Delivery.CASH:
+            payments.settle(batch_id=batch_id, by=finance)
+            told.append(no)
+    return "、".join(told) or "没有待结算的"
+
+
+def _finish() -> str:
+    from fuzhi.steps.audit import services as audit
+
+    audit.seal()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(amount_fen), 0)::bigint, count(*) FROM payments_line_v WHERE term = %s AND state = 'paid'",
+                       [TERM])  # fmt: skip
+        fen, count = cursor.fetchone()
+    from fuzhi.vocabulary.money import yuan
+
+    return f"落实 {count:,} 项，{yuan(fen)} 元；演示日期 {FINAL_DAY.isoformat()}"
+
+
+def _report_speed(run: Play) -> None:
+    if "import" in run.seconds:
+        known, decided = run.seconds["import"], run.seconds.get("run", 0.0)
+        run.say(f"名册导入和比对 {known:.0f} 秒，资格认定 {decided:.0f} 秒，共 {known + decided:.0f} 秒。")
+
+
+def _nothing(_: None) -> str:
+    return "完成"
+
+
+def main() -> int:
+    """Play as a child process; returns the exit code."""
+    start.django()
+    try:
+        play(sys.argv[1] if len(sys.argv) > 1 else "small")
+    except FuzhiError as error:
+        print(f"演示停在这里：{error}", file=sys.stderr, flush=True)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

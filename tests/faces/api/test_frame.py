@@ -1,0 +1,36 @@
+"""The API's frame: strangers, shapes, failures, and the document that describes it."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from fuzhi.steps.accounts import services
+
+pytestmark = pytest.mark.django_db
+
+
+def signed(**more: str) -> Client:
+    facts = {"username": "k", "display_name": "康", "role": "clerk", "area_code": "220822", "password": "", **more}
+    client = Client()
+    client.force_login(services.add_staff(is_demo=True, **facts), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_stranger_gets_401_in_words() -> None:
+    answer = Client().get("/api/me")
+    assert answer.status_code == 401
+    assert json.loads(answer.content)["code"] == "not_signed_in"
+
+
+def test_me_names_role_area_and_verbs() -> None:
+    body = json.loads(signed().get("/api/me").content)
+    assert (body["role"], body["area_code"]) == ("clerk", "220822")
+    assert "run" in body["verbs"] and "approve_list" not in body["verbs"]
+
+
+def test_the_document_and_its_page_are_there() -> None:
+    client = signed()
+    assert client.get("/api/openapi.json").json()["info"]["title"] == "扶智接口"
+    page = client.get("/api/")
+    assert page.status_code == 200 and "http://" not in page.content.decode().replace("http://www.w3.org", "")

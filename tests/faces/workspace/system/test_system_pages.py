@@ -1,0 +1,94 @@
+"""Administration: accounts, the demo's date, the audit trail; and nobody else gets in."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from fuzhi.steps.accounts import options, services
+from fuzhi.steps.accounts.staff import Staff
+
+pytestmark = pytest.mark.django_db
+
+Signed = Callable[[str, str], Client]
+
+
+@pytest.fixture
+def signed() -> Signed:
+    def sign(role: str, area: str) -> Client:
+        staff = services.add_staff(
+            username=f"{role}-{area}", display_name="张三", role=role, area_code=area, password="", is_demo=True
+        )
+        client = Client()
+        client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign
+
+
+def test_the_administrator_opens_and_closes_an_account(signed: Signed) -> None:
+    admin = signed("admin", "2208")
+    form = {
+        "username": "Wang",
+        "display_name": "王芳",
+        "role": "clerk",
+        "area_code": "220822",
+        "password": "秋收冬藏-7788-xy",
+    }
+    page = admin.post("/staff/system/staff/add/", form, follow=True)
+    assert "已开立账号 wang" in page.content.decode()
+    assert "王芳" in admin.get("/staff/system/staff/").content.decode()
+    admin.post("/staff/system/staff/wang/active/", {"is_active": "0"})
+    assert not Staff.objects.get(username="wang").is_active
+    assert "停用" in admin.get("/staff/system/staff/").content.decode()
+
+
+def test_a_wrong_area_is_said_on_the_form_and_nothing_is_made(signed: Signed) -> None:
+    admin = signed("admin", "2208")
+    form = {
+        "username": "li",
+        "display_name": "李",
+        "role": "village",
+        "area_code": "220822",
+        "password": "秋收冬藏-7788-xy",
+    }
+    page = admin.post("/staff/system/staff/add/", form)
+    assert page.status_code == 422
+    assert "区域代码应为9或12位" in page.content.decode()
+    assert not Staff.objects.filter(username="li").exists()
+
+
+@pytest.mark.parametrize(
+    "role,area",
+    [("clerk", "220822"), ("checker", "220822"), ("finance", "220822"), ("supervisor", "2208"), ("auditor", "2208")],
+)
+@pytest.mark.parametrize("path", ["/staff/system/staff/", "/staff/system/staff/add/"])
+def test_nobody_else_manages_accounts(signed: Signed, role: str, area: str, path: str) -> None:
+    assert signed(role, area).get(path).status_code == 403
+
+
+def test_moving_the_demo_date_skips_the_weekend(signed: Signed, settings: object) -> None:
+    settings.FUZHI_DEMO = True  # type: ignore[attr-defined]
+    admin = signed("admin", "2208")
+    options.write(options.DEMO_DATE, "2018-03-23", by="demo")
+    page = admin.post("/staff/system/demo-date/", follow=True)
+    assert options.read(options.DEMO_DATE) == "2018-03-26"
+    assert "2018年3月26日" in page.content.decode()
+
+
+def test_outside_the_demo_the_date_is_not_moved(signed: Signed) -> None:
+    page = signed("admin", "2208").post("/staff/system/demo-date/")
+    assert page.status_code == 422
+    assert options.read(options.DEMO_DATE) is None
+
+
+def test_the_auditor_reads_the_trail(signed: Signed) -> None:
+    signed("clerk", "220822")
+    page = signed("auditor", "2208").get("/staff/system/audit/")
+    assert page.status_code == 200
+    assert "开立账号" in page.content.decode() and "clerk-220822" in page.content.decode()
+
+
+def test_a_stranger_is_sent_to_sign_in() -> None:
+    answer = Client().get("/staff/system/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/staff/login/")
