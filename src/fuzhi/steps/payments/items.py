@@ -3,7 +3,8 @@
 import functools
 from dataclasses import dataclass
 
-from fuzhi.policy.pack import load_pack, pack_names
+from fuzhi.policy.folders import pack_names
+from fuzhi.policy.pack import load_pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.files.services import store
+from fuzhi.steps.intake.sealed_rows import open_account
 from fuzhi.steps.ledger.models import EntryKind, PayeeKind
 from fuzhi.steps.ledger.services import Posting, lock_shares, post
 from fuzhi.steps.payments.bank_files import (
@@ -31,7 +32,6 @@ from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, BatchState, Line
 from fuzhi.steps.payments.permissions import check_not_maker, check_verb
-from fuzhi.steps.registry.queries import open_account
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict

@@ -1,0 +1,44 @@
+"""The small county, its office, and the day."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from fuzhi.vocabulary import clock
+
+_spec = importlib.util.spec_from_file_location("approved_county", Path(__file__).with_name("approved_county.py"))
+assert _spec and _spec.loader
+ground: ModuleType = importlib.util.module_from_spec(_spec)
+sys.modules["approved_county"] = ground
+_spec.loader.exec_module(ground)
+
+
+@pytest.fixture(autouse=True)
+def business_day() -> Iterator[None]:
+    """Everything happens on 15 December 2017."""
+    with clock.at(ground.DAY):
+        yield
+
+
+@pytest.fixture
+def office(db: None) -> Any:
+    """The office of the county, with its schools' names."""
+    ground.add_schools()
+    return ground.Office.open()
+
+
+@pytest.fixture
+def pupils(office: Any) -> list[Any]:
+    """Five pupils with accounts of their own, at two schools."""
+    return [
+        ground.add_person(
+            f"P{office.county}{n:07d}", name, account=ground.account_no(n), holder=f"{name[0]}大{name[-1]}",
+            school=ground.SCHOOLS[n % 2],
+        )
+        for n, name in enumerate(("王禾苗", "孙麦穗", "李谷子", "陈小荞", "赵绿豆"), start=1)
+    ]  # fmt: skip

@@ -1,0 +1,285 @@
+"""Making and releasing: who may, what goes in, what stays out, what the bank gets."""
+
+import hashlib
+import io
+
+import approved_county as ground
+import openpyxl
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.audit.models import Entry as AuditEntry
+from fuzhi.steps.files.models import StoredFile
+from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.ledger.models import Entry, Line as JournalLine
+from fuzhi.steps.payments import invariants, queries, services
+from fuzhi.steps.payments.models import Batch, Claim, Line
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+
+COUNTY, TERM = ground.COUNTY, ground.TERM
+
+
+def make(office, **more):
+    return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance, **more)
+
+
+@pytest.fixture
+def approved(office, pupils):
+    return ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
+
+
+def test_a_batch_takes_everything_payable_with_an_account(office, pupils, approved):
+    batch = make(office)
+    assert (batch.no, batch.count, batch.total_fen, batch.kind, batch.state) == ("TY17秋-01", 5, 312_500, "first", "made")
+    assert set(batch.lines.values_list("person_number", flat=True)) == {pupil.number for pupil in pupils}
+    assert Entry.objects.count() == 0 and Claim.objects.count() == 0
+    assert invariants.check() == []
+
+
+def test_making_again_finds_nothing_left(office, approved):
+    make(office)
+    with pytest.raises(InputError, match="没有可以编入批次的"):
+        make(office)
+    assert Batch.objects.count() == 1
+
+
+def test_the_same_form_gives_the_same_batch(office, approved):
+    key = "018f0000-0000-7000-8000-000000000001"
+    assert make(office, key=key).pk == make(office, key=key).pk
+
+
+def test_what_is_not_yet_payable_stays_out(office, pupils):
+    ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)], notice_state="open")
+    held, free = ground.approve(
+        office, [(pupils[1], "boarder_living_subsidy", 62_500), (pupils[2], "boarder_living_subsidy", 62_500)], no=2
+    )
+    ground.object_to(held)
+    batch = make(office)
+    assert list(batch.lines.values_list("entitlement_id", flat=True)) == [free.pk]
+
+
+def test_missing_shared_and_unfit_accounts_are_known_before(office, pupils):
+    bare = ground.add_person("P2208220000101", "周高粱")
+    rare = ground.add_person("P2208220000102", "吴䶮", account=ground.account_no(102), holder="吴䶮")
+    double = ground.add_person("P2208220000103", "郑秋分", account=ground.account_no(1), holder="王大苗")
+    everyone = [pupils[0], bare, rare, double]
+    ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in everyone])
+    seen = queries.readiness(office.finance.scope, COUNTY, TERM)
+    assert {(one.person_name, one.problem.value) for one in seen.left_out} == {
+        ("周高粱", "no_account"), ("吴䶮", "unfit_name")
+    }  # fmt: skip
+    assert {one.person_name for one in seen.shared} == {"王禾苗", "郑秋分"}
+    assert (len(seen.ready), seen.total_fen, seen.left_out_fen) == (2, 125_000, 125_000)
+    batch = make(office)
+    assert batch.count == 2 and set(batch.lines.values_list("is_shared", flat=True)) == {True}
+
+
+def test_amounts_of_nothing_are_not_sent(office, pupils):
+    ground.approve(office, [(pupils[0], "school_bus_waiver", 0), (pupils[1], "school_bus_waiver", 36_000)])
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="waiver", by=office.finance)
+    assert (batch.count, batch.total_fen) == (1, 36_000)
+
+
+@pytest.mark.parametrize("who", ["clerk", "check", "school", "village"])
+def test_only_finance_makes_a_batch(office, approved, who):
+    with pytest.raises(NotAllowed):
+        services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=getattr(office, who))
+    assert Batch.objects.count() == 0
+
+
+def test_another_county_is_not_there(office, approved):
+    other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
+    with pytest.raises(NotFound):
+        services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=other.finance)
+    batch = make(office)
+    for verb in (
+        lambda: services.release_batch(batch_id=batch.pk, by=other.check),
+        lambda: services.void_batch(batch_id=batch.pk, by=other.finance, reason="x"),
+        lambda: services.repay(batch_id=batch.pk, by=other.finance),
+        lambda: services.settle(batch_id=batch.pk, by=other.finance),
+        lambda: services.fetch_request(batch_id=batch.pk, form="text", by=other.finance),
+        lambda: queries.batch_of(other.finance.scope, batch.pk),
+    ):
+        with pytest.raises(NotFound) as foreign:
+            verb()
+        assert foreign.value.code == "no_batch"
+    with pytest.raises(NotFound) as missing:
+        services.release_batch(batch_id=10**9, by=office.check)
+    assert str(missing.value) == str(foreign.value)
+
+
+def test_release_claims_posts_and_keeps_the_files(office, pupils, approved):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    assert batch.state == "released" and batch.released_by == office.check
+    assert Claim.objects.filter(freed_by_line__isnull=True).count() == 5
+    assert Entry.objects.filter(batch_no=batch.no).count() == 5
+    debit = sum(JournalLine.objects.filter(account="aid_expense").values_list("amount_fen", flat=True))
+    assert debit == batch.total_fen == 312_500
+    assert invariants.check() == []
+
+
+@pytest.mark.parametrize("who", ["finance", "finance2", "clerk", "school", "village"])
+def test_only_a_checker_releases(office, approved, who):
+    batch = make(office)
+    with pytest.raises(NotAllowed):
+        services.release_batch(batch_id=batch.pk, by=getattr(office, who))
+    assert Batch.objects.get().state == "made" and Claim.objects.count() == 0 and StoredFile.objects.count() == 0
+
+
+def test_the_maker_cannot_release_even_with_a_new_role(office, approved):
+    batch = make(office)
+    office.finance.role = "checker"
+    office.finance.save()
+    with pytest.raises(NotAllowed, match="自己编制"):
+        services.release_batch(batch_id=batch.pk, by=office.finance)
+    with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(released_by=office.finance)
+
+
+def test_releasing_twice_changes_nothing(office, approved):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    counts = (Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count(), AuditEntry.objects.count())
+    again = services.release_batch(batch_id=batch.pk, by=office.check)
+    assert again.version == batch.version
+    assert counts == (
+        Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count(), AuditEntry.objects.count()
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="已由他人放行"):
+        services.release_batch(batch_id=batch.pk, by=office.check2)
+
+
+def test_a_stale_page_does_not_release(office, approved):
+    batch = make(office)
+    with pytest.raises(Conflict, match="有变动"):
+        services.release_batch(batch_id=batch.pk, by=office.check, version=batch.version + 1)
+
+
+def test_an_objection_after_making_stops_the_release_whole(office, approved):
+    batch = make(office)
+    ground.object_to(approved[2])
+    with pytest.raises(Conflict, match="李谷子.*公示异议"):
+        services.release_batch(batch_id=batch.pk, by=office.check)
+    assert (Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count()) == (0, 0, 0)
+    services.void_batch(batch_id=batch.pk, by=office.finance, reason="有异议")
+    again = make(office)
+    assert again.count == 4 and again.no == "TY17秋-02" and again.kind == "first"
+    assert invariants.check() == []
+
+
+def test_a_line_changed_behind_the_back_is_refused(office, approved):
+    batch = make(office)
+    with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
+        batch.lines.filter(line_no=1).update(holder_name="别人")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    with pytest.raises(Conflict, match="不一致"):
+        services.release_batch(batch_id=batch.pk, by=office.check)
+
+
+def test_void_needs_finance_a_reason_and_an_unreleased_batch(office, approved):
+    batch = make(office)
+    with pytest.raises(InputError, match="没有写原因"):
+        services.void_batch(batch_id=batch.pk, by=office.finance, reason=" ")
+    with pytest.raises(NotAllowed):
+        services.void_batch(batch_id=batch.pk, by=office.check, reason="x")
+    services.release_batch(batch_id=batch.pk, by=office.check)
+    with pytest.raises(Conflict, match="已经放行"):
+        services.void_batch(batch_id=batch.pk, by=office.finance, reason="x")
+
+
+def test_the_bank_file_says_what_the_lines_say(office, approved):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    raw = path_of(batch.request_text).read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == batch.request_text.digest
+    lines = raw.decode("gb18030").split("\r\n")
+    assert lines[0] == f"{batch.no}|20171215|{COUNTY}|5|3125.00"
+    first = batch.lines.get(line_no=1)
+    assert lines[1] == f"1|{first.holder_name}|{ground.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
+    book = openpyxl.load_workbook(io.BytesIO(path_of(batch.request_sheet).read_bytes()))
+    sheet = book["代发清单"]
+    assert [cell.value for cell in sheet[1]] == ["行号", "户名", "账号", "金额", "开户银行", "摘要"]
+    assert sheet.max_row == 6 and sheet["C2"].data_type == "s" and sheet["D2"].value == 625
+    assert book["汇总"]["B8"].value == "人民币叁仟壹佰贰拾伍元整"
+
+
+def test_the_file_is_the_same_each_time_and_the_first_fetch_hands_over(office, approved):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    first = services.fetch_request(batch_id=batch.pk, form="text", by=office.finance)
+    batch.refresh_from_db()
+    assert batch.state == "handed_over" and batch.handed_over_by == office.finance
+    assert services.fetch_request(batch_id=batch.pk, form="text", by=office.finance).pk == first.pk
+    with pytest.raises(NotAllowed):
+        services.fetch_request(batch_id=batch.pk, form="text", by=office.clerk)
+
+
+def test_a_name_that_would_run_as_a_formula_stays_text(office):
+    pupil = ground.add_person("P2208220000201", "=HYPERLINK(1)", account=ground.account_no(9), holder="=1+1")
+    ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500)])
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    cell = openpyxl.load_workbook(io.BytesIO(path_of(batch.request_sheet).read_bytes()))["代发清单"]["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert cell.quotePrefix is True
+
+
+def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(office, approved):
+    services.release_batch(batch_id=make(office).pk, by=office.check)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(to_jsonb(l)::text, '') || (SELECT string_agg(to_jsonb(a)::text, '') FROM audit_entry a) FROM payments_line l")
+        everything = cursor.fetchone()[0]
+    assert ground.account_no(1) not in everything and ground.account_no(1)[-4:] in everything
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM payments_line",
+        "DELETE FROM payments_batch",
+        "DELETE FROM payments_claim",
+        "UPDATE payments_line SET amount_fen = amount_fen + 1",
+        "UPDATE payments_batch SET total_fen = total_fen + 1",
+        "UPDATE payments_batch SET state = 'made', released_by_id = NULL",
+        "UPDATE payments_batch SET request_text_id = request_sheet_id",
+        "UPDATE payments_claim SET freed_by_line_id = 1",
+        "UPDATE payments_claim SET person_id = person_id + 1",
+        "INSERT INTO payments_claim (person_id, term, benefit, line_id, claimed_at) SELECT person_id, term, benefit, id, now()"
+        " FROM payments_line",
+        "INSERT INTO payments_line (batch_id, line_no, entitlement_id, person_id, person_number, person_name, term, benefit,"
+        " clause, tier, amount_fen, village_code, school_code, holder_name, bank_name, account_last4, account_row, is_shared,"
+        " state, reason, \"on\") SELECT batch_id, line_no + 100, entitlement_id, person_id, person_number, person_name, term,"
+        " benefit, clause, tier, amount_fen, '', '', '', '', '', '', false, 'pending', '', \"on\" FROM payments_line",
+    ],
+)  # fmt: skip
+def test_the_database_itself_refuses(office, approved, statement):
+    services.release_batch(batch_id=make(office).pk, by=office.check)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_late_entitlements_make_a_batch_of_their_own(office, pupils, approved):
+    services.release_batch(batch_id=make(office).pk, by=office.check)
+    late = ground.add_person("P2208220000301", "钱晚稻", account=ground.account_no(301))
+    ground.approve(office, [(late, "boarder_living_subsidy", 62_500)], no=2)
+    batch = make(office)
+    assert (batch.kind, batch.count, batch.no) == ("late", 1, "TY17秋-02")
+
+
+def test_the_numbers_follow_the_semester(office, pupils):
+    ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)], term="2017-2")
+    batch = services.make_batch(county_code=COUNTY, term="2017-2", delivery="cash", by=office.finance)
+    assert batch.no == "TY18春-01"
+
+
+def test_a_school_sees_its_own_lines_alone(office, approved):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    scope = office.school.scope
+    assert list(queries.batches(scope)) == [batch]
+    lines = queries.lines_of(scope, batch)
+    assert {line.school_code for line in lines} == {ground.SCHOOLS[0]} and lines.count() == 2
+    foreign = Line.objects.filter(school_code=ground.SCHOOLS[1]).first()
+    with pytest.raises(NotFound):
+        queries.line_of(scope, foreign.pk)
+    assert queries.batches(office.village.scope).count() == 0
+    assert {row[0] for row in queries.export_rows(scope, TERM)} == {line.person_number for line in lines}

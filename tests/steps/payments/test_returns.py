@@ -1,0 +1,325 @@
+"""What the bank answers: recorded whole or not at all, once; failed lines are mended and paid again, once."""
+
+import approved_county as ground
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.files.models import StoredFile
+from fuzhi.steps.ledger.models import Entry, Line as JournalLine
+from fuzhi.steps.payments import figures, invariants, queries, services
+from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line, Receipt, ReturnLine
+from fuzhi.steps.payments.reasons import kind_of, mask_reason
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+
+COUNTY, TERM = ground.COUNTY, ground.TERM
+
+
+def released(office, items, delivery="cash"):
+    ground.approve(office, items)
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery=delivery, by=office.finance)
+    return services.release_batch(batch_id=batch.pk, by=office.check)
+
+
+@pytest.fixture
+def batch(office, pupils):
+    return released(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
+
+
+def give_back(office, batch, path, rows, header=(), by=None):
+    file = ground.write_return(path, rows, header)
+    return services.record_return(batch_id=batch.pk, path=file, name=file.name, by=by or office.finance)
+
+
+def everything() -> tuple[int, ...]:
+    """How much stands in every table that a return could touch."""
+    return (
+        BankReturn.objects.count(), ReturnLine.objects.count(), Entry.objects.count(), StoredFile.objects.count(),
+        Claim.objects.filter(freed_by_line__isnull=True).count(), Line.objects.filter(state="pending").count(),
+    )  # fmt: skip
+
+
+def net_paid() -> int:
+    return sum(JournalLine.objects.filter(account="aid_expense").values_list("amount_fen", flat=True))
+
+
+def test_all_paid_settles_the_batch(office, batch, tmp_path):
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
+    assert batch.state == "settled" and batch.returned_by == office.finance
+    assert set(batch.lines.values_list("state", flat=True)) == {"paid"}
+    assert net_paid() == 312_500 and invariants.check() == []
+
+
+def test_failed_lines_free_their_claim_and_are_reversed(office, batch, tmp_path):
+    rows = ground.answers(batch, {2: "户名不符,原户名为[张三丰]", 4: "已销户"})
+    batch = give_back(office, batch, tmp_path / "r.xlsx", rows[::-1])
+    assert batch.state == "returned"
+    failed = {line.line_no: line.reason for line in batch.lines.filter(state="failed")}
+    assert failed == {2: "户名不符，登记户名［已隐去］", 4: "已销户"}
+    assert Claim.objects.filter(freed_by_line__isnull=True).count() == 3
+    assert Entry.objects.filter(kind="reversal").count() == 2 and net_paid() == 187_500
+    assert invariants.check() == []
+    sums = queries.totals_of(batch.lines)
+    assert (sums.paid_fen, sums.failed_fen, sums.pending_fen) == (187_500, 125_000, 0)
+
+
+def test_failures_only_means_the_rest_was_paid(office, batch, tmp_path):
+    rows = ground.answers(batch, {3: "冻结状态异常"}, only_failures=True)
+    batch = give_back(office, batch, tmp_path / "r.xlsx", rows)
+    assert batch.lines.filter(state="paid").count() == 4 and batch.lines.get(state="failed").line_no == 3
+    assert BankReturn.objects.get().is_failures_only and invariants.check() == []
+
+
+def test_a_return_without_batch_and_line_goes_by_account_and_amount(office, batch, tmp_path):
+    rows = [[row[2], row[3], row[4], row[5], row[6]] for row in ground.answers(batch, {1: "已销户"})]
+    header = ("户名", "账号", "金额", "处理结果", "失败原因")
+    batch = give_back(office, batch, tmp_path / "r.xlsx", rows[::-1], header)
+    assert batch.lines.get(state="failed").line_no == 1 and invariants.check() == []
+
+
+def test_batch_and_line_inside_the_summary_are_understood(office, batch, tmp_path):
+    rows = [
+        [place, row[2], row[3], row[4], f"寄宿补助 {batch.no}-{row[1]:04d}", row[5], row[6]]
+        for place, row in enumerate(ground.answers(batch, {5: "账号状态异常"})[::-1], start=1)
+    ]
+    header = ("序号", "户名", "账号", "金额", "摘要", "处理结果", "失败原因")
+    batch = give_back(office, batch, tmp_path / "r.xlsx", rows, header)
+    assert batch.lines.get(state="failed").line_no == 5
+
+
+def test_two_lines_of_one_account_and_amount_need_a_number(office, pupils, tmp_path):
+    twin = ground.add_person("P2208220000401", "王禾穗", account=ground.account_no(1), holder="王大苗")
+    batch = released(office, [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)])
+    header = ("户名", "账号", "金额", "处理结果", "失败原因")
+    rows = [row[2:] for row in ground.answers(batch, {1: "已销户"}, only_failures=True)]
+    before = everything()
+    with pytest.raises(InputError, match="分不清"):
+        give_back(office, batch, tmp_path / "r.xlsx", rows, header)
+    assert everything() == before
+    both = [row[2:] for row in ground.answers(batch, {1: "已销户", 2: "已销户"})]
+    batch = give_back(office, batch, tmp_path / "both.xlsx", both, header)
+    assert batch.lines.filter(state="failed").count() == 2
+
+
+def test_the_same_return_again_changes_nothing(office, batch, tmp_path):
+    rows = ground.answers(batch, {2: "已销户"})
+    give_back(office, batch, tmp_path / "r.xlsx", rows)
+    before = everything()
+    give_back(office, batch, tmp_path / "r.xlsx", rows)
+    give_back(office, batch, tmp_path / "another name.xlsx", rows[::-1])
+    assert everything() == before
+    with pytest.raises(Conflict, match="已登记过回盘"):
+        give_back(office, batch, tmp_path / "r3.xlsx", ground.answers(batch, {3: "已销户"}))
+    assert everything() == before
+
+
+def spoil(rows, place, column, value):
+    rows[place][column] = value
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "code", "says"),
+    [
+        (lambda rows: spoil(rows, 1, 0, "ZL17秋-01"), "return_other_batch", "批次 ZL17秋-01 的"),
+        (lambda rows: rows[:-1], "return_does_not_close", "差 1 笔 ¥625.00"),
+        (lambda rows: spoil(rows, 2, 4, "600.00"), "return_other_amount", "¥600.00，发出的是 ¥625.00"),
+        (lambda rows: spoil(rows, 2, 3, ground.account_no(77)), "return_other_account", "账号与发出的"),
+        (lambda rows: spoil(rows, 2, 1, 99), "return_unknown_line", "只有 1 至 5 行"),
+        (lambda rows: [*rows[:4], [*rows[3][:5], "失败", "已销户"]], None, ""),
+        (lambda rows: spoil(rows, 0, 5, "不知道"), "return_unreadable", "读不出"),
+    ],
+    ids=["batch", "count", "amount", "account", "line", "twice", "result"],
+)
+def test_a_return_that_does_not_close_is_refused_whole(office, batch, tmp_path, spoiled, code, says):
+    before = everything()
+    with pytest.raises(InputError) as refused:
+        give_back(office, batch, tmp_path / "r.xlsx", spoiled(ground.answers(batch, {2: "已销户"})))
+    assert (code is None or refused.value.code == code) and says in refused.value.message
+    assert everything() == before and Batch.objects.get(pk=batch.pk).state == "released"
+
+
+def test_a_file_that_is_no_return_says_so(office, batch, tmp_path):
+    (tmp_path / "r.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    before = everything()
+    with pytest.raises(InputError):
+        services.record_return(batch_id=batch.pk, path=tmp_path / "r.xlsx", name="r.xlsx", by=office.finance)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("who", ["clerk", "check", "check2", "school", "village"])
+def test_only_finance_records_repays_and_settles(office, batch, tmp_path, who):
+    by = getattr(office, who)
+    with pytest.raises(NotAllowed):
+        give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=by)
+    for verb in (services.repay, services.settle):
+        with pytest.raises(NotAllowed):
+            verb(batch_id=batch.pk, by=by)
+
+
+def test_a_return_of_an_unreleased_batch_is_refused(office, pupils, tmp_path):
+    ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)])
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+    with pytest.raises(Conflict, match="不在银行"):
+        give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
+
+
+def test_another_county_cannot_record_the_return(office, batch, tmp_path):
+    other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
+    with pytest.raises(NotFound):
+        give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=other.finance)
+
+
+def test_only_mended_failures_are_paid_again_and_once(office, pupils, batch, tmp_path):
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符", 2: "已销户"}))
+    with pytest.raises(InputError, match="没有更正过账户"):
+        services.repay(batch_id=batch.pk, by=office.finance)
+    line = batch.lines.get(line_no=1)
+    person = next(pupil for pupil in pupils if pupil.number == line.person_number)
+    ground.set_account(person, ground.account_no(501), "王大田", decided=True)
+    again = services.repay(batch_id=batch.pk, by=office.finance)
+    assert (again.kind, again.count, again.repays_id) == ("repay", 1, batch.pk)
+    assert again.lines.get().repays == line and again.lines.get().holder_name == "王大田"
+    with pytest.raises(InputError, match="没有更正过账户"):
+        services.repay(batch_id=batch.pk, by=office.finance)
+    again = services.release_batch(batch_id=again.pk, by=office.check)
+    again = give_back(office, again, tmp_path / "again.xlsx", ground.answers(again))
+    assert again.state == "settled" and net_paid() == 250_000 and invariants.check() == []
+    assert Batch.objects.get(pk=batch.pk).state == "returned"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_line SET state = 'pending' WHERE id = %s", [line.pk])
+
+
+def test_when_the_last_failure_is_paid_again_the_batch_is_settled(office, pupils, batch, tmp_path):
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
+    person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
+    ground.set_account(person, ground.account_no(502), "王大田", decided=True)
+    again = services.repay(batch_id=batch.pk, by=office.finance)
+    services.void_batch(batch_id=again.pk, by=office.finance, reason="再核对一次")
+    again = services.repay(batch_id=batch.pk, by=office.finance)
+    services.release_batch(batch_id=again.pk, by=office.check)
+    assert Batch.objects.get(pk=batch.pk).state == "settled" and invariants.check() == []
+
+
+def test_a_failure_of_a_repayment_can_be_mended_again(office, pupils, batch, tmp_path):
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
+    person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
+    for turn in (1, 2):
+        ground.set_account(person, ground.account_no(600 + turn), "王大田", decided=True)
+        batch = services.release_batch(batch_id=services.repay(batch_id=batch.pk, by=office.finance).pk, by=office.check)
+        failed = {1: "已销户"} if turn == 1 else {}
+        batch = give_back(office, batch, tmp_path / f"r{turn}.xlsx", ground.answers(batch, failed))
+    assert net_paid() == 312_500 and invariants.check() == []
+    assert Line.objects.filter(person_id=person.pk).count() == 3
+
+
+def test_a_returned_line_is_not_taken_by_the_next_batch(office, pupils, batch, tmp_path):
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
+    person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
+    ground.set_account(person, ground.account_no(503), "王大田", decided=True)
+    with pytest.raises(InputError, match="没有可以编入批次的"):
+        services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+
+
+def test_waivers_settle_with_the_schools(office, pupils):
+    batch = released(office, [(pupil, "school_bus_waiver", 36_000) for pupil in pupils], "waiver")
+    assert Entry.objects.count() == 0 and batch.request_text is None and batch.request_sheet is not None
+    with pytest.raises(NotAllowed):
+        services.settle(batch_id=batch.pk, by=office.check)
+    batch = services.settle(batch_id=batch.pk, by=office.finance)
+    assert batch.state == "settled" and set(batch.lines.values_list("state", flat=True)) == {"paid"}
+    entries = Entry.objects.count()
+    services.settle(batch_id=batch.pk, by=office.finance)
+    assert Entry.objects.count() == entries == 5 and net_paid() == 180_000
+    line = JournalLine.objects.filter(account="aid_expense").first()
+    assert line is not None and (line.payee_kind, line.tier) == ("school", "municipal")
+    assert invariants.check() == []
+
+
+def test_a_settlement_waits_for_the_second_person(office, pupils):
+    ground.approve(office, [(pupils[0], "nutrition_meal", 40_000)], notice_state="open")
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="in_kind", by=office.finance)
+    with pytest.raises(Conflict, match="还没有放行"):
+        services.settle(batch_id=batch.pk, by=office.finance)
+
+
+def test_a_school_confirms_receipt_of_its_own_once(office, batch, tmp_path):
+    with pytest.raises(Conflict, match="还没有答复"):
+        services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
+    assert [todo["kind"] for todo in figures.todo_for(office.school)] == ["confirm_receipt"]
+    services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    assert Receipt.objects.get().school_code == ground.SCHOOLS[0] and figures.todo_for(office.school) == []
+    with pytest.raises(NotAllowed):
+        services.confirm_receipt(batch_id=batch.pk, by=office.finance)
+    stranger = ground.make_staff("stranger", "school", COUNTY, "2122009999")
+    with pytest.raises(NotFound):
+        services.confirm_receipt(batch_id=batch.pk, by=stranger)
+
+
+def test_five_places_say_the_same_per_item(office, pupils, tmp_path):
+    """Confirmed cash = notice's list = batch = bank file = journal."""
+    from fuzhi.steps.files.queries import path_of
+    from fuzhi.steps.payments.items import items
+
+    entitlements = ground.approve(
+        office,
+        [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils[:3]]
+        + [(pupil, "special_living_subsidy", 100_000) for pupil in pupils[2:]],
+    )
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+    batch = services.release_batch(batch_id=batch.pk, by=office.check)
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
+    by_short = {one.short_label: one.code for one in items().values()}
+    approved, file, journal = {}, {}, {}
+    for one in entitlements:
+        approved[one.benefit] = approved.get(one.benefit, 0) + one.amount_fen
+    for row in path_of(batch.request_text).read_bytes().decode("gb18030").splitlines()[1:]:
+        fields = row.split("|")
+        code = by_short[fields[5].split()[0]]
+        file[code] = file.get(code, 0) + round(float(fields[3]) * 100)
+    for line in JournalLine.objects.filter(account="aid_expense"):
+        journal[line.benefit] = journal.get(line.benefit, 0) + line.amount_fen
+    in_batch = {benefit: fen for benefit, _, fen in queries.sums_by(batch.lines, "benefit")}
+    exported = {}
+    for row in queries.export_rows(office.finance.scope, TERM):
+        exported[row[2]] = exported.get(row[2], 0) + row[5]
+    expected = {"boarder_living_subsidy": 187_500, "special_living_subsidy": 300_000}
+    assert approved == in_batch == file == journal == exported == expected
+
+
+def test_who_has_what_to_do(office, pupils, tmp_path):
+    ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
+
+    def kinds(who):
+        return [todo["kind"] for todo in figures.todo_for(getattr(office, who))]
+
+    assert kinds("finance") == ["make"] and kinds("check") == [] and kinds("clerk") == []
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+    assert kinds("check") == ["release"] and kinds("finance") == []
+    services.release_batch(batch_id=batch.pk, by=office.check)
+    assert kinds("finance") == ["hand_over"]
+    services.fetch_request(batch_id=batch.pk, form="sheet", by=office.finance)
+    assert kinds("finance") == ["record_return"]
+    give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    assert kinds("finance") == ["mend"] and kinds("clerk") == ["mend"]
+    assert figures.progress(office.finance.scope, TERM) == [
+        {"county_code": COUNTY, "due_fen": 312_500, "paid_fen": 250_000, "failed_fen": 62_500}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "label"),
+    [
+        ("户名不符,原户名为[王大甜]", "户名不符，登记户名［已隐去］", "户名不符"),
+        ("户名不符,账户名为[王 大甜]", "户名不符，登记户名［已隐去］", "户名不符"),
+        ("户名不符 实为王大甜", "户名不符，登记户名［已隐去］", "户名不符"),
+        ("查找账号[6217000000000004471]信息错", "查找账号[****4471]信息错", "账号有误"),
+        ("已销户", "已销户", "账户已销户"),
+        ("该户为非结算户,不能转帐", "该户为非结算户,不能转帐", "账户不能转入"),
+        ("冻结状态异常", "冻结状态异常", "账户冻结"),
+        ("", "", "银行退回"),
+    ],
+)
+def test_reasons_name_nobody(said, kept, label):
+    assert mask_reason(said) == kept and kind_of(kept).label == label
