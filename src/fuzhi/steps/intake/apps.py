@@ -11,3 +11,6 @@ class IntakeConfig(AppConfig):
     verbose_name = "名册接收"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        """Make the tasks of this step known to worker and pages."""
+        from fuzhi.steps.intake import jobs  # noqa: F401

@@ -116,8 +116,7 @@ def _as_json(part: Any, shapes: tuple[str, str, str]) -> tuple[list[str], list[s
 
 def _hide(payload: str) -> str:
     """Free text may hold a whole number where nobody expects one."""
-    masked = mask_whole_numbers(payload)
-    return payload if masked == payload else masked
+    return mask_whole_numbers(payload)
 
 
 def _issued(students: list[str | None], ids: list[str | None]) -> list[str | None]:

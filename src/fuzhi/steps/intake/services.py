@@ -1,0 +1,247 @@
+"""Verbs of intake: receive a file, commit a batch, undo it. Each is the county clerk's, one transaction, one audit entry."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from fuzhi.rosters import Finding as ReadFinding
+from fuzhi.rosters import RosterReading, read_roster
+from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.receivers import Counts, Prepared, dependents_of, receiver_of
+from fuzhi.steps.intake.states import BatchState
+from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.terms import Term
+
+MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What an undo did: the batch, and how many approved or paid decisions rest on its rows and stay as they are."""
+
+    batch: Batch
+    dependents: int
+
+    @property
+    def message(self) -> str:
+        """The sentence for page and terminal."""
+        text = f"已撤回第 {self.batch.pk} 批“{self.batch.file_name}”。"
+        if self.dependents:
+            text += f"有 {self.dependents} 项已批准或已发放的认定用到这批数据，保持不变，差额在下次认定时列出。"
+        return text
+
+
+def receive(
+    *,
+    path: Path,
+    name: str,
+    kind: str,
+    county_code: str,
+    term: str,
+    by: Any,
+    column_overrides: Mapping[str, str] | None = None,
+    progress: Progress = NO_PROGRESS,
+    replaces: int | None = None,
+    request_key: str | None = None,
+) -> Batch:
+    """Read a file and keep its rows and findings with a preview; nothing reaches the registry yet.
+
+    ``replaces`` names an unwritten batch of this person's county that this reading takes the place of. Raises InputError
+    (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
+    """
+    check(by, Verb.IMPORT_ROSTER)
+    check_county(by, county_code)
+    if county_code not in COUNTIES:
+        raise InputError("unknown_county", f"“{county_code}”不是本市的县（市、区）。", "请选五个县（市、区）之一。")
+    wanted = str(Term.parse(term))
+    receiver = receiver_of(kind)
+    progress.step("读取文件")
+    reading = read_roster(path, kind, county_code, column_overrides=dict(column_overrides or {}) or None)
+    progress.step("核对行")
+    prepared = receiver.prepare(reading.table, county_code=county_code, term=wanted)
+    digest = _digest(path)
+    with transaction.atomic():
+        if replaces is not None:
+            _drop_unwritten(replaces, by)
+        batch = Batch.objects.create(
+            kind=kind, term=wanted, county_code=county_code, file_name=Path(name).name[:255], file_digest=digest,
+            made_by=by.username, made_at=clock.now(), sheet=reading.sheet, header_row=reading.header_row,
+            rows=reading.rows, accepted=prepared.table.num_rows, rejected=reading.rows - prepared.table.num_rows,
+            errors_total=reading.errors_total + sum(f.severity == "error" for f in prepared.findings),
+            warnings_total=reading.warnings_total + sum(f.severity == "warning" for f in prepared.findings),
+            columns=[_column(column) for column in reading.columns], column_overrides=dict(column_overrides or {}),
+            request_key=request_key,
+        )  # fmt: skip
+        progress.step("保存行", 0, batch.accepted)
+        _store_rows(batch, prepared, progress)
+        _store_findings(batch, reading, prepared)
+        progress.step("与现有档案比对")
+        batch.counts = _classify(batch, receiver.preview).as_dict()
+        stored = files.store(
+            source=path, name=name, media_type=MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
+            county_code=county_code, by=by, purpose="roster",
+        )  # fmt: skip
+        batch.file_id = stored.pk
+        batch.save(update_fields=["counts", "file_id"])
+        _record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
+    return batch
+
+
+@transaction.atomic
+def commit(*, batch_id: int, by: Any, progress: Progress = NO_PROGRESS) -> Batch:
+    """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing."""
+    check(by, Verb.IMPORT_ROSTER)
+    batch = _locked(batch_id, by)
+    if batch.state == BatchState.COMMITTED:
+        return batch
+    if batch.state != BatchState.CHECKED:
+        raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
+    _lock_kind(batch)
+    receiver = receiver_of(batch.kind)
+    counts = _classify(batch, lambda batch_id: receiver.commit(batch_id, progress))
+    batch.counts = counts.as_dict()
+    batch.state = BatchState.COMMITTED
+    batch.committed_by, batch.committed_at = by.username, clock.now()
+    batch.save(update_fields=["counts", "state", "committed_by", "committed_at"])
+    if counts.writes_nothing:  # the rows stand already, in the batch that brought them
+        Outcome.objects.filter(batch=batch).delete()
+        Row.objects.filter(batch=batch).delete()
+    _record(by, "import_roster", batch, batch.counts)
+    return batch
+
+
+@transaction.atomic
+def undo(*, batch_id: int, by: Any) -> UndoResult:
+    """Take a committed batch back: its rows are superseded, what they superseded stands again. Later batches first."""
+    check(by, Verb.UNDO_IMPORT)
+    batch = _locked(batch_id, by)
+    dependents = dependents_of(batch.pk)
+    if batch.state == BatchState.UNDONE:
+        return UndoResult(batch, dependents)
+    if batch.state != BatchState.COMMITTED:
+        raise Conflict("batch_not_committed", f"第 {batch.pk} 批还没有导入，没有可撤回的。", "不需要时可以不导入，它不影响任何数据。")
+    _lock_kind(batch)
+    later = (
+        Batch.objects.filter(
+            kind=batch.kind, county_code=batch.county_code, state=BatchState.COMMITTED,
+            committed_at__gte=batch.committed_at,
+        )
+        .exclude(pk=batch.pk).exclude(committed_at=batch.committed_at, pk__lt=batch.pk).order_by("-committed_at", "-pk").first()
+    )  # fmt: skip
+    if later is not None:
+        raise Conflict(
+            "later_batch",
+            f"第 {batch.pk} 批之后又导入了第 {later.pk} 批“{later.file_name}”（{later.get_kind_display()}）。",
+            f"请先撤回第 {later.pk} 批，再撤回这一批。",
+        )
+    receiver_of(batch.kind).undo(batch.pk)
+    batch.state = BatchState.UNDONE
+    batch.undone_by, batch.undone_at = by.username, clock.now()
+    batch.save(update_fields=["state", "undone_by", "undone_at"])
+    _record(by, "undo_import", batch, {"dependents": dependents})
+    return UndoResult(batch, dependents)
+
+
+@transaction.atomic
+def discard(*, batch_id: int, by: Any) -> None:
+    """Throw an unwritten batch away: rows, findings and the batch itself."""
+    check(by, Verb.IMPORT_ROSTER)
+    _drop_unwritten(batch_id, by)
+
+
+def _drop_unwritten(batch_id: int, by: Any) -> None:
+    batch = _locked(batch_id, by)
+    if batch.state != BatchState.CHECKED:
+        raise Conflict("batch_written", f"第 {batch.pk} 批已经导入过。", "需要取消时请用“整批撤回”。")
+    _record(by, "discard_roster", batch, {})
+    for model in (Outcome, Finding, Row):
+        model.objects.filter(batch=batch).delete()
+    batch.delete()
+
+
+def _locked(batch_id: int, by: Any) -> Batch:
+    batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound("not_here", "没有找到这批名册。", "请从自己的列表打开。")
+    check_county(by, batch.county_code)
+    return batch
+
+
+def _lock_kind(batch: Batch) -> None:
+    """Commits and undos of one register of one county follow each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:{batch.kind}:{batch.county_code}"])
+
+
+def _classify(batch: Batch, ask: Any) -> Counts:
+    """Let the receiver fill ``row_outcome`` and keep it with the batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS row_outcome")
+        cursor.execute("CREATE TEMP TABLE row_outcome (row_id bigint, outcome text) ON COMMIT DROP")
+        counts: Counts = ask(batch.pk)
+        cursor.execute("DELETE FROM intake_outcome WHERE batch_id = %s", [batch.pk])
+        cursor.execute(
+            "INSERT INTO intake_outcome (batch_id, row_id, outcome) SELECT %s, row_id, outcome FROM row_outcome", [batch.pk]
+        )
+        cursor.execute("DROP TABLE row_outcome")
+    return counts
+
+
+def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
+    columns = ", ".join(sealed_rows.COLUMNS)
+    pending: list[bytes] = []
+    done = 0
+    with connection.cursor() as cursor, cursor.copy(f"COPY intake_row ({columns}) FROM STDIN") as copy:
+        for line in sealed_rows.copy_lines(batch.pk, batch.kind, prepared.table, prepared.keys):
+            pending.append(line)
+            if len(pending) == 2000:
+                copy.write(b"".join(pending))
+                done += len(pending)
+                pending.clear()
+                progress.step("保存行", done, batch.accepted)
+        copy.write(b"".join(pending))
+
+
+def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:
+    found: list[ReadFinding] = [*reading.findings, *prepared.findings]
+    Finding.objects.bulk_create(
+        (
+            Finding(batch=batch, sheet=f.sheet, row_no=f.row, column=f.column, code=f.code[:60], value=f.value[:500],
+                    message=f.message, fix=f.fix, severity=f.severity, is_repair=f.is_repair)  # fmt: skip
+            for f in found
+        ),
+        batch_size=5000,
+    )
+
+
+def _column(column: Any) -> dict[str, Any]:
+    return {"header": column.header, "field": column.field, "sample": column.sample, "label": column.label}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _record(by: Any, action: str, batch: Batch, detail: dict[str, Any]) -> None:
+    audit.record(
+        by=by.username, action=action, object_kind="intake_batch", object_key=str(batch.pk), county_code=batch.county_code,
+        detail={"kind": RosterKind(batch.kind).value, "term": batch.term, "file": batch.file_digest, **detail},
+    )  # fmt: skip
+
+
+
+
+__all__ = ["UndoResult", "commit", "discard", "receive", "undo"]

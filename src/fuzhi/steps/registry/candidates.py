@@ -1,0 +1,203 @@
+"""Pairs of records that may speak of one person, for a clerk to decide; and children whom two rolls claim.
+
+At least one side of a pair has no usable ID: two usable IDs that differ are two persons. The blocks are name and birth
+date, name and village, birth date and guardian, name and guardian, and IDs that differ by one digit or two neighbours
+swapped (found by trying every such number of an ID that fails its check). ``fuzhi.linkage`` scores what they find.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from fuzhi.linkage import PersonRecord, Verdict, score
+from fuzhi.steps.accounts import sealing
+from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.registry import sql
+from fuzhi.steps.registry.kinds.shape import RegistryKind
+from fuzhi.steps.registry.staging import Head
+from fuzhi.steps.registry.states import PairKind
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.identity import read_resident_id
+
+PAIRS_A_RECORD_MAX = 3
+_PERSONS = "('household', 'roll', 'disability', 'minimum_living', 'manual')"
+_BLOCKS = (
+    "o.name_key = u.name_key AND o.birth_date = u.birth_date AND u.name_key <> ''",
+    "o.name_key = u.name_key AND o.village_code = u.village_code AND u.name_key <> '' AND u.village_code <> ''"
+    " AND (u.birth_date IS NULL OR o.birth_date IS NULL OR abs(o.birth_date - u.birth_date) < 1100)",
+    "o.birth_date = u.birth_date AND o.guardian_name = u.guardian_name AND u.guardian_name <> ''",
+    "o.name_key = u.name_key AND o.guardian_name = u.guardian_name AND u.name_key <> '' AND u.guardian_name <> ''"
+    " AND (u.birth_date IS NULL OR o.birth_date IS NULL)",
+)
+
+
+def find(head: Head, kind: RegistryKind) -> int:
+    """Propose pairs that this batch brings up; gives how many. Decided pairs, and persons found different, stay out."""
+    sql.temporary("fresh", "SELECT record_id FROM verdict WHERE outcome <> 'same'", key="record_id")
+    sql.temporary(
+        "doubtful",
+        f"""SELECT r.* FROM registry_record r WHERE r.id_index IS NULL AND r.person_id IS NOT NULL AND r.is_live
+              AND r.kind IN {_PERSONS}""",
+        key="id",
+    )
+    sql.run("DROP TABLE IF EXISTS found_pair")
+    sql.run("CREATE TEMP TABLE found_pair (a bigint, b bigint) ON COMMIT DROP")
+    for block in _BLOCKS:
+        sql.run(
+            f"""INSERT INTO found_pair SELECT least(u.id, o.id), greatest(u.id, o.id)
+                FROM doubtful u JOIN registry_record o ON {block} AND o.person_id IS NOT NULL AND o.is_live
+                  AND o.kind IN {_PERSONS} AND o.id <> u.id
+                WHERE EXISTS (SELECT FROM fresh f WHERE f.record_id IN (u.id, o.id))"""
+        )
+    _near_numbers()
+    _contradicted()
+    proposed = _score(head)
+    if kind.code == RosterKind.ROLL:
+        proposed += _claimed_twice(head)
+    return proposed
+
+
+def _near_numbers() -> None:
+    """IDs that fail their check: every number one slip away that passes, looked up by its index."""
+    bad = sql.rows(
+        """SELECT u.id, w.secret, w.ref FROM doubtful u JOIN intake_row_v w ON w.id = u.row_id
+           WHERE u.id_state IN ('bad_check', 'bad_date') AND w.secret IS NOT NULL"""
+    )
+    texts: list[str] = []
+    owners: list[int] = []
+    for record, secret, ref in bad:
+        for number in near_ids(sealed_rows.open_secret(secret, ref).get("id_number") or ""):
+            texts.append(number)
+            owners.append(record)
+    if not texts:
+        return
+    sql.run("DROP TABLE IF EXISTS near_number")
+    sql.run("CREATE TEMP TABLE near_number (record_id bigint, id_index bytea) ON COMMIT DROP")
+    with connection.cursor() as cursor, cursor.copy("COPY near_number FROM STDIN") as copy:
+        for owner, index in zip(owners, sealing.index_many("id", texts), strict=True):
+            copy.write_row((owner, index))
+    sql.run(
+        f"""INSERT INTO found_pair SELECT least(n.record_id, o.id), greatest(n.record_id, o.id)
+            FROM near_number n JOIN registry_record o ON o.id_index = n.id_index AND o.person_id IS NOT NULL AND o.is_live
+              AND o.kind IN {_PERSONS}
+            WHERE EXISTS (SELECT FROM fresh f WHERE f.record_id IN (n.record_id, o.id))"""
+    )
+
+
+def near_ids(number: str) -> Iterator[str]:
+    """Usable 18-character IDs that differ from ``number`` in one place, or in two neighbours swapped."""
+    if len(number) != 18:
+        return
+    tried: set[str] = set()
+    for place in range(18):
+        for digit in "0123456789X" if place == 17 else "0123456789":
+            tried.add(number[:place] + digit + number[place + 1 :])
+        if place < 17:
+            tried.add(number[:place] + number[place + 1] + number[place] + number[place + 2 :])
+    tried.discard(number)
+    yield from (text for text in sorted(tried) if read_resident_id(text).is_usable)
+
+
+def _contradicted() -> None:
+    """The same usable ID with another name and another birth date: one of the two registers is wrong."""
+    sql.run(
+        f"""INSERT INTO found_pair SELECT least(i.id, o.id), greatest(i.id, o.id)
+            FROM fresh f JOIN registry_record i ON i.id = f.record_id JOIN registry_record o ON o.id_index = i.id_index AND o.id <> i.id
+              AND o.person_id IS NOT NULL AND o.is_live AND o.kind IN {_PERSONS}
+            JOIN registry_person pi ON pi.id = i.person_id JOIN registry_person po ON po.id = o.person_id
+            WHERE pi.root_id <> po.root_id"""
+    )
+
+
+_OPEN = """
+SELECT DISTINCT f.a, f.b FROM found_pair f
+JOIN registry_record ra ON ra.id = f.a JOIN registry_record rb ON rb.id = f.b
+JOIN registry_person pa ON pa.id = ra.person_id JOIN registry_person pb ON pb.id = rb.person_id
+WHERE pa.root_id <> pb.root_id
+  AND (ra.kind <> rb.kind OR (ra.kind = 'roll' AND ra.school_code <> rb.school_code))
+  AND (ra.id_index IS NULL OR rb.id_index IS NULL OR ra.id_index = rb.id_index)
+  AND NOT EXISTS (SELECT FROM registry_matchpair m WHERE m.left_record_id = f.a AND m.right_record_id = f.b AND m.kind = 'same_person')
+  -- whoever already stands on the other register as somebody known is not searched there again
+  AND (ra.kind = rb.kind OR ra.id_index = rb.id_index OR NOT EXISTS (
+    SELECT FROM registry_record k JOIN registry_person pk ON pk.id = k.person_id
+    WHERE k.is_live AND ((pk.root_id = pa.root_id AND k.kind = rb.kind) OR (pk.root_id = pb.root_id AND k.kind = ra.kind))))
+  AND NOT EXISTS (
+    SELECT FROM registry_matchpair m JOIN registry_record l ON l.id = m.left_record_id JOIN registry_record r ON r.id = m.right_record_id
+    JOIN registry_person pl ON pl.id = l.person_id JOIN registry_person pr ON pr.id = r.person_id
+    WHERE m.state = 'different' AND m.kind = 'same_person'
+      AND (pl.root_id, pr.root_id) IN ((pa.root_id, pb.root_id), (pb.root_id, pa.root_id)))
+"""
+
+
+def _score(head: Head) -> int:
+    pairs = sql.rows(_OPEN)
+    known = records_for([number for pair in pairs for number in pair])
+    scored = []
+    for a, b in pairs:
+        result = score(known[a], known[b])
+        if result.verdict is not Verdict.NONE:
+            scored.append((float(result.score), a, b, result))
+    kept: defaultdict[int, int] = defaultdict(int)
+    proposals: list[tuple[Any, ...]] = []
+    for value, a, b, result in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
+        if kept[a] >= PAIRS_A_RECORD_MAX or kept[b] >= PAIRS_A_RECORD_MAX:
+            continue
+        kept[a] += 1
+        kept[b] += 1
+        reasons = json.dumps(list(result.reasons), ensure_ascii=False)
+        proposals.append((a, b, f"{value:.4f}", result.verdict.value, reasons))
+    return _propose(head, PairKind.SAME_PERSON, proposals)
+
+
+def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
+    """Records as linkage compares them; their numbers are opened in memory only."""
+    found = sql.rows(
+        """SELECT r.id, r.name, r.sex, r.birth_date, r.address, r.guardian_name, coalesce(w.secret, r.secret),
+                  coalesce(w.ref, r.secret_ref)
+           FROM registry_record r LEFT JOIN intake_row_v w ON w.id = r.row_id WHERE r.id = ANY(%s)""",
+        [sorted(set(numbers))],
+    )
+    known = {}
+    for number, name, sex, birth, address, guardian, secret, ref in found:
+        opened = sealed_rows.open_secret(secret, ref) if secret else {}
+        known[number] = PersonRecord(
+            name=name, sex=sex, birth_date=birth.isoformat() if birth else "", id_number=opened.get("id_number") or "",
+            address=address, guardian_name=guardian, phone=opened.get("phone") or "",
+        )  # fmt: skip
+    return known
+
+
+def _propose(head: Head, kind: PairKind, proposals: list[tuple[Any, ...]]) -> int:
+    sql.run("DROP TABLE IF EXISTS proposal")
+    sql.run("CREATE TEMP TABLE proposal (a bigint, b bigint, score numeric, verdict text, reasons jsonb) ON COMMIT DROP")
+    with connection.cursor() as cursor, cursor.copy("COPY proposal FROM STDIN") as copy:
+        for proposal in proposals:
+            copy.write_row(proposal)
+    return sql.run(
+        f"""INSERT INTO registry_matchpair (kind, left_record_id, right_record_id, score, verdict, reasons, county_code,
+              other_county_code, state, decided_by, reason, made_at, made_by_batch)
+            SELECT '{kind.value}', p.a, p.b, p.score, p.verdict, p.reasons, a.county_code, b.county_code, 'open', '', '',
+                   %(at)s, %(batch)s
+            FROM proposal p JOIN registry_record a ON a.id = p.a JOIN registry_record b ON b.id = p.b
+            ON CONFLICT (left_record_id, right_record_id, kind) DO NOTHING""",
+        head.params,
+    )
+
+
+def _claimed_twice(head: Head) -> int:
+    """Children who attend two schools over the same days."""
+    found = sql.rows(
+        """SELECT DISTINCT least(a.record_id, b.record_id), greatest(a.record_id, b.record_id)
+           FROM fresh f JOIN registry_enrolment_v a ON a.record_id = f.record_id AND a.superseded_at IS NULL AND a.is_attending
+           JOIN registry_record r ON r.id = a.record_id
+           JOIN registry_person p ON p.root_id = a.person_id
+           JOIN registry_record k ON k.person_id = p.id AND k.kind IN ('roll', 'manual') AND k.id <> r.id
+           JOIN registry_enrolment_v b ON b.record_id = k.id AND b.superseded_at IS NULL AND b.is_attending
+             AND b.school_code <> a.school_code
+             AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)"""
+    )
+    reasons = json.dumps(["两所学校的学籍名册上同时有这名学生"], ensure_ascii=False)
+    return _propose(head, PairKind.CLAIMED_TWICE, [(a, b, "1.0000", Verdict.SURE.value, reasons) for a, b in found])

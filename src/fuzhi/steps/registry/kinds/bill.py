@@ -1,0 +1,76 @@
+"""The schools' list of charges, meals and recognised hardship for one semester."""
+
+from typing import Any
+
+from fuzhi.steps.intake.receivers import Prepared
+from fuzhi.steps.registry import periods
+from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, for_school_year, for_term, plain_basis
+from fuzhi.steps.registry.kinds.sifting import (
+    column,
+    known_schools,
+    leave_out,
+    put,
+    refuse_other_county,
+    row_finding,
+)
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.terms import Term
+
+
+def _prepare(table: Any, county_code: str, term: str) -> Prepared:
+    _refuse_other_term(column(table, "term"), term)
+    schools = known_schools()
+    names = column(table, "school_name")
+    codes = [
+        schools.find(code, name, county_code) for code, name in zip(column(table, "school_code"), names, strict=True)
+    ]
+    refuse_other_county([schools.county_of.get(code) for code in codes], county_code, "收费清单")
+    keys = [
+        f"{code or name or ''}|{number or own or ''}|{'' if number or own else who}"
+        for code, name, number, own, who in zip(
+            codes, names, column(table, "student_number"), column(table, "id_number"), column(table, "name"), strict=True
+        )
+    ]
+    table = put(table, "school_code", [code or None for code in codes])
+    terms = column(table, "term")
+    table, keys, findings = leave_out(
+        table, keys, [bool(text) and text != term for text in terms],
+        lambda index: row_finding(
+            table, index, "学期", "other_term", Term.parse(terms[index]).short_label,
+            f"这一行是{Term.parse(terms[index]).short_label}的。", "请在该学期导入。"),
+    )  # fmt: skip
+    return Prepared(put(table, "term", [term] * table.num_rows), keys, findings)
+
+
+def _refuse_other_term(found: list[str | None], term: str) -> None:
+    others = [text for text in found if text and text != term]
+    if others and len(others) * 2 > sum(bool(text) for text in found):
+        raise InputError(
+            "wrong_term",
+            f"清单里 {len(others)} 行是{Term.parse(others[0]).short_label}的，而您选的是{Term.parse(term).short_label}。",
+            "请换一份清单，或改选学期。",
+        )
+
+
+BILL_KIND = RegistryKind(
+    code=RosterKind.BILL,
+    is_by_school=True,
+    payload={
+        "school_code": "text", "name": "text", "care_fee_fen": "bigint", "misc_fee_fen": "bigint", "textbook_fee_fen": "bigint",
+        "tuition_fen": "bigint", "accommodation_fen": "bigint", "bus_fare_fen": "bigint", "meal_days": "int",
+        "is_hardship": "boolean",
+    },
+    extra={"sex": "NULL::text", "birth_date": "NULL::date"},
+    record={"guardian_name": "''", "address": "''", "village_code": "''", "school_code": "coalesce(i.school_code, '')",
+            "household_id": "NULL::bigint"},
+    facts=(
+        Fact(periods.BILL, {
+            "term": "%(term)s", "school_code": "coalesce(i.school_code, '')", "care_fee_fen": "i.care_fee_fen",
+            "misc_fee_fen": "i.misc_fee_fen", "textbook_fee_fen": "i.textbook_fee_fen", "tuition_fen": "i.tuition_fen",
+            "accommodation_fen": "i.accommodation_fen", "bus_fare_fen": "i.bus_fare_fen", "meal_days": "i.meal_days",
+        }, for_term),
+        Fact(periods.HARDSHIP, {"is_hardship": "i.is_hardship"}, for_school_year, basis=plain_basis("i.is_hardship")),
+    ),
+    prepare=_prepare,
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""The education bureau's directories: schools, and kindergartens with their fees."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from fuzhi.rosters import Finding
+from fuzhi.steps.intake.receivers import Prepared
+from fuzhi.steps.registry import periods
+from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, from_term
+from fuzhi.steps.registry.kinds.sifting import (
+    column,
+    known_schools,
+    leave_out,
+    put,
+    refuse_other_county,
+    row_finding,
+    school_key,
+)
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.places import place_name
+
+_NO_PERSON = {"guardian_name": "''", "address": "''", "village_code": "''", "household_id": "NULL::bigint"}
+
+
+def _prepare_schools(table: Any, county_code: str, term: str) -> Prepared:
+    counties = column(table, "county_code")
+    refuse_other_county(counties, county_code, "学校名录")
+    table = put(table, "name_key", [school_key(name) for name in column(table, "name")])
+    keys = [f"code|{code}" for code in column(table, "school_code")]
+    table, keys, findings = leave_out(
+        table, keys, [bool(code) and code != county_code for code in counties],
+        lambda index: row_finding(
+            table, index, "县", "other_county", place_name(counties[index]), f"这所学校在{place_name(counties[index])}。",
+            "请由该县导入。"),
+    )  # fmt: skip
+    return Prepared(table, keys, findings)
+
+
+SCHOOL_KIND = RegistryKind(
+    code=RosterKind.SCHOOL,
+    has_persons=False,
+    payload={"school_code": "text", "name": "text", "name_key": "text", "kind_text": "text", "ownership": "text", "area": "text",
+             "is_teaching_point": "boolean", "zone_village_codes": "text", "public_tuition_fen": "bigint"},
+    record=_NO_PERSON | {"school_code": "i.school_code"},
+    facts=(
+        Fact(periods.SCHOOL, {
+            "school_code": "i.school_code", "name": "i.name", "name_key": "i.name_key", "county_code": "%(county)s",
+            "kind_text": "coalesce(i.kind_text, '')",
+            "school_type": "CASE WHEN i.kind_text = '特殊教育' THEN 'special' WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END",
+            "ownership": "coalesce(i.ownership, '')",
+            "area": "CASE WHEN i.is_teaching_point THEN 'village' ELSE coalesce(i.area, '') END",
+            "is_teaching_point": "i.is_teaching_point", "zone_codes": "string_to_array(i.zone_village_codes, ';')",
+            "public_tuition_fen": "i.public_tuition_fen",
+        }, from_term),
+    ),
+    prepare=_prepare_schools,
+)  # fmt: skip
+
+
+def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
+    schools = known_schools()
+    names = column(table, "name")
+    codes = [schools.find(code, name, county_code) for code, name in zip(column(table, "school_code"), names, strict=True)]
+    refuse_other_county([schools.county_of.get(code) for code in codes], county_code, "幼儿园名录")
+    keys = [f"code|{code}" if code else f"name|{school_key(name)}" for code, name in zip(codes, names, strict=True)]
+    table = put(table, "school_code", [code or None for code in codes], pa.string())
+    table, keys, findings = leave_out(table, keys, [not code for code in codes], lambda index: _unknown(table, index, names))
+    return Prepared(table, keys, findings)
+
+
+def _unknown(table: Any, index: int, names: list[str]) -> Finding:
+    return row_finding(
+        table, index, "幼儿园名称", "school_unknown", names[index], f"学校名录里没有“{names[index]}”。",
+        "请先导入学校名录，或把名称写得与学校名录一致。",
+    )  # fmt: skip
+
+
+KINDERGARTEN_KIND = RegistryKind(
+    code=RosterKind.KINDERGARTEN,
+    has_persons=False,
+    payload={"name": "text", "school_code": "text", "ownership": "text", "is_inclusive": "boolean", "certified_from": "date",
+             "certified_to": "date", "monthly_fee_fen": "bigint", "public_monthly_fee_fen": "bigint"},
+    record=_NO_PERSON | {"school_code": "coalesce(i.school_code, '')"},
+    facts=(
+        Fact(periods.KINDERGARTEN, {
+            "school_code": "coalesce(i.school_code, '')",
+            "kindergarten_kind": """CASE WHEN i.ownership = 'public' THEN 'public'
+                WHEN i.ownership = 'private' AND i.is_inclusive THEN 'private_inclusive'
+                WHEN i.ownership = 'private' AND NOT i.is_inclusive THEN 'private_other' ELSE '' END""",
+            "is_inclusive": "i.is_inclusive", "certified_from": "i.certified_from", "certified_to": "i.certified_to",
+            "monthly_fee_fen": "i.monthly_fee_fen", "public_monthly_fee_fen": "i.public_monthly_fee_fen",
+        }, from_term),
+    ),
+    prepare=_prepare_kindergartens,
+)  # fmt: skip

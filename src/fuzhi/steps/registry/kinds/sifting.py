@@ -1,0 +1,102 @@
+"""What the kinds' ``prepare`` share: school names to codes, rows of another county left out, columns set."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from fuzhi.rosters import Finding
+from fuzhi.steps.registry import sql
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.names import name_key
+from fuzhi.vocabulary.places import COUNTIES, place_name
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchools:
+    """Schools of the directory: county by code, and code by (county, folded name)."""
+
+    county_of: dict[str, str]
+    code_of: dict[tuple[str, str], str]
+    anywhere: dict[str, str]
+
+    def find(self, code: str | None, name: str | None, county_code: str) -> str:
+        """The school code of a row: as written, else by the name in this county, else by a name that is unique; or ''."""
+        if code:
+            return code
+        if not name:
+            return ""
+        folded = school_key(name)
+        return self.code_of.get((county_code, folded)) or self.anywhere.get(folded, "")
+
+
+def known_schools() -> KnownSchools:
+    """The directory as it stands, latest period of each school."""
+    found = sql.rows(
+        """SELECT DISTINCT ON (school_code) school_code, county_code, name_key FROM registry_school
+           WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC"""
+    )
+    names = Counter(key for _, _, key in found)
+    return KnownSchools(
+        {code: county for code, county, _ in found},
+        {(county, key): code for code, county, key in found},
+        {key: code for code, _, key in found if names[key] == 1},
+    )
+
+
+def school_key(name: str) -> str:
+    """The form in which two school names are compared."""
+    return name_key(name).replace("(", "（").replace(")", "）")
+
+
+def column(table: Any, name: str) -> list[Any]:
+    """A column's values, all None when the table has no such column."""
+    return list(table[name].to_pylist()) if name in table.column_names else [None] * table.num_rows
+
+
+def put(table: Any, name: str, values: Sequence[Any], kind: pa.DataType | None = None) -> Any:
+    """Set or add a column."""
+    array = pa.array(values, type=kind or pa.string())
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, array)
+    return table.append_column(name, array)
+
+
+def refuse_other_county(found: Sequence[str | None], county_code: str, what: str) -> None:
+    """Raise InputError when most of the known counties are not the chosen one."""
+    known = Counter(code for code in found if code)
+    if not known:
+        return
+    most, count = known.most_common(1)[0]
+    if most != county_code and count * 2 > known.total():
+        raise InputError(
+            "wrong_county",
+            f"{what}里 {count} 行属于{place_name(most)}，而您选的是{COUNTIES.get(county_code, county_code)}。",
+            f"请换成{COUNTIES.get(county_code, county_code)}的名册，或由{place_name(most)}导入这一份。",
+        )
+
+
+def leave_out(
+    table: Any, keys: list[str], bad: Sequence[bool], finding: Callable[[int], Finding]
+) -> tuple[Any, list[str], list[Finding]]:
+    """Drop the marked rows, one finding each."""
+    if not any(bad):
+        return table, keys, []
+    keep = [index for index, is_bad in enumerate(bad) if not is_bad]
+    findings = [finding(index) for index, is_bad in enumerate(bad) if is_bad]
+    return table.take(pa.array(keep, type=pa.int64())), [keys[index] for index in keep], findings
+
+
+def row_finding(table: Any, index: int, column_name: str, code: str, value: str, message: str, fix: str) -> Finding:
+    """An error at one row of the table."""
+    place = table.slice(index, 1)
+    return Finding(place["sheet"][0].as_py(), place["row"][0].as_py(), column_name, code, value, message, fix, "error")
+
+
+def person_key(number: str | None, state: str | None, *others: str | None) -> str:
+    """``id|...`` for a usable ID number, else the other parts joined."""
+    if number and state in ("valid", "converted"):
+        return f"id|{number}"
+    return "who|" + "|".join(other or "" for other in others)
