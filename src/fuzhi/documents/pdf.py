@@ -1,0 +1,320 @@
+"""Papers as PDF: 明白卡, printed lists and notices, signature sheets, explanations for parents, the public check's result.
+
+Each paper is a frozen value; ``render_*`` gives bytes. Amounts are fen; no paper has a field for an ID number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from fuzhi.documents.typesetting import DoesNotFit, qr_svg, typeset
+from fuzhi.vocabulary.identity import mask_whole_numbers
+from fuzhi.vocabulary.money import capital_yuan, yuan, yuan_sign
+from fuzhi.vocabulary.terms import zh_date
+
+TAGGED_MAX = 50
+REMARKS = (
+    "学校收了不该收的，可以要求退。转学、搬家请先告诉学校。",
+    "任何人都不能代领、扣留，或让您交手续费。",
+)
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """One item on the card: what, how it comes, when, how much (fen). ``is_cash``: it goes to the bank card."""
+
+    item: str
+    how: str
+    when: str
+    amount_fen: int
+    is_cash: bool = False
+
+
+@dataclass(frozen=True)
+class AidCard:
+    """教育资助明白卡 of one child for one semester (picture 14). ``remarks`` empty = the usual three."""
+
+    student: str
+    school: str
+    grade: str
+    guardian: str
+    term: str
+    county: str
+    lines: Sequence[CardLine]
+    why: str
+    contacts: str
+    number: str
+    issuer: str
+    issued_on: date
+    qr_text: str = ""
+    remarks: Sequence[str] = ()
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of all lines."""
+        return sum(line.amount_fen for line in self.lines)
+
+    def payload(self) -> dict[str, Any]:
+        """What the template reads."""
+        cash = sum(line.amount_fen for line in self.lines if line.is_cash)
+        first = (
+            f"打到卡里的是 {yuan(cash)} 元，其余是不用交或在校吃的，不发钱。"
+            if cash
+            else "这些都是不用交或在校吃的，不发钱。"
+        )
+        return {
+            "student": self.student,
+            "school": self.school,
+            "grade": self.grade,
+            "guardian": self.guardian or "—",
+            "term": self.term,
+            "county": self.county,
+            "lines": [
+                {"item": one.item, "how": mask_whole_numbers(one.how), "when": one.when, "amount": yuan(one.amount_fen)}
+                for one in self.lines
+            ],
+            "total": yuan(self.total_fen),
+            "capital": capital_yuan(self.total_fen),
+            "why": mask_whole_numbers(self.why),
+            "remarks": list(self.remarks) or [first, *REMARKS],
+            "contacts": self.contacts,
+            "number": self.number,
+            "qr": qr_svg(self.qr_text),
+            "issuer": self.issuer,
+            "issued_on": zh_date(self.issued_on),
+        }
+
+
+def render_cards(cards: Sequence[AidCard]) -> bytes:
+    """All cards in one PDF, each with its own page count. Raises ValueError for no card."""
+    if not cards:
+        raise ValueError("no card to print")
+    payload = {"cards": [card.payload() for card in cards], "is_single": True}
+    on, is_tagged = cards[0].issued_on, len(cards) <= TAGGED_MAX
+    try:
+        return typeset("card.typ", payload, on=on, is_tagged=is_tagged)
+    except DoesNotFit:  # a child with very many items: count the pages of each card, which costs ten times as long
+        return typeset("card.typ", {**payload, "is_single": False}, on=on, is_tagged=is_tagged)
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a printed list; ``weight`` 0 = as wide as its content, else its share of what is left."""
+
+    label: str
+    is_number: bool = False
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class PrintedList:
+    """A list to print: title, lines of facts, rows as text, foot row, remarks, issuer and date at the seal place.
+
+    ``total_fen`` prints the capitals under the table; ``row_padding`` in mm above and below (a line to sign needs 4).
+    """
+
+    title: str
+    columns: Sequence[ListColumn]
+    rows: Sequence[Sequence[str]]
+    issued_on: date
+    facts: Sequence[str] = ()
+    sums: Sequence[str] = ()
+    total_fen: int | None = None
+    remarks: Sequence[str] = ()
+    issuer: str = ""
+    foot: str = ""
+    qr_text: str = ""
+    qr_words: str = ""
+    is_wide: bool = False
+    row_padding: str = "1.9"
+
+
+def render_list(paper: PrintedList) -> bytes:
+    """The list on A4; the head repeats on each page. Raises ValueError when a row has another number of cells."""
+    for row in (*paper.rows, *([paper.sums] if paper.sums else [])):
+        if len(row) != len(paper.columns):
+            raise ValueError("a row has another number of cells than the head")
+    payload = {
+        "title": paper.title,
+        "facts": list(paper.facts),
+        "columns": [asdict(column) for column in paper.columns],
+        "rows": [list(row) for row in paper.rows],
+        "sums": list(paper.sums),
+        "capital": capital_yuan(paper.total_fen) if paper.total_fen is not None else "",
+        "remarks": list(paper.remarks),
+        "issuer": paper.issuer,
+        "issued_on": zh_date(paper.issued_on),
+        "foot": paper.foot,
+        "qr": qr_svg(paper.qr_text),
+        "qr_words": paper.qr_words,
+        "is_wide": paper.is_wide,
+        "row_padding": float(paper.row_padding),
+    }
+    return typeset("list.typ", payload, on=paper.issued_on)
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """Who signs for what: name, class or village, item, amount in fen."""
+
+    name: str
+    place: str
+    item: str
+    amount_fen: int
+
+
+def render_signature_sheet(
+    *,
+    title: str,
+    facts: Sequence[str],
+    lines: Sequence[SignatureLine],
+    issuer: str,
+    issued_on: date,
+    place_label: str = "班级",
+) -> bytes:
+    """签字表: one line a person with room for signature and date, sum and capitals at the end."""
+    total = sum(line.amount_fen for line in lines)
+    columns = (
+        ListColumn("序号"),
+        ListColumn("姓名", weight=2),
+        ListColumn(place_label, weight=3),
+        ListColumn("项目", weight=3),
+        ListColumn("金额（元）", is_number=True, weight=2),
+        ListColumn("签字", weight=3),
+        ListColumn("日期", weight=2),
+    )
+    rows = [
+        [str(at), one.name, one.place, one.item, yuan(one.amount_fen), "", ""] for at, one in enumerate(lines, start=1)
+    ]
+    paper = PrintedList(
+        title,
+        columns,
+        rows,
+        issued_on,
+        facts=facts,
+        sums=["", f"合计 {len(lines)} 人", "", "", yuan(total), "", ""],
+        total_fen=total,
+        issuer=issuer,
+        foot="签字前请核对金额；任何人不得代签、扣留。",
+        row_padding="3.4",
+    )
+    return render_list(paper)
+
+
+@dataclass(frozen=True)
+class ExplainedCondition:
+    """One condition: outcome True, False or None (unknown), its words, the value found, where it comes from, the clause."""
+
+    outcome: bool | None
+    words: str
+    value: str
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class ExplainedItem:
+    """One item: granted True, refused False, open None; ``amount_fen`` None prints nothing."""
+
+    name: str
+    outcome: bool | None
+    amount_fen: int | None
+    sentence: str = ""
+    conditions: Sequence[ExplainedCondition] = ()
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """给家长的说明: all items of one child in one semester."""
+
+    student: str
+    school: str
+    grade: str
+    county: str
+    term: str
+    lead: str
+    items: Sequence[ExplainedItem]
+    contacts: str
+    issuer: str
+    issued_on: date
+    qr_text: str = ""
+    qr_words: str = ""
+
+
+def render_explanations(papers: Sequence[Explanation]) -> bytes:
+    """One explanation after the other, each with its own page count. Raises ValueError for none."""
+    if not papers:
+        raise ValueError("no explanation to print")
+    payload = [
+        {
+            **{
+                name: getattr(one, name)
+                for name in ("student", "school", "grade", "county", "term", "contacts", "issuer", "qr_words")
+            },
+            "lead": mask_whole_numbers(one.lead),
+            "issued_on": zh_date(one.issued_on),
+            "qr": qr_svg(one.qr_text),
+            "parts": [_explained(part) for part in one.items],
+        }
+        for one in papers
+    ]
+    return typeset("explanation.typ", {"papers": payload}, on=papers[0].issued_on)
+
+
+def _explained(part: ExplainedItem) -> dict[str, Any]:
+    conditions = [
+        {**asdict(one), "value": mask_whole_numbers(one.value), "source": mask_whole_numbers(one.source)}
+        for one in part.conditions
+    ]
+    return {
+        "name": part.name,
+        "outcome": part.outcome,
+        "amount": "" if part.amount_fen is None else yuan_sign(part.amount_fen),
+        "sentence": mask_whole_numbers(part.sentence),
+        "conditions": conditions,
+        "changes": list(part.changes),
+    }
+
+
+@dataclass(frozen=True)
+class ScreenerLine:
+    """One item of the public check: what, how it comes, the amount as text (约 625 元)."""
+
+    item: str
+    how: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class ScreenerPaper:
+    """我家孩子能享受什么, to take along: nothing personal, the papers to bring."""
+
+    answers: str
+    headline: str
+    cash: Sequence[ScreenerLine]
+    kind: Sequence[ScreenerLine]
+    maybe: Sequence[ScreenerLine]
+    papers: Sequence[str]
+    contacts: str
+    made_on: date
+    qr_text: str = ""
+    qr_words: str = "扫一扫，再查一次或提意见"
+
+
+def render_screener(paper: ScreenerPaper) -> bytes:
+    """The result on A5."""
+    payload = {
+        "answers": paper.answers,
+        "headline": paper.headline,
+        "cash": [asdict(one) for one in paper.cash],
+        "kind": [asdict(one) for one in paper.kind],
+        "maybe": [asdict(one) for one in paper.maybe],
+        "papers": list(paper.papers),
+        "contacts": paper.contacts,
+        "made_on": zh_date(paper.made_on),
+        "qr": qr_svg(paper.qr_text),
+        "qr_words": paper.qr_words,
+    }
+    return typeset("screener.typ", payload, on=paper.made_on)
