@@ -1,0 +1,102 @@
+"""Every list of the menu at the server: first, middle and last page, one search and one filter, p95 of repeated requests.
+
+Runs against the database of FUZHI_HOME (``make demo SCALE=city`` first): requests go through the whole Django stack in
+this process, so what is timed is the server's work without the network. Prints a Markdown table; exit 1 past the limit.
+"""
+
+import argparse
+import html
+import math
+import re
+import statistics
+import sys
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from fuzhi.site import database, start
+
+LIMIT_MS = 200
+ACCOUNTS = ("city", "tongyu", "tongyu-finance", "school", "auditor")
+
+
+@dataclass
+class Timed:
+    """One address and what it took."""
+
+    account: str
+    url: str
+    what: str
+    milliseconds: list[float] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        """The value that 95 % of the requests stay under (nearest rank)."""
+        ranked = sorted(self.milliseconds)
+        return ranked[max(0, math.ceil(0.95 * len(ranked)) - 1)]
+
+
+def addresses_of(page: str, path: str) -> list[tuple[str, str]]:
+    """(what, address) for a list page: its pages, a search, its first filter; nothing when it is no list."""
+    if 'class="fz-pager"' not in page:
+        return []
+    found = [("首页", path)]
+    numbers = [int(n) for n in re.findall(r"[?&;]page=(\d+)", page)]
+    last = max(numbers, default=1)
+    if last > 1:
+        found += [("中间页", f"{path}?page={max(2, last // 2)}"), ("末页", f"{path}?page={last}")]
+    if 'name="q"' in page:
+        found.append(("查找", f"{path}?{urlencode({'q': '王'})}"))
+    for select in re.findall(r'<select id="fz-f-[^"]*" name="([^"]+)".*?</select>', page, re.S):
+        body = re.search(rf'name="{re.escape(select)}"(.*?)</select>', page, re.S)
+        values = [v for v in re.findall(r'<option value="([^"]+)"', body[1] if body else "") if v]
+        if values:
+            found.append(("筛选", f"{path}?{urlencode({select: html.unescape(values[0])})}"))
+            break
+    return found
+
+
+def measure(repeat: int) -> list[Timed]:
+    """Sign in as each account, walk its menu and time every list."""
+    from django.test import Client
+
+    from fuzhi.steps.accounts.models import Staff
+
+    done: list[Timed] = []
+    for account in ACCOUNTS:
+        client = Client(HTTP_HOST="127.0.0.1")
+        client.force_login(Staff.objects.get(username=account), backend="django.contrib.auth.backends.ModelBackend")
+        home = client.get("/staff/").content.decode()
+        menu = sorted({path for path in re.findall(r'href="(/staff/[a-z\-/]*)"', home) if "logout" not in path})
+        for path in menu:
+            answer = client.get(path)
+            for what, url in addresses_of(answer.content.decode(), path) if answer.status_code == 200 else []:
+                timed = Timed(account, url, what)
+                client.get(url)
+                for _ in range(repeat):
+                    before = time.perf_counter()
+                    status = client.get(url).status_code
+                    timed.milliseconds.append((time.perf_counter() - before) * 1000)
+                    assert status == 200, f"{url} answers {status}"
+                done.append(timed)
+    return done
+
+
+def main() -> int:
+    """Print the table; 0 when every p95 stays under the limit."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--repeat", type=int, default=20)
+    repeat = options.parse_args().repeat
+    with database.serving_for_command():
+        start.django()
+        timed = measure(repeat)
+    print("| 账号 | 地址 | 内容 | 中位（毫秒） | p95（毫秒） |\n|---|---|---|---|---|")
+    for one in sorted(timed, key=lambda t: -t.p95):
+        print(f"| {one.account} | `{one.url}` | {one.what} | {statistics.median(one.milliseconds):.0f} | {one.p95:.0f} |")
+    slow = [one for one in timed if one.p95 >= LIMIT_MS]
+    print(f"\n{len(timed)} 个地址，{len(slow)} 个超过 {LIMIT_MS} 毫秒。", file=sys.stderr)
+    return 1 if slow or not timed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
