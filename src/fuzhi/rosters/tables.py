@@ -12,6 +12,7 @@ from fuzhi.rosters.sheets import Sheet
 HEADER_SEARCHED_ROWS_MAX = 60
 
 _TOTAL = re.compile(r"^.{0,12}?(合计|小计|总计|共计|累计)")
+_COUNT = re.compile(r"共?\d{1,6}(人|名|户|口|条|笔)?")
 _FOOTER = re.compile(
     r"(填表|制表|填报|审核|复核|负责|经办|主管|统计|校长|园长|联系|审批)(人|单位|日期|时间|签字|签名|领导)*\s*[:：(（]"
     r"|盖章|公章|签章|签字|^注\s*[:：]|^说明\s*[:：]|^备注\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|^以下空白|^-+.*-+$|以上共"
@@ -120,7 +121,7 @@ def data_rows(kind: Kind, sheet: Sheet, header: Header) -> list[int]:
 def _names_somebody(kind: Kind, cell: Raw) -> bool:
     """True when an anchor cell plainly names a person or line; else the whole row is looked at."""
     text = "".join(text_of(cell).split())
-    if not text or _TOTAL.match(text) or _FOOTER.search(text):
+    if not text or _TOTAL.match(text) or _FOOTER.search(text) or _COUNT.fullmatch(text):
         return False
     return fold_header(text) not in _anchor_headers(kind)
 

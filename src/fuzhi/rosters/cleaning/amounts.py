@@ -29,7 +29,7 @@ def money(raw: Raw) -> Cleaned:
         return None, (Issue("negative_money"),)
     if fen > _FEN_MAX:
         return None, (Issue("money_too_large"),)
-    is_typed_oddly = isinstance(raw, str) and not re.fullmatch(r"\d+(\.\d*)?", text)
+    is_typed_oddly = isinstance(raw, str) and not re.fullmatch(r"[0-9]+(\.[0-9]*)?", text)
     return fen, (Issue("money_repaired", yuan(fen)),) if is_typed_oddly else ()
 
 

@@ -57,6 +57,7 @@ def narrow(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = "".join(ch for ch in text if unicodedata.category(ch) not in ("Cf", "Cc", "Zs"))
+        text = unicodedata.normalize("NFKC", text)  # what a removed blank kept apart may join now
     return "".join(text.split())
 
 

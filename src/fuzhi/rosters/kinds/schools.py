@@ -128,11 +128,12 @@ KINDERGARTEN = Kind(
 
 def _finish_bill(block: "Block") -> None:
     parts.take_ids(block, tell_missing=False)
-    if not block.has("term") and (found := amounts.find_term(block.title)):
-        block.values["term"] = [found] * block.size
-    elif not block.has("term"):
-        for index in range(block.size):
-            block.tell(index, "term", "required_missing")
+    terms, titled = block.column("term"), amounts.find_term(block.title)
+    for index, term in enumerate(terms):
+        if term is None and not block.is_told(index, "bad_term"):
+            terms[index] = titled
+            if titled is None:
+                block.tell(index, "term", "required_missing")
     for index, number in enumerate(block.column("student_number")):
         told = block.is_told(index, "id_digits_lost") or block.is_told(index, "student_number_lost")
         if number is None and block.values["id_number"][index] is None and not told:
