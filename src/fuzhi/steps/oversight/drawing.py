@@ -1,0 +1,137 @@
+"""Drawing a term's coverage: the snapshot is redrawn when anything that was recorded since may have changed it."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+
+from fuzhi.policy.folders import pack_names
+from fuzhi.policy.pack import load_pack
+from fuzhi.steps.audit import queries as audit
+from fuzhi.steps.oversight.coverage_sql import CASH_PERSONS, DRAW, PAYEES, RETURN_REASONS
+from fuzhi.steps.oversight.models import CoverageRow, Snapshot
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import GapKind, RosterKind
+from fuzhi.vocabulary.terms import Term
+
+DRAWING_LOCK = 0x4F564552
+LOOKING_ONLY = (
+    "export", "print_card", "unmask", "sign_in", "sign_out", "sign_in_failed", "set_password", "add_staff", "remind_schools",
+    "move_demo_date", "set_working_term", "payments.fetch_request", "download",
+)  # fmt: skip
+"""Acts on the trail that change nothing the coverage reads; any other act makes the snapshot stale."""
+
+
+def need_items() -> list[str]:
+    """Items that ask for need, target or national_four: having one of them is being aided."""
+    return sorted(
+        {
+            benefit.code
+            for name in pack_names()
+            for benefit in load_pack(name).items_of("student_term")
+            if benefit.asks_for_need
+        }
+    )
+
+
+def stamp() -> str:
+    """Names the state of the trail: equal stamps mean that nothing was done in between."""
+    acts = audit.entries().exclude(action__in=LOOKING_ONLY).exclude(action__startswith="start_task")
+    newest = acts.values_list("pk", flat=True).first()
+    return hashlib.sha256(f"coverage|1|{newest or 0}".encode()).hexdigest()
+
+
+def is_stale(term: str) -> bool:
+    """True when the term was never drawn, or something was done since."""
+    known = Snapshot.objects.filter(pk=term).values_list("stamp", flat=True).first()
+    return known != stamp()
+
+
+def draw(*, term: str, force: bool = False) -> Snapshot:
+    """Draw a term's coverage if it is stale (or ``force``). Derived from what stands, so it needs no permission and
+    changes no register; one at a time, readers keep the old snapshot until it commits."""
+    parsed = Term.parse(term)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, parsed.year * 2 + parsed.half])
+        now = stamp()
+        known = Snapshot.objects.filter(pk=term).first()
+        if known is not None and known.stamp == now and not force:
+            return known
+        values: dict[str, Any] = {
+            "term": term,
+            "census": parsed.census_on,
+            "ages_on": parsed.ages_on,
+            "need_items": need_items(),
+        }
+        cursor.execute(CASH_PERSONS, values)
+        cursor.execute(PAYEES, {"persons": [row[0] for row in cursor.fetchall()]})
+        values["payees"] = [row[0] for row in cursor.fetchall()]
+        CoverageRow.objects.filter(term=term).delete()
+        cursor.execute(DRAW, values)
+        persons = cursor.rowcount
+        cursor.execute(RETURN_REASONS, values)
+        _say_what_is_missing(term)
+        _say_registers(term)
+        return Snapshot.objects.update_or_create(
+            term=term,
+            defaults={"stamp": now, "census_on": parsed.census_on, "drawn_at": clock.now(), "persons": persons},
+        )[0]
+
+
+_UNDETERMINED = """
+SELECT d.person_id, d.benefit, d.unknown_mask FROM aid_decision_v d
+  JOIN oversight_coveragerow c ON c.term = d.term AND c.person_id = d.person_id AND c.gap_kind = 'fact_unknown'
+ WHERE d.term = %s AND d.is_current AND d.outcome = 'undetermined' AND d.benefit = ANY(%s)
+"""
+
+
+def _say_what_is_missing(term: str) -> None:
+    """Name the conditions that nobody can tell, from the decisions' masks."""
+    leaves = {
+        benefit.code: [(place, one.label) for place, one in enumerate(benefit.conditions()) if not one.is_group]
+        for name in pack_names()
+        for benefit in load_pack(name).items_of("student_term")
+    }
+    found: dict[int, dict[str, None]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDETERMINED, [term, need_items()])
+        for person_id, benefit, mask in cursor.fetchall():
+            said = found.setdefault(person_id, {})
+            said.update((label, None) for place, label in leaves.get(benefit, []) if mask >> place & 1)
+    _write_details(
+        term, ((person_id, "缺：" + "、".join(said) if said else "缺：金额") for person_id, said in found.items())
+    )
+
+
+def _say_registers(term: str) -> None:
+    """Registers and schools by name instead of code."""
+    kinds = {kind.value: kind.label for kind in RosterKind}
+    open_rows = CoverageRow.objects.filter(term=term, gap_kind=GapKind.MATCH_OPEN.value)
+    told = [
+        (person_id, "待比对：" + "、".join(kinds.get(code, code) for code in detail.split(",")))
+        for person_id, detail in open_rows.values_list("person_id", "detail")
+    ]
+    twice = list(
+        CoverageRow.objects.filter(term=term, gap_kind=GapKind.CLAIMED_TWICE.value).values_list("person_id", "detail")
+    )
+    codes = sorted({code for _, detail in twice for code in detail.split(",")})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v"
+            " WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC",
+            [codes],
+        )
+        names = dict(cursor.fetchall())
+    told += [(person_id, "、".join(names.get(code, code) for code in detail.split(","))) for person_id, detail in twice]
+    _write_details(term, told)
+
+
+def _write_details(term: str, told: Iterable[tuple[int, str]]) -> None:
+    rows = list(told)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE oversight_coveragerow c SET detail = left(x.detail, 200)"
+            " FROM unnest(%s::bigint[], %s::text[]) AS x(person_id, detail) WHERE c.term = %s AND c.person_id = x.person_id",
+            [[row[0] for row in rows], [row[1] for row in rows], term],
+        )

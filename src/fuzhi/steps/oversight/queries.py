@@ -1,0 +1,147 @@
+"""Questions about coverage, scoped first. Every answer comes from one snapshot, which says when it was drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from fuzhi.steps.accounts.scope import Scope, for_area
+from fuzhi.steps.oversight.drawing import draw
+from fuzhi.steps.oversight.models import CoverageRow, Snapshot
+from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.errors import NotFound
+
+EXPORT_COLUMNS = ("county_code", "area_code", "kind", "gap_kind", "persons")
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """register = aided + not_due + outside_age + gap."""
+
+    register: int
+    aided: int
+    not_due: int
+    outside_age: int
+    gap: int
+
+    @property
+    def difference(self) -> int:
+        """0 when it closes."""
+        return self.register - self.aided - self.not_due - self.outside_age - self.gap
+
+    @property
+    def rate(self) -> str:
+        """Aided among those who could be: aided and gap, as ``98.9%``; ``—`` when there is nobody."""
+        due = self.aided + self.gap
+        if not due:
+            return "—"
+        tenths = (self.aided * 1000 + due // 2) // due
+        if tenths == 1000 and self.gap:
+            tenths = 999
+        return f"{tenths // 10}.{tenths % 10}%"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area (or school) of the tree; ``code`` empty = the home's village is not known."""
+
+    code: str
+    closing: Closing
+    has_children: bool
+
+
+def snapshot(term: str) -> Snapshot:
+    """The term's snapshot, drawn anew when something was done since."""
+    return draw(term=term)
+
+
+def rows(
+    scope: Scope, term: str, *, area: str = "", kind: str = "", gap_kind: str = "", school: str = ""
+) -> QuerySet[CoverageRow]:
+    """Persons in this area and, within it, of one place (4, 6, 9 or 12 digits), kind, kind of gap or school."""
+    found = CoverageRow.objects.filter(_of_scope(scope), term=term).order_by("county_code", "village_code", "id")
+    if area:
+        found = found.filter(_in_area(area))
+    if kind:
+        found = found.filter(kind=kind)
+    if gap_kind:
+        found = found.filter(gap_kind=gap_kind)
+    return found.filter(school_code=school) if school else found
+
+
+def _of_scope(scope: Scope) -> Q:
+    return for_area(scope)
+
+
+def _in_area(area: str) -> Q:
+    column = {4: "", 6: "county_code", 9: "town_code", 12: "village_code"}.get(len(area))
+    if column is None:
+        raise NotFound("no_place", "没有这个地方。", "请从覆盖平衡表里打开。")
+    return Q(**{column: area}) if column else Q()
+
+
+_COUNTS = {kind.value: Count("id", filter=Q(kind=kind.value)) for kind in CoverageKind}
+
+
+def _closing(counts: dict[str, Any]) -> Closing:
+    return Closing(
+        counts["register"],
+        *(
+            counts[kind.value]
+            for kind in (CoverageKind.AIDED, CoverageKind.NOT_DUE, CoverageKind.OUTSIDE_AGE, CoverageKind.GAP)
+        ),
+    )
+
+
+def closing(found: QuerySet[CoverageRow]) -> Closing:
+    """The closing equation of some rows: the register counted by itself, the parts counted by kind."""
+    return _closing(found.order_by().aggregate(register=Count("id"), **_COUNTS))
+
+
+def gaps_by_kind(found: QuerySet[CoverageRow]) -> list[tuple[GapKind, int]]:
+    """How many of each kind of gap, in the order in which they are tried."""
+    counts = dict(found.filter(kind=CoverageKind.GAP.value).order_by().values_list("gap_kind").annotate(n=Count("id")))
+    return [(kind, counts[kind.value]) for kind in GapKind if kind.value in counts]
+
+
+def areas_below(scope: Scope, term: str, area: str) -> list[AreaRow]:
+    """The places one level below ``area`` (prefecture > county > town > village), by code."""
+    column = {4: "county_code", 6: "town_code", 9: "village_code"}.get(len(area))
+    if column is None:
+        return []
+    found = (
+        rows(scope, term, area=area)
+        .order_by()
+        .values(column)
+        .annotate(register=Count("id"), **_COUNTS)
+        .order_by(column)
+    )
+    return [AreaRow(str(row[column]), _closing(row), column != "village_code") for row in found]
+
+
+def schools(scope: Scope, term: str, area: str = "") -> list[AreaRow]:
+    """By the school on whose roll a person is; an empty code = on no roll."""
+    found = rows(scope, term, area=area).order_by().values("school_code").annotate(register=Count("id"), **_COUNTS)
+    return [AreaRow(str(row["school_code"]), _closing(row), False) for row in found.order_by("school_code")]
+
+
+def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:
+    """Where one person stands, if on the register and in this area."""
+    return rows(scope, term).filter(person_id=person_id).first()
+
+
+def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``fuzhi export coverage`` in the columns of the contract: one an area (the village, else town, else county),
+    kind and kind of gap."""
+    draw(term=term)
+    counted = (
+        rows(scope, term)
+        .order_by()
+        .values("county_code", "town_code", "village_code", "kind", "gap_kind")
+        .annotate(persons=Count("id"))
+        .order_by("county_code", "town_code", "village_code", "kind", "gap_kind")
+    )
+    for row in counted.iterator():
+        area = row["village_code"] or row["town_code"] or row["county_code"]
+        yield row["county_code"], area, row["kind"], row["gap_kind"], row["persons"]
