@@ -40,7 +40,7 @@ class Batch(models.Model):
     committed_at = models.DateTimeField("导入时间", null=True)
     undone_by = models.CharField("撤回人", max_length=150, blank=True)
     undone_at = models.DateTimeField("撤回时间", null=True)
-    request_key = models.CharField(max_length=64, null=True, unique=True)
+    request_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         """Lists are by county, newest first."""

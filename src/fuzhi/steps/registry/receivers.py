@@ -17,6 +17,8 @@ _RECORD = (
     "student_number_id_index", "head_id_index",
 )  # fmt: skip
 FOREIGN_PERSONS_MIN = 20
+ANALYSE_FROM_ROWS = 500
+"""So many new rows are worth fresh statistics at once: the next statements join on them."""
 
 
 class RegistryReceiver:
@@ -54,6 +56,8 @@ class RegistryReceiver:
             self._write_records(head)
             progress.step("写入事实")
             self._write_periods(head)
+            if counts.new > ANALYSE_FROM_ROWS:
+                sql.run(f"ANALYZE registry_record, registry_person, {', '.join(f.table.name for f in kind.facts)}")
             progress.step("更新档案")
             self._follow_up(head, progress)
         self._mark_received(head)

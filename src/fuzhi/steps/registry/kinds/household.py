@@ -84,7 +84,8 @@ HOUSEHOLD_KIND = RegistryKind(
     person={
         "county_code": "%(county)s", "village_code": "coalesce(i.village_code, '')", "household_id": "i.household_id",
         "poverty_state": "coalesce(i.poverty_state, '')", "guardian_name": "coalesce(i.head_name, '')",
-        "is_pupil": "coalesce(i.birth_date <= %(ages_on)s::date - interval '3 years' AND i.birth_date > %(ages_on)s::date - interval '22 years', false)",
+        "is_pupil": """coalesce(i.birth_date <= %(ages_on)s::date - interval '3 years'
+                       AND i.birth_date > %(ages_on)s::date - interval '22 years', false)""",
     },
     facts=(
         Fact(periods.POVERTY, {

@@ -133,10 +133,11 @@ SELECT c.id AS correction_id, p.root_id AS person_id, c.fact, c.old, c.new, c.re
 FROM registry_correction c JOIN registry_person p ON p.id = c.person_id;
 
 -- the account that aid is paid to: by hand, else the roll's, else the household's, else civil affairs';
--- open periods first; shared_by = how many unrelated families this number stands for
+-- open periods first; shared_by = how many families
+-- (household, else guardian, else person) this number stands for
 CREATE VIEW registry_payee_v AS
 SELECT DISTINCT ON (chosen.person_id) chosen.*,
-  (SELECT count(DISTINCT coalesce('h' || coalesce(o.household_id, po.household_id), 'p' || p.root_id))
+  (SELECT count(DISTINCT coalesce('h' || coalesce(o.household_id, po.household_id), 'g' || nullif(po.guardian_name, ''), 'p' || p.root_id))
    FROM registry_account o JOIN registry_record r ON r.id = o.record_id JOIN registry_person p ON p.id = r.person_id
    JOIN registry_person po ON po.id = p.root_id
    WHERE o.account_index = chosen.account_index AND o.superseded_at IS NULL) AS shared_by

@@ -66,7 +66,7 @@ class Correction(models.Model):
     term = models.CharField(max_length=6)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
-    request_key = models.CharField(max_length=64, null=True, unique=True)
+    request_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         """Read by person."""

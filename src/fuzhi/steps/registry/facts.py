@@ -1,0 +1,196 @@
+"""The facts that a clerk may put right by hand: where each stands, what may be written, how it is said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fuzhi.steps.registry import periods
+from fuzhi.steps.registry.kinds.shape import for_school_year, for_term, from_term
+from fuzhi.steps.registry.periods import PeriodTable, Span
+from fuzhi.vocabulary.codes import AssistanceKind, Coded, PovertyState, Stage
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.money import parse_yuan, yuan
+from fuzhi.vocabulary.terms import Term
+
+Read = Callable[[str], Any]
+Say = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class EditableFact:
+    """One fact: ``read`` turns what was typed into a value (None = unknown) or raises InputError; ``say`` gives words.
+
+    ``kinds``: on which records it stands, best first; ``choices``: (value, words) for a select, empty for free input.
+    """
+
+    key: str
+    label: str
+    table: PeriodTable
+    column: str
+    kinds: tuple[str, ...]
+    read: Read
+    say: Say
+    span: Callable[[Term], Span] = from_term
+    choices: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+
+
+_YES_NO = (("yes", "是"), ("no", "否"), ("", "不清楚"))
+
+
+def _read_bool(text: str) -> bool | None:
+    try:
+        return {"yes": True, "no": False, "": None, "是": True, "否": False, "true": True, "false": False}[text.strip()]
+    except KeyError:
+        raise InputError("bad_choice", f"“{text}”不是可选的值。", "请选是、否或不清楚。") from None
+
+
+def _say_bool(value: Any) -> str:
+    return "不清楚" if value is None else "是" if value else "否"
+
+
+def _read_coded(coded: type[Coded]) -> Read:
+    def read(text: str) -> str:
+        text = text.strip()
+        for member in coded:
+            if text in (member.value, member.label):
+                return str(member.value)
+        if not text:
+            return ""
+        raise InputError("bad_choice", f"“{text}”不是可选的值。", f"可选：{'、'.join(m.label for m in coded)}。")
+
+    return read
+
+
+def _say_coded(coded: type[Coded]) -> Say:
+    return lambda value: coded(value).label if value else "不清楚"
+
+
+def _coded_choices(coded: type[Coded]) -> tuple[tuple[str, str], ...]:
+    return (*((str(m.value), m.label) for m in coded), ("", "不清楚"))
+
+
+def _read_listed(*allowed: tuple[str, str]) -> Read:
+    def read(text: str) -> str:
+        text = text.strip()
+        for value, label in allowed:
+            if text in (value, label):
+                return value
+        raise InputError("bad_choice", f"“{text}”不是可选的值。", f"可选：{'、'.join(label for _, label in allowed)}。")
+
+    return read
+
+
+def _read_count(most: int) -> Read:
+    def read(text: str) -> int | None:
+        text = text.strip()
+        if not text:
+            return None
+        if not text.isdigit() or int(text) > most:
+            raise InputError("bad_number", f"“{text}”不是可用的数。", f"请填 0 到 {most} 的整数。")
+        return int(text)
+
+    return read
+
+
+def _read_money(text: str) -> int | None:
+    if not text.strip():
+        return None
+    fen = parse_yuan(text)
+    if fen < 0:
+        raise InputError("bad_money", "金额不能是负数。", "请填 0 或正数，单位为元。")
+    return fen
+
+
+def _read_text(most: int) -> Read:
+    def read(text: str) -> str:
+        if len(text.strip()) > most:
+            raise InputError("too_long", f"太长，最多 {most} 个字。", "请缩短。")
+        return text.strip()
+
+    return read
+
+
+def _say_text(value: Any) -> str:
+    return str(value) if value not in (None, "") else "不清楚"
+
+
+def _say_money(value: Any) -> str:
+    return "不清楚" if value is None else f"{yuan(value)} 元"
+
+
+def _read_code(text: str) -> str:
+    text = text.strip()
+    if text and not (text.isdigit() and len(text) in (6, 9, 12)):
+        raise InputError("bad_code", f"“{text}”不是区划代码。", "请填 6 位或 12 位数字。")
+    return text
+
+
+def _say_state(value: Any) -> str:
+    return str(value) if value else "在读"
+
+
+_HUKOU = (("agricultural", "农业户口"), ("non_agricultural", "非农业户口"), ("", "不清楚"))
+_ROLL_STATES = tuple((text, text or "在读") for text in ("", "休学", "转出", "退学", "毕业", "另校在读"))
+_ROLL, _BILL = ("roll",), ("bill",)
+
+
+def _bool_fact(key: str, label: str, table: PeriodTable, kinds: tuple[str, ...], **more: Any) -> EditableFact:
+    return EditableFact(key, label, table, key, kinds, _read_bool, _say_bool, choices=_YES_NO, **more)
+
+
+def _money_fact(key: str, label: str) -> EditableFact:
+    return EditableFact(key, label, periods.BILL, key, _BILL, _read_money, _say_money, span=for_term, unit="元/学期")
+
+
+def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> EditableFact:
+    words = dict(choices)
+    return EditableFact(key, label, periods.ENROLMENT, key, _ROLL, _read_listed(*choices), lambda v: words.get(v, str(v)), choices=choices)
+
+
+FACTS: dict[str, EditableFact] = {
+    fact.key: fact
+    for fact in (
+        _bool_fact("is_boarder", "是否住校", periods.BOARDING, _ROLL),
+        _bool_fact("rides_school_bus", "是否乘坐校车", periods.BUS, _ROLL),
+        _bool_fact("is_hardship", "家庭经济困难认定", periods.HARDSHIP, _BILL, span=for_school_year),
+        _bool_fact("is_school_choice", "是否择校", periods.ENROLMENT, _ROLL),
+        _bool_fact("is_full_time", "是否全日制", periods.ENROLMENT, _ROLL),
+        EditableFact("stage", "学段", periods.ENROLMENT, "stage", _ROLL, _read_coded(Stage), _say_coded(Stage),
+                     choices=_coded_choices(Stage)),
+        EditableFact("grade", "学段内年级", periods.ENROLMENT, "grade", _ROLL, _read_count(9), _say_text, unit="年级"),
+        EditableFact("class_name", "班级", periods.ENROLMENT, "class_name", _ROLL, _read_text(60), _say_text),
+        EditableFact("major", "专业", periods.ENROLMENT, "major", _ROLL, _read_text(80), _say_text),
+        EditableFact("hukou_code", "户口所在地区划代码", periods.ENROLMENT, "hukou_code", _ROLL, _read_code, _say_text),
+        _listed_fact("hukou_kind", "户口性质", _HUKOU),
+        _listed_fact("roll_state", "学籍状态", _ROLL_STATES),
+        EditableFact("poverty_state", "脱贫属性", periods.POVERTY, "poverty_state", ("household",), _read_coded(PovertyState),
+                     _say_coded(PovertyState), choices=_coded_choices(PovertyState)),
+        EditableFact("exit_year", "脱贫年度", periods.POVERTY, "exit_year", ("household",), _read_count(2100), _say_text, unit="年"),
+        EditableFact("disability_category", "残疾类别", periods.DISABILITY, "category", ("disability", "household"),
+                     _read_text(10), _say_text),
+        EditableFact("assistance_kind", "保障类别", periods.ASSISTANCE, "assistance_kind", ("minimum_living",),
+                     _read_coded(AssistanceKind), _say_coded(AssistanceKind), choices=_coded_choices(AssistanceKind)),
+        _money_fact("care_fee_fen", "保教费"),
+        _money_fact("misc_fee_fen", "杂费"),
+        _money_fact("textbook_fee_fen", "课本费"),
+        _money_fact("tuition_fen", "学费"),
+        _money_fact("accommodation_fen", "住宿费"),
+        _money_fact("bus_fare_fen", "乘车费"),
+        EditableFact("meal_days", "用餐天数", periods.BILL, "meal_days", _BILL, _read_count(366), _say_text, span=for_term, unit="天"),
+    )
+}  # fmt: skip
+
+
+def fact_named(key: str) -> EditableFact:
+    """The fact of that key. Raises InputError when it cannot be put right by hand."""
+    if key not in FACTS:
+        raise InputError("unknown_fact", "这一项不能更正。", f"可以更正：{'、'.join(f.label for f in FACTS.values())}。")
+    return FACTS[key]
+
+
+def days_of(fact: EditableFact, term: Term) -> tuple[date, date | None]:
+    """From and until when a decision about the fact holds."""
+    span = fact.span(term)
+    return span.starts, span.ends

@@ -1,0 +1,256 @@
+"""Questions about persons, records, pairs and where facts come from; every question is cut to the asker's scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.registry import sql
+from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
+from fuzhi.steps.registry.states import PairKind, PairState
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.names import name_key
+
+SEARCH_MAX = 50
+
+
+def persons(scope: Scope) -> QuerySet[Person]:
+    """Every live person of a scope, merged ones resolved; a county also sees those who live there and learn elsewhere."""
+    return Person.objects.filter(for_area(scope, with_home=True), is_live=True, merged_into__isnull=True)
+
+
+def person(scope: Scope, person_id: int) -> Person:
+    """One person, through merges. Raises NotFound for a missing one and one outside the scope alike."""
+    root = Person.objects.filter(pk=person_id).values_list("root_id", flat=True).first()
+    found = persons(scope).filter(pk=root).first() if root else None
+    if found is None:
+        raise NotFound("not_here", "没有找到这名学生。", "请从学生档案列表打开。")
+    return found
+
+
+def person_by_number(scope: Scope, number: str) -> Person:
+    """One person by the public number, through merges; NotFound as :func:`person`."""
+    found = Person.objects.filter(number=number).values_list("pk", flat=True).first()
+    return person(scope, found or 0)
+
+
+def root_of(person_id: int) -> Person:
+    """The person that a person was merged into, or itself; without a scope, for services."""
+    return Person.objects.get(pk=Person.objects.values_list("root_id", flat=True).get(pk=person_id))
+
+
+def person_by_id(number: str) -> Person | None:
+    """The live person with a record that bears this usable ID; for services."""
+    record = Record.objects.filter(id_index=sealing.index("id", number), person__isnull=False, is_live=True).first()
+    return root_of(record.person_id) if record and record.person_id else None
+
+
+def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
+    """By name (any part), pinyin initials, last four of the ID, or the public number."""
+    text = text.strip()
+    if not text:
+        return []
+    rows = persons(scope)
+    if text.isascii() and text.upper().startswith("P2208"):
+        rows = rows.filter(number__startswith=text.upper())
+    elif len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
+        rows = rows.filter(id_last4=text.upper())
+    elif text.isascii() and text.isalpha():
+        rows = rows.filter(initials__startswith=text.lower())
+    else:
+        rows = rows.filter(name_key__contains=name_key(text))
+    return list(rows.order_by("-is_pupil", "pinyin", "id")[:limit])
+
+
+def households(scope: Scope) -> QuerySet[Household]:
+    """Live households of a scope."""
+    rows = Household.objects.filter(is_live=True)
+    if scope.school_code:
+        return rows.none()
+    if scope.is_prefecture:
+        return rows
+    if len(scope.area_code) == 6:
+        return rows.filter(county_code=scope.area_code)
+    return rows.filter(village_code__startswith=scope.area_code)
+
+
+def household(scope: Scope, household_id: int) -> Household:
+    """One household. NotFound outside the scope."""
+    found = households(scope).filter(pk=household_id).first()
+    if found is None:
+        raise NotFound("not_here", "没有找到这户人家。", "请从家庭档案列表打开。")
+    return found
+
+
+def members(household: Household) -> list[dict[str, Any]]:
+    """Who stands in a household on the register, head first."""
+    found = sql.rows(
+        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, e.relation, e.poverty_state, p.school_code, p.stage,
+                  p.grade, p.class_name, p.is_pupil
+           FROM registry_poverty e JOIN registry_record r ON r.id = e.record_id JOIN registry_person m ON m.id = r.person_id
+           JOIN registry_person p ON p.id = m.root_id
+           WHERE e.household_id = %s AND e.superseded_at IS NULL AND e.valid_to IS NULL
+           ORDER BY e.relation = '户主' DESC, p.birth_date, p.id""",
+        [household.pk],
+    )
+    names = ("person_id", "number", "name", "sex", "birth_date", "id_mask", "relation", "poverty_state", "school_code", "stage",
+             "grade", "class_name", "is_pupil")  # fmt: skip
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def records_of(person_id: int) -> list[Record]:
+    """The records that make up a person, in all registers."""
+    return list(Record.objects.filter(person__root_id=person_id, is_live=True).order_by("kind", "id"))
+
+
+def corrections_of(person_id: int) -> list[Correction]:
+    """What was put right by hand, newest first."""
+    return list(Correction.objects.filter(person__root_id=person_id).order_by("-at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: a roster's cell, an absence, or a decision by hand."""
+
+    text: str
+    row_id: int | None
+    batch_id: int | None
+    correction_id: int | None
+
+
+PERIOD_VIEWS = frozenset(
+    {"enrolment", "boarding", "bus", "poverty", "disability", "assistance", "bill", "hardship", "account", "school", "kindergarten"}
+)
+
+
+def source_of(kind: str, period_id: int) -> Source | None:
+    """The source of one period row (``kind`` as in the name of its view)."""
+    if kind not in PERIOD_VIEWS:
+        raise ValueError(f"no period view {kind}")
+    found = sql.rows(
+        f"""SELECT t.source_kind, t.row_id, t.batch_id, t.correction_id, s.kind, s.file_name, s.sheet, s.row_no, s.received_on,
+                   c.by, c.at, c.reason, b.kind, b.file_name
+            FROM registry_{kind}_v t LEFT JOIN registry_source_v s ON s.row_id = t.row_id
+            LEFT JOIN registry_correction_v c ON c.correction_id = t.correction_id
+            LEFT JOIN intake_batch_v b ON b.id = t.batch_id WHERE t.id = %s""",
+        [period_id],
+    )
+    return _source(found[0]) if found else None
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    how, row_id, batch_id, correction_id, kind, file_name, sheet, row_no, received_on, by, at, reason, batch_kind, batch_file = row
+    if how == "decision":
+        return Source(f"人工更正：{reason}（{by}，{at:%Y-%m-%d}）", row_id, batch_id, correction_id)
+    if how == "absence":
+        label = RosterKind(batch_kind).label if batch_kind else "名册"
+        return Source(f"{label} {batch_file or ''} 上已没有", row_id, batch_id, None)
+    label = RosterKind(kind).label if kind else "名册"
+    return Source(f"{label} {file_name} {sheet} 第{row_no}行（{received_on}）", row_id, batch_id, None)
+
+
+def school(school_code: str, day: date) -> dict[str, Any]:
+    """A school of the directory on a day: school_code, name, county_code, kind_text. NotFound when there is none."""
+    found = sql.rows(
+        """SELECT school_code, name, county_code, kind_text FROM registry_school_v
+           WHERE school_code = %s AND superseded_at IS NULL ORDER BY valid_from <= %s DESC, valid_from DESC LIMIT 1""",
+        [school_code, day],
+    )
+    if not found:
+        raise NotFound("no_school", "学校名录里没有这所学校。", "请先导入学校名录。")
+    return dict(zip(("school_code", "name", "county_code", "kind_text"), found[0], strict=True))
+
+
+def school_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names by school code, as the directory stands."""
+    wanted = sorted({code for code in codes if code})
+    return dict(
+        sql.rows(
+            """SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v
+               WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC""",
+            [wanted],
+        )
+    ) if wanted else {}  # fmt: skip
+
+
+def schools_in(scope: Scope) -> list[tuple[str, str]]:
+    """(code, name) of the schools of a scope, for filters and forms."""
+    condition, params = scope_sql(scope if not scope.school_code else Scope(scope.area_code, scope.school_code), "")
+    if len(scope.area_code) > 6:
+        condition, params = "county_code = %s", [scope.area_code[:6]]
+    return list(
+        sql.rows(
+            f"""SELECT school_code, name FROM (
+                  SELECT DISTINCT ON (school_code) school_code, name, county_code FROM registry_school_v
+                  WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC) s
+                WHERE {condition} ORDER BY name""",
+            params,
+        )
+    )  # fmt: skip
+
+
+def payee(person_id: int) -> dict[str, Any] | None:
+    """The account that aid of this person is paid to, None when no register has one."""
+    names = ("account_id", "holder_name", "bank_name", "account_last4", "account_index", "origin", "shared_by")
+    found = sql.rows(f"SELECT {', '.join(names)} FROM registry_payee_v WHERE person_id = %s", [person_id])
+    return dict(zip(names, found[0], strict=True)) if found else None
+
+
+def open_account(sealed: bytes | memoryview, account_ref: str) -> str:
+    """A whole account number from ``account_sealed`` and ``account_ref`` of the views; for bank files alone."""
+    return sealed_rows.open_account(sealed, account_ref)
+
+
+def id_numbers(person_ids: list[int]) -> dict[int, str]:
+    """Whole ID numbers by person; for bank files and the recorded unmasking alone."""
+    found = sql.rows(
+        """SELECT p.id, coalesce(r.secret, w.secret), CASE WHEN r.secret IS NULL THEN w.ref ELSE r.secret_ref END
+           FROM registry_person p JOIN registry_record r ON r.id = p.id_record_id LEFT JOIN intake_row_v w ON w.id = r.row_id
+           WHERE p.id = ANY(%s)""",
+        [person_ids],
+    )
+    opened = {number: sealed_rows.open_secret(secret, ref) for number, secret, ref in found if secret}
+    return {number: fields.get("id_number") or "" for number, fields in opened.items()}
+
+
+def pairs(scope: Scope) -> QuerySet[MatchPair]:
+    """Pairs that a county may look at: those with a record of the county on either side, both records still live."""
+    rows = MatchPair.objects.filter(left_record__is_live=True, right_record__is_live=True)
+    if scope.is_prefecture:
+        return rows
+    if scope.school_code or len(scope.area_code) != 6:
+        return rows.none()
+    return rows.filter(Q(county_code=scope.area_code) | Q(other_county_code=scope.area_code))
+
+
+def open_pairs(scope: Scope) -> QuerySet[MatchPair]:
+    """Pairs that still wait: open or put aside, and not answered by another decision meanwhile."""
+    return pairs(scope).filter(state__in=[PairState.OPEN, PairState.LATER]).filter(
+        Q(kind=PairKind.CLAIMED_TWICE) | ~Q(left_record__person__root=F("right_record__person__root"))
+    )  # fmt: skip
+
+
+def pair(scope: Scope, pair_id: int) -> MatchPair:
+    """One pair. NotFound outside the scope."""
+    found = pairs(scope).filter(pk=pair_id).select_related("left_record__person", "right_record__person").first()
+    if found is None:
+        raise NotFound("not_here", "没有找到这一对。", "请从比对列表打开。")
+    return found
+
+
+def todo_for(staff: Any) -> list[dict[str, Any]]:
+    """What waits for this person here: ``label``, ``count``, ``key``."""
+    if not can(staff, Verb.DECIDE_MATCH):
+        return []
+    rows = open_pairs(staff.scope).filter(state=PairState.OPEN)
+    same = rows.filter(kind=PairKind.SAME_PERSON).count()
+    twice = rows.filter(kind=PairKind.CLAIMED_TWICE).count()
+    found = [("可能是同一人，请核对", same, "same_person"), ("两所学校同报一名学生", twice, "claimed_twice")]
+    return [{"label": label, "count": count, "key": key} for label, count, key in found if count]
