@@ -12,7 +12,7 @@ from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
-from tests.steps.aid.world import PRIMARY, TAONAN, TONGYU, World, decisions_of
+from tests.steps.aid.world import TAONAN, TONGYU, World, decisions_of
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -166,7 +166,9 @@ def test_approval_is_of_what_was_shown(world: World) -> None:
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     with pytest.raises(Conflict):
-        services.approve_list(list_id=waiting.pk, by=world.checker, seen_count=waiting.count, seen_fen=waiting.total_fen + 1)
+        services.approve_list(
+            list_id=waiting.pk, by=world.checker, seen_count=waiting.count, seen_fen=waiting.total_fen + 1
+        )
     services.return_list(list_id=waiting.pk, by=world.checker, reason="人数不对")
     again = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     assert again.kind == "main", "a list that was sent back does not make the next one late"
@@ -175,10 +177,26 @@ def test_approval_is_of_what_was_shown(world: World) -> None:
 def test_the_notice_shows_only_the_allowed_columns_and_items_that_need_one(world: World) -> None:
     child = _boarder(world)
     notice = _approved(world)
-    allowed = {"id", "notice", "position", "entitlement", "name", "school_name", "grade_label", "class_name", "item_label", "amount_fen"}
+    allowed = {
+        "id",
+        "notice",
+        "position",
+        "entitlement",
+        "name",
+        "school_name",
+        "grade_label",
+        "class_name",
+        "item_label",
+        "amount_fen",
+    }
     assert {field.name for field in models.NoticeLine._meta.get_fields()} == allowed
     line = models.NoticeLine.objects.get()
-    assert (line.name, line.school_name, line.grade_label, line.class_name) == (child.name, "兴隆山镇中心小学", "三年级", "2班")
+    assert (line.name, line.school_name, line.grade_label, line.class_name) == (
+        child.name,
+        "兴隆山镇中心小学",
+        "三年级",
+        "2班",
+    )
     assert line.amount_fen == 50_000
     assert notice.total_fen == 50_000
     for word in ("残疾", "低保", "孤儿", "建档立卡", "特教"):
@@ -202,7 +220,10 @@ def test_an_objection_holds_exactly_the_items_it_names_until_answered(world: Wor
     notice = _approved(world)
     line = models.NoticeLine.objects.get(entitlement__person_id=first.pk)
     said = services.file_objection(text="已经不住校了", notice_id=notice.pk, line_ids=[line.pk], request_key="k1")
-    assert services.file_objection(text="已经不住校了", notice_id=notice.pk, line_ids=[line.pk], request_key="k1").pk == said.pk
+    assert (
+        services.file_objection(text="已经不住校了", notice_id=notice.pk, line_ids=[line.pk], request_key="k1").pk
+        == said.pk
+    )
     services.take_down_due(on=date(2017, 12, 1))
     assert (first.pk, BOARDER) not in _payable()
     assert {(second.pk, BOARDER), (first.pk, "nutrition_meal")} <= _payable()
@@ -221,7 +242,9 @@ def test_an_upheld_objection_withdraws_and_the_next_run_does_not_bring_it_back(w
     services.answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=world.clerk)
     world.bill(world.pupil(), meal_days=1)
     _run(world)
-    assert not models.Entitlement.objects.exclude(state="withdrawn").filter(person_id=child.pk, benefit=BOARDER).exists()
+    assert (
+        not models.Entitlement.objects.exclude(state="withdrawn").filter(person_id=child.pk, benefit=BOARDER).exists()
+    )
 
 
 @pytest.mark.parametrize("bad", ["other notice", "closed", "blank"])
@@ -291,17 +314,3 @@ def test_reminders_once_a_day_and_only_open_sheets(world: World) -> None:
     assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 0
     with pytest.raises(NotFound):
         services.remind_schools(county_code=TAONAN, term=TERM, by=world.clerk)
-
-
-def test_receipt_is_for_the_schools_own_approved_lines(world: World) -> None:
-    child = _boarder(world)
-    _run(world)
-    line = models.Entitlement.objects.get(person_id=child.pk, benefit=BOARDER)
-    with pytest.raises(NotFound):
-        services.confirm_receipt(entitlement_ids=[line.pk], by=world.officer)
-    services.confirm_sheet(sheet_id=line.sheet_id, by=world.officer)
-    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
-    services.approve_list(list_id=waiting.pk, by=world.checker)
-    assert world.officer.school_code == PRIMARY
-    assert services.confirm_receipt(entitlement_ids=[line.pk], by=world.officer) == 1
-    assert services.confirm_receipt(entitlement_ids=[line.pk], by=world.officer) == 0

@@ -39,14 +39,18 @@ def test_nothing_is_determined_before_the_roll_is_received(world: World) -> None
 def test_a_register_not_received_answers_nobody(world: World) -> None:
     world.received("roll")
     facts = _facts(world, world.pupil())
-    assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (None,) * 4
+    assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (
+        None,
+    ) * 4
     assert facts["is_hardship"] is None
 
 
 def test_a_received_register_answers_for_those_not_on_it_and_is_the_source(world: World) -> None:
     world.received_all()
     facts = _facts(world, world.pupil())
-    assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (False,) * 4
+    assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (
+        False,
+    ) * 4
     assert facts["poverty_batch_id"] == world.batches["household:220822"]
     assert facts["disability_batch_id"] == world.batches["disability:220822"]
 
@@ -181,7 +185,9 @@ def test_nearby_enrolment(world: World, school: str, stage: str, code: str, expe
         (SPECIAL, "primary", None, "", False),
     ],
 )
-def test_school_choice(world: World, school: str, stage: str, said: bool | None, code: str, expected: bool | None) -> None:
+def test_school_choice(
+    world: World, school: str, stage: str, said: bool | None, code: str, expected: bool | None
+) -> None:
     world.received_all()
     child = world.pupil(school=school, stage=stage, hukou_code=code, is_school_choice=said)
     assert _facts(world, child)["is_school_choice"] is expected
@@ -189,7 +195,14 @@ def test_school_choice(world: World, school: str, stage: str, said: bool | None,
 
 @pytest.mark.parametrize(
     ("roll", "fare", "expected"),
-    [(True, 24_000, True), (True, None, None), (True, 0, False), (False, 24_000, False), (None, 24_000, None), (None, 0, False)],
+    [
+        (True, 24_000, True),
+        (True, None, None),
+        (True, 0, False),
+        (False, 24_000, False),
+        (None, 24_000, None),
+        (None, 0, False),
+    ],
 )
 def test_school_bus(world: World, roll: bool | None, fare: int | None, expected: bool | None) -> None:
     world.received_all()
@@ -220,7 +233,9 @@ def test_vocational_year_is_counted_from_entry(world: World, entered: date | Non
         ({"certified_from": None, "certified_to": None}, None),
     ],
 )
-def test_kindergarten_is_what_its_certificate_says_on_the_census_day(world: World, fields: dict[str, Any], kind: str | None) -> None:
+def test_kindergarten_is_what_its_certificate_says_on_the_census_day(
+    world: World, fields: dict[str, Any], kind: str | None
+) -> None:
     world.received_all()
     world.kindergarten(**fields)
     child = world.pupil(school=KINDERGARTEN, stage="preschool", grade=2)

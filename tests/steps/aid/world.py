@@ -47,15 +47,30 @@ class World:
         for kind in kinds:
             self.batches[f"{kind}:{county}"] = 1000 + next(_numbers)
             registry.ReceivedRegister.objects.create(
-                kind=kind, county_code=county, term=str(self.term), batch_id=self.batches[f"{kind}:{county}"], recorded_at=KNOWN
+                kind=kind,
+                county_code=county,
+                term=str(self.term),
+                batch_id=self.batches[f"{kind}:{county}"],
+                recorded_at=KNOWN,
             )
 
     def received_all(self) -> None:
         """All registers of the county."""
         self.received("roll", "household", "disability", "minimum_living", "bill", "school", "kindergarten")
 
-    def school(self, code: str, name: str, kind: str, *, school_type: str = "regular", ownership: str = "public",
-               area: str = "township", county: str = TONGYU, zone: list[str] | None = None, tuition: int | None = None) -> None:
+    def school(
+        self,
+        code: str,
+        name: str,
+        kind: str,
+        *,
+        school_type: str = "regular",
+        ownership: str = "public",
+        area: str = "township",
+        county: str = TONGYU,
+        zone: list[str] | None = None,
+        tuition: int | None = None,
+    ) -> None:
         """A school of the directory."""
         self.period(registry.School, self.record("school", None, county), school_code=code, name=name, name_key=name,
                     county_code=county, kind_text=kind, school_type=school_type, ownership=ownership, area=area,
@@ -68,7 +83,9 @@ class World:
                  "public_monthly_fee_fen": 45_000}  # fmt: skip
         self.period(registry.Kindergarten, self.record("kindergarten", None), **(given | fields))
 
-    def person(self, name: str = "", village: str = VILLAGE, county: str = TONGYU, school: str = PRIMARY) -> registry.Person:
+    def person(
+        self, name: str = "", village: str = VILLAGE, county: str = TONGYU, school: str = PRIMARY
+    ) -> registry.Person:
         """A live person."""
         number = next(_numbers)
         made = registry.Person.objects.create(
@@ -82,16 +99,35 @@ class World:
     def record(self, kind: str, person: registry.Person | None, county: str = TONGYU) -> registry.Record:
         """What one register calls one thing."""
         return registry.Record.objects.create(
-            kind=kind, county_code=county, key=str(next(_numbers)).encode(), person=person, name=person.name if person else ""
+            kind=kind,
+            county_code=county,
+            key=str(next(_numbers)).encode(),
+            person=person,
+            name=person.name if person else "",
         )
 
     def period(self, model: Any, record: registry.Record, **fields: Any) -> Any:
         """A period row from a roster of the semester."""
-        given = {"valid_from": self.term.starts_on, "recorded_at": KNOWN, "source_kind": "roster", "batch_id": 1, "row_id": 1}
+        given = {
+            "valid_from": self.term.starts_on,
+            "recorded_at": KNOWN,
+            "source_kind": "roster",
+            "batch_id": 1,
+            "row_id": 1,
+        }
         return model.objects.create(record=record, **(given | fields))
 
-    def pupil(self, *, school: str = PRIMARY, stage: str = "primary", grade: int = 3, person: registry.Person | None = None,
-              boarder: bool | None = False, bus: bool | None = False, **fields: Any) -> registry.Person:
+    def pupil(
+        self,
+        *,
+        school: str = PRIMARY,
+        stage: str = "primary",
+        grade: int = 3,
+        person: registry.Person | None = None,
+        boarder: bool | None = False,
+        bus: bool | None = False,
+        **fields: Any,
+    ) -> registry.Person:
         """A pupil on a roll: nearby, no choice, farm household, unless said otherwise."""
         person = person or self.person(school=school)
         record = self.record("roll", person)

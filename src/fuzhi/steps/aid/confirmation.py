@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import check, check_school
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid.models import Entitlement, Receipt, Reminder, Sheet
+from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.permissions import check_confirm, check_submit
 from fuzhi.steps.aid.states import EntitlementState, SheetState, WithdrawnBy
 from fuzhi.steps.audit import services as audit
@@ -114,34 +114,6 @@ def remind_schools(*, county_code: str, term: str, by: Staff, sheet_ids: Iterabl
                      object_key=f"{county_code}:{term}", county_code=county_code,
                      detail={"sheets": [sheet.pk for sheet in waiting]})  # fmt: skip
     return len(waiting)
-
-
-@transaction.atomic
-def confirm_receipt(*, entitlement_ids: Iterable[int], by: Staff, note: str = "") -> int:
-    """The school says the family has the money, or was not charged. Returns how many now. Safe to repeat.
-
-    The page offers only what payments reports as paid; the service holds that the lines are approved and the school's.
-    """
-    check(by, Verb.CONFIRM_RECEIPT)
-    wanted = set(entitlement_ids)
-    lines = Entitlement.objects.filter(pk__in=wanted, school_code=by.school_code, state=EntitlementState.APPROVED)
-    found = set(lines.values_list("pk", flat=True)) if by.school_code else set()
-    if not wanted or found != wanted:
-        raise NotFound("no_such_line", "有明细不在本校已批准的名单里。", "请从本校的到账名单里选。")
-    fresh = sorted(
-        found - set(Receipt.objects.filter(entitlement_id__in=found).values_list("entitlement_id", flat=True))
-    )
-    Receipt.objects.bulk_create(
-        [
-            Receipt(entitlement_id=key, by=by, at=clock.now(), note=note.strip()[:REASON_CHARACTERS_MAX])
-            for key in fresh
-        ],
-        ignore_conflicts=True,
-    )
-    if fresh:
-        audit.record(by=by.username, action="confirm_receipt", object_kind="aid_entitlement",
-                     object_key=by.school_code, county_code=by.area_code[:6], detail={"entitlements": fresh})  # fmt: skip
-    return len(fresh)
 
 
 def _locked(sheet_id: int) -> Sheet:

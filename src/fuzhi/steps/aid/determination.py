@@ -1,6 +1,7 @@
 """A run: facts of the census day -> decisions inside PostgreSQL -> proposals and school sheets. All of it by set."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -48,7 +49,7 @@ def run(
     lock_county(county_code, term)
     progress.step("读取当前资料", 0, STEPS)
     _require_roll(county_code, term)
-    known_at = clock.now()
+    known_at = _latest_known()
     persons = facts.derive(county_code=county_code, term=semester, known_at=known_at, pack=pack, switches=chosen)
     standing = Run.objects.filter(county_code=county_code, term=term, is_current=True).first()
     stored_switches = json.loads(json.dumps(chosen))
@@ -58,7 +59,7 @@ def run(
     Run.objects.filter(county_code=county_code, term=term, is_current=True).update(is_current=False)
     made = Run.objects.create(
         term=term, county_code=county_code, pack=pack.name, pack_hash=pack.hash, switches=stored_switches,
-        known_at=known_at, made_by=by, made_at=known_at, persons=persons,
+        known_at=known_at, made_by=by, made_at=clock.now(), persons=persons,
     )  # fmt: skip
     progress.step(f"保存 {persons} 名学生的事实", 1, STEPS)
     _store_facts(made)
@@ -75,6 +76,14 @@ def run(
                          "granted": sum(line["persons"] for line in granted),
                          "granted_fen": sum(line["amount_fen"] for line in granted)})  # fmt: skip
     return made
+
+
+def _latest_known() -> datetime:
+    """Now, or the latest entry of the registers: a fixed business day starts over at midnight of the real clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(%s, (SELECT max(recorded_at) FROM registry_received_v),"
+                       " (SELECT max(at) FROM registry_correction_v))", [clock.now()])  # fmt: skip
+        return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
 def _require_roll(county_code: str, term: str) -> None:

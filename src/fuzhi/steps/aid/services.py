@@ -1,14 +1,13 @@
 """Verbs of aid, as pages, commands and the other steps call them."""
 
 from fuzhi.steps.aid.approval import approve_list, return_list, submit_list
-from fuzhi.steps.aid.confirmation import confirm_receipt, confirm_sheet, remind_schools, report_leaver, settle_marked
+from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, report_leaver, settle_marked
 from fuzhi.steps.aid.determination import run
 from fuzhi.steps.aid.notices import answer_objection, file_objection, take_down_due
 
 __all__ = [
     "answer_objection",
     "approve_list",
-    "confirm_receipt",
     "confirm_sheet",
     "file_objection",
     "remind_schools",

@@ -1,6 +1,6 @@
 """Tables of aid: runs and what they found; entitlements and how they come to be approved; notices and objections."""
 
-from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Receipt, Reminder, Sheet
+from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.models.notices import Notice, NoticeLine, Objection, ObjectionItem
 from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
 
@@ -14,7 +14,6 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "ObjectionItem",
-    "Receipt",
     "Reminder",
     "Run",
     "Sheet",

@@ -174,20 +174,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.reminded_on}"
-
-
-class Receipt(models.Model):
-    """The school says that the family has the money, or was not charged: the last step of an entitlement."""
-
-    entitlement = models.OneToOneField(Entitlement, models.PROTECT, related_name="receipt")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        """One receipt an entitlement."""
-
-        verbose_name = "签收"
-
-    def __str__(self) -> str:
-        return f"{self.entitlement_id}"

@@ -1,0 +1,172 @@
+"""What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fuzhi.policy.explanation import explain
+from fuzhi.policy.facts import FACT_LABELS
+from fuzhi.policy.papers import PAPERS, Paper
+from fuzhi.steps.accounts.scope import Scope, for_area
+from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.models import Difference, Run
+from fuzhi.steps.aid.queries.asking import rows_of
+
+_DECISIONS = """
+SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
+  FROM aid_decision d
+  JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s
+  LEFT JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
+  LEFT JOIN registry_person_v n ON n.person_id = d.person_id
+ WHERE {scope}"""
+_NARROW = "n.name, n.initials, n.pinyin, n.id_last4, f.school_code, f.village_code, r.county_code, f.stage"
+_WIDE = """n.name, n.number, f.school_code, f.village_code, f.county_code, f.stage, f.grade, f.class_name,
+       (SELECT s.name FROM registry_school_v s WHERE s.school_code = f.school_code AND s.superseded_at IS NULL
+         ORDER BY s.valid_from DESC LIMIT 1) AS school_name"""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """An unknown fact, the paper that settles it, and how many children wait for it in how many items."""
+
+    fact: str
+    label: str
+    paper: Paper | None
+    persons: int
+    items: tuple[str, ...]
+
+
+def latest_runs(scope: Scope, term: str) -> QuerySet[Run]:
+    """The current run of each county of the area (a school or village sees its county's)."""
+    area = scope.area_code[:6]
+    found = Run.objects.filter(term=term, is_current=True, county_code__startswith=area).select_related("made_by")
+    return found.order_by("county_code")
+
+
+def current_runs(scope: Scope, term: str) -> dict[str, int]:
+    """Run id by county."""
+    return {run.county_code: run.pk for run in latest_runs(scope, term)}
+
+
+def _scoped(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """A test on aid_run r (whole counties) or aid_factrow f; named parameters."""
+    if scope.is_prefecture:
+        return "TRUE", {}
+    if scope.school_code:
+        return "r.county_code = %(scope_county)s AND f.school_code = %(scope_school)s", {
+            "scope_county": scope.county_code, "scope_school": scope.school_code}  # fmt: skip
+    if len(scope.area_code) == 6:
+        return "r.county_code = %(scope_county)s", {"scope_county": scope.area_code}
+    if len(scope.area_code) in (9, 12):
+        return "f.village_code LIKE %(scope_place)s", {"scope_place": f"{scope.area_code}%"}
+    return "FALSE", {}
+
+
+def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
+    """(SQL of wide rows by ``%(keys)s``, SQL of narrow keys, parameters) for the decision list."""
+    test, values = _scoped(scope)
+    wide = _DECISIONS.format(columns=_WIDE, scope="d.id = any(%(keys)s)")
+    return wide, _DECISIONS.format(columns=_NARROW, scope=test), {"term": term, **values}
+
+
+def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
+    """Persons and fen by item and outcome over the area's current runs, in reading order.
+
+    Whole counties answer from the sums kept with each run; a school or village is counted.
+    """
+    order = {code: place for place, code in enumerate(rules.item_labels())}
+    if len(scope.area_code) <= 6 and not scope.school_code:
+        sums: dict[tuple[str, str], list[int]] = {}
+        for run in latest_runs(scope, term):
+            for line in run.counts:
+                kept = sums.setdefault((line["benefit"], line["outcome"]), [0, 0])
+                kept[0] += line["persons"]
+                kept[1] += line["amount_fen"]
+        found = [{"benefit": b, "outcome": o, "persons": n, "amount_fen": fen} for (b, o), (n, fen) in sums.items()]
+    else:
+        test, values = _scoped(scope)
+        found = rows_of(
+            "SELECT d.benefit, d.outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
+            " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
+            " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+            f" WHERE {test} GROUP BY 1, 2", {"term": term, **values}
+        )  # fmt: skip
+    return sorted(found, key=lambda line: (order.get(line["benefit"], 99), line["outcome"]))
+
+
+def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:
+    test, values = _scoped(scope)
+    return rows_of(
+        "SELECT d.benefit, d.true_mask, d.unknown_mask, count(*) AS persons"
+        " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
+        " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+        f" WHERE d.outcome = 'undetermined' AND {test} GROUP BY 1, 2, 3", {"term": term, **values}
+    )  # fmt: skip
+
+
+def _blamed(scope: Scope, term: str) -> list[tuple[str, int, int, str]]:
+    """(item, true mask, unknown mask, fact that may be missing) of everything undetermined in the area."""
+    pack = rules.pack_in_use()
+    return [
+        (row["benefit"], row["true_mask"], row["unknown_mask"], fact.name)
+        for row in _undetermined(scope, term)
+        for fact in explain(pack, row["benefit"], row["true_mask"], row["unknown_mask"], outcome="undetermined").missing
+    ]
+
+
+def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
+    """What keeps children waiting, most children first: each fact that is unknown and decides, with its paper."""
+    blamed = _blamed(scope, term)
+    if not blamed:
+        return []
+    test, values = _scoped(scope)
+    names = sorted({fact for *_, fact in blamed})
+    unknown = " ".join(f"WHEN '{name}' THEN f.{name} IS NULL" for name in names)
+    found = rows_of(
+        "SELECT b.fact, count(DISTINCT d.person_id) AS persons, array_agg(DISTINCT d.benefit) AS items"
+        " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
+        " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+        " JOIN unnest(%(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[], %(facts)s::text[])"
+        "   AS b (benefit, true_mask, unknown_mask, fact)"
+        "   ON b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
+        f" WHERE d.outcome = 'undetermined' AND {test} AND CASE b.fact {unknown} END"
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"term": term, **values, "items": [b[0] for b in blamed], "trues": [b[1] for b in blamed],
+         "unknowns": [b[2] for b in blamed], "facts": [b[3] for b in blamed]},
+    )  # fmt: skip
+    labels = rules.item_labels()
+    return [
+        MissingFact(
+            row["fact"], FACT_LABELS[row["fact"]], PAPERS.get(row["fact"]), row["persons"],
+            tuple(label for code, label in labels.items() if code in row["items"]),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str, Any]]:
+    """A test on the decision list's columns: undetermined for want of this fact."""
+    blamed = [line for line in _blamed(scope, term) if line[3] == fact]
+    if not blamed or fact not in FACT_LABELS:
+        return "FALSE", {}
+    return (
+        "outcome = 'undetermined' AND (benefit::text, true_mask, unknown_mask) IN"
+        " (SELECT * FROM unnest(%(fz_items)s::text[], %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[]))"
+        " AND EXISTS (SELECT 1 FROM aid_factrow g WHERE g.run_id = listed.run_id AND g.person_id = listed.person_id"
+        f" AND g.{fact} IS NULL)",
+        {"fz_items": [b[0] for b in blamed], "fz_trues": [b[1] for b in blamed], "fz_unknowns": [b[2] for b in blamed]},
+    )
+
+
+def differences(scope: Scope, term: str) -> QuerySet[Difference]:
+    """Approved lines for which the county's current run finds something else."""
+    runs = list(current_runs(scope, term).values())
+    found = Difference.objects.filter(for_area(Scope(scope.area_code[:6])), term=term, run_id__in=runs)
+    if scope.school_code:
+        found = found.filter(school_code=scope.school_code)
+    return found.select_related("person", "entitlement").order_by("-noted_at", "id")
+
+
+__all__ = ["MissingFact", "current_runs", "decision_rows", "differences", "latest_runs", "missing_facts",
+           "missing_fragment", "outcome_sums"]  # fmt: skip

@@ -1,0 +1,215 @@
+"""One child: what was decided this semester, why, from which rows, and what would change it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fuzhi.policy.explanation import Explanation, explain
+from fuzhi.policy.facts import FACT_LABELS, STUDENT_TERM, show_fact
+from fuzhi.policy.language import Benefit
+from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.models import Run
+from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.aid.queries.sources import Source, sources_of
+from fuzhi.steps.aid.states import EntitlementState
+from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import full_name, place_name
+
+_UNIVERSAL_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item of a child: outcome, fen, and how far it is (``state`` empty when there is no entitlement)."""
+
+    benefit: str
+    label: str
+    clause: str
+    tier: str
+    delivery: str
+    outcome: str
+    amount_fen: int
+    true_mask: int
+    unknown_mask: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """One condition as the explanation page shows it: ``values`` are (text, source) of what it reads."""
+
+    label: str
+    clause: str
+    passed: bool | None
+    is_reason: bool
+    depth: int
+    value: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything the explanation page of one item needs."""
+
+    person_id: int
+    name: str
+    number: str
+    run: Run
+    items: list[ItemLine]
+    chosen: ItemLine
+    explanation: Explanation
+    lines: list[ConditionLine]
+    sums: list[tuple[str, str]]
+    national: list[ItemLine]
+    facts: dict[str, Any]
+    decided_on: date
+
+
+def person_in_scope(scope: Scope, person_id: int) -> dict[str, Any]:
+    """Name, number and place of a child of the area. Raises NotFound for a missing or foreign one."""
+    test, values = scope_sql(scope, "n", with_home=True)
+    found = rows_of(f"SELECT n.* FROM registry_person_v n WHERE n.person_id = %s AND {test}", [person_id, *values])
+    if not found:
+        raise NotFound("no_such_person", "没有找到这名学生。", "请从自己的列表打开。")
+    return found[0]
+
+
+def person_numbered(scope: Scope, number: str) -> dict[str, Any]:
+    """As :func:`person_in_scope`, by the public number that stands in addresses."""
+    found = rows_of("SELECT person_id FROM registry_person_v WHERE number = %s", [number])
+    return person_in_scope(scope, found[0]["person_id"] if found else 0)
+
+
+def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
+    """Every stored item of the child's current run of the semester, granted first."""
+    person_in_scope(scope, person_id)
+    return _items(person_id, term)
+
+
+def entitlements_of_person(scope: Scope, person_id: int) -> list[dict[str, Any]]:
+    """All entitlements of a child, newest semester first, with list and notice."""
+    person_in_scope(scope, person_id)
+    labels = rules.item_labels()
+    rows = rows_of("SELECT * FROM aid_entitlement_v WHERE person_id = %s ORDER BY term DESC, benefit", [person_id])
+    return [row | {"label": labels.get(row["benefit"], row["benefit"])} for row in rows]
+
+
+def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explained:
+    """The explanation of one item (default: the first refused or undetermined municipal one, else the first).
+
+    Raises NotFound when the child is not the area's, or was not part of the current run.
+    """
+    person = person_numbered(scope, number)
+    person_id = person["person_id"]
+    found = rows_of("SELECT * FROM aid_fact_v WHERE person_id = %s AND term = %s AND is_current", [person_id, term])
+    items = _items(person_id, term)
+    if not found or not items:
+        raise NotFound("not_decided", f"{person['name']}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
+    facts = found[0]
+    run = Run.objects.get(pk=facts["run_id"])
+    chosen = next((item for item in items if item.benefit == benefit), None) or _most_asked(items)
+    pack = rules.pack_in_use()
+    why = explain(pack, chosen.benefit, chosen.true_mask, chosen.unknown_mask, outcome=chosen.outcome, facts=facts,
+                  switches=pack.switches(run.switches))  # fmt: skip
+    words = _words(facts)
+    sources = sources_of(facts)
+    lines = [
+        ConditionLine(line.label, line.clause, line.passed, line.is_reason, line.depth,
+                      "；".join(dict.fromkeys(words.get(f.name) or f.value for f in line.facts)),
+                      next((sources[f.name] for f in line.facts if f.name in sources), None))
+        for line in why.lines if not line.is_group
+    ]  # fmt: skip
+    national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
+    return Explained(person_id, person["name"], person["number"], run, items, chosen, why, lines,
+                     _sum_lines(pack.benefits[chosen.benefit], facts, chosen), national, facts, run.made_at.astimezone(SHANGHAI).date())  # fmt: skip
+
+
+def _items(person_id: int, term: str) -> list[ItemLine]:
+    pack = rules.pack_in_use()
+    rows = rows_of(
+        "SELECT d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, coalesce(e.state, '') AS state"
+        " FROM aid_decision_v d LEFT JOIN aid_entitlement e ON e.person_id = d.person_id AND e.term = d.term"
+        "   AND e.benefit = d.benefit AND e.state <> 'withdrawn'"
+        " WHERE d.person_id = %s AND d.term = %s AND d.is_current", [person_id, term]
+    )  # fmt: skip
+    order = list(pack.benefits)
+    lines = []
+    for row in sorted(rows, key=lambda row: (_UNIVERSAL_FIRST[row["outcome"]], order.index(row["benefit"]))):
+        item = pack.benefits[row["benefit"]]
+        lines.append(ItemLine(item.code, item.label, item.clause, str(item.tier), str(item.delivery), row["outcome"],
+                              row["amount_fen"], row["true_mask"], row["unknown_mask"], row["state"]))  # fmt: skip
+    return lines
+
+
+def _most_asked(items: list[ItemLine]) -> ItemLine:
+    for outcome in (Outcome.UNDETERMINED, Outcome.REFUSED):
+        for item in items:
+            if item.outcome == outcome:
+                return item
+    return items[0]
+
+
+def _sum_lines(item: Benefit, facts: dict[str, Any], line: ItemLine) -> list[tuple[str, str]]:
+    """The money facts and numbers of the law that make the amount, as (words, value)."""
+    from fuzhi.policy.closures import amount_facts
+
+    pack = rules.pack_in_use()
+    named = [name for name in amount_facts(pack, item) if name in FACT_LABELS]
+    return [
+        (FACT_LABELS[name], show_fact(name, facts.get(name)))
+        for name in named
+        if STUDENT_TERM.column(name).values == ()
+    ]
+
+
+def _words(facts: dict[str, Any]) -> dict[str, str]:
+    """What was found, in fuller words than yes or no."""
+    enrolment = _first("SELECT hukou_code, hukou_kind, major, entered_on, grade_text FROM registry_enrolment_v WHERE id = %s",
+                       facts["enrolment_id"])  # fmt: skip
+    poverty = _first(
+        "SELECT poverty_state, exit_year, village_code FROM registry_poverty_v WHERE id = %s", facts["poverty_id"]
+    )
+    assistance = _first("SELECT assistance_kind FROM registry_assistance_v WHERE id = %s", facts["assistance_id"])
+    school = _first("SELECT name, county_code FROM registry_school_v WHERE id = %s", facts["school_id"])
+    words: dict[str, str] = {}
+    if school:
+        name = school["name"]
+        for fact in ("school_ownership", "school_type", "school_area"):
+            if facts[fact] is not None:
+                words[fact] = f"{name}，{show_fact(fact, facts[fact])}"
+    if facts["stage"] and facts["grade"]:
+        year = enrolment.get("grade_text") or f"第 {facts['grade']} 年"
+        words["stage"] = f"{Stage(facts['stage']).label}，{year}"
+    home = enrolment.get("hukou_code") or poverty.get("village_code") or ""
+    if home and school and facts["attends_in_residence_area"] is not None:
+        place = place_name(home[:6]) if home.startswith("2208") else "白城市以外"
+        words["attends_in_residence_area"] = f"户籍{place}，学校在{place_name(school['county_code'])}"
+    if poverty.get("poverty_state"):
+        state = PovertyState(poverty["poverty_state"]).label
+        year = f"（{poverty['exit_year']}年）" if poverty["exit_year"] else ""
+        words["is_registered_poor"] = f"{state}{year}，{full_name(poverty['village_code'] or '')}".rstrip("，")
+        words["is_rural_household"] = "扶贫名册在册，按农村户"
+    elif facts["is_rural_household"] is not None:
+        kinds = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
+        words["is_rural_household"] = kinds.get(enrolment.get("hukou_kind") or "", full_name(home))
+    if assistance:
+        words["is_hardship"] = AssistanceKind(assistance["assistance_kind"]).label
+    if enrolment.get("major"):
+        for fact in ("major_is_agricultural", "major_is_performing_arts"):
+            words[fact] = f"{enrolment['major']}，{show_fact(fact, facts[fact])}"
+    if facts["is_claimed_twice"]:
+        words["stage"] = "两所学校同时报了这名学生"
+    return words
+
+
+def _first(sql: str, key: int | None) -> dict[str, Any]:
+    rows = rows_of(sql, [key]) if key is not None else []
+    return rows[0] if rows else {}
+
+
+def state_label(state: str) -> str:
+    """The entitlement's state in words, empty for none."""
+    return EntitlementState(state).label if state else ""

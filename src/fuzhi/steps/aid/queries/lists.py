@@ -1,0 +1,140 @@
+"""School sheets and lists, and what stands on them."""
+
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
+from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.aid.states import EntitlementState, SheetState
+from fuzhi.vocabulary.errors import NotFound
+
+_PUPILS = """
+SELECT e.id, e.person_id, e.benefit, e.amount_fen, e.delivery, e.state, e.mark_reason, e.is_late,
+       n.name, n.number, n.pinyin, f.stage, f.grade, f.class_name
+  FROM aid_entitlement e
+  JOIN registry_person_v n ON n.person_id = e.person_id
+  LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
+ WHERE e.sheet_id = %s AND e.state <> 'withdrawn'
+ ORDER BY f.stage, f.grade, f.class_name, n.pinyin, e.person_id, e.benefit
+"""
+
+
+def _county_or_school(scope: Scope) -> Q:
+    """Sheets and lists belong to counties and schools; towns and villages have none."""
+    if scope.school_code:
+        return Q(school_code=scope.school_code)
+    if scope.is_prefecture:
+        return Q()
+    return Q(county_code=scope.area_code) if len(scope.area_code) == 6 else Q(pk__in=[])
+
+
+def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
+    """Sheets of a semester with counts, open ones first."""
+    lines = Q(entitlements__state__in=["proposed", "marked", "confirmed", "submitted", "approved"])
+    return (
+        Sheet.objects.filter(_county_or_school(scope), term=term)
+        .annotate(
+            lines=Count("entitlements", filter=lines),
+            persons=Count("entitlements__person_id", filter=lines, distinct=True),
+            total_fen=Sum("entitlements__amount_fen", filter=lines, default=0),
+            marked=Count("entitlements", filter=Q(entitlements__state="marked")),
+        )
+        .order_by("-state", "school_name", "no")
+    )
+
+
+def own_sheets(staff: Staff, term: str) -> QuerySet[Sheet]:
+    """A school's own sheets."""
+    return sheets(staff.scope, term) if staff.school_code else Sheet.objects.none()
+
+
+def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
+    """One sheet of the area. Raises NotFound for a missing or foreign one."""
+    found = Sheet.objects.filter(_county_or_school(scope), pk=sheet_id).first()
+    if found is None:
+        raise NotFound("no_such_sheet", "没有找到这张确认表。", "请从名单页打开。")
+    return found
+
+
+def reminders(scope: Scope, term: str) -> dict[int, Any]:
+    """Last reminder by open sheet."""
+    found = Sheet.objects.filter(_county_or_school(scope), term=term, state=SheetState.OPEN)
+    return dict(found.annotate(last=Max("reminders__reminded_on")).values_list("pk", "last"))
+
+
+def sheet_pupils(sheet: Sheet) -> list[dict[str, Any]]:
+    """The sheet as one row a pupil with its items, in the order of classes."""
+    labels = rules.item_labels()
+    pupils: dict[int, dict[str, Any]] = {}
+    for row in rows_of(_PUPILS, [sheet.pk]):
+        names = ("person_id", "name", "number", "stage", "grade", "class_name")
+        pupil = pupils.setdefault(row["person_id"], {name: row[name] for name in names} | {"items": [], "total_fen": 0})
+        pupil["items"].append(row | {"label": labels.get(row["benefit"], row["benefit"])})
+        pupil["total_fen"] += row["amount_fen"]
+    return list(pupils.values())
+
+
+def lists(scope: Scope, term: str) -> QuerySet[AidList]:
+    """Lists of the county or prefecture, newest first."""
+    if scope.school_code or len(scope.area_code) > 6:
+        return AidList.objects.none()
+    found = AidList.objects.filter(county_code__startswith=scope.area_code, term=term)
+    return found.select_related("made_by", "approved_by", "notice").order_by("-submitted_at", "-id")
+
+
+def list_of(scope: Scope, list_id: int) -> AidList:
+    """One list of the area. Raises NotFound for a missing or foreign one."""
+    found = AidList.objects.filter(pk=list_id, county_code__startswith=scope.area_code)
+    found = found.select_related("made_by", "approved_by", "notice")
+    one = None if scope.school_code or len(scope.area_code) > 6 else found.first()
+    if one is None:
+        raise NotFound("no_such_list", "没有找到这份名单。", "请从名单页打开。")
+    return one
+
+
+def item_sums(**lines: Any) -> list[dict[str, Any]]:
+    """Persons and fen by item of the lines that match these look-ups, in reading order."""
+    labels = rules.item_labels()
+    order = list(labels)
+    found = (
+        Entitlement.objects.filter(**lines)
+        .values("benefit", "tier", "delivery")
+        .annotate(persons=Count("person_id", distinct=True), total_fen=Sum("amount_fen"))
+    )
+    named = [row | {"label": labels.get(row["benefit"], row["benefit"])} for row in found]
+    return sorted(named, key=lambda row: order.index(row["benefit"]) if row["benefit"] in order else len(order))
+
+
+def confirmed_waiting(county_code: str, term: str) -> dict[str, Any]:
+    """What the clerk could submit now: lines, persons, fen, and the same by item."""
+    test = {"county_code": county_code, "term": term, "state": EntitlementState.CONFIRMED, "aid_list__isnull": True}
+    sums = Entitlement.objects.filter(**test).aggregate(
+        count=Count("id"), persons=Count("person_id", distinct=True), total_fen=Sum("amount_fen", default=0)
+    )
+    return sums | {"items": item_sums(**test)}
+
+
+def marked_lines(scope: Scope, term: str) -> QuerySet[Entitlement]:
+    """Lines that schools marked and nobody settled yet."""
+    found = Entitlement.objects.filter(_county_or_school(scope), term=term, state=EntitlementState.MARKED)
+    return found.select_related("person", "sheet").order_by("sheet__school_name", "person_id", "benefit")
+
+
+def marked_rows(scope: Scope, term: str) -> list[dict[str, Any]]:
+    """The marked lines by child, with the school's words."""
+    labels = rules.item_labels()
+    children: dict[int, dict[str, Any]] = {}
+    for line in marked_lines(scope, term):
+        child = children.setdefault(
+            line.person_id,
+            {"person_id": line.person_id, "name": line.person.name, "reason": line.mark_reason, "ids": [], "items": [],
+             "total_fen": 0, "school_name": line.sheet.school_name if line.sheet else ""},
+        )  # fmt: skip
+        child["ids"].append(line.pk)
+        child["items"].append(labels.get(line.benefit, line.benefit))
+        child["total_fen"] += line.amount_fen
+    return list(children.values())
