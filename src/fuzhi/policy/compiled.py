@@ -1,6 +1,6 @@
 """Compiled rules: what an engine needs of a pack for one choice of switches, as plain JSON without Ibis.
 
-The default choice of every shipped pack stands ready in ``compiled/<module>.json`` (a test holds it equal to a fresh
+The default choice of every shipped pack stands ready in ``shipped/<module>.json`` (a test holds it equal to a fresh
 compile); other choices are compiled when first asked for and kept under ``FUZHI_HOME/cache``.
 """
 
@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from fuzhi.policy.readings import Reading, SwitchValue, choose
+from fuzhi.policy.folders import home_folder, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 
 ENGINES = ("duckdb", "postgres", "spark")
 _FOLDER = Path(__file__).parent
-_SHIPPED = _FOLDER / "compiled"
+_SHIPPED = _FOLDER / "shipped"
 _SOURCES = ("assembly", "binding", "compiled", "compiling", "facts", "language", "pack", "readings")
 
 
@@ -51,7 +52,6 @@ class CompiledRules:
     pack: str
     title: str
     pack_hash: str
-    compiler_hash: str
     checked_from: str
     checked_through: str
     switches: dict[str, SwitchValue]
@@ -106,7 +106,7 @@ def shipped_path(module: str) -> Path:
 
 def cache_folder() -> Path:
     """Where compiles of other switch choices are kept."""
-    return Path(os.environ.get("FUZHI_HOME") or ".fuzhi") / "cache" / "rules"
+    return home_folder() / "cache" / "rules"
 
 
 def compiled_rules(name: str, chosen: Mapping[str, object] | None = None) -> CompiledRules:
@@ -114,19 +114,17 @@ def compiled_rules(name: str, chosen: Mapping[str, object] | None = None) -> Com
 
     Raises NotFound for an unknown pack, InputError for an unknown switch or value.
     """
-    from fuzhi.policy.folders import pack_folder, pack_hash
-
     folder = pack_folder(name)
-    key = (pack_hash(folder), compiler_hash())
+    digest = pack_hash(folder)
     if not chosen:
         kept = _read(shipped_path(folder.name))
-        if kept is not None and (kept.pack_hash, kept.compiler_hash) == key:
+        if kept is not None and kept.pack_hash == digest:
             return kept
     switches = choose(_readings(folder), chosen)
-    text = json.dumps([key, switches], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([digest, compiler_hash(), switches], sort_keys=True, ensure_ascii=False)
     place = cache_folder() / f"{folder.name}-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
     kept = _read(place)
-    if kept is not None and (kept.pack_hash, kept.compiler_hash, kept.switches) == (*key, switches):
+    if kept is not None and (kept.pack_hash, kept.switches) == (digest, switches):
         return kept
     from fuzhi.policy.compiling import compile_pack
     from fuzhi.policy.pack import load_pack
@@ -137,9 +135,6 @@ def compiled_rules(name: str, chosen: Mapping[str, object] | None = None) -> Com
 
 
 def _readings(folder: Path) -> dict[str, Reading]:
-    from fuzhi.policy.folders import read_yaml
-    from fuzhi.policy.readings import read_reading
-
     counties = tuple(str(code) for code in read_yaml(folder, "pack.yaml")["counties"])
     return {name: read_reading(name, entry, counties) for name, entry in read_yaml(folder, "readings.yaml").items()}
 

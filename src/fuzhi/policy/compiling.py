@@ -1,7 +1,7 @@
 """From a pack to compiled rules: every leaf and amount becomes one SQL expression per engine, by Ibis.
 
 Groups, outcomes and the long form are put together by hand per engine (``assembly``): Ibis's own long form is slower
-and fails on PostgreSQL.
+and fails on PostgreSQL. ``python -m fuzhi.policy.compiling`` writes the shipped compiles anew.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,11 @@ import sqlglot
 from sqlglot import exp
 
 from fuzhi.policy.binding import Binding
-from fuzhi.policy.compiled import CompiledCondition, CompiledItem, CompiledRules, compiler_hash
+from fuzhi.policy.compiled import CompiledCondition, CompiledItem, CompiledRules, shipped_path
 from fuzhi.policy.facts import TABLES
+from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.language import Benefit
-from fuzhi.policy.pack import Pack
+from fuzhi.policy.pack import Pack, load_pack
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.vocabulary.errors import InputError
 
@@ -40,7 +41,6 @@ def compile_pack(pack: Pack, switches: Mapping[str, SwitchValue] | None = None) 
         pack=pack.name,
         title=pack.title,
         pack_hash=pack.hash,
-        compiler_hash=compiler_hash(),
         checked_from=pack.checked_from,
         checked_through=pack.checked_through,
         switches=chosen,
@@ -92,3 +92,14 @@ def _compile_item(benefit: Benefit, amount: dict[str, str]) -> CompiledItem:
         conditions=conditions,
         amount=amount,
     )
+
+
+def write_shipped() -> None:
+    """Compile every shipped pack with its default switches into ``shipped/``."""
+    for head in sorted(PACKS_FOLDER.glob("*/pack.yaml")):
+        pack = load_pack(head.parent.name)
+        shipped_path(pack.module).write_text(compile_pack(pack).as_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_shipped()

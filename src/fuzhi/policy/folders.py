@@ -1,6 +1,7 @@
 """Where packs lie on disk, and the digest by which runs and compiled rules name them. Imports no rule language."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,32 @@ def module_name(name: str) -> str:
     return name.strip().replace("-", "_")
 
 
+def home_folder() -> Path:
+    """Where the product writes on a machine: ``FUZHI_HOME``, else ``.fuzhi`` in the current folder."""
+    return Path(os.environ.get("FUZHI_HOME") or ".fuzhi").expanduser().absolute()
+
+
+def own_packs_folder() -> Path:
+    """Where packs made on this machine stand (``fuzhi pack new``)."""
+    return home_folder() / "packs"
+
+
 def pack_folder(name: str) -> Path:
-    """The folder of a pack by either spelling of its name; raises NotFound with the packs that exist."""
-    folder = PACKS_FOLDER / module_name(name)
-    if not module_name(name).isidentifier() or not (folder / "pack.yaml").is_file():
-        raise NotFound("unknown_pack", f"没有名为“{name}”的政策包。", f"现有政策包：{'、'.join(pack_names())}。")
-    return folder
+    """The folder of a pack by either spelling of its name; raises NotFound with the packs that exist.
+
+    A shipped pack comes before one of the same name that was made here.
+    """
+    module = module_name(name)
+    for root in (PACKS_FOLDER, own_packs_folder()):
+        if module.isidentifier() and (root / module / "pack.yaml").is_file():
+            return root / module
+    raise NotFound("unknown_pack", f"没有名为“{name}”的政策包。", f"现有政策包：{'、'.join(pack_names())}。")
 
 
 def pack_names() -> list[str]:
-    """Names of the packs that ship with the product, as people type them."""
-    return sorted(path.parent.name.replace("_", "-") for path in PACKS_FOLDER.glob("*/pack.yaml"))
+    """Names of the packs that ship with the product or were made here, as people type them."""
+    heads = [head for root in (PACKS_FOLDER, own_packs_folder()) for head in root.glob("*/pack.yaml")]
+    return sorted({head.parent.name.replace("_", "-") for head in heads})
 
 
 def pack_hash(folder: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fuzhi.policy.facts import month_of_term_start
-from fuzhi.policy.folders import PACKS_FOLDER, module_name, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.folders import pack_folder, pack_hash, read_yaml
 from fuzhi.policy.language import Benefit, Condition
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 from fuzhi.vocabulary.errors import InputError
@@ -124,12 +124,15 @@ class Pack:
 
 def load_pack(name: str) -> Pack:
     """The pack of that name; the same object for both spellings. Raises NotFound or InputError ``bad_pack``."""
-    return _load(module_name(pack_folder(name).name))
+    return _load(pack_folder(name))
 
 
 @functools.cache
-def _load(module: str) -> Pack:
-    return read_pack(PACKS_FOLDER / module, f"fuzhi.policy.packs.{module}")
+def _load(folder: Path) -> Pack:
+    packs = import_module("fuzhi.policy.packs")
+    if str(folder.parent) not in packs.__path__:  # packs made on this machine are imported like shipped ones
+        packs.__path__.append(str(folder.parent))
+    return read_pack(folder, f"fuzhi.policy.packs.{folder.name}")
 
 
 def read_pack(folder: Path, package: str) -> Pack:
@@ -156,7 +159,7 @@ def read_pack(folder: Path, package: str) -> Pack:
             open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
             fund_shares=head.get("fund_shares", {}),
         )
-    except (KeyError, TypeError, AttributeError, ImportError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ImportError, ValueError, NameError, SyntaxError) as error:
         raise InputError(
             "bad_pack",
             f"政策包 {folder.name} 读不出来：{type(error).__name__} {error}。",

@@ -1,0 +1,199 @@
+"""``fuzhi pack check``: everything that can be wrong with a pack, each with its place and how to mend it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from fuzhi.policy.binding import Binding, facts_read
+from fuzhi.policy.closures import close
+from fuzhi.policy.examples import Example, examples_of, failures
+from fuzhi.policy.facts import TABLES
+from fuzhi.policy.language import Benefit
+from fuzhi.policy.majors import majors_of
+from fuzhi.policy.mutations import is_noticed, is_number_noticed, other_values, shorter_items
+from fuzhi.policy.pack import Pack
+from fuzhi.policy.papers import PAPERS
+from fuzhi.vocabulary.codes import Outcome
+from fuzhi.vocabulary.errors import InputError
+
+FORBIDDEN_ON_LISTS = ("残疾", "低保", "孤儿", "建档立卡", "特教")
+"""Words that may not stand on a public list (readings.md, public lists)."""
+_CODE = re.compile(r"[a-z][a-z0-9_]{2,60}")
+_TERM = re.compile(r"\d{4}-[12]")
+_CONDITIONS_MAX = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault of a pack: file (and key), what is wrong."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}"
+
+
+def check_pack(pack: Pack) -> list[Finding]:
+    """All faults of a pack, empty when it is sound. An open point that nobody accepted is a fault too."""
+    structure = [*_clauses(pack), *_labels(pack), *_parameters(pack), *_readings(pack), *_open_points(pack)]
+    rules = list(_rules(pack))
+    found = [*structure, *rules, *_attempt("majors.csv", lambda: majors_of(pack))]
+    return found if rules else [*found, *_examples(pack)]
+
+
+def _attempt(place: str, step: Callable[[], object]) -> Iterator[Finding]:
+    try:
+        step()
+    except InputError as error:
+        yield Finding(place, str(error))
+
+
+def _clauses(pack: Pack) -> Iterator[Finding]:
+    for benefit in pack.benefits.values():
+        for number in benefit.clauses:
+            if number not in pack.clauses:
+                yield Finding(f"benefits/{benefit.code}", f"条款 {number} 不在 clauses.yaml 里")
+            elif benefit.code not in pack.clauses[number].items:
+                yield Finding("clauses.yaml", f"{number} 的 items 里没有 {benefit.code}")
+        if list(benefit.clauses) != [number for number in pack.clauses if number in benefit.clauses]:
+            yield Finding(f"benefits/{benefit.code}", "条款没有按原文次序写")
+        for condition in benefit.conditions():
+            if condition.clause not in pack.clauses:
+                yield Finding(f"condition {condition.code}", f"条款 {condition.clause} 不在 clauses.yaml 里")
+    for clause in pack.clauses.values():
+        for code in clause.items:
+            if code not in pack.benefits or clause.number not in pack.benefits[code].clauses:
+                yield Finding("clauses.yaml", f"{clause.number} 写了项目 {code}，规则里没有对应")
+        if bool(clause.items) == bool(clause.no_item):
+            yield Finding("clauses.yaml", f"{clause.number} 要么列出项目，要么写明没有项目的原因（no_item）")
+
+
+def _labels(pack: Pack) -> Iterator[Finding]:
+    for kind in ("label", "short_label", "public_label"):
+        seen: dict[str, str] = {}
+        for benefit in pack.benefits.values():
+            text = getattr(benefit, kind)
+            if not text or text in seen:
+                yield Finding(f"benefits/{benefit.code}", f"{kind} 是空的，或与 {seen.get(text)} 相同")
+            seen[text] = benefit.code
+    for benefit in pack.benefits.values():
+        if not re.fullmatch(r"[\u4e00-\u9fff]{4}", benefit.short_label):
+            yield Finding(f"benefits/{benefit.code}", f"short_label “{benefit.short_label}”不是四个汉字")
+        for word in FORBIDDEN_ON_LISTS:
+            if word in benefit.public_label or word in benefit.short_label:
+                yield Finding(f"benefits/{benefit.code}", f"公开的名称里不能有“{word}”")
+        if not _CODE.fullmatch(benefit.code):
+            yield Finding(f"benefits/{benefit.code}", "code 只能用小写字母、数字和下划线")
+        for condition in benefit.conditions():
+            if not condition.label or re.search(r"[A-Za-z_]", condition.label):
+                yield Finding(f"condition {condition.code}", f"“{condition.label}”不能读给家长听")
+            if not _CODE.fullmatch(condition.code):
+                yield Finding(f"condition {condition.code}", "code 只能用小写字母、数字和下划线")
+
+
+def _parameters(pack: Pack) -> Iterator[Finding]:
+    for parameter in pack.parameters.values():
+        dates = [step.since for step in parameter.values]
+        place = f"parameters.yaml {parameter.name}"
+        if not dates or dates[0] is not None:
+            yield Finding(place, "第一个值不写 from，它向前一直有效")
+        later = [since or "" for since in dates[1:]]
+        if later != sorted(set(later)) or not all(_TERM.fullmatch(since) for since in later):
+            yield Finding(place, "后面的值要写 from: 学期（如 2021-1），按时间先后")
+        if len({type(step.value) for step in parameter.values}) > 1 or not isinstance(
+            parameter.values[0].value, bool | int
+        ):
+            yield Finding(place, "值要么全是整数（金额以分计），要么全是 true/false")
+
+
+def _readings(pack: Pack) -> Iterator[Finding]:
+    for reading in pack.readings.values():
+        place = f"readings.yaml {reading.name}"
+        if not reading.reason:
+            yield Finding(place, "没有写理由")
+        if reading.shapes not in ("rules", "facts", "notice"):
+            yield Finding(place, "shapes 只能是 rules、facts 或 notice")
+        for value in (reading.default, *reading.alternatives):
+            text: object = list(value) if isinstance(value, tuple) else value
+            yield from _attempt(place, lambda text=text, reading=reading: reading.read(text))  # type: ignore[misc]
+
+
+def _open_points(pack: Pack) -> Iterator[Finding]:
+    for point in pack.open_points:
+        if not point.is_accepted:
+            yield Finding(f"open_points.yaml {point.code}", f"还没有人接受：{point.question}")
+
+
+def _rules(pack: Pack) -> Iterator[Finding]:
+    from fuzhi.policy.compiling import compile_pack
+
+    used: set[str] = set()
+    for table in TABLES:
+        binding = Binding(pack, pack.switches(), table)
+        for benefit in pack.items_of(table):
+            yield from _rule(binding, benefit)
+            for expression in [*(c.test for c in benefit.conditions()), benefit.amount]:
+                used |= set(re.findall(r"\b[pr]\.(\w+)", str(getattr(expression, "_resolver", ""))))
+    for name in sorted(set(pack.parameters) - used):
+        yield Finding("parameters.yaml", f"{name} 没有规则用到")
+    for name, reading in pack.readings.items():
+        if reading.shapes == "rules" and name not in used:
+            yield Finding("readings.yaml", f"{name} 没有规则用到")
+    yield from _attempt("规则", lambda: compile_pack(pack))
+
+
+def _rule(binding: Binding, benefit: Benefit) -> Iterator[Finding]:
+    place = f"benefits/{benefit.code}"
+    if len(benefit.conditions()) > _CONDITIONS_MAX:
+        yield Finding(place, f"条件超过 {_CONDITIONS_MAX} 个")
+    for condition in benefit.conditions():
+        if condition.test is None:
+            continue
+        try:
+            bound = binding.bind(condition.test)
+            close(bound.op())
+        except InputError as error:
+            yield Finding(f"{place} {condition.code}", str(error))
+            continue
+        if not isinstance(bound, ir.BooleanValue):
+            yield Finding(f"{place} {condition.code}", "条件不是真假值")
+        for fact in set(facts_read(bound)) - set(PAPERS):
+            yield Finding(f"{place} {condition.code}", f"事实 {fact} 没有写明凭什么材料")
+    try:
+        amount = binding.bind(benefit.amount)
+        close(amount.op())
+    except InputError as error:
+        yield Finding(f"{place} amount", str(error))
+        return
+    if not isinstance(amount, ir.IntegerValue):
+        yield Finding(f"{place} amount", "金额不是整数（分）")
+
+
+def _examples(pack: Pack) -> Iterator[Finding]:
+    try:
+        examples = examples_of(pack)
+        failed = list(failures(pack, examples))
+    except InputError as error:
+        yield Finding("examples", str(error))
+        return
+    for sentence in failed:
+        yield Finding("examples", sentence)
+    if not failed:
+        yield from _untried(pack, examples)
+
+
+def _untried(pack: Pack, examples: list[Example]) -> Iterator[Finding]:
+    for benefit in pack.benefits.values():
+        outcomes = {e.outcome for example in examples for e in example.expectations if e.benefit == benefit.code}
+        if Outcome.GRANTED not in outcomes:
+            yield Finding("examples", f"{benefit.code} 没有应享受的例子")
+        for name, item in shorter_items(benefit):
+            if not is_noticed(pack, examples, item):
+                yield Finding("examples", f"{benefit.code} 去掉条件 {name} 也没有例子察觉")
+    for parameter in pack.parameters.values():
+        for name, other in other_values(parameter):
+            if not is_number_noticed(pack, examples, other):
+                yield Finding("examples", f"改成 {name} 也没有例子察觉")

@@ -1,0 +1,1 @@
+"""The default compile of each shipped pack; written by ``python -m fuzhi.policy.compiling``."""
