@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.ledger import queries
-from fuzhi.steps.ledger.models import Entry, EntryKind, FundShare, Line, PayeeKind
+from fuzhi.steps.ledger.models import Entry, FundShare, Line
+from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.steps.ledger.services import Posting, post, reverse, shares_of
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.money import split_by_shares

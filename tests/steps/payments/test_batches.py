@@ -283,3 +283,18 @@ def test_a_school_sees_its_own_lines_alone(office, approved):
         queries.line_of(scope, foreign.pk)
     assert queries.batches(office.village.scope).count() == 0
     assert {row[0] for row in queries.export_rows(scope, TERM)} == {line.person_number for line in lines}
+
+
+def test_a_teachers_card_is_known_before(office, pupils):
+    from fuzhi.steps.programmes.models import TeacherPost
+
+    TeacherPost.objects.create(
+        record_key=b"t", county_code=COUNTY, school_code=ground.SCHOOLS[0], school_name="中心校", name="钱老师",
+        account_last4=ground.account_no(7)[-4:], valid_from=ground.START, recorded_at=ground.AT, source_kind="roster",
+        batch_id=1, row_id=1,
+    )  # fmt: skip
+    child = ground.add_person("P2208220000501", "郑秋分", account=ground.account_no(7), holder="钱老师")
+    ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in (pupils[0], child)])
+    seen = queries.readiness(office.finance.scope, COUNTY, TERM)
+    assert [one.person_name for one in seen.staff_cards] == ["郑秋分"]
+    assert list(make(office).lines.filter(is_staff_card=True).values_list("person_name", flat=True)) == ["郑秋分"]

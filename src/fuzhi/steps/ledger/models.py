@@ -7,29 +7,8 @@ refused; at commit each entry sums to 0, has two lines or more, and all its line
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.ledger.states import AccountCode, EntryKind, PayeeKind
 from fuzhi.vocabulary.codes import Coded, FundLevel, Tier
-
-
-class AccountCode(Coded):
-    """会计科目."""
-
-    AID_EXPENSE = "aid_expense", "资助支出"
-    TREASURY = "treasury", "财政专户"
-
-
-class EntryKind(Coded):
-    """凭证种类."""
-
-    RELEASE = "release", "发放"
-    SETTLEMENT = "settlement", "与学校结算"
-    REVERSAL = "reversal", "退回冲销"
-
-
-class PayeeKind(Coded):
-    """收款方."""
-
-    PERSON = "person", "学生"
-    SCHOOL = "school", "学校"
 
 
 def _choices(coded: type[Coded]) -> list[tuple[str, str]]:

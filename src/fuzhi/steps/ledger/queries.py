@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, scope_sql
-from fuzhi.steps.ledger.models import AccountCode, Entry, FundShare, Line
+from fuzhi.steps.ledger.models import Entry, FundShare, Line
+from fuzhi.steps.ledger.states import AccountCode
 from fuzhi.vocabulary.errors import NotFound
 
 EXPORT_COLUMNS = ("entry", "line", "on", "account", "county_code", "benefit", "tier", "level", "amount_fen")

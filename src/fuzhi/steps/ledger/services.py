@@ -10,7 +10,8 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from fuzhi.steps.ledger.models import AccountCode, EntryKind, FundShare, PayeeKind
+from fuzhi.steps.ledger.models import FundShare
+from fuzhi.steps.ledger.states import AccountCode, EntryKind, PayeeKind
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import FundLevel, Tier
 from fuzhi.vocabulary.errors import InputError

@@ -42,6 +42,7 @@ class Candidate:
     account_sealed: bytes | None
     account_row: str
     shared_by: int
+    is_staff_card: bool
     problem: Problem
 
     @property
@@ -67,10 +68,12 @@ SELECT e.id, e.person_id, coalesce(p.number, ''), coalesce(p.name, ''), e.benefi
 """
 _CASH = _COLUMNS.format(
     payee="coalesce(y.holder_name, ''), coalesce(y.bank_name, ''), coalesce(y.account_last4, ''), y.account_index,"
-    " y.account_sealed, coalesce(y.account_ref, ''), coalesce(y.shared_by, 0)",
+    " y.account_sealed, coalesce(y.account_ref, ''), coalesce(y.shared_by, 0),"
+    " EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = e.county_code AND t.superseded_at IS NULL"
+    " AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)",
     join="LEFT JOIN registry_payee_v y ON y.person_id = e.person_id",
 )
-_SCHOOL = _COLUMNS.format(payee="'', '', '', NULL::bytea, NULL::bytea, '', 0", join="")
+_SCHOOL = _COLUMNS.format(payee="'', '', '', NULL::bytea, NULL::bytea, '', 0, false", join="")
 
 
 def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate]:
@@ -85,7 +88,7 @@ def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate
 
 
 def _candidate(row: tuple[Any, ...], cash: bool) -> Candidate:
-    (*plain, index, sealed, ref, shared) = row
+    (*plain, index, sealed, ref, shared, staff_card) = row
     number, school, holder, bank = plain[2], plain[9], plain[10], plain[11]
     problem = Problem.NONE
     if not number:
@@ -104,5 +107,6 @@ def _candidate(row: tuple[Any, ...], cash: bool) -> Candidate:
         account_sealed=bytes(sealed) if sealed is not None else None,
         account_row=ref,
         shared_by=shared,
+        is_staff_card=staff_card,
         problem=problem,
     )

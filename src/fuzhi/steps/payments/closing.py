@@ -5,16 +5,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
-from fuzhi.steps.ledger.models import EntryKind
+from fuzhi.steps.ledger.states import EntryKind
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate, Problem
 from fuzhi.steps.payments.drafting import lock_making, write_batch
-from fuzhi.steps.payments.models import Batch, BatchKind, BatchState, LineState, Receipt
+from fuzhi.steps.payments.models import Batch, Receipt
 from fuzhi.steps.payments.permissions import check_verb
 from fuzhi.steps.payments.releasing import post_lines
+from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -32,7 +33,9 @@ class Mended:
 _FAILED = """
 SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.benefit, l.clause, l.tier, l.amount_fen,
        l.village_code, l.school_code, y.holder_name, coalesce(y.bank_name, ''), y.account_last4, y.account_index,
-       y.account_sealed, y.account_ref, y.shared_by
+       y.account_sealed, y.account_ref, y.shared_by,
+       EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = %(county)s AND t.superseded_at IS NULL
+                  AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)
   FROM payments_line l
   JOIN registry_payee_v y ON y.person_id = l.person_id
   JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
@@ -49,10 +52,10 @@ SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.be
 def mended_lines(batch: Batch) -> list[Mended]:
     """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAILED, {"batch": batch.pk})
+        cursor.execute(_FAILED, {"batch": batch.pk, "county": batch.county_code})
         rows = cursor.fetchall()
     found = []
-    for line_id, *plain, index, sealed, ref, shared in rows:
+    for line_id, *plain, index, sealed, ref, shared, staff_card in rows:
         if fits_bank(plain[10]) and fits_bank(plain[11]):
             one = Candidate(
                 *plain,
@@ -60,6 +63,7 @@ def mended_lines(batch: Batch) -> list[Mended]:
                 account_sealed=bytes(sealed),
                 account_row=ref,
                 shared_by=shared,
+                is_staff_card=staff_card,
                 problem=Problem.NONE,
             )
             found.append(Mended(line_id, one))

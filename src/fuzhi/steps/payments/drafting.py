@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
-from fuzhi.steps.payments.models import Batch, BatchKind, BatchState, LineState
+from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.payments.permissions import check_verb
+from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
@@ -25,7 +26,7 @@ _LETTERS = {"220802": "TB", "220821": "ZL", "220822": "TY", "220881": "TN", "220
 _LINE_COLUMNS = (
     "batch_id, line_no, entitlement_id, person_id, person_number, person_name, term, benefit, clause, tier, amount_fen,"
     " village_code, school_code, holder_name, bank_name, account_last4, account_index, account_sealed, account_row,"
-    ' is_shared, state, reason, "on", repays_id'
+    ' is_shared, is_staff_card, state, reason, "on", repays_id'
 )
 
 
@@ -131,7 +132,7 @@ def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:
     return (
         place, one.entitlement_id, one.person_id, one.person_number, one.person_name, term, one.benefit, one.clause,
         one.tier, one.amount_fen, one.village_code, one.school_code, one.holder_name, one.bank_name, one.account_last4,
-        one.account_index, one.account_sealed, one.account_row, one.is_shared,
+        one.account_index, one.account_sealed, one.account_row, one.is_shared, one.is_staff_card,
     )  # fmt: skip
 
 

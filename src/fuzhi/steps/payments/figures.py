@@ -5,11 +5,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
-from fuzhi.steps.payments.models import Batch, BatchState, Line, LineState, Receipt
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.payments.models import Batch, Line, Receipt
 from fuzhi.steps.payments.queries import AT_BANK, batches
+from fuzhi.steps.payments.states import BatchState, LineState
 from fuzhi.vocabulary.codes import Delivery
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from fuzhi.rosters import RosterReading
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.payments.models import BankResult, Batch, Line
+from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.reasons import mask_reason
+from fuzhi.steps.payments.states import BankResult
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
 

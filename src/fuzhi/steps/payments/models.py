@@ -9,42 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState
 from fuzhi.vocabulary.codes import Coded, Delivery
-
-
-class BatchKind(Coded):
-    """批次种类."""
-
-    FIRST = "first", "首批"
-    LATE = "late", "补发"
-    REPAY = "repay", "退回重发"
-
-
-class BatchState(Coded):
-    """批次状态."""
-
-    MADE = "made", "已编制，待复核发放"
-    RELEASED = "released", "已放行，待送银行"
-    HANDED_OVER = "handed_over", "已送银行，待回盘"
-    RETURNED = "returned", "有退回，待处理"
-    SETTLED = "settled", "已结清"
-    VOID = "void", "已作废"
-
-
-class LineState(Coded):
-    """每笔状态."""
-
-    PENDING = "pending", "待到账"
-    PAID = "paid", "已到账"
-    FAILED = "failed", "被退回"
-    VOID = "void", "已作废"
-
-
-class BankResult(Coded):
-    """回盘结果."""
-
-    SUCCESS = "success", "成功"
-    FAILED = "failed", "失败"
 
 
 def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
@@ -148,6 +114,7 @@ class Line(models.Model):
     account_sealed = models.BinaryField(null=True)
     account_row = models.CharField(max_length=80, blank=True, default="")
     is_shared = models.BooleanField(default=False)
+    is_staff_card = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=10, choices=_choices(LineState), default=LineState.PENDING.value)
     reason = models.CharField(max_length=200, blank=True, default="")
     on = models.DateField()

@@ -1,7 +1,7 @@
 """Who may do what to which batch. Four eyes live here, in the services' locks, and in the table's CHECK."""
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb, can, check
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary.errors import NotAllowed, NotFound
 

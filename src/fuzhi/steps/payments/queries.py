@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
-from fuzhi.steps.payments.models import BankReturn, Batch, BatchState, Line, LineState, Receipt
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
+from fuzhi.steps.payments.states import BatchState, LineState
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
 
@@ -27,6 +28,11 @@ class Readiness:
     def shared(self) -> tuple[Candidate, ...]:
         """Would be paid, but to an account that unrelated families name too."""
         return tuple(one for one in self.ready if one.is_shared)
+
+    @property
+    def staff_cards(self) -> tuple[Candidate, ...]:
+        """Would be paid, but to an account that a teacher of the county holds."""
+        return tuple(one for one in self.ready if one.is_staff_card)
 
     @property
     def total_fen(self) -> int:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
-from fuzhi.steps.files.models import StoredFile
-from fuzhi.steps.files.services import store
+from fuzhi.steps.files.services import StoredFile, store
 from fuzhi.steps.intake.sealed_rows import open_account
-from fuzhi.steps.ledger.models import EntryKind, PayeeKind
 from fuzhi.steps.ledger.services import Posting, lock_shares, post
+from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.steps.payments.bank_files import (
     SHEET_TYPE,
     TEXT_TYPE,
@@ -30,8 +29,9 @@ from fuzhi.steps.payments.bank_files import (
 )
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
-from fuzhi.steps.payments.models import Batch, BatchState, Line
+from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import check_not_maker, check_verb
+from fuzhi.steps.payments.states import BatchState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict

@@ -7,24 +7,16 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from fuzhi.rosters import read_roster
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
-from fuzhi.steps.payments.models import (
-    BankResult,
-    BankReturn,
-    Batch,
-    BatchState,
-    Line,
-    LineState,
-    ReturnLine,
-)
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
 from fuzhi.steps.payments.permissions import check_verb
 from fuzhi.steps.payments.releasing import entry_number
-from fuzhi.steps.payments.states import ANSWERABLE
+from fuzhi.steps.payments.states import ANSWERABLE, BankResult, BatchState, LineState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
 from fuzhi.vocabulary.errors import Conflict
