@@ -107,14 +107,12 @@ class Server:
         if fresh:
             self._initialise()
         self._refuse_other_version()
-        options = [f"-c{key}={value}" for key, value in (_SETTINGS | self.settings).items()]
-        command = [str(self.bin_dir / "postgres"), "-D", str(self.data), "-k", str(self.socket), *options]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*_as_other_than_root(self.data, self.socket), *command],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
-        self._wait_until_it_answers()
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while not self._launch():
+            # a server whose parent was killed may still be writing its last checkpoint: its lock file goes with it
+            if not (self.data / "postmaster.pid").exists() or time.monotonic() > deadline:
+                raise InputError("database_not_started", "数据库没有启动。", f"详见 {self.log}。")
+            time.sleep(0.2)
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
             if not known:
@@ -163,18 +161,25 @@ class Server:
                 "请用原来的版本 fuzhi backup，再用现在的版本 fuzhi restore。",
             )
 
-    def _wait_until_it_answers(self) -> None:
-        assert self.process is not None
+    def _launch(self) -> bool:
+        """Start the process and wait until it answers; False when it ended by itself."""
+        options = [f"-c{key}={value}" for key, value in (_SETTINGS | self.settings).items()]
+        command = [str(self.bin_dir / "postgres"), "-D", str(self.data), "-k", str(self.socket), *options]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*_as_other_than_root(self.data, self.socket), *command],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 self.process = None
-                break
+                return False
             if self.answers():
-                return
+                return True
             time.sleep(0.03)
         self.stop(at_once=True)
-        raise InputError("database_not_started", "数据库没有启动。", f"详见 {self.log}。")
+        return False
 
 
 def embedded() -> Server:

@@ -66,7 +66,7 @@ def run(words: list[str]) -> int:
     except Exception as error:
         if (code := _usage(error)) is not None:
             return code
-        say(f"程序出错，错误编号 {_keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹，请把编号告诉维护人员。")
+        say(f"程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹，请把编号告诉维护人员。")
         return 2
 
 
@@ -76,12 +76,11 @@ def say(text: str) -> None:
 
 
 def exit_code(error: FuzhiError) -> int:
-    """The exit code of a failure: all of them mean that nothing was done."""
+    """The exit code of a failure: whichever branch it is, nothing was done."""
     match error:
         case InputError() | NotAllowed() | NotFound() | Conflict():
             return 2
-        case _:
-            return 2
+    raise error
 
 
 def _dispatch(words: list[str]) -> int:
@@ -136,7 +135,7 @@ def _print_help(command: Any, name: str) -> None:
     text = command.get_help(command.context_class(command, info_name=f"fuzhi {name}"))
     for english, chinese in _HELP:
         text = text.replace(english, chinese)
-    print(text)  # noqa: T201
+    print(text.replace("用法： ", "用法：", 1))  # noqa: T201
 
 
 def _usage(error: Exception) -> int | None:
@@ -157,10 +156,7 @@ def _usage(error: Exception) -> int | None:
 
 def _usage_text(error: Any, kinds: set[str]) -> str:
     message = str(getattr(error, "message", "") or error)
-    parameter = getattr(error, "param", None)
-    label = getattr(error, "param_hint", None) or (parameter.human_readable_name if parameter is not None else "")
-    if parameter is not None and getattr(parameter, "opts", None) and parameter.opts[0].startswith("-"):
-        label = parameter.opts[0]
+    label = _label(error)
     if "NoSuchOption" in kinds:
         near = "、".join(getattr(error, "possibilities", None) or [])
         return f"没有选项“{error.option_name}”。" + (f"是不是 {near}？" if near else "")
@@ -168,16 +164,25 @@ def _usage_text(error: Any, kinds: set[str]) -> str:
         return f"缺少“{label}”。"
     if "BadOptionUsage" in kinds:
         return f"选项“{error.option_name}”后面缺少值。"
-    if hit := re.search(r"Got unexpected extra argument[s]? \((.*)\)", message):
-        return f"多余的参数：{hit[1]}。"
+    if hit := re.search(r"unexpected extra argument\S* \((.*)\)", message):
+        return f"多余的参数：{hit[1].strip(' .')}。"
     if "BadParameter" in kinds:
-        if hit := re.search(r"'(.*?)' is not one of (.*)", message):
-            return f"“{label}”的值“{hit[1]}”不可用，可用：{hit[2].rstrip('.')}。"
         return f"“{label}”的值不可用。"
     return "参数不对。"
 
 
-def _keep(error: Exception) -> str:
+def _label(error: Any) -> str:
+    """The option or argument that a mistake is about, as it is typed."""
+    parameter = getattr(error, "param", None)
+    options = [option for option in getattr(parameter, "opts", []) if option.startswith("--")]
+    if options:
+        return str(options[0])
+    hint = getattr(error, "param_hint", None)
+    return str(hint or getattr(parameter, "name", "") or "").strip("'\"[]{}")
+
+
+def keep(error: Exception) -> str:
+    """Write the details of a bug to the log and return its error number."""
     number = uuid.uuid4().hex[:8]
     try:
         from fuzhi.site.home import folder

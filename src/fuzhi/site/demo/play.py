@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 from fuzhi.site import start, state
+from fuzhi.site.main import keep, say
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
 from fuzhi.vocabulary.errors import FuzhiError, InputError
@@ -301,7 +302,10 @@ def main() -> int:
     try:
         play(sys.argv[1] if len(sys.argv) > 1 else "small")
     except FuzhiError as error:
-        print(f"演示停在这里：{error}", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"演示停在这里：{error}")
+        return 2
+    except Exception as error:
+        say(f"演示停在这里：程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹。")
         return 2
     return 0
 

@@ -1,0 +1,100 @@
+"""The house's measures: file and function lengths, names, docstrings; one place for business time, no floats in money."""
+
+import ast
+import re
+import statistics
+
+import pytest
+
+from tests.guards.sources import ROOT, SOURCE, modules, name, tree
+
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 60
+DOCSTRING_SHARE_MIN = 0.85
+BANNED_NAMES = {"utils", "helpers", "common", "manager", "handler", "data", "info"}
+
+
+def functions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    long = {name(path): n for path in modules() if (n := len(path.read_text().splitlines())) > FILE_LINES_MAX}
+    tests = {
+        name(p): n for p in (ROOT / "tests").rglob("*.py") if (n := len(p.read_text().splitlines())) > FILE_LINES_MAX
+    }
+    assert long | tests == {}
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    long = {}
+    for path in modules():
+        for node in functions(tree(path)):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > FUNCTION_LINES_MAX:
+                long[f"{name(path)}:{node.name}"] = lines
+    assert long == {}
+
+
+def test_most_functions_are_short() -> None:
+    lengths = [(node.end_lineno or 0) - node.lineno + 1 for path in modules() for node in functions(tree(path))]
+    assert statistics.median(lengths) <= 15
+    assert statistics.quantiles(lengths, n=20)[-1] <= 45
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [name(path) for path in SOURCE.rglob("*") if path.stem in BANNED_NAMES and path.suffix in {".py", ""}] == []
+
+
+def test_public_things_say_what_they_are() -> None:
+    described = total = 0
+    bare: list[str] = []
+    for path in modules():
+        module = tree(path)
+        assert ast.get_docstring(module) or not module.body, f"{name(path)} says nothing about itself"
+        for node in module.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                total += 1
+                if ast.get_docstring(node):
+                    described += 1
+                else:
+                    bare.append(f"{name(path)}:{node.name}")
+    assert described >= DOCSTRING_SHARE_MIN * total, bare
+
+
+@pytest.mark.parametrize(
+    "step", sorted(path.name for path in (SOURCE / "steps").iterdir() if (path / "__init__.py").exists())
+)
+def test_every_step_says_what_it_takes_and_hands_on(step: str) -> None:
+    assert (SOURCE / "steps" / step / "README.md").exists()
+
+
+def test_business_time_comes_from_the_clock_alone() -> None:
+    """``date.today``, ``datetime.now`` and ``timezone.now`` stand in the clock and in real-time machinery only."""
+    allowed = {"src/fuzhi/vocabulary/clock.py", "src/fuzhi/site/main.py"}
+    pattern = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|timezone\.now|time\.time)\(")
+    found = [name(path) for path in modules() if name(path) not in allowed and pattern.search(path.read_text())]
+    assert found == ["src/fuzhi/faces/workspace/access.py"]  # idle time of a session
+
+
+def test_money_knows_no_float() -> None:
+    """No ``/`` and no ``float`` where money is computed."""
+    places = [
+        SOURCE / "vocabulary" / "money.py",
+        *(SOURCE / "steps" / "payments").rglob("*.py"),
+        *(SOURCE / "steps" / "ledger").rglob("*.py"),
+    ]
+    for path in places:
+        for node in ast.walk(tree(path)):
+            is_division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+            if is_division and not isinstance(node.right, ast.Constant):  # Path / "name" is no division
+                left = ast.unparse(node.left)
+                assert "fen" not in left, f"{name(path)}:{node.lineno}"
+            assert not (isinstance(node, ast.Name) and node.id == "float"), f"{name(path)}:{node.lineno}"
+
+
+def test_nothing_names_a_registry_host_or_this_machine() -> None:
+    pattern = re.compile(r"files\.pythonhosted|registry\.npmjs|/root/|/work/")
+    for path in [*ROOT.glob("*.*"), *ROOT.glob("Makefile"), *(ROOT / "docs").rglob("*.md"), *modules()]:
+        if path.is_file():
+            assert not pattern.search(path.read_text(encoding="utf-8", errors="ignore")), name(path)

@@ -1,0 +1,123 @@
+"""Accounts: their shape is held by services and by the database; scope cuts in Django and in SQL alike."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.accounts import options, services
+from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.audit import queries as audit
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_servers]
+GOOD = {
+    "username": "zhang",
+    "display_name": "张三",
+    "role": "clerk",
+    "area_code": "220822",
+    "password": "秋收冬藏-7788-xy",
+}
+
+
+def test_an_account_is_opened_and_recorded() -> None:
+    made = services.add_staff(**GOOD)
+    assert made.check_password("秋收冬藏-7788-xy") and made.scope == Scope("220822")
+    entry = audit.entries(object_kind="staff", object_key="zhang").get()
+    assert (entry.actor, entry.action, entry.county_code) == ("system", "add_staff", "220822")
+
+
+@pytest.mark.parametrize(
+    "change,code",
+    [
+        ({"username": "张三"}, "bad_username"),
+        ({"username": " "}, "bad_username"),
+        ({"role": "boss"}, "bad_role"),
+        ({"area_code": "999999"}, "bad_area"),
+        ({"area_code": "2208"}, "bad_area"),
+        ({"role": "village", "area_code": "220822"}, "bad_area"),
+        ({"role": "school"}, "bad_school"),
+        ({"school_code": "2208220001"}, "bad_school"),
+        ({"password": "short"}, "weak_password"),
+        ({"password": "password1234"}, "weak_password"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_made(change: dict[str, str], code: str) -> None:
+    with pytest.raises(InputError) as raised:
+        services.add_staff(**(GOOD | change))
+    assert raised.value.code == code
+    assert not Staff.objects.exists() and not audit.entries().exists()
+
+
+def test_a_name_is_taken_once_in_any_case() -> None:
+    services.add_staff(**GOOD)
+    with pytest.raises(Conflict):
+        services.add_staff(**(GOOD | {"username": "ZHANG"}))
+
+
+def test_only_administration_opens_accounts() -> None:
+    clerk = services.add_staff(**GOOD)
+    with pytest.raises(NotAllowed):
+        services.add_staff(**(GOOD | {"username": "li"}), by=clerk)
+
+
+@pytest.mark.parametrize("change", [{"role": "school"}, {"school_code": "2208220001"}, {"area_code": "22"}])
+def test_the_database_holds_the_shape_too(change: dict[str, str]) -> None:
+    facts = {"username": "x", "display_name": "x", "role": "clerk", "area_code": "220822"} | change
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Staff.objects.create(**facts)
+
+
+def test_administration_sees_no_row() -> None:
+    admin = services.add_staff(**(GOOD | {"role": "admin", "area_code": "2208"}))
+    assert scope_sql(admin.scope) == ("FALSE", [])
+
+
+ROWS = [  # county_code, village_code, school_code
+    ("220822", "220822100001", "2208220001"),
+    ("220822", "220822101001", ""),
+    ("220821", "220822100001", "2208210001"),
+    ("220821", "220821100001", ""),
+]
+
+
+@pytest.mark.parametrize(
+    "scope,with_home,seen",
+    [
+        (Scope("2208"), False, {0, 1, 2, 3}),
+        (Scope("220822"), False, {0, 1}),
+        (Scope("220822"), True, {0, 1, 2}),
+        (Scope("220822100"), False, {0, 2}),
+        (Scope("220822100001"), False, {0, 2}),
+        (Scope("220822", "2208220001"), False, {0}),
+        (Scope("220822", "2208220001"), True, {0}),
+        (Scope("-"), True, set()),
+    ],
+)
+def test_scope_cuts_alike_in_both_forms(scope: Scope, with_home: bool, seen: set[int]) -> None:
+    sql, values = scope_sql(scope, "t", with_home)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT n FROM (VALUES {','.join(['(%s, %s, %s, %s)'] * len(ROWS))}) t(n, county_code, village_code, school_code)"
+            f" WHERE {sql}",
+            [part for number, row in enumerate(ROWS) for part in (number, *row)] + values,
+        )
+        assert {row[0] for row in cursor.fetchall()} == seen
+    condition = str(for_area(scope, with_home))
+    for value in values:
+        assert str(value).rstrip("%") in condition
+
+
+def test_the_demo_date_moves_by_working_days_and_only_in_the_demo() -> None:
+    admin = services.add_staff(**(GOOD | {"role": "admin", "area_code": "2208"}))
+    with pytest.raises(InputError, match="不在演示中"):
+        services.move_demo_date(by=admin)
+    options.write(options.DEMO_DATE, "2018-04-04", by="demo")
+    assert services.move_demo_date(by=admin).isoformat() == "2018-04-08"  # 清明 5 to 7, the 8th is worked
+
+
+def test_nobody_closes_the_own_account() -> None:
+    admin: Any = services.add_staff(**(GOOD | {"role": "admin", "area_code": "2208"}))
+    with pytest.raises(InputError, match="自己"):
+        services.set_active(username=admin.username, is_active=False, by=admin)
