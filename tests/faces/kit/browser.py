@@ -13,7 +13,14 @@ from urllib.request import urlopen
 from playwright.sync_api import Page, sync_playwright
 
 SIZES = ((1366, 768), (390, 844))
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ROOT = Path(__file__).parents[3]
 
 

@@ -253,11 +253,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def parts(request: HttpRequest) -> HttpResponse:
     step = SimpleNamespace
-    steps = [
-        step(name="编制", who="周敏", when="4月2日 09:14", state="done"), step(name="复核", who="孙立", when="4月2日 15:40", state="done"),
-        step(name="财政审批", who="何志远", when="4月3日 10:22", state="done"), step(name="送银行", who="农商行代发", when="4月4日 08:30", state="done"),
-        step(name="处理退回", who="周敏", when="今天到期", state="now"), step(name="确认到账", who="11 所学校", when="", state="todo"),
-    ]  # fmt: skip
+    said = [
+        ("编制", "周敏", "4月2日 09:14", "done"),
+        ("复核", "孙立", "4月2日 15:40", "done"),
+        ("财政审批", "何志远", "4月3日 10:22", "done"),
+        ("送银行", "农商行代发", "4月4日 08:30", "done"),
+        ("处理退回", "周敏", "今天到期", "now"),
+        ("确认到账", "11 所学校", "", "todo"),
+    ]
+    steps = [step(name=name, who=who, when=when, state=state) for name, who, when, state in said]
     events = [
         step(on=date(2018, 4, 8), tone="need", text="银行回盘：", link_text="户名不符", url="#", tail="，¥625.00 退回"),
         step(on=date(2018, 3, 28), tone="money", text="公示 5 个工作日期满，", link_text="无异议", url="#", tail=""),

@@ -14,7 +14,7 @@ class Pager:
         self._params, self._path, self._sizes = params, path, sizes
         self.size, self.total, self.bound, self.unit = size, total, bound, unit
         text = params.get("page", "")
-        asked = int(text) if text.isdigit() and len(text) < 9 else 1
+        asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
         self.number = max(1, min(asked, self.pages))
 
     @property

@@ -183,7 +183,9 @@ class ListPage:
     def size(self) -> int:
         """Rows a page."""
         text = self.params.get("size", "")
-        return int(text) if text.isdigit() and int(text) in SIZES else self.page_size
+        return (
+            int(text) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) in SIZES else self.page_size
+        )
 
     @cached_property
     def sort(self) -> tuple[str, bool]:

@@ -67,7 +67,7 @@ _SKELETON = (
     MenuEntry("vocational", "职教菜单", "tools", 3, _OFFICE),
     MenuEntry("giving", "捐资助学", "heart-handshake", 3, _OFFICE),
     MenuEntry("oversight", "督查考核", "clipboard-text", 4, _OFFICE | _roles(Role.VILLAGE)),
-    MenuEntry("policy", "政策手册", "book-2", 4),
+    MenuEntry("policy", "政策手册", "book", 4),
     MenuEntry("system", "系统", "settings", 4, _roles(Role.ADMIN, Role.AUDITOR)),
 )
 _entries: dict[str, MenuEntry] = {entry.key: entry for entry in _SKELETON}
