@@ -1,5 +1,6 @@
 """Raw sheets: cells as the libraries read them, with the place of each row. No meaning yet."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,8 @@ class Sheet:
 def workbook_sheets(path: Path, name: str) -> Iterator[Sheet]:
     """The worksheets of an xlsx or xls file in order, hidden ones too; InputError when it cannot be opened."""
     try:
-        with CalamineWorkbook.from_path(str(path)) as workbook:
+        # by content, not by name: a stored file has none, and many an old workbook is called .xlsx
+        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as workbook:
             for meta in workbook.sheets_metadata:
                 if meta.typ is not SheetTypeEnum.WorkSheet:
                     continue

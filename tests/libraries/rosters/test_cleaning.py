@@ -204,7 +204,8 @@ def test_a_blank_is_unknown_and_a_strange_word_lists_the_allowed_ones() -> None:
     ("text", "stage", "number", "class_name"),
     [
         ("一年级", None, 1, None), ("七年级", None, 7, None), ("初一", "junior_secondary", 1, None), ("高二", "senior_secondary", 2, None),
-        ("大班", "preschool", 3, None), ("小班", "preschool", 1, None), ("中(2)班", "preschool", 2, "2班"), ("大一班", "preschool", 3, "一班"),
+        ("大班", "preschool", 3, None), ("小班", "preschool", 1, None), ("中(2)班", "preschool", 2, "2班"), ("大一班", "preschool", 3,
+              "一班"),
         ("小学", "primary", None, None), ("小学部", "primary", None, None), ("小学三年级", "primary", 3, None),
         ("五(2)班", None, 5, "2班"), ("五（2）班", None, 5, "2班"), ("五年二班", None, 5, "二班"), ("九年级3班", None, 9, "3班"),
         ("高2017级3班", "senior_secondary", None, "3班"), ("初2017级", None, None, None), ("6", None, 6, None),

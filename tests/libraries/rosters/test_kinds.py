@@ -43,7 +43,8 @@ def test_household_row_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "state"),
     [("未脱贫", "poor"), ("0", "poor"), (0, "poor"), ("1", "exited_with_policy"), ("已脱贫(享受政策)", "exited_with_policy"),
-     ("已脱贫（享受政策）", "exited_with_policy"), ("返贫", "relapsed"), (3, "relapsed"), ("已脱贫（不再享受政策）", "exited_without_policy"),
+     ("已脱贫（享受政策）", "exited_with_policy"), ("返贫", "relapsed"), (3, "relapsed"), ("已脱贫（不再享受政策）",
+           "exited_without_policy"),
      ("已脱贫 (不再享受政策)", "exited_without_policy"), ("4", "exited_without_policy"), ("", None)],
 )  # fmt: skip
 def test_poverty_states(tmp_path: Path, written: Any, state: str | None) -> None:
@@ -82,7 +83,8 @@ def test_a_county_column_of_another_county_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "state", "code"),
-    [(BAD_CHECK, "bad_check", "id_check_failed"), ("22082220091331031X", "bad_date", "id_bad_date"), ("2208222009", "bad_shape", "id_bad_shape"),
+    [(BAD_CHECK, "bad_check", "id_check_failed"), ("22082220091331031X", "bad_date", "id_bad_date"), ("2208222009", "bad_shape",
+          "id_bad_shape"),
      ("", "missing", "id_missing"), ("999212200000100001", "placeholder", "id_placeholder")],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["household", "roll", "disability", "minimum_living", "teacher"])
@@ -123,15 +125,19 @@ def test_a_bad_check_digit_fills_nothing(tmp_path: Path) -> None:
 
 def test_roll_row_whole(tmp_path: Path) -> None:
     row, told = read_one(
-        tmp_path, "roll", 学校标识码="2122000001", 身份证件类型="居民身份证", 入学年月="201509", 学生类别="普通学生", 入学方式="就近入学", 是否择校="否",
-        是否全日制="是", 是否随迁子女="否", 是否留守儿童="双亲留守", 是否需要乘坐校车="√", 是否残疾人="否", 户口所在地行政区划="220822103203",
+        tmp_path, "roll", 学校标识码="2122000001", 身份证件类型="居民身份证", 入学年月="201509", 学生类别="普通学生",
+        入学方式="就近入学", 是否择校="否",
+        是否全日制="是", 是否随迁子女="否", 是否留守儿童="双亲留守", 是否需要乘坐校车="√", 是否残疾人="否",
+        户口所在地行政区划="220822103203",
         户口性质="农业户口", 现住址="兴隆山镇长发村3组", 家长姓名="王伟", 联系电话="13800000000", 专业名称="", 学制="六年制", 状态="在读",
         开户银行="吉林农信", 户名="王伟", 银行账号="6228480000000000011",
     )  # fmt: skip
     assert told == []
     assert row == {
-        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": "2122000001", "student_number": "G" + BOY, "name": "王小明",
-        "sex": "男", "birth_date": date(2009, 9, 10), "id_kind": "居民身份证", "id_number": BOY, "id_state": "valid", "grade_text": "三年级",
+        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": "2122000001", "student_number": "G" + BOY,
+        "name": "王小明",
+        "sex": "男", "birth_date": date(2009, 9, 10), "id_kind": "居民身份证", "id_number": BOY, "id_state": "valid",
+        "grade_text": "三年级",
         "grade_stage": None, "grade_no": 3, "class_name": "1班", "entered_on": date(2015, 9, 1), "student_kind": "普通学生",
         "is_boarder": False, "attendance_mode": "走读", "admission_mode": "就近入学", "is_school_choice": False, "is_full_time": True,
         "is_migrant": False, "is_left_behind": True, "rides_school_bus": True, "is_disabled_claim": False, "hukou_code": "220822103203",
@@ -158,7 +164,8 @@ def test_boarding_columns_that_disagree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("220822103203", "220822103203"), ("220822", "220822"), ("220822000000", "220822"), ("通榆县", "220822"), ("吉林省白城市通榆县", "220822"),
+    [("220822103203", "220822103203"), ("220822", "220822"), ("220822000000", "220822"), ("通榆县", "220822"), ("吉林省白城市通榆县",
+          "220822"),
      ("吉林省白城市通榆县兴隆山镇长发村", "220822103203"), ("通榆县兴隆山镇长发村民委员会", "220822103203"), ("通榆县兴隆山镇", "220822"),
      ("通榆县兴隆山镇长发村3组", "220822103203"), ("220822103", "220822"), (220822.0, "220822"), ("", None)],
 )  # fmt: skip
@@ -175,7 +182,8 @@ def test_a_hukou_elsewhere_is_unknown_and_told(tmp_path: Path) -> None:
 def test_hukou_kinds_and_bare_codes(tmp_path: Path) -> None:
     reading = read_rows(
         tmp_path, "roll", {"户口性质": "1"}, {"户口性质": "2", "身份证件号": GIRL, "学籍号": "", "性别": "", "出生日期": ""},
-        {"户口性质": "非农业户口", "身份证件号": MAN, "学籍号": "", "出生日期": ""}, {"户口性质": "居民户口", "身份证件号": WOMAN, "学籍号": "", "性别": "", "出生日期": ""},
+        {"户口性质": "非农业户口", "身份证件号": MAN, "学籍号": "", "出生日期": ""}, {"户口性质": "居民户口", "身份证件号": WOMAN,
+              "学籍号": "", "性别": "", "出生日期": ""},
     )  # fmt: skip
     assert reading.table.column("hukou_kind").to_pylist() == [None, None, "non_agricultural", None]
     assert reading.table.column("hukou_kind_text").to_pylist() == ["1", "2", "非农业户口", "居民户口"]
@@ -208,7 +216,7 @@ def test_the_stage_from_its_own_column(tmp_path: Path) -> None:
 
 
 def test_the_school_from_the_line_above_the_table(tmp_path: Path) -> None:
-    rows = [[cell for cell in row[1:]] for row in table("roll", {})]
+    rows = [list(row[1:]) for row in table("roll", {})]
     reading = read(
         workbook(tmp_path / "a.xlsx", ("学生", [["学校名称：开通镇中心校    学校标识码：2122000001"], *rows])), "roll"
     )
@@ -320,7 +328,8 @@ def test_kindergarten(tmp_path: Path) -> None:
 def test_bill(tmp_path: Path) -> None:
     row, told = read_one(tmp_path, "bill")
     assert row == {
-        "sheet": "名册", "row": 2, "school_code": None, "school_name": None, "student_number": "G" + BOY, "id_number": None, "id_state": "missing",
+        "sheet": "名册", "row": 2, "school_code": None, "school_name": None, "student_number": "G" + BOY, "id_number": None,
+        "id_state": "missing",
         "name": "王小明", "term": "2017-1", "care_fee_fen": 0, "misc_fee_fen": 9000, "textbook_fee_fen": 12050, "tuition_fen": None,
         "accommodation_fen": 30000, "bus_fare_fen": 36000, "meal_days": 98, "is_hardship": True,
     } and told == []  # fmt: skip
@@ -328,8 +337,10 @@ def test_bill(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"学籍号": ""}, "no_person_key"), ({"学期": "2017-3"}, "bad_term"), ({"学期": ""}, "required_missing"), ({"杂费": "-3"}, "negative_money"),
-     ({"课本费": "一百"}, "bad_money"), ({"用餐天数": "九十"}, "bad_number"), ({"用餐天数": -1}, "bad_number"), ({"困难认定": "或许"}, "unknown_value"),
+    [({"学籍号": ""}, "no_person_key"), ({"学期": "2017-3"}, "bad_term"), ({"学期": ""}, "required_missing"), ({"杂费": "-3"},
+          "negative_money"),
+     ({"课本费": "一百"}, "bad_money"), ({"用餐天数": "九十"}, "bad_number"), ({"用餐天数": -1}, "bad_number"), ({"困难认定": "或许"},
+           "unknown_value"),
      ({"姓名": ""}, "required_missing")],
 )  # fmt: skip
 def test_bill_errors(tmp_path: Path, change: dict[str, Any], code: str) -> None:
@@ -348,7 +359,8 @@ def test_the_term_of_a_bill_from_its_title(tmp_path: Path) -> None:
 def test_teacher(tmp_path: Path) -> None:
     row, told = read_one(tmp_path, "teacher")
     assert row == {
-        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": None, "name": "赵敏", "id_number": WOMAN, "id_state": "valid",
+        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": None, "name": "赵敏", "id_number": WOMAN,
+        "id_state": "valid",
         "is_established": True, "is_in_post": True, "post_kind": "village_school", "posted_on": date(2015, 9, 1), "secondment": "无",
         "account_number": "6228480000000000011",
     } and told == []  # fmt: skip

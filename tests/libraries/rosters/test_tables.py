@@ -166,7 +166,8 @@ def test_a_village_only_on_the_first_row_of_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("headers", "field"),
     [
-        (["身份证号码", "公民身份号码", "证件号", "＊身份证号", "身份证号：", "身 份 证 号", "身份证号(18位)", "身份证\n号码"], "id_number"),
+        (["身份证号码", "公民身份号码", "证件号", "＊身份证号", "身份证号：", "身 份 证 号", "身份证号(18位)", "身份证\n号码"],
+         "id_number"),
         (["姓　名", "学生姓名", "姓名*", "学生姓名（必填）"], "name"),
         (["全国学籍号", "学籍号码"], "student_number"),
     ],

@@ -98,13 +98,19 @@ def test_a_boxed_return_of_failures_only(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_return_with_bars(tmp_path: Path) -> None:
-    content = "批次号|行号|户名|账号|金额|处理结果|失败原因\nP1|2|李红|6228480000000000029|1000.00|失败|已销户\nP1|1|王伟|6228480000000000011|750.00|成功|\n"
+    content = (
+        "批次号|行号|户名|账号|金额|处理结果|失败原因\nP1|2|李红|6228480000000000029|1000.00|失败|已销户\n"
+        "P1|1|王伟|6228480000000000011|750.00|成功|\n"
+    )
     rows = read(text(tmp_path / "a.txt", content), "bank_return").table.to_pylist()
     assert [(row["line_no"], row["result"]) for row in rows] == [(2, "failed"), (1, "success")]
 
 
 def test_batch_and_line_travel_in_the_summary(tmp_path: Path) -> None:
-    content = "序号,户名,账号,金额,摘要,处理结果\n1,李红,6228480000000000029,1000,P2017-001-17,成功\n2,王伟,6228480000000000011,750,P2017-001-4,失败\n"
+    content = (
+        "序号,户名,账号,金额,摘要,处理结果\n1,李红,6228480000000000029,1000,P2017-001-17,成功\n"
+        "2,王伟,6228480000000000011,750,P2017-001-4,失败\n"
+    )
     rows = read(text(tmp_path / "a.csv", content), "bank_return").table.to_pylist()
     assert [(row["batch_no"], row["line_no"]) for row in rows] == [("P2017-001", 17), ("P2017-001", 4)]
 
