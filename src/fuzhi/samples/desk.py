@@ -52,9 +52,9 @@ class Desk:
 
     def add_copies(self, person: Person, sheet: Sheet, row: int, cells: list[Cell], changed: int) -> None:
         """Add a planted second row of a person, the same or with one other cell, and note marks at the row where they show."""
-        for _ in range(person.copies_in.get(self.kind, 0)):
+        for _ in range(person.slips.copies_in.get(self.kind, 0)):
             row = sheet.add(list(cells))
-        for _ in range(person.changed_copies_in.get(self.kind, 0)):
+        for _ in range(person.slips.changed_copies_in.get(self.kind, 0)):
             row = sheet.add(
                 [*cells[:changed], "4班" if self.kind == RosterKind.ROLL else "重复", *cells[changed + 1 :]]
             )
@@ -62,7 +62,7 @@ class Desk:
 
     def note_marks(self, person: Person, sheet: Sheet, row: int) -> None:
         """Write down the planted cases that can be seen in this row."""
-        for mark in person.marks:
+        for mark in person.slips.marks:
             if mark.roster == self.kind:
                 self.log.note(mark.kind, str(self.term), self.county, person_text(person.name, person.id_number),
                               self.place(sheet, row), self.answers.expected(person, mark.expected))  # fmt: skip

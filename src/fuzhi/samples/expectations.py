@@ -37,7 +37,7 @@ def note_clean_children(city: City, answers: Answers, rows: dict[Child, str], lo
 
 
 def _is_clean(child: Child, answers: Answers) -> bool:
-    if child not in answers.by_child or child.is_taken or child.marks or RosterKind.ROLL in child.lost_in:
+    if child not in answers.by_child or child.is_taken or child.slips.marks or RosterKind.ROLL in child.slips.lost_in:
         return False
     if child.school is None or child.school.county != child.home.county:
         return False

@@ -101,7 +101,7 @@ def _member_row(desk: Desk, family: Family, member: Person, number: int) -> list
 
 
 def _certificate(desk: Desk, member: Person) -> Cell:
-    if RosterKind.HOUSEHOLD in member.lost_in:
+    if RosterKind.HOUSEHOLD in member.slips.lost_in:
         return lost_digits(member.id_number)
     number = member.written_id(RosterKind.HOUSEHOLD)
     if isinstance(member, Child) and member.is_certificate_in_household:

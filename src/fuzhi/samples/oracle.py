@@ -28,16 +28,16 @@ class Due:
 
 def every(*tests: Known) -> Known:
     """Three-valued "and"."""
-    if any(test is False for test in tests):
+    if False in tests:
         return False
-    return None if any(test is None for test in tests) else True
+    return None if None in tests else True
 
 
 def some(*tests: Known) -> Known:
     """Three-valued "or"."""
-    if any(test is True for test in tests):
+    if True in tests:
         return True
-    return None if any(test is None for test in tests) else False
+    return None if None in tests else False
 
 
 def other(test: Known) -> Known:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from fuzhi.samples.enrolling import AGRICULTURAL, PERFORMING
-from fuzhi.samples.people import Child, Fees
+from fuzhi.samples.people import NO_BILL, Child, Fees
 from fuzhi.samples.schools import PRESCHOOL, SPECIAL, School
 from fuzhi.vocabulary.codes import AssistanceKind, RosterKind, Stage
 
 COMPULSORY = (Stage.PRIMARY, Stage.JUNIOR_SECONDARY)
 Known = bool | None
-_NO_BILL = Fees()
 
 
 @dataclass(slots=True)
@@ -51,9 +50,9 @@ class Facts:
 def facts_of(child: Child, census_on: date) -> Facts | None:
     """The facts of an enrolled child; None when no roll row of it can be read."""
     school, stage = child.school, child.stage
-    if school is None or stage is None or RosterKind.ROLL in child.lost_in:
+    if school is None or stage is None or RosterKind.ROLL in child.slips.lost_in:
         return None
-    bill = child.fees if child.is_billed else _NO_BILL
+    bill = child.fees if child.is_billed else NO_BILL
     poor = _poor(child)
     is_voc = stage == Stage.SECONDARY_VOCATIONAL
     return Facts(
@@ -70,11 +69,11 @@ def facts_of(child: Child, census_on: date) -> Facts | None:
 
 def _is_open(child: Child, register: RosterKind) -> bool:
     """The register has the child, but either it or the roll writes a number that does not pass its check."""
-    return register in child.id_in or RosterKind.ROLL in child.id_in
+    return register in child.slips.id_in or RosterKind.ROLL in child.slips.id_in
 
 
 def _poor(child: Child) -> Known:
-    if child.home.poverty is None or RosterKind.HOUSEHOLD in child.lost_in:
+    if child.home.poverty is None or RosterKind.HOUSEHOLD in child.slips.lost_in:
         return False
     return None if _is_open(child, RosterKind.HOUSEHOLD) else child.home.is_registered_poor
 
@@ -83,7 +82,7 @@ def _disabled(child: Child) -> Known:
     if not child.disability:
         return False
     register = RosterKind.HOUSEHOLD if child.is_certificate_in_household else RosterKind.DISABILITY
-    if register in child.lost_in:
+    if register in child.slips.lost_in:
         return False
     return None if _is_open(child, register) else True
 

@@ -17,6 +17,22 @@ class Mark:
 
 
 @dataclass(slots=True, eq=False)
+class Slips:
+    """What is planted on one person: marks, and by roster the number or name miswritten, the ID lost, rows repeated."""
+
+    marks: list[Mark] = field(default_factory=list)
+    id_in: dict[RosterKind, str] = field(default_factory=dict)
+    name_in: dict[RosterKind, str] = field(default_factory=dict)
+    lost_in: set[RosterKind] = field(default_factory=set)
+    copies_in: dict[RosterKind, int] = field(default_factory=dict)
+    changed_copies_in: dict[RosterKind, int] = field(default_factory=dict)
+
+
+CLEAN = Slips()
+"""Shared by all who have nothing planted; never filled."""
+
+
+@dataclass(slots=True, eq=False)
 class Person:
     """An adult: name, sex (男 / 女), birth date, ID; ``relation`` is to the head of the household."""
 
@@ -28,24 +44,26 @@ class Person:
     relation: str
     person_no: str = ""
     disability: str = ""
-    marks: list[Mark] = field(default_factory=list)
-    id_in: dict[RosterKind, str] = field(default_factory=dict)
-    name_in: dict[RosterKind, str] = field(default_factory=dict)
-    lost_in: set[RosterKind] = field(default_factory=set)
-    changed_copies_in: dict[RosterKind, int] = field(default_factory=dict)
-    copies_in: dict[RosterKind, int] = field(default_factory=dict)
+    slips: Slips = CLEAN
+
+    @property
+    def planted(self) -> Slips:
+        """The person's own slips, to be filled in."""
+        if self.slips is CLEAN:
+            self.slips = Slips()
+        return self.slips
 
     def mark(self, kind: str, roster: RosterKind, expected: str) -> None:
         """Plant: remember what is wrong here, where it shows, and what must come of it."""
-        self.marks.append(Mark(kind, roster, expected))
+        self.planted.marks.append(Mark(kind, roster, expected))
 
     def written_id(self, roster: RosterKind) -> str:
         """The number as this office has it (wrong when that is planted)."""
-        return self.id_in.get(roster, self.id_number)
+        return self.slips.id_in.get(roster, self.id_number)
 
     def written_name(self, roster: RosterKind) -> str:
         """The name as this office spells it."""
-        return self.name_in.get(roster, self.name)
+        return self.slips.name_in.get(roster, self.name)
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +78,10 @@ class Fees:
     bus: int | None = None
     meal_days: int | None = None
     hardship: bool | None = None
+
+
+NO_BILL = Fees()
+"""Nothing billed: every cell unknown."""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +113,7 @@ class Child(Person):
     is_taken: bool = False
     bill_rules: frozenset[str] = frozenset()
     is_certificate_in_household: bool = False
-    fees: Fees = field(default_factory=Fees)
+    fees: Fees = NO_BILL
     account: str = ""
     account_holder: str = ""
 

@@ -60,16 +60,16 @@ def wrong_digits(planter: Planter, county: County) -> None:
     for i, child in enumerate(planter.take(county, planter.count, lambda c: poor(c) and ordinary_primary(c))):
         wrong = with_wrong_digit(draw, child.id_number)
         if i % 4 < 3:
-            child.id_in[HOUSEHOLD] = wrong
+            child.planted.id_in[HOUSEHOLD] = wrong
             child.mark("wrong_id_digit", HOUSEHOLD, "pair:possible")
         else:
-            child.id_in[ROLL] = wrong
+            child.planted.id_in[ROLL] = wrong
             child.student_number = f"J{county.code}{child.birth:%Y%m%d}{draw.randrange(1000, 9999)}"
             child.is_billed = False
             child.mark("wrong_id_digit", ROLL, "pair:possible")
     for child in planter.take(county, 1, lambda c: never_poor(c) and ordinary_primary(c)):
         child.disability = "43"
-        child.id_in[RosterKind.DISABILITY] = with_wrong_digit(draw, child.id_number)
+        child.planted.id_in[RosterKind.DISABILITY] = with_wrong_digit(draw, child.id_number)
         child.mark("wrong_id_digit", RosterKind.DISABILITY, "pair:possible")
 
 
@@ -77,7 +77,7 @@ def old_numbers(planter: Planter, county: County) -> None:
     """Heads of household whose number has fifteen digits still."""
     for child in planter.take(county, planter.count, poor):
         head = child.home.head
-        head.id_in[HOUSEHOLD] = as_fifteen(head.id_number)
+        head.planted.id_in[HOUSEHOLD] = as_fifteen(head.id_number)
         head.mark("id_15", HOUSEHOLD, "finding:id_converted")
 
 
@@ -94,7 +94,7 @@ def lost_digits(planter: Planter, county: County) -> None:
     """An ID that a spreadsheet kept as a number: its row cannot be read in."""
     for i, child in enumerate(planter.take(county, planter.count, lambda c: poor(c) and ordinary(c))):
         roster = ROLL if i % 2 else HOUSEHOLD
-        child.lost_in.add(roster)
+        child.planted.lost_in.add(roster)
         child.is_billed = roster != ROLL
         child.mark("lost_digits", roster, "finding:id_digits_lost")
 
@@ -103,10 +103,10 @@ def duplicates(planter: Planter, county: County) -> None:
     """The same row twice; the same child twice with another class or remark."""
     for i, child in enumerate(planter.take(county, planter.count, poor)):
         roster = ROLL if i % 2 else HOUSEHOLD
-        child.copies_in[roster] = 1
+        child.planted.copies_in[roster] = 1
         child.mark("duplicate_row", roster, "finding:duplicate_row")
     for child in planter.take(county, planter.count, poor):
-        child.changed_copies_in[ROLL] = 1
+        child.planted.changed_copies_in[ROLL] = 1
         child.mark("duplicate_person", ROLL, "finding:duplicate_person")
 
 
@@ -120,7 +120,7 @@ def name_spellings(planter: Planter, county: County) -> None:
             name = dotted_name(draw)
         taken.add((name, child.birth))
         child.name = name
-        child.name_in[HOUSEHOLD] = name_variants(name) or name
+        child.planted.name_in[HOUSEHOLD] = name_variants(name) or name
         child.mark("name_variant", HOUSEHOLD, "link:sure")
 
 

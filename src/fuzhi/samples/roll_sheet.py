@@ -84,7 +84,7 @@ def _pupil_row(desk: Desk, school: School, child: Child) -> list[Cell]:
     hand, family = desk.hand, child.home
     is_voc = child.stage == Stage.SECONDARY_VOCATIONAL
     number: Cell = hand.number(child.written_id(RosterKind.ROLL))
-    if RosterKind.ROLL in child.lost_in:
+    if RosterKind.ROLL in child.slips.lost_in:
         number = lost_digits(child.id_number)
     return [
         school.name, school.code, child.student_number, hand.name(child.written_name(RosterKind.ROLL)), child.sex,

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from fuzhi.samples.addresses import CountyPlaces
-from fuzhi.samples.invented_names import dotted_name, invented_name, surname_of
+from fuzhi.samples.invented_names import RARE, RARE_AT_BANKS, dotted_name, invented_name, surname_of
 from fuzhi.samples.issued_numbers import Issuer, bank_branch
 from fuzhi.samples.people import Child, Family, Person
 from fuzhi.vocabulary.codes import AssistanceKind, PovertyState
@@ -27,12 +27,12 @@ class Settler:
     def person(self, age: float, sex: str, relation: str, surname: str = "") -> Person:
         """An adult of about ``age`` years."""
         birth = self._birth(age)
-        name, ethnicity = self._name(sex, birth, surname)
+        name, ethnicity = self._name(sex, birth, surname, RARE_AT_BANKS)
         return Person(name, sex, birth, self.issuer.resident_id(self.places.county, birth, sex), ethnicity, relation)
 
     def child(self, birth: date, sex: str, relation: str, surname: str) -> Child:
         """A child with a name of its own."""
-        name, ethnicity = self._name(sex, birth, surname)
+        name, ethnicity = self._name(sex, birth, surname, RARE)
         number = self.issuer.resident_id(self.places.county, birth, sex)
         return Child(name, sex, birth, number, ethnicity, relation)
 
@@ -103,14 +103,14 @@ class Settler:
     def _birth(self, age: float) -> date:
         return date.fromordinal(AGES_ON.toordinal() - int(age * 365.2425))
 
-    def _name(self, sex: str, birth: date, surname: str) -> tuple[str, str]:
+    def _name(self, sex: str, birth: date, surname: str, rare: str) -> tuple[str, str]:
         draw = self.draw
         ethnicity = draw.choice(_ETHNICITIES)
         for _ in range(1_000):
             if ethnicity == "蒙古族" and not surname and draw.random() < 0.15:
                 name = dotted_name(draw)
             else:
-                name = invented_name(draw, sex, surname, is_rare=draw.random() < 0.003)
+                name = invented_name(draw, sex, surname, rare if draw.random() < 0.004 else "")
             if (name, birth) not in self.taken:
                 self.taken.add((name, birth))
                 return name, ethnicity
