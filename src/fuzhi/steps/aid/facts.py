@@ -13,6 +13,7 @@ from django.db import connection
 
 from fuzhi.policy import Pack
 from fuzhi.policy.facts import STUDENT_TERM
+from fuzhi.policy.majors import major_flags
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.aid import rules
 from fuzhi.vocabulary.terms import Term
@@ -61,10 +62,13 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
                        " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact")  # fmt: skip
         cursor.execute("CREATE TEMP TABLE aid_t_major (major text PRIMARY KEY, is_agricultural bool,"
                        " is_performing_arts bool) ON COMMIT DROP")  # fmt: skip
-        cursor.executemany("INSERT INTO aid_t_major VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", rules.majors(pack))
         for name in _STEPS:
             for statement in statements(name):
                 cursor.execute(statement, parameters)
+            if name == "enrolled.sql":  # rolls spell majors in their own way: the pack's own reader knows them
+                cursor.execute("SELECT DISTINCT major FROM aid_t_enrolled WHERE major IS NOT NULL")
+                known = [(major, *major_flags(pack, major)) for (major,) in cursor.fetchall()]
+                cursor.executemany("INSERT INTO aid_t_major VALUES (%s, %s, %s)", known)
         cursor.execute("SELECT count(*) FROM aid_t_fact")
         return int(cursor.fetchone()[0])
 

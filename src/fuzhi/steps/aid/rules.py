@@ -1,6 +1,5 @@
 """The pack that this step determines by, and the little of it that approval and notices need."""
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -35,21 +34,3 @@ def switches_of(county_code: str, term: str) -> dict[str, SwitchValue]:
 def reading_on(switches: dict[str, SwitchValue], name: str, day: date) -> Any:
     """One reading's value on a day."""
     return value_on(switches[name], day)
-
-
-def majors(pack: Pack) -> list[tuple[str, bool | None, bool | None]]:
-    """(major, is agricultural, is performing arts) from the pack's ``majors.csv``; a major not listed is unknown."""
-    table = pack.folder / "majors.csv"
-    if not table.is_file():
-        return []
-    with table.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            (row["major"].strip(), _flag(row["is_agricultural"]), _flag(row["is_performing_arts"]))
-            for row in csv.DictReader(lines)
-        ]
-
-
-def _flag(text: str | None) -> bool | None:
-    return {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}.get(
-        (text or "").strip().lower()
-    )
