@@ -1,0 +1,21 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu, todo
+from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.workspace.casework import views
+from fuzhi.vocabulary.codes import Role
+
+urlpatterns = [
+    path("", views.listed, name="cases"),
+    path("new/", views.new, name="case-new"),
+    path("<int:case_id>/", views.one, name="case"),
+    path("<int:case_id>/move/", views.move, name="case-move"),
+    path("<int:case_id>/visit/", views.visit, name="case-visit"),
+]
+
+_SEERS = frozenset(str(r) for r in (Role.CLERK, Role.CHECKER, Role.SCHOOL, Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR))
+menu.add_entry(MenuEntry("cases", "个案走访", "user-check", 1, _SEERS))
+menu.open_entry("cases", url_name="cases", count=views.waiting_count, needs_act=True)
+todo.register("casework", views.todos)

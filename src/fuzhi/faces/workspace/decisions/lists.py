@@ -1,0 +1,104 @@
+"""The list of decisions and the list of differences."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
+from fuzhi.faces.kit.list_sources import SqlSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.policy.facts import FACT_LABELS
+from fuzhi.steps.aid import queries, rules
+from fuzhi.vocabulary.codes import Outcome, Stage
+
+OUTCOME_TAGS = {
+    Outcome.GRANTED.value: ("done", Outcome.GRANTED.label),
+    Outcome.REFUSED.value: ("", Outcome.REFUSED.label),
+    Outcome.UNDETERMINED.value: ("need", Outcome.UNDETERMINED.label),
+}
+
+
+def _items(request: HttpRequest) -> list[tuple[str, str]]:
+    return list(rules.item_labels().items())
+
+
+def _school_names(row: Row) -> str:
+    return row["school_name"] or ("两校同报" if not row["school_code"] else row["school_code"])
+
+
+class DecisionList(ListPage):
+    """Every stored decision of the area's current runs: one row a child and item."""
+
+    title: ClassVar[str] = "认定结果"
+    unit: ClassVar[str] = "条"
+    columns: ClassVar[Any] = (
+        Column("name", "姓名", link=lambda row: _child(row), phone="title"),
+        Column("school_name", "学校", render=_school_names),
+        label_column("stage", "学段", Stage, sort=""),
+        Column("class_name", "班级", phone="hide"),
+        Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"])),
+        tag_column("outcome", "结果", OUTCOME_TAGS),
+        money_column("amount_fen", "金额（元）", sort=""),
+    )
+    search: ClassVar[Any] = (("name", "contains"), ("initials", "prefix"), ("id_last4", "="))
+    empty_title: ClassVar[str] = "还没有认定结果"
+    empty_text: ClassVar[str] = "先导入本学期学籍名册，再运行认定。"
+
+    def __init__(self, request: Any) -> None:
+        self.term = str(request.term)
+        self.filters = (
+            ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
+            ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
+            ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
+            ChoiceFilter("missing", "缺的事实", choices=list(FACT_LABELS.items()), apply=self._missing),
+            TextFilter("school", "学校代码", name="school_code"),
+        )
+        super().__init__(request)
+
+    def _missing(self, source: SqlSource, fact: str) -> SqlSource:
+        fragment, values = queries.missing_fragment(self.request.scope, self.term, fact)  # type: ignore[attr-defined]
+        return source.narrowed(fragment, **values)
+
+    def source(self, request: Any) -> SqlSource:
+        """The person's area, in the order in which the run wrote them: by school."""
+        wide, keys, values = queries.decision_rows(request.scope, self.term)
+        return SqlSource(wide, values, key="id", keys_sql=keys)
+
+    def row_url(self, row: Row) -> str:
+        """The explanation."""
+        return _child(row)
+
+
+class DifferenceList(ListPage):
+    """Approved lines for which the current run finds something else."""
+
+    title: ClassVar[str] = "与已批准不同"
+    unit: ClassVar[str] = "条"
+    filters: ClassVar[list[Filter]] = []
+    search: ClassVar[Any] = (("person__name", "contains"),)
+    search_hint: ClassVar[str] = "姓名"
+    columns: ClassVar[Any] = (
+        Column("person.name", "姓名", phone="title"),
+        Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row.benefit, row.benefit)),
+        money_column("approved_fen", "已批准（元）"),
+        tag_column("found_outcome", "现在认定", OUTCOME_TAGS),
+        money_column("found_fen", "现在金额（元）"),
+    )
+    empty_title: ClassVar[str] = "没有差异"
+    empty_text: ClassVar[str] = "最近一次认定与已批准的名单一致。"
+
+    def source(self, request: Any) -> Any:
+        """The area's differences."""
+        from fuzhi.faces.kit.list_sources import QuerySetSource
+
+        return QuerySetSource(queries.differences(request.scope, str(request.term)))
+
+    def row_url(self, row: Row) -> str:
+        """The explanation."""
+        return reverse("decision", args=[row.person.number, row.benefit])
+
+
+def _child(row: Row) -> str:
+    return reverse("decision", args=[row["number"], row["benefit"]])

@@ -1,0 +1,20 @@
+"""Addresses of determination, its menu entry, and what is to be done there."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu, todo
+from fuzhi.faces.workspace.decisions import views
+from fuzhi.faces.workspace.decisions.todos import todos, undetermined_count
+
+urlpatterns = [
+    path("", views.overview, name="decisions"),
+    path("start/", views.start, name="decisions-start"),
+    path("list/", views.listed, name="decisions-list"),
+    path("missing/", views.missing, name="decisions-missing"),
+    path("differences/", views.differing, name="decisions-differences"),
+    path("child/<str:number>/", views.child, name="decisions-child"),
+    path("child/<str:number>/<str:benefit>/", views.child, name="decision"),
+]
+
+menu.open_entry("decisions", url_name="decisions", count=undetermined_count, needs_act=True)
+todo.register("aid", todos)

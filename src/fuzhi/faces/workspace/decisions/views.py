@@ -1,0 +1,172 @@
+"""Determination: start a run, its sums, its lists, what is missing, and why for one child."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
+from fuzhi.vocabulary.places import place_name
+
+READ = ("GET", "HEAD")
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def overview(request: StaffRequest) -> HttpResponse:
+    """Sums of the current runs by item and outcome; the clerk starts a run here."""
+    term = str(request.term)
+    runs = list(queries.latest_runs(request.scope, term))
+    rows = _item_rows(queries.outcome_sums(request.scope, term))
+    pack = rules.pack_in_use()
+    context = {
+        "page_title": "资格认定",
+        "term": request.term,
+        "runs": [{"county": place_name(run.county_code), "at": run.made_at, "by": run.made_by.display_name,
+                  "persons": run.persons, "changed": run.switches != _plain(pack.switches())} for run in runs],
+        "rows": rows,
+        "sums": {key: sum(row[key] for row in rows) for key in ("granted_fen",)},
+        "persons": sum(run.persons for run in runs),
+        "differences": queries.differences(request.scope, term).count() if runs else 0,
+        "may_run": can(request.staff, Verb.RUN),
+        "county": place_name(request.scope.area_code[:6]),
+        "is_checked": pack.is_checked_for(term),
+        "checked_through": pack.checked_through,
+    }  # fmt: skip
+    return render(request, "decisions/overview.html", context)
+
+
+@staff_view(Verb.RUN, methods=("POST",))
+def start(request: StaffRequest) -> HttpResponse:
+    """Start a run as a task and show its progress."""
+    county, term = request.scope.county_code, request.term
+    task = tasks.start(
+        kind="aid_run", title=f"{place_name(county)}{term.short_label}资格认定", by=request.staff, county_code=county,
+        payload={"county_code": county, "term": str(term), "by": request.staff.username},
+    )  # fmt: skip
+    menu.forget_counts(request)
+    return redirect("task", task_id=task.pk)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def listed(request: StaffRequest) -> HttpResponse:
+    """Every decision of the area, by item, outcome and missing fact."""
+    return DecisionList(request).respond({"crumbs": [("资格认定", reverse("decisions")), ("认定结果", "")]})
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def differing(request: StaffRequest) -> HttpResponse:
+    """What the current run finds otherwise than approved."""
+    return DifferenceList(request).respond({"crumbs": [("资格认定", reverse("decisions")), ("与已批准不同", "")]})
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def missing(request: StaffRequest) -> HttpResponse:
+    """Which facts keep children waiting, and which paper settles each."""
+    facts = queries.missing_facts(request.scope, str(request.term))
+    rows = [
+        {"label": fact.label, "paper": fact.paper, "persons": fact.persons, "items": "、".join(fact.items),
+         "url": f"{reverse('decisions-list')}?missing={fact.fact}&outcome=undetermined"}
+        for fact in facts
+    ]  # fmt: skip
+    context = {
+        "page_title": "待补事实",
+        "crumbs": [("资格认定", reverse("decisions")), ("待补事实", "")],
+        "rows": rows,
+        "term": request.term,
+    }
+    return render(request, "decisions/missing.html", context)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse:
+    """Why: each condition with value, source and clause; the sum; what would change it; the national rights."""
+    found = queries.explained(request.scope, number, str(request.term), benefit)
+    chosen = found.chosen
+    marks = [line.passed for line in found.lines]
+    national_fen = sum(item.amount_fen for item in found.national)
+    context = {
+        "page_title": f"{found.name}：{_verdict(chosen.outcome)}{chosen.label}",
+        "crumbs": [("资格认定", reverse("decisions")), (found.name, _child_file(number)), (chosen.label, "")],
+        "found": found,
+        "items": [_item(number, item, item.benefit == chosen.benefit) for item in found.items],
+        "lines": [_line(line) for line in found.lines],
+        "counts": {
+            "all": len(marks),
+            "met": marks.count(True),
+            "unmet": marks.count(False),
+            "unknown": marks.count(None),
+        },
+        "outcome": Outcome(chosen.outcome).label,
+        "tone": {"granted": "done", "refused": "bad", "undetermined": "need"}[chosen.outcome],
+        "tier": Tier(chosen.tier).label,
+        "delivery": Delivery(chosen.delivery).label,
+        "clauses": chosen.clause.split(";"),
+        "is_overruled": chosen.outcome == Outcome.REFUSED and None in marks,
+        "national_fen": national_fen,
+        "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
+        "child_url": _child_file(number),
+        "pack": rules.pack_in_use(),
+    }
+    return render(request, "decisions/child.html", context)
+
+
+def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    pack = rules.pack_in_use()
+    rows: dict[str, dict[str, Any]] = {}
+    for line in sums:
+        item = pack.benefits[line["benefit"]]
+        row = rows.setdefault(line["benefit"], {"label": item.label, "clauses": item.clauses, "tier": item.tier.label,
+                                                "code": item.code, "granted": 0, "refused": 0, "undetermined": 0,
+                                                "granted_fen": 0})  # fmt: skip
+        row[line["outcome"]] = line["persons"]
+        if line["outcome"] == Outcome.GRANTED:
+            row["granted_fen"] = line["amount_fen"]
+    return list(rows.values())
+
+
+def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, Any]:
+    notes = {"granted": "", "refused": "不符合", "undetermined": "待定"}
+    return {"label": item.label, "url": reverse("decision", args=[number, item.benefit]), "is_chosen": is_chosen, "amount_fen": item.amount_fen,
+            "passed": {"granted": True, "refused": False, "undetermined": None}[item.outcome],
+            "note": notes[item.outcome]}  # fmt: skip
+
+
+def _line(line: Any) -> dict[str, Any]:
+    source = line.source
+    url = ""
+    if source is not None and source.row_id is not None:
+        url = _try("roster-row", source.row_id)
+    elif source is not None and source.batch_id is not None:
+        url = _try("roster-batch", source.batch_id)
+    return {"line": line, "source": source, "url": url,
+            "css": "fz-late" if line.is_reason and line.passed is False else
+            "fz-due" if line.is_reason and line.passed is None else ""}  # fmt: skip
+
+
+def _verdict(outcome: str) -> str:
+    return {"granted": "本学期应享受", "refused": "本学期不享受", "undetermined": "本学期还不能定"}[outcome]
+
+
+def _child_file(number: str) -> str:
+    return _try("child", number)
+
+
+def _try(name: str, key: int | str) -> str:
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return ""
+
+
+def _plain(switches: dict[str, Any]) -> Any:
+    import json
+
+    return json.loads(json.dumps(switches))

@@ -1,0 +1,23 @@
+"""Addresses of school sheets as the county sees them, marked lines, and lists."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.workspace.lists import views
+from fuzhi.vocabulary.codes import Role
+
+urlpatterns = [
+    path("", views.overview, name="lists"),
+    path("submit/", views.submit, name="lists-submit"),
+    path("remind/", views.remind, name="lists-remind"),
+    path("marked/", views.marked, name="lists-marked"),
+    path("sheet/<int:sheet_id>/", views.sheet, name="sheet"),
+    path("<int:list_id>/", views.one, name="list"),
+    path("<int:list_id>/approve/", views.approve, name="list-approve"),
+    path("<int:list_id>/return/", views.send_back, name="list-return"),
+]
+
+_OFFICE = frozenset(str(role) for role in (Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SUPERVISOR, Role.AUDITOR))
+menu.add_entry(MenuEntry("lists", "名单", "list-details", 2, _OFFICE))
+menu.open_entry("lists", url_name="lists", count=views.waiting_count, needs_act=True)

@@ -1,0 +1,202 @@
+"""Which schools have confirmed, what they marked, what can be submitted; lists to approve or send back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.hooks import term_of
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.lists.forms import whole
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries, services
+from fuzhi.steps.aid.queries.lists import reminders
+from fuzhi.steps.aid.states import ListKind, ListState, SheetState
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery, Tier
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.places import place_name
+
+READ = ("GET", "HEAD")
+LIST_TONES = {"submitted": "need", "approved": "done", "returned": "outline"}
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def overview(request: StaffRequest) -> HttpResponse:
+    """Sheets of the schools, what may be submitted, and the lists so far."""
+    term = str(request.term)
+    sheets = [_sheet(s, reminders(request.scope, term)) for s in queries.sheets(request.scope, term)]
+    open_sheets = [s for s in sheets if s["is_open"]]
+    may_submit = can(request.staff, Verb.SUBMIT_LIST)
+    waiting = queries.confirmed_waiting(request.scope.county_code, term) if may_submit else None
+    found = [_list(one, request) for one in queries.lists(request.scope, term)]
+    context = {
+        "page_title": "名单",
+        "term": request.term,
+        "sheets": sorted(sheets, key=lambda s: (not s["is_open"], s["name"])),
+        "open_sheets": open_sheets,
+        "confirmed": len(sheets) - len(open_sheets),
+        "waiting": waiting,
+        "marked": queries.marked_lines(request.scope, term).values("person_id").distinct().count(),
+        "lists": found,
+        "may_submit": may_submit,
+        "shows_county": request.scope.is_prefecture,
+    }
+    return render(request, "lists/overview.html", context)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """One school's sheet as the county sees it."""
+    found = queries.sheet_of(request.scope, sheet_id)
+    pupils = queries.sheet_pupils(found)
+    context = {
+        "page_title": found.school_name,
+        "crumbs": [("名单", reverse("lists")), (found.school_name, "")],
+        "sheet": found,
+        "pupils": pupils,
+        "total_fen": sum(pupil["total_fen"] for pupil in pupils),
+        "is_open": found.state == SheetState.OPEN,
+    }
+    return render(request, "lists/sheet.html", context)
+
+
+@staff_view(Verb.SUBMIT_LIST, methods=("POST",))
+def submit(request: StaffRequest) -> HttpResponse:
+    """Submit what is confirmed; refused when the number shown is no longer the number there."""
+    made = services.submit_list(
+        county_code=request.scope.county_code,
+        term=str(request.term),
+        by=request.staff,
+        seen_count=whole(request, "seen_count"),
+    )
+    menu.forget_counts(request)
+    messages.success(request, f"已提交 {made.persons:,} 人 {yuan_sign(made.total_fen)}，等另一名复核人员批准。")
+    return redirect("list", list_id=made.pk)
+
+
+@staff_view(Verb.SUBMIT_LIST, methods=("POST",))
+def remind(request: StaffRequest) -> HttpResponse:
+    """Remind all schools that have not confirmed, or one."""
+    chosen = [int(key) for key in request.POST.getlist("sheet") if key.isdigit()] or None
+    count = services.remind_schools(
+        county_code=request.scope.county_code, term=str(request.term), by=request.staff, sheet_ids=chosen
+    )
+    messages.success(request, f"已催办 {count} 所学校。" if count else "今天已经催办过，没有重复催办。")
+    return redirect("lists")
+
+
+@staff_view(Verb.VIEW_AMOUNTS)
+def marked(request: StaffRequest) -> HttpResponse:
+    """Lines that schools marked: the clerk keeps them on the list or withdraws them."""
+    if request.method == "POST":
+        ids = [int(key) for pick in request.POST.getlist("pick") for key in pick.split(",") if key.isdigit()]
+        keep = request.POST.get("act") == "keep"
+        count = services.settle_marked(
+            entitlement_ids=ids, keep=keep, reason=required(request, "reason", "核实情况"), by=request.staff
+        )
+        menu.forget_counts(request)
+        messages.success(request, f"已处理 {count} 条：{'保留在名单上' if keep else '撤回'}。")
+        return redirect("lists-marked")
+    context = {
+        "page_title": "学校标出的明细",
+        "crumbs": [("名单", reverse("lists")), ("学校标出的明细", "")],
+        "rows": queries.marked_rows(request.scope, str(request.term)),
+        "may_settle": can(request.staff, Verb.SUBMIT_LIST),
+        "term": request.term,
+    }
+    return render(request, "lists/marked.html", context)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def one(request: StaffRequest, list_id: int) -> HttpResponse:
+    """One list with its sums by item; the second person approves here."""
+    found = queries.list_of(request.scope, list_id)
+    state = "approved" if found.state == ListState.APPROVED else "submitted"
+    items = queries.item_sums(aid_list=found, state=state) if found.state != ListState.RETURNED else []
+    may_decide = found.state == ListState.SUBMITTED and can(request.staff, Verb.APPROVE_LIST)
+    context = {
+        "page_title": f"{place_name(found.county_code)}{ListKind(found.kind).label}（第 {found.no} 份）",
+        "crumbs": [("名单", reverse("lists")), (f"第 {found.no} 份", "")],
+        "found": found,
+        "state": ListState(found.state).label,
+        "tone": LIST_TONES[found.state],
+        "items": [
+            row | {"tier": Tier(row["tier"]).label, "delivery": Delivery(row["delivery"]).label} for row in items
+        ],
+        "may_decide": may_decide and found.made_by_id != request.staff.pk,
+        "is_own": may_decide and found.made_by_id == request.staff.pk,
+        "steps": _steps(found),
+        "notice": getattr(found, "notice", None),
+    }
+    return render(request, "lists/one.html", context)
+
+
+@staff_view(Verb.APPROVE_LIST, methods=("POST",))
+def approve(request: StaffRequest, list_id: int) -> HttpResponse:
+    """Approve what was shown and open the public notice."""
+    queries.list_of(request.scope, list_id)
+    notice = services.approve_list(
+        list_id=list_id, by=request.staff, seen_count=whole(request, "seen_count"), seen_fen=whole(request, "seen_fen")
+    )
+    menu.forget_counts(request)
+    if notice is None:
+        messages.success(request, "已批准。名单里只有全体学生都享受的项目，不需要公示。")
+        return redirect("list", list_id=list_id)
+    messages.success(request, f"已批准，公示 {notice.working_days} 个工作日。")
+    return redirect("notice", notice_id=notice.pk)
+
+
+@staff_view(Verb.APPROVE_LIST, methods=("POST",))
+def send_back(request: StaffRequest, list_id: int) -> HttpResponse:
+    """Send a list back with a reason."""
+    queries.list_of(request.scope, list_id)
+    services.return_list(list_id=list_id, by=request.staff, reason=required(request, "reason", "退回原因"))
+    menu.forget_counts(request)
+    messages.success(request, "已退回经办人，名单上的明细回到待提交。")
+    return redirect("list", list_id=list_id)
+
+
+def waiting_count(request: HttpRequest) -> int:
+    """Lists to approve (checker) or schools that have not confirmed (clerk)."""
+    staff: Any = request.user
+    codes = {"lists": Verb.APPROVE_LIST, "sheets": Verb.SUBMIT_LIST}
+    rows = queries.todo_for(staff, str(term_of(request)))
+    return sum(row["count"] for row in rows if row["code"] in codes and can(staff, codes[row["code"]]))
+
+
+def _sheet(found: Any, reminded: dict[int, Any]) -> dict[str, Any]:
+    is_open = found.state == SheetState.OPEN
+    late = is_open and found.due_on < clock.today()
+    return {"id": found.pk, "name": found.school_name, "no": found.no, "is_open": is_open, "is_late": late,
+            "county": place_name(found.county_code), "persons": found.persons, "total_fen": found.total_fen,
+            "marked": found.marked, "due_on": found.due_on, "confirmed_at": found.confirmed_at,
+            "reminded_on": reminded.get(found.pk), "url": reverse("sheet", args=[found.pk])}  # fmt: skip
+
+
+def _list(found: Any, request: StaffRequest) -> dict[str, Any]:
+    return {"id": found.pk, "no": found.no, "kind": ListKind(found.kind).label, "state": ListState(found.state).label,
+            "tone": LIST_TONES[found.state], "persons": found.persons, "total_fen": found.total_fen,
+            "county": place_name(found.county_code), "made_by": found.made_by.display_name,
+            "submitted_at": found.submitted_at,
+            "approved_by": found.approved_by.display_name if found.approved_by else "",
+            "url": reverse("list", args=[found.pk])}  # fmt: skip
+
+
+def _steps(found: Any) -> list[dict[str, Any]]:
+    approved = found.state == ListState.APPROVED
+    notice = getattr(found, "notice", None)
+    from fuzhi.faces.kit.templatetags.fz import zh, zh_time
+
+    return [
+        {"name": "学校确认", "who": "各校资助员", "when": "", "state": "done"},
+        {"name": "县里提交", "who": found.made_by.display_name, "when": zh_time(found.submitted_at), "state": "done"},
+        {"name": "复核批准", "who": found.approved_by.display_name if found.approved_by else "另一名复核人员",
+         "when": zh_time(found.approved_at) if approved else "", "state": "done" if approved else "now"},
+        {"name": "公示", "who": "公众", "when": f"到 {zh(notice.closes_on)}" if notice else "",
+         "state": "todo" if not notice else "done" if notice.state == "closed" else "now"},
+    ]  # fmt: skip

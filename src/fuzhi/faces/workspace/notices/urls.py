@@ -1,0 +1,15 @@
+"""Addresses of public notices as staff see them, and of what the public said."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.workspace.notices import views
+
+urlpatterns = [
+    path("", views.listed, name="notices"),
+    path("objections/", views.objections, name="objections"),
+    path("objections/<int:objection_id>/", views.objection, name="objection"),
+    path("<int:notice_id>/", views.one, name="notice"),
+]
+
+menu.open_entry("notices", url_name="notices", count=views.open_count, needs_act=True)

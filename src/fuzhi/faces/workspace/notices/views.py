@@ -1,0 +1,204 @@
+"""Public notices and objections, for staff."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries, rules, services
+from fuzhi.steps.aid.notices import contact_of
+from fuzhi.steps.aid.states import NoticeState, ObjectionState
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.workdays import explain_span, workdays_left
+
+READ = ("GET", "HEAD")
+NOTICE_TAGS = {"open": ("need", NoticeState.OPEN.label), "closed": ("done", NoticeState.CLOSED.label)}
+OBJECTION_TAGS = {
+    "open": ("need", ObjectionState.OPEN.label),
+    "upheld": ("bad", ObjectionState.UPHELD.label),
+    "dismissed": ("done", ObjectionState.DISMISSED.label),
+}
+
+
+class NoticeList(ListPage):
+    """Notices of the area's county, or of the prefecture."""
+
+    title: ClassVar[str] = "公示"
+    unit: ClassVar[str] = "份"
+    columns: ClassVar[Any] = (
+        Column("title", "公示", phone="title"),
+        Column("number", "公示号"),
+        tag_column("state", "状态", NOTICE_TAGS),
+        count_column("persons", "人数（人）"),
+        money_column("total_fen", "金额（元）"),
+        date_column("opened_on", "开始"),
+        date_column("closes_on", "到"),
+    )
+    filters: ClassVar[Any] = (ChoiceFilter("state", "状态", choices=NoticeState),)
+    search: ClassVar[Any] = (("title", "contains"), ("number", "contains"))
+    search_hint: ClassVar[str] = "公示名称或公示号"
+    empty_title: ClassVar[str] = "这个学期还没有公示"
+    empty_text: ClassVar[str] = "名单批准后自动开始公示。"
+    template: ClassVar[str] = "notices/list.html"
+
+    def source(self, request: Any) -> QuerySetSource:
+        """The chosen semester's."""
+        return QuerySetSource(queries.notices(request.scope, str(request.term)), orders=(("opened_on", True),))
+
+    def row_url(self, row: Row) -> str:
+        """The notice."""
+        return reverse("notice", args=[row.pk])
+
+    def shown_columns(self) -> Any:
+        """Sums are not for villages."""
+        is_shown = can(self.request.user, Verb.VIEW_AMOUNTS)
+        return [one for one in self.columns if is_shown or one.key != "total_fen"]
+
+
+class ObjectionList(ListPage):
+    """What the public said."""
+
+    title: ClassVar[str] = "公示意见和反映"
+    unit: ClassVar[str] = "条"
+    columns: ClassVar[Any] = (
+        Column("number", "受理号", phone="title"),
+        Column("notice", "针对", render=lambda row: row.notice.title if row.notice else "一般反映"),
+        Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code)),
+        Column("text", "内容", render=lambda row: row.text[:40], phone="second"),
+        tag_column("state", "状态", OBJECTION_TAGS),
+        date_column("filed_on", "提出"),
+        date_column("due_on", "答复期限"),
+    )
+    filters: ClassVar[Any] = (ChoiceFilter("state", "状态", choices=ObjectionState),)
+    search: ClassVar[Any] = (("number", "contains"), ("text", "contains"))
+    search_hint: ClassVar[str] = "受理号或内容"
+    empty_title: ClassVar[str] = "没有意见"
+    empty_text: ClassVar[str] = "公众对公示名单提出意见或反映情况时，会出现在这里。"
+
+    def source(self, request: Any) -> QuerySetSource:
+        """The area's, open ones first."""
+        return QuerySetSource(queries.objections(request.scope), orders=(("answered_at", True), ("due_on", False)))
+
+    def row_url(self, row: Row) -> str:
+        """The objection."""
+        return reverse("objection", args=[row.pk])
+
+    def row_tone(self, row: Row) -> str:
+        """Late when the day of the answer has passed."""
+        if row.state != ObjectionState.OPEN:
+            return ""
+        return "late" if row.due_on < clock.today() else "due"
+
+
+class NoticeLines(ListPage):
+    """The lines of one notice, as the public sees them."""
+
+    unit: ClassVar[str] = "条"
+    columns: ClassVar[Any] = (
+        Column("name", "姓名", phone="title"),
+        Column("school_name", "学校"),
+        Column("grade_label", "年级"),
+        Column("class_name", "班"),
+        Column("item_label", "资助项目"),
+        money_column("amount_fen", "金额（元）", sort="", phone="side"),
+    )
+    search: ClassVar[Any] = (("name", "contains"), ("school_name", "contains"))
+    search_hint: ClassVar[str] = "姓名或学校"
+    template: ClassVar[str] = "notices/one.html"
+
+    def __init__(self, request: Any, notice: Any) -> None:
+        self.notice = notice
+        labels = [(label, label) for label in rules.public_labels().values()]
+        self.filters = (ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),)
+        super().__init__(request)
+
+    def source(self, request: Any) -> QuerySetSource:
+        """In the order of the list."""
+        return QuerySetSource(queries.public_lines(self.notice), orders=(("position", False),))
+
+    def shown_columns(self) -> Any:
+        """No amounts for villages, nor where the notice shows none."""
+        is_shown = can(self.request.user, Verb.VIEW_AMOUNTS)
+        return [one for one in self.columns if is_shown or one.key != "amount_fen"]
+
+
+@staff_view(Verb.VIEW_LISTS, methods=READ)
+def listed(request: StaffRequest) -> HttpResponse:
+    """Notices of the semester."""
+    said = queries.objections(request.scope).filter(state=ObjectionState.OPEN).count()
+    return NoticeList(request).respond({"said": said, "may_answer": can(request.staff, Verb.VIEW_AMOUNTS)})
+
+
+@staff_view(Verb.VIEW_LISTS, methods=READ)
+def one(request: StaffRequest, notice_id: int) -> HttpResponse:
+    """One notice: its days, its lines, what was said."""
+    notice = queries.notice_of(request.scope, notice_id)
+    page = NoticeLines(request, notice)
+    left = workdays_left(clock.today(), notice.closes_on)
+    is_open = notice.state == NoticeState.OPEN
+    context = {
+        "page_title": notice.title,
+        "crumbs": [("公示", reverse("notices")), (notice.number, "")],
+        "notice": notice,
+        "is_open": is_open and left >= 0,
+        "left": left,
+        "explained": explain_span(notice.opened_on, notice.closes_on),
+        "said": queries.objections(request.scope).filter(notice=notice),
+        "shows_sum": can(request.staff, Verb.VIEW_AMOUNTS),
+    }
+    return page.respond(context)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=READ)
+def objections(request: StaffRequest) -> HttpResponse:
+    """What the public said."""
+    return ObjectionList(request).respond({"crumbs": [("公示", reverse("notices")), ("意见", "")]})
+
+
+@staff_view(Verb.VIEW_AMOUNTS)
+def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
+    """One objection with the items it holds; the clerk answers."""
+    found = queries.objection_of(request.scope, objection_id)
+    may_answer = can(request.staff, Verb.ANSWER_OBJECTION) and request.scope.covers_county(found.county_code)
+    if request.method == "POST":
+        services.answer_objection(
+            objection_id=found.pk, upheld=request.POST.get("act") == "uphold", answer=required(request, "answer", "答复"),
+            by=request.staff,
+        )  # fmt: skip
+        menu.forget_counts(request)
+        messages.success(request, "已答复，提出人凭受理号可以看到。")
+        return redirect("objection", objection_id=found.pk)
+    labels = rules.item_labels()
+    items = found.items.select_related("entitlement__person")
+    context = {
+        "page_title": f"意见 {found.number}",
+        "crumbs": [("公示", reverse("notices")), ("意见", reverse("objections")), (found.number, "")],
+        "found": found,
+        "tone": OBJECTION_TAGS[found.state][0],
+        "state": OBJECTION_TAGS[found.state][1],
+        "contact": contact_of(found) if may_answer else "",
+        "items": [{"name": i.entitlement.person.name, "label": labels.get(i.entitlement.benefit, ""),
+                   "amount_fen": i.entitlement.amount_fen, "number": i.entitlement.person.number,
+                   "benefit": i.entitlement.benefit} for i in items],
+        "may_answer": may_answer and found.state == ObjectionState.OPEN,
+    }  # fmt: skip
+    return render(request, "notices/objection.html", context)
+
+
+def open_count(request: HttpRequest) -> int:
+    """Objections to answer, for the clerk."""
+    staff: Any = request.user
+    if not can(staff, Verb.ANSWER_OBJECTION):
+        return 0
+    return queries.objections(staff.scope).filter(state=ObjectionState.OPEN).count()

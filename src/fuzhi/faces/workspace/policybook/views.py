@@ -1,0 +1,157 @@
+"""The policy book: clauses in plain words, items with their conditions and worked examples, numbers, readings, open points."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.policy import Benefit
+from fuzhi.policy.closures import decide_one
+from fuzhi.policy.examples import Example, examples_of
+from fuzhi.policy.explanation import conditions_of
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import rules
+from fuzhi.vocabulary.codes import Outcome
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
+
+READ = ("GET", "HEAD")
+EXAMPLES_MAX = 12
+_UNITS = {"fen per semester": "元/学期", "fen per day": "元/天", "fen per month": "元/月", "years of study": "年"}
+_CHOICES = {
+    "next_semester": "下学期起", "at_once": "立即", "keeps_until_stage_end": "保留到本学段结束",
+    "semester_of_application": "自申请所在学期起", "semester_of_approval": "自批准所在学期起",
+}  # fmt: skip
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=READ)
+def book(request: StaffRequest) -> HttpResponse:
+    """Contents: clauses, items, numbers of the law."""
+    pack = rules.pack_in_use()
+    context = {
+        "page_title": "政策手册",
+        "pack": pack,
+        "clauses": [_clause_row(c) for c in pack.clauses.values()],
+        "items": [_item_row(b) for b in pack.benefits.values()],
+        "parameters": [_parameter(p) for p in pack.parameters.values()],
+    }
+    return render(request, "policybook/book.html", context)
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=READ)
+def clause(request: StaffRequest, number: str) -> HttpResponse:
+    """One clause in plain words, its items, numbers and readings."""
+    pack = rules.pack_in_use()
+    found = pack.clauses.get(number)
+    if found is None:
+        raise NotFound("no_such_clause", f"政策里没有条款“{number}”。", "请从政策手册的目录打开。")
+    context = {
+        "page_title": f"{number} {found.title}",
+        "crumbs": [("政策手册", reverse("policy")), (number, "")],
+        "clause": found,
+        "items": [_item_row(b) for b in pack.benefits.values() if number in b.clauses],
+        "conditions": [c for c in pack.conditions_by_code().values() if c.clause == number],
+        "parameters": [_parameter(p) for p in pack.parameters.values() if any(v.ref == number for v in p.values)],
+        "readings": [_reading(r) for r in pack.readings.values() if r.ref == number],
+    }
+    return render(request, "policybook/clause.html", context)
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=READ)
+def item(request: StaffRequest, code: str) -> HttpResponse:
+    """One item: what is asked, what is given, worked examples computed as the page is opened."""
+    pack = rules.pack_in_use()
+    found = pack.benefits.get(code)
+    if found is None:
+        raise NotFound("no_such_item", "政策里没有这个资助项目。", "请从政策手册的目录打开。")
+    examples = [_example(e, found) for e in examples_of(pack) if any(x.benefit == code for x in e.expectations)]
+    context = {
+        "page_title": found.label,
+        "crumbs": [("政策手册", reverse("policy")), (found.label, "")],
+        "item": _item_row(found),
+        "conditions": conditions_of(pack, found),
+        "examples": examples[:EXAMPLES_MAX],
+        "points": [point for point in pack.open_points if code in point.about],
+    }
+    return render(request, "policybook/item.html", context)
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=READ)
+def readings(request: StaffRequest) -> HttpResponse:
+    """Every doubtful reading with default, alternatives and reason; what the rules cannot say yet."""
+    pack = rules.pack_in_use()
+    context = {
+        "page_title": "读法与待定问题",
+        "crumbs": [("政策手册", reverse("policy")), ("读法与待定问题", "")],
+        "readings": [_reading(r) for r in pack.readings.values()],
+        "points": pack.open_points,
+    }
+    return render(request, "policybook/readings.html", context)
+
+
+def _clause_row(found: Any) -> dict[str, Any]:
+    pack = rules.pack_in_use()
+    labels = [pack.benefits[code].label for code in found.items if code in pack.benefits]
+    return {
+        "number": found.number,
+        "title": found.title,
+        "meaning": found.meaning,
+        "items": "、".join(labels) or found.no_item,
+    }
+
+
+def _item_row(found: Benefit) -> dict[str, Any]:
+    return {"code": found.code, "label": found.label, "public_label": found.public_label, "clauses": found.clauses,
+            "tier": found.tier.label, "delivery": found.delivery.label, "need": found.asks_for_need}  # fmt: skip
+
+
+def _parameter(found: Any) -> dict[str, Any]:
+    values = []
+    for step in found.values:
+        since = Term.parse(step.since).short_label + "起" if step.since else "一直"
+        values.append({"since": since, "value": _number(found.unit, step.value), "ref": step.ref})
+    return {
+        "label": found.label,
+        "unit": _UNITS.get(found.unit, ""),
+        "values": values,
+        "checked": found.last_checked_on,
+    }
+
+
+def _number(unit: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return yuan_sign(value) if unit.startswith("fen") else str(value)
+
+
+def _reading(found: Any) -> dict[str, Any]:
+    return {"label": found.label, "default": _value(found.default), "reason": found.reason, "ref": found.ref,
+            "alternatives": "；".join(_value(one) for one in found.alternatives), "by": found.decided_by,
+            "on": found.decided_on}  # fmt: skip
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return "，".join(f"{f'{day} 起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
+    if isinstance(value, tuple):
+        return "、".join(place_name(code) for code in value)
+    return _CHOICES.get(str(value), str(value))
+
+
+def _example(found: Example, benefit: Benefit) -> dict[str, Any]:
+    """An example decided now by the same rules, beside what was written by hand."""
+    pack = rules.pack_in_use()
+    labels = {node.code: node.label for node in conditions_of(pack, benefit)}
+    decided = next(d for d in decide_one(pack, pack.switches(found.readings), found.facts) if d.benefit == benefit.code)
+    expected = next(e for e in found.expectations if e.benefit == benefit.code)
+    reasons = "、".join(labels.get(code, "金额") for code in expected.reasons)
+    words = yuan_sign(decided.amount_fen) if decided.outcome == Outcome.GRANTED else reasons
+    agrees = decided.outcome == expected.outcome and decided.amount_fen == expected.amount_fen
+    return {"case": found.case, "outcome": Outcome(decided.outcome).label, "words": words, "agrees": agrees,
+            "passed": {"granted": True, "refused": False, "undetermined": None}[decided.outcome]}  # fmt: skip

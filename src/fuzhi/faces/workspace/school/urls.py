@@ -1,0 +1,22 @@
+"""Addresses of a school's own pages: sheets to confirm, money that came."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.workspace.school import views
+from fuzhi.vocabulary.codes import Role
+
+urlpatterns = [
+    path("", views.sheets, name="school-sheets"),
+    path("sheet/<int:sheet_id>/", views.sheet, name="school-sheet"),
+    path("sheet/<int:sheet_id>/leaver/", views.leaver, name="school-leaver"),
+    path("missing-child/", views.missing_child, name="school-missing-child"),
+    path("receipts/", views.receipts, name="school-receipts"),
+]
+
+_SCHOOL = frozenset({str(Role.SCHOOL)})
+menu.add_entry(MenuEntry("school", "本校确认", "clipboard-check", 1, _SCHOOL))
+menu.open_entry("school", url_name="school-sheets", count=views.open_count, needs_act=True)
+menu.add_entry(MenuEntry("school-receipts", "到账确认", "circle-check", 1, _SCHOOL))
+menu.open_entry("school-receipts", url_name="school-receipts")

@@ -1,0 +1,164 @@
+"""A school confirms its own sheet, reports who left or is missing, and says that the money came."""
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.hooks import term_of
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.lists.forms import whole
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries, rules, services
+from fuzhi.steps.aid.states import EntitlementState, SheetState
+from fuzhi.steps.casework import services as casework
+from fuzhi.steps.payments import queries as payments_queries
+from fuzhi.steps.payments import services as payments
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.money import yuan_sign
+
+READ = ("GET", "HEAD")
+REASONS = ("已转学", "已退学或离校", "不住校", "不乘校车", "家庭情况有变", "其他，见电话说明")
+
+
+@staff_view(Verb.CONFIRM_SHEET, methods=READ)
+def sheets(request: StaffRequest) -> HttpResponse:
+    """Own sheets of the semester."""
+    found = [
+        {"id": s.pk, "no": s.no, "is_open": s.state == SheetState.OPEN, "persons": s.persons, "total_fen": s.total_fen,
+         "due_on": s.due_on, "marked": s.marked, "confirmed_at": s.confirmed_at,
+         "reminded_on": max((r.reminded_on for r in s.reminders.all()), default=None)}
+        for s in queries.own_sheets(request.staff, str(request.term)).prefetch_related("reminders")
+    ]  # fmt: skip
+    context = {"page_title": "本校确认", "term": request.term, "sheets": found}
+    return render(request, "school/sheets.html", context)
+
+
+@staff_view(Verb.CONFIRM_SHEET)
+def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """One own sheet, prefilled: confirm all but the marked ones."""
+    found = queries.sheet_of(request.scope, sheet_id)
+    pupils = queries.sheet_pupils(found)
+    if request.method == "POST":
+        made = services.confirm_sheet(
+            sheet_id=found.pk,
+            by=request.staff,
+            marked=_marked(request, pupils),
+            seen_count=whole(request, "seen_count"),
+        )
+        menu.forget_counts(request)
+        messages.success(
+            request, f"已确认 {made.confirmed_count:,} 条 {yuan_sign(made.confirmed_fen)}，交县里提交复核。"
+        )
+        return redirect("school-sheets")
+    open_lines = [item for pupil in pupils for item in pupil["items"] if item["state"] in ("proposed", "marked")]
+    context = {
+        "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
+        "crumbs": [("本校确认", reverse("school-sheets")), ("确认表", "")],
+        "sheet": found,
+        "is_open": found.state == SheetState.OPEN,
+        "pupils": [
+            pupil | {"is_marked": all(i["state"] == EntitlementState.MARKED for i in pupil["items"])}
+            for pupil in pupils
+        ],
+        "count": len(open_lines),
+        "total_fen": sum(pupil["total_fen"] for pupil in pupils),
+        "reasons": REASONS,
+    }
+    return render(request, "school/sheet.html", context)
+
+
+@staff_view(Verb.REPORT_LEAVER, methods=("POST",))
+def leaver(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """A pupil of the sheet has left."""
+    found = queries.sheet_of(request.scope, sheet_id)
+    person = whole(request, "person")
+    if person is None:
+        raise InputError("no_pupil", "没有选择学生。", "请从名单里选离校的学生。")
+    services.report_leaver(
+        sheet_id=found.pk, person_id=person, reason=required(request, "reason", "情况"), by=request.staff
+    )
+    menu.forget_counts(request)
+    messages.success(request, "已报告离校，县里会核实去向；这名学生的各项先不确认。")
+    return redirect("school-sheet", sheet_id=found.pk)
+
+
+@staff_view(Verb.REPORT_MISSED)
+def missing_child(request: StaffRequest) -> HttpResponse:
+    """A pupil who should be on the list and is not: a case for the county's clerk."""
+    if request.method == "POST":
+        case = casework.report_missed(
+            name=required(request, "name", "姓名"), text=required(request, "text", "情况"), by=request.staff,
+            birth_date=_day(request.POST.get("birth_date", "")), guardian_name=request.POST.get("guardian_name", ""),
+            request_key=request.POST.get("request_key") or None,
+        )  # fmt: skip
+        messages.success(request, f"已报告，受理编号 {case.number}，县里会核实并补登。")
+        return redirect("school-sheets")
+    context = {
+        "page_title": "报告漏掉的学生",
+        "crumbs": [("本校确认", reverse("school-sheets")), ("报告漏掉的学生", "")],
+        "request_key": secrets.token_hex(16),
+    }
+    return render(request, "school/missing_child.html", context)
+
+
+@staff_view(Verb.CONFIRM_RECEIPT)
+def receipts(request: StaffRequest) -> HttpResponse:
+    """What was paid or settled for own pupils, by batch; the school says that the families have it."""
+    if request.method == "POST":
+        key = whole(request, "batch")
+        if key is None:
+            raise InputError("nothing_chosen", "没有选择批次。", "请从到账名单里选。")
+        payments.confirm_receipt(batch_id=key, by=request.staff)
+        messages.success(request, "已确认到账。")
+        return redirect("school-receipts")
+    batches = [_batch(request, batch) for batch in payments_queries.batches(request.scope, str(request.term))]
+    batches = [batch for batch in batches if batch["lines"]]
+    context = {"page_title": "到账确认", "term": request.term, "batches": batches,
+               "open": sum(not batch["is_confirmed"] for batch in batches)}  # fmt: skip
+    return render(request, "school/receipts.html", context)
+
+
+def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
+    labels = rules.item_labels()
+    lines = [
+        {
+            "name": line.person_name,
+            "label": labels.get(line.benefit, line.benefit),
+            "on": line.on,
+            "amount_fen": line.amount_fen,
+        }
+        for line in payments_queries.lines_of(request.scope, batch).filter(state="paid")
+    ]
+    confirmed = payments_queries.receipts_of(batch).filter(school_code=request.staff.school_code).exists()
+    return {"id": batch.pk, "no": batch.no, "delivery": Delivery(batch.delivery).label, "lines": lines,
+            "is_confirmed": confirmed, "total_fen": sum(line["amount_fen"] for line in lines)}  # fmt: skip
+
+
+def open_count(request: HttpRequest) -> int:
+    """Pupils on own open sheets."""
+    staff: Any = request.user
+    return sum(row["count"] for row in queries.todo_for(staff, str(term_of(request))) if row["code"] == "own_sheets")
+
+
+def _marked(request: HttpRequest, pupils: list[dict[str, Any]]) -> dict[int, str]:
+    """Reason by line: a reason beside a pupil marks all of the pupil's lines."""
+    marked: dict[int, str] = {}
+    for pupil in pupils:
+        reason = request.POST.get(f"reason-{pupil['person_id']}", "").strip()
+        if reason:
+            marked |= {i["id"]: reason for i in pupil["items"] if i["state"] in ("proposed", "marked")}
+    return marked
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError("bad_day", f"“{text}”不是日期。", "请写成 2010-09-01 这样。") from None
