@@ -251,7 +251,7 @@ def _sheet_names(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> dic
     try:
         book = archive.read("xl/workbook.xml")[: 2 * MIB].decode("utf-8", "replace")
         links = archive.read("xl/_rels/workbook.xml.rels")[: 2 * MIB].decode("utf-8", "replace")
-    except (KeyError, OSError, zipfile.BadZipFile, zlib.error):
+    except (KeyError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return fallback
     targets: dict[str, str] = {}
     for link in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):

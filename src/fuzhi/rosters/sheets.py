@@ -1,11 +1,11 @@
 """Raw sheets: cells as the libraries read them, with the place of each row. No meaning yet."""
 
-import io
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, ZipError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from fuzhi.rosters.cleaning.cell import Raw
 from fuzhi.vocabulary.errors import InputError
@@ -29,23 +29,37 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
-def workbook_sheets(path: Path, name: str) -> Iterator[Sheet]:
-    """The worksheets of an xlsx or xls file in order, hidden ones too; InputError when it cannot be opened."""
+def workbook_sheets(path: Path, suffix: str, name: str) -> Iterator[Sheet]:
+    """The worksheets of an xlsx or xls file in order, hidden ones too; InputError when it cannot be opened.
+
+    ``suffix`` is what the content is, not what the file is called: a stored file has no suffix, and many an old
+    workbook is called .xlsx.
+    """
     try:
-        # by content, not by name: a stored file has none, and many an old workbook is called .xlsx
-        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as workbook:
-            for meta in workbook.sheets_metadata:
-                if meta.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = workbook.get_sheet_by_name(meta.name)
-                if sheet.start is None:
-                    continue
-                rows = list(sheet.iter_rows())
-                yield Sheet(meta.name, rows, sheet.start[1] + 1, _merges(sheet, len(rows)))
+        with tempfile.TemporaryDirectory(prefix="fuzhi-book-") as folder:
+            link = Path(folder) / f"book{suffix}"
+            link.symlink_to(path.resolve())
+            yield from _worksheets(link)
     except PasswordError as error:
         raise password_protected(name) from error
-    except (CalamineError, ZipError, OSError, ValueError, KeyError) as error:
+    except (CalamineError, OSError, ValueError, KeyError) as error:
         raise damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a parser written in Rust raises on nonsense
+            raise
+        raise damaged(name) from error
+
+
+def _worksheets(path: Path) -> Iterator[Sheet]:
+    with CalamineWorkbook.from_path(str(path)) as workbook:
+        for meta in workbook.sheets_metadata:
+            if meta.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(meta.name)
+            if sheet.start is None:
+                continue
+            rows = list(sheet.iter_rows())
+            yield Sheet(meta.name, rows, sheet.start[1] + 1, _merges(sheet, len(rows)))
 
 
 def _merges(sheet: object, height: int) -> list[Merge]:

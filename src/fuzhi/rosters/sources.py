@@ -10,6 +10,7 @@ from fuzhi.rosters.texts import text_sheets
 
 def open_sheets(path: Path, name: str) -> Iterator[Sheet]:
     """The sheets of a file, whatever its name ends in; InputError (naming ``name``) when it may not or cannot be opened."""
-    if inspect(path, name) is FileKind.TEXT:
+    kind = inspect(path, name)
+    if kind is FileKind.TEXT:
         return text_sheets(path, name)
-    return workbook_sheets(path, name)
+    return workbook_sheets(path, f".{kind.value}", name)
