@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = ((1366, 768), (390, 844))
 FLAGS = [
@@ -58,16 +58,23 @@ def serve() -> Iterator[str]:
 
 
 @contextmanager
-def browser_page(size: tuple[int, int], has_script: bool = True) -> Iterator[tuple[Page, list[str]]]:
-    """A page of that size and the list of what its console said as warning or error."""
+def chromium() -> Iterator[Browser]:
+    """One browser for many pages: starting it costs more than all else."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="zh-CN"
-        )
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        yield page, said
+        yield browser
         browser.close()
+
+
+@contextmanager
+def browser_page(browser: Browser, size: tuple[int, int], has_script: bool = True) -> Iterator[tuple[Page, list[str]]]:
+    """A page of that size and the list of what its console said as warning or error."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="zh-CN"
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page, said
+    context.close()

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.faces.kit.browser import SIZES, browser_page, serve
+from tests.faces.kit.browser import SIZES, browser_page, chromium, serve
 
 PAGES = ["staff/", "staff/children/", "staff/children/?poor=1&village=%E9%95%BF%E5%8F%91%E6%9D%91", "staff/children/?q=xx&poor=1",
          "staff/parts/", "staff/failure/404/", "failure/500/", "?page=public", "?page=notice", "?page=question"]  # fmt: skip
@@ -13,9 +13,9 @@ def main() -> None:
     """Take each page at both sizes and print what the console said."""
     folder = Path(sys.argv[1])
     wanted = sys.argv[2:]
-    with serve() as address:
+    with serve() as address, chromium() as browser:
         for size in SIZES:
-            with browser_page(size) as (page, said):
+            with browser_page(browser, size) as (page, said):
                 for number, path in enumerate(PAGES):
                     if wanted and str(number) not in wanted:
                         continue

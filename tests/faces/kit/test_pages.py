@@ -1,0 +1,191 @@
+"""The kit in a real browser at both sizes: nothing sticks out, the strict policy is never broken, it works without script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.faces.kit.browser import SIZES, browser_page, chromium, serve
+
+STAFF = [
+    "staff/",
+    "staff/children/",
+    "staff/children/?poor=1&village=长发村&q=王",
+    "staff/children/?q=xx",
+    "staff/parts/",
+]
+PUBLIC = ["?page=public", "?page=notice", "?page=question"]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LOOSE = """Array.from(document.querySelectorAll('main *')).filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !one.closest('.fz-table-wrap, .fz-hidden, details:not([open])');
+}).map(one => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=SIZES, ids=["wide", "phone"])
+def browser(request: pytest.FixtureRequest, engine: Browser) -> Iterator[tuple[Page, list[str]]]:
+    with browser_page(engine, request.param) as opened:
+        yield opened
+
+
+def test_nothing_sticks_out_and_the_console_is_silent(address: str, browser: tuple[Page, list[str]]) -> None:
+    page, said = browser
+    for path in STAFF + PUBLIC:
+        page.goto(f"{address}/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(SIDEWAYS) <= 0, path
+        assert page.evaluate(LOOSE) == [], path
+        assert said == [], path
+        assert not re.search(r"\b(None|undefined|nan|null)\b", page.inner_text("body")), path
+
+
+def test_a_breach_of_the_policy_would_be_seen(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0]) as (page, said):
+        page.goto(f"{address}/staff/")
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
+        assert any("style" in line for line in said)
+
+
+def test_filters_search_and_sort_keep_their_state_in_the_address(address: str, browser: tuple[Page, list[str]]) -> None:
+    page, said = browser
+    page.goto(f"{address}/staff/children/")
+    page.fill('#fz-list input[name="q"]', "王禾苗")
+    page.press('#fz-list input[name="q"]', "Enter")
+    page.wait_for_selector("text=查找：王禾苗")
+    assert "q=" in page.url and page.locator("tr[data-row]").count() == 9
+    assert "9" in page.inner_text("#fz-list-facts") and "126" in page.inner_text("#fz-list-facts")
+    page.click("summary:has-text('加条件')")
+    page.select_option("#fz-f-stage", "primary")
+    page.click("text=按这些条件看")
+    page.wait_for_selector("a.fz-chip:has-text('学段：小学')")
+    assert "stage=primary" in page.url and "q=" in page.url
+    page.click("a.fz-chip:has-text('查找')")
+    page.wait_for_selector("a.fz-chip:has-text('查找')", state="detached")
+    assert "q=" not in page.url and "stage=primary" in page.url
+    page.goto(page.url)
+    assert page.locator("a.fz-chip:has-text('学段：小学')").count() == 1
+    assert said == []
+
+
+def test_choosing_rows_counts_and_adds_up(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0]) as (page, _):
+        page.goto(f"{address}/staff/children/")
+        assert not page.is_visible(".fz-bulk")
+        page.check("tr[data-row]:nth-child(1) input")
+        page.check("tr[data-row]:nth-child(2) input")
+        bar = page.inner_text(".fz-bulk")
+        assert "已选 2 人" in bar and "合计 ¥2,510.00" in bar and "打印明白卡 2 张" in re.sub(r"\s+", " ", bar)
+        page.click("text=选中全部 126 人")
+        assert "已选 126 人" in page.inner_text(".fz-bulk")
+        page.click("button:has-text('打印明白卡')")
+        assert page.inner_text("body") == "126|all"
+        page.goto(f"{address}/staff/children/?stage=primary")
+        page.check("tr[data-row]:nth-child(1) input")
+        page.click("button:has-text('派给学校补事实')")
+        assert page.inner_text("body") == "1|4"
+
+
+def test_the_keyboard_goes_all_the_way(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0]) as (page, _):
+        page.goto(f"{address}/staff/children/")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        assert page.locator("tr[data-row]:nth-child(2) input").is_checked()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/staff/children/1/")
+
+
+def test_dialog_asks_once_with_the_numbers(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0]) as (page, _):
+        page.goto(f"{address}/staff/parts/")
+        page.click("text=登记到款")
+        assert "¥195,000.00" in page.inner_text("dialog")
+        page.keyboard.press("Escape")
+        assert not page.is_visible("dialog")
+
+
+def test_the_phone_has_a_drawer(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[1]) as (page, _):
+        page.goto(f"{address}/staff/")
+        assert not page.is_visible("#menu a:has-text('发放')")
+        page.click("[data-menu-open]")
+        page.wait_for_selector("#menu a:has-text('发放')", state="visible")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#menu a:has-text('发放')", state="hidden")
+
+
+def test_charts_are_drawn_and_have_their_table(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0]) as (page, _):
+        page.goto(f"{address}/staff/")
+        page.wait_for_selector("[data-drawn] canvas")
+        assert page.locator("[data-drawn] canvas").count() == 2
+        assert not page.is_visible(".fz-chart-table >> nth=0")
+        page.click("[data-chart-toggle] >> nth=0")
+        assert "3,660" in page.inner_text(".fz-chart-table >> nth=0")
+
+
+def test_everything_informs_without_script(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0], has_script=False) as (page, _):
+        page.goto(f"{address}/staff/")
+        assert "3,660" in page.inner_text(".fz-chart-table >> nth=0")
+        page.goto(f"{address}/staff/children/")
+        page.fill('#fz-list input[name="q"]', "王禾苗")
+        page.press('#fz-list input[name="q"]', "Enter")
+        assert page.locator("tr[data-row]").count() == 9
+        page.click("a.fz-chip:has-text('查找')")
+        assert page.locator("tr[data-row]").count() == 14
+        page.click("a[rel=next]")
+        assert "第 15—28 人" in page.inner_text(".fz-pager")
+        page.check("tr[data-row]:nth-child(1) input")
+        page.click("button:has-text('派给学校补事实')")
+        assert page.inner_text("body") == "1|14"
+    with browser_page(engine, SIZES[1], has_script=False) as (page, _):
+        page.goto(f"{address}/staff/")
+        page.click("[data-menu-open]")
+        page.wait_for_selector("#menu a:has-text('发放')", state="visible")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 429, 500])
+def test_failures_say_what_is_safe_and_how_to_go_on(address: str, engine: Browser, status: int) -> None:
+    with browser_page(engine, SIZES[1]) as (page, _):
+        for path in (f"staff/failure/{status}/", f"failure/{status}/"):
+            answer = page.goto(f"{address}/{path}")
+            assert answer is not None and answer.status == status
+            text = page.inner_text("main")
+            assert "怎样办" in text and re.search(r"编号 F-[0-9A-F]{6}", text) and "Django" not in text
+            assert page.evaluate(SIDEWAYS) <= 0
+
+
+NAMELESS = """() => Array.from(
+  document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], summary')
+).filter(one => !one.textContent.trim() && !one.getAttribute('aria-label') && !one.labels?.length && !one.title)
+.map(one => one.outerHTML.slice(0, 120))"""
+HEADLESS = "Array.from(document.querySelectorAll('th')).filter(one => !one.textContent.trim() && !one.querySelector('input')).length"
+
+
+def test_labels_heads_and_names_are_there_for_those_who_listen(address: str, browser: tuple[Page, list[str]]) -> None:
+    page, _ = browser
+    for path in STAFF + PUBLIC:
+        page.goto(f"{address}/{path}")
+        assert page.evaluate(NAMELESS) == [], path
+        assert page.locator("main").count() == 1 and page.locator("h1").count() <= 1, path
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        assert page.evaluate(HEADLESS) == 0, path
