@@ -39,6 +39,7 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "jit": "off",
+    "autovacuum_naptime": "15s",  # rosters come in bursts: fresh statistics before the next question
     "timezone": "Asia/Shanghai",
     "log_min_messages": "warning",
     "fsync": "on",

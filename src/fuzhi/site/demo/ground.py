@@ -49,7 +49,8 @@ def write_samples(*, scale: str, say: Callable[[str], None]) -> Path:
     shutil.rmtree(place)
     unfinished = home() / "samples.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    summary = generate_city(unfinished, scale, progress=say)
+    say("写样本名册……")
+    summary = generate_city(unfinished, scale, progress=lambda line: None)
     (unfinished / done.name).write_text(scale, encoding="utf-8")
     unfinished.rename(place)
     say(f"样本：学校 {summary.schools} 所，学生 {summary.students:,} 名，建档立卡户 {summary.registered_households:,} 户，"
