@@ -219,7 +219,7 @@ def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) ->
     Finding.objects.bulk_create(
         (
             Finding(batch=batch, sheet=f.sheet, row_no=f.row, column=f.column, code=f.code[:60], value=f.value[:500],
-                    message=f.message, fix=f.fix, severity=f.severity, is_repair=f.is_repair)  # fmt: skip
+                    message=f.message, fix=f.fix, severity=f.severity, is_repair=f.is_repair)
             for f in found
         ),
         batch_size=5000,
