@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from fuzhi.vocabulary.codes import Role
 
@@ -93,6 +93,7 @@ def entries_for(request: HttpRequest, role: str, current: str = "") -> list[list
 
     ``current`` names the entry to mark; without it the longest address that begins the request's path is marked.
     """
+    get_resolver().url_patterns  # noqa: B018  (loads every page folder, which opens its entries; already done in a real request)
     opened: list[tuple[MenuEntry, str]] = []
     for entry in _entries.values():
         if not entry.url_name or (entry.roles is not None and role not in entry.roles):

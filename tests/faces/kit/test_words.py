@@ -1,0 +1,189 @@
+"""Tags, menu, things to do, board and failures: the words and numbers that people read."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
+
+from fuzhi.faces.kit import board, failures, menu, todo
+from fuzhi.faces.kit.board import CoverageLine, Figure
+from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.hooks import _staff_of
+from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
+from fuzhi.faces.kit.templatetags import fz
+from fuzhi.faces.kit.todo import Todo
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Role, Stage
+from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
+
+
+def request_of(role: str = "clerk", path: str = "/staff/", pk: int = 1) -> Any:
+    request = RequestFactory().get(path)
+    request.user = SimpleNamespace(  # type: ignore[assignment]
+        pk=pk, role=role, is_authenticated=True, is_active=True, display_name="周敏", area_code="220822"
+    )
+    return request
+
+
+def test_money_and_counts() -> None:
+    assert (fz.money(123_450), fz.money(0), fz.money(None), fz.money(-5)) == ("¥1,234.50", "¥0.00", "—", "-¥0.05")
+    assert (fz.yuan(62_500), fz.yuan(None)) == ("625.00", "—")
+    assert (fz.wan(621_440_000), fz.count(9842), fz.count(None), fz.count(0)) == ("621.44", "9,842", "？", "0")
+    assert fz.capital(137_500) == "人民币壹仟叁佰柒拾伍元整"
+
+
+def test_dates_are_china_dates() -> None:
+    late = datetime(2018, 3, 5, 17, 30, tzinfo=UTC)
+    assert (fz.zh(date(2018, 3, 5)), fz.zh(late), fz.zh(None)) == ("2018年3月5日", "2018年3月6日", "—")
+    assert (fz.zh_short(late), fz.zh_time(late)) == ("3月6日", "3月6日 01:30")
+
+
+def test_codes_never_show_raw() -> None:
+    assert (fz.label("primary", "Stage"), fz.label(Stage.PRESCHOOL), fz.label(None, "Stage")) == ("小学", "学前", "？")
+    with pytest.raises(ValueError, match="nursery"):
+        fz.label("nursery", "Stage")
+    assert [fz.yes_no(value) for value in (True, False, None)] == ["是", "否", "？"]
+
+
+def test_numbers_of_persons_are_masked() -> None:
+    assert fz.masked("220822200803050326") == "220822********0326"
+    assert (fz.account_tail("6228480031234564471"), fz.masked_phone("13812340021")) == ("尾号 4471", "138****0021")
+
+
+def test_marks_are_read_out() -> None:
+    for outcome, words in ((True, "符合"), (False, "不符合"), (None, "不清楚")):
+        assert f'aria-label="{words}"' in fz.mark(outcome)
+
+
+def test_differences_mark_only_what_differs() -> None:
+    assert list(fz.difference_parts("王垚禾", "王尧禾")) == [("王", False), ("垚", True), ("禾", False)]
+    assert list(fz.difference_parts("相同", "相同")) == [("相同", False)]
+    assert fz.differences("", "王")["parts"] == []
+
+
+def test_columns_print_and_export_the_same_value() -> None:
+    row = {"fen": 62_501, "n": 1234, "on": date(2018, 4, 9), "text": "=1+1", "none": None}
+    assert money_column("fen", "元").html(row) == "625.01" and money_column("fen", "元").cell(row) == Decimal("625.01")
+    assert count_column("n", "人").html(row) == "1,234" and count_column("n", "人").cell(row) == 1234
+    assert date_column("on", "日").html(row) == "2018年4月9日" and date_column("on", "日").cell(row) == date(2018, 4, 9)
+    assert Column("text", "字").cell(row) == "=1+1" and Column("none", "空").html(row) == "—"
+    assert "&lt;b&gt;" in Column("x", "链", link=lambda one: "/?a=1&b=2").html({"x": "<b>"})
+    with pytest.raises(KeyError):
+        Column("missing", "缺").html(row)
+
+
+@pytest.fixture
+def own_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu, "_entries", dict(menu._entries))
+    cache.clear()
+
+
+def test_a_role_sees_only_its_part(own_menu: None) -> None:
+    for key in ("rosters", "payments", "system", "policy"):
+        menu.open_entry(key, url_name="staff-home")
+    seen = {
+        role: {entry.key for group in menu.entries_for(request_of(role), role) for entry in group}
+        & {"rosters", "payments", "system", "policy"}
+        for role in map(str, Role)
+    }
+    assert seen["clerk"] == {"rosters", "payments", "policy"}
+    assert seen["village"] == {"policy"}
+    assert seen["admin"] == {"system", "policy"}
+    assert seen["finance"] == {"payments", "policy"}
+
+
+def test_menu_counts_are_kept_per_person_and_forgotten_after_an_act(own_menu: None) -> None:
+    numbers = iter(range(5, 100))
+    menu.open_entry("payments", url_name="staff-home", count=lambda request: next(numbers), needs_act=True)
+
+    def shown(pk: int) -> int:
+        groups = menu.entries_for(request_of(pk=pk), "clerk")
+        return next(entry.count for group in groups for entry in group if entry.key == "payments")
+
+    assert [shown(1), shown(1), shown(2)] == [5, 5, 6]
+    menu.forget_counts(request_of(pk=1))
+    assert [shown(1), shown(2)] == [7, 6]
+
+
+def test_unknown_menu_keys_are_a_bug(own_menu: None) -> None:
+    with pytest.raises(KeyError):
+        menu.open_entry("nothing", url_name="staff-home")
+
+
+def test_things_to_do_come_most_urgent_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(todo, "_providers", {})
+    day = date(2018, 4, 9)
+    todo.register(
+        "a", lambda request: [Todo("无期", 3, "staff-home", "看"), Todo("没有", 0, "staff-home", "看", due_on=day)]
+    )
+    todo.register(
+        "b",
+        lambda request: [
+            Todo("后天", 1, "staff-home", "看", due_on=date(2018, 4, 11)),
+            Todo("迟", 1, "staff-home", "看", due_on=date(2018, 4, 7)),
+        ],
+    )
+    with clock.at(day):
+        rows = todo.todos_for(request_of())
+        assert [(one.label, one.urgency, one.left_text) for one in rows] == [
+            ("迟", "late", "逾期 2 天"),
+            ("后天", "due", "2 天"),
+            ("无期", "", ""),
+        ]
+        assert Todo("今天", 1, "staff-home", "看", due_on=day).left_text == "今天"
+        assert Todo("三天", 1, "staff-home", "看", due_on=date(2018, 4, 12)).urgency == ""
+
+
+def test_the_coverage_line_says_when_it_does_not_close() -> None:
+    assert CoverageLine("县", 9842, 7916, 341, 1498, 87).difference == 0
+    assert CoverageLine("县", 100, 80, 5, 10, 4).difference == 1
+
+
+def test_home_shows_four_figures_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "_figures", {})
+    board.register_figures("a", lambda request: [Figure(str(n), "1") for n in range(3)])
+    board.register_figures("b", lambda request: [Figure(str(n), "1") for n in range(3)])
+    assert [one.label for one in board.figures_for(request_of())] == ["0", "1", "2", "0"]
+
+
+def test_a_chart_has_its_table() -> None:
+    chart = Chart(
+        "c",
+        "题",
+        "人",
+        ["甲", "乙"],
+        [Series("已", [1050, Decimal("2.5")]), Series("计", [None, 3], "plan", "line")],
+        urls=["/a"],
+    )
+    assert chart.table_rows == [("甲", "/a", ["1,050", "—"]), ("乙", "", ["2.5", "3"])]
+    assert chart.payload["series"][1]["values"] == [None, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(InputError, 422), (NotAllowed, 403), (NotFound, 404), (Conflict, 409), (FuzhiError, 500)],
+)
+def test_one_match_from_error_to_page(error: type[FuzhiError], status: int) -> None:
+    request = RequestFactory().get("/somewhere/")
+    request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
+    answer = failures.render_fuzhi_error(request, error("some_code", "第 3 行的金额不是数字。", "请填数字。"))
+    text = answer.content.decode()
+    assert answer.status_code == status
+    assert "第 3 行的金额不是数字。" in text and "请填数字。" in text and "some_code" not in text
+
+
+def test_a_person_without_account_has_no_face() -> None:
+    request = RequestFactory().get("/")
+    request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
+    assert _staff_of(request) is None
+    face = _staff_of(request_of("checker"))
+    assert face is not None and (face.name, face.office, face.area_name, face.initial) == (
+        "周敏",
+        "县资助复核",
+        "通榆县",
+        "周",
+    )
