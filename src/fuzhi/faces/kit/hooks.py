@@ -49,6 +49,14 @@ def term_of(request: HttpRequest) -> Term:
     return Term.parse(text) if text else term_on(today())
 
 
+def ensure_staff(request: Any) -> None:
+    """``staff``, ``scope`` and ``term`` on requests that did not pass a staff page's door (a 404 page has a menu too)."""
+    if not hasattr(request, "staff"):
+        request.staff = request.user
+        request.scope = getattr(request.user, "scope", None)
+        request.term = term_of(request)
+
+
 def _term_choices(request: HttpRequest) -> Sequence[Term]:
     now = term_on(today())
     return (now, now.previous, now.previous.previous)

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from fuzhi.faces.kit.hooks import ensure_staff
 from fuzhi.vocabulary.codes import Role
 
 Count = Callable[[HttpRequest], int]
@@ -124,6 +125,7 @@ def _count(request: HttpRequest, entry: MenuEntry) -> int:
     key = f"fz-menu:{entry.key}:{getattr(request.user, 'pk', None)}"
     known = cache.get(key)
     if known is None:
+        ensure_staff(request)
         known = entry.count(request)
         cache.set(key, known, COUNT_SECONDS)
     return int(known)
