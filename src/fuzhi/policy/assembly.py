@@ -50,12 +50,12 @@ def met(item: CompiledItem) -> str:
     return "(" + " AND ".join(f"c_{code}" for code in item.when) + ")"
 
 
-def wide_query(rules: CompiledRules, table: str, engine: str, keys: Iterable[str], source: str = "facts") -> str:
-    """SELECT of the keys, every condition and every amount, one row per fact row."""
-    named = ", ".join(keys)
-    leaves = ", ".join([*leaf_columns(rules, table, engine), *amount_columns(rules, table, engine)])
+def wide_query(rules: CompiledRules, table: str, engine: str, keys: Iterable[str], *, amounts: bool = True) -> str:
+    """SELECT of the keys, every condition and (if wanted) every amount over ``facts``, one row per fact row."""
+    amount = amount_columns(rules, table, engine) if amounts else []
+    leaves = ", ".join([*keys, *leaf_columns(rules, table, engine), *amount])
     groups = ", ".join(["*", *group_columns(rules, table, engine)])
-    return f"SELECT {groups} FROM (SELECT {named}, {leaves} FROM {source}) AS leaf"
+    return f"SELECT {groups} FROM (SELECT {leaves} FROM facts) AS leaf"
 
 
 def postgres_facts(table: str, keys: Iterable[str], source: str) -> str:

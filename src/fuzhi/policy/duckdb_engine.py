@@ -48,15 +48,10 @@ def decisions_query(rules: CompiledRules, file: FactFile, *, all_rows: bool) -> 
     items = rules.items_of(table.name)
     keys = (table.person, table.period)
     refused = str(_REFUSED) if all_rows else "NULL"
-    # CASE takes unknown for "else", so unknown is what is left after true and false
-    amounts = ", ".join(
-        f"CASE WHEN {met(item)} THEN COALESCE(a_{item.code}, {_UNDETERMINED}) WHEN NOT {met(item)} THEN {refused}"
-        f" ELSE {_UNDETERMINED} END AS {item.code}"
-        for item in items
-    )
+    amounts = ", ".join(_amount_or_outcome(item, refused) for item in items)
     outcome = enum_of(OUTCOMES)
     return (
-        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', keys)}),"
+        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', ('*',), amounts=False)}),"
         f" amounts AS (SELECT {', '.join(keys)}, {amounts} FROM wide),"
         f" long AS (SELECT * FROM amounts UNPIVOT (amount FOR name IN ({', '.join(item.code for item in items)}))),"
         f" item AS MATERIALIZED ({item_rows(items)})"
@@ -66,6 +61,16 @@ def decisions_query(rules: CompiledRules, file: FactFile, *, all_rows: bool) -> 
         f" CASE WHEN amount < 0 THEN 0 ELSE amount END AS amount_fen"
         f" FROM long JOIN item ON long.name = item.name"
     )
+
+
+def _amount_or_outcome(item: CompiledItem, refused: str) -> str:
+    """The item's one integer. Each known "no" ends the row early: DuckDB goes on with the rows that are left.
+
+    CASE takes unknown for "not this branch", so after all known refusals come all granted, then what is unknown.
+    """
+    noes = " ".join(f"WHEN NOT c_{code} THEN {refused}" for code in item.when)
+    amount = f"COALESCE(CAST({item.amount['duckdb']} AS BIGINT), {_UNDETERMINED})"
+    return f"CASE {noes} WHEN {met(item)} THEN {amount} ELSE {_UNDETERMINED} END AS {item.code}"
 
 
 def conditions_query(rules: CompiledRules, file: FactFile) -> str:
@@ -78,7 +83,7 @@ def conditions_query(rules: CompiledRules, file: FactFile) -> str:
     values = ", ".join(f"({', '.join(literal(text) for text in row)})" for row in rows)
     named = ", ".join(f"c_{code} AS {literal_name(code)}" for code in codes)
     return (
-        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', keys)}),"
+        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', keys, amounts=False)}),"
         f" outcomes AS (SELECT {', '.join(keys)}, {named} FROM wide),"
         f" long AS (SELECT * FROM outcomes UNPIVOT INCLUDE NULLS"
         f" (passed FOR name IN ({', '.join(literal_name(code) for code in codes)}))),"

@@ -11,18 +11,20 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
-from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactTable, FactType
+from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactTable, FactType, matches
 from fuzhi.vocabulary.errors import InputError
 
 BAD_CELLS_SHOWN_MAX = 20
 _WHOLE_TYPES = {
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
 }  # fmt: skip
+_NARROW_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_DISTINCT_MAX = 64
 _TRUE, _FALSE = "('true', '1', '是')", "('false', '0', '否')"
 
 
@@ -35,32 +37,50 @@ class FactFile:
     relation: str
     types: dict[str, str]
     is_text: bool
+    well_formed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Where a patterned column has few distinct values, those that fit: looking them up is cheaper than matching."""
 
     def value_of(self, column: FactColumn) -> str:
         """SQL of the cell in its contract type; blank is NULL; what cannot be read is NULL too (and bad)."""
         name = quoted(column.name)
         if self.is_text:
             return _text_value(column, name)
+        if column.name in self.well_formed and not column.is_required:
+            return f"CASE WHEN {self._shape(column)} THEN {name} END"
         return _typed_value(column, name, self.types[column.name])
 
     def bad_when(self, column: FactColumn) -> str:
-        """SQL that is true for a cell that may not stand in this column."""
+        """SQL that is true for a cell that may not stand in this column.
+
+        What is false for almost every row comes first in each AND, because DuckDB then skips the rest.
+        """
         name = quoted(column.name)
         kind = self.types[column.name]
-        is_text = kind == "VARCHAR"
-        blank = f"({name} IS NULL OR TRIM({name}) = '')" if is_text else f"({name} IS NULL)"
         if not self.is_text and not _is_right_type(column, kind):
-            return f"({name} IS NOT NULL)" if not column.is_required else "TRUE"
+            return "TRUE" if column.is_required else f"({name} IS NOT NULL)"
+        blank = (
+            f"({name} IS NULL OR ({name} < '!' AND TRIM({name}) = ''))" if kind == "VARCHAR" else f"({name} IS NULL)"
+        )
         if column.is_required:
-            return f"({blank} OR NOT {_shape(column, name)})" if column.pattern else blank
+            return f"({name} IS NULL OR NOT {self._shape(column)} OR {blank})" if column.pattern else blank
+        if column.type is FactType.FLAG:
+            if not self.is_text:
+                return "FALSE"
+            return f"(LOWER(TRIM({name})) NOT IN ('true', '1', '是', 'false', '0', '否') AND NOT {blank})"
         if column.type is FactType.TEXT:
-            fits = _in(name, column.values) if column.codes else _shape(column, name)
-        elif column.type is FactType.FLAG:
-            fits = f"LOWER(TRIM({name})) IN ('true', '1', '是', 'false', '0', '否')" if self.is_text else "TRUE"
-        else:
-            value = self.value_of(column)
-            fits = f"COALESCE({value} BETWEEN {column.least} AND {column.most}, FALSE)"
-        return "FALSE" if fits == "TRUE" else f"(NOT {blank} AND NOT {fits})"
+            fits = _in(name, column.values) if column.codes else self._shape(column)
+            return f"(NOT {fits} AND NOT {blank})"
+        if kind in _NARROW_TYPES:
+            return f"({name} < {column.least} OR {name} > {column.most})"
+        return (
+            f"(NOT COALESCE({self.value_of(column)} BETWEEN {column.least} AND {column.most}, FALSE) AND NOT {blank})"
+        )
+
+    def _shape(self, column: FactColumn) -> str:
+        name = quoted(column.name)
+        if column.name in self.well_formed:
+            return _in(name, self.well_formed[column.name])
+        return f"regexp_full_match({name}, {literal(column.pattern)})"
 
     @property
     def bad_row(self) -> str:
@@ -88,10 +108,6 @@ def _in(name: str, values: tuple[str, ...]) -> str:
     return f"{name} IN ({', '.join(literal(value) for value in values)})"
 
 
-def _shape(column: FactColumn, name: str) -> str:
-    return f"regexp_full_match({name}, {literal(column.pattern)})" if column.pattern else "TRUE"
-
-
 def _is_right_type(column: FactColumn, kind: str) -> bool:
     if column.type is FactType.WHOLE:
         return kind in _WHOLE_TYPES
@@ -113,7 +129,7 @@ def _typed_value(column: FactColumn, name: str, kind: str) -> str:
         target = {FactType.WHOLE: "BIGINT", FactType.FLAG: "BOOLEAN", FactType.TEXT: "VARCHAR"}[column.type]
         return f"CAST(NULL AS {target})"
     if column.type is FactType.WHOLE:
-        return f"TRY_CAST({name} AS BIGINT)"
+        return f"CAST({name} AS BIGINT)" if kind in _NARROW_TYPES else f"TRY_CAST({name} AS BIGINT)"
     if column.type is FactType.FLAG or column.is_required:
         return name
     return f"CASE WHEN {_in(name, column.values)} THEN {name} END" if column.codes else f"NULLIF(TRIM({name}), '')"
@@ -141,7 +157,23 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> FactFile
     except duckdb.Error as error:
         raise InputError("unreadable_file", f"{path.name} 不是能读的 Parquet 文件。", "请重新导出该文件。") from error
     types = {str(row[0]): str(row[1]) for row in described}
-    return FactFile(path, check_columns(path, list(types)), relation, types, is_text=False)
+    table = check_columns(path, list(types))
+    file = FactFile(path, table, relation, types, is_text=False)
+    return replace(file, well_formed=_well_formed(connection, file))
+
+
+def _well_formed(connection: duckdb.DuckDBPyConnection, file: FactFile) -> dict[str, tuple[str, ...]]:
+    """The few distinct well-formed values of patterned columns (period, county); reads only their dictionaries."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in file.table.columns:
+        if not column.pattern or file.types[column.name] != "VARCHAR":
+            continue
+        name = quoted(column.name)
+        rows = connection.execute(f"SELECT DISTINCT {name} FROM {file.relation} LIMIT {_DISTINCT_MAX + 1}").fetchall()
+        fitting = tuple(sorted(str(row[0]) for row in rows if row[0] is not None and matches(column, str(row[0]))))
+        if fitting and len(rows) <= _DISTINCT_MAX:
+            found[column.name] = fitting
+    return found
 
 
 def _open_csv(path: Path, text: Path) -> FactFile:
