@@ -29,10 +29,10 @@ CELLS_MAX = 20_000_000
 _CHUNK = 4 * MIB
 _OVERLAP = 512
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)(\d+)["'][^<>]*?(/?)>""")
-_COLUMN_PLAIN = re.compile(rb'r="([A-Za-z]{1,7})')
-_COLUMN_ANY = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})""")
-_FAR_ROW_PLAIN = re.compile(rb'r="[A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})')
-_FAR_ROW_ANY = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})""")
+_COLUMN_PLAIN = re.compile(rb' r="([A-Za-z]{1,7})\d')
+_COLUMN_ANY = re.compile(rb"""(?<![:\w])r\s*=\s*["']([A-Za-z]{1,7})\d""")
+_FAR_ROW_PLAIN = re.compile(rb' r="[A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})')
+_FAR_ROW_ANY = re.compile(rb"""(?<![:\w])r\s*=\s*["'][A-Za-z]{1,7}(?:[3-9]\d{5}|\d{7})""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,9})["']""")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -277,7 +277,7 @@ class _SheetScan:
 
     def look(self, window: bytes, overlap: int) -> None:
         """Look at a window of the stream whose first ``overlap`` bytes were seen before."""
-        is_plain = b"'" not in window and b" =" not in window and b"= " not in window
+        is_plain = b"'" not in window and b"\t" not in window and b"\nr=" not in window and b" =" not in window and b"= " not in window
         columns = set((_COLUMN_PLAIN if is_plain else _COLUMN_ANY).findall(window))
         self.rows += window.count(b"<row", overlap) + window.count(b":row ", overlap)
         if self.rows > ROWS_MAX:

@@ -10,6 +10,8 @@ from fuzhi.rosters.kinds.shape import Kind, Mask
 from fuzhi.rosters.sheets import Sheet
 
 HEADER_SEARCHED_ROWS_MAX = 60
+HEADER_REPEATED_WITHIN_ROWS = 3
+"""Below a head that fits, a better one is looked for in so many rows only (a short summary table may stand on top)."""
 
 _TOTAL = re.compile(r"^.{0,12}?(合计|小计|总计|共计|累计)")
 _COUNT = re.compile(r"共?\d{1,6}(人|名|户|口|条|笔)?")
@@ -35,6 +37,8 @@ def find_header(
     best: Header | None = None
     near: Header | None = None
     for index in range(min(HEADER_SEARCHED_ROWS_MAX, len(sheet.rows))):
+        if best is not None and index > best.row + HEADER_REPEATED_WITHIN_ROWS:
+            break
         for header in _headers_at(kind, sheet, index, overrides):
             if not header.fields:
                 continue

@@ -48,7 +48,8 @@ def grade(raw: Raw) -> Cleaned:
     if not text:
         return BLANK
     cell = read_grade(text)
-    return cell, () if cell.stage or cell.number else (Issue("grade_unclear"),)
+    is_cohort = re.match(r"(20)?\d\d级", text)  # 2017级: the year of entry tells the grade
+    return cell, () if cell.stage or cell.number or is_cohort else (Issue("grade_unclear"),)
 
 
 def read_grade(text: str) -> GradeCell:
