@@ -1,0 +1,179 @@
+"""Home, notices, policy in plain words, progress. They only read; each first page stays far below 100 kB."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from fuzhi.faces.kit.failures import render_fuzhi_error
+from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.public import figures
+from fuzhi.policy import Benefit
+from fuzhi.steps.aid import queries, rules
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery, Stage
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.money import wan_yuan, yuan
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.workdays import explain_span, workdays_left
+
+LINES_A_PAGE = 50
+STAGES = {
+    "preschool": ("幼儿园", (Stage.PRESCHOOL,)),
+    "compulsory": ("小学、初中", (Stage.PRIMARY, Stage.JUNIOR_SECONDARY)),
+    "senior": ("普通高中", (Stage.SENIOR_SECONDARY,)),
+    "vocational": ("中职", (Stage.SECONDARY_VOCATIONAL,)),
+}
+_HOW = {Delivery.CASH: "发到一卡通", Delivery.WAIVER: "学校不收", Delivery.IN_KIND: "在学校吃"}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """One big question, four doors, what stands on notice, how far we are, policy by stage, a place to speak up."""
+    term = figures.public_term()
+    context = {
+        "notices": [_notice_row(one) for one in queries.open_notices()[:3]],
+        "progress": figures.progress_of_all(term),
+        "paid": wan_yuan(figures.paid_fen(term)),
+        "term": term,
+        "today": clock.today(),
+        "stages": [{"key": key, "label": label, "text": _stage_line(key, term)} for key, (label, _) in STAGES.items()],
+        "phone": hooks.support_phone,
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """Every notice that stands today."""
+    rows = [_notice_row(one) for one in queries.open_notices()]
+    return render(request, "public/notices.html", {"notices": rows, "phone": hooks.support_phone})
+
+
+@require_safe
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """One notice, paged; by item, school or a whole name. Down after its last day, whatever the night job did."""
+    try:
+        found = queries.public_notice(notice_id)
+    except NotFound as error:
+        return render_fuzhi_error(request, error)
+    items = [label for label in rules.public_labels().values()]
+    item, school, name = (request.GET.get(key, "").strip()[:60] for key in ("item", "school", "name"))
+    lines = queries.public_lines(found, item=item if item in items else "", school=school, name=name)
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "notice": found,
+        "row": _notice_row(found),
+        "term": Term.parse(found.term),
+        "explained": explain_span(found.opened_on, found.closes_on),
+        "page": page,
+        "items": items,
+        "item": item,
+        "name": name,
+        "phone": hooks.support_phone,
+    }
+    response = render(request, "public/notice.html", context)
+    response["X-Robots-Tag"] = "noindex, noarchive"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Policy in plain words, by stage."""
+    term = figures.public_term()
+    pack = rules.pack_in_use()
+    context = {
+        "pack": pack,
+        "term": term,
+        "stages": [{"key": key, "label": label, "text": _stage_line(key, term)} for key, (label, _) in STAGES.items()],
+        "who": pack.clauses["3.2"].meaning,
+        "phone": hooks.support_phone,
+    }
+    return render(request, "public/policy.html", context)
+
+
+@require_safe
+def stage(request: HttpRequest, stage: str) -> HttpResponse:
+    """One stage: each item, who it is for, how it comes, how much."""
+    if stage not in STAGES:
+        raise Http404
+    term = figures.public_term()
+    label, _ = STAGES[stage]
+    items = [_item_words(item, term) for item in _items_of(stage)]
+    context = {"label": label, "items": items, "term": term, "phone": hooks.support_phone}
+    return render(request, "public/stage.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far each county is: counts only."""
+    term = figures.public_term()
+    context = {
+        "whole": figures.progress_of_all(term),
+        "counties": figures.progress_by_county(term),
+        "paid": wan_yuan(figures.paid_fen(term)),
+        "term": term,
+        "today": clock.today(),
+    }
+    return render(request, "public/progress.html", context)
+
+
+@require_safe
+def big(request: HttpRequest) -> HttpResponse:
+    """Large letters on or off, kept in a cookie of its own; back to where one was."""
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    is_big = request.COOKIES.get("fz_big") == "1"
+    response.set_cookie(
+        "fz_big", "0" if is_big else "1", max_age=365 * 86400, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+def _notice_row(found: Any) -> dict[str, Any]:
+    left = workdays_left(clock.today(), found.closes_on)
+    words = "今天截止" if left == 0 else f"还剩 {left} 天"
+    return {"id": found.pk, "title": found.title, "persons": found.persons, "county": place_name(found.county_code),
+            "closes_on": found.closes_on, "left": words, "is_short": left <= 1, "total_fen": found.total_fen}  # fmt: skip
+
+
+def _items_of(stage: str) -> list[Benefit]:
+    pack = rules.pack_in_use()
+    found: dict[str, Benefit] = {}
+    for one in STAGES[stage][1]:
+        found |= {item.code: item for item in pack.student_items_of_stage(one)}
+    wanted = _own_items(stage)
+    return [item for code, item in found.items() if wanted is None or code in wanted]
+
+
+def _own_items(stage: str) -> set[str] | None:
+    """The special school's item stands with compulsory education, where the policy puts it."""
+    return None if stage == "compulsory" else {c for c in rules.pack_in_use().benefits if c.startswith(stage)}
+
+
+def _stage_line(stage: str, term: Term) -> str:
+    return "；".join(dict.fromkeys(item.public_label for item in _items_of(stage)))
+
+
+def _item_words(item: Benefit, term: Term) -> dict[str, Any]:
+    """One item for a family: who, how, how much; amounts are the law's numbers of the semester."""
+    pack = rules.pack_in_use()
+    asked = [condition.label for condition in item.when[1:]]
+    return {"label": item.public_label, "tier": item.tier.label, "how": _HOW[item.delivery], "asked": asked,
+            "amounts": _amounts(item, term), "meanings": [pack.clauses[number].meaning for number in item.clauses
+                                                          if number in pack.clauses]}  # fmt: skip
+
+
+def _amounts(item: Benefit, term: Term) -> list[str]:
+    """The dated numbers that the item's amount names, as ``小学寄宿生生活补助（每学期） 500.00 元``."""
+    pack = rules.pack_in_use()
+    named = [pack.parameters[name] for name in re.findall(r"\bp\.(\w+)", repr(item.amount))]
+    return [f"{one.label} {yuan(int(one.in_term(str(term))))} 元" for one in named if one.unit.startswith("fen")]

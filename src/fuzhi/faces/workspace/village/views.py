@@ -1,0 +1,131 @@
+"""A village official sees the own village's children and what each gets (items, no amounts), and reports missed ones."""
+
+import secrets
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from fuzhi.faces.kit.list_columns import Column, Row, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import SqlSource, named
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.steps.accounts.scope import scope_sql
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import rules
+from fuzhi.steps.casework import services
+from fuzhi.vocabulary.codes import Stage
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import all_places, full_name, short_village
+
+READ = ("GET", "HEAD")
+SCHOOL_AGE_YEARS = (3, 21)
+_STANDING = {
+    "due": ("done", "有资助"),
+    "waiting": ("need", "待定"),
+    "none": ("", "没有资助"),
+    "no_roll": ("bad", "查无学籍"),
+}
+_CHILDREN = """
+SELECT n.person_id, n.name, n.initials, n.pinyin, n.village_code, n.stage, n.grade, n.class_name, n.school_code,
+       n.poverty_state, x.items,
+       CASE WHEN NOT n.is_pupil THEN 'no_roll' WHEN x.items IS NOT NULL THEN 'due'
+            WHEN EXISTS (SELECT 1 FROM aid_decision_v d WHERE d.person_id = n.person_id AND d.term = %(term)s
+                          AND d.is_current AND d.outcome = 'undetermined') THEN 'waiting'
+            ELSE 'none' END AS standing,
+       (SELECT s.name FROM registry_school_v s WHERE s.school_code = n.school_code AND s.superseded_at IS NULL
+         ORDER BY s.valid_from DESC LIMIT 1) AS school_name
+  FROM registry_person_v n
+  LEFT JOIN LATERAL (SELECT array_agg(e.benefit ORDER BY e.benefit) AS items FROM aid_entitlement_v e
+                      WHERE e.person_id = n.person_id AND e.term = %(term)s AND e.state <> 'withdrawn') x ON true
+ WHERE {scope} AND (n.is_pupil OR n.poverty_state IS NOT NULL)
+   AND (n.is_pupil OR n.birth_date BETWEEN %(oldest)s AND %(youngest)s)"""
+
+
+class VillageChildren(ListPage):
+    """Children of the own village."""
+
+    title: ClassVar[str] = "本村孩子"
+    unit: ClassVar[str] = "人"
+    columns: ClassVar[Any] = (
+        Column("name", "姓名", sort="pinyin", phone="title"),
+        tag_column("standing", "本学期", _STANDING),
+        Column("school_name", "学校", render=lambda row: _school(row)),
+        Column("items", "享受什么", render=lambda row: _items(row)),
+    )
+    search: ClassVar[Any] = (("name", "contains"), ("initials", "prefix"))
+    search_hint: ClassVar[str] = "姓名、拼音首字母"
+    default_sort: ClassVar[str] = "name"
+    filters: ClassVar[Any] = (
+        ChoiceFilter("standing", "本学期", choices=[(key, words) for key, (_, words) in _STANDING.items()]),
+        ChoiceFilter("stage", "学段", choices=Stage),
+    )
+    empty_title: ClassVar[str] = "还没有本村的孩子"
+    empty_text: ClassVar[str] = "县里导入扶贫名册和学籍后，本村的孩子会出现在这里。名单上没有的，请报告。"
+    template: ClassVar[str] = "village/children.html"
+
+    def source(self, request: Any) -> SqlSource:
+        """The own village, by name."""
+        test, values = scope_sql(request.scope, "n")
+        test, named_values = named(test, values)
+        day = request.term.ages_on
+        least, most = SCHOOL_AGE_YEARS
+        ages = {
+            "oldest": date(day.year - most - 1, day.month, day.day),
+            "youngest": date(day.year - least, day.month, day.day),
+        }
+        return SqlSource(
+            _CHILDREN.format(scope=test), {"term": str(request.term), **named_values, **ages}, key="person_id"
+        )
+
+    def row_tone(self, row: Row) -> str:
+        """Red edge: on no roll."""
+        return "late" if row["standing"] == "no_roll" else ""
+
+
+@staff_view(Verb.REPORT_MISSED, methods=READ)
+def children(request: StaffRequest) -> HttpResponse:
+    """Own village's children and what each gets."""
+    place = full_name(request.scope.area_code)
+    return VillageChildren(request).respond({"place": place, "term": request.term})
+
+
+@staff_view(Verb.REPORT_MISSED)
+def report(request: StaffRequest) -> HttpResponse:
+    """Report a child that is on no list."""
+    own = request.scope.area_code
+    villages = [(code, short_village(place.name)) for code, place in all_places().items()
+                if len(code) == 12 and code.startswith(own)]  # fmt: skip
+    if request.method == "POST":
+        case = services.report_missed(
+            name=required(request, "name", "孩子姓名"), text=required(request, "text", "情况"), by=request.staff,
+            birth_date=_day(request.POST.get("birth_date", "")), guardian_name=request.POST.get("guardian_name", ""),
+            village_code=request.POST.get("village") or (villages[0][0] if len(villages) == 1 else ""),
+            request_key=request.POST.get("request_key") or None,
+        )  # fmt: skip
+        messages.success(request, f"已报告给县里，编号 {case.number}。请有空时去家里看看，并记下走访。")
+        return redirect("case", case_id=case.pk)
+    context = {"page_title": "报告漏登儿童", "villages": villages, "request_key": secrets.token_hex(16)}
+    return render(request, "village/report.html", context)
+
+
+def _school(row: Row) -> str:
+    if row["standing"] == "no_roll":
+        return "在册贫困户，学籍里没有这个孩子"
+    stage = Stage(row["stage"]).label if row["stage"] else ""
+    return f"{row['school_name'] or ''} {stage} {row['class_name'] or ''}".strip() or "—"
+
+
+def _items(row: Row) -> str:
+    labels = rules.item_labels()
+    return "、".join(labels.get(code, code) for code in row["items"] or []) or "—"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text.strip() else None
+    except ValueError:
+        raise InputError("bad_day", f"“{text}”不是日期。", "请写成 2010-09-01 这样。") from None
