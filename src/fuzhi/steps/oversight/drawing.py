@@ -11,6 +11,7 @@ from fuzhi.policy.pack import load_pack
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.oversight.coverage_sql import CASH_PERSONS, DRAW, PAYEES, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
+from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind
 from fuzhi.vocabulary.terms import Term
@@ -115,14 +116,7 @@ def _say_registers(term: str) -> None:
     twice = list(
         CoverageRow.objects.filter(term=term, gap_kind=GapKind.CLAIMED_TWICE.value).values_list("person_id", "detail")
     )
-    codes = sorted({code for _, detail in twice for code in detail.split(",")})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v"
-            " WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC",
-            [codes],
-        )
-        names = dict(cursor.fetchall())
+    names = school_names(code for _, detail in twice for code in detail.split(","))
     told += [(person_id, "、".join(names.get(code, code) for code in detail.split(","))) for person_id, detail in twice]
     _write_details(term, told)
 

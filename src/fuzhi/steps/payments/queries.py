@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
@@ -83,6 +84,35 @@ def batches(scope: Scope, term: str = "") -> QuerySet[Batch]:
     """Batches in this area, newest first; a school's are those that hold its pupils."""
     found = Batch.objects.filter(_of_scope(scope)).select_related("made_by", "released_by").order_by("-id")
     return found.filter(term=term) if term else found
+
+
+def batch_rows(scope: Scope, term: str) -> QuerySet[Batch]:
+    """Batches of a semester for a list, each with ``shown_count``, ``shown_fen``, ``paid_fen``, ``failed_fen`` (a school's:
+    of its own lines, voided batches left out)."""
+    found = batches(scope, term)
+    if not scope.school_code:
+        answered = BankReturn.objects.filter(batch=OuterRef("pk"))
+        settled = Case(When(state=BatchState.SETTLED.value, delivery__in=_AT_SCHOOL, then=F("total_fen")), default=0)
+        return found.annotate(
+            shown_count=F("count"),
+            shown_fen=F("total_fen"),
+            paid_fen=Coalesce(Subquery(answered.values("paid_fen")), settled),
+            failed_fen=Coalesce(Subquery(answered.values("failed_fen")), 0),
+        )
+    own = Line.objects.filter(batch=OuterRef("pk"), school_code=scope.school_code).order_by().values("batch")
+
+    def summed(**states: str) -> Coalesce:
+        return Coalesce(Subquery(own.filter(**states).annotate(fen=Sum("amount_fen")).values("fen")), 0)
+
+    return found.exclude(state=BatchState.VOID.value).annotate(
+        shown_count=Subquery(own.annotate(n=Count("id")).values("n")),
+        shown_fen=summed(),
+        paid_fen=summed(state=LineState.PAID.value),
+        failed_fen=summed(state=LineState.FAILED.value),
+    )
+
+
+_AT_SCHOOL = (Delivery.WAIVER.value, Delivery.IN_KIND.value)
 
 
 def batch_of(scope: Scope, batch_id: int) -> Batch:

@@ -14,7 +14,6 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import StoredFile, store
-from fuzhi.steps.intake.sealed_rows import open_account
 from fuzhi.steps.ledger.services import Posting, lock_shares, post
 from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.steps.payments.bank_files import (
@@ -32,6 +31,7 @@ from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import check_not_maker, check_verb
 from fuzhi.steps.payments.states import BatchState
+from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict
@@ -175,17 +175,6 @@ def _request_line(batch: Batch, line: Line, account: str, names: dict[str, str])
 def _account(line: Line) -> str:
     """The whole account number, for the bank's file alone."""
     return open_account(line.account_sealed or b"", line.account_row)
-
-
-def school_names(codes: set[str]) -> dict[str, str]:
-    """Names of schools by code, newest first row wins."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v"
-            " WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC",
-            [list(codes)],
-        )
-        return dict(cursor.fetchall())
 
 
 def _check_unchanged(batch: Batch, lines: Sequence[Line], files: RequestFiles, version: int | None) -> None:

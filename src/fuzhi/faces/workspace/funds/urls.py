@@ -1,0 +1,13 @@
+"""Addresses of funds: item and level, the journal, one entry."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.workspace.funds import views
+
+urlpatterns = [
+    path("", views.funds, name="funds"),
+    path("journal/", views.journal, name="journal"),
+    path("entry/<int:entry_id>/", views.entry, name="journal-entry"),
+]
+menu.open_entry("funds", url_name="funds")

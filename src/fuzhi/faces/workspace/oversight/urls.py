@@ -1,0 +1,13 @@
+"""Addresses of coverage: the closing equation with its tree, and the persons behind each figure."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import board, menu
+from fuzhi.faces.workspace.oversight import views
+
+urlpatterns = [
+    path("", views.coverage, name="coverage"),
+    path("people/", views.people, name="coverage-people"),
+]
+menu.open_entry("oversight", url_name="coverage", roles=views.MENU_ROLES)
+board.register_coverage(views.coverage_line)

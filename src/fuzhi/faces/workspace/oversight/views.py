@@ -1,0 +1,252 @@
+"""覆盖平衡: register = aided + not due + outside school age + gap, by county, town, village and school, down to children."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.faces.kit.board import CoverageLine
+from fuzhi.faces.kit.hooks import term_of
+from fuzhi.faces.kit.list_columns import Column, Row, count_column, label_column
+from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.steps.accounts.permissions import MAY, can
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.oversight import queries
+from fuzhi.steps.registry import queries as registry
+from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import place_name, short_village
+
+READ = ("GET", "HEAD")
+MENU_ROLES = frozenset(str(role) for role in MAY[Verb.VIEW_COVERAGE])
+GAPS_SHOWN = 14
+UNKNOWN_PLACE = "住地没写清"
+
+
+def people_url(**query: str) -> str:
+    """The list of persons behind a figure."""
+    return f"{reverse('coverage-people')}?{urlencode({name: value for name, value in query.items() if value})}"
+
+
+def line_of(scope: Scope, term: str, area: str = "", place: str = "") -> CoverageLine:
+    """The closing equation of a place, each part opening its persons."""
+    closed = queries.closing(queries.rows(scope, term, area=area))
+    return CoverageLine(
+        place,
+        closed.register,
+        closed.aided,
+        closed.not_due,
+        closed.outside_age,
+        closed.gap,
+        register_url=people_url(area=area),
+        **{f"{kind.value}_url": people_url(area=area, kind=kind.value) for kind in CoverageKind},
+    )
+
+
+def coverage_line(request: HttpRequest) -> CoverageLine | None:
+    """The home page's coverage line; None for whoever may not see it."""
+    staff: Any = request.user
+    if not can(staff, Verb.VIEW_COVERAGE):
+        return None
+    term = str(term_of(request))
+    queries.snapshot(term)
+    return line_of(staff.scope, term, "", staff.scope.label)
+
+
+@staff_view(Verb.VIEW_COVERAGE, methods=READ)
+def coverage(request: StaffRequest) -> HttpResponse:
+    """The equation, the tree county > town > village (opened along ``?area=``), the gaps of the chosen place."""
+    term, scope = str(request.term), request.scope
+    snapshot = queries.snapshot(term)
+    area = _area(request)
+    rows = queries.rows(scope, term, area=area)
+    gaps = queries.gaps_by_kind(rows)
+    by_school = request.GET.get("by") == "school"
+    here = rows.filter(kind=CoverageKind.GAP.value)
+    context = {
+        "page_title": f"{place_name(area)}覆盖平衡",
+        "crumbs": [("督查考核", ""), ("覆盖平衡", reverse("coverage"))]
+        + [(place_name(code), "") for code in [area] if area != scope.area_code],
+        "line": line_of(scope, term, area, place_name(area)),
+        "snapshot": snapshot,
+        "area": area,
+        "gaps": [(kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in gaps],
+        "by_school": by_school,
+        "rows": _schools(scope, term, area) if by_school else _tree(scope, term, area),
+        "tree_url": f"{reverse('coverage')}?area={area}",
+        "school_url": f"{reverse('coverage')}?area={area}&by=school",
+        "people": [_person(row) for row in here[:GAPS_SHOWN]],
+        "gap_count": here.count(),
+        "gap_url": people_url(area=area, kind="gap"),
+        "export_url": f"{people_url(area=area)}",
+    }
+    return render(request, "oversight/coverage.html", context)
+
+
+def _area(request: StaffRequest) -> str:
+    own = request.scope.area_code
+    area = request.GET.get("area", "") or own
+    if not area.isdigit() or len(area) not in (4, 6, 9, 12) or not area.startswith(own):
+        raise NotFound("no_place", "没有这个地方。", "请从覆盖平衡表里打开。")
+    return area
+
+
+def _tree(scope: Scope, term: str, area: str) -> list[dict[str, Any]]:
+    """The way from the own area down to ``area``, opened one level below it."""
+    start = len(scope.area_code)
+    way = [area[:length] for length in (4, 6, 9, 12) if start <= length <= len(area)]
+    rows = [_branch(scope, term, code, place, is_open=True, chosen=area) for place, code in enumerate(way)]
+    below = queries.areas_below(scope, term, area)
+    return rows + [_node(one, len(way), area) for one in below]
+
+
+def _branch(scope: Scope, term: str, code: str, depth: int, *, is_open: bool, chosen: str) -> dict[str, Any]:
+    closed = queries.closing(queries.rows(scope, term, area=code))
+    return _cells(code, closed, depth) | {"is_open": is_open, "has_children": True, "is_chosen": code == chosen}
+
+
+def _node(one: queries.AreaRow, depth: int, area: str) -> dict[str, Any]:
+    row = _cells(one.code, one.closing, depth) | {
+        "is_open": False,
+        "has_children": one.has_children,
+        "is_chosen": False,
+    }
+    if not one.code:
+        row |= {"name": UNKNOWN_PLACE, "url": "", "gap_url": people_url(area=area, kind="gap")}
+    return row
+
+
+def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, Any]:
+    name = short_village(place_name(code)) if len(code) == 12 else place_name(code)
+    return {
+        "name": name,
+        "css": f"fz-l{min(depth, 2)}",
+        "url": f"{reverse('coverage')}?area={code}" if code else "",
+        "closing": closed,
+        "register_url": people_url(area=code),
+        "aided_url": people_url(area=code, kind="aided"),
+        "not_due_url": people_url(area=code, kind="not_due"),
+        "outside_age_url": people_url(area=code, kind="outside_age"),
+        "gap_url": people_url(area=code, kind="gap"),
+    }
+
+
+def _schools(scope: Scope, term: str, area: str) -> list[dict[str, Any]]:
+    found = queries.schools(scope, term, area)
+    names = registry.school_names(one.code for one in found)
+    rows = []
+    for one in found:
+        urls = {
+            f"{kind}_url": people_url(area=area, kind=kind, school=one.code) if one.code else ""
+            for kind in ("aided", "not_due", "outside_age", "gap")
+        }
+        rows.append(
+            {
+                "name": names.get(one.code, one.code) if one.code else "不在任何学校的学籍上",
+                "css": "fz-l0",
+                "url": people_url(area=area, school=one.code) if one.code else "",
+                "closing": one.closing,
+                "has_children": False,
+                "is_open": False,
+                "is_chosen": False,
+                "register_url": people_url(area=area, school=one.code) if one.code else "",
+                **urls,
+            }
+        )
+    return rows
+
+
+def _person(row: Any) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "url": _child_url(row.number),
+        "gap": GapKind(row.gap_kind).label if row.gap_kind else "",
+        "detail": row.detail,
+    }
+
+
+def _child_url(number: str) -> str:
+    try:
+        return reverse("child", args=[number])
+    except NoReverseMatch:
+        return ""
+
+
+class PeopleList(ListPage):
+    """The persons behind the figures."""
+
+    title, unit = "覆盖平衡名单", "人"
+    columns = (
+        Column("name", "姓名", phone="title", link=lambda row: _child_url(row.number)),
+        count_column("age", "年龄", sort="age"),
+        Column(
+            "county_code",
+            "县（市、区）",
+            sort="county_code",
+            render=lambda row: place_name(row.county_code),
+            phone="hide",
+        ),
+        Column("town_code", "乡镇", sort="town_code", render=lambda row: place_name(row.town_code) or "—"),
+        Column(
+            "village_code",
+            "村",
+            sort="village_code",
+            render=lambda row: short_village(place_name(row.village_code)) or "—",
+        ),
+        Column("school_code", "学校", sort="school_code"),
+        label_column("kind", "归入", CoverageKind, phone="side"),
+        Column(
+            "gap_kind",
+            "缺口种类",
+            sort="gap_kind",
+            render=lambda row: GapKind(row.gap_kind).label if row.gap_kind else "—",
+        ),
+        Column("detail", "说明"),
+    )
+    filters = (
+        AreaFilter("area", "地区", apply=lambda source, value: source.narrowed(**_area_lookup(value))),
+        ChoiceFilter("kind", "归入", choices=CoverageKind, is_many=True),
+        ChoiceFilter("gap", "缺口种类", name="gap_kind", choices=GapKind, is_many=True),
+        ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),  # type: ignore[attr-defined]
+    )
+    search = (("name", "contains"), ("number", "="))
+    search_hint = "姓名、编号"
+    empty_title = "没有这样的人"
+
+    def source(self, request: HttpRequest) -> QuerySetSource:
+        """Persons of the area in the semester's snapshot."""
+        found = queries.rows(request.scope, str(request.term))  # type: ignore[attr-defined]
+        return QuerySetSource(found, orders=(("county_code", False), ("village_code", False)))
+
+    def shown_columns(self) -> list[Column]:
+        """The columns, schools by name."""
+        names = dict(registry.schools_in(self.request.scope))  # type: ignore[attr-defined]
+        school = Column("school_code", "学校", sort="school_code", render=lambda row: names.get(row.school_code, "—"))
+        return [school if one.key == "school_code" else one for one in self.columns]
+
+    def row_url(self, row: Row) -> str:
+        """The child's file."""
+        return _child_url(row.number)
+
+    def row_tone(self, row: Row) -> str:
+        """Amber for a gap."""
+        return "due" if row.kind == CoverageKind.GAP else ""
+
+
+def _area_lookup(area: str) -> dict[str, str]:
+    column = {6: "county_code", 9: "town_code", 12: "village_code"}.get(len(area))
+    return {column: area} if column else {}
+
+
+@staff_view(Verb.VIEW_COVERAGE, methods=READ)
+def people(request: StaffRequest) -> HttpResponse:
+    """Who stands behind a figure."""
+    snapshot = queries.snapshot(str(request.term))
+    crumbs = [("督查考核", ""), ("覆盖平衡", reverse("coverage")), ("名单", "")]
+    return PeopleList(request).respond({"crumbs": crumbs, "snapshot": snapshot})

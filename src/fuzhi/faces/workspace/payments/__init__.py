@@ -1,0 +1,1 @@
+"""发放: batches from what is payable to what was received."""

@@ -1,0 +1,148 @@
+"""What is done to batches: each act is a posted form, carries what the page showed, and comes back to the page."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.samples import bank
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.payments import queries, services
+from fuzhi.steps.payments.states import BatchState
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.money import yuan_sign
+
+POST = ("POST",)
+RETURN_BYTES_MAX = 30 * 1024 * 1024
+
+
+def _key(request: StaffRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def _version(request: StaffRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def _done(request: StaffRequest, batch: Any, said: str) -> HttpResponse:
+    menu.forget_counts(request)
+    messages.success(request, said)
+    return redirect("batch", batch_id=batch.pk)
+
+
+@staff_view(Verb.MAKE_BATCH, methods=POST)
+def make(request: StaffRequest, delivery: str) -> HttpResponse:
+    """Make a batch of everything payable; the same form twice gives the same batch."""
+    batch = services.make_batch(
+        county_code=request.scope.county_code,
+        term=str(request.term),
+        delivery=delivery,
+        by=request.staff,
+        key=_key(request),
+    )
+    return _done(
+        request, batch, f"已编制批次 {batch.no}：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}，等另一人复核放行。"
+    )
+
+
+@staff_view(Verb.RELEASE_BATCH, methods=POST)
+def release(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Let a batch go, as it was shown."""
+    batch = services.release_batch(batch_id=batch_id, by=request.staff, version=_version(request))
+    return _done(request, batch, f"批次 {batch.no} 已放行：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")
+
+
+@staff_view(Verb.MAKE_BATCH, methods=POST)
+def void(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Take back a batch before release."""
+    batch = services.void_batch(batch_id=batch_id, by=request.staff, reason=required(request, "reason", "作废原因"))
+    return _done(request, batch, f"批次 {batch.no} 已作废，其中的 {batch.count:,} 笔可以重新编制。")
+
+
+@staff_view(Verb.MAKE_BATCH, methods=POST)
+def fetch(request: StaffRequest, batch_id: int, form: str) -> HttpResponse | FileResponse:
+    """Hand out the request's bytes; the first time this marks the batch as handed over, so it is a posted form."""
+    if form not in ("sheet", "text"):
+        raise NotFound("no_request_file", "没有这种文件。", "请从批次页下载。")
+    file = services.fetch_request(batch_id=batch_id, form=form, by=request.staff)
+    menu.forget_counts(request)
+    response = FileResponse(path_of(file).open("rb"), as_attachment=True, filename=file.name)
+    response["Content-Type"] = file.media_type
+    return response
+
+
+@staff_view(Verb.RECORD_RETURN, methods=POST)
+def upload_return(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Take a bank's return from disk."""
+    queries.batch_of(request.scope, batch_id)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise InputError("no_file", "没有选择回盘文件。", "请选择银行给的回盘（xlsx、xls 或文本）。")
+    if (upload.size or 0) > RETURN_BYTES_MAX:
+        raise InputError("file_too_large", f"“{upload.name}”超过 30 MB。", "请向银行要只含本批次的回盘。")
+    name = Path(upload.name or "回盘").name
+    with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
+        path = Path(folder) / f"return{Path(name).suffix.lower()[:6]}"
+        with path.open("wb") as out:
+            for chunk in upload.chunks():
+                out.write(chunk)
+        return _record(request, batch_id, path, name)
+
+
+@staff_view(Verb.RECORD_RETURN, methods=POST)
+def simulate(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Demo only: let the simulated bank answer the request file, and record its answer."""
+    if not settings.FUZHI_DEMO:
+        raise NotFound("no_demo", "只有演示环境有模拟银行。", "请上传银行的回盘。")
+    batch = queries.batch_of(request.scope, batch_id)
+    if batch.state == BatchState.RELEASED:
+        services.fetch_request(batch_id=batch_id, form="sheet", by=request.staff)
+    if batch.request_sheet is None:
+        raise Conflict("not_at_bank", f"批次 {batch.no} 还没有放行。", "放行之后银行才会回盘。")
+    answered = bank.answer(path_of(batch.request_sheet), book=bank.default_book())
+    with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
+        path = Path(folder) / f"return{Path(answered.name).suffix}"
+        path.write_bytes(answered.data)
+        return _record(request, batch_id, path, answered.name)
+
+
+def _record(request: StaffRequest, batch_id: int, path: Path, name: str) -> HttpResponse:
+    batch = services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff)
+    totals = queries.totals_of(queries.lines_of(request.scope, batch))
+    said = f"回盘已登记：到账 {totals.paid_count:,} 笔 {yuan_sign(totals.paid_fen)}"
+    said += (
+        f"，退回 {totals.failed_count:,} 笔 {yuan_sign(totals.failed_fen)}，请逐笔更正。"
+        if totals.failed_count
+        else "，全部到账。"
+    )
+    return _done(request, batch, said)
+
+
+@staff_view(Verb.REPAY, methods=POST)
+def repay(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Put the mended failures into a batch of their own."""
+    batch = services.repay(batch_id=batch_id, by=request.staff, key=_key(request))
+    return _done(
+        request,
+        batch,
+        f"已编制重发批次 {batch.no}：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}，等另一人复核放行。",
+    )
+
+
+@staff_view(Verb.SETTLE, methods=POST)
+def settle(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Record that the schools were reimbursed."""
+    batch = services.settle(batch_id=batch_id, by=request.staff)
+    return _done(request, batch, f"批次 {batch.no} 已与学校结算：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")

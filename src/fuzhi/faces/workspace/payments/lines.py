@@ -1,0 +1,175 @@
+"""The lines of a batch, one line from the bank back to the roster row, and mending an account."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS, page_url
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.ledger import queries as ledger
+from fuzhi.steps.payments import queries
+from fuzhi.steps.payments.items import item, items
+from fuzhi.steps.payments.reasons import kind_of
+from fuzhi.steps.payments.releasing import entry_number
+from fuzhi.steps.payments.states import LineState
+from fuzhi.steps.registry import queries as registry
+from fuzhi.steps.registry import services as registry_services
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
+from fuzhi.vocabulary.terms import Term
+
+READ = ("GET", "HEAD")
+
+
+class LineList(ListPage):
+    """The lines of one batch."""
+
+    unit = "笔"
+    columns = (
+        count_column("line_no", "行号", sort="line_no", phone="hide"),
+        Column("person_name", "学生", phone="title", link=lambda row: page_url("child", row.person_number)),
+        Column("benefit", "项目", sort="benefit", render=lambda row: item(row.benefit).label),
+        Column("school_code", "学校", sort="school_code"),
+        Column("holder_name", "户名"),
+        Column("bank_name", "开户银行", phone="hide"),
+        Column("account_last4", "账号", render=lambda row: f"尾号 {row.account_last4}" if row.account_last4 else "—"),
+        money_column("amount_fen", "金额（元）"),
+        Column("reason", "银行说", phone="named"),
+        date_column("on", "日期", phone="hide"),
+        tag_column("state", "状态", LINE_TAGS),
+    )
+    search = (("person_name", "contains"), ("holder_name", "contains"), ("account_last4", "="))
+    search_hint = "学生、户名、账号后四位"
+    filters = (
+        ChoiceFilter("state", "状态", choices=LineState, is_many=True),
+        ChoiceFilter(
+            "item", "项目", name="benefit", choices=lambda request: [(k, v.label) for k, v in items().items()]
+        ),
+        YesNoFilter("shared", "与他家共用账户", name="is_shared"),
+        YesNoFilter("staff", "教师的卡", name="is_staff_card"),
+        ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),  # type: ignore[attr-defined]
+    )
+    empty_title = "没有这样的明细"
+
+    def __init__(self, request: HttpRequest, batch: Any) -> None:
+        self.batch = batch
+        self.title = f"批次 {batch.no} 明细"  # type: ignore[misc]
+        super().__init__(request)
+
+    def source(self, request: HttpRequest) -> QuerySetSource:
+        """The lines that this person may see."""
+        return QuerySetSource(queries.lines_of(request.scope, self.batch), orders=(("line_no", False),))  # type: ignore[attr-defined]
+
+    def shown_columns(self) -> Sequence[Column]:
+        """The columns, schools by name."""
+        names = dict(registry.schools_in(self.request.scope))  # type: ignore[attr-defined]
+        school = Column("school_code", "学校", sort="school_code", render=lambda row: names.get(row.school_code, "—"))
+        return [school if one.key == "school_code" else one for one in self.columns]
+
+    def row_url(self, row: Row) -> str:
+        """The line."""
+        return reverse("batch-line", args=[row.pk])
+
+    def row_tone(self, row: Row) -> str:
+        """A red edge on what came back."""
+        return "late" if row.state == LineState.FAILED else ""
+
+
+@staff_view(Verb.VIEW_MONEY, methods=READ)
+def lines(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """All lines of a batch, filtered and exported."""
+    batch = queries.batch_of(request.scope, batch_id)
+    crumbs = [("发放", reverse("batches")), (batch.no, reverse("batch", args=[batch.pk])), ("明细", "")]
+    return LineList(request, batch).respond({"crumbs": crumbs})
+
+
+@staff_view(Verb.VIEW_MONEY, methods=READ)
+def line(request: StaffRequest, line_id: int) -> HttpResponse:
+    """One payment: to whom, from which roster row, what the bank said, which entry, what came after."""
+    found = queries.line_of(request.scope, line_id)
+    batch = found.batch
+    source = queries.account_source(found)
+    sees_money = can(request.staff, Verb.VIEW_FUNDS)
+    entry = ledger.entry_numbered(request.scope, entry_number(batch.no, found.line_no)) if sees_money else None
+    again = found.repaid_by.exclude(state=LineState.VOID.value).select_related("batch").first()
+    context = {
+        "page_title": f"{found.person_name} {item(found.benefit).label}",
+        "crumbs": [
+            ("发放", reverse("batches")),
+            (batch.no, reverse("batch", args=[batch.pk])),
+            (f"第 {found.line_no} 笔", ""),
+        ],
+        "line": found,
+        "batch": batch,
+        "batch_tag": BATCH_TAGS[batch.state],
+        "tag": LINE_TAGS[found.state],
+        "term": Term.parse(found.term).short_label,
+        "delivery": Delivery(batch.delivery).label,
+        "school": registry.school_names([found.school_code]).get(found.school_code, found.school_code or "—"),
+        "child_url": page_url("child", found.person_number),
+        "source": source,
+        "source_url": page_url("roster-row", source.row_id) if source and source.row_id else "",
+        "reason_kind": kind_of(found.reason) if found.state == LineState.FAILED else None,
+        "entry": entry,
+        "reversal": getattr(entry, "reversed_by", None) if entry else None,
+        "again": again,
+        "repays": found.repays,
+        "may_mend": found.state == LineState.FAILED and again is None and can(request.staff, Verb.MEND_ACCOUNT),
+        "mend_url": reverse("account-mend", args=[found.person_number]),
+    }
+    return render(request, "payments/line.html", context)
+
+
+@staff_view(Verb.MEND_ACCOUNT)
+def account(request: StaffRequest, number: str) -> HttpResponse:
+    """Mend the account that a child's aid is paid to, with the reason."""
+    person = registry.person_by_number(request.scope, number)
+    back = request.GET.get("line", "") or request.POST.get("line", "")
+    back = back if back.isdigit() and len(back) < 19 else ""
+    error: FuzhiError | None = None
+    if request.method == "POST":
+        try:
+            registry_services.mend_account(
+                person_id=person.pk,
+                holder_name=required(request, "holder_name", "户名"),
+                bank_name=required(request, "bank_name", "开户银行"),
+                number=required(request, "account_number", "账号"),
+                reason=required(request, "reason", "更正依据"),
+                by=request.staff,
+                request_key=request.POST.get("key", "")[:64] or None,
+            )
+        except NotAllowed:
+            raise
+        except FuzhiError as problem:
+            error = problem
+        else:
+            menu.forget_counts(request)
+            messages.success(request, f"{person.name}的账户已更正，可以编入发放或重发批次。")
+            if back:
+                return redirect("batch", batch_id=queries.line_of(request.scope, int(back)).batch_id)
+            return redirect("batches")
+    payee = registry.payee(person.pk)
+    context = {
+        "page_title": f"更正{person.name}的账户",
+        "crumbs": [("发放", reverse("batches")), ("更正账户", "")],
+        "person": person,
+        "payee": payee,
+        "origin": ORIGINS.get(payee["origin"], "名册") if payee else "",
+        "line": back,
+        "error": error,
+        "given": {name: request.POST.get(name, "") for name in ("holder_name", "bank_name", "reason")},
+        "key": uuid.uuid4(),
+    }
+    return render(request, "payments/account.html", context, status=422 if error else 200)

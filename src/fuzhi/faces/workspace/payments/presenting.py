@@ -1,0 +1,114 @@
+"""Batches and lines as ready text: step strips, tags, tables. Nothing is decided here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.faces.kit.templatetags.fz import zh_time
+from fuzhi.steps.payments.items import item
+from fuzhi.steps.payments.queries import Totals
+from fuzhi.steps.payments.reasons import kind_of
+from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
+from fuzhi.vocabulary.codes import Delivery, FundLevel
+from fuzhi.vocabulary.terms import Term
+
+BATCH_TAGS = {
+    BatchState.MADE.value: ("need", "待复核放行"),
+    BatchState.RELEASED.value: ("need", "已放行"),
+    BatchState.HANDED_OVER.value: ("outline", "银行办理中"),
+    BatchState.RETURNED.value: ("bad", "有退回，待处理"),
+    BatchState.SETTLED.value: ("done", "已结清"),
+    BatchState.VOID.value: ("", "已作废"),
+}
+LINE_TAGS = {
+    LineState.PENDING.value: ("outline", "待到账"),
+    LineState.PAID.value: ("done", "已到账"),
+    LineState.FAILED.value: ("bad", "被退回"),
+    LineState.VOID.value: ("", "已作废"),
+}
+ORIGINS = {"decision": "人工更正", "roll": "学籍名册", "household": "扶贫名册", "minimum_living": "低保特困名册"}
+
+
+def page_url(name: str, *args: Any) -> str:
+    """The address of another area's page, empty when this product does not have it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def batch_title(batch: Any) -> str:
+    """``2017年秋季学期 发放到卡 首批``."""
+    return f"{Term.parse(batch.term).short_label} {Delivery(batch.delivery).label} {BatchKind(batch.kind).label}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the strip: done, now or todo."""
+
+    name: str
+    who: str
+    when: str
+    state: str
+
+
+def steps_of(batch: Any, totals: Totals, confirmed: int, schools: int) -> list[Step]:
+    """Who did which step when; the first that is not done is now."""
+    cash = batch.delivery == Delivery.CASH
+    done: list[tuple[str, Any, Any, bool]] = [
+        ("编制", batch.made_by, batch.made_at, True),
+        ("复核放行", batch.released_by, batch.released_at, batch.released_at is not None),
+    ]
+    if cash:
+        answered = batch.returned_at is not None
+        done += [
+            ("送银行", batch.handed_over_by, batch.handed_over_at, batch.handed_over_at is not None or answered),
+            ("银行回盘", batch.returned_by, batch.returned_at, answered),
+            ("处理退回", None, None, answered and batch.state == BatchState.SETTLED.value),
+        ]
+    else:
+        done.append(("与学校结算", batch.settled_by, batch.settled_at, batch.settled_at is not None))
+    done.append((f"学校确认 {confirmed}/{schools}", None, None, bool(schools) and confirmed >= schools))
+    steps, seen_now = [], batch.state == BatchState.VOID.value
+    for name, who, at, is_done in done:
+        state = "done" if is_done else "todo" if seen_now else "now"
+        seen_now = seen_now or not is_done
+        note = f"退回 {totals.failed_count:,} 笔" if name == "处理退回" and totals.failed_count else ""
+        steps.append(Step(name, who.display_name if who else note, zh_time(at) if at else "", state))
+    return steps
+
+
+def sums_text(rows: list[tuple[str, int, int]], by: str) -> list[dict[str, Any]]:
+    """Totals by item, bank or level as rows of a small table."""
+    names = {
+        "benefit": lambda code: item(code).label,
+        "bank_name": lambda name: name or "未写开户银行",
+        "level": lambda code: FundLevel(code).label,
+    }[by]
+    return [{"name": names(code), "count": count, "fen": fen} for code, count, fen in rows]
+
+
+def failed_rows(
+    found: list[Any], school_names: dict[str, str], mended: set[int], repaid: dict[int, Any]
+) -> list[dict[str, Any]]:
+    """The bank's refusals with their mend."""
+    rows = []
+    for line in found:
+        kind = kind_of(line.reason)
+        again = repaid.get(line.pk)
+        rows.append(
+            {
+                "line": line,
+                "child_url": page_url("child", line.person_number),
+                "line_url": reverse("batch-line", args=[line.pk]),
+                "school": school_names.get(line.school_code, line.school_code or "—"),
+                "item": item(line.benefit).label,
+                "kind": kind.label,
+                "mend": kind.mend,
+                "again": again,
+                "is_mended": line.pk in mended,
+                "css": "" if again or line.pk in mended else "fz-late",
+            }
+        )
+    return rows

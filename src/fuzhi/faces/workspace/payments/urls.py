@@ -1,0 +1,27 @@
+"""Addresses of batches: list, preparation, one batch and its steps, one payment line, mending an account."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import board, menu, todo
+from fuzhi.faces.workspace.payments import acts, lines, todos, views
+
+urlpatterns = [
+    path("", views.batches, name="batches"),
+    path("prepare/<str:delivery>/", views.prepare, name="batch-prepare"),
+    path("prepare/<str:delivery>/make/", acts.make, name="batch-make"),
+    path("account/<str:number>/", lines.account, name="account-mend"),
+    path("line/<int:line_id>/", lines.line, name="batch-line"),
+    path("<int:batch_id>/", views.batch, name="batch"),
+    path("<int:batch_id>/lines/", lines.lines, name="batch-lines"),
+    path("<int:batch_id>/release/", acts.release, name="batch-release"),
+    path("<int:batch_id>/void/", acts.void, name="batch-void"),
+    path("<int:batch_id>/file/<str:form>/", acts.fetch, name="batch-file"),
+    path("<int:batch_id>/return/", acts.upload_return, name="batch-return"),
+    path("<int:batch_id>/simulated-bank/", acts.simulate, name="batch-simulate"),
+    path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
+    path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
+]
+menu.open_entry("payments", url_name="batches", count=todos.waiting_count, needs_act=True)
+todo.register("payments", todos.todos)
+board.register_figures("payments", todos.figures)
+board.register_chart("paid", todos.paid_chart)

@@ -1,0 +1,224 @@
+"""The list of batches, what a new one would hold, and one batch on its way."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments.presenting import (
+    BATCH_TAGS,
+    batch_title,
+    failed_rows,
+    page_url,
+    steps_of,
+    sums_text,
+)
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.payments import figures, funds, queries
+from fuzhi.steps.payments.closing import mended_lines
+from fuzhi.steps.payments.items import item
+from fuzhi.steps.payments.permissions import can_release
+from fuzhi.steps.payments.reconciling import reconcile
+from fuzhi.steps.payments.states import BatchKind, BatchState
+from fuzhi.steps.registry.queries import school_names
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import COUNTIES, place_name
+
+READ = ("GET", "HEAD")
+SHOWN_MAX = 100
+
+
+class BatchList(ListPage):
+    """Batches of the semester, newest first."""
+
+    title, unit = "发放", "个批次"
+    columns = (
+        Column("no", "批次", sort="no", phone="title", link=lambda row: reverse("batch", args=[row.pk])),
+        Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code), phone="hide"),
+        Column("delivery", "方式", render=lambda row: Delivery(row.delivery).label),
+        Column("kind", "种类", render=lambda row: BatchKind(row.kind).label),
+        count_column("shown_count", "笔数", sort=""),
+        money_column("shown_fen", "应发（元）", sort=""),
+        money_column("paid_fen", "已到账（元）", sort=""),
+        money_column("failed_fen", "退回（元）", sort=""),
+        Column("made_by.display_name", "编制", phone="hide"),
+        Column(
+            "released_by",
+            "放行",
+            render=lambda row: row.released_by.display_name if row.released_by else "—",
+            phone="hide",
+        ),
+        tag_column("state", "状态", BATCH_TAGS),
+    )
+    filters = (
+        ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: _counties(request)),
+        ChoiceFilter("delivery", "方式", choices=Delivery),
+        ChoiceFilter("kind", "种类", choices=BatchKind),
+        ChoiceFilter("state", "状态", choices=BatchState, is_many=True),
+    )
+    search = (("no", "contains"),)
+    search_hint = "批次号"
+    template = "payments/batches.html"
+    empty_title = "本学期还没有批次"
+    empty_text = "名单公示期满后，由财务在这里编制批次，另一人复核放行。"
+    empty_icon = "cash-banknote"
+
+    def source(self, request: HttpRequest) -> QuerySetSource:
+        """Batches of the person's area; of a school its own lines alone are counted."""
+        found = queries.batch_rows(request.scope, str(request.term))  # type: ignore[attr-defined]
+        return QuerySetSource(found, orders=(("id", True),))
+
+    def row_url(self, row: Row) -> str:
+        """The batch."""
+        return reverse("batch", args=[row.pk])
+
+    def row_tone(self, row: Row) -> str:
+        """A red edge while returned lines wait."""
+        return "late" if row.state == BatchState.RETURNED else ""
+
+
+def _counties(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(code, name) for code, name in COUNTIES.items() if request.user.scope.covers_county(code)]  # type: ignore[union-attr]
+
+
+@staff_view(Verb.VIEW_MONEY, methods=READ)
+def batches(request: StaffRequest) -> HttpResponse:
+    """All batches of the semester, and what a new one could hold."""
+    waiting = [] if request.scope.school_code else figures.waiting(request.scope, str(request.term))
+    offers = [
+        {
+            "name": Delivery(delivery).label,
+            "count": count,
+            "fen": fen,
+            "url": reverse("batch-prepare", args=[delivery]) if request.scope.county_code else "",
+        }
+        for _, delivery, count, fen in waiting
+    ]
+    context = {"offers": offers, "crumbs": [], "may_make": can(request.staff, Verb.MAKE_BATCH)}
+    return BatchList(request).respond(context)
+
+
+@staff_view(Verb.VIEW_FUNDS, methods=READ)
+def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
+    """Before a batch is made: totals by item, level and bank; who has no account; whose account others use too."""
+    if delivery not in {one.value for one in Delivery} or not request.scope.county_code:
+        raise NotFound("no_delivery", "没有这种发放方式。", "请从发放列表里打开。")
+    county, term = request.scope.county_code, str(request.term)
+    found = queries.readiness(request.scope, county, term, delivery)
+    levels = funds.level_sums([(one.benefit, one.tier, one.amount_fen, 1) for one in found.ready], county)
+    names = school_names(one.school_code for one in (*found.left_out, *found.shared, *found.staff_cards))
+    context = {
+        "page_title": f"编制批次：{Delivery(delivery).label}",
+        "crumbs": [("发放", reverse("batches")), (f"编制：{Delivery(delivery).label}", "")],
+        "found": found,
+        "delivery": delivery,
+        "is_cash": delivery == Delivery.CASH,
+        "count": len(found.ready),
+        "items": sums_text(found.by_item(), "benefit"),
+        "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
+        "is_sample": funds.has_sample_shares(request.scope),
+        "banks": sums_text(_by_bank(found.ready), "bank_name"),
+        "left_out": [_who(one, names) for one in found.left_out[:SHOWN_MAX]],
+        "left_out_more": max(0, len(found.left_out) - SHOWN_MAX),
+        "doubtful": [_who(one, names) for one in _doubtful(found)[:SHOWN_MAX]],
+        "doubtful_more": max(0, len(_doubtful(found)) - SHOWN_MAX),
+        "may_make": can(request.staff, Verb.MAKE_BATCH),
+        "may_mend": can(request.staff, Verb.MEND_ACCOUNT),
+        "key": uuid.uuid4(),
+    }
+    return render(request, "payments/prepare.html", context)
+
+
+def _doubtful(found: queries.Readiness) -> list[Any]:
+    shared = sorted(found.shared, key=lambda one: (one.account_index or b"", one.person_number))
+    return [*found.staff_cards, *(one for one in shared if not one.is_staff_card)]
+
+
+def _by_bank(ready: tuple[Any, ...]) -> list[tuple[str, int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for one in ready:
+        count, fen = sums.get(one.bank_name, (0, 0))
+        sums[one.bank_name] = (count + 1, fen + one.amount_fen)
+    return sorted(((name, *sum_) for name, sum_ in sums.items()), key=lambda row: -row[2])
+
+
+def _who(one: Any, names: dict[str, str]) -> dict[str, Any]:
+    why = "教师的卡" if one.is_staff_card else f"{one.shared_by} 家共用" if one.is_shared else ""
+    return {
+        "name": one.person_name or "—",
+        "url": page_url("child", one.person_number) if one.person_number else "",
+        "mend_url": reverse("account-mend", args=[one.person_number]) if one.person_number else "",
+        "school": names.get(one.school_code, one.school_code or "—"),
+        "item": item(one.benefit).label,
+        "fen": one.amount_fen,
+        "payee": f"{one.holder_name} 尾号 {one.account_last4}" if one.account_last4 else "—",
+        "why": one.problem.label or why,
+    }
+
+
+@staff_view(Verb.VIEW_MONEY, methods=READ)
+def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """One batch: totals, who did which step when, what the bank returned, what can be done now."""
+    found = queries.batch_of(request.scope, batch_id)
+    own = queries.lines_of(request.scope, found)
+    totals = queries.totals_of(own)
+    is_school = bool(request.scope.school_code)
+    mended = [] if is_school or found.state != BatchState.RETURNED else mended_lines(found)
+    failed = list(own.filter(state="failed").prefetch_related("repaid_by__batch"))
+    repaid = {line.pk: again for line in failed for again in line.repaid_by.all() if again.state != "void"}
+    names = school_names(line.school_code for line in failed)
+    confirmed = list(queries.receipts_of(found))
+    levels = funds.level_sums(queries.amounts_by_tier(own), found.county_code)
+    context = {
+        "page_title": batch_title(found),
+        "crumbs": [("发放", reverse("batches")), (found.no, "")],
+        "batch": found,
+        "county": place_name(found.county_code),
+        "tag": BATCH_TAGS[found.state],
+        "totals": totals,
+        "steps": steps_of(found, totals, len(confirmed), queries.schools_in(found)),
+        "items": sums_text(queries.sums_by(own, "benefit"), "benefit"),
+        "banks": sums_text(queries.sums_by(own, "bank_name"), "bank_name"),
+        "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
+        "is_sample": funds.has_sample_shares(request.scope),
+        "failed": failed_rows(failed, names, {one.line_id for one in mended}, repaid),
+        "mended_count": len(mended),
+        "mended_fen": sum(one.candidate.amount_fen for one in mended),
+        "reconciled": None if is_school else reconcile(found),
+        "answer": queries.bank_return_of(found),
+        "repays": found.repays,
+        "repaid_in": found.repaid_in.exclude(state="void").order_by("id"),
+        "doubtful": own.filter(is_shared=True).count() + own.filter(is_staff_card=True, is_shared=False).count(),
+        "is_school": is_school,
+        "is_cash": found.delivery == Delivery.CASH,
+        "is_demo": settings.FUZHI_DEMO,
+        "key": uuid.uuid4(),
+        **_may(request, found),
+    }
+    return render(request, "payments/batch.html", context)
+
+
+def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
+    state, staff = found.state, request.staff
+    cash = found.delivery == Delivery.CASH
+    at_bank = state in (BatchState.RELEASED, BatchState.HANDED_OVER)
+    return {
+        "may_release": state == BatchState.MADE and can_release(staff, found),
+        "is_own": state == BatchState.MADE and can(staff, Verb.RELEASE_BATCH) and found.made_by_id == staff.pk,
+        "may_void": state == BatchState.MADE and can(staff, Verb.MAKE_BATCH),
+        "may_fetch": found.request_sheet_id is not None and can(staff, Verb.MAKE_BATCH),
+        "may_return": cash and at_bank and can(staff, Verb.RECORD_RETURN),
+        "may_settle": not cash and state == BatchState.RELEASED and can(staff, Verb.SETTLE),
+        "may_repay": state == BatchState.RETURNED and can(staff, Verb.REPAY),
+        "may_mend": can(staff, Verb.MEND_ACCOUNT),
+    }

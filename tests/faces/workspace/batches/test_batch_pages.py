@@ -1,0 +1,213 @@
+"""Batches in the browser's terms: every page for every role, every act as maker, wrong role and other county."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from fuzhi.steps.payments import services
+from fuzhi.steps.payments.models import Batch, Claim, Line
+from fuzhi.vocabulary import clock
+from tests.steps.payments import approved_county as ground
+
+pytestmark = pytest.mark.django_db
+COUNTY, TERM = ground.COUNTY, ground.TERM
+
+
+@pytest.fixture(autouse=True)
+def business_day():
+    with clock.at(ground.DAY):
+        yield
+
+
+@pytest.fixture
+def office():
+    ground.add_schools()
+    return ground.Office.open()
+
+
+@pytest.fixture
+def pupils(office):
+    people = [
+        ground.add_person(f"P{COUNTY}{n:07d}", name, account=ground.account_no(n), holder=f"{name[0]}大{name[-1]}",
+                          school=ground.SCHOOLS[n % 2])
+        for n, name in enumerate(("王禾苗", "孙麦穗", "李谷子", "陈小荞"), start=1)
+    ]  # fmt: skip
+    ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in people])
+    return people
+
+
+@pytest.fixture
+def sees(client):
+    """Open or post an address as somebody: (status, text)."""
+
+    def look(staff, name, *args, post=None, query="", **files):
+        client.force_login(staff)
+        session = client.session
+        session["fz_term"] = TERM
+        session.save()
+        url = reverse(name, args=args) + query
+        answer = client.get(url) if post is None else client.post(url, {**post, **files})
+        return answer.status_code, answer.content.decode(errors="replace") if not answer.streaming else ""
+
+    return look
+
+
+def made(office):
+    return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+
+
+def released(office):
+    return services.release_batch(batch_id=made(office).pk, by=office.check)
+
+
+def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
+    bare = ground.add_person("P2208220000901", "周高粱")
+    ground.approve(office, [(bare, "boarder_living_subsidy", 62_500)], no=2)
+    status, text = sees(office.finance, "batches")
+    assert status == 200 and "4 笔" not in text and "5 笔 ¥3,125.00" in text
+    status, text = sees(office.finance, "batch-prepare", "cash")
+    assert status == 200 and "¥2,500.00" in text and "周高粱" in text and "没有账户" in text
+    assert "人民币贰仟伍佰元整" in text and "示例比例" in text
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', text)[1]
+    for _ in range(2):
+        assert sees(office.finance, "batch-make", "cash", post={"key": key})[0] == 302
+    batch = Batch.objects.get()
+    status, text = sees(office.finance, "batch", batch.pk)
+    assert status == 200 and "等另一位复核人员放行" in text and "发放 4 笔" not in text
+    status, text = sees(office.check, "batch", batch.pk)
+    assert "发放 4 笔 ¥2,500.00" in text and "人民币贰仟伍佰元整" in text
+    assert sees(office.check, "batch-release", batch.pk, post={"version": "1"})[0] == 302
+    status, text = sees(office.finance, "batch", batch.pk)
+    assert "三处一致" in text and "登记银行回盘" in text and "模拟银行" not in text
+    assert sees(office.finance, "batch-file", batch.pk, "text", post={})[0] == 200
+    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {2: "户名不符,原户名为[张三丰]"}))
+    with file.open("rb") as upload:
+        assert sees(office.finance, "batch-return", batch.pk, post={}, file=upload)[0] == 302
+    status, text = sees(office.finance, "batch", batch.pk)
+    assert "银行退回 1 笔" in text and "户名不符" in text and "张三丰" not in text and "重发 1 笔" not in text
+    line = batch.lines.get(state="failed")
+    status, text = sees(office.finance, "batch-line", line.pk)
+    assert status == 200 and "登记户名［已隐去］" in text and "更正账户" in text and f"{batch.no}-0002冲" in text
+    form = {"holder_name": "孙大田", "bank_name": "吉林农信", "account_number": ground.account_no(801), "reason": "核对存折"}
+    assert sees(office.finance, "account-mend", line.person_number, post={**form, "line": line.pk})[0] == 302
+    status, text = sees(office.finance, "batch", batch.pk)
+    assert "重发 1 笔 ¥625.00" in text and "人民币陆佰贰拾伍元整" in text
+    assert sees(office.finance, "batch-repay", batch.pk, post={})[0] == 302
+    again = Batch.objects.get(kind="repay")
+    assert f"已编入 {again.no}" in sees(office.finance, "batch", batch.pk)[1]
+    assert ground.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
+
+
+def test_the_simulated_bank_answers_in_the_demo_alone(office, pupils, sees, settings):
+    batch = released(office)
+    settings.FUZHI_DEMO = False
+    assert sees(office.finance, "batch-simulate", batch.pk, post={})[0] == 404
+    settings.FUZHI_DEMO = True
+    assert "由模拟银行回盘" in sees(office.finance, "batch", batch.pk)[1]
+    assert sees(office.finance, "batch-simulate", batch.pk, post={})[0] == 302
+    assert Batch.objects.get().state in ("returned", "settled")
+
+
+def test_a_refused_return_says_what_is_wrong_and_writes_nothing(office, pupils, sees, tmp_path):
+    batch = released(office)
+    rows = ground.answers(batch)
+    rows[1][0] = "ZL17秋-01"
+    file = ground.write_return(tmp_path / "r.xlsx", rows)
+    with file.open("rb") as upload:
+        status, text = sees(office.finance, "batch-return", batch.pk, post={}, file=upload)
+    assert status == 422 and "ZL17秋-01" in text and "没有登记任何一笔" in text
+    assert Line.objects.filter(state="pending").count() == 4
+    status, text = sees(office.finance, "batch-return", batch.pk, post={})
+    assert status == 422 and "没有选择回盘文件" in text
+
+
+ACTS = {
+    "batch-release": {"version": "1"},
+    "batch-void": {"reason": "x"},
+    "batch-return": {},
+    "batch-simulate": {},
+    "batch-repay": {},
+    "batch-settle": {},
+}
+MAY = {"batch-release": {"check", "check2"}}
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_acts_are_refused_to_wrong_roles_and_other_counties(office, pupils, sees, name):
+    batch = made(office)
+    other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
+    admin = ground.make_staff("admin", "admin", "2208")
+    city = ground.make_staff("city", "supervisor", "2208")
+    auditor = ground.make_staff("auditor", "auditor", "2208")
+    allowed = MAY.get(name, {"finance", "finance2"})
+    for who, staff in {**office.staff, "admin": admin, "city": city, "auditor": auditor}.items():
+        if who not in allowed:
+            assert sees(staff, name, batch.pk, post=ACTS[name])[0] == 403, who
+    foreign = other.check if name == "batch-release" else other.finance
+    own = office.check if name == "batch-release" else office.finance
+    assert sees(foreign, name, batch.pk, post=ACTS[name])[0] == 404
+    assert sees(own, name, 10**9, post=ACTS[name])[0] == 404
+    assert sees(own, name, batch.pk)[0] == 405
+    assert Batch.objects.get().state == "made" and Claim.objects.count() == 0
+
+
+@pytest.mark.parametrize("form", ["sheet", "text"])
+def test_bank_files_go_to_finance_alone(office, pupils, sees, form):
+    batch = released(office)
+    for who in ("clerk", "check", "school", "village"):
+        assert sees(getattr(office, who), "batch-file", batch.pk, form, post={})[0] == 403
+    assert sees(ground.Office.open(ground.OTHER_COUNTY, "zl-").finance, "batch-file", batch.pk, form, post={})[0] == 404
+    assert sees(office.finance, "batch-file", batch.pk, "other", post={})[0] == 404
+    assert sees(office.finance, "batch-file", batch.pk, form, post={})[0] == 200
+
+
+PAGES = ("batches", "batch", "batch-lines", "batch-line", "batch-prepare", "account-mend")
+
+
+def test_who_may_open_which_page(office, pupils, sees):
+    batch = released(office)
+    line = batch.lines.filter(school_code=ground.SCHOOLS[0]).first()
+    args = {"batch": [batch.pk], "batch-lines": [batch.pk], "batch-line": [line.pk], "batch-prepare": ["cash"],
+            "account-mend": [pupils[1].number], "batches": []}  # fmt: skip
+    other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
+    extra = {role: ground.make_staff(role, role, "2208") for role in ("supervisor", "auditor", "admin")}
+    expected = {
+        "clerk": (200, 200, 200, 200, 200, 200),
+        "check": (200, 200, 200, 200, 200, 403),
+        "finance": (200, 200, 200, 200, 200, 200),
+        "school": (200, 200, 200, 200, 403, 403),
+        "village": (403, 403, 403, 403, 403, 403),
+        "supervisor": (200, 200, 200, 200, 404, 403),
+        "auditor": (200, 200, 200, 200, 404, 403),
+        "admin": (403, 403, 403, 403, 403, 403),
+    }
+    for who, statuses in expected.items():
+        staff = extra.get(who) or getattr(office, who)
+        assert tuple(sees(staff, name, *args[name])[0] for name in PAGES) == statuses, who
+    assert [sees(other.finance, name, *args[name])[0] for name in ("batch", "batch-lines", "batch-line", "account-mend")] == [404] * 4
+    foreign = batch.lines.exclude(school_code=ground.SCHOOLS[0]).first()
+    assert sees(office.school, "batch-line", foreign.pk)[0] == 404
+    text = sees(office.school, "batch", batch.pk)[1]
+    assert "¥1,250.00" in text and "¥2,500.00" not in text
+
+
+def test_lists_are_filtered_exported_and_scoped(office, pupils, sees, client):
+    batch = released(office)
+    assert batch.no in sees(office.finance, "batches")[1]
+    assert batch.no not in sees(ground.Office.open(ground.OTHER_COUNTY, "zl-").finance, "batches")[1]
+    assert "王禾苗" in sees(office.finance, "batch-lines", batch.pk)[1]
+    assert "王禾苗" not in sees(office.finance, "batch-lines", batch.pk, query="?state=failed")[1]
+    client.force_login(office.finance)
+    answer = client.get(reverse("batch-lines", args=[batch.pk]) + "?export=csv")
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert answer.status_code == 200 and "王大苗" in text and ground.account_no(1) not in text
+
+
+def test_pages_speak_chinese_alone(office, pupils, sees):
+    batch = released(office)
+    line = batch.lines.first()
+    for name, args in (("batches", []), ("batch", [batch.pk]), ("batch-lines", [batch.pk]), ("batch-line", [line.pk])):
+        text = sees(office.finance, name, *args)[1]
+        shown = re.sub(r"<script.*?</script>|<[^>]+>", " ", text, flags=re.S)
+        assert "None" not in shown and not re.search(r"\b[a-z]+_[a-z_]+\b", shown), name
