@@ -11,7 +11,7 @@ from fuzhi.samples.billing import bill
 from fuzhi.samples.city import City, build_city
 from fuzhi.samples.expectations import note_clean_children, note_totals
 from fuzhi.samples.next_semester import go_on
-from fuzhi.samples.oracle import answer_all
+from fuzhi.samples.oracle import Answers, answer_all
 from fuzhi.samples.planting import Planter
 from fuzhi.samples.planting_identity import plant_identity
 from fuzhi.samples.planting_rights import plant_rights
@@ -54,25 +54,38 @@ def generate_city(
         return _generate(out, scale, seed, terms, say)
 
 
-def _generate(out: Path, scale: str, seed: int, terms: tuple[str, ...], say: Callable[[str], None]) -> CitySummary:
+def semesters(
+    scale: str = "small",
+    seed: int = SEED,
+    terms: tuple[str, ...] = TERMS,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[tuple[City, Answers]]:
+    """The city as it stands in each semester, with the oracle's answers; the same city object goes on from one to the next."""
+    say = progress or (lambda line: None)
     city = build_city(scale_named(scale), seed, say)
-    plant_identity(planter := Planter(city))
+    planter = Planter(city)
+    plant_identity(planter)
     plant_rights(planter)
-    log = TruthLog()
-    out.mkdir(parents=True, exist_ok=True)
-    summary = _count(city)
     for number, term in enumerate(Term.parse(text) for text in terms):
         if number:
             say("下一学期：转学、离校、新增、脱贫与返贫")
             go_on(city, Random(f"{seed}-{term}"))
         bill_everyone(city, term)
-        answers = answer_all(city, term)
+        yield city, answer_all(city, term)
+
+
+def _generate(out: Path, scale: str, seed: int, terms: tuple[str, ...], say: Callable[[str], None]) -> CitySummary:
+    log = TruthLog()
+    out.mkdir(parents=True, exist_ok=True)
+    counts: tuple[int, int, int, int] | None = None
+    for city, answers in semesters(scale, seed, terms, say):
+        counts = counts or _count(city)
         rows = write_semester(city, answers, out, log, say)
         note_totals(answers, log)
         note_clean_children(city, answers, rows, log)
     log.write(out / "truth.csv")
     files = sorted(path for text in terms for path in (out / text).glob("*.xlsx"))
-    return CitySummary(scale, seed, *summary, files, len(log.lines))
+    return CitySummary(scale, seed, *(counts or (0, 0, 0, 0)), files, len(log.lines))
 
 
 @contextmanager

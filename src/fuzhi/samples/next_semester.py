@@ -9,7 +9,7 @@ from fuzhi.samples.schools import SPECIAL, VOCATIONAL, School
 from fuzhi.samples.settling import children_ages
 from fuzhi.vocabulary.codes import PovertyState, Stage
 
-_MOVES, _LEAVES, _NEW, _EXITS, _RELAPSES, _VANISHES, _NEW_CARDS = 0.012, 0.006, 0.006, 0.02, 0.2, 0.002, 0.005
+_MOVES, _LEAVES, _NEW, _EXITS, _RELAPSES, _VANISHES, _NEW_CARDS = 0.035, 0.006, 0.006, 0.02, 0.2, 0.002, 0.005
 
 
 def go_on(city: City, draw: Random) -> None:

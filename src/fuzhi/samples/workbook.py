@@ -1,7 +1,7 @@
 """Sheets as an office would lay them out, and writing them as .xlsx.
 
-Two writers: XlsxWriter for ordinary workbooks (merged cells among the rows, hidden columns, filters), the faster
-rustpy-xlsxwriter for long ones, where merged cells become what a reader sees of them anyway: blanks.
+Two writers: XlsxWriter for workbooks with merged cells among the rows, hidden columns or filters, the faster
+rustpy-xlsxwriter for long plain ones. In very long ones merged cells become what a reader sees of them anyway: blanks.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ import rustpy_xlsxwriter
 import xlsxwriter
 
 Cell = str | int | float | None
-_LONG = 12_000
+_LONG, _VERY_LONG = 500, 12_000
 
 
 @dataclass(slots=True)
@@ -43,6 +43,11 @@ class Sheet:
         """Row of the header as Excel counts it."""
         return 1 + sum(bool(part) for part in (self.title, self.note, self.groups, self.upper))
 
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether it has what only the slower writer can do: cells merged downwards, hidden parts, a filter, two header rows."""
+        return bool(self.merged_down or self.hidden_columns or self.hidden_rows or self.has_filter or self.upper)
+
     def add(self, row: list[Cell]) -> int:
         """Append a row below the header; gives its number as Excel counts it."""
         self.rows.append(row)
@@ -59,7 +64,9 @@ class Sheet:
 def write_workbook(path: Path, sheets: list[Sheet]) -> None:
     """Write the sheets; the same sheets give the same cells."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if sum(len(sheet.rows) for sheet in sheets) > _LONG:
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    is_plain = not any(sheet.is_laid_out for sheet in sheets)
+    if rows > (_LONG if is_plain else _VERY_LONG):
         _write_long(path, sheets)
     else:
         _write_ordinary(path, sheets)
