@@ -5,6 +5,7 @@ unknown facts that keep a value unknown. The set of operations is closed: anythi
 """
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -241,3 +242,9 @@ def gate_passes(pack: Pack, benefit: Benefit, facts: Facts) -> bool:
 def amount_facts(pack: Pack, benefit: Benefit) -> tuple[str, ...]:
     """Every fact column that the item's amount may read."""
     return facts_read(rules_for(pack).binding(benefit.table).bind(benefit.amount))
+
+
+def amount_parameters(pack: Pack, benefit: Benefit) -> tuple[str, ...]:
+    """Names of the law's numbers that the item's amount is made of, in the pack's order."""
+    named = set(re.findall(r"\bp\.(\w+)", str(getattr(benefit.amount, "_resolver", ""))))
+    return tuple(name for name in pack.parameters if name in named)

@@ -72,7 +72,7 @@ def _as_sql(binding: Binding, values: dict[str, ir.Value]) -> dict[str, dict[str
         tree = sqlglot.parse_one(str(ibis.to_sql(query, dialect=dialect)), read=_WRITERS[engine])
         for column in tree.find_all(exp.Column):
             column.set("table", None)
-        for projection in tree.selects:
+        for projection in tree.find(exp.Select).expressions:  # type: ignore[union-attr]
             found[projection.alias_or_name][engine] = projection.unalias().sql(dialect=_WRITERS[engine], identify=True)
     return found
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from fuzhi.policy.closures import OneDecision, rules_for
-from fuzhi.policy.explanation import refusing_reasons, unknown_reasons
 from fuzhi.policy.facts import TABLES
 from fuzhi.policy.folders import read_yaml
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.pack import Pack
+from fuzhi.policy.reasons import refusing_reasons, unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan

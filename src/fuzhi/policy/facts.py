@@ -4,6 +4,7 @@ Shape as in the published contract of ``fuzhi evaluate``. NULL is *unknown*, nev
 Nothing here imports the rule language, so that the command line can check a file without it.
 """
 
+import builtins
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,7 +32,7 @@ class FactColumn:
     name: str
     type: FactType
     label: str
-    codes: type[Coded] | None = None
+    codes: "builtins.type[Coded] | None" = None
     pattern: str = ""
     shape: str = ""
     is_required: bool = False

@@ -124,4 +124,4 @@ def _plain(value: Any) -> SwitchValue:
         return tuple((str(step["from"]) if "from" in step else None, bool(step["value"])) for step in value)
     if isinstance(value, list):
         return tuple(sorted(str(code) for code in value))
-    return value  # type: ignore[no-any-return]
+    return value

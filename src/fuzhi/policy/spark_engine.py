@@ -34,7 +34,7 @@ class SparkRun:
         self._session: Any = None
 
     def __enter__(self) -> "SparkRun":
-        from pyspark.sql import SparkSession
+        from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
 
         builder: Any = SparkSession.builder
         self._session = (
