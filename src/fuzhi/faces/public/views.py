@@ -62,7 +62,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         found = queries.public_notice(notice_id)
     except NotFound as error:
         return render_fuzhi_error(request, error)
-    items = [label for label in rules.public_labels().values()]
+    items = list(rules.public_labels().values())
     item, school, name = (request.GET.get(key, "").strip()[:60] for key in ("item", "school", "name"))
     lines = queries.public_lines(found, item=item if item in items else "", school=school, name=name)
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))

@@ -10,3 +10,9 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
     verbose_name = "项目"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Plug the teachers' roster into intake."""
+        from fuzhi.steps.programmes import receiving
+
+        receiving.register()
