@@ -23,7 +23,7 @@ from fuzhi.vocabulary.identity import luhn_complete
 from fuzhi.vocabulary.money import parse_yuan
 
 COUNTY, TERM = "220822", "2017-1"
-KINDS = ("school", "kindergarten", "household", "disability", "minimum_living", "roll", "bill")
+KINDS = ("school", "kindergarten", "household", "disability", "minimum_living", "roll", "bill", "teacher")
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
