@@ -63,7 +63,7 @@ def _secret() -> str:
 
 
 FUZHI_HOME = home()
-FUZHI_DEMO = _flag("FUZHI_DEMO")
+FUZHI_DEMO = _flag("FUZHI_DEMO") if "FUZHI_DEMO" in os.environ else (home() / "demo.json").exists()
 FUZHI_HTTPS = _flag("FUZHI_HTTPS")
 DEBUG = False
 SECRET_KEY = _secret()

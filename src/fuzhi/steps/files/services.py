@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -91,14 +91,20 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def remove_orphans(*, older_than_seconds: int = 86_400) -> int:
-    """Delete bytes that no row names (a transaction rolled back after the write) and are a day old; returns how many."""
+def remove_orphans(*, older_than_seconds: int = 86_400, digests: Iterable[str] | None = None) -> int:
+    """Delete bytes that no row names (a transaction rolled back after the write); returns how many. By default those
+    that are a day old; with ``digests`` exactly these, at once: for the caller that rolled back itself."""
     folder = Path(settings.FUZHI_HOME) / "files"
     known = set(StoredFile.objects.values_list("digest", flat=True))
-    before = clock.real_now().timestamp() - older_than_seconds
+    if digests is not None:
+        paths = [place_of(digest) for digest in digests]
+        before = float("inf")
+    else:
+        paths = list(folder.glob("*/*")) if folder.exists() else []
+        before = clock.real_now().timestamp() - older_than_seconds
     removed = 0
-    for path in folder.glob("*/*") if folder.exists() else []:
-        if path.parent.name + path.name not in known and path.stat().st_mtime < before:
+    for path in paths:
+        if path.exists() and path.parent.name + path.name not in known and path.stat().st_mtime < before:
             path.unlink()
             removed += 1
     return removed

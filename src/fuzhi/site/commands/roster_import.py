@@ -1,0 +1,92 @@
+"""``fuzhi roster import`` and ``fuzhi roster undo``: the same services as the pages, the same roles and areas."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fuzhi.site.main import say
+from fuzhi.site.operators import Terminal, acting
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import InputError
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="名册文件，可多个")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind", help="名册种类：household roll disability minimum_living school kindergarten bill teacher"
+        ),
+    ],
+    area: Annotated[str, typer.Option("--area", help="县（市、区）代码，6 位")],
+    term: Annotated[str, typer.Option("--term", help="学期，如 2017-1")],
+    user: Annotated[str, typer.Option("--as", help="办理人用户名")],
+    yes: Annotated[bool, typer.Option("--yes", help="写入；不加只预览")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")] = False,
+) -> int:
+    """导入名册：先给出预览（新增、变化、相同、消失、需修改），加 --yes 才写入。多个文件一起成或一起不成。"""
+    if kind not in {one.value for one in RosterKind}:
+        raise InputError(
+            "unknown_kind", f"没有“{kind}”这种名册。", f"可用：{'、'.join(one.value for one in RosterKind)}。"
+        )
+    for path in files:
+        if not path.is_file():
+            raise InputError("no_such_file", f"文件 {path} 不存在。", "请检查路径。")
+    with acting(user) as staff:
+        results = _import_all(files, kind, area, term, staff, yes)
+    for path, result in zip(files, results, strict=True):
+        told = f"新增 {result['new']:,}，变化 {result['changed']:,}，相同 {result['same']:,}，消失 {result['gone']:,}，需修改 {result['rejected']:,}"
+        say(
+            f"{path.name}：{told}。"
+            + (f"已写入，批次 {result['batch']}。" if yes else "只是预览，没有写入；加 --yes 写入。")
+        )
+    if as_json:
+        document: Any = results[0] if len(results) == 1 else results
+        typer.echo(json.dumps(document, ensure_ascii=False))
+    return 1 if any(result["rejected"] for result in results) else 0
+
+
+def _import_all(files: list[Path], kind: str, area: str, term: str, staff: Any, yes: bool) -> list[dict[str, Any]]:
+    from django.db import transaction
+
+    from fuzhi.steps.files import services as stored
+    from fuzhi.steps.intake import services as intake
+
+    progress, results, is_kept = Terminal(), [], False
+    try:
+        with transaction.atomic():
+            for path in files:
+                batch = intake.receive(
+                    path=path, name=path.name, kind=kind, county_code=area, term=term, by=staff, progress=progress
+                )
+                if yes:
+                    batch = intake.commit(batch_id=batch.pk, by=staff, progress=progress)
+                counts = {name: int(batch.counts.get(name, 0)) for name in ("new", "changed", "same", "gone")}
+                results.append({"batch": batch.pk if yes else None, **counts, "rejected": batch.rejected})
+            transaction.set_rollback(not yes)  # a preview leaves nothing behind, not even the batch
+        is_kept = yes
+    finally:
+        if not is_kept:
+            stored.remove_orphans(digests=[_digest(path) for path in files])
+    return results
+
+
+def _digest(path: Path) -> str:
+    import hashlib
+
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def undo(
+    batch: Annotated[int, typer.Argument(help="批次号，导入时显示")],
+    user: Annotated[str, typer.Option("--as", help="办理人用户名")],
+) -> int:
+    """撤销一次导入：不删除，只让这一批的行失效。"""
+    with acting(user) as staff:
+        from fuzhi.steps.intake import services as intake
+
+        say(intake.undo(batch_id=batch, by=staff).message)
+    return 0
