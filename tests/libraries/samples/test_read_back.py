@@ -21,7 +21,7 @@ Readings = dict[tuple[RosterKind, str], RosterReading]
 def readings(written: Written) -> Readings:
     """All forty workbooks of the first semester, read."""
     return {
-        (kind, county): read_roster(written.folder / TERM / f"{county}-{kind}.xlsx", kind, county)
+        (kind, county): read_roster(written.folder / TERM / f"{county}-{kind}.xlsx", kind, county, isolated=False)
         for kind in KINDS
         for county in COUNTIES
     }
