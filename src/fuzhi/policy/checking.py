@@ -37,11 +37,22 @@ class Finding:
 
 
 def check_pack(pack: Pack) -> list[Finding]:
-    """All faults of a pack, empty when it is sound. An open point that nobody accepted is a fault too."""
+    """All faults of a pack, empty when it is sound. An open point that nobody accepted is a fault too.
+
+    Examples are run when the rules can be; whether they need every condition is asked last, of a pack otherwise sound.
+    """
     structure = [*_clauses(pack), *_labels(pack), *_parameters(pack), *_readings(pack), *_open_points(pack)]
     rules = list(_rules(pack))
     found = [*structure, *rules, *_attempt("majors.csv", lambda: majors_of(pack))]
-    return found if rules else [*found, *_examples(pack)]
+    if rules:
+        return found
+    try:
+        examples = examples_of(pack)
+        found += [Finding("examples", sentence) for sentence in failures(pack, examples)]
+    except InputError as error:
+        return [*found, Finding("examples", str(error))]
+    is_otherwise_sound = all(finding.place.startswith("open_points.yaml") for finding in found)
+    return [*found, *_untried(pack, examples)] if is_otherwise_sound else found
 
 
 def _attempt(place: str, step: Callable[[], object]) -> Iterator[Finding]:
@@ -170,19 +181,6 @@ def _rule(binding: Binding, benefit: Benefit) -> Iterator[Finding]:
         return
     if not isinstance(amount, ir.IntegerValue):
         yield Finding(f"{place} amount", "金额不是整数（分）")
-
-
-def _examples(pack: Pack) -> Iterator[Finding]:
-    try:
-        examples = examples_of(pack)
-        failed = list(failures(pack, examples))
-    except InputError as error:
-        yield Finding("examples", str(error))
-        return
-    for sentence in failed:
-        yield Finding("examples", sentence)
-    if not failed:
-        yield from _untried(pack, examples)
 
 
 def _untried(pack: Pack, examples: list[Example]) -> Iterator[Finding]:
