@@ -98,6 +98,7 @@ class Row(models.Model):
         """Read by batch; one row a place."""
 
         verbose_name = "名册行"
+        indexes = [Index(fields=["key"], name="intake_row_key")]
         constraints = [UniqueConstraint(fields=["batch", "sheet", "row_no"], name="intake_row_place")]
 
     def __str__(self) -> str:

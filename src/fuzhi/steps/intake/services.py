@@ -68,7 +68,7 @@ def receive(
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
     progress.step("读取文件")
-    reading = read_roster(path, kind, county_code, column_overrides=dict(column_overrides or {}) or None)
+    reading = read_roster(path, kind, county_code, column_overrides=dict(column_overrides or {}) or None, name=name)
     progress.step("核对行")
     prepared = receiver.prepare(reading.table, county_code=county_code, term=wanted)
     digest = _digest(path)

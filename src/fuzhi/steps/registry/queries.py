@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -12,11 +12,13 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.registry import sql
+from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
 from fuzhi.steps.registry.states import PairKind, PairState
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.names import name_key
+from fuzhi.vocabulary.terms import zh_date
 
 SEARCH_MAX = 50
 
@@ -110,9 +112,25 @@ def records_of(person_id: int) -> list[Record]:
     return list(Record.objects.filter(person__root_id=person_id, is_live=True).order_by("kind", "id"))
 
 
-def corrections_of(person_id: int) -> list[Correction]:
+@dataclass(frozen=True, slots=True)
+class MadeCorrection:
+    """A correction in words."""
+
+    label: str
+    old: str
+    new: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def corrections_of(person_id: int) -> list[MadeCorrection]:
     """What was put right by hand, newest first."""
-    return list(Correction.objects.filter(person__root_id=person_id).order_by("-at"))
+    words = {key: fact.label for key, fact in FACTS.items()} | {"account": "账户", "enrolment": "登记入学"}
+    return [
+        MadeCorrection(words.get(one.fact, "其他"), one.old, one.new, one.reason, one.by, one.at)
+        for one in Correction.objects.filter(person__root_id=person_id).order_by("-at")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +272,39 @@ def todo_for(staff: Any) -> list[dict[str, Any]]:
     twice = rows.filter(kind=PairKind.CLAIMED_TWICE).count()
     found = [("可能是同一人，请核对", same, "same_person"), ("两所学校同报一名学生", twice, "claimed_twice")]
     return [{"label": label, "count": count, "key": key} for label, count, key in found if count]
+
+
+def last_decided(scope: Scope, username: str) -> MatchPair | None:
+    """The pair that this person decided last, for "take back what I just did"."""
+    return pairs(scope).filter(decided_by=username).exclude(state=PairState.OPEN).order_by("-decided_at").first()
+
+
+def row_source(row_id: int) -> str:
+    """``第 12 行 · 2017年9月20日`` of a roster row; empty when it is not kept."""
+    found = sql.rows("SELECT row_no, received_on FROM registry_source_v WHERE row_id = %s", [row_id])
+    if not found:
+        return ""
+    row_no, received_on = found[0]
+    return f"第 {row_no:,} 行" + (f" · {zh_date(received_on)}" if received_on else "")
+
+
+def household_account(household_id: int) -> dict[str, Any] | None:
+    """The account that the poverty register gives a household, None when it has none."""
+    found = sql.rows(
+        """SELECT holder_name, bank_name, account_last4 FROM registry_account_v
+           WHERE household_id = %s AND superseded_at IS NULL ORDER BY valid_to IS NOT NULL, valid_from DESC, id LIMIT 1""",
+        [household_id],
+    )
+    return dict(zip(("holder_name", "bank_name", "account_last4"), found[0], strict=True)) if found else None
+
+
+def household_history(household_id: int) -> list[tuple[str, date, date | None]]:
+    """(poverty state, from, to) of the head (else of any member), oldest first."""
+    return [
+        (state, start, end)
+        for state, start, end in sql.rows(
+            """SELECT DISTINCT ON (valid_from) poverty_state, valid_from, valid_to FROM registry_poverty_v
+               WHERE household_id = %s AND superseded_at IS NULL ORDER BY valid_from, relation = '户主' DESC, id""",
+            [household_id],
+        )
+    ]

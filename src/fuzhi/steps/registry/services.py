@@ -240,6 +240,17 @@ def unmask(*, person_id: int, reason: str, by: Any) -> str:
     return number
 
 
+def current_value(*, person_id: int, fact: str, term: str) -> str:
+    """What stands now, in words, for the form of :func:`correct`."""
+    editable, wanted = fact_named(fact), Term.parse(term)
+    starts, _ = days_of(editable, wanted)
+    for number in _carrying(queries.root_of(person_id), editable, starts):
+        row = decisions.standing(editable.table, number, starts)
+        if row is not None:
+            return editable.say(row[editable.column])
+    return "没有记录"
+
+
 def _verdict(text: str) -> PairState:
     if text not in (PairState.SAME, PairState.DIFFERENT, PairState.LATER):
         raise InputError("bad_verdict", f"没有“{text}”这种判定。", "请选是同一人、不是同一人或以后再看。")
@@ -268,8 +279,19 @@ def _close(pair: MatchPair, state: PairState, by: Any, reason: str, at: Any) -> 
 def _record_for(person: Person, fact: EditableFact, day: date) -> Record:
     """The record that carries the fact on the day, else one of the fitting kind, else one made by hand."""
     own = Record.objects.filter(person__root_id=person.pk, is_live=True)
-    carrying = [
-        row[0]
+    carrying = _carrying(person, fact, day)
+    if carrying:
+        return Record.objects.get(pk=carrying[0])
+    for kind in fact.kinds:
+        if kind != "bill" and (found := own.filter(kind=kind).order_by("-row_id").first()):
+            return found
+    return _own_record(person)
+
+
+def _carrying(person: Person, fact: EditableFact, day: date) -> list[int]:
+    """Records that state the fact on a day: what was decided by hand first, then the school the child attends."""
+    return [
+        int(row[0])
         for row in sql.rows(
             f"""SELECT t.record_id FROM {fact.table.name} t JOIN registry_record r ON r.id = t.record_id
                 JOIN registry_person p ON p.id = r.person_id
@@ -279,12 +301,6 @@ def _record_for(person: Person, fact: EditableFact, day: date) -> Record:
             {"person": person.pk, "day": day, "school": person.school_code},
         )
     ]
-    if carrying:
-        return Record.objects.get(pk=carrying[0])
-    for kind in fact.kinds:
-        if kind != "bill" and (found := own.filter(kind=kind).order_by("-row_id").first()):
-            return found
-    return _own_record(person)
 
 
 def _own_record(person: Person) -> Record:

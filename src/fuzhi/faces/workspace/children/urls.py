@@ -1,0 +1,16 @@
+"""Addresses of the children's pages; one child's file itself lies in ``child``."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.workspace.children import acts, views
+
+urlpatterns = [
+    path("", views.children, name="children"),
+    path("add/", acts.add, name="child-add"),
+    path("<int:person_id>/correct/", acts.correct, name="child-correct"),
+    path("<int:person_id>/unmask/", acts.unmask, name="child-unmask"),
+]
+menu.open_entry("children", url_name="children")
+hooks.search_url_name = "children"

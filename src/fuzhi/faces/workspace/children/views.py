@@ -1,0 +1,210 @@
+"""学生档案: every child of the area, searched by name, initials or last four; the state of the semester beside it."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
+from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
+from fuzhi.faces.kit.list_sources import Source, SqlSource, named
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.steps.registry import queries
+from fuzhi.vocabulary.codes import PovertyState, Stage
+from fuzhi.vocabulary.places import place_name, short_village
+from fuzhi.vocabulary.terms import Term
+
+READ = ("GET", "HEAD")
+_KEYS = """
+SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code, p.school_code, p.stage,
+       p.poverty_state
+FROM registry_person_v p WHERE p.is_pupil AND {scope}
+"""
+# the rows of one page only: what is due and settled this semester, and what waits
+_ROWS = """
+SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code, p.guardian_name,
+       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen, w.returned,
+       EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
+       EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
+       EXISTS (SELECT FROM aid_decision_v d WHERE d.person_id = p.person_id AND d.term = %(term)s AND d.is_current
+               AND d.outcome = 'undetermined') AS is_unknown
+FROM registry_person_v p
+LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.school_code AND x.superseded_at IS NULL
+                   ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
+LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due, count(*) FILTER (WHERE state <> 'approved') AS waiting,
+                          count(*) FILTER (WHERE is_held) AS held
+                   FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s AND a.state <> 'withdrawn') e ON TRUE
+LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,
+                          count(*) FILTER (WHERE state = 'failed' AND NOT is_repaid) AS returned
+                   FROM payments_line_v l WHERE l.person_id = p.person_id AND l.term = %(term)s) w ON TRUE
+WHERE p.person_id = any(%(keys)s)
+"""
+_STATES = {
+    "returned": ("bad", "退回待补"),
+    "claimed": ("need", "两校同报"),
+    "match": ("need", "比对未决"),
+    "no_roll": ("bad", "查无学籍"),
+    "held": ("need", "异议待复"),
+    "settled": ("done", "已落实"),
+    "waiting": ("outline", "办理中"),
+    "unknown": ("need", "缺事实"),
+    "none": ("", "无待遇"),
+}
+_FILTERS = {
+    "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id AND l.term = %(state_term)s
+                   AND l.state = 'failed' AND NOT l.is_repaid)""",
+    "claimed": "EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = listed.person_id)",
+    "match": "EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = listed.person_id)",
+    "no_roll": "listed.school_code = ''",
+    "due": """EXISTS (SELECT FROM aid_entitlement_v a WHERE a.person_id = listed.person_id AND a.term = %(state_term)s
+              AND a.state <> 'withdrawn')""",
+    "unknown": """EXISTS (SELECT FROM aid_decision_v d WHERE d.person_id = listed.person_id AND d.term = %(state_term)s
+                  AND d.is_current AND d.outcome = 'undetermined')""",
+}
+_FILTER_LABELS = (
+    ("due", "本学期有待遇"), ("returned", "退回待补"), ("unknown", "缺事实"), ("match", "比对未决"), ("claimed", "两校同报"),
+    ("no_roll", "查无学籍"),
+)  # fmt: skip
+
+
+def state_of(row: dict[str, Any]) -> str:
+    """What must be done first for this child."""
+    if row["returned"]:
+        return "returned"
+    if row["is_claimed_twice"]:
+        return "claimed"
+    if row["is_match_open"]:
+        return "match"
+    if not row["school_code"]:
+        return "no_roll"
+    if row["held"]:
+        return "held"
+    if row["due"]:
+        is_settled = not row["waiting"] and (row["settled_fen"] or 0) >= (row["due_fen"] or 0)
+        return "settled" if is_settled else "waiting"
+    return "unknown" if row["is_unknown"] else "none"
+
+
+def _class_text(row: dict[str, Any]) -> str:
+    numerals = "一二三四五六七八九"
+    grade, stage = row["grade"], row["stage"]
+    if grade is None:
+        text = Stage(stage).label if stage else "—"
+    elif stage == Stage.PRESCHOOL and 1 <= grade <= 3:
+        text = ("小班", "中班", "大班")[grade - 1]
+    elif stage == Stage.JUNIOR_SECONDARY and 1 <= grade <= 3:
+        text = f"{numerals[grade + 5]}年级"
+    elif stage == Stage.SENIOR_SECONDARY and 1 <= grade <= 3:
+        text = f"高{numerals[grade - 1]}"
+    elif stage == Stage.SECONDARY_VOCATIONAL:
+        text = f"中职{numerals[grade - 1]}年级"
+    else:
+        text = f"{numerals[grade - 1]}年级"
+    return f"{text} {row['class_name']}".strip()
+
+
+class _TermState(ChoiceFilter):
+    """The state filter asks of the semester in the header."""
+
+
+class ChildList(ListPage):
+    """Children of the scope, in the order of pinyin."""
+
+    title, unit = "学生档案", "人"
+    columns: ClassVar = (
+        Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
+        Column("id_mask", "证件号", phone="hide", width=22),
+        Column("school_name", "学校", width=26),
+        Column("class_name", "年级班", render=_class_text),
+        Column("village_code", "村", render=lambda row: short_village(place_name(row["village_code"])) if row["village_code"] else "—"),
+        Column("guardian_name", "户主、家长", phone="hide"),
+        tag_column("state", "本学期", _STATES),
+        money_column("due_fen", "应享（元）", sort=""),
+        money_column("settled_fen", "已落实（元）", sort="", phone="hide"),
+    )  # fmt: skip
+    empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
+
+    def __init__(self, request: HttpRequest) -> None:
+        term: Term = request.term  # type: ignore[attr-defined]
+        self.filters = (  # type: ignore[misc]
+            AreaFilter("area", "地区", name="village_code"),
+            ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
+            ChoiceFilter("school", "学校", name="school_code", choices=lambda r: queries.schools_in(r.scope), is_many=True),  # type: ignore[attr-defined]
+            ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_poverty),
+            _TermState(
+                "state", "本学期", choices=_FILTER_LABELS,
+                apply=lambda source, value: source.narrowed(_FILTERS[value], state_term=str(term)),
+            ),
+            TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
+        )  # fmt: skip
+        super().__init__(request)
+        self.search = _search_for(self.query)  # type: ignore[misc]
+
+    def source(self, request: HttpRequest) -> Source:
+        """See :class:`ListPage`."""
+        scope: Scope = request.scope  # type: ignore[attr-defined]
+        condition, values = scope_sql(scope, "p", with_home=True)
+        text, params = named(condition, values)
+        term: Term = request.term  # type: ignore[attr-defined]
+        return _Stated(
+            _ROWS, params | {"term": str(term)}, key="person_id", keys_sql=_KEYS.format(scope=text), orders=(("pinyin", False),)
+        )
+
+    def row_url(self, row: Any) -> str:
+        """See :class:`ListPage`."""
+        return reverse("child", args=[row["number"]])
+
+    def row_tone(self, row: Any) -> str:
+        """See :class:`ListPage`."""
+        return {"bad": "late", "need": "due"}.get(_STATES[row["state"]][0], "")
+
+    def row_fen(self, row: Any) -> int | None:
+        """See :class:`ListPage`."""
+        return int(row["due_fen"] or 0)
+
+    def shown_columns(self) -> Any:
+        """Money is not for everyone who sees the children."""
+        if can(self.request.user, Verb.VIEW_AMOUNTS):
+            return self.columns
+        return [column for column in self.columns if column.kind != "money"]
+
+
+class _Stated(SqlSource):
+    """Rows with their state worked out."""
+
+    def _rows_of(self, keys: list[Any]) -> list[dict[str, Any]]:
+        rows = super()._rows_of(keys)
+        return [row | {"state": state_of(row)} for row in rows]
+
+
+_POVERTY = (
+    ("in", "在册"), *((str(state), state.label) for state in PovertyState), ("out", "不在册"),
+)  # fmt: skip
+
+
+def _poverty(source: SqlSource, value: str) -> SqlSource:
+    if value == "in":
+        return source.narrowed("listed.poverty_state IN ('poor', 'exited_with_policy', 'relapsed')")
+    if value == "out":
+        return source.narrowed("listed.poverty_state IS NULL")
+    return source.where("poverty_state", "=", value)
+
+
+def _search_for(text: str) -> tuple[tuple[str, str], ...]:
+    """Which column a search means, so that it can use its index: four characters of an ID, initials, a name."""
+    if len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
+        return (("id_last4", "="),)
+    if text.isascii():
+        return (("number", "prefix"),) if text[1:2].isdigit() else (("initials", "prefix"),)
+    return (("name_key", "contains"),)
+
+
+@staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD", "POST"))
+def children(request: StaffRequest) -> HttpResponse:
+    """The list."""
+    page = ChildList(request)
+    page.template = "children/list.html"  # type: ignore[misc]
+    return page.respond({"may_add": can(request.staff, Verb.ADD_CHILD)})

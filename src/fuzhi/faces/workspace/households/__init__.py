@@ -1,0 +1,1 @@
+"""家庭档案: registered households and who stands in them."""

@@ -1,0 +1,112 @@
+"""Two records side by side: equal parts quiet and masked, what differs shown character by character, said in words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fuzhi.linkage import PersonRecord
+from fuzhi.steps.registry import queries
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.identity import IdState, mask_phone
+from fuzhi.vocabulary.names import name_key, pinyin_key
+from fuzhi.vocabulary.places import full_name, place_name, short_village
+
+_ID_WORDS = {
+    IdState.BAD_CHECK.value: "校验不通过", IdState.BAD_DATE.value: "日期不存在", IdState.BAD_SHAPE.value: "位数不对",
+    IdState.PLACEHOLDER.value: "占位号", IdState.MISSING.value: "没有证件号", IdState.CONVERTED.value: "由15位换算",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the comparison."""
+
+    label: str
+    left: str
+    right: str
+    remark: str
+    is_same: bool
+    is_mono: bool = False
+
+
+def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
+    """Name, number, birth, sex, address, guardian, school, phone."""
+    a, b = pair.left_record, pair.right_record
+    lines = [
+        _name_line(left.name, right.name),
+        _id_line(left.id_number, right.id_number, a.id_state, b.id_state),
+        _birth_line(a.birth_date, b.birth_date),
+        _plain("性别", left.sex, right.sex),
+        _plain("住址", _address(a), _address(b), "写法不同，请看是否同村"),
+        _plain("户主 / 家长", a.guardian_name, b.guardian_name, "家长不同"),
+        _phone_line(left.phone, right.phone),
+    ]
+    schools = queries.school_names([a.school_code, b.school_code])
+    if a.school_code or b.school_code:
+        lines.append(_plain("学校", schools.get(a.school_code, a.school_code), schools.get(b.school_code, b.school_code), "学校不同"))
+    return [line for line in lines if line.left or line.right]
+
+
+def _address(record: Any) -> str:
+    if record.kind == RosterKind.HOUSEHOLD and record.village_code:
+        return short_village(full_name(record.village_code))
+    return record.address or (short_village(full_name(record.village_code)) if record.village_code else "")
+
+
+def _plain(label: str, left: str, right: str, remark: str = "不同") -> Line:
+    if not left or not right:
+        return Line(label, left, right, "一边没有写" if left or right else "", False)
+    return Line(label, left, right, "相同" if left == right else remark, left == right)
+
+
+def _name_line(left: str, right: str) -> Line:
+    if left == right:
+        return Line("姓名", left, right, "相同", True)
+    if name_key(left) == name_key(right):
+        return Line("姓名", left, right, "写法不同，是同一名字", False)
+    if pinyin_key(left) == pinyin_key(right):
+        return Line("姓名", left, right, "读音相同，用字不同", False)
+    return Line("姓名", left, right, "不同", False)
+
+
+def _id_line(left: str, right: str, left_state: str, right_state: str) -> Line:
+    words = [f"{side}{_ID_WORDS[state]}" for side, state in (("左边", left_state), ("右边", right_state)) if state in _ID_WORDS]
+    if left == right and left:
+        return Line("证件号", veil(left, right), veil(right, left), "；".join(["相同", *words]), True, True)
+    return Line("证件号", veil(left, right), veil(right, left), "；".join(words) or "不同", False, True)
+
+
+def veil(own: str, other: str) -> str:
+    """An ID of which only the first six, the last four and the characters that differ are shown."""
+    if len(own) != len(other) or len(own) < 12:
+        return own[:6] + "•" * max(len(own) - 10, 0) + own[-4:] if len(own) >= 12 else "•" * len(own)
+    last = len(own) - 4
+    return "".join(ch if n < 6 or n >= last or ch != other[n] else "•" for n, ch in enumerate(own))
+
+
+def _birth_line(left: date | None, right: date | None) -> Line:
+    if left == right and left is not None:
+        shown = f"{left.year}年•月•日"
+        return Line("出生", shown, shown, "相同", True)
+    texts = [f"{day.year}年{day.month}月{day.day}日" if day else "" for day in (left, right)]
+    return Line("出生", texts[0], texts[1], "一边没有写" if not all(texts) else "不同", False)
+
+
+def _phone_line(left: str, right: str) -> Line:
+    is_same = bool(left) and left == right
+    remark = "相同" if is_same else "不同" if left and right else "一边没有写" if left or right else ""
+    return Line("电话", mask_phone(left), mask_phone(right), remark, is_same, True)
+
+
+def heading(record: Any) -> dict[str, Any]:
+    """Which register, where, which row, from when."""
+    place = ""
+    if record.school_code:
+        place = queries.school_names([record.school_code]).get(record.school_code, "")
+    elif record.village_code:
+        place = place_name(record.village_code[:9])
+    elif record.county_code:
+        place = place_name(record.county_code)
+    source = queries.row_source(record.row_id) if record.row_id else None
+    label = RosterKind(record.kind).label if record.kind != "manual" else "人工登记"
+    return {"register": label, "place": place, "source": source}

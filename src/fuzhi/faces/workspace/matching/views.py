@@ -1,0 +1,131 @@
+"""The list of pairs and the page that compares one."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.kit.list_columns import Column, tag_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.matching import comparing
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.registry import candidates, queries
+from fuzhi.steps.registry.states import PairKind, PairState
+from fuzhi.vocabulary.codes import RosterKind
+
+READ = ("GET", "HEAD")
+_TAGS = {
+    PairState.OPEN.value: ("need", "待核对"),
+    PairState.LATER.value: ("outline", "以后再看"),
+    PairState.SAME.value: ("done", "是同一人"),
+    PairState.DIFFERENT.value: ("", "不是同一人"),
+}
+
+
+def _register(kind: str) -> str:
+    return RosterKind(kind).label if kind != "manual" else "人工登记"
+
+
+def _both(left: str, right: str) -> str:
+    return left if left == right else f"{left} / {right}"
+
+
+class PairList(ListPage):
+    """Pairs that wait, surest first; with ``state`` also the decided ones."""
+
+    title, unit = "比对核查", "对"
+    columns: ClassVar = (
+        Column("name", "姓名", render=lambda row: _both(row.left_record.name, row.right_record.name), phone="title",
+               link=lambda row: reverse("matching-pair", args=[row.pk])),
+        Column("registers", "两份名册", render=lambda row: f"{_register(row.left_record.kind)} 与 {_register(row.right_record.kind)}"),
+        Column("numbers", "证件号", render=lambda row: _both(row.left_record.id_mask or "—", row.right_record.id_mask or "—"),
+               phone="hide"),
+        Column("score", "把握", sort="score", align="num", render=lambda row: f"{row.score * 100:.0f}%", phone="named"),
+        Column("reasons", "理由", render=lambda row: "；".join(row.reasons[:3])),
+        tag_column("state", "状态", _TAGS),
+    )  # fmt: skip
+    search: ClassVar = (("left_record__name", "contains"), ("right_record__name", "contains"), ("left_record__id_last4", "="),
+                        ("right_record__id_last4", "="))  # fmt: skip
+    search_hint = "姓名、证件后四位"
+    filters: ClassVar = (
+        ChoiceFilter("kind", "种类", choices=PairKind),
+        ChoiceFilter("state", "状态", choices=PairState),
+    )
+    empty_title, empty_text, empty_icon = "没有要核对的", "名册之间对得上的都已自动连好。", "git-compare"
+
+    def source(self, request: HttpRequest) -> Source:
+        """See :class:`ListPage`."""
+        scope = request.scope  # type: ignore[attr-defined]
+        decided = request.GET.get("state") in (PairState.SAME.value, PairState.DIFFERENT.value)
+        rows = queries.pairs(scope) if decided else queries.open_pairs(scope)
+        return QuerySetSource(rows.select_related("left_record", "right_record"), orders=(("score", True),))
+
+    def row_url(self, row: Any) -> str:
+        """See :class:`ListPage`."""
+        return reverse("matching-pair", args=[row.pk])
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def pairs(request: StaffRequest) -> HttpResponse:
+    """The list, with the button that begins at the surest pair."""
+    waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
+    context = {"first": waiting.order_by("-score", "id").first(), "may_decide": can(request.staff, Verb.DECIDE_MATCH)}
+    page = PairList(request)
+    page.template = "matching/list.html"  # type: ignore[misc]
+    return page.respond(context)
+
+
+@staff_view(Verb.DECIDE_MATCH, methods=READ)
+def following(request: StaffRequest) -> HttpResponse:
+    """On to the next pair that waits, or back to the list when none does."""
+    waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN).order_by("-score", "id").first()
+    return HttpResponseRedirect(reverse("matching-pair", args=[waiting.pk]) if waiting else reverse("matching"))
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
+    """Two records side by side."""
+    found = queries.pair(request.scope, pair_id)
+    known = candidates.records_for([found.left_record_id, found.right_record_id])
+    waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
+    done = queries.pairs(request.scope).filter(state__in=[PairState.SAME, PairState.DIFFERENT]).count()
+    left_over = waiting.count()
+    is_claim = found.kind == PairKind.CLAIMED_TWICE
+    last = queries.last_decided(request.scope, request.staff.username)
+    people = [queries.root_of(record.person_id) for record in (found.left_record, found.right_record) if record.person_id]
+    context = {
+        "page_title": "孩子在哪所学校？" if is_claim else "是同一个人吗？",
+        "crumbs": [("比对核查", reverse("matching")), (f"{_register(found.left_record.kind)} 与 {_register(found.right_record.kind)}", "")],
+        "pair": found,
+        "is_claim": is_claim,
+        "is_open": found.state in (PairState.OPEN, PairState.LATER),
+        "tag": _TAGS[found.state],
+        "may_decide": can(request.staff, Verb.DECIDE_MATCH),
+        "lines": comparing.lines_of(found, known[found.left_record_id], known[found.right_record_id]),
+        "left": comparing.heading(found.left_record),
+        "right": comparing.heading(found.right_record),
+        "people": people,
+        "confidence": f"{found.score * 100:.0f}%",
+        "waiting": left_over,
+        "done": done,
+        "last": last if last and last.pk != found.pk else None,
+        "schools": _schools(found) if is_claim else [],
+        "usable": _usable(found),
+    }  # fmt: skip
+    return render(request, "matching/pair.html", context)
+
+
+def _schools(found: Any) -> list[dict[str, Any]]:
+    records = (found.left_record, found.right_record)
+    names = queries.school_names([record.school_code for record in records])
+    return [{"record": record.pk, "name": names.get(record.school_code, "学校不详"), "row": comparing.heading(record)} for record in records]
+
+
+def _usable(found: Any) -> str:
+    """Which register's ID number will stand, in words."""
+    sides = [record for record in (found.left_record, found.right_record) if record.id_index is not None]
+    return f"证件号取{_register(sides[0].kind)}的（校验通过）" if len(sides) == 1 else ""

@@ -1,0 +1,1 @@
+"""名册导入: which register is received, and the three steps of an import."""

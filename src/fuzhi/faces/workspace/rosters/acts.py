@@ -1,0 +1,111 @@
+"""Acts of an import: upload, read again with other columns, import, take back, throw away. Long ones run as tasks."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.kit import menu
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.rosters import views
+from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import jobs, queries, services
+from fuzhi.steps.intake.receivers import receiver_of
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.terms import Term
+
+UPLOAD_BYTES_MAX = 100 * 1024 * 1024
+SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".txt", ".et")
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def upload(request: StaffRequest) -> HttpResponse:
+    """Take the file and start reading it; nothing else is written yet."""
+    kind, term_text = request.POST.get("kind", ""), request.POST.get("term", "")
+    try:
+        receiver_of(kind)
+        term = Term.parse(term_text)
+        file = request.FILES.get("file")
+        if file is None:
+            raise InputError("no_file", "没有选文件。", "请选一个 Excel 或 CSV 文件。")
+        name = str(file.name)
+        if not name.lower().endswith(SUFFIXES):
+            raise InputError("bad_suffix", f"“{name}”不是表格文件。", "请选 .xlsx、.xls 或 .csv 文件。")
+        if not file.size:
+            raise InputError("empty_file", f"“{name}”是空文件。", "请检查文件后重新上传。")
+        if file.size > UPLOAD_BYTES_MAX:
+            raise InputError("file_too_large", f"“{name}”超过 100 MB。", "请按学校或乡镇分成几个文件上传。")
+    except InputError as error:
+        given = {"kind": kind, "term": term_text}
+        context = {"page_title": "名册导入", "error": error, "crumbs": [("名册导入", reverse("rosters")), ("上传", "")]}
+        return render(request, "rosters/upload.html", context | views.upload_context(request, given), status=422)
+    with transaction.atomic():
+        stored = files.store(
+            source=file.read(), name=name, media_type=file.content_type or "application/octet-stream",
+            county_code=request.staff.area_code, by=request.staff, purpose="upload", days=1,
+        )  # fmt: skip
+        task = tasks.start(
+            kind=jobs.READ, title=f"读取 {name}", by=request.staff, county_code=request.staff.area_code,
+            payload={"by": request.staff.username, "file_id": str(stored.pk), "kind": kind, "term": str(term),
+                     "county_code": request.staff.area_code},
+        )  # fmt: skip
+    menu.forget_counts(request)
+    return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Read the file again with the columns as the clerk understands them."""
+    found = queries.batch(request.scope, batch_id)
+    known = {column["header"]: column["field"] or "" for column in found.columns}
+    changed = dict(found.column_overrides)
+    for number, column in enumerate(found.columns):
+        wanted = request.POST.get(f"column-{number}")
+        if wanted is not None and wanted != known[column["header"]]:
+            changed[column["header"]] = wanted
+    if changed == found.column_overrides:
+        messages.info(request, "列没有改动。")
+        return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
+    return _start(
+        request, jobs.READ, f"重新读取 {found.file_name}",
+        {"file_id": str(found.file_id), "kind": found.kind, "term": found.term, "county_code": found.county_code,
+         "columns": changed, "replaces": found.pk},
+    )  # fmt: skip
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Import the batch, as a task."""
+    found = queries.batch(request.scope, batch_id)
+    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", {"batch": found.pk})
+
+
+@staff_view(Verb.UNDO_IMPORT, methods=("POST",))
+def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Take the whole batch back, as a task."""
+    found = queries.batch(request.scope, batch_id)
+    return _start(request, jobs.UNDO, f"撤回 {found.file_name}", {"batch": found.pk})
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def discard(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Throw an unwritten batch away."""
+    found = queries.batch(request.scope, batch_id)
+    services.discard(batch_id=found.pk, by=request.staff)
+    menu.forget_counts(request)
+    messages.success(request, f"“{found.file_name}”没有导入，已清除。")
+    return HttpResponseRedirect(reverse("rosters"))
+
+
+def _start(request: StaffRequest, kind: str, title: str, payload: dict[str, object]) -> HttpResponseRedirect:
+    task = tasks.start(
+        kind=kind, title=title[:120], by=request.staff, county_code=request.staff.area_code,
+        payload={"by": request.staff.username, **payload},
+    )  # fmt: skip
+    menu.forget_counts(request)
+    return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
+
+

@@ -1,0 +1,25 @@
+"""Addresses of the import pages."""
+
+from django.urls import path
+
+from fuzhi.faces.kit import menu, todo
+from fuzhi.faces.workspace.rosters import acts, row, todos, views
+
+urlpatterns = [
+    path("", views.rosters, name="rosters"),
+    path("upload/", acts.upload, name="roster-upload"),
+    path("reading/<uuid:task_id>/", views.reading, name="roster-reading"),
+    path("reading/<uuid:task_id>/state/", views.reading_state, name="roster-reading-state"),
+    path("row/<int:row_id>/", row.row, name="roster-row"),
+    path("<int:batch_id>/", views.batch, name="roster-batch"),
+    path("<int:batch_id>/preview/", views.preview, name="roster-preview"),
+    path("<int:batch_id>/problem/<slug:code>/", views.problem, name="roster-problem"),
+    path("<int:batch_id>/annotated/", views.annotated, name="roster-annotated"),
+    path("<int:batch_id>/original/", views.original, name="roster-original"),
+    path("<int:batch_id>/columns/", acts.columns, name="roster-columns"),
+    path("<int:batch_id>/import/", acts.commit, name="roster-commit"),
+    path("<int:batch_id>/undo/", acts.undo, name="roster-undo"),
+    path("<int:batch_id>/discard/", acts.discard, name="roster-discard"),
+]
+menu.open_entry("rosters", url_name="rosters", count=todos.waiting_count, needs_act=True)
+todo.register("rosters", todos.todos)

@@ -1,0 +1,330 @@
+"""Pages of an import: the board of registers, the reading with its bar, the batch with columns, problems and preview."""
+
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.rosters import showing
+from fuzhi.rosters.isolation import run_child
+from fuzhi.rosters.kinds import kind_named
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.files import queries as files
+from fuzhi.steps.intake import jobs, queries
+from fuzhi.steps.intake.receivers import dependents_of, kinds
+from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.steps.tasks import queries as tasks
+from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.terms import Term
+
+READ = ("GET", "HEAD")
+PREVIEW_ROWS = 14
+TABS = (
+    (RowOutcome.NEW.value, "新增"),
+    (RowOutcome.CHANGED.value, "有变化"),
+    (RowOutcome.SAME.value, "没有变化"),
+    ("gone", "这次没有了"),
+)
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def rosters(request: StaffRequest) -> HttpResponse:
+    """Which register of which county is received for the semester, the form to upload one, and the latest batches."""
+    cells = queries.board(request.scope, request.term)
+    counties = list(dict.fromkeys(cell.county_code for cell in cells))
+    shown_kinds = list(dict.fromkeys(cell.kind for cell in cells))
+    board = [
+        {"county": place_name(county), "cells": [_cell(cell) for cell in cells if cell.county_code == county]}
+        for county in counties
+    ]
+    recent = queries.batches(request.scope).filter(term=str(request.term))
+    if request.GET.get("state") == "checked":
+        recent = recent.filter(state=BatchState.CHECKED)
+    context = {
+        "page_title": "名册导入",
+        "term": request.term,
+        "kinds": [kind.label for kind in shown_kinds],
+        "board": board,
+        "missing": [
+            f"{place_name(cell.county_code)} {cell.kind.label}" if len(counties) > 1 else cell.kind.label
+            for cell in cells
+            if cell.batch is None
+        ],
+        "recent": [batch_line(found) for found in recent[:50]],
+        "may_import": can(request.staff, Verb.IMPORT_ROSTER),
+        **upload_context(request),
+    }
+    return render(request, "rosters/board.html", context)
+
+
+def upload_context(request: StaffRequest, given: dict[str, str] | None = None) -> dict[str, Any]:
+    """What the upload form offers."""
+    offered = [kind for kind in kinds() if kind is not RosterKind.BANK_RETURN]
+    terms = [request.term, request.term.previous, request.term.next]
+    return {
+        "form_kinds": [(kind.value, kind.label) for kind in offered],
+        "form_terms": [(str(term), term.label) for term in sorted(set(terms), reverse=True)],
+        "given": given or {"term": str(request.term), "kind": request.GET.get("kind", "")},
+        "key": uuid.uuid4().hex,
+        "county_name": COUNTIES.get(request.staff.area_code, ""),
+    }
+
+
+def _cell(cell: queries.Received) -> dict[str, Any]:
+    found, waiting = cell.batch, cell.waiting
+    shown = found or waiting
+    return {
+        "kind": cell.kind.label,
+        "is_received": found is not None,
+        "is_waiting": found is None and waiting is not None,
+        "url": reverse("roster-batch", args=[shown.pk]) if shown else "",
+        "rows": found.accepted if found else 0,
+        "unit": showing.unit_of(cell.kind.value),
+        "on": found.committed_at.astimezone(SHANGHAI).date() if found and found.committed_at else None,
+    }
+
+
+def batch_line(found: Any) -> dict[str, Any]:
+    """One batch in a list."""
+    tones = {"checked": "need", "committed": "done", "undone": ""}
+    counts = found.counts or {}
+    return {
+        "id": found.pk,
+        "url": reverse("roster-batch", args=[found.pk]),
+        "file": found.file_name,
+        "kind": showing.kind_label(found.kind),
+        "county": place_name(found.county_code),
+        "state": BatchState(found.state).label,
+        "tone": tones[found.state],
+        "accepted": found.accepted,
+        "rejected": found.rejected,
+        "new": counts.get("new", 0),
+        "changed": counts.get("changed", 0),
+        "gone": counts.get("gone", 0),
+        "by": found.made_by,
+        "at": (found.committed_at or found.made_at).astimezone(SHANGHAI),
+    }
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def reading(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Step 1: the file is being read; goes on to the batch by itself."""
+    task = tasks.for_staff(request.staff, task_id)
+    if (done := _done_url(task)) is not None:
+        return HttpResponseRedirect(done)
+    context = _reading_context(task) | {
+        "page_title": task.title,
+        "crumbs": [("名册导入", reverse("rosters")), (task.title, "")],
+        "steps": _steps(None),
+    }
+    return render(request, "rosters/reading.html", context)
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def reading_state(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    """The moving part; when the work is done the browser goes on."""
+    task = tasks.for_staff(request.staff, task_id)
+    response = render(request, "rosters/_reading.html", _reading_context(task))
+    if (done := _done_url(task)) is not None:
+        response["HX-Redirect"] = done
+    return response
+
+
+def _reading_context(task: Any) -> dict[str, Any]:
+    back = task.payload.get("batch") or task.payload.get("replaces")
+    return {
+        "task_id": task.pk,
+        "is_over": task.is_over,
+        "is_failed": task.state == "failed",
+        "step": task.step or "排队等候",
+        "percent": task.percent,
+        "count": f"{task.done:,} / {task.total:,}" if task.total else "",
+        "message": task.message,
+        "mend": task.mend,
+        "back_url": reverse("roster-batch", args=[back]) if back else reverse("rosters"),
+    }
+
+
+def _done_url(task: Any) -> str | None:
+    if task.state != "done" or not isinstance(task.result, dict) or task.kind not in (jobs.READ, jobs.COMMIT, jobs.UNDO):
+        return None
+    return reverse("roster-batch", args=[task.result["batch"]])
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Steps 2 and 3: columns, problems, what will happen (or happened), and the act."""
+    found = queries.batch(request.scope, batch_id)
+    is_open = found.state == BatchState.CHECKED
+    counts = found.counts or {}
+    problems = [_problem(found, one) for one in queries.problems(found)]
+    kind = RosterKind(found.kind)
+    context = {
+        "page_title": found.file_name,
+        "crumbs": [("名册导入", reverse("rosters")), (f"{kind.label} {Term.parse(found.term).short_label}", "")],
+        "batch": found,
+        "kind": kind.label,
+        "county": place_name(found.county_code),
+        "line": batch_line(found),
+        "steps": _steps(found),
+        "is_open": is_open,
+        "may_import": can(request.staff, Verb.IMPORT_ROSTER),
+        "may_undo": can(request.staff, Verb.UNDO_IMPORT) and found.state == BatchState.COMMITTED,
+        "columns": _columns(found),
+        "known_columns": sum(1 for column in found.columns if column["field"]),
+        "fields": [(field.name, field.label) for field in kind_named(found.kind).fields],
+        "problems": problems,
+        "problem_rows": sum(one["rows"] for one in problems),
+        "repaired_rows": sum(one["rows"] for one in problems if one["tone"] == "repair"),
+        "writes_nothing": not any(counts.get(key) for key in ("new", "changed", "gone")),
+        "rows_to_write": counts.get("new", 0) + counts.get("changed", 0),
+        "dependents": dependents_of(found.pk) if found.state == BatchState.COMMITTED else 0,
+        **_preview(found, _tab(request.GET.get("tab", "")) or _first_tab(counts), 1),
+    }  # fmt: skip
+    return render(request, "rosters/batch.html", context)
+
+
+def _columns(found: Any) -> list[dict[str, Any]]:
+    labels = {field.name: field.label for field in kind_named(found.kind).fields}
+    return [
+        {"header": column["header"], "field": column["field"] or "", "label": labels.get(column["field"] or "", ""),
+         "sample": column["sample"], "is_unknown": not column["field"]}
+        for column in found.columns
+    ]  # fmt: skip
+
+
+_TONES = {"error": ("bad", "不能导入"), "warning": ("need", "请留意"), "repair": ("done", "已修好")}
+
+
+def _problem(found: Any, one: queries.Problem) -> dict[str, Any]:
+    tag, words = _TONES[one.tone]
+    return {
+        "tone": one.tone,
+        "tag": tag,
+        "words": words,
+        "message": one.message,
+        "column": one.column,
+        "rows": one.rows,
+        "fix": one.fix,
+        "url": reverse("roster-problem", args=[found.pk, one.code]),
+    }
+
+
+def _steps(found: Any | None) -> list[dict[str, str]]:
+    state = found.state if found else ""
+    upload = {"name": "上传", "who": "正在读" if found is None else "已读完", "state": "now" if found is None else "done"}
+    if found is None:
+        return [upload, {"name": "核对", "state": "todo"}, {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"}]
+    if state == BatchState.CHECKED:
+        bad = f"{found.rejected} 行不能导入" if found.rejected else "没有要退回的行"
+        return [upload, {"name": "核对", "who": bad, "state": "now"}, {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"}]
+    done = "已撤回" if state == BatchState.UNDONE else "已导入"
+    when = (found.undone_at if state == BatchState.UNDONE else found.committed_at) or found.made_at
+    return [
+        upload,
+        {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
+        {"name": done, "who": found.undone_by or found.committed_by, "when": when.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
+         "state": "done"},
+    ]  # fmt: skip
+
+
+def _tab(text: str) -> str:
+    return text if text in {key for key, _ in TABS} else ""
+
+
+def _first_tab(counts: dict[str, int]) -> str:
+    return next((key for key, _ in TABS if counts.get(key)), RowOutcome.NEW.value)
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """The rows of one tab, a page at a time (the part below the tabs)."""
+    found = queries.batch(request.scope, batch_id)
+    tab = _tab(request.GET.get("tab", ""))
+    if not tab:
+        raise NotFound("no_tab", "没有这一栏。", "请从预览页面打开。")
+    text = request.GET.get("page", "1")
+    page = int(text) if text.isdigit() and 0 < int(text) < 100_000 else 1
+    return render(request, "rosters/_rows.html", {"batch": found, **_preview(found, tab, page)})
+
+
+def _preview(found: Any, tab: str, page: int) -> dict[str, Any]:
+    offset = (page - 1) * PREVIEW_ROWS
+    total = int((found.counts or {}).get(tab, 0))
+    if tab == "gone":
+        gone = queries.gone_rows(found, limit=PREVIEW_ROWS, offset=offset)
+        rows = [{"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "account": ""} for one in gone]
+    else:
+        stored = queries.outcome_rows(found, RowOutcome(tab), limit=PREVIEW_ROWS, offset=offset)
+        earlier = queries.earlier_payloads(found, [bytes(row.key) for row in stored]) if tab == RowOutcome.CHANGED else {}
+        rows = [showing.row_of(found, row, earlier.get(bytes(row.key))) for row in stored]
+    pages = max(1, -(-total // PREVIEW_ROWS))
+    counts = found.counts or {}
+    return {
+        "tabs": [{"key": key, "label": label, "count": counts.get(key, 0)} for key, label in TABS],
+        "unit": showing.unit_of(found.kind), "tab": tab, "rows": rows, "total": total, "page": page, "pages": pages,
+        "previous": page - 1 if page > 1 else 0, "next": page + 1 if page < pages else 0,
+    }  # fmt: skip
+
+
+@staff_view(Verb.VIEW_ROSTERS, methods=READ)
+def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
+    """All rows of one kind of problem: sheet, row, column, what stood there, how to mend it."""
+    found = queries.batch(request.scope, batch_id)
+    listed = queries.findings(found, code)
+    total = listed.count()
+    if not total:
+        raise NotFound("no_problem", "没有这种问题。", "请从批次页面打开。")
+    context = {
+        "page_title": f"{found.file_name}：问题行",
+        "crumbs": [
+            ("名册导入", reverse("rosters")),
+            (found.file_name, reverse("roster-batch", args=[found.pk])),
+            ("问题行", ""),
+        ],
+        "batch": found,
+        "findings": list(listed[:500]),
+        "total": total,
+    }
+    return render(request, "rosters/problem.html", context)
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def annotated(request: StaffRequest, batch_id: int) -> HttpResponse | FileResponse:
+    """The sender's workbook back, problem cells coloured and explained."""
+    found = queries.batch(request.scope, batch_id)
+    file = files.for_staff(request.staff, found.file_id or "")
+    with tempfile.TemporaryDirectory(prefix="fuzhi-annotated-") as folder:
+        out = Path(folder) / "annotated.xlsx"
+        run_child(
+            files.path_of(file), found.kind, found.county_code, found.column_overrides or None, folder=Path(folder),
+            name=found.file_name, annotated=out,
+        )  # fmt: skip
+        body = out.read_bytes()
+    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = attachment(f"{Path(found.file_name).stem}-问题行.xlsx")
+    return response
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def original(request: StaffRequest, batch_id: int) -> FileResponse:
+    """The file as it came."""
+    found = queries.batch(request.scope, batch_id)
+    file = files.for_staff(request.staff, found.file_id or "")
+    response = FileResponse(files.path_of(file).open("rb"), content_type=file.media_type)
+    response["Content-Disposition"] = attachment(found.file_name)
+    return response
+
+
+def attachment(name: str) -> str:
+    """The header that saves a download under a Chinese name."""
+    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -1,0 +1,140 @@
+"""Questions about batches: always those of the asker's county, the prefecture's readers see all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.receivers import Gone, kinds, receiver_of
+from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.terms import Term
+
+
+def batches(scope: Scope) -> QuerySet[Batch]:
+    """Batches of a scope, newest first; villages and schools see none."""
+    rows = Batch.objects.order_by("-id")
+    if scope.is_prefecture:
+        return rows
+    return rows.filter(county_code=scope.area_code) if len(scope.area_code) == 6 and not scope.school_code else rows.none()
+
+
+def batch(scope: Scope, batch_id: int) -> Batch:
+    """One batch. NotFound for a missing one and one of another county alike."""
+    found = batches(scope).filter(pk=batch_id).first()
+    if found is None:
+        raise NotFound("not_here", "没有找到这批名册。", "请从名册导入页面打开。")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One cell of the board: a kind of one county and semester; ``batch`` is the latest committed one, or None."""
+
+    kind: RosterKind
+    county_code: str
+    batch: Batch | None
+    waiting: Batch | None
+
+
+def board(scope: Scope, term: Term) -> list[Received]:
+    """Which register of which county was received for a semester, and which is missing."""
+    counties = [code for code in COUNTIES if scope.is_prefecture or code == scope.area_code[:6]]
+    latest: dict[tuple[str, str, str], Batch] = {}
+    for found in batches(scope).filter(term=str(term), state__in=[BatchState.COMMITTED, BatchState.CHECKED]):
+        latest.setdefault((found.county_code, found.kind, found.state), found)
+    return [
+        Received(
+            kind, county, latest.get((county, kind.value, BatchState.COMMITTED.value)),
+            latest.get((county, kind.value, BatchState.CHECKED.value)),
+        )
+        for county in counties for kind in kinds() if kind is not RosterKind.BANK_RETURN
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """All findings of one code: what, how many rows, how to mend; ``tone`` is repair, warning or error."""
+
+    code: str
+    tone: str
+    message: str
+    fix: str
+    column: str
+    rows: int
+
+
+_ORDER = {"error": 0, "warning": 1, "repair": 2}
+
+
+def problems(found: Batch) -> list[Problem]:
+    """Findings by kind: what cannot be imported first, then what should be looked at, then what was mended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT code, CASE WHEN is_repair THEN 'repair' ELSE severity END AS tone, min(message), min(fix), min("column"),
+                      count(DISTINCT (sheet, row_no)), count(DISTINCT message)
+               FROM intake_finding WHERE batch_id = %s GROUP BY 1, 2""",
+            [found.pk],
+        )
+        rows = cursor.fetchall()
+    listed = [Problem(code, tone, message, fix, column, count) for code, tone, message, fix, column, count, _ in rows]
+    return sorted(listed, key=lambda one: (_ORDER[one.tone], -one.rows, one.code))
+
+
+def findings(found: Batch, code: str) -> QuerySet[Finding]:
+    """The findings of one code in the order of the rows."""
+    return Finding.objects.filter(batch=found, code=code).order_by("sheet", "row_no", "id")
+
+
+def outcome_rows(found: Batch, outcome: RowOutcome, *, limit: int, offset: int = 0) -> list[Row]:
+    """Rows of the batch with one outcome, in the order of the file."""
+    ids = Outcome.objects.filter(batch=found, outcome=outcome.value).values("row_id")
+    return list(Row.objects.filter(batch=found, pk__in=ids).order_by("sheet", "row_no")[offset : offset + limit])
+
+
+def gone_rows(found: Batch, *, limit: int, offset: int = 0) -> list[Gone]:
+    """What stands in the files and is missing in the batch."""
+    return receiver_of(found.kind).gone(found.pk, limit=limit, offset=offset)
+
+
+def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, Any]]:
+    """The latest committed row of the same things before this batch, by key: what a changed row is compared with."""
+    if not keys:
+        return {}
+    rows = (
+        Row.objects.filter(
+            key__in=keys, batch__kind=found.kind, batch__county_code=found.county_code, batch__state=BatchState.COMMITTED,
+            batch_id__lt=found.pk,
+        )
+        .order_by("batch_id").values_list("key", "payload")
+    )  # fmt: skip
+    return {bytes(key): payload for key, payload in rows}
+
+
+def problem_counts(found: Batch) -> dict[str, int]:
+    """How many rows were repaired, doubted, refused."""
+    counts = Finding.objects.filter(batch=found).aggregate(
+        repaired=Count("id", filter=Q(is_repair=True)),
+        doubted=Count("id", filter=Q(severity="warning", is_repair=False)),
+        refused=Count("id", filter=Q(severity="error")),
+    )
+    return {name: int(count or 0) for name, count in counts.items()}
+
+
+def todo_for(staff: Any) -> list[dict[str, Any]]:
+    """What waits for this person here: ``label``, ``count``, ``key``."""
+    if not can(staff, Verb.IMPORT_ROSTER):
+        return []
+    waiting = batches(staff.scope).filter(state=BatchState.CHECKED).count()
+    return [{"label": "名册已读好，核对后导入", "count": waiting, "key": "checked"}] if waiting else []
+
+
+def missing(scope: Scope, term: Term) -> list[Received]:
+    """Registers of a semester that no committed batch brought yet."""
+    return [cell for cell in board(scope, term) if cell.batch is None]

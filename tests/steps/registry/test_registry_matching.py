@@ -1,0 +1,214 @@
+"""Who is joined to whom: equal usable numbers by the machine, all else by a clerk; decisions last and can be undone."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from fuzhi.steps.intake import services as intake
+from fuzhi.steps.registry import queries, services
+from fuzhi.steps.registry.candidates import near_ids
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
+
+
+def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def people() -> int:
+    return int(ask("SELECT count(*) FROM registry_person_v WHERE is_pupil")[0][0])
+
+
+def test_equal_numbers_join_the_registers(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row()])
+    office.bring("roll", [child.roll(姓名="王禾描")])  # another spelling, the same birth date
+    office.bring("disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")])
+    office.bring("bill", [child.bill()])
+    assert people() == 1
+    person = ask("SELECT person_id FROM registry_person_v WHERE is_pupil")[0]
+    for view in ("poverty", "enrolment", "disability", "bill"):
+        assert person in ask(f"SELECT person_id FROM registry_{view}_v WHERE superseded_at IS NULL")
+    assert ask("SELECT count(*) FROM registry_matchpair") == [(0,)]
+
+
+def test_fifteen_digits_and_the_number_at_issue_are_numbers_too(office: Office) -> None:
+    head = Pupil("王大田", birth="19790203", serial=11, household="1100000001")
+    office.bring("household", [head.household_row(证件号码=head.number[:6] + head.number[8:17], 与户主关系="户主")])
+    office.bring("disability", [(head.name, "男", head.number, head.number + "43", "肢体", "三级", "长发村", "", "")])
+    assert ask("SELECT count(*) FROM registry_person_v") == [(1,)]
+    child = Pupil("王禾苗")
+    office.bring("household", [head.household_row(与户主关系="户主"), child.household_row()], term="2017-2")
+    office.bring("roll", [child.roll(身份证件号=other_digit(child.number))])  # the 学籍号 still holds the true one
+    assert people() == 1
+
+
+def test_one_wrong_digit_waits_for_a_clerk(office: Office) -> None:
+    child = Pupil("王禾苗")
+    wrong = other_digit(child.number)
+    office.bring("household", [head_row(), child.household_row(证件号码=wrong)])
+    office.bring("roll", [child.roll()])
+    assert people() == 2
+    pair = queries.open_pairs(office.clerk.scope).get()
+    assert any("第16位不同" in reason for reason in pair.reasons)
+    registers = ask("SELECT register FROM registry_open_match_v ORDER BY 1")
+    assert registers == [("household",), ("roll",)]
+    assert wrong not in str(pair.reasons) and child.number not in str(pair.reasons)
+    services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    assert people() == 1
+    assert ask("SELECT count(*) FROM registry_open_match_v") == [(0,)]
+    seen = ask("SELECT id_state, poverty_state, school_code FROM registry_person_v WHERE is_pupil")
+    assert seen == [("valid", "poor", PRIMARY)]
+
+
+def test_a_decision_outlasts_the_next_roster_and_can_be_undone(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    office.bring("roll", [child.roll()])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number), 脱贫属性="返贫")], term="2017-2")
+    office.bring("roll", [child.roll(班级="2班")], term="2017-2")
+    assert people() == 1
+    services.undo_decision(pair_id=pair.pk, by=office.clerk)
+    assert people() == 2
+    assert queries.open_pairs(office.clerk.scope).get().pk == pair.pk
+    services.decide_pair(pair_id=pair.pk, verdict="different", by=office.clerk, reason="两家人")
+    office.bring("roll", [child.roll(班级="3班")], term="2017-2")
+    assert people() == 2
+    assert not queries.open_pairs(office.clerk.scope).exists()
+
+
+def test_second_verdict_is_told_and_a_repeat_is_quiet(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    office.bring("roll", [child.roll()])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    services.decide_pair(pair_id=pair.pk, verdict="later", by=office.clerk)
+    assert ask("SELECT count(*) FROM registry_open_match_v") == [(2,)]
+    services.decide_pair(pair_id=pair.pk, verdict="different", by=office.clerk)
+    services.decide_pair(pair_id=pair.pk, verdict="different", by=office.clerk)
+    with pytest.raises(Conflict, match="已由"):
+        services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    assert ask("SELECT count(*) FROM audit_entry WHERE action = 'decide_pair'") == [(2,)]
+
+
+def test_twins_and_homonyms_stay_apart(office: Office) -> None:
+    elder, younger = Pupil("王禾苗"), Pupil("王禾穗", serial=33)
+    homonym = Pupil("王禾苗", serial=35, school=OTHER, household="1100000002", guardian="王远山")
+    office.bring("household", [head_row(), elder.household_row(), younger.household_row(), homonym.household_row()])
+    office.bring("roll", [elder.roll(), younger.roll(), homonym.roll()])
+    assert people() == 3
+    assert not queries.open_pairs(office.clerk.scope).exists()
+
+
+def test_the_same_number_with_another_name_and_birth_is_a_question(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row()])
+    office.bring("disability", [("孙麦穗", "女", child.number, None, "肢体", "三级", "团结乡", "孙远山", "")])
+    assert people() == 1  # the birth date comes from the number, so nothing contradicts but the name
+    office.bring("roll", [Pupil("赵谷雨", birth="20111102").roll(身份证件号=child.number, 学籍号="L220822201111020001")])
+    assert people() == 2
+    assert queries.open_pairs(office.clerk.scope).exists()
+
+
+def test_two_schools_claim_one_child(office: Office) -> None:
+    child = Pupil("王禾苗")
+    twice = Pupil("王禾苗", school=OTHER)
+    batch = office.bring("roll", [child.roll(), twice.roll()])
+    assert people() == 1
+    claim = ask("SELECT left_school_code, right_school_code, valid_to FROM registry_claimed_twice_v")
+    assert [{*row[:2]} for row in claim] == [{PRIMARY, OTHER}]
+    pair = queries.open_pairs(office.clerk.scope).get()
+    with pytest.raises(InputError, match="选定一所学校"):
+        services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    real = pair.left_record if pair.left_record.school_code == PRIMARY else pair.right_record
+    with pytest.raises(InputError, match="理由"):
+        services.settle_claim(pair_id=pair.pk, record_id=real.pk, reason=" ", by=office.clerk)
+    services.settle_claim(pair_id=pair.pk, record_id=real.pk, reason="入户核实在中心校上学", by=office.clerk)
+    assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(0,)]
+    attending = "SELECT school_code FROM registry_enrolment_v WHERE superseded_at IS NULL AND is_attending"
+    assert ask(attending) == [(PRIMARY,)]
+    assert ask("SELECT school_code FROM registry_person_v") == [(PRIMARY,)]
+    # the same rolls again change nothing of it
+    office.bring("roll", [child.roll(), twice.roll()], term="2017-2")
+    assert ask(attending) == [(PRIMARY,)]
+    services.undo_decision(pair_id=pair.pk, by=office.clerk)
+    assert len(ask(attending)) == 2
+    assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(1,)]
+    assert batch.counts["new"] == 2
+
+
+def test_a_claim_ends_when_one_school_drops_the_child(office: Office) -> None:
+    child, twice, friend = Pupil("王禾苗"), Pupil("王禾苗", school=OTHER), Pupil("孙麦穗", serial=40, school=OTHER)
+    office.bring("roll", [child.roll(), twice.roll(), friend.roll()])
+    office.bring("roll", [child.roll(), friend.roll()])
+    assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(0,)]
+
+
+def test_undoing_a_batch_takes_its_persons_and_pairs_away(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    batch = office.bring("roll", [child.roll()])
+    assert queries.open_pairs(office.clerk.scope).count() == 1
+    intake.undo(batch_id=batch.pk, by=office.clerk)
+    assert people() == 1
+    assert not queries.open_pairs(office.clerk.scope).exists()
+    assert ask("SELECT count(*) FROM registry_open_match_v") == [(0,)]
+
+
+def test_a_mended_number_joins_by_itself(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("roll", [child.roll()])
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    assert people() == 2
+    batch = office.bring("household", [head_row(), child.household_row()], term="2017-2")
+    assert people() == 1
+    assert not queries.open_pairs(office.clerk.scope).exists()
+    intake.undo(batch_id=batch.pk, by=office.clerk)
+    assert people() == 2
+
+
+@pytest.mark.parametrize("role", ["checker", "finance", "school", "village", "supervisor", "auditor", "admin"])
+def test_only_the_clerk_decides(office: Office, role: str) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    office.bring("roll", [child.roll()])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    area = {"school": TONGYU, "village": "220822102201", "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    other = open_account("other", role, area, PRIMARY if role == "school" else "")
+    for act in (
+        lambda: services.decide_pair(pair_id=pair.pk, verdict="same", by=other),
+        lambda: services.undo_decision(pair_id=pair.pk, by=other),
+        lambda: services.settle_claim(pair_id=pair.pk, record_id=pair.left_record_id, reason="x", by=other),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_another_countys_clerk_finds_nothing(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    office.bring("roll", [child.roll()])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    neighbour = open_account("zhenlai", "clerk", ZHENLAI)
+    assert not queries.open_pairs(neighbour.scope).exists()
+    with pytest.raises(NotFound):
+        queries.pair(neighbour.scope, pair.pk)
+    with pytest.raises(NotFound):
+        services.decide_pair(pair_id=pair.pk, verdict="same", by=neighbour)
+
+
+def test_near_numbers_are_one_slip_away_and_usable() -> None:
+    number = Pupil("王禾苗").number
+    wrong = other_digit(number)
+    found = list(near_ids(wrong))
+    assert number in found
+    assert all(sum(a != b for a, b in zip(text, wrong, strict=True)) in (1, 2) for text in found)
+    swapped = number[:15] + number[16] + number[15] + number[17]
+    if swapped != number:
+        assert number in list(near_ids(swapped))
+    assert list(near_ids("220822")) == []
