@@ -1,0 +1,180 @@
+"""Public pages: small, without script, with nothing but the allowed fields; the check keeps nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from fuzhi.faces.public import questions
+from fuzhi.faces.public.checking import decide
+from fuzhi.steps.aid import models, services
+from fuzhi.vocabulary import clock
+from tests.steps.aid.world import TONGYU, World
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/notices/", "/policy/", "/policy/preschool/", "/policy/compulsory/", "/policy/senior/", "/policy/vocational/",
+         "/progress/", "/check/", "/say/", "/say/status/"]  # fmt: skip
+BIRTH, ID_TAIL = "2009-04-17", "2200X"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with clock.at(date(2017, 10, 9)):
+        yield World()
+
+
+def _notice(world: World) -> models.Notice:
+    world.received_all()
+    for name in ("高小晴", "何小朵"):
+        child = world.pupil(boarder=True, person=world.person(name))
+        child.birth_date, child.id_last4, child.guardian_name = BIRTH, "200X", "高大山"
+        child.save()
+        world.poor(child)
+        world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+    services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
+    waiting = services.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
+    notice = services.approve_list(list_id=waiting.pk, by=world.checker)
+    assert notice is not None
+    return notice
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_small_and_without_script(client: Client, world: World, page: str) -> None:
+    response = client.get(page)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert len(response.content) < 60_000
+    assert "<script" not in text and "style=" not in text
+    assert not re.search(r"None|[a-z]+_[a-z]+\b(?=[^\"'<>]*<)", re.sub(r"<[^>]+>", "<", text).replace("&nbsp;", "")), page
+
+
+def test_a_notice_shows_names_and_nothing_that_must_not_be_shown(client: Client, world: World) -> None:
+    notice = _notice(world)
+    text = client.get(f"/notices/{notice.pk}/").content.decode()
+    assert "高小晴" in text and "兴隆山镇中心小学" in text and "500.00" in text
+    for secret in (BIRTH, "2009年4月17日", "200X", "高大山", "长发", "建档立卡"):
+        assert secret not in text, secret
+
+
+def test_a_notice_is_gone_the_day_after_its_last_even_if_no_job_ran(client: Client, world: World) -> None:
+    notice = _notice(world)
+    with clock.at(notice.closes_on):
+        assert client.get(f"/notices/{notice.pk}/").status_code == 200
+    with clock.at(date.fromordinal(notice.closes_on.toordinal() + 1)):
+        gone = client.get(f"/notices/{notice.pk}/")
+    assert gone.status_code == 404
+    assert "高小晴" not in gone.content.decode()
+    assert client.get("/notices/999999/").status_code == 404
+
+
+def test_an_objection_by_anybody_gets_a_number_and_holds_the_line(client: Client, world: World) -> None:
+    notice = _notice(world)
+    page = client.get(f"/notices/{notice.pk}/objection/?name=高小晴").content.decode()
+    line = re.search(r'name="line" value="(\d+)"', page)
+    assert line and "何小朵" not in page
+    answer = client.post(f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"})
+    again = client.post(f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"})
+    assert answer.status_code == 302 and answer.url == again.url
+    said = models.Objection.objects.get()
+    assert said.number in client.get(answer.url).content.decode()
+    status = client.get(f"/say/status/?number={said.number.lower()}").content.decode()
+    assert "办理中" in status and "高小晴" not in status and "早就不住校了" not in status
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM aid_entitlement_v WHERE is_held")
+        assert cursor.fetchone() == (1,)
+
+
+def test_an_empty_objection_is_told_what_is_missing(client: Client, world: World) -> None:
+    notice = _notice(world)
+    response = client.post(f"/notices/{notice.pk}/objection/", {"text": " "})
+    assert response.status_code == 422
+    assert "还没有写意见" in response.content.decode()
+    assert not models.Objection.objects.exists()
+
+
+def test_a_contact_is_sealed_and_a_complaint_needs_a_county(client: Client, world: World) -> None:
+    assert client.post("/say/", {"text": "收了校车费", "contact": "13800000021"}).status_code == 422
+    assert client.post("/say/", {"text": "收了校车费", "contact": "13800000021", "county": TONGYU}).status_code == 302
+    said = models.Objection.objects.get()
+    assert b"13800000021" not in bytes(said.contact_sealed)
+
+
+def test_an_unknown_number_says_so(client: Client, world: World) -> None:
+    response = client.get("/say/status/?number=YJ00000000")
+    assert response.status_code == 404
+    assert "没有这个受理号" in response.content.decode()
+
+
+def _walk(client: Client, answers: dict[str, str]) -> str:
+    """Answer question after question as a person would; returns the result page."""
+    given: dict[str, str] = {}
+    for _ in range(len(questions.QUESTIONS) + 1):
+        page = client.get("/check/", given).content.decode()
+        asked = re.search(r'type="radio" name="(\w+)"', page)
+        if not asked:
+            return page
+        given[asked[1]] = answers.get(asked[1], questions.UNSURE)
+    raise AssertionError("the questions never end")
+
+
+POOR_BOARDER = {"stage": "junior_secondary", "school": "public", "poor": "yes", "disabled": "no", "hardship": "no", "nearby": "yes",
+                "boarding": "yes", "bus": "no", "place": "township"}  # fmt: skip
+
+
+def test_the_check_gives_the_laws_amount_and_keeps_cash_apart(client: Client, world: World) -> None:
+    page = _walk(client, POOR_BOARDER)
+    assert "每学期到卡大约" in page and "625" in page
+    cash, rest = page.split("不用交、在学校吃的")
+    assert "寄宿生生活补助" in cash and "营养餐" in rest
+    assert "扶贫手册" in page, "the paper to bring"
+
+
+def test_the_check_says_maybe_and_names_the_paper_when_unsure(client: Client, world: World) -> None:
+    page = _walk(client, POOR_BOARDER | {"poor": "unsure"})
+    assert "还可能有" in page and "建档立卡" in page
+
+
+def test_a_private_school_loses_only_the_municipal_items(world: World) -> None:
+    rides = {"stage": "primary", "poor": "yes", "disabled": "no", "hardship": "no", "nearby": "yes", "boarding": "yes", "bus": "yes",
+             "place": "township"}  # fmt: skip
+    public, private = (decide(questions.kept(rides | {"school": kind})) for kind in ("public", "private"))
+    names = lambda result: {line.label for line in (*result.cash, *result.waived)}  # noqa: E731
+    assert names(public) - names(private) == {"免除校车乘车费"}
+    assert public.total_fen == private.total_fen == 50_000
+
+
+def test_the_check_stores_nothing(client: Client, world: World) -> None:
+    def sizes() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            tables = connection.introspection.table_names(cursor)
+            found = {}
+            for table in tables:
+                cursor.execute(f'SELECT count(*) FROM "{table}"')
+                found[table] = cursor.fetchone()[0]
+            return found
+
+    before = sizes()
+    _walk(client, POOR_BOARDER)
+    assert client.get("/check/paper/", questions.kept(POOR_BOARDER)).content.startswith(b"%PDF")
+    assert sizes() == before
+    assert not client.cookies
+
+
+def test_answers_that_do_not_exist_are_dropped() -> None:
+    assert questions.kept({"stage": "moon", "bus": "yes", "x": "1"}) == {}
+    assert questions.kept({"stage": "preschool", "bus": "yes"}) == {"stage": "preschool"}
+
+
+def test_large_letters_return_to_our_own_pages_only(client: Client, world: World) -> None:
+    assert client.get("/big/?next=/check/").url == "/check/"
+    assert client.get("/big/?next=https://example.org/").url == "/"
+
+
+def test_progress_has_no_names(client: Client, world: World) -> None:
+    context: Any = client.get("/progress/").content.decode()
+    assert "没有名字" in context
