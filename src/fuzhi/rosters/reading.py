@@ -1,6 +1,6 @@
 """What reading a roster yields: the accepted rows as columns, the findings with their mend, the columns as understood."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -105,8 +105,8 @@ class RosterReading:
     def as_plain(self) -> dict[str, Any]:
         """Everything but the table, as JSON-ready values (what the parsing child hands back)."""
         plain = {name: getattr(self, name) for name in _PLAIN}
-        plain["findings"] = [asdict(finding) for finding in self.findings]
-        plain["columns"] = [asdict(column) for column in self.columns]
+        plain["findings"] = [{name: getattr(one, name) for name in Finding.__slots__} for one in self.findings]
+        plain["columns"] = [{name: getattr(one, name) for name in ColumnMatch.__slots__} for one in self.columns]
         return plain
 
     @classmethod
