@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Role
@@ -71,7 +72,7 @@ class Hooks:
     notices_waiting: Callable[[HttpRequest], int] = lambda request: 0
     notices_url_name: str = ""
     search_url_name: str = ""
-    start_export: Callable[[HttpRequest, Any, str], HttpResponse] | None = None
+    start_export: Callable[[HttpRequest, Any, str], HttpResponseBase] | None = None
     may_export: Callable[[HttpRequest], bool] = lambda request: True
     note_export: Callable[[HttpRequest, str, str], None] = lambda request, title, conditions: None
     support_phone: str = "0436-000-0000"

@@ -6,7 +6,7 @@ from django.urls import path
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import hooks
-from fuzhi.faces.workspace.home import views
+from fuzhi.faces.workspace.home import exporting, views
 from fuzhi.faces.workspace.signin.views import SignIn, choose_term
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -17,6 +17,7 @@ urlpatterns = [
     path("login/", SignIn.as_view(), name="staff-login"),
     path("logout/", LogoutView.as_view(next_page="/staff/login/"), name="staff-logout"),
     path("term/", choose_term, name="staff-term"),
+    path("export/<uuid:file_id>/", exporting.fetch, name="staff-export"),
 ]
 
 
@@ -38,3 +39,4 @@ def _note_export(request: HttpRequest, title: str, conditions: str) -> None:
 menu.open_entry("home", url_name="staff-home")
 hooks.may_export = _may_export
 hooks.note_export = _note_export
+hooks.start_export = exporting.start_export
