@@ -91,6 +91,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
+def forget(*, file: StoredFile) -> None:
+    """Drop a file that turned out to be of no use (an upload that was refused); its bytes go unless another row names them."""
+    digest = file.digest
+    StoredFile.objects.filter(pk=file.pk).delete()
+    remove_orphans(digests=[digest])
+
+
 def remove_orphans(*, older_than_seconds: int = 86_400, digests: Iterable[str] | None = None) -> int:
     """Delete bytes that no row names (a transaction rolled back after the write); returns how many. By default those
     that are a day old; with ``digests`` exactly these, at once: for the caller that rolled back itself."""

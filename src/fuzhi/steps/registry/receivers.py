@@ -6,6 +6,7 @@ from fuzhi.steps.intake import receivers as intake
 from fuzhi.steps.intake.receivers import Counts, Gone, Prepared
 from fuzhi.steps.registry import candidates, linking, periods, persons, restaging, sql, staging
 from fuzhi.steps.registry.kinds import KINDS, RegistryKind
+from fuzhi.steps.registry.kinds.sifting import dated_by_number
 from fuzhi.steps.registry.staging import Head
 from fuzhi.steps.tasks.progress import Progress
 from fuzhi.vocabulary.codes import RosterKind
@@ -29,7 +30,7 @@ class RegistryReceiver:
 
     def prepare(self, table: Any, *, county_code: str, term: str) -> Prepared:
         """See :class:`fuzhi.steps.intake.receivers.Receiver`."""
-        return self.kind.prepare(table, county_code, term)
+        return self.kind.prepare(dated_by_number(table) if self.kind.has_persons else table, county_code, term)
 
     def preview(self, batch_id: int) -> Counts:
         """See :class:`fuzhi.steps.intake.receivers.Receiver`."""

@@ -105,8 +105,8 @@ def undo_decision(*, pair_id: int, by: Any) -> MatchPair:
         persons.refresh_these(apart, _ages_on())
     elif pair.kind == PairKind.CLAIMED_TWICE and pair.state == PairState.SAME:
         lost = pair.left_record if pair.chosen_record_id == pair.right_record_id else pair.right_record
-        correction = Correction.objects.filter(person_id=lost.person_id, at=pair.decided_at, new=CLAIM_LOST).first()
-        if correction is not None:
+        correction = Correction.objects.filter(person=lost.person, at=pair.decided_at, new=CLAIM_LOST).first()
+        if correction is not None and lost.person_id is not None:
             decisions.take_back(periods.ENROLMENT, correction.pk, at)
             persons.refresh_these([lost.person_id], _ages_on())
     _record(by, "undo_pair_decision", "match_pair", str(pair.pk), pair.county_code, {"was": pair.state})

@@ -10,6 +10,7 @@ import pyarrow as pa
 from fuzhi.rosters import Finding
 from fuzhi.steps.registry import sql
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.identity import IdState, read_resident_id
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.places import COUNTIES, place_name
 
@@ -100,3 +101,15 @@ def person_key(number: str | None, state: str | None, *others: str | None) -> st
     if number and state in ("valid", "converted"):
         return f"id|{number}"
     return "who|" + "|".join(other or "" for other in others)
+
+
+def dated_by_number(table: Any) -> Any:
+    """Rows without a birth date whose ID fails only its check take the date inside it: most often another digit is wrong,
+    and without a date a child of the register would be nobody's child until the number is mended."""
+    if "birth_date" not in table.column_names or "id_number" not in table.column_names:
+        return table
+    dates = [
+        read_resident_id(number).birth_date if birth is None and number and state == IdState.BAD_CHECK else birth
+        for birth, number, state in zip(column(table, "birth_date"), column(table, "id_number"), column(table, "id_state"), strict=True)
+    ]
+    return put(table, "birth_date", dates, pa.date32())
