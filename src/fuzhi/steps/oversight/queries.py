@@ -1,6 +1,6 @@
 """Questions about coverage, scoped first. Every answer comes from one snapshot, which says when it was drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,19 +105,57 @@ def gaps_by_kind(found: QuerySet[CoverageRow]) -> list[tuple[GapKind, int]]:
     return [(kind, counts[kind.value]) for kind in GapKind if kind.value in counts]
 
 
+class Tally:
+    """A scope's coverage counted once by place, kind and kind of gap; places of any level are answered from it."""
+
+    def __init__(self, scope: Scope, term: str) -> None:
+        counted = (
+            rows(scope, term).order_by().values_list("county_code", "town_code", "village_code", "kind", "gap_kind")
+        )
+        self._counts = [
+            ({4: "2208", 6: county, 9: town, 12: village}, kind, gap, n)
+            for county, town, village, kind, gap, n in counted.annotate(n=Count("id"))
+        ]
+
+    def closing(self, area: str) -> Closing:
+        """The closing equation of a place."""
+        return self._closing(lambda places: places[len(area)] == area)
+
+    def gaps(self, area: str) -> list[tuple[GapKind, int]]:
+        """How many of each kind of gap in a place, in the order in which they are tried."""
+        counts: dict[str, int] = {}
+        for places, kind, gap, n in self._counts:
+            if kind == CoverageKind.GAP and places[len(area)] == area:
+                counts[gap] = counts.get(gap, 0) + n
+        return [(kind, counts[kind.value]) for kind in GapKind if kind.value in counts]
+
+    def below(self, area: str) -> list[AreaRow]:
+        """The places one level below ``area`` (prefecture > county > town > village), by code."""
+        level = {4: 6, 6: 9, 9: 12}.get(len(area))
+        if level is None:
+            return []
+        inside: dict[str, dict[str, int]] = {}
+        for places, kind, _, n in self._counts:
+            if places[len(area)] == area:
+                sums = inside.setdefault(places[level], {})
+                sums[kind] = sums.get(kind, 0) + n
+        return [AreaRow(code, _closed(inside[code]), level < 12) for code in sorted(inside)]
+
+    def _closing(self, fits: Callable[[dict[int, str]], bool]) -> Closing:
+        sums: dict[str, int] = {}
+        for places, kind, _, n in self._counts:
+            if fits(places):
+                sums[kind] = sums.get(kind, 0) + n
+        return _closed(sums)
+
+
+def _closed(sums: dict[str, int]) -> Closing:
+    return _closing({"register": sum(sums.values()), **{kind.value: sums.get(kind.value, 0) for kind in CoverageKind}})
+
+
 def areas_below(scope: Scope, term: str, area: str) -> list[AreaRow]:
-    """The places one level below ``area`` (prefecture > county > town > village), by code."""
-    column = {4: "county_code", 6: "town_code", 9: "village_code"}.get(len(area))
-    if column is None:
-        return []
-    found = (
-        rows(scope, term, area=area)
-        .order_by()
-        .values(column)
-        .annotate(register=Count("id"), **_COUNTS)
-        .order_by(column)
-    )
-    return [AreaRow(str(row[column]), _closing(row), column != "village_code") for row in found]
+    """The places one level below ``area`` that this person may see."""
+    return Tally(scope, term).below(area)
 
 
 def schools(scope: Scope, term: str, area: str = "") -> list[AreaRow]:

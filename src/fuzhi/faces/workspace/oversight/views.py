@@ -34,9 +34,8 @@ def people_url(**query: str) -> str:
     return f"{reverse('coverage-people')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-def line_of(scope: Scope, term: str, area: str = "", place: str = "") -> CoverageLine:
+def line_of(closed: queries.Closing, area: str, place: str) -> CoverageLine:
     """The closing equation of a place, each part opening its persons."""
-    closed = queries.closing(queries.rows(scope, term, area=area))
     return CoverageLine(
         place,
         closed.register,
@@ -56,7 +55,7 @@ def coverage_line(request: HttpRequest) -> CoverageLine | None:
         return None
     term = str(term_of(request))
     queries.snapshot(term)
-    return line_of(staff.scope, term, "", staff.scope.label)
+    return line_of(queries.closing(queries.rows(staff.scope, term)), "", staff.scope.label)
 
 
 @staff_view(Verb.VIEW_COVERAGE, methods=READ)
@@ -65,24 +64,26 @@ def coverage(request: StaffRequest) -> HttpResponse:
     term, scope = str(request.term), request.scope
     snapshot = queries.snapshot(term)
     area = _area(request)
-    rows = queries.rows(scope, term, area=area)
-    gaps = queries.gaps_by_kind(rows)
+    tally = queries.Tally(scope, term)
+    closed = tally.closing(area)
     by_school = request.GET.get("by") == "school"
-    here = rows.filter(kind=CoverageKind.GAP.value)
+    here = queries.rows(scope, term, area=area, kind=CoverageKind.GAP.value)
     context = {
         "page_title": f"{place_name(area)}覆盖平衡",
         "crumbs": [("督查考核", ""), ("覆盖平衡", reverse("coverage"))]
         + [(place_name(code), "") for code in [area] if area != scope.area_code],
-        "line": line_of(scope, term, area, place_name(area)),
+        "line": line_of(closed, area, place_name(area)),
         "snapshot": snapshot,
         "area": area,
-        "gaps": [(kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in gaps],
+        "gaps": [
+            (kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in tally.gaps(area)
+        ],
         "by_school": by_school,
-        "rows": _schools(scope, term, area) if by_school else _tree(scope, term, area),
+        "rows": _schools(scope, term, area) if by_school else _tree(tally, scope.area_code, area),
         "tree_url": f"{reverse('coverage')}?area={area}",
         "school_url": f"{reverse('coverage')}?area={area}&by=school",
         "people": [_person(row) for row in here[:GAPS_SHOWN]],
-        "gap_count": here.count(),
+        "gap_count": closed.gap,
         "gap_url": people_url(area=area, kind="gap"),
         "export_url": f"{people_url(area=area)}",
     }
@@ -97,29 +98,25 @@ def _area(request: StaffRequest) -> str:
     return area
 
 
-def _tree(scope: Scope, term: str, area: str) -> list[dict[str, Any]]:
-    """The way from the own area down to ``area``, opened one level below it."""
-    start = len(scope.area_code)
-    way = [area[:length] for length in (4, 6, 9, 12) if start <= length <= len(area)]
-    rows = [_branch(scope, term, code, place, is_open=True, chosen=area) for place, code in enumerate(way)]
-    below = queries.areas_below(scope, term, area)
-    return rows + [_node(one, len(way), area) for one in below]
+def _tree(tally: queries.Tally, own: str, area: str) -> list[dict[str, Any]]:
+    """The own area with the places below it; along ``area`` each place is opened in its row."""
+    top = _cells(own, tally.closing(own), 0) | {"is_open": True, "has_children": len(own) < 12}
+    return [top | {"is_chosen": area == own}, *_below(tally, own, area, 1)]
 
 
-def _branch(scope: Scope, term: str, code: str, depth: int, *, is_open: bool, chosen: str) -> dict[str, Any]:
-    closed = queries.closing(queries.rows(scope, term, area=code))
-    return _cells(code, closed, depth) | {"is_open": is_open, "has_children": True, "is_chosen": code == chosen}
-
-
-def _node(one: queries.AreaRow, depth: int, area: str) -> dict[str, Any]:
-    row = _cells(one.code, one.closing, depth) | {
-        "is_open": False,
-        "has_children": one.has_children,
-        "is_chosen": False,
-    }
-    if not one.code:
-        row |= {"name": UNKNOWN_PLACE, "url": "", "gap_url": people_url(area=area, kind="gap")}
-    return row
+def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dict[str, Any]]:
+    rows = []
+    for one in tally.below(parent):
+        is_open = bool(one.code) and area.startswith(one.code)
+        row = _cells(one.code, one.closing, depth)
+        row |= {"is_open": is_open, "has_children": one.has_children, "is_chosen": one.code == area}
+        if not one.code:
+            row |= {"name": UNKNOWN_PLACE, "url": "", "gap_url": people_url(area=parent, kind="gap")}
+            row |= dict.fromkeys(("register_url", "aided_url", "not_due_url", "outside_age_url"), "")
+        rows.append(row)
+        if is_open and one.has_children:
+            rows += _below(tally, one.code, area, depth + 1)
+    return rows
 
 
 def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""Coverage in pages: the equation, the tree, the persons; each figure is the number of persons that it opens."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
+from fuzhi.vocabulary import clock
+from tests.steps.payments import approved_county as ground
+
+pytestmark = pytest.mark.django_db
+COUNTY, TERM = ground.COUNTY, ground.TERM
+VILLAGES = ("220822102203", "220822102204", "220822100201")
+
+
+@pytest.fixture(autouse=True)
+def business_day():
+    with clock.at(ground.DAY):
+        yield
+
+
+def add_child(number: int, age: int, village: str, school: str = "") -> Person:
+    county = village[:6]
+    person = Person.objects.create(
+        number=f"P{county}{number:07d}", name=f"册上{number}号", name_key=f"册上{number}号", birth_date=date(2017 - age, 5, 1),
+        county_code=county, village_code=village, school_code=school,
+    )  # fmt: skip
+    Person.objects.filter(pk=person.pk).update(root=person)
+    home = Household.objects.create(county_code=county, household_no=f"{number:08d}", village_code=village)
+    source = {"source_kind": "roster", "batch_id": 1, "row_id": number, "valid_from": ground.START, "recorded_at": ground.AT}
+    for kind in ("household", "roll")[: 2 if school else 1]:
+        record = Record.objects.create(kind=kind, county_code=county, key=f"{kind}{number}".encode(), person=person)
+        if kind == "household":
+            Poverty.objects.create(record=record, poverty_state="poor", household=home, village_code=village, **source)
+        else:
+            Enrolment.objects.create(record=record, school_code=school, stage="primary", grade=2, **source)
+    return person
+
+
+@pytest.fixture
+def office():
+    ground.add_schools()
+    office = ground.Office.open()
+    add_child(1, 8, VILLAGES[0])
+    add_child(2, 9, VILLAGES[0], ground.SCHOOLS[0])
+    add_child(3, 4, VILLAGES[1])
+    add_child(4, 17, VILLAGES[2])
+    add_child(5, 8, "220821100201")
+    return office
+
+
+def look(client, staff, name, query=""):
+    client.force_login(staff)
+    session = client.session
+    session["fz_term"] = TERM
+    session.save()
+    answer = client.get(reverse(name) + query)
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_equation_closes_and_each_figure_opens_its_persons(office, client):
+    status, text = look(client, office.clerk, "coverage")
+    assert status == 200 and "已轧平，差 0" in text and "查无学籍 1" in text and "册上1号" in text and "册上5号" not in text
+    figures = re.findall(
+        r'<a [^>]*?href="(/staff/oversight/people/[^"]*)"[^>]*>\s*<span class="fz-cover-label">[^<]*</span><b>(\d+)</b>', text
+    )
+    assert len(figures) >= 4
+    for url, number in figures:
+        listed = client.get(url.replace("&amp;", "&")).content.decode()
+        assert len(set(re.findall(r"册上\d号", listed))) == int(number), url
+
+
+def test_the_tree_opens_down_to_the_village(office, client):
+    text = look(client, office.clerk, "coverage", f"?area={VILLAGES[0][:9]}")[1]
+    assert text.count("area=220822102203") and text.count("area=220822102204") and "area=220822100201" not in text
+    text = look(client, office.clerk, "coverage", f"?area={VILLAGES[0]}")[1]
+    assert "这里的 2 个缺口" in text
+    text = look(client, office.clerk, "coverage", "?by=school")[1]
+    assert "第1中心小学" in text and "不在任何学校的学籍上" in text
+
+
+def test_nobody_sees_beyond_their_area(office, client):
+    assert look(client, office.clerk, "coverage", "?area=220821")[0] == 404
+    assert look(client, office.clerk, "coverage", "?area=2208")[0] == 404
+    assert look(client, office.clerk, "coverage", "?area=xx")[0] == 404
+    assert "册上5号" not in look(client, office.clerk, "coverage-people", "?area=220821")[1]
+    city = ground.make_staff("city", "supervisor", "2208")
+    assert "册上5号" in look(client, city, "coverage-people")[1]
+    assert look(client, city, "coverage", "?area=220821")[0] == 200
+    expected = {"clerk": 200, "check": 200, "finance": 200, "school": 403, "village": 403}
+    for name in ("coverage", "coverage-people"):
+        assert {who: look(client, getattr(office, who), name)[0] for who in expected} == expected
+
+
+def test_the_list_is_exported_as_filtered(office, client):
+    client.force_login(office.clerk)
+    answer = client.get(reverse("coverage-people") + f"?term={TERM}&gap=no_roll&export=csv")
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert "册上1号" in text and "册上2号" not in text and "查无学籍" in text
+
+
+def test_pages_speak_chinese_alone(office, client):
+    for name in ("coverage", "coverage-people"):
+        text = re.sub(r"<script.*?</script>|<[^>]+>", " ", look(client, office.clerk, name)[1], flags=re.S)
+        assert "None" not in text and not re.search(r"\b[a-z]+_[a-z_]+\b", text)

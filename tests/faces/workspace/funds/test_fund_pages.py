@@ -1,0 +1,95 @@
+"""Funds and journal: the same sums as the ledger, opened line by line, each county its own."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from fuzhi.steps.ledger.models import Entry
+from fuzhi.steps.payments import services
+from fuzhi.steps.payments.funds import fund_rows
+from fuzhi.vocabulary import clock
+from tests.steps.payments import approved_county as ground
+
+pytestmark = pytest.mark.django_db
+COUNTY, TERM = ground.COUNTY, ground.TERM
+
+
+@pytest.fixture(autouse=True)
+def business_day():
+    with clock.at(ground.DAY):
+        yield
+
+
+@pytest.fixture
+def office():
+    ground.add_schools()
+    office = ground.Office.open()
+    people = [
+        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田") for n in (1, 2, 3)
+    ]
+    ground.approve(
+        office,
+        [(people[0], "boarder_living_subsidy", 62_500), (people[1], "special_living_subsidy", 100_001),
+         (people[2], "senior_grant", 100_000)],
+    )  # fmt: skip
+    return office
+
+
+def look(client, staff, name, *args, query=""):
+    client.force_login(staff)
+    session = client.session
+    session["fz_term"] = TERM
+    session.save()
+    answer = client.get(reverse(name, args=args) + query)
+    return answer.status_code, answer.content.decode()
+
+
+def pay(office):
+    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
+    return services.release_batch(batch_id=batch.pk, by=office.check)
+
+
+def test_due_is_split_as_the_journal_will_split_it(office):
+    before = {(row.benefit, row.level): row for row in fund_rows(office.finance.scope, TERM)}
+    assert before[("special_living_subsidy", "city")].due_fen == 30_000
+    assert before[("special_living_subsidy", "county")].due_fen == 70_001
+    assert all(row.used_fen == 0 for row in before.values())
+    pay(office)
+    after = {(row.benefit, row.level): row for row in fund_rows(office.finance.scope, TERM)}
+    assert all(row.used_fen == row.due_fen == before[key].due_fen for key, row in after.items())
+    assert after[("boarder_living_subsidy", "central")].percent == 60
+
+
+def test_the_page_shows_the_sums_and_opens_the_lines(office, client):
+    pay(office)
+    status, text = look(client, office.finance, "funds")
+    assert status == 200 and "2,625.01" in text and "示例比例" in text and "寄宿生" in text
+    url = re.search(r'href="(/staff/funds/journal/\?item=special_living_subsidy[^"]*level=county[^"]*)"', text)[1]
+    answer = client.get(url.replace("&amp;", "&"))
+    assert answer.status_code == 200 and "700.01" in answer.content.decode()
+    entry = Entry.objects.first()
+    status, text = look(client, office.finance, "journal-entry", entry.pk)
+    assert status == 200 and entry.no in text and "借方" in text and entry.batch_no in text
+
+
+def test_journals_are_a_countys_own(office, client):
+    pay(office)
+    other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
+    entry = Entry.objects.first()
+    assert look(client, other.finance, "journal-entry", entry.pk)[0] == 404
+    assert look(client, other.finance, "journal-entry", 10**9)[0] == 404
+    assert entry.no not in look(client, other.finance, "journal")[1]
+    assert entry.no in look(client, office.finance, "journal", query=f"?q={entry.batch_no}")[1]
+    expected = {"clerk": 200, "check": 200, "finance": 200, "school": 403, "village": 403}
+    for name in ("funds", "journal"):
+        assert {who: look(client, getattr(office, who), name)[0] for who in expected} == expected
+    city = ground.make_staff("city", "supervisor", "2208")
+    assert look(client, city, "funds")[0] == 200 and look(client, city, "journal-entry", entry.pk)[0] == 200
+    assert look(client, ground.make_staff("admin", "admin", "2208"), "funds")[0] == 403
+
+
+def test_an_empty_semester_says_so(client):
+    office = ground.Office.open()
+    assert "本学期还没有批准的资助" in look(client, office.finance, "funds")[1]
+    assert "还没有记账" in look(client, office.finance, "journal")[1]
