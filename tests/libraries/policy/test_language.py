@@ -1,0 +1,94 @@
+"""The language refuses what a rule must not be: a truth value, an unknown name, an operation outside its set."""
+
+import pytest
+
+from fuzhi.policy import Condition, all_of, any_of, by_value, load_pack, lower_of, none_of, p, r, s
+from fuzhi.policy.binding import Binding, facts_read
+from fuzhi.policy.closures import close
+from fuzhi.vocabulary.errors import InputError
+
+PACK = load_pack("baicheng-2017")
+BINDING = Binding(PACK, PACK.switches(), "student_term")
+
+
+def test_an_unbound_row_has_no_truth() -> None:
+    with pytest.raises(TypeError):
+        bool(s.is_boarder)
+    with pytest.raises(TypeError):
+        if s.grade <= p.vocational_tuition_years_max:
+            pytest.fail("a rule was taken for a fact")
+
+
+@pytest.mark.parametrize("expression", [s.no_such, p.no_such, r.no_such])  # type: ignore[attr-defined]
+def test_what_does_not_exist_is_named(expression: object) -> None:
+    with pytest.raises(InputError, match="no_such"):
+        BINDING.bind(expression)  # type: ignore[arg-type]
+
+
+def test_a_student_rule_cannot_read_teachers() -> None:
+    from fuzhi.policy import t
+
+    with pytest.raises(InputError):
+        BINDING.bind(t.post_kind)
+
+
+@pytest.mark.parametrize("operation", ["upper", "sum", "round", "fill_null"])
+def test_other_operations_are_refused(operation: str) -> None:
+    column = {"upper": s.stage, "fill_null": s.is_boarder}.get(operation, s.bus_fare_fen)
+    arguments = (True,) if operation == "fill_null" else ()
+    with pytest.raises(InputError, match="不能用"):
+        close(BINDING.bind(getattr(column, operation)(*arguments)).op())
+
+
+def test_the_lower_of_two_is_unknown_when_one_is() -> None:
+    lower = close(BINDING.bind(lower_of(s.tuition_fen, s.public_tuition_fen)).op())
+    assert lower({"tuition_fen": 5, "public_tuition_fen": 3})[0] == 3
+    assert lower({"tuition_fen": 3, "public_tuition_fen": 3})[0] == 3
+    assert lower({"tuition_fen": 2, "public_tuition_fen": 3})[0] == 2
+    assert lower({"tuition_fen": 2}) == (None, frozenset({"public_tuition_fen"}))
+
+
+def test_by_value_is_unknown_for_an_unknown_or_unlisted_value() -> None:
+    chosen = close(BINDING.bind(by_value(s.stage, {"primary": s.misc_fee_fen, "preschool": s.care_fee_fen})).op())
+    assert chosen({"stage": "preschool", "care_fee_fen": 7})[0] == 7
+    assert chosen({"stage": "higher", "care_fee_fen": 7})[0] is None
+    assert chosen({"care_fee_fen": 7}) == (None, frozenset({"stage"}))
+    assert chosen({"stage": "primary"}) == (None, frozenset({"misc_fee_fen"}))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "both", "either"),
+    [
+        (True, None, None, True),
+        (False, None, False, None),
+        (None, None, None, None),
+        (True, False, False, True),
+    ],
+)
+def test_three_values(left: bool | None, right: bool | None, both: bool | None, either: bool | None) -> None:
+    for facts in ({"is_boarder": left, "is_disabled": right}, {"is_boarder": right, "is_disabled": left}):
+        assert close(BINDING.bind(s.is_boarder & s.is_disabled).op())(facts)[0] is both
+        assert close(BINDING.bind(s.is_boarder | s.is_disabled).op())(facts)[0] is either
+        negated = close(BINDING.bind(~(s.is_boarder | s.is_disabled)).op())(facts)[0]
+        assert negated is (None if either is None else not either)
+
+
+def test_groups_list_parents_before_children_and_share_what_is_the_same() -> None:
+    a = Condition("a_one", "甲", s.is_boarder, clause="3.2")
+    b = Condition("b_one", "乙", s.is_disabled, clause="3.2")
+    group = any_of("group", "甲或乙", a, all_of("inner", "都", a, b, clause="3.2"), clause="3.2")
+    assert [(c.code, depth) for c, depth in group.walk()] == [
+        ("group", 0), ("a_one", 1), ("inner", 1), ("a_one", 2), ("b_one", 2),
+    ]  # fmt: skip
+    assert none_of("none", "都不", group, clause="3.2").is_group and not a.is_group
+    assert facts_read(BINDING.bind(s.is_boarder & s.is_disabled)) == ("is_disabled", "is_boarder")
+
+
+def test_no_fact_is_named_like_a_method_of_a_table() -> None:
+    """``s.x`` must be the column, never Ibis's own method."""
+    import ibis.expr.types as ir
+
+    from fuzhi.policy.facts import TABLES
+
+    for table in TABLES.values():
+        assert not [name for name in table.names if hasattr(ir.Table, name)]
