@@ -97,13 +97,7 @@ def _write_anew(sheets: list[Sheet], reading: RosterReading, out: Path) -> None:
     """Through XlsxWriter in constant memory: the same sheets, rows and columns, values only."""
     import xlsxwriter
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(str(out), options)
+    book = xlsxwriter.Workbook(str(out), {"constant_memory": True})
     formats = {
         (colour, style): book.add_format({**({"bg_color": f"#{_COLOURS[colour]}"} if colour else {}), **_STYLES[style]})
         for colour in ("", *_COLOURS)

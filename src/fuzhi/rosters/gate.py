@@ -277,7 +277,13 @@ class _SheetScan:
 
     def look(self, window: bytes, overlap: int) -> None:
         """Look at a window of the stream whose first ``overlap`` bytes were seen before."""
-        is_plain = b"'" not in window and b"\t" not in window and b"\nr=" not in window and b" =" not in window and b"= " not in window
+        is_plain = (
+            b"'" not in window
+            and b"\t" not in window
+            and b"\nr=" not in window
+            and b" =" not in window
+            and b"= " not in window
+        )
         columns = set((_COLUMN_PLAIN if is_plain else _COLUMN_ANY).findall(window))
         self.rows += window.count(b"<row", overlap) + window.count(b":row ", overlap)
         if self.rows > ROWS_MAX:

@@ -96,6 +96,7 @@ def test_no_cell_of_the_result_is_a_formula_and_text_comes_back_equal(
     out = made(tmp_path / "a.xlsx", "roll", tmp_path / "out.xlsx")
     cells = [cell for row in out["学生"].iter_rows() for cell in row if cell.value is not None]
     assert all(cell.data_type != "f" for cell in cells)
+    assert out["学生"].cell(len(RISKY) + 2, 10).value == "x", "a formula comes back as the value that was read"
     assert [out["学生"].cell(row, 10).value for row in range(2, len(RISKY) + 2)] == RISKY
     assert all(cell.quotePrefix for cell in cells if isinstance(cell.value, str) and cell.value[0] in "=+-@＝＋－＠")
 

@@ -49,8 +49,13 @@ def test_a_bill_of_another_term_is_no_duplicate(tmp_path: Path) -> None:
 
 
 def test_a_rejected_first_row_does_not_swallow_its_twin(tmp_path: Path) -> None:
-    reading = read_rows(tmp_path, "bill", {"困难认定": "或许"}, {"困难认定": "是"})
+    reading = read_rows(tmp_path, "bill", {"困难认定": "或许"}, {"困难认定": ""})
     assert reading.accepted == 1 and reading.table.column("row").to_pylist() == [3]
+
+
+def test_people_whose_number_is_no_number_are_never_duplicates(tmp_path: Path) -> None:
+    shapeless = {"身份证件号": "办理中", "学籍号": ""}
+    assert {code for _, code in told(read_rows(tmp_path, "roll", shapeless, shapeless))} == {"id_bad_shape"}
 
 
 def test_the_same_school_code_twice(tmp_path: Path) -> None:

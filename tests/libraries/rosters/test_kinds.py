@@ -285,6 +285,15 @@ def test_minimum_living_members_below_their_head(tmp_path: Path) -> None:
     assert rows[2]["id_number"] == WOMAN and rows[2]["id_state"] == "valid"
 
 
+def test_a_member_without_a_name_is_refused_and_never_taken_for_the_head(tmp_path: Path) -> None:
+    below = {"户主姓名": "", "户主身份证号": "", "家庭成员": "", "成员身份证号": BOY, "与户主关系": ""}
+    reading = read_rows(
+        tmp_path, "minimum_living", {"家庭成员": "王伟", "成员身份证号": MAN, "与户主关系": "户主"}, below
+    )
+    assert reading.table.column("name").to_pylist() == ["王伟"]
+    assert [(finding.row, finding.code) for finding in reading.errors] == [(3, "required_missing")]
+
+
 def test_school(tmp_path: Path) -> None:
     row, told = read_one(
         tmp_path, "school", 学区村编码="220822103203、220822103204", **{"同类公办收费标准(元/学期)": "900"}

@@ -187,6 +187,24 @@ def test_the_name_of_another_person_is_never_the_pupils(tmp_path: Path) -> None:
     assert (row["name"], row["guardian_name"]) == ("王小明", "王伟")
 
 
+def test_a_guardians_name_alone_makes_no_table(tmp_path: Path) -> None:
+    for head in ([["姓名(监护人)", "学籍号", "年级"]], [["监护人信息", "学籍号", "年级"], ["姓名", "", ""]]):
+        path = workbook(tmp_path / "a.xlsx", ("学生", [*head, ["王伟", "G" + BOY, "三年级"]]))
+        with pytest.raises(InputError) as refusal:
+            read(path, "roll")
+        assert refusal.value.code == "missing_columns" and "“姓名”" in refusal.value.message
+
+
+def test_a_group_of_another_person_may_stand_left_of_the_pupils_name(tmp_path: Path) -> None:
+    rows = [
+        ["家长信息", "", "学籍号", "姓名", "年级"],
+        ["姓名", "联系电话", "", "", ""],
+        ["王伟", "13800000000", "G" + BOY, "王小明", "三年级"],
+    ]
+    row = read(workbook(tmp_path / "a.xlsx", ("学生", rows)), "roll").table.to_pylist()[0]
+    assert (row["name"], row["guardian_name"], row["phone"]) == ("王小明", "王伟", "13800000000")
+
+
 def test_columns_in_any_order_with_extra_ones(tmp_path: Path) -> None:
     rows = table("roll", {})
     rows = [["序号", *reversed(rows[0]), "备注1"], [1, *reversed(rows[1]), "x"]]

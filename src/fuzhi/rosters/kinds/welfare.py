@@ -112,7 +112,8 @@ def _finish_minimum_living(block: "Block") -> None:
     members = [cell or NO_ID for cell in block.column("id_number")]
     relations = block.column("relation")
     for index, name in enumerate(names):
-        is_head = relations[index] in ("户主", "本人") or (name is None and not block.is_filled(index, "head_name"))
+        is_unsaid = name is None and relations[index] is None and not block.is_filled(index, "head_name")
+        is_head = relations[index] in ("户主", "本人") or is_unsaid
         if name is None and is_head:
             names[index] = head_names[index]
         if is_head and members[index].number is None and not block.is_told(index, "id_digits_lost"):
