@@ -14,7 +14,7 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.registry import queries
 from fuzhi.vocabulary.codes import PovertyState, Stage
-from fuzhi.vocabulary.places import place_name, short_village
+from fuzhi.vocabulary.places import all_places, place_name, short_village
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -29,8 +29,7 @@ SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.c
        p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen, w.returned,
        EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
        EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
-       EXISTS (SELECT FROM aid_decision_v d WHERE d.person_id = p.person_id AND d.term = %(term)s AND d.is_current
-               AND d.outcome = 'undetermined') AS is_unknown
+       d.is_decided, d.is_unknown
 FROM registry_person_v p
 LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.school_code AND x.superseded_at IS NULL
                    ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
@@ -40,6 +39,8 @@ LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due, count(*) 
 LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,
                           count(*) FILTER (WHERE state = 'failed' AND NOT is_repaid) AS returned
                    FROM payments_line_v l WHERE l.person_id = p.person_id AND l.term = %(term)s) w ON TRUE
+LEFT JOIN LATERAL (SELECT count(*) > 0 AS is_decided, coalesce(bool_or(outcome = 'undetermined'), false) AS is_unknown
+                   FROM aid_decision_v x WHERE x.person_id = p.person_id AND x.term = %(term)s AND x.is_current) d ON TRUE
 WHERE p.person_id = any(%(keys)s)
 """
 _STATES = {
@@ -52,6 +53,7 @@ _STATES = {
     "waiting": ("outline", "办理中"),
     "unknown": ("need", "缺事实"),
     "none": ("", "无待遇"),
+    "undecided": ("outline", "未认定"),
 }
 _FILTERS = {
     "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id AND l.term = %(state_term)s
@@ -85,7 +87,9 @@ def state_of(row: dict[str, Any]) -> str:
     if row["due"]:
         is_settled = not row["waiting"] and (row["settled_fen"] or 0) >= (row["due_fen"] or 0)
         return "settled" if is_settled else "waiting"
-    return "unknown" if row["is_unknown"] else "none"
+    if row["is_unknown"]:
+        return "unknown"
+    return "none" if row["is_decided"] else "undecided"
 
 
 def _class_text(row: dict[str, Any]) -> str:
@@ -106,6 +110,13 @@ def _class_text(row: dict[str, Any]) -> str:
     return f"{text} {row['class_name']}".strip()
 
 
+def village_text(code: str) -> str:
+    """The village as people say it; the town when the village is not one of ours, a dash when nothing is known."""
+    if code in all_places():
+        return short_village(place_name(code))
+    return place_name(code[:9]) if code[:9] in all_places() else "—"
+
+
 class _TermState(ChoiceFilter):
     """The state filter asks of the semester in the header."""
 
@@ -119,7 +130,7 @@ class ChildList(ListPage):
         Column("id_mask", "证件号", phone="hide", width=22),
         Column("school_name", "学校", width=26),
         Column("class_name", "年级班", render=_class_text),
-        Column("village_code", "村", render=lambda row: short_village(place_name(row["village_code"])) if row["village_code"] else "—"),
+        Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
         Column("guardian_name", "户主、家长", phone="hide"),
         tag_column("state", "本学期", _STATES),
         money_column("due_fen", "应享（元）", sort=""),

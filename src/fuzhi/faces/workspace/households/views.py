@@ -14,7 +14,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.registry import queries
 from fuzhi.vocabulary.codes import PovertyState, Stage
-from fuzhi.vocabulary.places import full_name, place_name, short_village
+from fuzhi.vocabulary.places import all_places, full_name, place_name, short_village
 
 READ = ("GET", "HEAD")
 _WORDS = {str(state): state.label for state in PovertyState}
@@ -29,7 +29,7 @@ class HouseholdList(ListPage):
         Column("household_no", "户编号", phone="hide"),
         Column("town_code", "乡镇", render=lambda row: place_name(row.town_code) if row.town_code else "—"),
         Column("village_code", "村", sort="village_code",
-               render=lambda row: short_village(place_name(row.village_code)) if row.village_code else row.village_name or "—"),
+               render=lambda row: short_village(place_name(row.village_code)) if row.village_code in all_places() else row.village_name or "—"),
         count_column("members", "人数"),
         Column("poverty_state", "脱贫属性", render=lambda row: _WORDS.get(row.poverty_state, "不清楚"), phone="side"),
         Column("poverty_cause", "致贫原因"),

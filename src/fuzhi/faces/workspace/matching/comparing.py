@@ -28,6 +28,11 @@ class Line:
     is_same: bool
     is_mono: bool = False
 
+    @property
+    def is_one_sided(self) -> bool:
+        """True when one register says nothing: nothing to mark then."""
+        return not self.left or not self.right
+
 
 def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
     """Name, number, birth, sex, address, guardian, school, phone."""

@@ -175,6 +175,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "kind": kind.label,
         "county": place_name(found.county_code),
         "line": batch_line(found),
+        "sheets": _sheets(found.sheet),
         "steps": _steps(found),
         "is_open": is_open,
         "may_import": can(request.staff, Verb.IMPORT_ROSTER),
@@ -191,6 +192,11 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         **_preview(found, _tab(request.GET.get("tab", "")) or _first_tab(counts), 1),
     }  # fmt: skip
     return render(request, "rosters/batch.html", context)
+
+
+def _sheets(text: str) -> str:
+    names = text.split("、")
+    return f"“{'、'.join(names[:2])}”等 {len(names)} 张表" if len(names) > 2 else f"“{text}”"
 
 
 def _columns(found: Any) -> list[dict[str, Any]]:
