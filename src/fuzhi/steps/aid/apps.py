@@ -10,3 +10,9 @@ class AidConfig(AppConfig):
     label = "aid"
     verbose_name = "资助认定"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let an undo of an import ask what rests on it."""
+        from fuzhi.steps.aid import dependents
+
+        dependents.register()

@@ -18,6 +18,13 @@ from fuzhi.steps.aid.queries.explanations import (
     person_in_scope,
     person_numbered,
 )
+from fuzhi.steps.aid.queries.exports import (
+    CONDITION_COLUMNS,
+    DECISION_COLUMNS,
+    export_conditions,
+    export_decisions,
+    export_facts,
+)
 from fuzhi.steps.aid.queries.lists import (
     confirmed_waiting,
     item_sums,
@@ -43,6 +50,8 @@ from fuzhi.steps.aid.queries.notices import (
 from fuzhi.steps.aid.queries.todo import todo_for
 
 __all__ = [
+    "CONDITION_COLUMNS",
+    "DECISION_COLUMNS",
     "Explained",
     "ItemLine",
     "confirmed_waiting",
@@ -52,6 +61,9 @@ __all__ = [
     "differences",
     "entitlements_of_person",
     "explained",
+    "export_conditions",
+    "export_decisions",
+    "export_facts",
     "item_sums",
     "latest_runs",
     "list_of",

@@ -49,7 +49,7 @@ def current_runs(scope: Scope, term: str) -> dict[str, int]:
     return {run.county_code: run.pk for run in latest_runs(scope, term)}
 
 
-def _scoped(scope: Scope) -> tuple[str, dict[str, Any]]:
+def scoped_facts(scope: Scope) -> tuple[str, dict[str, Any]]:
     """A test on aid_run r (whole counties) or aid_factrow f; named parameters."""
     if scope.is_prefecture:
         return "TRUE", {}
@@ -65,7 +65,7 @@ def _scoped(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
     """(SQL of wide rows by ``%(keys)s``, SQL of narrow keys, parameters) for the decision list."""
-    test, values = _scoped(scope)
+    test, values = scoped_facts(scope)
     wide = _DECISIONS.format(columns=_WIDE, scope="d.id = any(%(keys)s)")
     return wide, _DECISIONS.format(columns=_NARROW, scope=test), {"term": term, **values}
 
@@ -85,7 +85,7 @@ def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
                 kept[1] += line["amount_fen"]
         found = [{"benefit": b, "outcome": o, "persons": n, "amount_fen": fen} for (b, o), (n, fen) in sums.items()]
     else:
-        test, values = _scoped(scope)
+        test, values = scoped_facts(scope)
         found = rows_of(
             "SELECT d.benefit, d.outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
             " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
@@ -96,7 +96,7 @@ def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
 
 
 def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:
-    test, values = _scoped(scope)
+    test, values = scoped_facts(scope)
     return rows_of(
         "SELECT d.benefit, d.true_mask, d.unknown_mask, count(*) AS persons"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
@@ -120,7 +120,7 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     blamed = _blamed(scope, term)
     if not blamed:
         return []
-    test, values = _scoped(scope)
+    test, values = scoped_facts(scope)
     names = sorted({fact for *_, fact in blamed})
     unknown = " ".join(f"WHEN '{name}' THEN f.{name} IS NULL" for name in names)
     found = rows_of(
@@ -169,4 +169,4 @@ def differences(scope: Scope, term: str) -> QuerySet[Difference]:
 
 
 __all__ = ["MissingFact", "current_runs", "decision_rows", "differences", "latest_runs", "missing_facts",
-           "missing_fragment", "outcome_sums"]  # fmt: skip
+           "missing_fragment", "outcome_sums", "scoped_facts"]  # fmt: skip

@@ -1,0 +1,202 @@
+"""Staff pages of aid: each as its own role, as a wrong role, from another county, for a missing thing; acts through pages."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import models, services
+from fuzhi.steps.casework import services as casework
+from fuzhi.vocabulary import clock
+from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
+
+pytestmark = pytest.mark.django_db
+
+
+class Chain:
+    """A county with one approved list on notice, an objection, a case; and staff of every role here and next door."""
+
+    def __init__(self) -> None:
+        self.world = world = World()
+        world.received_all()
+        self.child = world.pupil(boarder=True)
+        world.poor(self.child)
+        world.bill(self.child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+        services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+        self.sheet = models.Sheet.objects.get()
+        services.confirm_sheet(sheet_id=self.sheet.pk, by=world.officer)
+        self.list = services.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
+        self.notice: Any = services.approve_list(list_id=self.list.pk, by=world.checker)
+        line = models.NoticeLine.objects.get()
+        self.said = services.file_objection(text="不住校", notice_id=self.notice.pk, line_ids=[line.pk])
+        self.case = casework.report_missed(name="刘小草", text="没上学", by=world.villager)
+        self.staff = {
+            "clerk": world.clerk, "checker": world.checker, "school": world.officer, "village": world.villager,
+            "finance": _staff("finance", TONGYU), "supervisor": _staff("supervisor", "2208"),
+            "auditor": _staff("auditor", "2208"), "admin": _staff("admin", "2208"),
+            "other_clerk": world.other_clerk, "other_checker": _staff("checker", TAONAN),
+            "other_school": _staff("school", TAONAN, "2122000088"), "other_village": _staff("village", "220822102202"),
+        }  # fmt: skip
+
+    def url(self, template: str) -> str:
+        return template.format(person=self.child.number, sheet=self.sheet.pk, list=self.list.pk, notice=self.notice.pk,
+                               said=self.said.pk, case=self.case.pk)  # fmt: skip
+
+
+def _staff(role: str, area: str, school: str = "") -> Staff:
+    return Staff.objects.create(username=f"{role}-{area}-{school}", display_name="李四", role=role, area_code=area, school_code=school)
+
+
+@pytest.fixture
+def chain() -> Iterator[Chain]:
+    with clock.at(date(2017, 10, 9)):
+        yield Chain()
+
+
+OFFICE = {"clerk", "checker", "finance", "supervisor", "auditor"}
+OUTSIDE = {"other_clerk", "other_checker"}
+PAGES: dict[str, set[str]] = {  # address -> who may open it; everybody else gets 403 or 404
+    "/staff/decisions/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/decisions/list/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/decisions/missing/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/decisions/differences/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/decisions/child/{person}/": OFFICE | {"school"},
+    "/staff/decisions/child/{person}/boarder_living_subsidy/": OFFICE | {"school"},
+    "/staff/decisions/child/P999/": set(),
+    "/staff/lists/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/lists/marked/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/lists/sheet/{sheet}/": OFFICE | {"school"},
+    "/staff/lists/sheet/999999/": set(),
+    "/staff/lists/{list}/": OFFICE,
+    "/staff/lists/999999/": set(),
+    "/staff/notices/": OFFICE | OUTSIDE | {"school", "other_school", "village", "other_village"},
+    "/staff/notices/{notice}/": OFFICE | {"school", "village", "other_village"},
+    "/staff/notices/999999/": set(),
+    "/staff/notices/objections/": OFFICE | OUTSIDE | {"school", "other_school"},
+    "/staff/notices/objections/{said}/": OFFICE,
+    "/staff/notices/objections/999999/": set(),
+    "/staff/cases/": (OFFICE - {"finance"}) | OUTSIDE | {"school", "other_school", "village", "other_village"},
+    "/staff/cases/new/": {"clerk", "other_clerk"},
+    "/staff/cases/{case}/": (OFFICE - {"finance"}) | {"village"},
+    "/staff/cases/999999/": set(),
+    "/staff/school/": {"school", "other_school"},
+    "/staff/school/sheet/{sheet}/": {"school"},
+    "/staff/school/missing-child/": {"school", "other_school", "village", "other_village"},
+    "/staff/school/receipts/": {"school", "other_school"},
+    "/staff/village/": {"school", "other_school", "village", "other_village"},
+    "/staff/village/report/": {"school", "other_school", "village", "other_village"},
+    "/staff/policy/": {"any"},
+    "/staff/policy/clause/3.2.3/": {"any"},
+    "/staff/policy/clause/9.9/": set(),
+    "/staff/policy/item/school_bus_waiver/": {"any"},
+    "/staff/policy/readings/": {"any"},
+}
+
+
+def test_every_page_as_every_role(client: Client, chain: Chain) -> None:
+    wrong = []
+    for role, staff in chain.staff.items():
+        client.force_login(staff)
+        for page, allowed in PAGES.items():
+            status = client.get(chain.url(page) + "?term=2017-1").status_code
+            may = bool(allowed & {role, "any"})
+            if (status == 200) != may or (not may and status not in (403, 404)):
+                wrong.append((role, page, status))
+    assert wrong == []
+
+
+ACTS = {
+    "/staff/decisions/start/": ({}, "clerk"),
+    "/staff/lists/submit/": ({"seen_count": "1"}, "clerk"),
+    "/staff/lists/remind/": ({}, "clerk"),
+    "/staff/lists/{list}/approve/": ({}, "checker"),
+    "/staff/lists/{list}/return/": ({"reason": "不对"}, "checker"),
+    "/staff/notices/objections/{said}/": ({"act": "dismiss", "answer": "不属实"}, "clerk"),
+    "/staff/school/sheet/{sheet}/": ({}, "school"),
+    "/staff/cases/{case}/move/": ({"act": "close", "note": "办完"}, "clerk"),
+}
+
+
+def test_no_act_by_a_wrong_role_or_from_elsewhere_changes_anything(client: Client, chain: Chain) -> None:
+    def picture() -> list[Any]:
+        return [list(table.objects.order_by("pk").values()) for table in (models.AidList, models.Sheet, models.Objection,
+                                                                        models.Entitlement, models.Reminder)]  # fmt: skip
+
+    before = picture()
+    for role, staff in chain.staff.items():
+        client.force_login(staff)
+        for act, (fields, owner) in ACTS.items():
+            if role in (owner, f"other_{owner}"):
+                continue
+            status = client.post(chain.url(act), fields).status_code
+            assert status in (403, 404), (role, act, status)
+    client.force_login(chain.staff["other_clerk"])
+    assert client.post(chain.url("/staff/notices/objections/{said}/"), {"act": "uphold", "answer": "x"}).status_code == 404
+    client.force_login(chain.staff["other_checker"])
+    assert client.post(chain.url("/staff/lists/{list}/return/"), {"reason": "x"}).status_code == 404
+    assert picture() == before
+
+
+def test_signed_out_nobody_sees_anything(client: Client, chain: Chain) -> None:
+    for page in PAGES:
+        assert client.get(chain.url(page)).status_code == 302, page
+
+
+def test_the_explanation_names_reason_source_and_clause(client: Client, chain: Chain) -> None:
+    client.force_login(chain.world.clerk)
+    number = chain.child.number
+    granted = client.get(f"/staff/decisions/child/{number}/boarder_living_subsidy/?term=2017-1").content.decode()
+    assert "应享受" in granted and "500.00" in granted and "未脱贫" in granted
+    refused = client.get(f"/staff/decisions/child/{number}/school_bus_waiver/?term=2017-1").content.decode()
+    assert "不符合" in refused and "国家项目不受影响" in refused and "3.2.3" in refused
+
+
+def test_a_village_sees_item_names_and_no_amounts(client: Client, chain: Chain) -> None:
+    client.force_login(chain.world.villager)
+    text = client.get("/staff/village/?term=2017-1").content.decode()
+    assert chain.child.name in text and "寄宿生生活补助" in text
+    assert "500.00" not in text and "¥" not in text
+    notice = client.get(chain.url("/staff/notices/{notice}/?term=2017-1")).content.decode()
+    assert "500.00" not in notice
+    assert chain.world.villager.area_code == VILLAGE
+
+
+def test_a_clerk_answers_on_the_page_and_the_money_is_free_again(client: Client, chain: Chain) -> None:
+    client.force_login(chain.world.clerk)
+    page = chain.url("/staff/notices/objections/{said}/")
+    assert client.post(page, {"act": "dismiss", "answer": "核实仍住校"}).status_code == 302
+    assert models.Objection.objects.get().state == "dismissed"
+
+
+def test_a_school_confirms_with_a_marked_pupil(client: Client, chain: Chain) -> None:
+    world = chain.world
+    late = world.pupil(boarder=True)
+    world.poor(late)
+    world.bill(late, misc_fee_fen=0, textbook_fee_fen=0, meal_days=98)
+    services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    sheet = models.Sheet.objects.get(state="open")
+    client.force_login(world.officer)
+    page = client.get(f"/staff/school/sheet/{sheet.pk}/?term=2017-1").content.decode()
+    count = page.split('name="seen_count" value="')[1].split('"')[0]
+    answer = client.post(f"/staff/school/sheet/{sheet.pk}/", {"seen_count": count, f"reason-{late.pk}": "已转学"})
+    assert answer.status_code == 302
+    assert set(models.Entitlement.objects.filter(person_id=late.pk).values_list("state", flat=True)) == {"marked"}
+
+
+def test_the_list_of_decisions_filters_by_item_outcome_and_missing_fact(client: Client, chain: Chain) -> None:
+    world = chain.world
+    unsure = world.pupil(bus=None, hukou_kind="", hukou_code="")
+    services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    client.force_login(world.clerk)
+    base = "/staff/decisions/list/?term=2017-1"
+    granted = client.get(base + "&benefit=boarder_living_subsidy&outcome=granted").content.decode()
+    assert chain.child.name in granted and unsure.name not in granted
+    missing = client.get(base + "&missing=meal_days").content.decode()
+    assert unsure.name in missing and chain.child.name not in missing
+    worklist = client.get("/staff/decisions/missing/?term=2017-1").content.decode()
+    assert "供餐天数记录" in worklist
+    exported = client.get(base + "&export=csv&outcome=granted")
+    assert exported.status_code == 200 and chain.child.name in b"".join(exported).decode("utf-8-sig")
