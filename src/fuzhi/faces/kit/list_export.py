@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_response(page: "ListPage", source: Source, kind: str) -> HttpResponseBase:
+def export_response(page: "ListPage", source: Source, kind: str) -> Any:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
     if not hooks.may_export(page.request):
         raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")

@@ -1,7 +1,8 @@
 """Filters of a list: each reads its parameters from the address, narrows the source and says itself as a chip."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import EnumMeta
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -28,8 +29,8 @@ class Filter:
 
     control = "text"
 
-    def values(self, params: QueryDict) -> list[str]:
-        """What the address asks for; anything that is not offered is left out."""
+    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
+        """What the address asks for; anything that is not among the options of this request is left out."""
         return [text for text in (value.strip() for value in params.getlist(self.key)) if text]
 
     def narrow(self, source: Source, values: list[str]) -> Source:
@@ -42,7 +43,7 @@ class Filter:
     def _test(self, source: Source, values: list[str]) -> Source:
         return source.where(self.name or self.key, "contains", values[0])
 
-    def words(self, values: list[str]) -> str:
+    def words(self, values: list[str], options: Options = ()) -> str:
         """The chip: ``乡镇：兴隆山镇``."""
         return f"{self.label}：{values[0]}"
 
@@ -62,34 +63,30 @@ class ChoiceFilter(Filter):
 
     choices: Options | type[Coded] | Callable[[HttpRequest], Options] = ()
     is_many: bool = False
-    known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     control = "select"
 
     def options(self, request: HttpRequest) -> Options:
         """See :class:`Filter`."""
-        found: Options
-        if isinstance(self.choices, type):
-            found = [(str(one), one.label) for one in self.choices]
-        elif callable(self.choices):
-            found = self.choices(request)
-        else:
-            found = self.choices
-        self.known.clear()
-        self.known.update(found)
-        return found
+        if isinstance(self.choices, EnumMeta):
+            return [(str(one), one.label) for one in self.choices]
+        if callable(self.choices):
+            return self.choices(request)
+        return self.choices
 
-    def values(self, params: QueryDict) -> list[str]:
+    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
         """See :class:`Filter`."""
-        return [value for value in super().values(params) if value in self.known]
+        offered = {value for value, _ in options}
+        return [value for value in super().values(params) if value in offered]
 
     def _test(self, source: Source, values: list[str]) -> Source:
         name = self.name or self.key
         return source.where(name, "=", values[0]) if len(values) == 1 else source.where(name, "in", values)
 
-    def words(self, values: list[str]) -> str:
+    def words(self, values: list[str], options: Options = ()) -> str:
         """See :class:`Filter`."""
-        names = [self.known[value] for value in values]
+        known = dict(options)
+        names = [known[value] for value in values]
         return f"{self.label}：{'、'.join(names) if len(names) < 3 else f'{len(names)} 项'}"
 
 
@@ -108,7 +105,7 @@ class YesNoFilter(Filter):
         found = [("1", self.yes), ("0", self.no)]
         return [*found, ("?", self.unknown)] if self.unknown else found
 
-    def values(self, params: QueryDict) -> list[str]:
+    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
         """See :class:`Filter`."""
         return [value for value in super().values(params) if value in ("0", "1") or (value == "?" and self.unknown)]
 
@@ -120,7 +117,7 @@ class YesNoFilter(Filter):
             return narrowed
         return source.where(self.name or self.key, "is", value)
 
-    def words(self, values: list[str]) -> str:
+    def words(self, values: list[str], options: Options = ()) -> str:
         """See :class:`Filter`."""
         return f"{self.label}：{ {'1': self.yes, '0': self.no, '?': self.unknown}[values[0]] }"
 
@@ -144,14 +141,14 @@ class AreaFilter(Filter):
         names = dict.fromkeys([*above, *parts])
         return [(code, ("　" if code in parts and code not in above else "") + place_name(code)) for code in names]
 
-    def values(self, params: QueryDict) -> list[str]:
+    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
         """See :class:`Filter`."""
         return [value for value in super().values(params) if value in all_places()][:1]
 
     def _test(self, source: Source, values: list[str]) -> Source:
         return source.where(self.name or "area_code", "prefix", values[0])
 
-    def words(self, values: list[str]) -> str:
+    def words(self, values: list[str], options: Options = ()) -> str:
         """See :class:`Filter`."""
         level = LEVEL_LABELS.get(len(values[0]), self.label).split("（")[0]
         return f"{level}：{place_name(values[0])}"

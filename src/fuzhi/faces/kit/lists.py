@@ -144,8 +144,7 @@ class ListPage:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.params: QueryDict = request.GET if request.method == "GET" else _merged(request)
-        for one in self.filters:
-            one.options(request)
+        self.offered = {one.key: one.options(request) for one in self.filters}
 
     # -- to override -------------------------------------------------------------------------------------------
     def source(self, request: HttpRequest) -> Source:
@@ -177,7 +176,11 @@ class ListPage:
     @cached_property
     def active(self) -> list[tuple[Filter, list[str]]]:
         """The filters that hold, with their values."""
-        return [(one, values) for one in self.filters if (values := one.values(self.params))]
+        asked = [(one, one.values(self.params, self.offered[one.key])) for one in self.filters]
+        return [(one, values) for one, values in asked if values]
+
+    def _words(self, one: Filter, values: list[str]) -> str:
+        return one.words(values, self.offered[one.key])
 
     @cached_property
     def size(self) -> int:
@@ -284,17 +287,18 @@ class ListPage:
     def chips(self) -> list[Chip]:
         """The conditions that hold."""
         chips = [Chip(f"查找：{self.query}", self.address(q=None))] if self.query else []
-        return chips + [Chip(one.words(values), self.address(**{one.key: None})) for one, values in self.active]
+        return chips + [Chip(self._words(one, values), self.address(**{one.key: None})) for one, values in self.active]
 
     @cached_property
     def controls(self) -> list[dict[str, Any]]:
         """The fields of 加条件."""
+        holding = {one.key: values for one, values in self.active}
         return [
             {
                 "filter": one,
-                "options": one.options(self.request),
-                "values": one.values(self.params),
-                "value": next(iter(one.values(self.params)), ""),
+                "options": self.offered[one.key],
+                "values": holding.get(one.key, []),
+                "value": next(iter(holding.get(one.key, [])), ""),
             }
             for one in self.filters
         ]
@@ -325,7 +329,7 @@ class ListPage:
         for one, values in self.active:
             rest = [pair for pair in self.active if pair[0] is not one]
             found = self._narrow(rest, self.query).count(1_000)
-            trials.append((one.words(values), self.address(**{one.key: None}), found))
+            trials.append((self._words(one, values), self.address(**{one.key: None}), found))
         if self.query and self.active:
             trials.append((f"查找：{self.query}", self.address(q=None), self._narrow(self.active, "").count(1_000)))
         best = max(trials, key=lambda trial: trial[2], default=None)

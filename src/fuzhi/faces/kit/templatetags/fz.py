@@ -23,19 +23,19 @@ UNKNOWN = "？"
 
 
 @register.filter
-def money(fen: int | None) -> str:
+def money(fen: int | str | None) -> str:
     """Fen as ``¥1,234.50``; None is ``—``."""
     return DASH if fen is None or fen == "" else yuan_sign(int(fen))
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """Fen as ``1,234.50`` for a column whose head says 元; None is ``—``."""
     return DASH if fen is None or fen == "" else yuan_text(int(fen))
 
 
 @register.filter
-def wan(fen: int | None) -> str:
+def wan(fen: int | str | None) -> str:
     """Fen as 万元 with two decimals; None is ``—``."""
     return DASH if fen is None or fen == "" else wan_yuan(int(fen))
 
@@ -47,7 +47,7 @@ def capital(fen: int) -> str:
 
 
 @register.filter
-def count(number: int | None) -> str:
+def count(number: int | str | None) -> str:
     """A count with separators: ``9,842``; None is ``？``."""
     return UNKNOWN if number is None or number == "" else f"{int(number):,}"
 
