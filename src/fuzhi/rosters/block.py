@@ -63,7 +63,7 @@ class Block:
     def _fill_down(self) -> None:
         """A blank takes the value above within the same group, or where the column is mostly blank (first row of a page)."""
         told: dict[int, list[Field]] = {}
-        for field in self.kind.fields:
+        for field in sorted(self.kind.fields, key=lambda field: field.name != self.kind.group):
             column = self.values.get(field.name)
             if not field.fills_down or not column or None not in column or column[0] is None:
                 continue
@@ -79,6 +79,8 @@ class Block:
                     filled.add(index)
                     if not is_sparse:
                         told.setdefault(index, []).append(field)
+                    elif len(filled) == 1:
+                        self.tell(index, field.name, "column_filled_down")
         for index, fields in told.items():
             self.tell(index, fields[-1].name, "filled_down", "".join(f"“{field.label}”" for field in fields))
 

@@ -111,6 +111,9 @@ CELL_CODES: dict[str, CellCode] = {
     "county_differs": _warning("本行的县是“{value}”，不是{detail}。", "请核对这一行是否属于本县的名册。"),
     "bad_zone_code": _error("学区村编码中的“{detail}”不是 12 位村级编码，也不是本县的村名。", "请按统计用区划代码填写，多个用、隔开。"),
     "filled_down": _repair("{detail}空着，已按上一行同户（同组）补上。"),
+    "column_filled_down": _repair(
+        "“{label}”多数行空着，从这一行起空格都按上方最近的一行补上。", "请核对补上的内容；不是合并单元格的，请逐行填写。"
+    ),
     # roll
     "grade_unclear": _warning("从“{value}”看不出年级。", "请写成“七年级”“初一”“高二”“大班”等。"),
     "hukou_kind_coded": _warning(

@@ -154,6 +154,16 @@ def test_a_village_only_on_the_first_row_of_a_household_is_filled_and_told(tmp_p
     assert [(finding.row, finding.is_repair) for finding in filled] == [(3, True)]
 
 
+def test_a_household_whose_number_and_village_stand_on_the_first_row_only(tmp_path: Path) -> None:
+    blank = {"县(市、区、旗)": "", "乡（镇）": "", "行政村": "", "户编号": ""}
+    wife = {**blank, "人编号": "2", "姓名": "李红", "证件号码": WOMAN, "与户主关系": "配偶"}
+    other = {"户编号": "2200000002", "人编号": "3", "姓名": "赵强", "证件号码": BOY}
+    reading = read_rows(tmp_path, "household", {}, wife, other)
+    assert reading.table.column("household_no").to_pylist() == ["2200000001", "2200000001", "2200000002"]
+    assert reading.table.column("village_code").to_pylist() == ["220822103203"] * 3
+    assert [(finding.row, finding.code) for finding in reading.findings] == [(3, "filled_down")]
+
+
 def test_a_village_only_on_the_first_row_of_a_page(tmp_path: Path) -> None:
     blank = {"县(市、区、旗)": "", "乡（镇）": "", "行政村": ""}
     people = [
@@ -161,6 +171,8 @@ def test_a_village_only_on_the_first_row_of_a_page(tmp_path: Path) -> None:
     ]
     reading = read_rows(tmp_path, "household", {}, *people)
     assert reading.table.column("village_code").to_pylist() == ["220822103203"] * 5
+    told = [(finding.row, finding.column) for finding in reading.findings if finding.code == "column_filled_down"]
+    assert told == [(3, name) for name in ("县(市、区、旗)", "乡（镇）", "行政村")], "one word for the whole column"
 
 
 @pytest.mark.parametrize(

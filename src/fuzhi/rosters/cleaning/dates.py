@@ -69,6 +69,8 @@ def _read(raw: Raw, *, month_is_enough: bool) -> Cleaned:
 
 def _from_number(raw: float, month_is_enough: bool) -> Cleaned:
     """A number in a date column: 20090901, 200909, a serial day, or 2009.9 (and 2009.1, which may be October)."""
+    if not -1e9 < raw < 1e9:  # also what is not a number at all
+        return None, (Issue("bad_date"),)
     if raw == int(raw):
         return _from_digits(str(int(raw)), month_is_enough)
     text = repr(raw)
