@@ -9,7 +9,7 @@ from random import Random
 
 from fuzhi.samples.billing import bill
 from fuzhi.samples.city import City, build_city
-from fuzhi.samples.expectations import note_clean_children, note_totals
+from fuzhi.samples.expectations import note_clean_children, note_coverage, note_totals
 from fuzhi.samples.next_semester import go_on
 from fuzhi.samples.oracle import Answers, answer_all
 from fuzhi.samples.planting import Planter
@@ -82,6 +82,7 @@ def _generate(out: Path, scale: str, seed: int, terms: tuple[str, ...], say: Cal
         counts = counts or _count(city)
         rows = write_semester(city, answers, out, log, say)
         note_totals(answers, log)
+        note_coverage(city, answers.term, log)
         note_clean_children(city, answers, rows, log)
     log.write(out / "truth.csv")
     files = sorted(path for text in terms for path in (out / text).glob("*.xlsx"))

@@ -95,7 +95,8 @@ class Settler:
         age = oldest + draw.uniform(22, 33)
         if shape == "single":
             return [self.person(age, "男" if draw.random() < 0.5 else "女", "户主")]
-        couple = [self.person(age, "男", "户主"), self.person(age - draw.uniform(-2, 5), "女", "配偶")]
+        wife = max(age - draw.uniform(-2, 5), oldest + 20.2)
+        couple = [self.person(age, "男", "户主"), self.person(wife, "女", "配偶")]
         if draw.random() < 0.12:
             couple.append(self.person(min(age + draw.uniform(21, 30), 88), "女", "之母"))
         return couple

@@ -67,7 +67,7 @@ def test_every_county_has_schools_of_every_kind(world: World) -> None:
 def test_each_kind_is_planted_at_least_five_times(written: Written, term: str) -> None:
     counts = Counter(t.kind for t in written.truths if t.term == term)
     assert {kind: counts[kind] for kind in PLANTED if counts[kind] < 5} == {}
-    assert set(counts) == {*PLANTED, "item_total", "teacher_total", "child_due"}
+    assert set(counts) == {*PLANTED, "item_total", "teacher_total", "coverage", "child_due"}
     for county in COUNTIES:
         assert sum(t.kind == "child_due" and t.county_code == county and t.term == term for t in written.truths) >= 30
 
@@ -76,7 +76,7 @@ def test_truth_names_the_person_and_the_row(written: Written) -> None:
     books: dict[str, dict[str, list[list[object]]]] = {}
     checked = 0
     for truth in written.truths:
-        if truth.kind in ("item_total", "teacher_total") or truth.term != "2017-1":
+        if truth.kind in ("item_total", "teacher_total", "coverage") or truth.term != "2017-1":
             continue
         file, sheet, row = truth.where.split("|")
         if file not in books:
@@ -119,6 +119,24 @@ def test_ids_are_sound_and_nobodys(world: World) -> None:
         assert (read.birth_date, read.sex) == (person.birth, person.sex)
         assert int(person.id_number[14:17]) >= 900
         assert person.id_number[:4] == ("2223" if person.birth.isoformat() < "1993-06-14" else "2208")
+
+
+@pytest.mark.parametrize("term", ["2017-1", "2017-2"])
+def test_no_child_is_off_the_rolls_but_the_planted(written: Written, term: str) -> None:
+    """On no roll: those missing, those whose number is wrong in the register, those whose roll row cannot be read."""
+    lines = [t for t in written.truths if t.term == term]
+    planted: dict[str, int] = {}
+    for t in lines:
+        is_parted = t.kind == "wrong_id_digit" and "-disability" not in t.where
+        is_lost = t.kind == "lost_digits" and "-roll" in t.where
+        if t.kind == "missing_from_roll" or is_parted or is_lost:
+            planted[t.county_code] = planted.get(t.county_code, 0) + 1
+    for t in lines:
+        if t.kind == "coverage":
+            counts = dict(part.split("=") for part in t.expected.split(";"))
+            assert int(counts["no_roll"]) == planted[t.county_code], t
+            assert int(counts["claimed_twice"]) == 2
+            assert int(counts["register"]) > 250
 
 
 def test_only_planted_namesakes_share_a_birthday(world: World) -> None:
