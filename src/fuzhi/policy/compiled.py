@@ -116,11 +116,13 @@ def compiled_rules(name: str, chosen: Mapping[str, object] | None = None) -> Com
     """
     folder = pack_folder(name)
     digest = pack_hash(folder)
-    if not chosen:
-        kept = _read(shipped_path(folder.name))
-        if kept is not None and kept.pack_hash == digest:
-            return kept
+    shipped = _read(shipped_path(folder.name))
+    is_fresh = shipped is not None and shipped.pack_hash == digest
+    if shipped is not None and is_fresh and not chosen:
+        return shipped
     switches = choose(_readings(folder), chosen)
+    if shipped is not None and is_fresh and shipped.switches == switches:
+        return shipped
     text = json.dumps([digest, compiler_hash(), switches], sort_keys=True, ensure_ascii=False)
     place = cache_folder() / f"{folder.name}-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
     kept = _read(place)

@@ -37,7 +37,7 @@ class Request:
     explain: Path | None = None
     all_rows: bool = False
     engine: str = "duckdb"
-    chosen: Mapping[str, str] | None = None
+    chosen: Mapping[str, object] | None = None
     is_duplicate_check_wanted: bool = False
     database: Callable[[], AbstractContextManager[str]] | None = None
 

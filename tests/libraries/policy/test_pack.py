@@ -303,3 +303,9 @@ def test_evaluate_from_the_command_line(tmp_path: Path) -> None:
         assert wrong.returncode == 2 and told in wrong.stderr and wrong.stdout == "", words
     assert not (tmp_path / "q.csv").exists()
     assert _fuzhi("evaluate", "--help", home=tmp_path).stdout.startswith("用法：")
+
+
+def test_a_runs_own_switches_give_the_shipped_rules() -> None:
+    """Also as JSON gives them back: lists for tuples, dated flags as pairs."""
+    kept = json.loads(json.dumps(PACK.switches()))
+    assert compiled_rules("baicheng-2017", kept) == compiled_rules("baicheng-2017")

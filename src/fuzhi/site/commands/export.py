@@ -119,7 +119,7 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
         raise InputError(
             "rules_changed", "政策包在认定之后有改动，不能按原规则列出条件。", "请重新认定，或装回原来的政策包。"
         )
-    chosen = {name: _switch_text(value) for run in runs[:1] for name, value in run.switches.items()}
+    chosen = dict(runs[0].switches) if runs else {}
     if any(run.switches != runs[0].switches for run in runs):
         raise InputError(
             "readings_differ", "各县认定时选择的读法不同，不能合在一个文件里。", "请用各县的账号分别导出。"
@@ -137,12 +137,6 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
         finally:
             temporary.unlink(missing_ok=True)
     return int(result.conditions)
-
-
-def _switch_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _export_audit(out: Path, user: str) -> int:
