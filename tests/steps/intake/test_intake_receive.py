@@ -8,11 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-
-from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import jobs, queries, receivers, services
-from fuzhi.steps.tasks.progress import NO_PROGRESS
-from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.rosters import (
     BILL_HEADER,
     DISABILITY_HEADER,
@@ -28,6 +23,12 @@ from tests.factories.rosters import (
     open_account,
     write,
 )
+
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import jobs, queries, receivers, services
+from fuzhi.steps.intake.states import RowOutcome
+from fuzhi.steps.tasks.progress import NO_PROGRESS
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -59,7 +60,7 @@ def test_a_preview_writes_nothing_to_the_registry(office: Office) -> None:
     batch = office.receive("roll", [CHILD.roll(), FRIEND.roll()])
     assert (batch.state, batch.counts["new"], batch.rows, batch.accepted) == ("checked", 2, 2, 2)
     assert registry_counts() == before
-    assert [row.payload["name"] for row in queries.outcome_rows(batch, "new", limit=9)] == ["王禾苗", "孙麦穗"]  # type: ignore[arg-type]
+    assert [row.payload["name"] for row in queries.outcome_rows(batch, RowOutcome.NEW, limit=9)] == ["王禾苗", "孙麦穗"]
 
 
 def test_the_same_rows_again_add_nothing(office: Office) -> None:
@@ -191,7 +192,7 @@ def test_reading_again_with_another_column_replaces_the_batch(office: Office) ->
     )  # fmt: skip
     with pytest.raises(NotFound):
         queries.batch(office.clerk.scope, batch.pk)
-    assert "rides_school_bus" not in queries.outcome_rows(again, "new", limit=1)[0].payload  # type: ignore[arg-type]
+    assert "rides_school_bus" not in queries.outcome_rows(again, RowOutcome.NEW, limit=1)[0].payload
     services.commit(batch_id=again.pk, by=office.clerk)
     with pytest.raises(Conflict):
         services.discard(batch_id=again.pk, by=office.clerk)

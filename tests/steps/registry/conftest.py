@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.factories.rosters import TONGYU, Office, open_account
 
 from fuzhi.vocabulary import clock
-from tests.factories.rosters import TONGYU, Office, open_account
 
 
 @pytest.fixture(autouse=True)

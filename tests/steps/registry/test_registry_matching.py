@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
-from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -212,3 +212,15 @@ def test_near_numbers_are_one_slip_away_and_usable() -> None:
     if swapped != number:
         assert number in list(near_ids(swapped))
     assert list(near_ids("220822")) == []
+
+
+def test_what_came_after_a_decision_goes_with_its_number_when_it_is_undone(office: Office) -> None:
+    child = Pupil("王禾苗")
+    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+    office.bring("roll", [child.roll()])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    office.bring("disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")])
+    services.undo_decision(pair_id=pair.pk, by=office.clerk)
+    disabled = ask("SELECT person_id FROM registry_disability_v WHERE superseded_at IS NULL")
+    assert disabled == ask("SELECT person_id FROM registry_enrolment_v WHERE superseded_at IS NULL")

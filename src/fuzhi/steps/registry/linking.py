@@ -37,13 +37,14 @@ def link_records(head: Head, kind: RegistryKind) -> None:
 
 
 def _link_existing(condition: str, agreeing: str) -> None:
+    """To the person whose own record bears the number, not to whom a decision joined it: the decision may be undone."""
     sql.run(
         f"""UPDATE link t SET person_id = found.person_id FROM (
-              SELECT DISTINCT ON (l.record_id) l.record_id, root.id AS person_id
+              SELECT DISTINCT ON (l.record_id) l.record_id, r.person_id
               FROM link l JOIN registry_record r ON {condition} AND r.person_id IS NOT NULL AND r.kind <> 'bill'
               JOIN registry_person p ON p.id = r.person_id JOIN registry_person root ON root.id = p.root_id
               WHERE l.person_id IS NULL AND {agreeing}
-              ORDER BY l.record_id, r.is_live DESC, root.id) found
+              ORDER BY l.record_id, r.is_live DESC, root.id, r.id) found
             WHERE t.record_id = found.record_id"""
     )
 

@@ -1,0 +1,207 @@
+"""Lists of children and households, and what is put right by hand, as each role and area sees them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories.rosters import (
+    OTHER,
+    PRIMARY,
+    TONGYU,
+    VILLAGE_CODE,
+    ZHENLAI,
+    Office,
+    Pupil,
+    head_row,
+    id_number,
+    open_account,
+    other_digit,
+)
+
+from fuzhi.steps.registry import queries
+from fuzhi.vocabulary import clock
+
+CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40, school=OTHER)
+
+
+@pytest.fixture(autouse=True)
+def autumn() -> Iterator[None]:
+    with clock.at(date(2017, 9, 20)):
+        yield
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path) -> Office:
+    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
+    found.schools()
+    found.bring("household", [head_row(), CHILD.household_row()])
+    found.bring("roll", [CHILD.roll(就读方式=None), FRIEND.roll(户口所在地行政区划="220822102202")])
+    return found
+
+
+def as_(role: str, area: str = TONGYU, school: str = "") -> Client:
+    client = Client()
+    client.force_login(open_account(f"{role}-{area}", role, area, school))
+    return client
+
+
+def text_of(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def person(name: str) -> Any:
+    return queries.persons(open_account("any", "supervisor", "2208").scope).get(name=name)
+
+
+def clerk(office: Office) -> Client:
+    client = Client()
+    client.force_login(office.clerk)
+    return client
+
+
+def test_search_and_filters(office: Office) -> None:
+    client, url = clerk(office), reverse("children")
+    for query, names in (
+        ("", {"王禾苗", "孙麦穗"}), ("?q=禾苗", {"王禾苗"}), ("?q=sms", {"孙麦穗"}), (f"?q={CHILD.number[-4:]}", {"王禾苗"}),
+        ("?poverty=in", {"王禾苗"}), ("?poverty=out", {"孙麦穗"}), (f"?school={OTHER}", {"孙麦穗"}), (f"?area={VILLAGE_CODE}", {"王禾苗"}),
+        ("?stage=primary", {"王禾苗", "孙麦穗"}), ("?stage=preschool", set()), ("?state=no_roll", set()), ("?state=due", set()),
+    ):  # fmt: skip
+        found = text_of(client.get(url + query))
+        assert {name for name in ("王禾苗", "孙麦穗") if name in found} == names, query
+
+
+def test_numbers_are_masked_and_words_are_words(office: Office) -> None:
+    page = clerk(office).get(reverse("children"))
+    assert CHILD.number not in page.content.decode() and f"220822********{CHILD.number[-4:]}" in text_of(page)
+    assert not re.search(r"\bNone\b|primary|poor|school_code", text_of(page))
+    export = clerk(office).get(reverse("children") + "?export=csv")
+    body = b"".join(export.streaming_content) if export.streaming else export.content
+    assert CHILD.number.encode() not in body and "王禾苗".encode() in body
+
+
+@pytest.mark.parametrize(
+    ("role", "area", "school", "names"),
+    [("school", TONGYU, PRIMARY, {"王禾苗"}), ("school", TONGYU, OTHER, {"孙麦穗"}), ("village", VILLAGE_CODE, "", {"王禾苗"}),
+     ("clerk", ZHENLAI, "", set()), ("supervisor", "2208", "", {"王禾苗", "孙麦穗"})],
+)  # fmt: skip
+def test_everyone_sees_only_their_own(office: Office, role: str, area: str, school: str, names: set[str]) -> None:
+    client = as_(role, area, school)
+    for query in ("", "?q=禾苗", "?q=麦穗", f"?school={PRIMARY}&school={OTHER}", "?poverty=in", "?export=csv"):
+        page = client.get(reverse("children") + query)
+        body = b"".join(page.streaming_content).decode() if page.streaming else text_of(page)
+        chips = body.replace("查找：禾苗", "").replace("查找：麦穗", "")
+        seen = {name for name in ("王禾苗", "孙麦穗") if name in chips}
+        assert seen <= names, query
+    listed = text_of(client.get(reverse("children")))
+    assert {name for name in ("王禾苗", "孙麦穗") if name in listed} == names
+
+
+def test_a_list_page_asks_a_fixed_number_of_questions(office: Office) -> None:
+    client = clerk(office)
+    client.get(reverse("children"))
+    with CaptureQueriesContext(connection, ) as few:
+        client.get(reverse("children"))
+    office.bring("roll", [CHILD.roll(), FRIEND.roll(), *(Pupil(f"李谷{c}", serial=51 + n).roll() for n, c in enumerate("甲乙丙丁戊己"))])
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("children"))
+    assert len(many) <= len(few) + 1
+
+
+def test_correcting_by_the_form(office: Office) -> None:
+    client, child = clerk(office), person("王禾苗")
+    url = reverse("child-correct", args=[child.pk]) + "?term=2017-1"
+    assert "现在是：不清楚" in text_of(client.get(url + "&fact=is_boarder"))
+    refused = client.post(url, {"fact": "is_boarder", "value": "yes", "reason": ""})
+    assert refused.status_code == 422 and "理由没有填" in text_of(refused)
+    done = client.post(url, {"fact": "is_boarder", "value": "yes", "reason": "班主任核实", "key": "k"})
+    assert done.status_code == 302
+    assert "班主任核实" in text_of(client.get(url))
+
+
+def test_adding_by_the_form(office: Office) -> None:
+    client, url = clerk(office), reverse("child-add") + "?term=2017-1"
+    values = {
+        "key": "k1", "name": "赵谷雨", "sex": "女", "birth_date": "2009-05-02", "id_number": id_number("20090502", 40), "school_code": PRIMARY,
+        "stage": "primary", "grade": 3, "class_name": "1班", "guardian_name": "赵青山", "reason": "转入证明",
+    }  # fmt: skip
+    assert client.post(url, values | {"school_code": "9999999999"}).status_code == 422
+    assert client.post(url, values).status_code == 302
+    assert client.post(url, values).status_code == 302  # the second click of a double one
+    assert "赵谷雨" in text_of(client.get(reverse("children")))
+    again = client.post(url, values | {"key": "k2"})
+    assert again.status_code == 422 and "已有档案" in text_of(again)
+
+
+def test_a_whole_number_is_shown_only_after_a_reason(office: Office) -> None:
+    client, child = clerk(office), person("王禾苗")
+    url = reverse("child-unmask", args=[child.pk])
+    assert CHILD.number not in client.get(url).content.decode()
+    assert CHILD.number not in client.post(url, {"reason": " "}).content.decode()
+    shown = client.post(url, {"reason": "与派出所核对"})
+    assert CHILD.number in shown.content.decode() and shown["Cache-Control"] == "no-store"
+
+
+def test_households(office: Office) -> None:
+    client = clerk(office)
+    found = queries.households(office.clerk.scope).get()
+    listed = text_of(client.get(reverse("households")))
+    assert "王大田" in listed and "未脱贫" in listed
+    page = client.get(reverse("household", args=[found.pk]))
+    assert "王禾苗" in text_of(page) and "尾号 1234" in text_of(page) and "6217000000001234" not in page.content.decode()
+    village = as_("village", VILLAGE_CODE)
+    assert "尾号" not in text_of(village.get(reverse("household", args=[found.pk])))
+    for other in (as_("village", "220822102202"), as_("clerk", ZHENLAI)):
+        assert other.get(reverse("household", args=[found.pk])).status_code == 404
+        assert "王大田" not in text_of(other.get(reverse("households")))
+    assert as_("school", TONGYU, PRIMARY).get(reverse("households")).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["checker", "school", "village", "supervisor", "auditor", "admin"])
+def test_acts_are_the_clerks(office: Office, role: str) -> None:
+    child = person("王禾苗")
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    client = as_(role, area, PRIMARY if role == "school" else "")
+    for url in (reverse("child-add"), reverse("child-correct", args=[child.pk]), reverse("child-unmask", args=[child.pk])):
+        assert client.get(url).status_code == 403 and client.post(url, {"reason": "x"}).status_code == 403
+
+
+def test_foreign_and_missing_answer_alike(office: Office) -> None:
+    client, child = as_("clerk", ZHENLAI), person("王禾苗")
+    for number in (child.pk, 99_999_999):
+        for name in ("child-correct", "child-unmask"):
+            assert client.get(reverse(name, args=[number])).status_code == 404
+
+
+def test_comparing_and_deciding(office: Office) -> None:
+    twin = Pupil("李谷子", serial=61, household="1100000003")
+    office.bring("roll", [CHILD.roll(), twin.roll()], term="2017-2")
+    wrong = other_digit(twin.number)
+    office.bring("household", [head_row(), CHILD.household_row(), twin.household_row(证件号码=wrong)], term="2017-2")
+    pair = queries.open_pairs(office.clerk.scope).get()
+    client = clerk(office)
+    assert "李谷子" in text_of(client.get(reverse("matching")))
+    page = client.get(reverse("matching-pair", args=[pair.pk]))
+    body = page.content.decode()
+    assert "是同一个人吗" in body and "校验不通过" in body and "<ins" in body
+    assert wrong not in body and twin.number not in body and 'data-key="1"' in body
+    assert client.get(reverse("matching-next"))["Location"] == reverse("matching-pair", args=[pair.pk])
+    done = client.post(reverse("matching-decide", args=[pair.pk]), {"verdict": "same"})
+    assert done["Location"] == reverse("matching-next")
+    assert client.get(reverse("matching-next"))["Location"] == reverse("matching")
+    client.post(reverse("matching-undo", args=[pair.pk]))
+    assert queries.open_pairs(office.clerk.scope).exists()
+    stranger = as_("clerk", ZHENLAI)
+    assert stranger.get(reverse("matching-pair", args=[pair.pk])).status_code == 404
+    for name in ("matching-decide", "matching-settle", "matching-undo"):
+        assert stranger.post(reverse(name, args=[pair.pk]), {"verdict": "same"}).status_code in (302, 404)
+    assert queries.open_pairs(office.clerk.scope).exists()
+    reader = as_("auditor", "2208")
+    assert reader.get(reverse("matching-pair", args=[pair.pk])).status_code == 200
+    assert reader.post(reverse("matching-decide", args=[pair.pk]), {"verdict": "same"}).status_code == 403

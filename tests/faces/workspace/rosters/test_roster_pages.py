@@ -1,0 +1,161 @@
+"""The import pages: upload to undo by clicks, words without codes, each address for each role and a foreign county."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories.rosters import (
+    PRIMARY,
+    ROLL_HEADER,
+    TONGYU,
+    VILLAGE_CODE,
+    ZHENLAI,
+    Office,
+    Pupil,
+    open_account,
+    write,
+)
+
+from fuzhi.steps.intake import queries
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary import clock
+
+CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
+
+
+@pytest.fixture(autouse=True)
+def autumn() -> Iterator[None]:
+    with clock.at(date(2017, 9, 20)):
+        yield
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path) -> Office:
+    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
+    found.schools()
+    return found
+
+
+@pytest.fixture
+def browser(office: Office) -> Client:
+    client = Client()
+    client.force_login(office.clerk)
+    return client
+
+
+def words(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def work(page: Any, monkeypatch: Any = None) -> str:
+    """Do the task that a page started, as the worker would; gives where it leads."""
+    task_id = page["Location"].rstrip("/").split("/")[-1]
+    tasks.perform(task_id=task_id)
+    return str(task_id)
+
+
+def upload(browser: Client, folder: Path, rows: list[Any], kind: str = "roll", term: str = "2017-1") -> Any:
+    path = write(folder / "学籍.xlsx", ROLL_HEADER, rows)
+    with path.open("rb") as file:
+        return browser.post(reverse("roster-upload"), {"kind": kind, "term": term, "file": file})
+
+
+def test_from_upload_to_undo(office: Office, browser: Client, tmp_path: Path) -> None:
+    started = upload(browser, tmp_path, [CHILD.roll(), FRIEND.roll(身份证件号=FRIEND.number.lower() + " ")])
+    assert started.status_code == 302
+    task = work(started)
+    state = browser.get(reverse("roster-reading-state", args=[task]))
+    batch = queries.batches(office.clerk.scope).filter(kind="roll").get()
+    assert state["HX-Redirect"] == reverse("roster-batch", args=[batch.pk])
+    page = browser.get(reverse("roster-batch", args=[batch.pk]))
+    text = words(page)
+    for said in ("待导入", "可导入 2 行", "王禾苗", "按下之前什么都不写入", "新增"):
+        assert said in text
+    assert CHILD.number not in page.content.decode() and "220822********" in text
+    assert not re.search(r"\bNone\b|is_boarder|primary|wording", text)
+    work(browser.post(reverse("roster-commit", args=[batch.pk])))
+    text = words(browser.get(reverse("roster-batch", args=[batch.pk])))
+    assert "已导入 2 行" in text and "整批撤回" in text
+    board = words(browser.get(reverse("rosters") + "?term=2017-1"))
+    assert "还没收到" in board and "2 人" in board
+    work(browser.post(reverse("roster-undo", args=[batch.pk])))
+    assert "已撤回" in words(browser.get(reverse("roster-batch", args=[batch.pk])))
+
+
+def test_changed_rows_show_old_beside_new_and_gone_ones_by_name(office: Office, browser: Client) -> None:
+    office.bring("roll", [CHILD.roll(), FRIEND.roll()])
+    batch = office.receive("roll", [CHILD.roll(就读方式="住校")], term="2017-2")
+    changed = browser.get(reverse("roster-preview", args=[batch.pk]) + "?tab=changed").content.decode()
+    assert "<del" in changed and re.search(r"住校.*否.*是", re.sub(r"<[^>]+>", "", changed))
+    gone = words(browser.get(reverse("roster-preview", args=[batch.pk]) + "?tab=gone"))
+    assert "孙麦穗" in gone
+    assert browser.get(reverse("roster-preview", args=[batch.pk]) + "?tab=shoes").status_code == 404
+
+
+def test_problems_open_and_come_back_as_a_workbook(office: Office, browser: Client) -> None:
+    batch = office.receive("roll", [CHILD.roll(), FRIEND.roll(姓名=None)])
+    assert batch.rejected == 1
+    code = next(one.code for one in queries.problems(batch) if one.tone == "error")
+    text = words(browser.get(reverse("roster-problem", args=[batch.pk, code])))
+    assert "Sheet1" in text and "必填" in text
+    sheet = browser.get(reverse("roster-annotated", args=[batch.pk]))
+    assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
+    assert browser.get(reverse("roster-original", args=[batch.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [("a.pdf", b"%PDF", "不是表格文件"), ("a.xlsx", b"", "没有选文件|空文件"), ("", b"", "没有选文件")],
+)
+def test_a_bad_upload_is_told_on_the_form(office: Office, browser: Client, name: str, body: bytes, said: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    data: dict[str, Any] = {"kind": "roll", "term": "2017-1"}
+    if name:
+        data["file"] = SimpleUploadedFile(name, body)
+    page = browser.post(reverse("roster-upload"), data)
+    assert page.status_code == 422 and re.search(said, words(page))
+
+
+def test_a_refused_file_says_why_and_leaves_nothing(office: Office, browser: Client, tmp_path: Path) -> None:
+    started = upload(browser, tmp_path, [CHILD.roll()], kind="disability")
+    task = work(started)
+    text = words(browser.get(reverse("roster-reading", args=[task])))
+    assert "什么都没有写入" in text and "学籍" in text
+    assert not queries.batches(office.clerk.scope).filter(kind="disability").exists()
+
+
+PAGES = ("roster-batch", "roster-preview", "roster-annotated", "roster-original")
+ACTS = ("roster-columns", "roster-commit", "roster-undo", "roster-discard")
+
+
+@pytest.mark.parametrize("role", ["checker", "finance", "school", "village", "supervisor", "auditor", "admin"])
+def test_who_may_open_and_act(office: Office, role: str) -> None:
+    batch = office.receive("roll", [CHILD.roll()])
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    client = Client()
+    client.force_login(open_account("other", role, area, PRIMARY if role == "school" else ""))
+    reads = role in ("supervisor", "auditor")
+    assert client.get(reverse("roster-batch", args=[batch.pk])).status_code == (200 if reads else 403)
+    assert client.get(reverse("roster-original", args=[batch.pk])).status_code == 403
+    for name in ACTS:
+        assert client.post(reverse(name, args=[batch.pk])).status_code == 403, name
+    assert client.post(reverse("roster-upload"), {}).status_code == 403
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+
+
+def test_another_county_finds_nothing(office: Office) -> None:
+    batch = office.receive("roll", [CHILD.roll()])
+    client = Client()
+    client.force_login(open_account("zhenlai", "clerk", ZHENLAI))
+    for name in PAGES:
+        assert client.get(reverse(name, args=[batch.pk]) + "?tab=new").status_code == 404, name
+    for name in ACTS:
+        assert client.post(reverse(name, args=[batch.pk])).status_code == 404, name
+    assert "学籍" not in words(client.get(reverse("rosters") + "?term=2017-1")).split("批次")[-1]
