@@ -105,7 +105,8 @@ def undo_decision(*, pair_id: int, by: Any) -> MatchPair:
         persons.refresh_these(apart, _ages_on())
     elif pair.kind == PairKind.CLAIMED_TWICE and pair.state == PairState.SAME:
         lost = pair.left_record if pair.chosen_record_id == pair.right_record_id else pair.right_record
-        correction = Correction.objects.filter(person=lost.person, at=pair.decided_at, new=CLAIM_LOST).first()
+        made = Correction.objects.filter(person=lost.person, new=CLAIM_LOST, fact="roll_state")
+        correction = made.filter(at=pair.decided_at).first() if pair.decided_at else None
         if correction is not None and lost.person_id is not None:
             decisions.take_back(periods.ENROLMENT, correction.pk, at)
             persons.refresh_these([lost.person_id], _ages_on())

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
-from fuzhi.faces.kit.list_sources import Source, SqlSource, named
+from fuzhi.faces.kit.list_sources import SqlSource, named
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
@@ -154,7 +154,7 @@ class ChildList(ListPage):
         super().__init__(request)
         self.search = _search_for(self.query)  # type: ignore[misc]
 
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
         scope: Scope = request.scope  # type: ignore[attr-defined]
         condition, values = scope_sql(scope, "p", with_home=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, count_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
@@ -42,7 +42,7 @@ class HouseholdList(ListPage):
     )
     empty_title, empty_text, empty_icon = "还没有家庭", "先导入扶贫名册。", "home-heart"
 
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
         return QuerySetSource(queries.households(request.scope), orders=(("village_code", False),))  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
@@ -57,7 +57,7 @@ class PairList(ListPage):
     )
     empty_title, empty_text, empty_icon = "没有要核对的", "名册之间对得上的都已自动连好。", "git-compare"
 
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
         scope = request.scope  # type: ignore[attr-defined]
         decided = request.GET.get("state") in (PairState.SAME.value, PairState.DIFFERENT.value)

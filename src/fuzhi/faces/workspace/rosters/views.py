@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -305,7 +305,7 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=READ)
-def annotated(request: StaffRequest, batch_id: int) -> HttpResponse | FileResponse:
+def annotated(request: StaffRequest, batch_id: int) -> HttpResponse:
     """The sender's workbook back, problem cells coloured and explained."""
     found = queries.batch(request.scope, batch_id)
     file = files.for_staff(request.staff, found.file_id or "")
@@ -322,11 +322,11 @@ def annotated(request: StaffRequest, batch_id: int) -> HttpResponse | FileRespon
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=READ)
-def original(request: StaffRequest, batch_id: int) -> FileResponse:
+def original(request: StaffRequest, batch_id: int) -> HttpResponse:
     """The file as it came."""
     found = queries.batch(request.scope, batch_id)
     file = files.for_staff(request.staff, found.file_id or "")
-    response = FileResponse(files.path_of(file).open("rb"), content_type=file.media_type)
+    response = HttpResponse(files.path_of(file).read_bytes(), content_type=file.media_type)
     response["Content-Disposition"] = attachment(found.file_name)
     return response
 
