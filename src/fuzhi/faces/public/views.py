@@ -13,6 +13,7 @@ from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.public import figures
 from fuzhi.policy import Benefit
+from fuzhi.policy.language import Condition
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Stage
@@ -151,7 +152,24 @@ def _items_of(stage: str) -> list[Benefit]:
     for one in STAGES[stage][1]:
         found |= {item.code: item for item in pack.student_items_of_stage(one)}
     wanted = _own_items(stage)
-    return [item for code, item in found.items() if wanted is None or code in wanted]
+    term = str(figures.public_term())
+    return [i for code, i in found.items() if (wanted is None or code in wanted) and _is_in_force(i, term)]
+
+
+def _is_in_force(item: Benefit, term: str) -> bool:
+    """False for an item that a dated parameter puts off beyond the semester."""
+    pack = rules.pack_in_use()
+    flags = [re.fullmatch(r"p\.(\w+)", repr(condition.test)) for condition in item.when if condition.test is not None]
+    return all(pack.parameters[flag[1]].in_term(term) for flag in flags if flag)
+
+
+def _is_asked(condition: Condition) -> bool:
+    """True for what a family is asked: not what only a reading or a date could make an obstacle."""
+    return (
+        condition.test is None
+        or not re.search(r"\b[rp]\.\w+", repr(condition.test))
+        or "s." in repr(condition.test).split("r.")[0]
+    )
 
 
 def _own_items(stage: str) -> set[str] | None:
@@ -166,7 +184,7 @@ def _stage_line(stage: str, term: Term) -> str:
 def _item_words(item: Benefit, term: Term) -> dict[str, Any]:
     """One item for a family: who, how, how much; amounts are the law's numbers of the semester."""
     pack = rules.pack_in_use()
-    asked = [condition.label for condition in item.when[1:]]
+    asked = [condition.label for condition in item.when[1:] if _is_asked(condition)]
     return {"label": item.public_label, "tier": item.tier.label, "how": _HOW[item.delivery], "asked": asked,
             "amounts": _amounts(item, term), "meanings": [pack.clauses[number].meaning for number in item.clauses
                                                           if number in pack.clauses]}  # fmt: skip

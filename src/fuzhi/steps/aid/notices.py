@@ -1,5 +1,6 @@
 """Public notices and what people say about them. What is shown is written once, in the allowed columns only."""
 
+import json
 import secrets
 from collections.abc import Iterable
 from datetime import date
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.grades import GRADE_LABELS
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, NoticeLine, Objection, ObjectionItem
 from fuzhi.steps.aid.permissions import check_answer
 from fuzhi.steps.aid.states import (
@@ -43,12 +45,7 @@ SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grad
   CROSS JOIN LATERAL (
     SELECT array_position(ARRAY['preschool','primary','junior_secondary','senior_secondary','secondary_vocational'], f.stage::text) AS stage_no,
            f.grade, coalesce(f.class_name, '') AS class_name,
-           coalesce(CASE f.stage
-             WHEN 'preschool' THEN (ARRAY['小班','中班','大班'])[f.grade]
-             WHEN 'primary' THEN (ARRAY['一年级','二年级','三年级','四年级','五年级','六年级'])[f.grade]
-             WHEN 'junior_secondary' THEN (ARRAY['七年级','八年级','九年级'])[f.grade]
-             WHEN 'senior_secondary' THEN (ARRAY['高一','高二','高三'])[f.grade]
-             WHEN 'secondary_vocational' THEN (ARRAY['一年级','二年级','三年级','四年级','五年级'])[f.grade] END, '') AS grade_label) x
+           coalesce(%(grades)s::jsonb -> f.stage ->> (f.grade - 1), '') AS grade_label) x
  WHERE e.list_id = %(list)s AND e.state = 'approved' AND e.amount_fen > 0
 """
 
@@ -71,6 +68,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_LINES, {"notice": notice.pk, "list": aid_list.pk, "benefits": list(named),
+                                "grades": json.dumps(GRADE_LABELS),
                                 "labels": list(named.values())})  # fmt: skip
         cursor.execute(
             "SELECT count(*), count(DISTINCT e.person_id), coalesce(sum(l.amount_fen), 0)::bigint FROM aid_noticeline l"

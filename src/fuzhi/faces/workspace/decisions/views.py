@@ -81,6 +81,8 @@ def missing(request: StaffRequest) -> HttpResponse:
         "crumbs": [("资格认定", reverse("decisions")), ("待补事实", "")],
         "rows": rows,
         "term": request.term,
+        "twice": queries.claimed_twice(request.scope, str(request.term)),
+        "may_match": can(request.staff, Verb.DECIDE_MATCH),
     }
     return render(request, "decisions/missing.html", context)
 
@@ -113,6 +115,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "national_fen": national_fen,
         "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
         "child_url": _child_file(number),
+        "may_match": can(request.staff, Verb.DECIDE_MATCH),
         "pack": rules.pack_in_use(),
     }
     return render(request, "decisions/child.html", context)

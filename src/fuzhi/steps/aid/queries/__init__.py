@@ -1,6 +1,7 @@
 """Questions about aid, scoped first; what pages, exports and later steps ask."""
 
 from fuzhi.steps.aid.queries.decisions import (
+    claimed_twice,
     current_runs,
     decision_rows,
     differences,
@@ -54,6 +55,7 @@ __all__ = [
     "DECISION_COLUMNS",
     "Explained",
     "ItemLine",
+    "claimed_twice",
     "confirmed_waiting",
     "current_runs",
     "decision_rows",

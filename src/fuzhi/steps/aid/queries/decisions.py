@@ -130,7 +130,7 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         " JOIN unnest(%(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[], %(facts)s::text[])"
         "   AS b (benefit, true_mask, unknown_mask, fact)"
         "   ON b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
-        f" WHERE d.outcome = 'undetermined' AND {test} AND CASE b.fact {unknown} END"
+        f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice AND CASE b.fact {unknown} END"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
         {"term": term, **values, "items": [b[0] for b in blamed], "trues": [b[1] for b in blamed],
          "unknowns": [b[2] for b in blamed], "facts": [b[3] for b in blamed]},
@@ -143,6 +143,16 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         )
         for row in found
     ]  # fmt: skip
+
+
+def claimed_twice(scope: Scope, term: str) -> int:
+    """Children on the rolls of two schools: nothing that depends on the school can be decided for them."""
+    test, values = scoped_facts(scope)
+    rows = rows_of(
+        "SELECT count(*) AS persons FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current AND r.term = %(term)s"
+        f" WHERE f.is_claimed_twice AND {test}", {"term": term, **values}
+    )  # fmt: skip
+    return int(rows[0]["persons"])
 
 
 def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str, Any]]:

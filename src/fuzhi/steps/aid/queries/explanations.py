@@ -66,6 +66,7 @@ class Explained:
     national: list[ItemLine]
     facts: dict[str, Any]
     decided_on: date
+    open_matches: int
 
 
 def person_in_scope(scope: Scope, person_id: int) -> dict[str, Any]:
@@ -124,7 +125,14 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     ]  # fmt: skip
     national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
     return Explained(person_id, person["name"], person["number"], run, items, chosen, why, lines,
-                     _sum_lines(pack.benefits[chosen.benefit], facts, chosen), national, facts, run.made_at.astimezone(SHANGHAI).date())  # fmt: skip
+                     _sum_lines(pack.benefits[chosen.benefit], facts), national, facts, run.made_at.astimezone(SHANGHAI).date(), _open_matches(person_id))  # fmt: skip
+
+
+def _open_matches(person_id: int) -> int:
+    rows = rows_of(
+        "SELECT count(DISTINCT pair_id) AS pairs FROM registry_open_match_v WHERE person_id = %s", [person_id]
+    )
+    return int(rows[0]["pairs"])
 
 
 def _items(person_id: int, term: str) -> list[ItemLine]:
@@ -152,7 +160,7 @@ def _most_asked(items: list[ItemLine]) -> ItemLine:
     return items[0]
 
 
-def _sum_lines(item: Benefit, facts: dict[str, Any], line: ItemLine) -> list[tuple[str, str]]:
+def _sum_lines(item: Benefit, facts: dict[str, Any]) -> list[tuple[str, str]]:
     """The money facts and numbers of the law that make the amount, as (words, value)."""
     from fuzhi.policy.closures import amount_facts
 
@@ -195,6 +203,7 @@ def _words(facts: dict[str, Any]) -> dict[str, str]:
     elif facts["is_rural_household"] is not None:
         kinds = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
         words["is_rural_household"] = kinds.get(enrolment.get("hukou_kind") or "", full_name(home))
+    words |= _plain_words(facts)
     if assistance:
         words["is_hardship"] = AssistanceKind(assistance["assistance_kind"]).label
     if enrolment.get("major"):
@@ -203,6 +212,24 @@ def _words(facts: dict[str, Any]) -> dict[str, str]:
     if facts["is_claimed_twice"]:
         words["stage"] = "两所学校同时报了这名学生"
     return words
+
+
+_SAID: dict[str, dict[bool, str]] = {
+    "is_school_choice": {True: "跨学区择校", False: "没有择校"},
+    "is_relapse_approved": {True: "申请已批准", False: "本学年没有批准的申请"},
+    "is_disabled": {True: "名册上有证", False: "名册上没有"},
+    "is_hardship": {True: "学校已认定", False: "没有认定"},
+    "is_minimum_living": {True: "在低保名册上", False: "不在低保名册上"},
+    "is_destitute": {True: "在特困名册上", False: "不在特困名册上"},
+    "is_boarder": {True: "住校", False: "不住校"},
+    "rides_school_bus": {True: "乘校车", False: "不乘校车"},
+    "is_full_time": {True: "全日制", False: "不是全日制"},
+}
+"""How people say it, where 是 or 否 beside the condition would mislead."""
+
+
+def _plain_words(facts: dict[str, Any]) -> dict[str, str]:
+    return {name: said[facts[name]] for name, said in _SAID.items() if facts[name] is not None}
 
 
 def _first(sql: str, key: int | None) -> dict[str, Any]:

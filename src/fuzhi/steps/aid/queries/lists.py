@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
 from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.aid.states import EntitlementState, SheetState
@@ -72,7 +73,11 @@ def sheet_pupils(sheet: Sheet) -> list[dict[str, Any]]:
     pupils: dict[int, dict[str, Any]] = {}
     for row in rows_of(_PUPILS, [sheet.pk]):
         names = ("person_id", "name", "number", "stage", "grade", "class_name")
-        pupil = pupils.setdefault(row["person_id"], {name: row[name] for name in names} | {"items": [], "total_fen": 0})
+        pupil = pupils.setdefault(
+            row["person_id"],
+            {name: row[name] for name in names}
+            | {"items": [], "total_fen": 0, "year": grade_label(row["stage"], row["grade"])},
+        )
         pupil["items"].append(row | {"label": labels.get(row["benefit"], row["benefit"])})
         pupil["total_fen"] += row["amount_fen"]
     return list(pupils.values())

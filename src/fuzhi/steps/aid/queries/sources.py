@@ -1,5 +1,6 @@
 """Where each fact of a stored fact row came from: roster, file, sheet and row; an absence; or a clerk's correction."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,7 +76,8 @@ def _source(row: dict[str, Any]) -> Source:
         return Source(f"人工更正 / {row['by'] or ''} / {row['reason'] or ''}".rstrip(" /"), row["corrected_on"])
     if row["kind"] is None:
         return Source("名册", None, row["row_id"], row["batch_id"])
-    text = f"{RosterKind(row['kind']).label} / {row['sheet']} / 第 {row['row_no']:,} 行"
+    sheet = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", row["sheet"], flags=re.IGNORECASE)
+    text = f"{RosterKind(row['kind']).label} / {sheet} / 第 {row['row_no']:,} 行"
     return Source(text, row["received_on"], row["row_id"], row["batch_id"])
 
 
