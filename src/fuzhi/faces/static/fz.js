@@ -76,6 +76,19 @@
     button.dataset.sent = "1"; button.setAttribute("aria-disabled", "true");
   });
 
+  /* the browser's own file field speaks the browser's language: ours speaks Chinese; the real field stays in the form */
+  function sayFiles(root) {
+    all('input[type="file"]:not([data-said])', root).forEach((input) => {
+      input.dataset.said = "1";
+      const button = document.createElement("button"), name = document.createElement("span"), row = document.createElement("span");
+      button.type = "button"; button.className = "fz-btn"; button.textContent = input.multiple ? "选择文件（可多选）" : "选择文件";
+      name.className = "fz-file-name"; name.textContent = "还没有选文件"; row.className = "fz-file";
+      row.append(button, name); input.after(row); input.classList.add("fz-hidden"); input.tabIndex = -1;
+      button.addEventListener("click", () => input.click());
+      input.addEventListener("change", () => { name.textContent = Array.from(input.files).map((file) => file.name).join("、") || "还没有选文件"; });
+    });
+  }
+
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -97,7 +110,7 @@
     }
   });
 
-  function ready(root) { loadCharts(root); all("form", root).forEach(countPicked); at = -1; }
+  function ready(root) { loadCharts(root); sayFiles(root); all("form", root).forEach(countPicked); at = -1; }
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => ready(document)); else ready(document);
 })();

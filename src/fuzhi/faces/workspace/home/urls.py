@@ -4,9 +4,9 @@ from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest
 from django.urls import path
 
-from fuzhi.faces.kit import menu
+from fuzhi.faces.kit import board, menu
 from fuzhi.faces.kit.hooks import hooks
-from fuzhi.faces.workspace.home import exporting, views
+from fuzhi.faces.workspace.home import coverage, exporting, views
 from fuzhi.faces.workspace.signin.views import SignIn, choose_term
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -37,6 +37,8 @@ def _note_export(request: HttpRequest, title: str, conditions: str) -> None:
 
 
 menu.open_entry("home", url_name="staff-home")
+board.register_figures("coverage", coverage.figures)
+board.register_chart("coverage", coverage.chart)
 hooks.may_export = _may_export
 hooks.note_export = _note_export
 hooks.start_export = exporting.start_export

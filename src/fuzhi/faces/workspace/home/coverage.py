@@ -1,0 +1,77 @@
+"""What home shows of coverage: who should be aided, who is, and where the gaps are; each figure opens its rows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fuzhi.faces.kit.board import Figure
+from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.hooks import term_of
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.oversight import queries
+from fuzhi.vocabulary.codes import CoverageKind
+from fuzhi.vocabulary.places import place_name, short_village
+
+BARS_MAX = 12
+_KEPT = "fz_tally"
+
+
+def figures(request: HttpRequest) -> list[Figure]:
+    """应助学生 (aided and gap) and 已落实 of the person's area; none for whoever may not see coverage."""
+    tally = _tally(request)
+    if tally is None:
+        return []
+    closed = tally.closing(_area(request))
+    people = reverse("coverage-people")
+    due = closed.aided + closed.gap
+    rest = f"{closed.rate}，还差 {closed.gap:,} 人" if closed.gap else f"{closed.rate}，没有缺口"
+    return [
+        Figure("应助学生", f"{due:,}", "人", f"在册子女 {closed.register:,} 人", reverse("coverage")),
+        Figure("已落实学生", f"{closed.aided:,}", "人", rest, f"{people}?kind={CoverageKind.AIDED.value}"),
+    ]
+
+
+def chart(request: HttpRequest) -> Chart | None:
+    """Aided and gap by the places one level below, the largest first; a bar opens its place."""
+    tally = _tally(request)
+    if tally is None:
+        return None
+    area = _area(request)
+    rows = [row for row in tally.below(area) if row.code and row.closing.aided + row.closing.gap]
+    rows.sort(key=lambda row: (-(row.closing.aided + row.closing.gap), row.code))
+    rows = rows[:BARS_MAX]
+    if not rows:
+        return None
+    gaps = [row.closing.gap for row in rows]
+    return Chart(
+        "coverage",
+        "各地落实情况",
+        "人",
+        [short_village(place_name(row.code)) for row in rows],
+        [
+            Series("已落实", [row.closing.aided for row in rows]),
+            Series("缺口", gaps, "need", labels=[f"缺 {gap}" if gap else "" for gap in gaps]),
+        ],
+        category_label="地方",
+        open_url=reverse("coverage"),
+        urls=[f"{reverse('coverage')}?area={row.code}" for row in rows],
+    )
+
+
+def _area(request: HttpRequest) -> str:
+    staff: Any = request.user
+    return str(staff.scope.area_code)
+
+
+def _tally(request: Any) -> queries.Tally | None:
+    """Counted once a request, for figures and chart alike."""
+    if not can(request.user, Verb.VIEW_COVERAGE) or request.user.scope.school_code:
+        return None
+    if not hasattr(request, _KEPT):
+        term = str(term_of(request))
+        queries.snapshot(term)
+        setattr(request, _KEPT, queries.Tally(request.user.scope, term))
+    tally: queries.Tally = getattr(request, _KEPT)
+    return tally
