@@ -165,11 +165,7 @@ def _is_in_force(item: Benefit, term: str) -> bool:
 
 def _is_asked(condition: Condition) -> bool:
     """True for what a family is asked: not what only a reading or a date could make an obstacle."""
-    return (
-        condition.test is None
-        or not re.search(r"\b[rp]\.\w+", repr(condition.test))
-        or "s." in repr(condition.test).split("r.")[0]
-    )
+    return condition.test is None or not re.match(r"\(~r\.|p\.\w+$", repr(condition.test))
 
 
 def _own_items(stage: str) -> set[str] | None:

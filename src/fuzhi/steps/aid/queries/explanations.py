@@ -124,8 +124,11 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         for line in why.lines if not line.is_group
     ]  # fmt: skip
     national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
-    return Explained(person_id, person["name"], person["number"], run, items, chosen, why, lines,
-                     _sum_lines(pack.benefits[chosen.benefit], facts), national, facts, run.made_at.astimezone(SHANGHAI).date(), _open_matches(person_id))  # fmt: skip
+    return Explained(
+        person_id=person_id, name=person["name"], number=person["number"], run=run, items=items, chosen=chosen,
+        explanation=why, lines=lines, sums=_sum_lines(pack.benefits[chosen.benefit], facts), national=national,
+        facts=facts, decided_on=run.made_at.astimezone(SHANGHAI).date(), open_matches=_open_matches(person_id),
+    )  # fmt: skip
 
 
 def _open_matches(person_id: int) -> int:
