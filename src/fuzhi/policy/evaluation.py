@@ -4,6 +4,7 @@ Outputs are written beside their place and renamed at the end: on any failure an
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -135,11 +136,10 @@ def _as_input_errors(connection: duckdb.DuckDBPyConnection, file: FactFile) -> I
         text = str(error)
         if BAD_CELL in text:
             raise bad_cells(connection, file) from None
-        first = text.strip().splitlines()[0]
+        line = re.search(r"CSV Error on Line: (\d+)", text)
+        where = f"第 {line[1]} 行的列数或引号不对" if line else "中间有读不出来的内容"
         raise InputError(
-            "unreadable_file",
-            f"{file.path.name} 读不下去：{first}",
-            "请检查每行的列数、引号和文件是否完整，重新导出后再试。",
+            "unreadable_file", f"{file.path.name} {where}。", "请检查每行的列数、引号和文件是否完整，重新导出后再试。"
         ) from error
     except OSError as error:
         raise InputError(

@@ -142,16 +142,29 @@ def opened(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[FactFi
         raise InputError("no_such_file", f"文件 {path} 不存在。", "请检查路径。")
     kind = path.suffix.lower()
     if kind == ".parquet":
-        yield _open_parquet(connection, path)
+        with _without_wildcards(path) as place:
+            yield _open_parquet(connection, path, place)
     elif kind == ".csv":
-        with _as_utf8(path) as text:
-            yield _open_csv(path, text)
+        with _as_utf8(path) as text, _without_wildcards(text) as place:
+            yield _open_csv(path, place)
     else:
         raise InputError("bad_input_type", f"文件 {path.name} 的类型不认识。", "请用 .csv 或 .parquet 文件。")
 
 
-def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> FactFile:
-    relation = f"read_parquet({literal(str(path))}, binary_as_string=true)"
+@contextmanager
+def _without_wildcards(path: Path) -> Iterator[Path]:
+    """The file under a name that DuckDB does not take for a pattern (``facts[1].parquet``)."""
+    if not set("*?[]{}") & set(str(path)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="fuzhi-facts-") as folder:
+        link = Path(folder) / f"facts{path.suffix.lower()}"
+        link.symlink_to(path.resolve())
+        yield link
+
+
+def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, place: Path) -> FactFile:
+    relation = f"read_parquet({literal(str(place))}, binary_as_string=true, hive_partitioning=false)"
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as error:
@@ -186,7 +199,7 @@ def _open_csv(path: Path, text: Path) -> FactFile:
     columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header) + "}"
     relation = (
         f"read_csv({literal(str(text))}, columns={columns}, header=true, auto_detect=false, delim=',', quote='\"',"
-        " escape='\"', nullstr='', max_line_size=10000000)"
+        " escape='\"', nullstr='', max_line_size=10000000, hive_partitioning=false)"
     )
     return FactFile(path, table, relation, dict.fromkeys(header, "VARCHAR"), is_text=True)
 

@@ -76,4 +76,6 @@ class PostgresRun:
 
 def _as_input_error(error: psycopg.Error) -> InputError:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return InputError("database_refused", f"数据库没有完成计算：{reason}", "请检查数据库的权限和空间后重试。")
+    return InputError(
+        "database_refused", f"数据库没有完成计算（数据库原话：{reason}）。", "请检查数据库的权限和空间后重试。"
+    )

@@ -217,9 +217,31 @@ def test_a_short_row_is_refused(tmp_path: Path) -> None:
     facts = _csv(tmp_path / "f.csv", [TYPICAL])
     with facts.open("a", encoding="utf-8") as out:
         out.write("s2,2017-1\n")
-    with pytest.raises(InputError, match=r"f\.csv"):
+    with pytest.raises(InputError, match=r"f\.csv 第 3 行的列数或引号不对"):
         _run(facts, tmp_path / "o.csv")
     assert not (tmp_path / "o.csv").exists()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way_and_blank_ones_do_not_count(tmp_path: Path, ending: str) -> None:
+    facts = tmp_path / "f.csv"
+    cells = [",".join(TYPICAL.get(name, "") for name in STUDENT_TERM.names)] * 2
+    facts.write_bytes(ending.join([",".join(STUDENT_TERM.names), cells[0], "", cells[1], ""]).encode())
+    _run(facts, tmp_path / "o.csv", all_rows=True)
+    assert len(_rows(tmp_path / "o.csv")) == 30
+
+
+def test_places_with_wildcards_and_partition_like_folders(tmp_path: Path) -> None:
+    folder = tmp_path / "county=220822"
+    folder.mkdir()
+    facts = _csv(folder / "f[1]*.csv", [TYPICAL])
+    _run(facts, folder / "o[1].parquet", all_rows=True)
+    assert pq.read_table(folder / "o[1].parquet").num_rows == 15
+    columns = {name: pa.array([None], pa.null()) for name in STUDENT_TERM.names}
+    columns |= {"student_id": pa.array(["a"]), "term": pa.array(["2017-1"])}
+    pq.write_table(pa.table(columns), folder / "f[2]?.parquet")
+    _run(folder / "f[2]?.parquet", folder / "p.csv", all_rows=True)
+    assert len(_rows(folder / "p.csv")) == 15
 
 
 def test_missing_file_folder_pack_and_engine(tmp_path: Path) -> None:
