@@ -25,7 +25,7 @@ class Failure(Schema):
     mend: str
 
 
-FAILURES: dict[int, type[Schema]] = {number: Failure for number in (401, 403, 404, 409, 422)}
+FAILURES: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 409, 422), Failure)
 
 
 class StaffSession(SessionAuth):

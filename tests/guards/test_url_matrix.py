@@ -1,0 +1,228 @@
+"""Every staff address x every role: who may enter is written here by hand, and a new address without a row fails.
+
+A missing object answers 404 to whoever may enter, and 403 to whoever may not, whatever the object: that foreign objects
+answer as missing ones is tried on the running demo (``tests/journeys/test_other_areas.py``).
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from fuzhi.steps.accounts import services
+from fuzhi.steps.accounts.permissions import MAY, Verb
+from fuzhi.vocabulary.codes import Role
+
+pytestmark = pytest.mark.django_db
+
+ROWS = {  # address name -> the verb that opens it
+    "staff-home": "use_own_tasks",
+    "staff-export": "export",
+    "rosters": "view_rosters",
+    "roster-upload": "import_roster",
+    "roster-reading": "import_roster",
+    "roster-reading-state": "import_roster",
+    "roster-row": "view_children",
+    "roster-batch": "view_rosters",
+    "roster-preview": "view_rosters",
+    "roster-problem": "view_rosters",
+    "roster-annotated": "import_roster",
+    "roster-original": "import_roster",
+    "roster-columns": "import_roster",
+    "roster-commit": "import_roster",
+    "roster-undo": "undo_import",
+    "roster-discard": "import_roster",
+    "matching": "view_rosters",
+    "matching-next": "decide_match",
+    "matching-pair": "view_rosters",
+    "matching-decide": "decide_match",
+    "matching-settle": "decide_match",
+    "matching-undo": "decide_match",
+    "children": "view_children",
+    "child-add": "add_child",
+    "child-correct": "correct_fact",
+    "child-unmask": "unmask",
+    "households": "view_households",
+    "household": "view_households",
+    "child": "view_children",
+    "child-timeline": "view_children",
+    "child-card": "view_amounts",
+    "decisions": "view_amounts",
+    "decisions-start": "run",
+    "decisions-list": "view_amounts",
+    "decisions-missing": "view_amounts",
+    "decisions-differences": "view_amounts",
+    "decisions-child": "view_amounts",
+    "decision": "view_amounts",
+    "school-sheets": "confirm_sheet",
+    "school-sheet": "confirm_sheet",
+    "school-leaver": "report_leaver",
+    "school-missing-child": "report_missed",
+    "school-receipts": "confirm_receipt",
+    "policy": "use_own_tasks",
+    "policy-clause": "use_own_tasks",
+    "policy-item": "use_own_tasks",
+    "policy-readings": "use_own_tasks",
+    "lists": "view_amounts",
+    "lists-submit": "submit_list",
+    "lists-remind": "submit_list",
+    "lists-marked": "view_amounts",
+    "sheet": "view_amounts",
+    "list": "view_amounts",
+    "list-approve": "approve_list",
+    "list-return": "approve_list",
+    "notices": "view_lists",
+    "objections": "view_amounts",
+    "objection": "view_amounts",
+    "notice": "view_lists",
+    "cases": "view_cases",
+    "case-new": "open_case",
+    "case": "view_cases",
+    "case-move": "view_cases",
+    "case-visit": "record_visit",
+    "village-children": "report_missed",
+    "village-report": "report_missed",
+    "batches": "view_money",
+    "batch-prepare": "view_funds",
+    "batch-make": "make_batch",
+    "account-mend": "mend_account",
+    "batch-line": "view_money",
+    "batch": "view_money",
+    "batch-lines": "view_money",
+    "batch-release": "release_batch",
+    "batch-void": "make_batch",
+    "batch-file": "make_batch",
+    "batch-return": "record_return",
+    "batch-simulate": "record_return",
+    "batch-repay": "repay",
+    "batch-settle": "settle",
+    "funds": "view_funds",
+    "journal": "view_funds",
+    "journal-entry": "view_funds",
+    "coverage": "view_coverage",
+    "coverage-people": "view_coverage",
+    "system-home": "view_audit",
+    "system-accounts": "manage_accounts",
+    "system-add": "manage_accounts",
+    "system-active": "manage_accounts",
+    "system-password": "manage_accounts",
+    "system-term": "manage_settings",
+    "system-demo-date": "move_demo_date",
+    "system-audit": "view_audit",
+    "tasks": "use_own_tasks",
+    "task": "use_own_tasks",
+    "task-progress": "use_own_tasks",
+}
+OPEN = {"staff-login", "staff-logout", "staff-term"}  # signing in and out; the semester is only kept in the session
+AREAS = {
+    Role.CLERK: "220822", Role.CHECKER: "220822", Role.FINANCE: "220822", Role.SCHOOL: "220822",
+    Role.VILLAGE: "220822100", Role.SUPERVISOR: "2208", Role.AUDITOR: "2208", Role.ADMIN: "2208",
+}  # fmt: skip
+FILLED = {
+    "int": "987654321", "uuid": str(uuid.UUID(int=7)), "str:number": "P0000000000000", "str:username": "nobody",
+    "slug:code": "nothing", "str:delivery": "cash", "str:form": "sheet", "str:benefit": "nothing", "str:code": "nothing",
+}  # fmt: skip
+MISSING_MAY_BE_SHOWN = {"batch-prepare", "batch-make", "policy-clause", "policy-item"}  # no object in the address
+
+
+def staff_patterns() -> Iterator[tuple[str, URLPattern]]:
+    def walk(patterns: Any, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for one in patterns:
+            route = prefix + str(one.pattern)
+            if hasattr(one, "url_patterns"):
+                yield from walk(one.url_patterns, route)
+            elif route.startswith("staff/"):
+                yield route, one
+
+    return walk(get_resolver().url_patterns, "")
+
+
+PATTERNS = {pattern.name: (route, pattern) for route, pattern in staff_patterns()}
+
+
+def filled(route: str) -> str:
+    def fill(hit: re.Match[str]) -> str:
+        kind, name = hit[1], hit[2]
+        return FILLED.get(f"{kind}:{name}") or FILLED[kind]
+
+    return "/" + re.sub(r"<(\w+):(\w+)>", fill, route)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert set(PATTERNS) == set(ROWS) | OPEN
+    assert len(PATTERNS) == len(list(staff_patterns())), "two addresses share a name"
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_the_view_asks_for_the_verb_of_its_row(name: str) -> None:
+    assert str(getattr(PATTERNS[name][1].callback, "verb", "")) == ROWS[name]
+
+
+@pytest.fixture(scope="module")
+def clients(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Role, Client]]:
+    """One signed-in person a role, kept for all addresses."""
+    with django_db_blocker.unblock():
+        made = {}
+        for role, area in AREAS.items():
+            school = "2208220001" if role == Role.SCHOOL else ""
+            staff = services.add_staff(
+                username=f"matrix-{role.value}", display_name="张三", role=role.value, area_code=area, password="",
+                school_code=school, is_demo=True,
+            )  # fmt: skip
+            made[role] = Client(raise_request_exception=True)
+            made[role].force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+        yield made
+        for role in AREAS:
+            services.Staff.objects.filter(username=f"matrix-{role.value}").delete()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_who_enters(name: str, clients: dict[Role, Client]) -> None:
+    path, verb = filled(PATTERNS[name][0]), Verb(ROWS[name])
+    has_object = "<" in PATTERNS[name][0] and name not in MISSING_MAY_BE_SHOWN
+    for role, client in clients.items():
+        for method in ("get", "post"):
+            status = getattr(client, method)(path).status_code
+            if status == 405:  # the method is not offered at all
+                continue
+            if role not in MAY[verb]:
+                assert status == 403, f"{method} {path} as {role}: {status}"
+            elif has_object:
+                allowed = {404, 403} if method == "get" else {404, 403, 409, 422, 302}  # a form may say it on the list
+                assert status in allowed, f"{method} {path} as {role}: {status}"
+            else:
+                assert status in {200, 302, 303, 403, 404, 409, 422}, f"{method} {path} as {role}: {status}"
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_stranger_is_sent_to_sign_in(name: str) -> None:
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(filled(PATTERNS[name][0]))
+        assert answer.status_code == 405 or (
+            answer.status_code == 302 and answer["Location"].startswith("/staff/login/")
+        ), name
+
+
+def api_operations() -> list[tuple[str, str]]:
+    from fuzhi.faces.api.urls import api
+
+    schema = api.get_openapi_schema()
+    return [(method, path) for path, operations in schema["paths"].items() for method in operations]
+
+
+@pytest.mark.parametrize("method,path", api_operations(), ids=lambda part: part)
+def test_the_api_is_closed_to_strangers_and_to_administration(
+    method: str, path: str, clients: dict[Role, Client]
+) -> None:
+    address = re.sub(r"\{\w+\}", "987654321", path) + "?term=2017-1"
+    body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+    stranger = getattr(Client(), method)(address, **body)
+    assert stranger.status_code in {401, 403}, address
+    if path == "/api/me":
+        return
+    answer = getattr(clients[Role.ADMIN], method)(address, **body)
+    assert answer.status_code in {403, 404, 422}, f"{address}: {answer.status_code}"
