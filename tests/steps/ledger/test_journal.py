@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.ledger import queries
 from fuzhi.steps.ledger.models import Entry, FundShare, Line
-from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.steps.ledger.services import Posting, post, reverse, shares_of
+from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.money import split_by_shares
 
@@ -24,7 +24,9 @@ _COLUMNS = (
 
 
 def posting(number: int, fen: int = 62_500, tier: str = "national") -> Posting:
-    return Posting(f"T-{number:04d}", "boarder_living_subsidy", "3.2.2", tier, fen, PayeeKind.PERSON, f"P{number}", number)
+    return Posting(
+        f"T-{number:04d}", "boarder_living_subsidy", "3.2.2", tier, fen, PayeeKind.PERSON, f"P{number}", number
+    )
 
 
 def post_some(*postings: Posting, county: str = COUNTY) -> int:

@@ -10,7 +10,14 @@ import pytest
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.models import (
-    AidList, Decision, Entitlement, FactRow, Notice, Objection, ObjectionItem, Run, Sheet,
+    AidList,
+    Decision,
+    Entitlement,
+    FactRow,
+    Objection,
+    ObjectionItem,
+    Run,
+    Sheet,
 )  # fmt: skip
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.oversight import invariants, queries
@@ -126,7 +133,12 @@ class Ground:
         home = Household.objects.create(county_code=county, household_no=f"{county}{n:06d}", village_code=case.village)
         listed = self._record("household", county, n, person)
         Poverty.objects.create(
-            record=listed, poverty_state="poor", household=home, village_code=case.village, school_claim="小学", **source
+            record=listed,
+            poverty_state="poor",
+            household=home,
+            village_code=case.village,
+            school_claim="小学",
+            **source,
         )
         for place in range(case.schools):
             roll = self._record(f"roll{place}", county, n, person)
@@ -239,10 +251,12 @@ NAMED = {
 def test_each_case_stands_where_the_readings_put_it(ground):
     people = {name: ground.add(case) for name, case in NAMED.items()}
     draw(term=TERM)
-    assert {name: place_of(person) for name, person in people.items()} == {name: model(case) for name, case in NAMED.items()}
+    assert {name: place_of(person) for name, person in people.items()} == {
+        name: model(case) for name, case in NAMED.items()
+    }
     assert place_of(people["no_roll"]) == "no_roll" and place_of(people["aided"]) == "aided"
     assert place_of(people["not_due"]) == "not_due" and place_of(people["young"]) == "outside_age"
-    missing = {m for m in GapKind} - {GapKind(place_of(p)) for p in people.values() if place_of(p) in set(GapKind)}
+    missing = set(GapKind) - {GapKind(place_of(p)) for p in people.values() if place_of(p) in set(GapKind)}
     assert missing == set()
 
 
@@ -305,7 +319,9 @@ def test_what_is_missing_is_named(ground):
     from fuzhi.policy.pack import load_pack
 
     person = ground.add(Case(undetermined=(WAIVER,)))
+    waits = ground.add(Case(granted=(GRANT,), has_account=False))
     draw(term=TERM)
+    assert CoverageRow.objects.get(person_id=waits.pk).detail == load_pack("baicheng-2017").benefits[GRANT].label
     first = load_pack("baicheng-2017").benefits[WAIVER].conditions()[0].label
     assert CoverageRow.objects.get(person_id=person.pk).detail == f"缺：{first}"
 

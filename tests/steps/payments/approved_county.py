@@ -70,7 +70,13 @@ class Office:
 
 
 def add_person(
-    number: str, name: str, *, account: str | None = None, holder: str = "", school: str = SCHOOLS[0], county: str = COUNTY
+    number: str,
+    name: str,
+    *,
+    account: str | None = None,
+    holder: str = "",
+    school: str = SCHOOLS[0],
+    county: str = COUNTY,
 ) -> Person:
     """A pupil on a school's roll, with the account that the roll names, if any."""
     person = Person.objects.create(
@@ -119,7 +125,12 @@ def add_schools(county: str = COUNTY) -> None:
 
 
 def approve(
-    office: Office, items: Iterable[tuple[Person, str, int]], *, notice_state: str = "closed", no: int = 1, term: str = TERM
+    office: Office,
+    items: Iterable[tuple[Person, str, int]],
+    *,
+    notice_state: str = "closed",
+    no: int = 1,
+    term: str = TERM,
 ) -> list[Entitlement]:
     """Approved entitlements on a list whose notice is closed (or open)."""
     run, _ = Run.objects.get_or_create(
@@ -148,7 +159,12 @@ def approve(
 def object_to(entitlement: Entitlement) -> Objection:
     """Somebody says something against one item."""
     objection = Objection.objects.create(
-        number=f"O{entitlement.pk}", county_code=entitlement.county_code, text="不属实", filed_at=AT, filed_on=DAY, due_on=DAY
+        number=f"O{entitlement.pk}",
+        county_code=entitlement.county_code,
+        text="不属实",
+        filed_at=AT,
+        filed_on=DAY,
+        due_on=DAY,
     )
     ObjectionItem.objects.create(objection=objection, entitlement=entitlement)
     return objection

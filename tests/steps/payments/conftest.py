@@ -1,5 +1,6 @@
 """The small county, its office, and the day."""
 
+import functools
 import importlib.util
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from fuzhi.rosters import read_roster
+from fuzhi.steps.payments import returning
 from fuzhi.vocabulary import clock
 
 _spec = importlib.util.spec_from_file_location("approved_county", Path(__file__).with_name("approved_county.py"))
@@ -23,6 +26,18 @@ def business_day() -> Iterator[None]:
     """Everything happens on 15 December 2017."""
     with clock.at(ground.DAY):
         yield
+
+
+@pytest.fixture(autouse=True)
+def same_reader_without_its_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader itself, without the limited child process it runs in, except where a test asks for ``real_child``."""
+    if "real_child" not in request.fixturenames:
+        monkeypatch.setattr(returning, "read_roster", functools.partial(read_roster, isolated=False))
+
+
+@pytest.fixture
+def real_child() -> None:
+    """Read in the limited child process, as in production."""
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from fuzhi.steps.audit.models import Entry as AuditEntry
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.files.queries import path_of
-from fuzhi.steps.ledger.models import Entry, Line as JournalLine
+from fuzhi.steps.ledger.models import Entry
+from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import invariants, queries, services
 from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
@@ -30,7 +31,13 @@ def approved(office, pupils):
 
 def test_a_batch_takes_everything_payable_with_an_account(office, pupils, approved):
     batch = make(office)
-    assert (batch.no, batch.count, batch.total_fen, batch.kind, batch.state) == ("TY17秋-01", 5, 312_500, "first", "made")
+    assert (batch.no, batch.count, batch.total_fen, batch.kind, batch.state) == (
+        "TY17秋-01",
+        5,
+        312_500,
+        "first",
+        "made",
+    )
     assert set(batch.lines.values_list("person_number", flat=True)) == {pupil.number for pupil in pupils}
     assert Entry.objects.count() == 0 and Claim.objects.count() == 0
     assert invariants.check() == []
@@ -157,7 +164,7 @@ def test_a_stale_page_does_not_release(office, approved):
 def test_an_objection_after_making_stops_the_release_whole(office, approved):
     batch = make(office)
     ground.object_to(approved[2])
-    with pytest.raises(Conflict, match="李谷子.*公示异议"):
+    with pytest.raises(Conflict, match=r"李谷子.*公示异议"):
         services.release_batch(batch_id=batch.pk, by=office.check)
     assert (Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count()) == (0, 0, 0)
     services.void_batch(batch_id=batch.pk, by=office.finance, reason="有异议")
@@ -196,7 +203,10 @@ def test_the_bank_file_says_what_the_lines_say(office, approved):
     lines = raw.decode("gb18030").split("\r\n")
     assert lines[0] == f"{batch.no}|20171215|{COUNTY}|5|3125.00"
     first = batch.lines.get(line_no=1)
-    assert lines[1] == f"1|{first.holder_name}|{ground.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
+    assert (
+        lines[1]
+        == f"1|{first.holder_name}|{ground.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
+    )
     book = openpyxl.load_workbook(io.BytesIO(path_of(batch.request_sheet).read_bytes()))
     sheet = book["代发清单"]
     assert [cell.value for cell in sheet[1]] == ["行号", "户名", "账号", "金额", "开户银行", "摘要"]
@@ -226,7 +236,9 @@ def test_a_name_that_would_run_as_a_formula_stays_text(office):
 def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(office, approved):
     services.release_batch(batch_id=make(office).pk, by=office.check)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(to_jsonb(l)::text, '') || (SELECT string_agg(to_jsonb(a)::text, '') FROM audit_entry a) FROM payments_line l")
+        cursor.execute(
+            "SELECT string_agg(to_jsonb(l)::text, '') || (SELECT string_agg(to_jsonb(a)::text, '') FROM audit_entry a) FROM payments_line l"
+        )
         everything = cursor.fetchone()[0]
     assert ground.account_no(1) not in everything and ground.account_no(1)[-4:] in everything
 
@@ -298,3 +310,30 @@ def test_a_teachers_card_is_known_before(office, pupils):
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)
     assert [one.person_name for one in seen.staff_cards] == ["郑秋分"]
     assert list(make(office).lines.filter(is_staff_card=True).values_list("person_name", flat=True)) == ["郑秋分"]
+
+
+def merge(old, into):
+    from fuzhi.steps.registry.models import Person
+
+    Person.objects.filter(pk=old.pk).update(merged_into=into, root=into, is_live=False)
+
+
+def test_two_files_of_one_child_are_paid_once(office, pupils):
+    first, second = pupils[0], pupils[1]
+    ground.approve(office, [(first, "boarder_living_subsidy", 62_500)])
+    services.release_batch(batch_id=make(office).pk, by=office.check)
+    merge(first, second)
+    ground.approve(office, [(second, "boarder_living_subsidy", 62_500), (second, "senior_grant", 100_000)], no=2)
+    seen = queries.readiness(office.finance.scope, COUNTY, TERM)
+    assert [(one.benefit, one.problem.value) for one in seen.left_out] == [("boarder_living_subsidy", "paid_elsewhere")]
+    assert [one.benefit for one in seen.ready] == ["senior_grant"]
+
+
+def test_files_joined_after_making_stop_the_release(office, pupils):
+    first, second = pupils[0], pupils[1]
+    ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in (first, second)])
+    batch = make(office)
+    merge(first, second)
+    with pytest.raises(Conflict, match="档案已合并"):
+        services.release_batch(batch_id=batch.pk, by=office.check)
+    assert Claim.objects.count() == 0

@@ -5,7 +5,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fuzhi.steps.files.models import StoredFile
-from fuzhi.steps.ledger.models import Entry, Line as JournalLine
+from fuzhi.steps.ledger.models import Entry
+from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import figures, invariants, queries, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line, Receipt, ReturnLine
 from fuzhi.steps.payments.reasons import kind_of, mask_reason
@@ -42,7 +43,7 @@ def net_paid() -> int:
     return sum(JournalLine.objects.filter(account="aid_expense").values_list("amount_fen", flat=True))
 
 
-def test_all_paid_settles_the_batch(office, batch, tmp_path):
+def test_all_paid_settles_the_batch(office, batch, tmp_path, real_child):
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
     assert batch.state == "settled" and batch.returned_by == office.finance
     assert set(batch.lines.values_list("state", flat=True)) == {"paid"}
@@ -138,7 +139,7 @@ def test_a_return_that_does_not_close_is_refused_whole(office, batch, tmp_path, 
     assert everything() == before and Batch.objects.get(pk=batch.pk).state == "released"
 
 
-def test_a_file_that_is_no_return_says_so(office, batch, tmp_path):
+def test_a_file_that_is_no_return_says_so(office, batch, tmp_path, real_child):
     (tmp_path / "r.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     before = everything()
     with pytest.raises(InputError):
@@ -205,7 +206,9 @@ def test_a_failure_of_a_repayment_can_be_mended_again(office, pupils, batch, tmp
     person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
     for turn in (1, 2):
         ground.set_account(person, ground.account_no(600 + turn), "王大田", decided=True)
-        batch = services.release_batch(batch_id=services.repay(batch_id=batch.pk, by=office.finance).pk, by=office.check)
+        batch = services.release_batch(
+            batch_id=services.repay(batch_id=batch.pk, by=office.finance).pk, by=office.check
+        )
         failed = {1: "已销户"} if turn == 1 else {}
         batch = give_back(office, batch, tmp_path / f"r{turn}.xlsx", ground.answers(batch, failed))
     assert net_paid() == 312_500 and invariants.check() == []

@@ -11,6 +11,7 @@ from fuzhi.policy.pack import load_pack
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.oversight.coverage_sql import CASH_PERSONS, DRAW, PAYEES, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
+from fuzhi.steps.payments.items import item
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind
@@ -74,6 +75,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
         cursor.execute(RETURN_REASONS, values)
         _say_what_is_missing(term)
         _say_registers(term)
+        _say_items(term)
         return Snapshot.objects.update_or_create(
             term=term,
             defaults={"stamp": now, "census_on": parsed.census_on, "drawn_at": clock.now(), "persons": persons},
@@ -103,6 +105,26 @@ def _say_what_is_missing(term: str) -> None:
     _write_details(
         term, ((person_id, "缺：" + "、".join(said) if said else "缺：金额") for person_id, said in found.items())
     )
+
+
+_WAITING = """
+SELECT e.person_id, e.benefit FROM aid_entitlement_v e
+  JOIN oversight_coveragerow c ON c.term = e.term AND c.person_id = e.person_id
+ WHERE e.term = %s AND e.state <> 'withdrawn' AND e.benefit = ANY(%s)
+   AND (c.gap_kind = 'not_confirmed' AND e.state IN ('proposed', 'marked') OR c.gap_kind = 'held' AND e.is_held
+        OR c.gap_kind = 'no_account' AND e.delivery = 'cash')
+ ORDER BY e.person_id, e.benefit
+"""
+
+
+def _say_items(term: str) -> None:
+    """Name the items that wait for the school, for an objection, for an account."""
+    waiting: dict[int, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [term, need_items()])
+        for person_id, benefit in cursor.fetchall():
+            waiting.setdefault(person_id, []).append(item(benefit).label)
+    _write_details(term, ((person_id, "、".join(labels)) for person_id, labels in waiting.items()))
 
 
 def _say_registers(term: str) -> None:

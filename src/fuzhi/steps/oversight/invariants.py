@@ -1,5 +1,7 @@
 """The coverage closes: everybody on the register stands in exactly one place."""
 
+from typing import Any
+
 from django.db import connection
 
 from fuzhi.steps.oversight.models import Snapshot
@@ -26,7 +28,7 @@ def check(term: str) -> list[Violation]:
         return []
     parsed = Term.parse(term)
     with connection.cursor() as cursor:
-        values = {"term": term, "census": parsed.census_on, "ages_on": parsed.ages_on}
+        values: dict[str, Any] = {"term": term, "census": parsed.census_on, "ages_on": parsed.ages_on}
         cursor.execute(_LISTED, values)
         listed = cursor.fetchone()[0]
         cursor.execute(_STANDING, values)

@@ -161,7 +161,7 @@ def areas_below(scope: Scope, term: str, area: str) -> list[AreaRow]:
 def schools(scope: Scope, term: str, area: str = "") -> list[AreaRow]:
     """By the school on whose roll a person is; an empty code = on no roll."""
     found = rows(scope, term, area=area).order_by().values("school_code").annotate(register=Count("id"), **_COUNTS)
-    return [AreaRow(str(row["school_code"]), _closing(row), False) for row in found.order_by("school_code")]
+    return [AreaRow(str(row["school_code"]), _closing(dict(row)), False) for row in found.order_by("school_code")]
 
 
 def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:

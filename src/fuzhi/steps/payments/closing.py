@@ -10,7 +10,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.ledger.states import EntryKind
 from fuzhi.steps.payments.bank_files import fits_bank
-from fuzhi.steps.payments.candidates import Candidate, Problem
+from fuzhi.steps.payments.candidates import Candidate, Problem, candidate_of
 from fuzhi.steps.payments.drafting import lock_making, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
 from fuzhi.steps.payments.permissions import check_verb
@@ -37,11 +37,10 @@ SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.be
        EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = %(county)s AND t.superseded_at IS NULL
                   AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)
   FROM payments_line l
-  JOIN registry_payee_v y ON y.person_id = l.person_id
+  JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = l.person_id
   JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
  WHERE l.batch_id = %(batch)s AND l.state = 'failed' AND y.account_ref <> l.account_row
    AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
-   AND y.person_id IN (SELECT f.person_id FROM payments_line f WHERE f.batch_id = %(batch)s AND f.state = 'failed')
    AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
    AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
                       AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
@@ -52,20 +51,13 @@ SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.be
 def mended_lines(batch: Batch) -> list[Mended]:
     """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAILED, {"batch": batch.pk, "county": batch.county_code})
+        persons = list(batch.lines.filter(state=LineState.FAILED.value).values_list("person_id", flat=True))
+        cursor.execute(_FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
         rows = cursor.fetchall()
     found = []
     for line_id, *plain, index, sealed, ref, shared, staff_card in rows:
         if fits_bank(plain[10]) and fits_bank(plain[11]):
-            one = Candidate(
-                *plain,
-                account_index=bytes(index),
-                account_sealed=bytes(sealed),
-                account_row=ref,
-                shared_by=shared,
-                is_staff_card=staff_card,
-                problem=Problem.NONE,
-            )
+            one = candidate_of(tuple(plain), index, sealed, ref, shared, staff_card, Problem.NONE)
             found.append(Mended(line_id, one))
     return found
 

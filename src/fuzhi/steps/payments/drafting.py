@@ -95,7 +95,7 @@ def write_batch(
         made_by=by,
         made_at=clock.now(),
     )
-    again = repays_lines or [None] * len(rows)
+    again: Sequence[int | None] = repays_lines or [None] * len(rows)
     try:
         with (
             transaction.atomic(),

@@ -39,7 +39,7 @@ def fund_rows(scope: Scope, term: str) -> list[FundRow]:
     shares: dict[str, dict[tuple[str, str], tuple[int, bool]]] = {}
     for county, benefit, tier, amount, count in _approved(scope, term):
         known = shares.setdefault(county, ledger.shares(county, clock.today()))
-        percent = {level: known[(tier, level)][0] for level in FundLevel if (tier, level) in known}
+        percent = {level.value: known[(tier, level.value)][0] for level in FundLevel if (tier, level.value) in known}
         tiers[benefit] = tier
         if sum(percent.values()) != 100:
             continue

@@ -63,7 +63,8 @@ def readiness(scope: Scope, county_code: str, term: str, delivery: str = Deliver
     """What is payable in a county and term and in no batch yet. Raises NotFound for another county."""
     if not scope.covers_county(county_code):
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
-    ready, left_out = [], []
+    ready: list[Candidate] = []
+    left_out: list[Candidate] = []
     for one in candidates(county_code, term, delivery):
         (ready if one.problem is Problem.NONE else left_out).append(one)
     return Readiness(tuple(ready), tuple(left_out))

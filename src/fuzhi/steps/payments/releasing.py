@@ -6,6 +6,7 @@ wait (``lock_timeout``); if anything in it fails, no claim, no journal entry and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
@@ -13,7 +14,7 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
-from fuzhi.steps.files.services import StoredFile, store
+from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import Posting, lock_shares, post
 from fuzhi.steps.ledger.states import EntryKind, PayeeKind
 from fuzhi.steps.payments.bank_files import (
@@ -26,6 +27,7 @@ from fuzhi.steps.payments.bank_files import (
     settlement_workbook,
     summary_of,
 )
+from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
@@ -199,7 +201,8 @@ _NOT_PAYABLE = """
 SELECT l.line_no, l.person_name, e.is_held, e.state FROM payments_line l
   LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id
  WHERE l.batch_id = %s AND NOT EXISTS (SELECT 1 FROM aid_payable_v p WHERE p.id = l.entitlement_id
-                                          AND p.amount_fen = l.amount_fen AND p.person_id = l.person_id)
+                                          AND p.amount_fen = l.amount_fen AND p.person_id = l.person_id
+                                          AND EXISTS (SELECT 1 FROM registry_person_v n WHERE n.person_id = p.person_id))
  ORDER BY l.line_no
 """
 
@@ -208,8 +211,12 @@ def _check_still_payable(batch: Batch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NOT_PAYABLE, [batch.pk])
         stopped = cursor.fetchall()
+    held = held_by_merged(batch.term)
+    if held:
+        lines = batch.lines.values_list("line_no", "person_name", "person_id", "benefit")
+        stopped += [(no, name, False, "") for no, name, person, benefit in lines if (person, benefit) in held]
     if stopped:
-        why = "公示异议尚未办结" if any(row[2] for row in stopped) else "资助明细已撤回或变动"
+        why = "公示异议尚未办结" if any(row[2] for row in stopped) else "资助明细已撤回，或档案已合并"
         names = "、".join(row[1] for row in stopped[:10]) + (f"等 {len(stopped)} 笔" if len(stopped) > 10 else "")
         raise Conflict(
             "not_payable_any_more",
@@ -265,7 +272,7 @@ def post_lines(batch: Batch, lines: Sequence[Line], kind: EntryKind, by: Staff) 
 
 
 def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
-    def keep(source: bytes, name: str, media_type: str) -> StoredFile:
+    def keep(source: bytes, name: str, media_type: str) -> Any:
         return store(
             source=source, name=name, media_type=media_type, county_code=batch.county_code, by=by,
             purpose="bank_request" if files.text is not None else "settlement",
@@ -275,7 +282,7 @@ def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
     batch.request_text = keep(files.text, f"{batch.no}.txt", TEXT_TYPE) if files.text is not None else None
 
 
-def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
+def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
     """Hand out the request's bytes (``sheet`` or ``text``), always the same; the first time the batch is handed over."""
     batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
     with transaction.atomic():

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -42,9 +43,8 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
         return batch
     if batch.delivery != Delivery.CASH or (known is None and batch.state not in ANSWERABLE):
         raise Conflict("not_at_bank", f"批次 {batch.no} 不在银行，没有回盘可登记。", "放行并送银行之后才有回盘。")
-    matched = match(
-        read_roster(path, RosterKind.BANK_RETURN, batch.county_code), batch, list(batch.lines.order_by("line_no"))
-    )
+    reading = read_roster(path, RosterKind.BANK_RETURN, batch.county_code, name=name)
+    matched = match(reading, batch, list(batch.lines.order_by("line_no")))
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         known = BankReturn.objects.filter(batch=batch).first()
@@ -85,7 +85,7 @@ def _same_answer(batch: Batch, known: BankReturn, matched: Matched) -> Batch:
 
 
 def _write_answer(
-    batch: Batch, lines: dict[int, Line], matched: Matched, *, file: object, digest: str, name: str, by: Staff
+    batch: Batch, lines: dict[int, Line], matched: Matched, *, file: Any, digest: str, name: str, by: Staff
 ) -> None:
     failed_fen = sum(lines[line_id].amount_fen for line_id in matched.failed)
     bank_return = BankReturn.objects.create(

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.steps.payments import approved_county as ground
 
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.vocabulary import clock
-from tests.steps.payments import approved_county as ground
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -89,7 +89,12 @@ def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
     line = batch.lines.get(state="failed")
     status, text = sees(office.finance, "batch-line", line.pk)
     assert status == 200 and "登记户名［已隐去］" in text and "更正账户" in text and f"{batch.no}-0002冲" in text
-    form = {"holder_name": "孙大田", "bank_name": "吉林农信", "account_number": ground.account_no(801), "reason": "核对存折"}
+    form = {
+        "holder_name": "孙大田",
+        "bank_name": "吉林农信",
+        "account_number": ground.account_no(801),
+        "reason": "核对存折",
+    }
     assert sees(office.finance, "account-mend", line.person_number, post={**form, "line": line.pk})[0] == 302
     status, text = sees(office.finance, "batch", batch.pk)
     assert "重发 1 笔 ¥625.00" in text and "人民币陆佰贰拾伍元整" in text
@@ -185,7 +190,9 @@ def test_who_may_open_which_page(office, pupils, sees):
     for who, statuses in expected.items():
         staff = extra.get(who) or getattr(office, who)
         assert tuple(sees(staff, name, *args[name])[0] for name in PAGES) == statuses, who
-    assert [sees(other.finance, name, *args[name])[0] for name in ("batch", "batch-lines", "batch-line", "account-mend")] == [404] * 4
+    assert [
+        sees(other.finance, name, *args[name])[0] for name in ("batch", "batch-lines", "batch-line", "account-mend")
+    ] == [404] * 4
     foreign = batch.lines.exclude(school_code=ground.SCHOOLS[0]).first()
     assert sees(office.school, "batch-line", foreign.pk)[0] == 404
     text = sees(office.school, "batch", batch.pk)[1]

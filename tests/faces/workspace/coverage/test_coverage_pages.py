@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from tests.steps.payments import approved_county as ground
 
 from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
 from fuzhi.vocabulary import clock
-from tests.steps.payments import approved_county as ground
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -29,7 +29,13 @@ def add_child(number: int, age: int, village: str, school: str = "") -> Person:
     )  # fmt: skip
     Person.objects.filter(pk=person.pk).update(root=person)
     home = Household.objects.create(county_code=county, household_no=f"{number:08d}", village_code=village)
-    source = {"source_kind": "roster", "batch_id": 1, "row_id": number, "valid_from": ground.START, "recorded_at": ground.AT}
+    source = {
+        "source_kind": "roster",
+        "batch_id": 1,
+        "row_id": number,
+        "valid_from": ground.START,
+        "recorded_at": ground.AT,
+    }
     for kind in ("household", "roll")[: 2 if school else 1]:
         record = Record.objects.create(kind=kind, county_code=county, key=f"{kind}{number}".encode(), person=person)
         if kind == "household":
@@ -62,9 +68,16 @@ def look(client, staff, name, query=""):
 
 def test_the_equation_closes_and_each_figure_opens_its_persons(office, client):
     status, text = look(client, office.clerk, "coverage")
-    assert status == 200 and "已轧平，差 0" in text and "查无学籍 1" in text and "册上1号" in text and "册上5号" not in text
+    assert (
+        status == 200
+        and "已轧平，差 0" in text
+        and "查无学籍 1" in text
+        and "册上1号" in text
+        and "册上5号" not in text
+    )
     figures = re.findall(
-        r'<a [^>]*?href="(/staff/oversight/people/[^"]*)"[^>]*>\s*<span class="fz-cover-label">[^<]*</span><b>(\d+)</b>', text
+        r'<a [^>]*?href="(/staff/oversight/people/[^"]*)"[^>]*>\s*<span class="fz-cover-label">[^<]*</span><b>(\d+)</b>',
+        text,
     )
     assert len(figures) >= 4
     for url, number in figures:

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.steps.payments import approved_county as ground
 
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.funds import fund_rows
 from fuzhi.vocabulary import clock
-from tests.steps.payments import approved_county as ground
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -26,7 +26,8 @@ def office():
     ground.add_schools()
     office = ground.Office.open()
     people = [
-        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田") for n in (1, 2, 3)
+        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田")
+        for n in (1, 2, 3)
     ]
     ground.approve(
         office,

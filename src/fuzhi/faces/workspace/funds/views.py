@@ -99,7 +99,7 @@ class JournalList(ListPage):
     empty_text = "批次放行、与学校结算以后，每一分钱都会记在这里。"
     empty_icon = "coins"
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: HttpRequest) -> Any:
         """The area's journal of the semester."""
         found = queries.journal(request.scope, str(request.term))  # type: ignore[attr-defined]
         return QuerySetSource(found, orders=(("id", True),))

@@ -216,7 +216,7 @@ class PeopleList(ListPage):
     search_hint = "姓名、编号"
     empty_title = "没有这样的人"
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: HttpRequest) -> Any:
         """Persons of the area in the semester's snapshot."""
         found = queries.rows(request.scope, str(request.term))  # type: ignore[attr-defined]
         return QuerySetSource(found, orders=(("county_code", False), ("village_code", False)))

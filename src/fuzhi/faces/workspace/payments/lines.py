@@ -68,7 +68,7 @@ class LineList(ListPage):
         self.title = f"批次 {batch.no} 明细"  # type: ignore[misc]
         super().__init__(request)
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: HttpRequest) -> Any:
         """The lines that this person may see."""
         return QuerySetSource(queries.lines_of(request.scope, self.batch), orders=(("line_no", False),))  # type: ignore[attr-defined]
 

@@ -42,14 +42,24 @@ def todos(request: HttpRequest) -> list[Todo]:
         due = since.astimezone(SHANGHAI).date() + timedelta(days=days) if since else None
         if row["kind"] == "make":
             label = f"{label}（{Delivery(row['delivery']).label}）"
-            name, args = "batch-prepare", (row["delivery"],)
+            name, args = "batch-prepare", [row["delivery"]]
         elif row["kind"] == "confirm_receipt":
-            name, args = "school-receipts", ()
+            name, args = "school-receipts", []
         else:
-            name, args = "batch", (row["batch_id"],)
+            name, args = "batch", [row["batch_id"]]
         detail = f"批次 {row['no']}" if row["no"] else ""
         found.append(
-            Todo(label, row["count"], name, verb, detail, row["unit"], amount_fen=row["fen"], due_on=due, url_args=args)
+            Todo(
+                label,
+                row["count"],
+                name,
+                verb,
+                detail,
+                row["unit"],
+                amount_fen=row["fen"],
+                due_on=due,
+                url_args=tuple(args),
+            )
         )
     return found
 

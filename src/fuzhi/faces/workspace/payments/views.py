@@ -73,7 +73,7 @@ class BatchList(ListPage):
     empty_text = "名单公示期满后，由财务在这里编制批次，另一人复核放行。"
     empty_icon = "cash-banknote"
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: HttpRequest) -> Any:
         """Batches of the person's area; of a school its own lines alone are counted."""
         found = queries.batch_rows(request.scope, str(request.term))  # type: ignore[attr-defined]
         return QuerySetSource(found, orders=(("id", True),))

@@ -1,0 +1,192 @@
+"""Two hands at once, and hands that are cut off: nobody is paid twice, nothing stands half done."""
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+
+import approved_county as ground
+import pytest
+from django.apps import apps
+from django.db import connection, connections, transaction
+
+from fuzhi.steps.ledger.models import Account, Entry
+from fuzhi.steps.payments import drafting, invariants, releasing, returning, services
+from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import FuzhiError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COUNTY, TERM = ground.COUNTY, ground.TERM
+
+
+@pytest.fixture
+def office():
+    """The office in committed rows; what the migrations had put there was emptied by the last such test."""
+    if not Account.objects.exists():
+        import_module("fuzhi.steps.ledger.migrations.0002_journal_guards").seed(apps, None)
+    ground.add_schools()
+    office = ground.Office.open()
+    people = [
+        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田")
+        for n in range(1, 9)
+    ]
+    ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in people])
+    return office
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run each in a thread with a connection of its own, all released at the same moment: results or failures."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            with clock.at(ground.DAY):
+                gate.wait()
+                results[place] = act()
+        except FuzhiError as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def make(office, who="finance"):
+    return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=getattr(office, who))
+
+
+def test_two_makers_make_one_batch(office):
+    results = at_once(lambda: make(office), lambda: make(office, "finance2"), lambda: make(office))
+    assert Batch.objects.count() == 1 and Line.objects.count() == 8
+    assert sum(isinstance(one, FuzhiError) and one.code == "nothing_payable" for one in results) == 2
+    assert invariants.check() == []
+
+
+def test_two_checkers_release_once(office):
+    batch = make(office)
+    results = at_once(
+        *(
+            lambda who=who: services.release_batch(batch_id=batch.pk, by=getattr(office, who))
+            for who in ("check", "check2", "check")
+        )
+    )
+    assert Claim.objects.count() == 8 and Entry.objects.count() == 8
+    released = [one for one in results if isinstance(one, Batch)]
+    assert released and len({one.released_by_id for one in released}) == 1
+    assert all(one.code in ("already_released", "busy") for one in results if isinstance(one, FuzhiError))
+    assert invariants.check() == []
+
+
+def test_making_beside_releasing_and_voiding(office):
+    batch = make(office)
+    at_once(
+        lambda: services.release_batch(batch_id=batch.pk, by=office.check),
+        lambda: services.void_batch(batch_id=batch.pk, by=office.finance, reason="重编"),
+        lambda: make(office, "finance2"),
+    )
+    assert invariants.check() == []
+    live = Line.objects.filter(state="pending")
+    assert live.count() == live.values("person_id").distinct().count()
+    assert Batch.objects.get(pk=batch.pk).state in ("released", "void")
+
+
+def test_the_same_return_from_two_sides_is_recorded_once(office, tmp_path):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户", 2: "户名不符"}))
+    at_once(*[lambda: services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)] * 2)
+    assert BankReturn.objects.count() == 1 and Entry.objects.filter(kind="reversal").count() == 2
+    assert invariants.check() == []
+
+
+def test_a_failed_line_is_paid_again_once(office, tmp_path):
+    batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    from fuzhi.steps.registry.models import Person
+
+    ground.set_account(
+        Person.objects.get(pk=batch.lines.get(line_no=1).person_id), ground.account_no(88), "王", decided=True
+    )
+    at_once(
+        *(lambda who=who: services.repay(batch_id=batch.pk, by=getattr(office, who)) for who in ("finance", "finance2"))
+    )
+    assert Batch.objects.filter(kind="repay").count() == 1 and invariants.check() == []
+
+
+class Cut(Exception):
+    """The process dies here."""
+
+
+CUTS = {
+    "make": (drafting, "record"),
+    "release after claims": (releasing, "post_lines"),
+    "release after journal": (releasing, "_keep_files"),
+    "release at its end": (releasing, "record"),
+    "return before lines": (returning, "_mark"),
+    "return before reversal": (returning, "reverse"),
+    "return at its end": (returning, "record"),
+}
+
+
+@pytest.mark.parametrize("where", sorted(CUTS))
+def test_cut_off_anywhere_nothing_stands_half_done_and_work_goes_on(office, tmp_path, monkeypatch, where):
+    module, name = CUTS[where]
+
+    def fail(*args, **kwargs):
+        raise Cut
+
+    def steps():
+        batch = Batch.objects.filter(state="made").first() or (None if Batch.objects.exists() else make(office))
+        if batch is not None:
+            batch = services.release_batch(batch_id=batch.pk, by=office.check)
+        batch = Batch.objects.get()
+        file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {3: "已销户"}))
+        services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+
+    with clock.at(ground.DAY), monkeypatch.context() as patch:
+        patch.setattr(module, name, fail)
+        with pytest.raises(Cut):
+            steps()
+        connection.close()
+    assert invariants.check() == []
+    with clock.at(ground.DAY):
+        steps()
+    batch = Batch.objects.get()
+    assert batch.state == "returned" and Claim.objects.filter(freed_by_line__isnull=True).count() == 7
+    assert Entry.objects.count() == 9 and invariants.check() == []
+
+
+PLANTED = {
+    "journal_balanced": "UPDATE ledger_line SET amount_fen = amount_fen + 1 WHERE id = (SELECT min(id) FROM ledger_line)",
+    "lines_equal_journal": "UPDATE ledger_entry SET no = no || 'x' WHERE id = (SELECT min(id) FROM ledger_entry)",
+    "lines_equal_batch": "UPDATE payments_batch SET total_fen = total_fen + 1",
+    "lines_equal_claims": "DELETE FROM payments_claim WHERE id = (SELECT min(id) FROM payments_claim)",
+    "lines_equal_entitlements": "UPDATE aid_entitlement SET amount_fen = 1 WHERE id = (SELECT min(id) FROM aid_entitlement)",
+    "answers_equal_lines": "UPDATE payments_bankreturn SET paid_fen = paid_fen + 1",
+    "file_equals_lines": "UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1",
+    "four_eyes": "ALTER TABLE payments_batch DROP CONSTRAINT payments_batch_four_eyes;"
+    " UPDATE payments_batch SET released_by_id = made_by_id",
+    "only_failed_repaid": "UPDATE payments_line SET repays_id = (SELECT id FROM payments_line WHERE line_no = 1)"
+    " WHERE line_no = 2",
+}
+
+
+@pytest.mark.parametrize("name", sorted(PLANTED))
+def test_each_invariant_sees_its_planted_fault(office, tmp_path, name):
+    with clock.at(ground.DAY):
+        batch = services.release_batch(batch_id=make(office).pk, by=office.check)
+        file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch))
+        services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    assert invariants.check() == []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(PLANTED[name])
+        assert name in {one.name for one in invariants.check()}
+        transaction.set_rollback(True)
+    assert {one.name for one in invariants.check()} == set()
