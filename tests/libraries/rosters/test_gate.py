@@ -222,9 +222,8 @@ def test_a_refusal_crosses_the_border(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("limits", "code"),
-    [(Limits(memory_bytes=60 * 1024 * 1024), "reading_stopped"), (Limits(cpu_seconds=1), "reading_stopped"),
-     (Limits(wall_seconds=1), "reading_too_slow")],
-)  # fmt: skip
+    [(Limits(memory_bytes=60 * 1024 * 1024), "reading_stopped"), (Limits(cpu_seconds=1), "reading_stopped")],
+)
 def test_a_child_that_runs_into_a_limit_is_a_message(tmp_path: Path, limits: Limits, code: str) -> None:
     def fill(made: Any, sheet: Any) -> None:
         for row in range(2, 60_000):
@@ -238,6 +237,30 @@ def test_a_child_that_runs_into_a_limit_is_a_message(tmp_path: Path, limits: Lim
     with pytest.raises(InputError) as refused:
         run_child(path, "roll", None, None, folder=tmp_path, limits=limits)
     assert refused.value.code == code and "a.xlsx" in refused.value.message and refused.value.mend
+
+
+@pytest.mark.parametrize(("work", "code"), [("while :; do :; done", "reading_too_slow"), ("sleep 60", "server_busy")])
+def test_a_child_that_takes_too_long_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, code: str
+) -> None:
+    """A file that eats the processor is at fault; a child that never got it is not. Neither outlives its time."""
+    stuck = tmp_path / "stuck.sh"
+    stuck.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\n{work}\n")
+    stuck.chmod(0o755)
+    monkeypatch.setattr("fuzhi.rosters.isolation.sys.executable", str(stuck))
+    monkeypatch.setattr("fuzhi.rosters.isolation._processor_seconds", lambda pid: 2.0 if "while" in work else 0.1)
+    with pytest.raises(InputError) as refused:
+        run_child(book(tmp_path / "a.xlsx"), "roll", None, None, folder=tmp_path, limits=Limits(wall_seconds=3))
+    assert refused.value.code == code and "a.xlsx" in refused.value.message and refused.value.mend
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+def test_the_processor_time_of_a_process_is_seen() -> None:
+    from fuzhi.rosters.isolation import _processor_seconds
+
+    used = _processor_seconds(os.getpid())
+    assert used is not None and abs(used - sum(os.times()[:2])) < 2
+    assert _processor_seconds(2**22 + 1) is None
 
 
 def test_the_child_knows_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
