@@ -26,6 +26,9 @@ from fuzhi.vocabulary.terms import Term
 
 MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
 
+ANALYSE_FROM_ROWS = 2_000
+"""So many new rows are worth fresh statistics at once: the receiver joins on them next."""
+
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
@@ -212,6 +215,9 @@ def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
                 pending.clear()
                 progress.step("保存行", done, batch.accepted)
         copy.write(b"".join(pending))
+    if batch.accepted > ANALYSE_FROM_ROWS:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE intake_row")
 
 
 def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:

@@ -94,6 +94,7 @@ def classify(head: Head, kind: RegistryKind, rows: int) -> Counts:
         """SELECT i.record_id, i.row_id,
                   CASE WHEN s.record_id IS NULL THEN 'new' WHEN s.basis IS DISTINCT FROM i.digest THEN 'changed' ELSE 'same' END AS outcome
            FROM incoming i LEFT JOIN standing_rows s USING (record_id)""",
+        key="row_id",
     )
     sql.temporary(
         "gone",
@@ -101,12 +102,13 @@ def classify(head: Head, kind: RegistryKind, rows: int) -> Counts:
            WHERE NOT EXISTS (SELECT FROM incoming i WHERE i.record_id = s.record_id)""",
     )
     sql.run("INSERT INTO row_outcome SELECT row_id, outcome FROM verdict")
-    sql.run(
-        """INSERT INTO row_outcome SELECT w.id, 'duplicate' FROM intake_row_v w
-           WHERE w.batch_id = %(batch)s AND NOT EXISTS (SELECT FROM verdict v WHERE v.row_id = w.id)""",
-        params,
-    )
     counted = dict(sql.rows("SELECT outcome, count(*) FROM verdict GROUP BY outcome"))
+    if rows > sum(counted.values()):
+        sql.run(
+            """INSERT INTO row_outcome SELECT w.id, 'duplicate' FROM intake_row_v w LEFT JOIN verdict v ON v.row_id = w.id
+               WHERE w.batch_id = %(batch)s AND v.row_id IS NULL""",
+            params,
+        )
     return Counts(
         new=counted.get("new", 0),
         changed=counted.get("changed", 0),
