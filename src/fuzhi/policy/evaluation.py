@@ -59,6 +59,7 @@ def evaluate_file(request: Request) -> Result:
     with tempfile.TemporaryDirectory(prefix="fuzhi-evaluate-") as scratch, duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order=false")
         connection.execute("SET autoinstall_known_extensions=false")
+        connection.execute("SET enable_progress_bar=false")
         connection.execute(f"SET temp_directory={literal(scratch)}")
         with opened(connection, request.facts) as file, _as_input_errors(connection, file):
             if request.is_duplicate_check_wanted and (error := repeated_keys(connection, file)):

@@ -36,6 +36,7 @@ class SparkRun:
     def __enter__(self) -> "SparkRun":
         from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
 
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder: Any = SparkSession.builder
         self._session = (
             builder.master("local[*]")
@@ -43,6 +44,7 @@ class SparkRun:
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.warehouse.dir", str(self._scratch / "warehouse"))
             .config("spark.local.dir", str(self._scratch / "local"))
             .config("spark.log.level", "ERROR")

@@ -215,8 +215,8 @@ def test_what_is_no_fact_file_is_refused(tmp_path: Path, name: str, content: byt
 
 def test_a_short_row_is_refused(tmp_path: Path) -> None:
     facts = _csv(tmp_path / "f.csv", [TYPICAL])
-    with facts.open("a", encoding="utf-8") as out:
-        out.write("s2,2017-1\n")
+    with facts.open("a", encoding="utf-8", newline="") as out:
+        out.write("s2,2017-1\r\n")
     with pytest.raises(InputError, match=r"f\.csv 第 3 行的列数或引号不对"):
         _run(facts, tmp_path / "o.csv")
     assert not (tmp_path / "o.csv").exists()
