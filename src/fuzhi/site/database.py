@@ -28,7 +28,7 @@ from fuzhi.vocabulary.errors import InputError
 NAME = "fuzhi"
 SOCKET_PATH_BYTES_MAX = 107
 START_TIMEOUT_SECONDS = 60
-STOP_TIMEOUT_SECONDS = 8
+STOP_TIMEOUT_SECONDS = 5
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",

@@ -20,7 +20,7 @@ from fuzhi.site.home import folder, home
 from fuzhi.vocabulary.errors import InputError
 
 SWEEP_SECONDS = 20
-END_SECONDS_MAX = 4.0
+END_SECONDS_MAX = 3.0
 WEB_WORKERS = "2"
 Say = Callable[[str], None]
 

@@ -39,7 +39,7 @@ class NotDueRow:
     label: str
     why: str
     clause: str
-    mark: str
+    mark: bool | None
     url: str
 
 
@@ -115,6 +115,7 @@ def _state(row: Row, lines: list[Row], delivery: Delivery, account: Row) -> tupl
 def not_due_rows(file: ChildFile, outcome: str) -> list[NotDueRow]:
     """Refused (``refused``) or waiting (``undetermined``) items with the deciding reasons."""
     pack = pack_of(file)
+    mark = None if outcome == "undetermined" else False
     found = []
     for row in file.decisions:
         if row["outcome"] != outcome:
@@ -127,7 +128,7 @@ def not_due_rows(file: ChildFile, outcome: str) -> list[NotDueRow]:
             reasons = [line for line in told.lines if line.is_reason]
             why = "不符合：" + "、".join(line.label for line in reasons[:3]) if reasons else told.summary
         found.append(
-            NotDueRow(benefit.label, why, benefit.clause.split(";")[-1], outcome, _decision_url(file, benefit.code))
+            NotDueRow(benefit.label, why, benefit.clause.split(";")[-1], mark, _decision_url(file, benefit.code))
         )
     return found
 
