@@ -37,7 +37,11 @@ def serve() -> Iterator[str]:
         "S=type('S',(ThreadingMixIn,WSGIServer),{'daemon_threads':True});"
         f"make_server('127.0.0.1',{port},g(),server_class=S).serve_forever()"
     )
-    where = {"DJANGO_SETTINGS_MODULE": "tests.faces.kit.gallery_settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    where = {
+        "DJANGO_SETTINGS_MODULE": "tests.faces.kit.gallery_settings",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
+        "FUZHI_TODAY": "2018-04-09",
+    }
     server = subprocess.Popen(
         [sys.executable, "-c", code], env={**os.environ, **where}, stderr=subprocess.PIPE, cwd=ROOT
     )

@@ -247,7 +247,11 @@ def test_beyond_the_bound_it_counts_no_further(people: None, monkeypatch: pytest
 def test_the_page_escapes_what_people_wrote(people: None, rf: RequestFactory) -> None:
     with connection.cursor() as cursor:
         cursor.execute("update kit_people set name = '<script>alert(1)</script>' where id = 10")
-    html = page_of(People, "stage=primary&stage=junior_secondary&poor=?&area=220822", **{"HX-Request": "true", "HX-Target": "fz-list"})
+    html = page_of(
+        People,
+        "stage=primary&stage=junior_secondary&poor=?&area=220822",
+        **{"HX-Request": "true", "HX-Target": "fz-list"},
+    )
     html.request.htmx = True  # type: ignore[attr-defined]
     html.request.user = SimpleNamespace(pk=1, role="clerk", is_active=True)  # type: ignore[assignment]
     text = html.respond().content.decode()

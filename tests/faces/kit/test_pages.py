@@ -52,6 +52,25 @@ def test_nothing_sticks_out_and_the_console_is_silent(address: str, browser: tup
         assert not re.search(r"\b(None|undefined|nan|null)\b", page.inner_text("body")), path
 
 
+OVERLAPS = """() => {
+  const top = document.querySelector('.fz-top'), frame = top.getBoundingClientRect();
+  const boxes = Array.from(top.children).map(one => [one, one.getBoundingClientRect()]).filter(([, box]) => box.width > 2);
+  const out = boxes.filter(([, box]) => box.bottom > frame.bottom + 1 || box.right > frame.right + 1 || box.top < frame.top - 1);
+  const over = boxes.filter(([, a], at) => boxes.some(([, b], other) => other > at &&
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+  return [...out, ...over].map(([one]) => one.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 700, 800, 1000, 1100, 1366, 1600])
+def test_the_header_holds_all_its_parts_side_by_side(address: str, engine: Browser, width: int) -> None:
+    with browser_page(engine, (width, 800)) as (page, _):
+        page.goto(f"{address}/staff/children/")
+        assert "2018年4月9日" in page.inner_text(".fz-demo")
+        assert page.evaluate(OVERLAPS) == []
+        assert page.evaluate(SIDEWAYS) <= 0
+
+
 def test_a_breach_of_the_policy_would_be_seen(address: str, engine: Browser) -> None:
     with browser_page(engine, SIZES[0]) as (page, said):
         page.goto(f"{address}/staff/")

@@ -22,7 +22,7 @@ FORBIDDEN = {
 
 
 def breaches(text: str) -> list[str]:
-    bare = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.S)
+    bare = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}|{%.*?%}", "", text, flags=re.S)
     return [name for name, pattern in FORBIDDEN.items() if re.search(pattern, bare, re.I)]
 
 
