@@ -15,7 +15,7 @@ from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.examples import examples_of
 from fuzhi.policy.explanation import explain
 from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH
-from tests.spec.conftest import Evaluate, server_of_the_tests
+from tests.spec.conftest import Evaluate, needs_spark, server_of_the_tests
 from tests.spec.oracle import decide_student, decide_teacher
 from tests.spec.rows import random_rows, read_table, table_named, write_rows
 
@@ -177,3 +177,17 @@ def test_constant_columns_are_those_of_the_pack(tmp_path: Path, evaluate_on: Eva
     assert found["boarder_living_subsidy"] == ("3.2.2;3.2.3", "national", "cash")
     assert found["nutrition_meal"] == ("3.1.3", "national", "in_kind")
     assert found["senior_tuition_waiver_municipal"] == ("3.2.4", "municipal", "waiver")
+
+
+@needs_spark
+def test_spark_gives_equal_rows(tmp_path: Path) -> None:
+    """Where Spark is installed: the same decisions and conditions as DuckDB, row by row."""
+    facts = write_rows(tmp_path / "f.parquet", STUDENT_TERM, random_rows(STUDENT_TERM, 300, seed=4, unknown=0.2))
+    told: dict[str, list[set[tuple[Any, ...]]]] = {}
+    for engine in ("duckdb", "spark"):
+        out, conditions = tmp_path / f"{engine}.parquet", tmp_path / f"{engine}-conditions.parquet"
+        evaluate_file(
+            Request(facts=facts, pack="baicheng-2017", out=out, explain=conditions, all_rows=True, engine=engine)
+        )
+        told[engine] = [{tuple(row.values()) for row in read_table(path)} for path in (out, conditions)]
+    assert told["duckdb"] == told["spark"]

@@ -62,6 +62,10 @@ def evaluate_file(request: Request) -> Result:
         connection.execute("SET enable_progress_bar=false")
         connection.execute(f"SET temp_directory={literal(scratch)}")
         with opened(connection, request.facts) as file, _as_input_errors(connection, file):
+            if not rules.items_of(file.table.name):
+                raise InputError(
+                    "no_items", f"政策包 {rules.pack} 没有按{file.table.label}认定的项目。", "请换政策包或事实表。"
+                )
             if request.is_duplicate_check_wanted and (error := repeated_keys(connection, file)):
                 raise error
             warnings = (*_term_warnings(connection, file, rules), *_idle_warnings(request, rules))

@@ -15,6 +15,7 @@ from fuzhi.policy import Condition, load_pack, p, s
 from fuzhi.policy.checking import FORBIDDEN_ON_LISTS, check_pack
 from fuzhi.policy.compiled import compiled_rules, rules_from_json, shipped_path
 from fuzhi.policy.compiling import compile_pack
+from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.facts import STUDENT_TERM, TABLES
 from fuzhi.policy.majors import major_flags, majors_of
 from fuzhi.policy.pack import Pack
@@ -243,6 +244,10 @@ def test_a_new_pack_works_but_for_its_named_open_points(tmp_path: Path, monkeypa
         "open_points.yaml skeleton_titles",
     ]
     assert compiled_rules("siping_2018").items[0].code == "example_grant"
+    teachers = tmp_path / "t.csv"
+    teachers.write_text(",".join(TABLES["teacher_month"].names) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="没有按教师月份事实表认定的项目"):
+        evaluate_file(Request(facts=teachers, pack="siping-2018", out=tmp_path / "o.csv"))
     with pytest.raises(Conflict):
         new_pack("siping_2018")
     with pytest.raises(Conflict):
