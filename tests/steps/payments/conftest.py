@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from fuzhi.rosters import read_roster
 from fuzhi.steps.payments import returning
@@ -23,7 +24,8 @@ _spec.loader.exec_module(ground)
 
 @pytest.fixture(autouse=True)
 def business_day() -> Iterator[None]:
-    """Everything happens on 15 December 2017."""
+    """Everything happens on 15 December 2017, and no figure is kept from another test."""
+    cache.clear()
     with clock.at(ground.DAY):
         yield
 

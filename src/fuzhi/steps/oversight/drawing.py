@@ -1,6 +1,5 @@
 """Drawing a term's coverage: the snapshot is redrawn when anything that was recorded since may have changed it."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,21 +7,16 @@ from django.db import connection, transaction
 
 from fuzhi.policy.folders import pack_names
 from fuzhi.policy.pack import load_pack
-from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.oversight.coverage_sql import CASH_PERSONS, DRAW, PAYEES, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
+from fuzhi.steps.payments.trail import stamp
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind
 from fuzhi.vocabulary.terms import Term
 
 DRAWING_LOCK = 0x4F564552
-LOOKING_ONLY = (
-    "export", "print_card", "unmask", "sign_in", "sign_out", "sign_in_failed", "set_password", "add_staff", "remind_schools",
-    "move_demo_date", "set_working_term", "payments.fetch_request", "download",
-)  # fmt: skip
-"""Acts on the trail that change nothing the coverage reads; any other act makes the snapshot stale."""
 
 
 def need_items() -> list[str]:
@@ -35,13 +29,6 @@ def need_items() -> list[str]:
             if benefit.asks_for_need
         }
     )
-
-
-def stamp() -> str:
-    """Names the state of the trail: equal stamps mean that nothing was done in between."""
-    acts = audit.entries().exclude(action__in=LOOKING_ONLY).exclude(action__startswith="start_task")
-    newest = acts.values_list("pk", flat=True).first()
-    return hashlib.sha256(f"coverage|1|{newest or 0}".encode()).hexdigest()
 
 
 def is_stale(term: str) -> bool:

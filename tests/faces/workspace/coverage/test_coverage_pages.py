@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from tests.steps.payments import approved_county as ground
 
@@ -17,6 +18,7 @@ VILLAGES = ("220822102203", "220822102204", "220822100201")
 
 @pytest.fixture(autouse=True)
 def business_day():
+    cache.clear()
     with clock.at(ground.DAY):
         yield
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from tests.steps.payments import approved_county as ground
 
@@ -17,6 +18,7 @@ COUNTY, TERM = ground.COUNTY, ground.TERM
 
 @pytest.fixture(autouse=True)
 def business_day():
+    cache.clear()
     with clock.at(ground.DAY):
         yield
 

@@ -219,7 +219,9 @@ class PeopleList(ListPage):
     def source(self, request: HttpRequest) -> Any:
         """Persons of the area in the semester's snapshot."""
         found = queries.rows(request.scope, str(request.term))  # type: ignore[attr-defined]
-        return QuerySetSource(found, orders=(("county_code", False), ("village_code", False)))
+        return QuerySetSource(
+            found, orders=tuple((name, False) for name in ("county_code", "town_code", "village_code"))
+        )
 
     def shown_columns(self) -> list[Column]:
         """The columns, schools by name."""
