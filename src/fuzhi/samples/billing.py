@@ -14,7 +14,9 @@ def bill(child: Child, school: School, draw: Random) -> Fees:
 
     ``child.bill_rules`` fixes what a planted case needs: hardship or none, a care fee above the public standard, no fare.
     """
-    fees = Fees(hardship=draw.random() < (0.72 if child.home.is_registered_poor else 0.07))
+    drawn = draw.random() < (0.72 if child.home.is_registered_poor else 0.07)
+    # 困难认定 is made once in a school year and goes with the pupil from school to school.
+    fees = Fees(hardship=drawn if child.fees.hardship is None else child.fees.hardship)
     if child.bill_rules & {HARDSHIP, NO_HARDSHIP}:
         fees.hardship = HARDSHIP in child.bill_rules
     if school.kind == PRESCHOOL:

@@ -75,6 +75,8 @@ def household_sheets(desk: Desk, families: list[Family]) -> list[Sheet]:
             sheet.merge_down(3, start, end)
     desk.footer(sheet)
     sheet.has_filter = hand.index == 4
+    # A filter left on hides rows that are people all the same.
+    sheet.hidden_rows = [sheet.header_row + 5, sheet.header_row + 6] if sheet.has_filter else []
     sheet.hidden_columns = [len(headers) - 2] if hand.index == 0 else []
     return [desk.cover_sheet(), sheet] if hand.index in (0, 4) else [sheet]
 

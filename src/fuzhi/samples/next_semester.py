@@ -5,11 +5,11 @@ from random import Random
 from fuzhi.samples.city import City, County, leave_school
 from fuzhi.samples.people import Child, Family
 from fuzhi.samples.planting import HOUSEHOLD, ordinary, poor
-from fuzhi.samples.schools import SPECIAL, VOCATIONAL, School
+from fuzhi.samples.schools import PRESCHOOL, SPECIAL, VOCATIONAL, School
 from fuzhi.samples.settling import children_ages
 from fuzhi.vocabulary.codes import PovertyState, Stage
 
-_MOVES, _LEAVES, _NEW, _EXITS, _RELAPSES, _VANISHES, _NEW_CARDS = 0.035, 0.006, 0.006, 0.02, 0.2, 0.002, 0.005
+_MOVES, _LEAVES, _NEW, _EXITS, _RELAPSES, _VANISHES, _NEW_CARDS = 0.06, 0.006, 0.006, 0.02, 0.2, 0.002, 0.005
 
 
 def go_on(city: City, draw: Random) -> None:
@@ -80,7 +80,7 @@ def _move_or_leave(county: County, child: Child, draw: Random) -> None:
     if school is None or school.kind == SPECIAL or not school.is_public:
         return
     if chance < _MOVES and child.stage is not None:
-        others = [s for s in _open_to(county, child) if s is not school and s.is_public]
+        others = [s for s in _open_to(county, child) if s is not school and (s.is_public or s.kind == PRESCHOOL)]
         if others:
             leave_school(child)
             county.enroller.settle_in(child, draw.choice(others))

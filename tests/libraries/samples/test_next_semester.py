@@ -23,6 +23,8 @@ def test_the_city_goes_on() -> None:
     assert all(10 <= len(group) <= 150 for group in (moved, left, new)), [len(g) for g in (moved, left, new)]
     assert not any(child.is_taken for child in moved)
     assert all(child.fees is not bills[child] for child in stayed if child in bills)
+    billed_twice = [child for child in stayed + moved if child in bills]
+    assert [c.name for c in billed_twice if c.fees.hardship is not bills[c].hardship] == []
 
     now = {f.household_no: f.poverty for c in city.counties.values() for f in c.registered}
     exits = [no for no, state in states.items() if state != now[no] == PovertyState.EXITED_WITHOUT_POLICY]
