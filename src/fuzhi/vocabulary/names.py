@@ -6,8 +6,6 @@ Sources: 民委发〔2016〕33号 (the name dot is U+00B7); private-use codes of
 import functools
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 _DOTS = dict.fromkeys(map(ord, "\u2022\u2027\u2219\u22c5\u30fb\uff65\u25cf\ufe52\uff0e."), "\u00b7")
 _PRIVATE = {0xE863: "䶮", 0xE81B: "㑇", 0xE7C7: "ḿ", 0xE81E: "龴", 0xE826: "龵", 0xE82B: "龶", 0xE82C: "龷",
             0xE832: "龸", 0xE843: "龹", 0xE854: "龺", 0xE864: "龻"}  # fmt: skip
@@ -31,6 +29,8 @@ def pinyin_key(name: str) -> str:
     """Whole pinyin without tones for sorting: ``王小明`` -> ``wang xiao ming``."""
     if not name:
         return ""
+    from pypinyin import Style, lazy_pinyin  # its tables take 0.2 s to load, and most commands sort nobody
+
     parts = lazy_pinyin(name, style=Style.NORMAL)
     if name[0] in _SURNAMES:
         parts[0] = _SURNAMES[name[0]]
