@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice
 from fuzhi.steps.aid.notices import open_notice
 from fuzhi.steps.aid.permissions import check_approve, check_submit

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import check, check_school
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.permissions import check_confirm, check_submit

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from fuzhi.policy import Pack
 from fuzhi.policy.decisions import postgres_decision_sql
 from fuzhi.policy.readings import SwitchValue
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import facts, rules
 from fuzhi.steps.aid.approval import lock_county
 from fuzhi.steps.aid.models import Run

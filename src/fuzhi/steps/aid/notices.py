@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import GRADE_LABELS
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, NoticeLine, Objection, ObjectionItem

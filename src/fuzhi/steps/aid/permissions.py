@@ -1,7 +1,7 @@
 """Who may do what in aid; four eyes live here in words and in the tables as CHECK constraints."""
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import check, check_county, check_school
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Objection, Sheet
 from fuzhi.vocabulary.errors import NotAllowed

@@ -1,7 +1,7 @@
 """Who may do what with a case; the one who approves neither opened nor submitted it."""
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import check, check_county
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
 from fuzhi.vocabulary.errors import NotAllowed, NotFound

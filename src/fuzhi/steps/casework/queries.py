@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope, for_area
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case, Visit
 from fuzhi.steps.casework.states import CaseKind, CaseState

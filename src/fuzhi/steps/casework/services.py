@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.models import Case, Visit

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet

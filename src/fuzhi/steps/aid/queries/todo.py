@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Min
 
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Sheet
 from fuzhi.steps.aid.queries.decisions import latest_runs
