@@ -57,7 +57,7 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
         "keep_aid_after_exit": bool(rules.reading_on(switches, "keep_aid_after_exit", term.census_on)),
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
+        cursor.execute("DROP TABLE IF EXISTS aid_t_own, aid_t_zone, aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
                        " aid_t_disability, aid_t_assistance, aid_t_boarding, aid_t_bus, aid_t_bill, aid_t_hardship,"
                        " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact")  # fmt: skip
         cursor.execute("CREATE TEMP TABLE aid_t_major (major text PRIMARY KEY, is_agricultural bool,"

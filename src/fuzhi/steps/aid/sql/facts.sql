@@ -31,9 +31,7 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
        CASE WHEN k.stage IS NULL THEN NULL
             WHEN t.is_school_choice IS NOT NULL THEN t.is_school_choice
             WHEN k.stage NOT IN ('primary', 'junior_secondary') OR k.school_type = 'special' THEN false
-            WHEN t.has_zone AND t.hukou_village IS NOT NULL THEN NOT EXISTS (
-              SELECT 1 FROM registry_zone_v z
-               WHERE z.school_code = t.school_code AND z.village_code = t.hukou_village AND {asof:z})
+            WHEN t.has_zone AND t.hukou_village IS NOT NULL THEN z.village_code IS NULL
        END AS is_school_choice,
        CASE WHEN k.stage IS NOT NULL THEN b.is_boarder END AS is_boarder,
        CASE WHEN k.stage IS NULL THEN NULL
@@ -76,6 +74,7 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
   LEFT JOIN aid_t_hardship hs ON hs.person_id = t.person_id
   LEFT JOIN aid_t_relapse rel ON rel.person_id = t.person_id
   LEFT JOIN aid_t_kindergarten g ON g.school_code = t.school_code AND NOT t.is_claimed_twice
+  LEFT JOIN aid_t_zone z ON z.school_code = t.school_code AND z.village_code = t.hukou_village
   LEFT JOIN aid_t_major j ON j.major = t.major
   CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT t.is_claimed_twice THEN t.stage END AS stage,

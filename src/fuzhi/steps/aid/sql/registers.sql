@@ -64,5 +64,9 @@ CREATE TEMP TABLE aid_t_kindergarten ON COMMIT DROP AS
 SELECT DISTINCT ON (k.school_code) k.school_code, k.id, k.kindergarten_kind, k.is_inclusive, k.certified_from, k.certified_to,
        k.monthly_fee_fen, k.public_monthly_fee_fen
   FROM registry_kindergarten_v k WHERE {asof:k} ORDER BY k.school_code, k.id DESC;
+-- villages of the zones that a school's directory entry of the day names
+CREATE TEMP TABLE aid_t_zone ON COMMIT DROP AS
+SELECT DISTINCT z.school_code, z.village_code FROM registry_zone_v z WHERE {asof:z};
+ANALYZE aid_t_zone; ANALYZE aid_t_kindergarten; ANALYZE aid_t_received; ANALYZE aid_t_relapse;
 ANALYZE aid_t_poverty; ANALYZE aid_t_boarding; ANALYZE aid_t_bus; ANALYZE aid_t_bill; ANALYZE aid_t_hardship;
 ANALYZE aid_t_disability; ANALYZE aid_t_assistance; ANALYZE aid_t_open;
