@@ -15,7 +15,7 @@ from fuzhi.vocabulary.identity import complete_id
 
 TONGYU, ZHENLAI = "220822", "220821"
 TOWN, VILLAGE = "兴隆山镇", "长发村民委员会"
-VILLAGE_CODE = "220822102201"
+VILLAGE_CODE = "220822103203"
 PRIMARY, NINE_YEAR, KINDERGARTEN, VOCATIONAL, OTHER = "2122000001", "3122000002", "1122000003", "3622000004", "2122000005"
 
 SCHOOL_HEADER = ("学校标识码", "学校名称", "县", "办学类型", "办学性质", "城乡", "是否教学点", "学区村编码", "同类公办收费标准(元/学期)")

@@ -192,6 +192,6 @@ def test_search_by_name_initials_last_four_and_number(office: Office, child: int
     assert queries.search(office.clerk.scope, "zzz") == []
     school = open_account("school", "school", TONGYU, PRIMARY)
     village = open_account("village", "village", VILLAGE_CODE)
-    stranger = open_account("far", "village", "220822102202")
+    stranger = open_account("far", "village", "220822103204")
     assert len(queries.search(school.scope, "禾苗")) == len(queries.search(village.scope, "禾苗")) == 1
     assert queries.search(stranger.scope, "禾苗") == []

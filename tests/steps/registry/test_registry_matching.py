@@ -178,7 +178,7 @@ def test_only_the_clerk_decides(office: Office, role: str) -> None:
     office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
     office.bring("roll", [child.roll()])
     pair = queries.open_pairs(office.clerk.scope).get()
-    area = {"school": TONGYU, "village": "220822102201", "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": "220822103203", "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
     other = open_account("other", role, area, PRIMARY if role == "school" else "")
     for act in (
         lambda: services.decide_pair(pair_id=pair.pk, verdict="same", by=other),

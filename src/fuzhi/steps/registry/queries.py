@@ -55,11 +55,11 @@ def person_by_id(number: str) -> Person | None:
 
 
 def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
-    """By name (any part), pinyin initials, last four of the ID, or the public number."""
+    """Children by name (any part), pinyin initials, last four of the ID, or the public number."""
     text = text.strip()
     if not text:
         return []
-    rows = persons(scope)
+    rows = persons(scope).filter(is_pupil=True)
     if text.isascii() and text.upper().startswith("P2208"):
         rows = rows.filter(number__startswith=text.upper())
     elif len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
@@ -68,7 +68,7 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
         rows = rows.filter(initials__startswith=text.lower())
     else:
         rows = rows.filter(name_key__contains=name_key(text))
-    return list(rows.order_by("-is_pupil", "pinyin", "id")[:limit])
+    return list(rows.order_by("pinyin", "id")[:limit])
 
 
 def households(scope: Scope) -> QuerySet[Household]:

@@ -58,7 +58,11 @@ class RegistryReceiver:
             progress.step("写入事实")
             self._write_periods(head)
             if counts.new > ANALYSE_FROM_ROWS:
-                sql.run(f"ANALYZE registry_record, registry_person, {', '.join(f.table.name for f in kind.facts)}")
+                periods_of = ", ".join(f"{fact.table.name} (record_id, valid_from, valid_to, superseded_at)" for fact in kind.facts)
+                sql.run(
+                    "ANALYZE registry_record (kind, county_code, person_id, id_index, name_key, birth_date, student_number_index, school_code),"
+                    f" registry_person (root_id, id_index, county_code), {periods_of}"
+                )
             progress.step("更新档案")
             self._follow_up(head, progress)
         self._mark_received(head)

@@ -32,5 +32,5 @@ def temporary(name: str, select: str, params: Sequence[Any] | dict[str, Any] | N
     count = run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", params)
     if key:
         run(f"CREATE INDEX ON {name} ({key})")
-    run(f"ANALYZE {name}")
+    run(f"ANALYZE {name}{f' ({key})' if key else ''}")  # the row count and the key are what the planner needs
     return count

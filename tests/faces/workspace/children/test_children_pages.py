@@ -42,7 +42,7 @@ def office(db: None, tmp_path: Path) -> Office:
     found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
     found.schools()
     found.bring("household", [head_row(), CHILD.household_row()])
-    found.bring("roll", [CHILD.roll(就读方式=None), FRIEND.roll(户口所在地行政区划="220822102202")])
+    found.bring("roll", [CHILD.roll(就读方式=None), FRIEND.roll(户口所在地行政区划="220822103204")])
     return found
 
 
@@ -157,7 +157,7 @@ def test_households(office: Office) -> None:
     assert "王禾苗" in text_of(page) and "尾号 1234" in text_of(page) and "6217000000001234" not in page.content.decode()
     village = as_("village", VILLAGE_CODE)
     assert "尾号" not in text_of(village.get(reverse("household", args=[found.pk])))
-    for other in (as_("village", "220822102202"), as_("clerk", ZHENLAI)):
+    for other in (as_("village", "220822103204"), as_("clerk", ZHENLAI)):
         assert other.get(reverse("household", args=[found.pk])).status_code == 404
         assert "王大田" not in text_of(other.get(reverse("households")))
     assert as_("school", TONGYU, PRIMARY).get(reverse("households")).status_code == 403

@@ -1,5 +1,6 @@
 """Pages of an import: the board of registers, the reading with its bar, the batch with columns, problems and preview."""
 
+import shutil
 import tempfile
 import uuid
 from pathlib import Path
@@ -311,8 +312,10 @@ def annotated(request: StaffRequest, batch_id: int) -> HttpResponse:
     file = files.for_staff(request.staff, found.file_id or "")
     with tempfile.TemporaryDirectory(prefix="fuzhi-annotated-") as folder:
         out = Path(folder) / "annotated.xlsx"
+        sent = Path(folder) / f"sent{Path(found.file_name).suffix.lower()}"  # the kept bytes have no suffix of their own
+        shutil.copyfile(files.path_of(file), sent)
         run_child(
-            files.path_of(file), found.kind, found.county_code, found.column_overrides or None, folder=Path(folder),
+            sent, found.kind, found.county_code, found.column_overrides or None, folder=Path(folder),
             name=found.file_name, annotated=out,
         )  # fmt: skip
         body = out.read_bytes()

@@ -31,17 +31,16 @@ CREATE INDEX registry_record_issue_id ON registry_record (student_number_id_inde
 CREATE INDEX registry_record_name_birth ON registry_record (name_key, birth_date) WHERE person_id IS NOT NULL;
 
 CREATE SEQUENCE registry_person_number;
-CREATE INDEX registry_person_name_trgm ON registry_person USING gin (name_key gin_trgm_ops) WHERE is_live;
+CREATE INDEX registry_person_name_trgm ON registry_person USING gin (name_key gin_trgm_ops) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
 CREATE INDEX registry_person_name ON registry_person (name_key text_pattern_ops) WHERE is_live;
-CREATE INDEX registry_person_initials ON registry_person (initials text_pattern_ops) WHERE is_live;
-CREATE INDEX registry_person_last4 ON registry_person (id_last4) WHERE is_live;
+CREATE INDEX registry_person_initials ON registry_person (initials text_pattern_ops) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
+CREATE INDEX registry_person_last4 ON registry_person (id_last4) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
 CREATE INDEX registry_person_id_number ON registry_person (id_index) WHERE id_index IS NOT NULL;
 -- lists of pupils: one index a scope, in the order of the list
 CREATE INDEX registry_pupil_county ON registry_person (county_code, pinyin, id) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
 CREATE INDEX registry_pupil_all ON registry_person (pinyin, id) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
 CREATE INDEX registry_pupil_school ON registry_person (school_code, pinyin, id) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
-CREATE INDEX registry_pupil_village ON registry_person (village_code text_pattern_ops, pinyin, id) WHERE is_live AND merged_into_id IS NULL;
-CREATE INDEX registry_pupil_poor ON registry_person (county_code, poverty_state, pinyin, id) WHERE is_live AND is_pupil AND merged_into_id IS NULL AND poverty_state <> '';
+CREATE INDEX registry_pupil_village ON registry_person (village_code text_pattern_ops, pinyin, id) WHERE is_live AND is_pupil AND merged_into_id IS NULL;
 CREATE INDEX registry_household_head ON registry_household (head_name text_pattern_ops) WHERE is_live;
 CREATE INDEX registry_household_initials ON registry_household (head_initials text_pattern_ops) WHERE is_live;
 CREATE INDEX registry_household_county ON registry_household (county_code, id) WHERE is_live;
