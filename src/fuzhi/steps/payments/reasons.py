@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _SPEAKS_OF_NAME = re.compile(r"户名|姓名|户主|持卡人|客户名")
 _VERDICT = re.compile(r"^.*?(?:不符|不一致|不匹配|不相符|错误|有误)")
-_NUMBER = re.compile(r"\d{5,}")
+_NUMBER = re.compile(r"[\d*]{5,}")
 HIDDEN = "［已隐去］"
 
 

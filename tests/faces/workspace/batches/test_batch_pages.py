@@ -172,7 +172,7 @@ def test_bank_files_go_to_finance_alone(office, pupils, sees, form):
 PAGES = ("batches", "batch", "batch-lines", "batch-line", "batch-prepare", "account-mend")
 
 
-def test_who_may_open_which_page(office, pupils, sees):
+def test_who_may_open_which_page(office, pupils, sees, tmp_path):
     batch = released(office)
     line = batch.lines.filter(school_code=ground.SCHOOLS[0]).first()
     args = {"batch": [batch.pk], "batch-lines": [batch.pk], "batch-line": [line.pk], "batch-prepare": ["cash"],
@@ -197,8 +197,13 @@ def test_who_may_open_which_page(office, pupils, sees):
     ] == [404] * 4
     foreign = batch.lines.exclude(school_code=ground.SCHOOLS[0]).first()
     assert sees(office.school, "batch-line", foreign.pk)[0] == 404
+    from fuzhi.steps.payments.models import BankReturn
+
+    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    assert BankReturn.objects.get().failed_fen == 62_500
     text = sees(office.school, "batch", batch.pk)[1]
-    assert "¥1,250.00" in text and "¥2,500.00" not in text
+    assert "¥1,250.00" in text and not {"¥2,500.00", "¥1,875.00"} & set(re.findall(r"¥[\d,.]+\d", text))
 
 
 def test_lists_are_filtered_exported_and_scoped(office, pupils, sees, client):

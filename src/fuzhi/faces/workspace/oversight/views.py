@@ -124,6 +124,7 @@ def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, Any]:
     return {
         "name": name,
         "css": f"fz-l{min(depth, 2)}",
+        "indent": "　" * (2 * max(0, depth - 2)),
         "url": f"{reverse('coverage')}?area={code}" if code else "",
         "closing": closed,
         "register_url": people_url(area=code),

@@ -178,6 +178,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     repaid = {line.pk: again for line in failed for again in line.repaid_by.all() if again.state != "void"}
     names = school_names(line.school_code for line in failed)
     confirmed = list(queries.receipts_of(found))
+    if is_school:
+        confirmed = [one for one in confirmed if one.school_code == request.scope.school_code]
     levels = funds.level_sums(queries.amounts_by_tier(own), found.county_code)
     context = {
         "page_title": batch_title(found),
@@ -186,7 +188,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "county": place_name(found.county_code),
         "tag": BATCH_TAGS[found.state],
         "totals": totals,
-        "steps": steps_of(found, totals, len(confirmed), queries.schools_in(found)),
+        "steps": steps_of(found, totals, len(confirmed), 1 if is_school else queries.schools_in(found)),
         "items": sums_text(queries.sums_by(own, "benefit"), "benefit"),
         "banks": sums_text(queries.sums_by(own, "bank_name"), "bank_name"),
         "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
@@ -195,9 +197,9 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "mended_count": len(mended),
         "mended_fen": sum(one.candidate.amount_fen for one in mended),
         "reconciled": None if is_school else reconcile(found),
-        "answer": queries.bank_return_of(found),
-        "repays": found.repays,
-        "repaid_in": found.repaid_in.exclude(state="void").order_by("id"),
+        "answer": None if is_school else queries.bank_return_of(found),
+        "repays": None if is_school else found.repays,
+        "repaid_in": [] if is_school else found.repaid_in.exclude(state="void").order_by("id"),
         "doubtful": own.filter(is_shared=True).count() + own.filter(is_staff_card=True, is_shared=False).count(),
         "is_school": is_school,
         "is_cash": found.delivery == Delivery.CASH,
