@@ -10,6 +10,8 @@ from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
 class Case(models.Model):
     """One case about one child. A relapse case that is approved counts for its school year (reading of 4.3)."""
 
+    personal_data = "姓名、出生日期、家长、住地、情况说明"
+
     number = models.CharField("编号", max_length=24, unique=True)
     kind = models.CharField("种类", max_length=16, choices=[(k.value, k.label) for k in CaseKind])
     person = models.ForeignKey("registry.Person", models.PROTECT, null=True, blank=True, related_name="+")
@@ -71,6 +73,8 @@ class Case(models.Model):
 
 class Visit(models.Model):
     """A visit to a family: what was found, insert-only."""
+
+    personal_data = "走访记录"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
     visited_on = models.DateField("走访日期")

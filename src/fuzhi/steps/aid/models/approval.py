@@ -11,6 +11,8 @@ from fuzhi.steps.aid.states import EntitlementState, ListKind, ListState, SheetS
 class Sheet(models.Model):
     """A school's prefilled list to confirm; number 1 is the semester's main sheet, later ones hold what came late."""
 
+    personal_data = "无"
+
     school_code = models.CharField(max_length=10)
     school_name = models.CharField(max_length=120)
     county_code = models.CharField(max_length=6)
@@ -41,6 +43,8 @@ class Sheet(models.Model):
 
 class AidList(models.Model):
     """What the county clerk submits and a second person approves."""
+
+    personal_data = "无"
 
     county_code = models.CharField(max_length=6)
     term = models.CharField(max_length=6)
@@ -80,6 +84,8 @@ class AidList(models.Model):
 
 class Entitlement(models.Model):
     """One item that one child is due this semester; at most one stands per child, semester and item."""
+
+    personal_data = "学生的资助明细"
 
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
     term = models.CharField(max_length=6)
@@ -134,6 +140,8 @@ class Entitlement(models.Model):
 class Difference(models.Model):
     """A later run found something else than what was approved: noted, to be settled by a person, never overwritten."""
 
+    personal_data = "学生的认定差异"
+
     run = models.ForeignKey(Run, models.PROTECT, related_name="differences")
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="differences")
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
@@ -161,6 +169,8 @@ class Difference(models.Model):
 
 class Reminder(models.Model):
     """The county reminded a school that its sheet is still to be confirmed (at most once a day)."""
+
+    personal_data = "无"
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="reminders")
     reminded_on = models.DateField()

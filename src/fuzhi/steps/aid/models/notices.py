@@ -11,6 +11,8 @@ from fuzhi.steps.aid.states import NoticeState, ObjectionState
 class Notice(models.Model):
     """Opened on one day, it stands through the n-th working day after it and comes down by its date."""
 
+    personal_data = "无"
+
     aid_list = models.OneToOneField(AidList, models.PROTECT, db_column="list_id", related_name="notice")
     number = models.CharField("公示号", max_length=24, unique=True)
     county_code = models.CharField(max_length=6)
@@ -47,6 +49,8 @@ class Notice(models.Model):
 class NoticeLine(models.Model):
     """One public line: name, school, grade, class, item, amount; no other column may ever be added here."""
 
+    personal_data = "公示六项：姓名、学校、年级、班级、项目、金额"
+
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="lines", db_index=False)
     position = models.IntegerField()
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="+", db_index=False)
@@ -76,6 +80,8 @@ class NoticeLine(models.Model):
 
 class Objection(models.Model):
     """What somebody says against a list; it holds exactly the items it names until it is answered (clause 4.5)."""
+
+    personal_data = "提出人姓名与联系方式（加密）、意见"
 
     number = models.CharField("受理号", max_length=16, unique=True)
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, blank=True, related_name="objections")
@@ -111,6 +117,8 @@ class Objection(models.Model):
 
 class ObjectionItem(models.Model):
     """An entitlement that an objection names."""
+
+    personal_data = "被提意见的资助明细"
 
     objection = models.ForeignKey(Objection, models.PROTECT, related_name="items")
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="objection_items")

@@ -8,6 +8,8 @@ from django.db.models import Q
 class Run(models.Model):
     """One determination of one county and semester, with the rules' hash, the readings chosen and what was known when."""
 
+    personal_data = "无"
+
     term = models.CharField("学期", max_length=6)
     county_code = models.CharField(max_length=6)
     pack = models.CharField(max_length=60)
@@ -56,6 +58,8 @@ class FactRow(models.Model):
 
     NULL is unknown. ``*_batch_id`` names the register that answered "not on it" (principle 3 of the readings).
     """
+
+    personal_data = "学生编号与当期各项事实"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="facts", db_index=False)
     person = models.ForeignKey(
@@ -125,6 +129,8 @@ class FactRow(models.Model):
 
 class Decision(models.Model):
     """Outcome of one item for one child. The masks hold each condition's outcome by its place in the item's list."""
+
+    personal_data = "学生的认定结果"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="decisions", db_index=False)
     person = models.ForeignKey(
