@@ -11,7 +11,7 @@ class TeacherPost(models.Model):
     ``batch_id`` is the source of the value, ``written_by`` the batch that recorded this version.
     """
 
-    personal_data = "教师姓名、证件号码（加密）"
+    personal_data = "教师姓名、证件后四位、账户（加密）"
 
     record_key = models.CharField(max_length=80, help_text="索引化的证件或单位加姓名")
     county_code = models.CharField(max_length=6)

@@ -81,7 +81,7 @@ class NoticeLine(models.Model):
 class Objection(models.Model):
     """What somebody says against a list; it holds exactly the items it names until it is answered (clause 4.5)."""
 
-    personal_data = "提出人姓名与联系方式（加密）、意见"
+    personal_data = "提出人称呼、联系方式（加密）、意见"
 
     number = models.CharField("受理号", max_length=16, unique=True)
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, blank=True, related_name="objections")
