@@ -89,3 +89,17 @@ def test_text_colours_keep_contrast_aa(sheet: str) -> None:
     for ink, ground in (pair.split("/") for pair in pairs.split()):
         light, dark = sorted((_luminance(tokens[ink]), _luminance(tokens[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+
+
+STATE_ONLY = {"fz-p-second", "fz-failure", "fz-l0"}  # written for scripts and tests, nothing to paint
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(FACES)))
+def test_every_class_of_ours_is_painted(path: Path) -> None:
+    sheet = (FACES / "static" / "fz.css").read_text()
+    painted = set(re.findall(r"\.(fz-[a-z0-9-]+)", sheet)) | STATE_ONLY
+    text = re.sub(r"{%.*?%}|{{.*?}}", " \x00 ", path.read_text(encoding="utf-8"))
+    used = {
+        word for classes in re.findall(r'class="([^"]*)"', text) for word in classes.split() if word.startswith("fz-")
+    }
+    assert {word for word in used if not word.endswith("-")} <= painted

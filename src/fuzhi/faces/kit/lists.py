@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column, Row, read
 from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_filters import Filter
 from fuzhi.faces.kit.list_pager import Pager
+from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 
 SIZES = (14, 50, 100)
@@ -60,44 +60,6 @@ class BulkAction:
     def has_number(self) -> bool:
         """True when the label holds ``{n}``."""
         return "{n}" in self.label
-
-
-@dataclass(frozen=True)
-class ShownCell:
-    """One printed cell."""
-
-    html: str | SafeString
-    css: str
-    label: str
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """One printed row."""
-
-    key: str
-    cells: list[ShownCell]
-    url: str
-    css: str
-    fen: int | None
-
-
-@dataclass(frozen=True)
-class Head:
-    """One printed column head; ``sort_url`` empty = cannot be sorted; ``direction`` ascending, descending or empty."""
-
-    label: str
-    css: str
-    sort_url: str
-    direction: str
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A condition that holds, and the address without it."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -370,7 +332,6 @@ class ListPage:
                 params[name] = str(value)
         return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
 
-    # -- answers -----------------------------------------------------------------------------------------------
     def selection(self) -> Selection:
         """What a posted bulk form (or ``?pick=``) chose. Conditions travel in the form, so "all" means all filtered."""
         keys = self.params.getlist("pick")[:10_000]
@@ -386,9 +347,8 @@ class ListPage:
             return export_response(self, chosen, kind)
         is_fragment = self.request.headers.get("HX-Target") == self.element_id
         template = self.fragment if is_fragment else self.template
-        response = render(
-            self.request, template, {"list": self, "page_title": self.title, **(context or {})}, status=status
-        )
+        shown = {"list": self, "page_title": self.title, **(context or {})}
+        response = render(self.request, template, shown, status=status)
         response["Vary"] = "HX-Target"
         return response
 
