@@ -89,6 +89,7 @@ ROWS = {  # address name -> the verb that opens it
     "batches": "view_money",
     "batch-prepare": "view_funds",
     "batch-make": "make_batch",
+    "batch-accounts": "view_funds",
     "account-mend": "mend_account",
     "batch-line": "view_money",
     "batch": "view_money",

@@ -225,3 +225,18 @@ def test_pages_speak_chinese_alone(office, pupils, sees):
         text = sees(office.finance, name, *args)[1]
         shown = re.sub(r"<script.*?</script>|<[^>]+>", " ", text, flags=re.S)
         assert "None" not in shown and not re.search(r"\b[a-z]+_[a-z_]+\b", shown), name
+
+
+def test_doubtful_accounts_are_listed_whether_paid_or_not(office, pupils, sees):
+    ground.add_person("P2208220000911", "何共卡", account=ground.account_no(1), holder="王大苗")
+    text = sees(office.finance, "batch-accounts")[1]
+    assert "何共卡" in text and "王禾苗" in text and "2 家共用" in text and "孙麦穗" not in text
+    assert ground.account_no(1) not in text
+    foreign = sees(ground.Office.open(ground.OTHER_COUNTY, "zl-").finance, "batch-accounts")[1]
+    assert "何共卡" not in foreign and "没有存疑的账户" in foreign
+    assert [sees(getattr(office, who), "batch-accounts")[0] for who in ("clerk", "check", "school", "village")] == [
+        200,
+        200,
+        403,
+        403,
+    ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.batches, name="batches"),
     path("prepare/<str:delivery>/", views.prepare, name="batch-prepare"),
     path("prepare/<str:delivery>/make/", acts.make, name="batch-make"),
+    path("accounts/", views.accounts, name="batch-accounts"),
     path("account/<str:number>/", lines.account, name="account-mend"),
     path("line/<int:line_id>/", lines.line, name="batch-line"),
     path("<int:batch_id>/", views.batch, name="batch"),

@@ -25,6 +25,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import figures, funds, queries
 from fuzhi.steps.payments.closing import mended_lines
+from fuzhi.steps.payments.doubtful import doubtful_accounts
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.permissions import can_release
 from fuzhi.steps.payments.reconciling import reconcile
@@ -36,6 +37,7 @@ from fuzhi.vocabulary.places import COUNTIES, place_name
 
 READ = ("GET", "HEAD")
 SHOWN_MAX = 100
+LISTED_MAX = 500
 
 
 class BatchList(ListPage):
@@ -104,7 +106,12 @@ def batches(request: StaffRequest) -> HttpResponse:
         }
         for _, delivery, count, fen in waiting
     ]
-    context = {"offers": offers, "crumbs": [], "may_make": can(request.staff, Verb.MAKE_BATCH)}
+    context = {
+        "offers": offers,
+        "crumbs": [],
+        "may_make": can(request.staff, Verb.MAKE_BATCH),
+        "may_check": can(request.staff, Verb.VIEW_FUNDS),
+    }
     return BatchList(request).respond(context)
 
 
@@ -137,6 +144,37 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
         "key": uuid.uuid4(),
     }
     return render(request, "payments/prepare.html", context)
+
+
+@staff_view(Verb.VIEW_FUNDS, methods=READ)
+def accounts(request: StaffRequest) -> HttpResponse:
+    """Accounts to look into: shared by unrelated families, or a teacher's; whether or not money has gone there."""
+    found = doubtful_accounts(request.scope, str(request.term))
+    names = school_names(one.school_code for one in found)
+    rows = [
+        {
+            "name": one.person_name,
+            "url": page_url("child", one.person_number),
+            "mend_url": reverse("account-mend", args=[one.person_number]),
+            "place": place_name(one.county_code),
+            "school": names.get(one.school_code, one.school_code or "—"),
+            "payee": f"{one.holder_name}，{one.bank_name or '未写开户银行'}，尾号 {one.account_last4}",
+            "why": "、".join(["教师的卡"] * one.is_staff_card + [f"{one.shared_by} 家共用"] * (one.shared_by > 1)),
+            "paid_fen": one.paid_fen,
+        }
+        for one in found
+    ]
+    context = {
+        "page_title": "账户核查",
+        "crumbs": [("发放", reverse("batches")), ("账户核查", "")],
+        "rows": rows[:LISTED_MAX],
+        "more": max(0, len(rows) - LISTED_MAX),
+        "paid_fen": sum(one.paid_fen for one in found),
+        "count": len(found),
+        "may_mend": can(request.staff, Verb.MEND_ACCOUNT),
+        "shows_county": request.scope.is_prefecture,
+    }
+    return render(request, "payments/accounts.html", context)
 
 
 def _doubtful(found: queries.Readiness) -> list[Any]:

@@ -1,0 +1,60 @@
+"""Accounts to look into before money goes there: one that unrelated families name, or a teacher's card."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.payments.trail import kept
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One pupil whose aid would go, or has gone, to a doubtful account."""
+
+    person_number: str
+    person_name: str
+    county_code: str
+    school_code: str
+    holder_name: str
+    bank_name: str
+    account_last4: str
+    shared_by: int
+    is_staff_card: bool
+    paid_fen: int
+
+
+# the view is asked for one county's pupils at a time, never for everybody
+_PUPILS = """
+SELECT person_id FROM registry_person_v WHERE is_pupil AND (%(county)s = '' OR county_code = %(county)s)
+"""
+_DOUBTS = """
+SELECT p.number, p.name, p.county_code, p.school_code, y.holder_name, y.bank_name, y.account_last4, y.shared_by,
+       t.is_staff_card, coalesce(l.fen, 0)::bigint
+  FROM (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(pupils)s)) y
+  JOIN registry_person_v p ON p.person_id = y.person_id
+ CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT 1 FROM programmes_teacher_v x WHERE x.superseded_at IS NULL AND x.county_code = p.county_code
+                      AND x.account_last4 <> '' AND x.account_last4 = y.account_last4 AND x.name = y.holder_name)
+           AS is_staff_card) t
+  LEFT JOIN LATERAL (
+    SELECT sum(v.amount_fen) AS fen FROM payments_line v WHERE v.person_id = p.person_id AND v.term = %(term)s
+       AND v.state IN ('pending', 'paid') AND v.account_index = y.account_index) l ON true
+ WHERE y.shared_by > 1 OR t.is_staff_card
+ ORDER BY p.county_code, t.is_staff_card DESC, y.account_index, p.number
+"""
+
+
+def doubtful_accounts(scope: Scope, term: str) -> list[Doubt]:
+    """Every pupil of a county (or of all) with a doubtful account, those of one account together."""
+    if scope.school_code or len(scope.area_code) > 6:
+        return []
+    return kept("doubtful", scope, term, lambda: _doubtful(scope.county_code, term))
+
+
+def _doubtful(county_code: str, term: str) -> list[Doubt]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PUPILS, {"county": county_code})
+        pupils = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_DOUBTS, {"pupils": pupils, "term": term})
+        return [Doubt(*row) for row in cursor.fetchall()]
