@@ -69,7 +69,8 @@ class ChoiceFilter(Filter):
     def options(self, request: HttpRequest) -> Options:
         """See :class:`Filter`."""
         if isinstance(self.choices, EnumMeta):
-            return [(str(one), one.label) for one in self.choices]
+            members: list[Coded] = list(self.choices)
+            return [(str(one), one.label) for one in members]
         if callable(self.choices):
             return self.choices(request)
         return self.choices
