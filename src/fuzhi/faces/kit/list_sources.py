@@ -33,7 +33,9 @@ def named(sql: str, values: Sequence[Any], prefix: str = "p") -> tuple[str, dict
 class Source(Protocol):
     """A scoped set of rows. Operators: ``=``, ``in``, ``prefix``, ``contains``, ``is``, ``>=``, ``<=``."""
 
-    key: str
+    @property
+    def key(self) -> str:
+        """The column that names a row."""
 
     def where(self, name: str, operator: str, value: Any) -> Self:
         """Narrow by one test."""

@@ -27,6 +27,8 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baic
 
 
 def _places() -> int:
-    from fuzhi.steps.registry import services
+    from django.db import connection
 
-    return int(services.load_places())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM registry_place_v")
+        return int(cursor.fetchone()[0])

@@ -1,6 +1,7 @@
 """``fuzhi worker``: the process that does tasks; started by the supervisor, or by hand on a second machine."""
 
 import os
+from typing import Any
 
 from fuzhi.site import start
 
@@ -13,6 +14,7 @@ def worker() -> int:
     start.django()
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()):
         app.run_worker(queues=["tasks"], shutdown_graceful_timeout=GRACE_SECONDS, fetch_job_polling_interval=2)
     return 0

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -68,7 +69,7 @@ class Play:
 
 def play(scale: str) -> None:
     """Play what is not yet done, up to 2018-03-20."""
-    from fuzhi.site.demo import accounts, ground
+    from fuzhi.site.demo import ground
     from fuzhi.steps.accounts import options
 
     run = Play(scale, done=set(options.read(options.DEMO_STAGE) or []))
@@ -76,11 +77,9 @@ def play(scale: str) -> None:
         return
     state.write("正在写样本名册")
     samples = ground.write_samples(scale=scale, say=run.say)
-    run.stage("accounts", "开立演示账号", date(2017, 9, 1), lambda: _nothing(accounts.open_offices()))
+    run.stage("accounts", "开立演示账号", date(2017, 9, 1), _open_offices)
     _import_all(run, samples)
-    run.stage(
-        "accounts:school", "开立学校和村账号", date(2017, 10, 11), lambda: _nothing(accounts.open_school_and_village())
-    )
+    run.stage("accounts:school", "开立学校和村账号", date(2017, 10, 11), _open_school_and_village)
     for key, what, day, act in BEFORE_NOTICE:
         _in_every_county(run, key, what, day, act)
         if key == "run":
@@ -108,7 +107,7 @@ def _import_all(run: Play, samples: Path) -> None:
                     f"import:{county}:{kind.value}",
                     f"{place_name(county)} 导入{kind.label}",
                     date(2017, 10, 10),
-                    lambda path=path, county=county, kind=kind: _import(path, county, kind),
+                    partial(_import, path, county, kind),
                 )
         _analyse()
 
@@ -278,10 +277,20 @@ def _report_speed(run: Play) -> None:
 
 def _in_every_county(run: Play, key: str, what: str, day: date, act: Callable[[str], str]) -> None:
     for county in COUNTIES:
-        run.stage(f"{key}:{county}", f"{place_name(county)} {what}", day, lambda county=county: act(county))
+        run.stage(f"{key}:{county}", f"{place_name(county)} {what}", day, partial(act, county))
 
 
-def _nothing(_: None) -> str:
+def _open_offices() -> str:
+    from fuzhi.site.demo import accounts
+
+    accounts.open_offices()
+    return "完成"
+
+
+def _open_school_and_village() -> str:
+    from fuzhi.site.demo import accounts
+
+    accounts.open_school_and_village()
     return "完成"
 
 

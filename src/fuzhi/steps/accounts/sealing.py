@@ -37,8 +37,10 @@ def make_keys(folder: Path) -> None:
         file = folder / name
         if not file.exists():
             temporary = folder / f".{name}.{os.getpid()}"
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(make())
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(handle, make())
+            os.fsync(handle)
+            os.close(handle)
             try:
                 os.link(temporary, file)  # the first of two that start at once wins
             except FileExistsError:

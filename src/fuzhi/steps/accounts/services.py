@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.models import Setting, Staff
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.clock import fixed_day
@@ -122,7 +122,7 @@ def move_demo_date(*, by: Staff) -> date:
     Raises InputError outside the demo: real time is not moved.
     """
     check(by, Verb.MOVE_DEMO_DATE)
-    options.Setting.objects.select_for_update().filter(pk=options.DEMO_DATE).first()
+    Setting.objects.select_for_update().filter(pk=options.DEMO_DATE).first()
     day = options.demo_day()
     if day is None:
         raise InputError("no_demo_date", "不在演示中，日期不能移动。", "业务日期就是今天。")

@@ -1,7 +1,7 @@
 """Verbs of audit: record an act; seal what is final into the tree."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -90,4 +90,4 @@ def as_exported(entry: Entry) -> dict[str, Any]:
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(clock.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.faces.workspace.system.forms import PasswordForm, StaffForm
@@ -44,7 +44,7 @@ class StaffList(ListPage):
     empty_title, empty_text = "没有人员", "用右上角的按钮开立账号。"
     template = "system/accounts.html"
 
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: HttpRequest) -> QuerySetSource:
         """All accounts."""
         return QuerySetSource(queries.all_staff(), orders=(("username", False),))
 
@@ -73,7 +73,7 @@ class AuditList(ListPage):
     search_hint = "办理人用户名、对象编号"
     empty_title = "没有记录"
 
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: HttpRequest) -> QuerySetSource:
         """All entries, or those of the auditor's county."""
         area = request.staff.area_code  # type: ignore[attr-defined]
         return QuerySetSource(audit.entries(county_code=area if len(area) == 6 else ""), orders=(("id", True),))
