@@ -80,6 +80,9 @@ def _of(place: str, closing: Any) -> Progress:
 
 def _whole(term: Term) -> Progress | None:
     closing = oversight.closing(oversight.rows(EVERYWHERE, str(term)))
+    if not closing.register:  # never drawn yet: once, then kept
+        oversight.snapshot(str(term))
+        closing = oversight.closing(oversight.rows(EVERYWHERE, str(term)))
     return _of(place_name(PREFECTURE), closing) if closing.register else None
 
 

@@ -1,5 +1,6 @@
 """The list of decisions and the list of differences."""
 
+import re
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary.codes import Outcome, Stage
+from fuzhi.vocabulary.names import name_key
 
 OUTCOME_TAGS = {
     Outcome.GRANTED.value: ("done", Outcome.GRANTED.label),
@@ -62,9 +64,23 @@ class DecisionList(ListPage):
         return source.narrowed(fragment, **values)
 
     def source(self, request: Any) -> SqlSource:
-        """The person's area, in the order in which the run wrote them: by school."""
+        """The person's area, child by child."""
         wide, keys, values = queries.decision_rows(request.scope, self.term)
-        return SqlSource(wide, values, key="id", keys_sql=keys)
+        order = (("run_id", False), ("person_id", False), ("benefit", False))
+        return SqlSource(wide, values, key="id", keys_sql=keys, orders=order)
+
+    def _narrow(self, active: Any, query: str) -> Any:
+        """People are found first, by their own indexes; then their decisions."""
+        source = super()._narrow(active, "")
+        if not query:
+            return source
+        name = _plain(name_key(query))
+        return source.narrowed(
+            "person_id IN (SELECT n.person_id FROM registry_person_v n WHERE n.name_key LIKE %(fz_name)s"
+            " OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
+            fz_name=f"%{name}%" if len(query) > 2 else f"{name}%",  # the index of pieces needs three characters
+            fz_initials=f"{_plain(query.lower())}%", fz_last=query.upper(),
+        )  # fmt: skip
 
     def row_url(self, row: Row) -> str:
         """The explanation."""
@@ -98,6 +114,11 @@ class DifferenceList(ListPage):
     def row_url(self, row: Row) -> str:
         """The explanation."""
         return reverse("decision", args=[row.person.number, row.benefit])
+
+
+def _plain(text: str) -> str:
+    """Text for LIKE: its wildcards stand for themselves."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _child(row: Row) -> str:

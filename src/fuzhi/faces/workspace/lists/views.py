@@ -14,7 +14,6 @@ from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
-from fuzhi.steps.aid.queries.lists import reminders
 from fuzhi.steps.aid.states import ListKind, ListState, SheetState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Tier
@@ -29,7 +28,7 @@ LIST_TONES = {"submitted": "need", "approved": "done", "returned": "outline"}
 def overview(request: StaffRequest) -> HttpResponse:
     """Sheets of the schools, what may be submitted, and the lists so far."""
     term = str(request.term)
-    sheets = [_sheet(s, reminders(request.scope, term)) for s in queries.sheets(request.scope, term)]
+    sheets = [_sheet(line) for line in queries.sheet_lines(request.scope, term)]
     open_sheets = [s for s in sheets if s["is_open"]]
     may_submit = can(request.staff, Verb.SUBMIT_LIST)
     waiting = queries.confirmed_waiting(request.scope.county_code, term) if may_submit else None
@@ -169,13 +168,14 @@ def waiting_count(request: HttpRequest) -> int:
     return sum(row["count"] for row in rows if row["code"] in codes and can(staff, codes[row["code"]]))
 
 
-def _sheet(found: Any, reminded: dict[int, Any]) -> dict[str, Any]:
+def _sheet(line: Any) -> dict[str, Any]:
+    found = line.sheet
     is_open = found.state == SheetState.OPEN
     late = is_open and found.due_on < clock.today()
     return {"id": found.pk, "name": found.school_name, "no": found.no, "is_open": is_open, "is_late": late,
-            "county": place_name(found.county_code), "persons": found.persons, "total_fen": found.total_fen,
-            "marked": found.marked, "due_on": found.due_on, "confirmed_at": found.confirmed_at,
-            "reminded_on": reminded.get(found.pk), "url": reverse("sheet", args=[found.pk])}  # fmt: skip
+            "county": place_name(found.county_code), "persons": line.persons, "total_fen": line.total_fen,
+            "marked": line.marked, "due_on": found.due_on, "confirmed_at": found.confirmed_at,
+            "reminded_on": line.reminded_on, "url": reverse("sheet", args=[found.pk])}  # fmt: skip
 
 
 def _list(found: Any, request: StaffRequest) -> dict[str, Any]:

@@ -31,10 +31,10 @@ REASONS = ("已转学", "已退学或离校", "不住校", "不乘校车", "家�
 def sheets(request: StaffRequest) -> HttpResponse:
     """Own sheets of the semester."""
     found = [
-        {"id": s.pk, "no": s.no, "is_open": s.state == SheetState.OPEN, "persons": s.persons, "total_fen": s.total_fen,
-         "due_on": s.due_on, "marked": s.marked, "confirmed_at": s.confirmed_at,
-         "reminded_on": max((r.reminded_on for r in s.reminders.all()), default=None)}
-        for s in queries.own_sheets(request.staff, str(request.term)).prefetch_related("reminders")
+        {"id": line.sheet.pk, "no": line.sheet.no, "is_open": line.sheet.state == SheetState.OPEN, "persons": line.persons,
+         "total_fen": line.total_fen, "due_on": line.sheet.due_on, "marked": line.marked,
+         "confirmed_at": line.sheet.confirmed_at, "reminded_on": line.reminded_on}
+        for line in queries.own_sheets(request.staff, str(request.term))
     ]  # fmt: skip
     context = {"page_title": "本校确认", "term": request.term, "sheets": found}
     return render(request, "school/sheets.html", context)

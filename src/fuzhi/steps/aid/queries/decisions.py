@@ -16,11 +16,10 @@ from fuzhi.steps.aid.queries.asking import rows_of
 _DECISIONS = """
 SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
   FROM aid_decision d
-  JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s
-  LEFT JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
+  {join} JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
   LEFT JOIN registry_person_v n ON n.person_id = d.person_id
- WHERE {scope}"""
-_NARROW = "n.name, n.initials, n.pinyin, n.id_last4, f.school_code, f.village_code, r.county_code, f.stage"
+ WHERE {test}"""
+_NARROW = "f.school_code, f.village_code, f.county_code, f.stage"
 _WIDE = """n.name, n.number, f.school_code, f.village_code, f.county_code, f.stage, f.grade, f.class_name,
        (SELECT s.name FROM registry_school_v s WHERE s.school_code = f.school_code AND s.superseded_at IS NULL
          ORDER BY s.valid_from DESC LIMIT 1) AS school_name"""
@@ -64,10 +63,20 @@ def scoped_facts(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 
 def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
-    """(SQL of wide rows by ``%(keys)s``, SQL of narrow keys, parameters) for the decision list."""
-    test, values = scoped_facts(scope)
-    wide = _DECISIONS.format(columns=_WIDE, scope="d.id = any(%(keys)s)")
-    return wide, _DECISIONS.format(columns=_NARROW, scope=test), {"term": term, **values}
+    """(SQL of wide rows by ``%(keys)s``, SQL of narrow keys, parameters) for the decision list.
+
+    The runs stand in the text as numbers, so that the rows come in the order of the index (run, person, item).
+    """
+    wide = _DECISIONS.format(columns=_WIDE, join="LEFT", test="d.id = any(%(keys)s)")
+    runs = sorted(current_runs(scope, term).values())
+    own = f"d.run_id = {runs[0]}" if len(runs) == 1 else f"d.run_id IN ({', '.join(map(str, runs)) or 'NULL'})"
+    if scope.school_code:
+        narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.school_code = %(scope_school)s")
+        return wide, narrow, {"scope_school": scope.school_code}
+    if len(scope.area_code) in (9, 12):
+        narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.village_code LIKE %(scope_place)s")
+        return wide, narrow, {"scope_place": f"{scope.area_code}%"}
+    return wide, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own), {}
 
 
 def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """School sheets and lists, and what stands on them."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -10,7 +12,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
 from fuzhi.steps.aid.queries.asking import rows_of
-from fuzhi.steps.aid.states import EntitlementState, SheetState
+from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.vocabulary.errors import NotFound
 
 _PUPILS = """
@@ -33,24 +35,42 @@ def _county_or_school(scope: Scope) -> Q:
     return Q(county_code=scope.area_code) if len(scope.area_code) == 6 else Q(pk__in=[])
 
 
+_SHEET_SUMS = """
+SELECT sheet_id, sum(lines)::int AS lines, count(*) AS persons, sum(fen)::bigint AS total_fen, sum(marked)::int AS marked
+  FROM (SELECT sheet_id, person_id, count(*) AS lines, sum(amount_fen) AS fen, count(*) FILTER (WHERE state = 'marked') AS marked
+          FROM aid_entitlement WHERE sheet_id = any(%s) AND state <> 'withdrawn' GROUP BY 1, 2) pupil
+ GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A sheet with what stands on it; ``reminded_on`` the last reminder."""
+
+    sheet: Sheet
+    lines: int
+    persons: int
+    total_fen: int
+    marked: int
+    reminded_on: date | None
+
+
 def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
-    """Sheets of a semester with counts, open ones first."""
-    lines = Q(entitlements__state__in=["proposed", "marked", "confirmed", "submitted", "approved"])
-    return (
-        Sheet.objects.filter(_county_or_school(scope), term=term)
-        .annotate(
-            lines=Count("entitlements", filter=lines),
-            persons=Count("entitlements__person_id", filter=lines, distinct=True),
-            total_fen=Sum("entitlements__amount_fen", filter=lines, default=0),
-            marked=Count("entitlements", filter=Q(entitlements__state="marked")),
-        )
-        .order_by("-state", "school_name", "no")
-    )
+    """Sheets of a semester, open ones first."""
+    return Sheet.objects.filter(_county_or_school(scope), term=term).order_by("-state", "school_name", "no")
 
 
-def own_sheets(staff: Staff, term: str) -> QuerySet[Sheet]:
+def sheet_lines(scope: Scope, term: str) -> list[SheetLine]:
+    """The same with their sums."""
+    found = list(sheets(scope, term).annotate(reminded_on=Max("reminders__reminded_on")))
+    sums = {row.pop("sheet_id"): row for row in rows_of(_SHEET_SUMS, [[sheet.pk for sheet in found]])}
+    nothing = {"lines": 0, "persons": 0, "total_fen": 0, "marked": 0}
+    return [SheetLine(sheet, reminded_on=sheet.reminded_on, **sums.get(sheet.pk, nothing)) for sheet in found]
+
+
+def own_sheets(staff: Staff, term: str) -> list[SheetLine]:
     """A school's own sheets."""
-    return sheets(staff.scope, term) if staff.school_code else Sheet.objects.none()
+    return sheet_lines(staff.scope, term) if staff.school_code else []
 
 
 def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
@@ -59,12 +79,6 @@ def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
     if found is None:
         raise NotFound("no_such_sheet", "没有找到这张确认表。", "请从名单页打开。")
     return found
-
-
-def reminders(scope: Scope, term: str) -> dict[int, Any]:
-    """Last reminder by open sheet."""
-    found = Sheet.objects.filter(_county_or_school(scope), term=term, state=SheetState.OPEN)
-    return dict(found.annotate(last=Max("reminders__reminded_on")).values_list("pk", "last"))
 
 
 def sheet_pupils(sheet: Sheet) -> list[dict[str, Any]]:
