@@ -53,7 +53,7 @@ def sheets(request: HttpRequest, term: str) -> dict[str, Any]:
     """学校确认表：每校一张。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_LISTS)
-    return {"rows": [_sheet(line.sheet) for line in queries.sheets(staff.scope, term)], "next_after": None}
+    return {"rows": [_sheet(sheet) for sheet in queries.sheets(staff.scope, term)], "next_after": None}
 
 
 @router.post("/sheets/{sheet_id}/confirm", response=ANSWER)

@@ -109,7 +109,10 @@ def decide(answers: questions.Answers) -> Result:
     typical = typical_amounts(facts["stage"], term)
     facts |= {name: value for name, value in typical.items() if name in _SHARED_FEES and name not in facts}
     facts |= {"term": str(term), "county_code": _any_county(switches)}
-    cash, waived, maybe, wanted = [], [], [], dict[str, None]()
+    cash: list[Any] = []
+    waived: list[Any] = []
+    maybe: list[Any] = []
+    wanted: dict[str, None] = {}
     total = 0
     for decided in decide_one(pack, switches, facts):
         item = pack.benefits[decided.benefit]

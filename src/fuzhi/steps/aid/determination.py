@@ -142,7 +142,7 @@ def _counts(made: Run) -> list[dict[str, Any]]:
 def _propose(made: Run, pack: Pack, semester: Term) -> None:
     check_by = semester.census_on.replace(month=10 if semester.half == 1 else 4, day=15)
     due_on = max(check_by, workdays_after(clock.today(), SHEET_WORKING_DAYS))
-    parameters = {
+    parameters: dict[str, Any] = {
         "run": made.pk,
         "county": made.county_code,
         "term": made.term,

@@ -57,7 +57,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
     """
     named = {code: label for code, label in rules.public_labels().items() if code not in UNIVERSAL_BENEFITS}
     switches = rules.switches_of(aid_list.county_code, aid_list.term)
-    days, today = int(switches["notice_working_days"]), clock.today()
+    days, today = int(str(switches["notice_working_days"])), clock.today()
     term = Term.parse(aid_list.term)
     kind = ListKind(aid_list.kind)
     notice = Notice.objects.create(

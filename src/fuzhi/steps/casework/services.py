@@ -232,6 +232,8 @@ def _person(person_id: int) -> dict[str, str]:
 
 
 def _standing_relapse(person_id: int | None, school_year: str) -> bool:
+    if person_id is None:
+        return False
     states = [CaseState.OPEN, CaseState.SUBMITTED, CaseState.APPROVED]
     return Case.objects.filter(
         kind=CaseKind.RELAPSE, person_id=person_id, school_year=school_year, state__in=states

@@ -120,7 +120,7 @@ class NoticeLines(ListPage):
     def __init__(self, request: Any, notice: Any) -> None:
         self.notice = notice
         labels = [(label, label) for label in rules.public_labels().values()]
-        self.filters = (ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),)
+        self.filters = (ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),)  # type: ignore[misc]
         super().__init__(request)
 
     def source(self, request: Any) -> QuerySetSource:
