@@ -92,7 +92,9 @@ def main() -> int:
         timed = measure(repeat)
     print("| 账号 | 地址 | 内容 | 中位（毫秒） | p95（毫秒） |\n|---|---|---|---|---|")
     for one in sorted(timed, key=lambda t: -t.p95):
-        print(f"| {one.account} | `{one.url}` | {one.what} | {statistics.median(one.milliseconds):.0f} | {one.p95:.0f} |")
+        print(
+            f"| {one.account} | `{one.url}` | {one.what} | {statistics.median(one.milliseconds):.0f} | {one.p95:.0f} |"
+        )
     slow = [one for one in timed if one.p95 >= LIMIT_MS]
     print(f"\n{len(timed)} 个地址，{len(slow)} 个超过 {LIMIT_MS} 毫秒。", file=sys.stderr)
     return 1 if slow or not timed else 0

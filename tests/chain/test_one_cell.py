@@ -87,5 +87,5 @@ def test_one_fare_moves_the_batch_by_just_that(samples: Path, tmp_path: Path) ->
     expected = {row["person"]: row["expected"] for row in truths(samples, "item_total")}
     count, yuan = (part.split("=")[1] for part in expected["school_bus_waiver"].split(";"))
     assert got["school_bus_waiver"] == (int(count), round(float(yuan) * 100) + 700)
-    waivers = [item for item in got if item.endswith("waiver") or item.endswith("waiver_municipal")]
+    waivers = [item for item in got if item.endswith(("waiver", "waiver_municipal"))]
     assert next(b for d, b in batches.items() if d.value == "waiver").total_fen == sum(got[item][1] for item in waivers)

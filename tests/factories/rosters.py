@@ -16,9 +16,25 @@ from fuzhi.vocabulary.identity import complete_id
 TONGYU, ZHENLAI = "220822", "220821"
 TOWN, VILLAGE = "兴隆山镇", "长发村民委员会"
 VILLAGE_CODE = "220822103203"
-PRIMARY, NINE_YEAR, KINDERGARTEN, VOCATIONAL, OTHER = "2122000001", "3122000002", "1122000003", "3622000004", "2122000005"
+PRIMARY, NINE_YEAR, KINDERGARTEN, VOCATIONAL, OTHER = (
+    "2122000001",
+    "3122000002",
+    "1122000003",
+    "3622000004",
+    "2122000005",
+)
 
-SCHOOL_HEADER = ("学校标识码", "学校名称", "县", "办学类型", "办学性质", "城乡", "是否教学点", "学区村编码", "同类公办收费标准(元/学期)")
+SCHOOL_HEADER = (
+    "学校标识码",
+    "学校名称",
+    "县",
+    "办学类型",
+    "办学性质",
+    "城乡",
+    "是否教学点",
+    "学区村编码",
+    "同类公办收费标准(元/学期)",
+)
 SCHOOLS: list[tuple[Any, ...]] = [
     (PRIMARY, "兴隆山镇中心校", "通榆县", "小学", "公办", "乡镇", "否", VILLAGE_CODE, None),
     (NINE_YEAR, "同发九年一贯制学校", "通榆县", "九年一贯制", "公办", "乡镇", "否", None, None),
@@ -34,8 +50,29 @@ ROLL_HEADER = ("学校名称", "学校标识码", "学籍号", "姓名", "性别
 DISABILITY_HEADER = ("姓名", "性别", "身份证号", "残疾证号", "残疾类别", "残疾等级", "户籍地址", "监护人", "联系电话")
 LIVING_HEADER = ("户主姓名", "户主身份证号", "家庭成员", "成员身份证号", "与户主关系", "保障人口", "保障类别", "月保障金额", "起始年月",
                  "开户银行", "持卡人", "银行账号")  # fmt: skip
-KINDERGARTEN_HEADER = ("幼儿园名称", "办园性质", "是否普惠", "认定有效期起", "认定有效期止", "收费标准(元/月)", "当地公办园收费标准(元/月)")
-BILL_HEADER = ("学校名称", "学籍号", "姓名", "学期", "保教费", "杂费", "课本费", "学费", "住宿费", "乘车费", "用餐天数", "困难认定")
+KINDERGARTEN_HEADER = (
+    "幼儿园名称",
+    "办园性质",
+    "是否普惠",
+    "认定有效期起",
+    "认定有效期止",
+    "收费标准(元/月)",
+    "当地公办园收费标准(元/月)",
+)
+BILL_HEADER = (
+    "学校名称",
+    "学籍号",
+    "姓名",
+    "学期",
+    "保教费",
+    "杂费",
+    "课本费",
+    "学费",
+    "住宿费",
+    "乘车费",
+    "用餐天数",
+    "困难认定",
+)
 
 
 def id_number(birth: str, serial: int, area: str = "220822") -> str:
@@ -101,7 +138,9 @@ class Pupil:
         return tuple(values.get(header) for header in BILL_HEADER)
 
 
-def head_row(name: str = "王大田", household: str = "1100000001", account: str = "6217000000001234", **but: Any) -> tuple[Any, ...]:
+def head_row(
+    name: str = "王大田", household: str = "1100000001", account: str = "6217000000001234", **but: Any
+) -> tuple[Any, ...]:
     """The head of a registered household, with the family's account."""
     return Pupil(name, birth="19790203", serial=11, household=household).household_row(
         **{"与户主关系": "户主", "在校生状况": None, "开户银行": "通榆县农村信用联社", "银行账号": account} | but
@@ -139,10 +178,14 @@ class Office:
     county: str = TONGYU
     files: int = 0
 
-    def receive(self, kind: str, rows: Sequence[Sequence[Any]], term: str = "2017-1", name: str = "", **more: Any) -> Batch:
+    def receive(
+        self, kind: str, rows: Sequence[Sequence[Any]], term: str = "2017-1", name: str = "", **more: Any
+    ) -> Batch:
         """Write the workbook and receive it."""
         self.files += 1
-        path = write(self.folder / (name or f"{self.files}-{kind}.xlsx"), HEADERS[kind], rows, title=more.pop("title", ""))
+        path = write(
+            self.folder / (name or f"{self.files}-{kind}.xlsx"), HEADERS[kind], rows, title=more.pop("title", "")
+        )
         return intake.receive(
             path=path, name=path.name, kind=kind, county_code=self.county, term=term, by=self.clerk, **more
         )

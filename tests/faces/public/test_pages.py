@@ -50,7 +50,9 @@ def test_each_page_opens_small_and_without_script(client: Client, world: World, 
     assert response.status_code == 200
     assert len(response.content) < 60_000
     assert "<script" not in text and "style=" not in text
-    assert not re.search(r"None|[a-z]+_[a-z]+\b(?=[^\"'<>]*<)", re.sub(r"<[^>]+>", "<", text).replace("&nbsp;", "")), page
+    assert not re.search(r"None|[a-z]+_[a-z]+\b(?=[^\"'<>]*<)", re.sub(r"<[^>]+>", "<", text).replace("&nbsp;", "")), (
+        page
+    )
 
 
 def test_a_notice_shows_names_and_nothing_that_must_not_be_shown(client: Client, world: World) -> None:
@@ -77,8 +79,12 @@ def test_an_objection_by_anybody_gets_a_number_and_holds_the_line(client: Client
     page = client.get(f"/notices/{notice.pk}/objection/?name=高小晴").content.decode()
     line = re.search(r'name="line" value="(\d+)"', page)
     assert line and "何小朵" not in page
-    answer = client.post(f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"})
-    again = client.post(f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"})
+    answer = client.post(
+        f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"}
+    )
+    again = client.post(
+        f"/notices/{notice.pk}/objection/", {"line": line[1], "text": "早就不住校了", "request_key": "once"}
+    )
     assert answer.status_code == 302 and answer.url == again.url
     said = models.Objection.objects.get()
     assert said.number in client.get(answer.url).content.decode()

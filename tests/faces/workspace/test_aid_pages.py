@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
-from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,9 @@ class Chain:
 
 
 def _staff(role: str, area: str, school: str = "") -> Staff:
-    return Staff.objects.create(username=f"{role}-{area}-{school}", display_name="李四", role=role, area_code=area, school_code=school)
+    return Staff.objects.create(
+        username=f"{role}-{area}-{school}", display_name="李四", role=role, area_code=area, school_code=school
+    )
 
 
 @pytest.fixture
@@ -134,7 +136,9 @@ def test_no_act_by_a_wrong_role_or_from_elsewhere_changes_anything(client: Clien
             status = client.post(chain.url(act), fields).status_code
             assert status in (403, 404), (role, act, status)
     client.force_login(chain.staff["other_clerk"])
-    assert client.post(chain.url("/staff/notices/objections/{said}/"), {"act": "uphold", "answer": "x"}).status_code == 404
+    assert (
+        client.post(chain.url("/staff/notices/objections/{said}/"), {"act": "uphold", "answer": "x"}).status_code == 404
+    )
     client.force_login(chain.staff["other_checker"])
     assert client.post(chain.url("/staff/lists/{list}/return/"), {"reason": "x"}).status_code == 404
     assert picture() == before

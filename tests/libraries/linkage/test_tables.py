@@ -39,7 +39,9 @@ def test_every_person_is_found_and_no_wrong_pair_is_sure() -> None:
     for number, row in enumerate(people):
         copy = dict(row)
         if number % 5 == 0:
-            copy["id_number"] = row["id_number"][:15] + str((int(row["id_number"][15]) + 1) % 10) + row["id_number"][16:]
+            copy["id_number"] = (
+                row["id_number"][:15] + str((int(row["id_number"][15]) + 1) % 10) + row["id_number"][16:]
+            )
         if number % 7 == 0:
             copy["id_number"] = ""
         dirty.append(copy)
@@ -52,12 +54,14 @@ def test_every_person_is_found_and_no_wrong_pair_is_sure() -> None:
 
 def test_scores_are_best_first_and_sure_is_one_to_one() -> None:
     people = crowd(200, seed=6)
-    links = match_tables(table(people), table(people + [dict(people[0], id="again")])).to_pylist()
+    links = match_tables(table(people), table([*people, dict(people[0], id="again")])).to_pylist()
     scores = [link["score"] for link in links]
     assert scores == sorted(scores, reverse=True)
     sure = [link for link in links if link["verdict"] == "sure"]
     assert len({link["left_id"] for link in sure}) == len(sure) == len({link["right_id"] for link in sure})
-    assert all(link["verdict"] != "sure" for link in links if link["left_id"] == "p0"), "two equal rivals: neither is sure"
+    assert all(link["verdict"] != "sure" for link in links if link["left_id"] == "p0"), (
+        "two equal rivals: neither is sure"
+    )
 
 
 def test_no_pair_gives_an_empty_table_with_all_columns() -> None:

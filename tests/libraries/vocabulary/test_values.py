@@ -78,8 +78,16 @@ def test_certificate_and_student_number() -> None:
 
 def test_terms_follow_the_readings() -> None:
     autumn, spring = terms.Term.parse("2017-1"), terms.Term.parse("2017-2")
-    assert (autumn.starts_on, autumn.ends_before, autumn.census_on) == (date(2017, 9, 1), date(2018, 3, 1), date(2017, 9, 30))
-    assert (spring.starts_on, spring.ends_before, spring.census_on) == (date(2018, 3, 1), date(2018, 9, 1), date(2018, 3, 31))
+    assert (autumn.starts_on, autumn.ends_before, autumn.census_on) == (
+        date(2017, 9, 1),
+        date(2018, 3, 1),
+        date(2017, 9, 30),
+    )
+    assert (spring.starts_on, spring.ends_before, spring.census_on) == (
+        date(2018, 3, 1),
+        date(2018, 9, 1),
+        date(2018, 3, 31),
+    )
     assert autumn.next == spring and spring.previous == autumn and autumn < spring
     assert autumn.ages_on == spring.ages_on == date(2017, 8, 31)
     for bad in ("2017-3", "17-1", "2017", "2017—1"):

@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.steps.aid.world import TAONAN, TONGYU, World, decisions_of
 
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
-
-from tests.steps.aid.world import TAONAN, TONGYU, World, decisions_of
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"

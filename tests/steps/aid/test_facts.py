@@ -4,16 +4,28 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.steps.aid.world import (
+    JUNIOR,
+    KINDERGARTEN,
+    KNOWN,
+    OTHER_COUNTY,
+    PRIMARY,
+    SENIOR,
+    SPECIAL,
+    TAONAN,
+    TONGYU,
+    TOWN_SEAT,
+    VILLAGE,
+    VOCATIONAL,
+    World,
+    decisions_of,
+    facts_of,
+)  # fmt: skip
 
 from fuzhi.steps.aid import services
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
-
-from tests.steps.aid.world import (
-    JUNIOR, KINDERGARTEN, KNOWN, OTHER_COUNTY, PRIMARY, SENIOR, SPECIAL, TAONAN, TONGYU, TOWN_SEAT, VILLAGE, VOCATIONAL,
-    World, decisions_of, facts_of,
-)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.states import CASE_TRANSITIONS, CaseState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
-from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
 

@@ -52,7 +52,11 @@ CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
 
 
 def registry_counts() -> dict[str, int]:
-    return {table: n for table, n in counts().items() if table.startswith("registry_") and table != "registry_receivedregister"}
+    return {
+        table: n
+        for table, n in counts().items()
+        if table.startswith("registry_") and table != "registry_receivedregister"
+    }
 
 
 def test_a_preview_writes_nothing_to_the_registry(office: Office) -> None:
@@ -90,8 +94,14 @@ def test_a_row_that_is_there_twice_counts_once(office: Office) -> None:
 
 def test_no_whole_number_stands_in_the_open(office: Office) -> None:
     office.bring("household", [head_row(), CHILD.household_row()])
-    office.bring("roll", [CHILD.roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234", 现住址=f"长发村 {CHILD.number}")])
-    office.bring("disability", [(CHILD.name, "男", CHILD.number, CHILD.number + "43B1", "肢体", "三级", "长发村", "王大田", "13800000021")])
+    office.bring(
+        "roll",
+        [CHILD.roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234", 现住址=f"长发村 {CHILD.number}")],
+    )
+    office.bring(
+        "disability",
+        [(CHILD.name, "男", CHILD.number, CHILD.number + "43B1", "肢体", "三级", "长发村", "王大田", "13800000021")],
+    )
     office.receive("roll", [CHILD.roll(身份证件号=CHILD.number[:17])], term="2017-2")
     numbers = [CHILD.number, CHILD.number + "43", "6217000000001234", "13800000021", f"G{CHILD.number}"]
     for table in counts():
@@ -113,7 +123,9 @@ def test_sealed_values_do_not_open_on_another_row(office: Office) -> None:
 
 
 def _wrong_kind(folder: Path) -> tuple[Path, str]:
-    return write(folder / "x.xlsx", DISABILITY_HEADER, [(CHILD.name, "男", CHILD.number, None, "肢体", "三级", "", "", "")]), "roll"
+    return write(
+        folder / "x.xlsx", DISABILITY_HEADER, [(CHILD.name, "男", CHILD.number, None, "肢体", "三级", "", "", "")]
+    ), "roll"
 
 
 def _other_county(folder: Path) -> tuple[Path, str]:
@@ -128,7 +140,9 @@ def _other_term(folder: Path) -> tuple[Path, str]:
 def _household_elsewhere(folder: Path) -> tuple[Path, str]:
     from tests.factories.rosters import HOUSEHOLD_HEADER
 
-    return write(folder / "x.xlsx", HOUSEHOLD_HEADER, [head_row(县="镇赉县", 乡镇="镇赉镇", 行政村="架其村民委员会")]), "household"
+    return write(
+        folder / "x.xlsx", HOUSEHOLD_HEADER, [head_row(县="镇赉县", 乡镇="镇赉镇", 行政村="架其村民委员会")]
+    ), "household"
 
 
 def _text(folder: Path) -> tuple[Path, str]:
@@ -147,7 +161,9 @@ def _unknown(folder: Path) -> tuple[Path, str]:
     return write(folder / "x.xlsx", ROLL_HEADER, [CHILD.roll()]), "shoes"
 
 
-@pytest.mark.parametrize("make", [_wrong_kind, _other_county, _household_elsewhere, _other_term, _text, _empty, _unknown])
+@pytest.mark.parametrize(
+    "make", [_wrong_kind, _other_county, _household_elsewhere, _other_term, _text, _empty, _unknown]
+)
 def test_what_cannot_be_used_is_refused_and_leaves_nothing(office: Office, make: Any) -> None:
     path, kind = make(office.folder)
     tables, bytes_before = counts(), stored()
@@ -167,7 +183,9 @@ def test_a_bad_term_or_county_is_refused(office: Office) -> None:
 
 def test_an_upload_that_is_refused_is_forgotten(office: Office) -> None:
     path, kind = _wrong_kind(office.folder)
-    file = files.store(source=path, name="x.xlsx", media_type="x", county_code=TONGYU, by=office.clerk, purpose="upload", days=1)
+    file = files.store(
+        source=path, name="x.xlsx", media_type="x", county_code=TONGYU, by=office.clerk, purpose="upload", days=1
+    )
     payload = {"by": "tongyu", "file_id": str(file.pk), "kind": kind, "county_code": TONGYU, "term": "2017-1"}
     with pytest.raises(InputError):
         jobs.read(payload, NO_PROGRESS)
@@ -175,7 +193,11 @@ def test_an_upload_that_is_refused_is_forgotten(office: Office) -> None:
 
 
 def test_rows_of_another_county_stay_out_and_are_named(office: Office) -> None:
-    rows = [CHILD.household_row(), head_row(), head_row(name="李远山", household="1100000009", 县="镇赉县", 乡镇="镇赉镇", 行政村="架其村民委员会")]
+    rows = [
+        CHILD.household_row(),
+        head_row(),
+        head_row(name="李远山", household="1100000009", 县="镇赉县", 乡镇="镇赉镇", 行政村="架其村民委员会"),
+    ]
     batch = office.receive("household", rows)
     assert (batch.rows, batch.accepted, batch.rejected) == (3, 2, 1)
     problem = next(one for one in queries.problems(batch) if one.code == "other_county")
@@ -211,7 +233,9 @@ def test_undo_names_what_rests_on_the_batch(office: Office, monkeypatch: pytest.
 @pytest.mark.parametrize("role", ["checker", "finance", "school", "village", "supervisor", "auditor", "admin"])
 def test_only_the_clerk_imports(office: Office, role: str) -> None:
     batch = office.receive("roll", [CHILD.roll()])
-    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(
+        role, TONGYU
+    )
     other = open_account("other", role, area, PRIMARY if role == "school" else "")
     path = write(office.folder / "x.xlsx", ROLL_HEADER, [FRIEND.roll()])
     for act in (

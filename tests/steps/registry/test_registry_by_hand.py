@@ -36,7 +36,9 @@ def boarding() -> list[tuple[Any, ...]]:
 
 
 def test_a_correction_stands_with_its_reason(office: Office, child: int) -> None:
-    done = services.correct(person_id=child, fact="is_boarder", value="yes", reason="班主任来电", by=office.clerk, term="2017-1")
+    done = services.correct(
+        person_id=child, fact="is_boarder", value="yes", reason="班主任来电", by=office.clerk, term="2017-1"
+    )
     assert (done.old, done.new) == ("不清楚", "是")
     assert boarding() == [(True, AUTUMN, None, "decision")]
     found = ask("SELECT id FROM registry_boarding_v WHERE superseded_at IS NULL")[0][0]
@@ -45,7 +47,9 @@ def test_a_correction_stands_with_its_reason(office: Office, child: int) -> None
 
 
 def test_a_correction_survives_the_same_roster_value_and_yields_to_another(office: Office, child: int) -> None:
-    services.correct(person_id=child, fact="is_boarder", value="yes", reason="班主任来电", by=office.clerk, term="2017-1")
+    services.correct(
+        person_id=child, fact="is_boarder", value="yes", reason="班主任来电", by=office.clerk, term="2017-1"
+    )
     office.bring("roll", [Pupil("王禾苗").roll(就读方式=None, 班级="2班")])
     assert boarding() == [(True, AUTUMN, None, "decision")]
     office.bring("roll", [Pupil("王禾苗").roll(就读方式="走读", 班级="2班")], term="2017-2")
@@ -62,8 +66,12 @@ def test_a_correction_of_spring_leaves_autumn_alone(office: Office, child: int) 
 
 def test_a_fact_no_register_states(office: Office, child: int) -> None:
     services.correct(person_id=child, fact="is_hardship", value="yes", reason="认定表", by=office.clerk, term="2017-1")
-    services.correct(person_id=child, fact="bus_fare_fen", value="360.00", reason="收据", by=office.clerk, term="2017-1")
-    assert ask("SELECT is_hardship, valid_to FROM registry_hardship_v WHERE superseded_at IS NULL") == [(True, date(2018, 9, 1))]
+    services.correct(
+        person_id=child, fact="bus_fare_fen", value="360.00", reason="收据", by=office.clerk, term="2017-1"
+    )
+    assert ask("SELECT is_hardship, valid_to FROM registry_hardship_v WHERE superseded_at IS NULL") == [
+        (True, date(2018, 9, 1))
+    ]
     assert ask("SELECT term, bus_fare_fen, school_code, valid_to FROM registry_bill_v WHERE superseded_at IS NULL") == [
         ("2017-1", 36000, PRIMARY, SPRING)
     ]
@@ -74,7 +82,9 @@ def test_a_fact_no_register_states(office: Office, child: int) -> None:
     [("is_boarder", "也许", "bad_choice"), ("meal_days", "400", "bad_number"), ("bus_fare_fen", "三块", "bad_money"),
      ("shoe_size", "1", "unknown_fact"), ("is_boarder", "", "no_change"), ("hukou_code", "2208", "bad_code")],
 )  # fmt: skip
-def test_what_cannot_be_written_is_refused_with_its_mend(office: Office, child: int, fact: str, value: str, code: str) -> None:
+def test_what_cannot_be_written_is_refused_with_its_mend(
+    office: Office, child: int, fact: str, value: str, code: str
+) -> None:
     before = ask("SELECT count(*) FROM registry_correction")
     with pytest.raises(InputError) as caught:
         services.correct(person_id=child, fact=fact, value=value, reason="依据", by=office.clerk, term="2017-1")
@@ -87,7 +97,13 @@ def test_a_reason_is_needed_and_one_click_counts_once(office: Office, child: int
         services.correct(person_id=child, fact="is_boarder", value="yes", reason="", by=office.clerk, term="2017-1")
     for _ in range(2):
         services.correct(
-            person_id=child, fact="is_boarder", value="yes", reason="依据", by=office.clerk, term="2017-1", request_key="k1"
+            person_id=child,
+            fact="is_boarder",
+            value="yes",
+            reason="依据",
+            by=office.clerk,
+            term="2017-1",
+            request_key="k1",
         )
     assert ask("SELECT count(*) FROM registry_correction") == [(1,)]
 
@@ -103,7 +119,12 @@ def add(office: Office, **but: Any) -> Any:
 
 def test_a_child_entered_by_hand_counts_and_later_meets_its_roll(office: Office) -> None:
     person = add(office)
-    assert (person.name, person.county_code, person.school_code, person.id_last4) == ("孙麦穗", TONGYU, PRIMARY, person.id_mask[-4:])
+    assert (person.name, person.county_code, person.school_code, person.id_last4) == (
+        "孙麦穗",
+        TONGYU,
+        PRIMARY,
+        person.id_mask[-4:],
+    )
     assert queries.id_numbers([person.pk]) == {person.pk: id_number("20090502", 40)}
     row = ask("SELECT stage, grade, source_kind, valid_from FROM registry_enrolment_v WHERE person_id = %s", person.pk)
     assert row == [("primary", 3, "decision", AUTUMN)]
@@ -125,20 +146,33 @@ def test_a_mended_account_goes_first_and_stays(office: Office, child: int) -> No
     payee = queries.payee(child)
     assert payee and (payee["origin"], payee["account_last4"]) == ("roll", "1234")
     done = services.mend_account(
-        person_id=child, holder_name="王 大田", bank_name="农信社", number=f"{CARD[:4]} {CARD[4:]}", reason="换卡", by=office.clerk
+        person_id=child,
+        holder_name="王 大田",
+        bank_name="农信社",
+        number=f"{CARD[:4]} {CARD[4:]}",
+        reason="换卡",
+        by=office.clerk,
     )
     assert (done.old, done.new) == ("尾号 1234", "尾号 4471")
     with clock.at(date(2018, 3, 12)):
-        office.bring("roll", [Pupil("王禾苗").roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234")], term="2017-2")
+        office.bring(
+            "roll",
+            [Pupil("王禾苗").roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234")],
+            term="2017-2",
+        )
     payee = queries.payee(child)
     assert payee and (payee["origin"], payee["account_last4"], payee["holder_name"]) == ("decision", "4471", "王大田")
     sealed = ask("SELECT account_sealed, account_ref FROM registry_payee_v")[0]
     assert queries.open_account(*sealed) == CARD
     with pytest.raises(InputError, match="账号"):
-        services.mend_account(person_id=child, holder_name="王大田", bank_name="", number="12", reason="换卡", by=office.clerk)
+        services.mend_account(
+            person_id=child, holder_name="王大田", bank_name="", number="12", reason="换卡", by=office.clerk
+        )
 
 
-def test_a_whole_number_is_shown_on_record_and_not_too_often(office: Office, child: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_whole_number_is_shown_on_record_and_not_too_often(
+    office: Office, child: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = services.unmask(person_id=child, reason="电话核对", by=office.clerk)
     assert number == Pupil("王禾苗").number
     entry = ask("SELECT actor, detail::text FROM audit_entry WHERE action = 'unmask'")
@@ -152,13 +186,23 @@ def test_a_whole_number_is_shown_on_record_and_not_too_often(office: Office, chi
 
 
 ACTS = {
-    "correct": lambda by, who: services.correct(person_id=who, fact="is_boarder", value="yes", reason="x", by=by, term="2017-1"),
+    "correct": lambda by, who: services.correct(
+        person_id=who, fact="is_boarder", value="yes", reason="x", by=by, term="2017-1"
+    ),
     "mend": lambda by, who: services.mend_account(
         person_id=who, holder_name="王大田", bank_name="", number=CARD, reason="x", by=by
     ),
     "unmask": lambda by, who: services.unmask(person_id=who, reason="x", by=by),
     "add": lambda by, who: services.add_child(
-        name="甲", sex="男", birth_date=date(2009, 1, 1), school_code=PRIMARY, stage="primary", grade=1, reason="x", term="2017-1", by=by
+        name="甲",
+        sex="男",
+        birth_date=date(2009, 1, 1),
+        school_code=PRIMARY,
+        stage="primary",
+        grade=1,
+        reason="x",
+        term="2017-1",
+        by=by,
     ),
 }
 
@@ -166,7 +210,9 @@ ACTS = {
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("role", ["checker", "finance", "school", "village", "supervisor", "auditor", "admin"])
 def test_wrong_roles_are_refused(office: Office, child: int, role: str, act: str) -> None:
-    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(
+        role, TONGYU
+    )
     other = open_account("other", role, area, PRIMARY if role == "school" else "")
     if role == "finance" and act in ("mend", "unmask"):
         ACTS[act](other, child)

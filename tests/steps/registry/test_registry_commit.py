@@ -148,9 +148,10 @@ def test_the_family_account_of_civil_affairs_serves_each_member(office: Office) 
     ]
     assert len(rows[0]) == len(LIVING_HEADER)
     office.bring("minimum_living", rows)
-    assert live("assistance", "assistance_kind, amount_fen, starts_on", "record_id") == [
-        ("rural_minimum_living", 35000, date(2016, 1, 1))
-    ] * 2
+    assert (
+        live("assistance", "assistance_kind, amount_fen, starts_on", "record_id")
+        == [("rural_minimum_living", 35000, date(2016, 1, 1))] * 2
+    )
     assert ask("SELECT account_last4, shared_by FROM registry_payee_v ORDER BY 1") == [("1234", 1)] * 2
 
 
@@ -172,7 +173,9 @@ def test_bill_is_the_pupils_and_lasts_its_semester(office: Office) -> None:
 
 def test_blank_is_unknown_never_false(office: Office) -> None:
     child = Pupil("王禾苗")
-    office.bring("roll", [child.roll(就读方式=None, 是否择校=None, 是否全日制=None, 是否需要乘坐校车=None, 户口性质="1")])
+    office.bring(
+        "roll", [child.roll(就读方式=None, 是否择校=None, 是否全日制=None, 是否需要乘坐校车=None, 户口性质="1")]
+    )
     office.bring("bill", [child.bill(困难认定=None, 乘车费=None)])
     assert live("boarding", "is_boarder") == [(None,)]
     assert live("bus", "rides_school_bus") == [(None,)]
@@ -184,14 +187,19 @@ def test_blank_is_unknown_never_false(office: Office) -> None:
 def test_undo_puts_back_what_stood(office: Office) -> None:
     stays, leaves, comes = Pupil("王禾苗"), Pupil("孙麦穗", serial=40), Pupil("李谷子", serial=51)
     office.bring("roll", [stays.roll(), leaves.roll()])
-    before = live("enrolment", "record_id, class_name, valid_from, valid_to, source_kind, batch_id, row_id", "record_id")
+    before = live(
+        "enrolment", "record_id, class_name, valid_from, valid_to, source_kind, batch_id, row_id", "record_id"
+    )
     people = ask("SELECT person_id, name, class_name FROM registry_person_v ORDER BY 1")
     batch = office.bring("roll", [stays.roll(班级="2班", 姓名="王禾描"), comes.roll()], term="2017-2")
     assert live("enrolment", "record_id") != before
     count = ask("SELECT count(*) FROM registry_enrolment")[0][0]
     result = intake.undo(batch_id=batch.pk, by=office.clerk)
     assert result.batch.state == "undone"
-    assert live("enrolment", "record_id, class_name, valid_from, valid_to, source_kind, batch_id, row_id", "record_id") == before
+    assert (
+        live("enrolment", "record_id, class_name, valid_from, valid_to, source_kind, batch_id, row_id", "record_id")
+        == before
+    )
     assert ask("SELECT person_id, name, class_name FROM registry_person_v ORDER BY 1") == people
     assert ask("SELECT count(*) FROM registry_enrolment")[0][0] > count  # recorded again, nothing deleted
     assert ask("SELECT count(*) FROM registry_received_v WHERE kind = 'roll' AND term = '2017-2'") == [(0,)]

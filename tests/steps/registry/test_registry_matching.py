@@ -26,7 +26,9 @@ def test_equal_numbers_join_the_registers(office: Office) -> None:
     child = Pupil("王禾苗")
     office.bring("household", [head_row(), child.household_row()])
     office.bring("roll", [child.roll(姓名="王禾描")])  # another spelling, the same birth date
-    office.bring("disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")])
+    office.bring(
+        "disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")]
+    )
     office.bring("bill", [child.bill()])
     assert people() == 1
     person = ask("SELECT person_id FROM registry_person_v WHERE is_pupil")[0]
@@ -70,7 +72,11 @@ def test_a_decision_outlasts_the_next_roster_and_can_be_undone(office: Office) -
     office.bring("roll", [child.roll()])
     pair = queries.open_pairs(office.clerk.scope).get()
     services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
-    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number), 脱贫属性="返贫")], term="2017-2")
+    office.bring(
+        "household",
+        [head_row(), child.household_row(证件号码=other_digit(child.number), 脱贫属性="返贫")],
+        term="2017-2",
+    )
     office.bring("roll", [child.roll(班级="2班")], term="2017-2")
     assert people() == 1
     services.undo_decision(pair_id=pair.pk, by=office.clerk)
@@ -110,7 +116,9 @@ def test_the_same_number_with_another_name_and_birth_is_a_question(office: Offic
     office.bring("household", [head_row(), child.household_row()])
     office.bring("disability", [("孙麦穗", "女", child.number, None, "肢体", "三级", "团结乡", "孙远山", "")])
     assert people() == 1  # the birth date comes from the number, so nothing contradicts but the name
-    office.bring("roll", [Pupil("赵谷雨", birth="20111102").roll(身份证件号=child.number, 学籍号="L220822201111020001")])
+    office.bring(
+        "roll", [Pupil("赵谷雨", birth="20111102").roll(身份证件号=child.number, 学籍号="L220822201111020001")]
+    )
     assert people() == 2
     assert queries.open_pairs(office.clerk.scope).exists()
 
@@ -178,7 +186,9 @@ def test_only_the_clerk_decides(office: Office, role: str) -> None:
     office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
     office.bring("roll", [child.roll()])
     pair = queries.open_pairs(office.clerk.scope).get()
-    area = {"school": TONGYU, "village": "220822103203", "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": "220822103203", "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(
+        role, TONGYU
+    )
     other = open_account("other", role, area, PRIMARY if role == "school" else "")
     for act in (
         lambda: services.decide_pair(pair_id=pair.pk, verdict="same", by=other),
@@ -220,7 +230,9 @@ def test_what_came_after_a_decision_goes_with_its_number_when_it_is_undone(offic
     office.bring("roll", [child.roll()])
     pair = queries.open_pairs(office.clerk.scope).get()
     services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
-    office.bring("disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")])
+    office.bring(
+        "disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")]
+    )
     services.undo_decision(pair_id=pair.pk, by=office.clerk)
     disabled = ask("SELECT person_id FROM registry_disability_v WHERE superseded_at IS NULL")
     assert disabled == ask("SELECT person_id FROM registry_enrolment_v WHERE superseded_at IS NULL")

@@ -23,9 +23,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.workspace import errors
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.errors import FuzhiError, InputError
 from fuzhi.vocabulary.terms import Term

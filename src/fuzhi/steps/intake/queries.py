@@ -22,7 +22,9 @@ def batches(scope: Scope) -> QuerySet[Batch]:
     rows = Batch.objects.order_by("-id")
     if scope.is_prefecture:
         return rows
-    return rows.filter(county_code=scope.area_code) if len(scope.area_code) == 6 and not scope.school_code else rows.none()
+    return (
+        rows.filter(county_code=scope.area_code) if len(scope.area_code) == 6 and not scope.school_code else rows.none()
+    )
 
 
 def batch(scope: Scope, batch_id: int) -> Batch:

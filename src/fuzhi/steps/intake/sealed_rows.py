@@ -86,7 +86,10 @@ def _chunk(
     ids, states = _column(part, "id_number", size), _column(part, "id_state", size)
     usable = [number if state in _USABLE else None for number, state in zip(ids, states, strict=True)]
     id_index = sealing.index_many("id", usable)
-    heads = [number if number and read_resident_id(number).is_usable else None for number in _column(part, "head_id_number", size)]
+    heads = [
+        number if number and read_resident_id(number).is_usable else None
+        for number in _column(part, "head_id_number", size)
+    ]
     head_index = sealing.index_many("id", heads)
     accounts = _column(part, "account_number", size)
     account_index = sealing.index_many("account", accounts)
@@ -108,7 +111,9 @@ def _chunk(
 def _as_json(part: Any, shapes: tuple[str, str, str]) -> tuple[list[str], list[str], list[str | None]]:
     with duckdb.connect() as engine:
         engine.register("part", part)
-        got = engine.sql(f"SELECT {shapes[0]} AS payload, {shapes[1]} AS whole, {shapes[2]} AS secret FROM part").to_arrow_table()
+        got = engine.sql(
+            f"SELECT {shapes[0]} AS payload, {shapes[1]} AS whole, {shapes[2]} AS secret FROM part"
+        ).to_arrow_table()
     payloads = [_hide(text) for text in got["payload"].to_pylist()]
     secrets = [None if text == "{}" else text for text in got["secret"].to_pylist()]
     return payloads, got["whole"].to_pylist(), secrets
@@ -144,5 +149,3 @@ def _bytes(value: bytes | None) -> str:
 
 def _text(value: str) -> str:
     return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-

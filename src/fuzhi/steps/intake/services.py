@@ -134,7 +134,11 @@ def undo(*, batch_id: int, by: Any) -> UndoResult:
     if batch.state == BatchState.UNDONE:
         return UndoResult(batch, dependents)
     if batch.state != BatchState.COMMITTED:
-        raise Conflict("batch_not_committed", f"第 {batch.pk} 批还没有导入，没有可撤回的。", "不需要时可以不导入，它不影响任何数据。")
+        raise Conflict(
+            "batch_not_committed",
+            f"第 {batch.pk} 批还没有导入，没有可撤回的。",
+            "不需要时可以不导入，它不影响任何数据。",
+        )
     _lock_kind(batch)
     later = (
         Batch.objects.filter(
@@ -196,7 +200,8 @@ def _classify(batch: Batch, ask: Any) -> Counts:
         counts: Counts = ask(batch.pk)
         cursor.execute("DELETE FROM intake_outcome WHERE batch_id = %s", [batch.pk])
         cursor.execute(
-            "INSERT INTO intake_outcome (batch_id, row_id, outcome) SELECT %s, row_id, outcome FROM row_outcome", [batch.pk]
+            "INSERT INTO intake_outcome (batch_id, row_id, outcome) SELECT %s, row_id, outcome FROM row_outcome",
+            [batch.pk],
         )
         cursor.execute("DROP TABLE row_outcome")
     return counts
@@ -224,8 +229,18 @@ def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) ->
     found: list[ReadFinding] = [*reading.findings, *prepared.findings]
     Finding.objects.bulk_create(
         (
-            Finding(batch=batch, sheet=f.sheet, row_no=f.row, column=f.column, code=f.code[:60], value=f.value[:500],
-                    message=f.message, fix=f.fix, severity=f.severity, is_repair=f.is_repair)
+            Finding(
+                batch=batch,
+                sheet=f.sheet,
+                row_no=f.row,
+                column=f.column,
+                code=f.code[:60],
+                value=f.value[:500],
+                message=f.message,
+                fix=f.fix,
+                severity=f.severity,
+                is_repair=f.is_repair,
+            )
             for f in found
         ),
         batch_size=5000,
@@ -246,8 +261,6 @@ def _record(by: Any, action: str, batch: Batch, detail: dict[str, Any]) -> None:
         by=by.username, action=action, object_kind="intake_batch", object_key=str(batch.pk), county_code=batch.county_code,
         detail={"kind": RosterKind(batch.kind).value, "term": batch.term, "file": batch.file_digest, **detail},
     )  # fmt: skip
-
-
 
 
 __all__ = ["UndoResult", "commit", "discard", "receive", "undo"]

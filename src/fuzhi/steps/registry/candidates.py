@@ -172,7 +172,9 @@ def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
 
 def _propose(head: Head, kind: PairKind, proposals: list[tuple[Any, ...]]) -> int:
     sql.run("DROP TABLE IF EXISTS proposal")
-    sql.run("CREATE TEMP TABLE proposal (a bigint, b bigint, score numeric, verdict text, reasons jsonb) ON COMMIT DROP")
+    sql.run(
+        "CREATE TEMP TABLE proposal (a bigint, b bigint, score numeric, verdict text, reasons jsonb) ON COMMIT DROP"
+    )
     with connection.cursor() as cursor, cursor.copy("COPY proposal FROM STDIN") as copy:
         for proposal in proposals:
             copy.write_row(proposal)

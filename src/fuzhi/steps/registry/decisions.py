@@ -29,7 +29,14 @@ def standing(table: PeriodTable, record_id: int, day: date) -> dict[str, Any] | 
 
 
 def decide(
-    table: PeriodTable, record_id: int, changes: Mapping[str, Any], *, starts: date, ends: date | None, correction_id: int, at: datetime
+    table: PeriodTable,
+    record_id: int,
+    changes: Mapping[str, Any],
+    *,
+    starts: date,
+    ends: date | None,
+    correction_id: int,
+    at: datetime,
 ) -> None:
     """Supersede what stands from ``starts`` on and record it again with the changes; before that day nothing changes.
 

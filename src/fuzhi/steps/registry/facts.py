@@ -146,7 +146,16 @@ def _money_fact(key: str, label: str) -> EditableFact:
 
 def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> EditableFact:
     words = dict(choices)
-    return EditableFact(key, label, periods.ENROLMENT, key, _ROLL, _read_listed(*choices), lambda v: words.get(v, str(v)), choices=choices)
+    return EditableFact(
+        key,
+        label,
+        periods.ENROLMENT,
+        key,
+        _ROLL,
+        _read_listed(*choices),
+        lambda v: words.get(v, str(v)),
+        choices=choices,
+    )
 
 
 FACTS: dict[str, EditableFact] = {
@@ -186,7 +195,9 @@ FACTS: dict[str, EditableFact] = {
 def fact_named(key: str) -> EditableFact:
     """The fact of that key. Raises InputError when it cannot be put right by hand."""
     if key not in FACTS:
-        raise InputError("unknown_fact", "这一项不能更正。", f"可以更正：{'、'.join(f.label for f in FACTS.values())}。")
+        raise InputError(
+            "unknown_fact", "这一项不能更正。", f"可以更正：{'、'.join(f.label for f in FACTS.values())}。"
+        )
     return FACTS[key]
 
 

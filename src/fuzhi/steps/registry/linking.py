@@ -80,7 +80,14 @@ def _make_persons(head: Head, kind: RegistryKind) -> None:
     """New persons as their first record shows them; records of other registers refresh them later."""
     columns = "".join(f", {name}" for name in kind.person)
     values = "".join(f", {expression}" for expression in kind.person.values())
-    missing = {"village_code": "''", "school_code": "''", "stage": "''", "class_name": "''", "poverty_state": "''", "is_pupil": "false"}
+    missing = {
+        "village_code": "''",
+        "school_code": "''",
+        "stage": "''",
+        "class_name": "''",
+        "poverty_state": "''",
+        "is_pupil": "false",
+    }
     columns += "".join(f", {name}" for name in missing if name not in kind.person)
     values += "".join(f", {value}" for name, value in missing.items() if name not in kind.person)
     sql.run(

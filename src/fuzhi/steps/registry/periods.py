@@ -49,7 +49,16 @@ BILL = PeriodTable(
 HARDSHIP = PeriodTable("registry_hardship", ("is_hardship",))
 ACCOUNT = PeriodTable(
     "registry_account",
-    ("household_id", "bank_name", "holder_name", "account_index", "account_last4", "account_sealed", "account_ref", "origin"),
+    (
+        "household_id",
+        "bank_name",
+        "holder_name",
+        "account_index",
+        "account_last4",
+        "account_sealed",
+        "account_ref",
+        "origin",
+    ),
 )
 ALL = (SCHOOL, KINDERGARTEN, ENROLMENT, BOARDING, BUS, POVERTY, DISABILITY, ASSISTANCE, BILL, HARDSHIP, ACCOUNT)
 _PLACE = "record_id, valid_from, valid_to, recorded_at, written_by, source_kind, batch_id, row_id, correction_id, basis"
@@ -92,7 +101,8 @@ def _end_what_differs(table: PeriodTable, params: dict[str, object]) -> None:
         key="id",
     )
     sql.run(
-        f"UPDATE {table.name} t SET superseded_at = %(at)s, superseded_by = %(batch)s FROM ended WHERE t.id = ended.id", params
+        f"UPDATE {table.name} t SET superseded_at = %(at)s, superseded_by = %(batch)s FROM ended WHERE t.id = ended.id",
+        params,
     )
     sql.run(
         f"""INSERT INTO {table.name} ({_PLACE}, {columns})

@@ -6,7 +6,9 @@ from fuzhi.steps.registry import sql
 from fuzhi.vocabulary.names import pinyin_initials, pinyin_key
 
 # roll first, then the poverty register, by hand, the federation, civil affairs
-_RANK = "CASE r.kind WHEN 'manual' THEN 0 WHEN 'roll' THEN 1 WHEN 'household' THEN 2 WHEN 'disability' THEN 3 ELSE 4 END"
+_RANK = (
+    "CASE r.kind WHEN 'manual' THEN 0 WHEN 'roll' THEN 1 WHEN 'household' THEN 2 WHEN 'disability' THEN 3 ELSE 4 END"
+)
 _COLUMNS = (
     "name", "name_key", "pinyin", "initials", "sex", "birth_date", "id_index", "id_last4", "id_mask", "id_state", "id_record_id",
     "guardian_name", "county_code", "village_code", "school_code", "stage", "grade", "class_name", "poverty_state",
@@ -96,7 +98,9 @@ LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q WHERE q.na
 """
 
 
-def merge(person_id: int, into_id: int, *, at: datetime, batch_id: int | None = None, pair_id: int | None = None) -> None:
+def merge(
+    person_id: int, into_id: int, *, at: datetime, batch_id: int | None = None, pair_id: int | None = None
+) -> None:
     """Join the root of one person to the root of another (the older number stays); nothing when they are one already."""
     roots = [sql.one("SELECT root_id FROM registry_person WHERE id = %s", [number]) for number in (person_id, into_id)]
     if roots[0] == roots[1]:
@@ -134,5 +138,10 @@ def unmerge(*, at: datetime, batch_id: int | None = None, pair_id: int | None = 
 
 def refresh_these(persons: list[int], ages_on: date) -> None:
     """Refresh the roots of a few persons."""
-    sql.temporary("refreshed", "SELECT DISTINCT root_id FROM registry_person WHERE id = ANY(%(ids)s)", {"ids": persons}, key="root_id")
+    sql.temporary(
+        "refreshed",
+        "SELECT DISTINCT root_id FROM registry_person WHERE id = ANY(%(ids)s)",
+        {"ids": persons},
+        key="root_id",
+    )
     refresh(ages_on)

@@ -144,7 +144,19 @@ class Source:
 
 
 PERIOD_VIEWS = frozenset(
-    {"enrolment", "boarding", "bus", "poverty", "disability", "assistance", "bill", "hardship", "account", "school", "kindergarten"}
+    {
+        "enrolment",
+        "boarding",
+        "bus",
+        "poverty",
+        "disability",
+        "assistance",
+        "bill",
+        "hardship",
+        "account",
+        "school",
+        "kindergarten",
+    }
 )
 
 
@@ -164,7 +176,22 @@ def source_of(kind: str, period_id: int) -> Source | None:
 
 
 def _source(row: tuple[Any, ...]) -> Source:
-    how, row_id, batch_id, correction_id, kind, file_name, sheet, row_no, received_on, by, at, reason, batch_kind, batch_file = row
+    (
+        how,
+        row_id,
+        batch_id,
+        correction_id,
+        kind,
+        file_name,
+        sheet,
+        row_no,
+        received_on,
+        by,
+        at,
+        reason,
+        batch_kind,
+        batch_file,
+    ) = row
     if how == "decision":
         return Source(f"人工更正：{reason}（{by}，{at:%Y-%m-%d}）", row_id, batch_id, correction_id)
     if how == "absence":

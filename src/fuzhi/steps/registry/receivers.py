@@ -58,7 +58,9 @@ class RegistryReceiver:
             progress.step("写入事实")
             self._write_periods(head)
             if counts.new > ANALYSE_FROM_ROWS:
-                periods_of = ", ".join(f"{fact.table.name} (record_id, valid_from, valid_to, superseded_at)" for fact in kind.facts)
+                periods_of = ", ".join(
+                    f"{fact.table.name} (record_id, valid_from, valid_to, superseded_at)" for fact in kind.facts
+                )
                 sql.run(
                     "ANALYZE registry_record (kind, county_code, person_id, id_index, name_key, birth_date, student_number_index, school_code),"
                     f" registry_person (root_id, id_index, county_code), {periods_of}"

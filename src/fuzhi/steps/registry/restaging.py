@@ -86,8 +86,18 @@ def restore_records(head: Head, kind: RegistryKind) -> None:
         """UPDATE registry_record r SET is_live = EXISTS (SELECT FROM standing_again s WHERE s.record_id = r.id)
            FROM restored x WHERE x.record_id = r.id"""
     )
-    own = ("id_index", "id_last4", "id_mask", "id_state", "student_number_index", "student_number_id_index", "head_id_index")
-    shown = {name: f"coalesce(x.{name}, '')" for name in ("name", "sex", "guardian_name", "address") if name in kind.payload}
+    own = (
+        "id_index",
+        "id_last4",
+        "id_mask",
+        "id_state",
+        "student_number_index",
+        "student_number_id_index",
+        "head_id_index",
+    )
+    shown = {
+        name: f"coalesce(x.{name}, '')" for name in ("name", "sex", "guardian_name", "address") if name in kind.payload
+    }
     if "birth_date" in kind.payload:
         shown["birth_date"] = "x.birth_date"
     sets = ", ".join([f"{name} = w.{name}" for name in own] + [f"{name} = {value}" for name, value in shown.items()])

@@ -41,7 +41,11 @@ def decide_pair(*, pair_id: int, verdict: str, by: Any, reason: str = "") -> Mat
     if pair.state == wanted and wanted != PairState.LATER:
         return pair
     if pair.state in (PairState.SAME, PairState.DIFFERENT):
-        raise Conflict("pair_decided", f"这一对已由 {pair.decided_by} 定为“{PairState(pair.state).label}”。", "要改先撤回那次判定。")
+        raise Conflict(
+            "pair_decided",
+            f"这一对已由 {pair.decided_by} 定为“{PairState(pair.state).label}”。",
+            "要改先撤回那次判定。",
+        )
     if pair.kind == PairKind.CLAIMED_TWICE and wanted != PairState.LATER:
         raise InputError("claim_needs_school", "两校同报要选定一所学校。", "请选学校并写明理由。")
     at = clock.now()
@@ -84,7 +88,13 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Any) -> Match
         term=str(term_on(starts)),
     )  # fmt: skip
     decisions.decide(
-        periods.ENROLMENT, lost.pk, {"roll_state": CLAIM_LOST}, starts=starts, ends=None, correction_id=correction.pk, at=at
+        periods.ENROLMENT,
+        lost.pk,
+        {"roll_state": CLAIM_LOST},
+        starts=starts,
+        ends=None,
+        correction_id=correction.pk,
+        at=at,
     )
     pair.chosen_record_id = record_id
     _close(pair, PairState.SAME, by, reason, at)
@@ -169,8 +179,12 @@ def add_child(
     if identity.number and not identity.is_usable:
         raise InputError("bad_id", "证件号码没有通过校验。", "请对照户口簿核对 18 位号码；没有证件可以留空。")
     if identity.number and (known := queries.person_by_id(identity.number)):
-        raise Conflict("child_known", f"这个证件号已有档案：{known.name}（{known.number}）。", "请打开已有档案更正，不必重新登记。")
-    person, record = _enter(name, sex, birth_date, identity.number, school["county_code"], village_code, guardian_name, school_code)
+        raise Conflict(
+            "child_known", f"这个证件号已有档案：{known.name}（{known.number}）。", "请打开已有档案更正，不必重新登记。"
+        )
+    person, record = _enter(
+        name, sex, birth_date, identity.number, school["county_code"], village_code, guardian_name, school_code
+    )
     at = clock.now()
     correction = Correction.objects.create(
         person=person, fact="enrolment", old="无学籍", new=f"{school['name']} {Stage(stage).label}{grade}年级", reason=reason,
@@ -181,7 +195,13 @@ def add_child(
         "guardian_name": guardian_name, "hukou_code": village_code, "roll_state": "",
     }  # fmt: skip
     decisions.decide(
-        periods.ENROLMENT, record.pk, changes, starts=wanted_term.starts_on, ends=None, correction_id=correction.pk, at=at
+        periods.ENROLMENT,
+        record.pk,
+        changes,
+        starts=wanted_term.starts_on,
+        ends=None,
+        correction_id=correction.pk,
+        at=at,
     )
     persons.refresh_these([person.pk], wanted_term.ages_on)
     _record(by, "add_child", "person", person.number, school["county_code"], {"correction": correction.pk})
@@ -191,7 +211,14 @@ def add_child(
 
 @transaction.atomic
 def mend_account(
-    *, person_id: int, holder_name: str, bank_name: str, number: str, reason: str, by: Any, request_key: str | None = None
+    *,
+    person_id: int,
+    holder_name: str,
+    bank_name: str,
+    number: str,
+    reason: str,
+    by: Any,
+    request_key: str | None = None,
 ) -> Correction:
     """Enter the account that aid is to be paid to from today on; it goes before what the registers say."""
     check(by, Verb.MEND_ACCOUNT)
@@ -206,7 +233,12 @@ def mend_account(
         return done
     index = sealing.index("account", digits)
     payee = queries.payee(person.pk)
-    if payee and bytes(payee["account_index"]) == index and payee["holder_name"] == holder_name and payee["origin"] == "decision":
+    if (
+        payee
+        and bytes(payee["account_index"]) == index
+        and payee["holder_name"] == holder_name
+        and payee["origin"] == "decision"
+    ):
         return Correction.objects.filter(person=person, fact="account").latest("at")
     at, ref = clock.now(), f"manual:{uuid.uuid4()}"
     correction = Correction.objects.create(
@@ -219,7 +251,9 @@ def mend_account(
         "origin": "decision",
     }  # fmt: skip
     record = _own_record(person)
-    decisions.decide(periods.ACCOUNT, record.pk, changes, starts=clock.today(), ends=None, correction_id=correction.pk, at=at)
+    decisions.decide(
+        periods.ACCOUNT, record.pk, changes, starts=clock.today(), ends=None, correction_id=correction.pk, at=at
+    )
     _record(by, "mend_account", "person", person.number, person.county_code, {"correction": correction.pk})
     return correction
 
@@ -232,7 +266,9 @@ def unmask(*, person_id: int, reason: str, by: Any) -> str:
     person = _locked_person(person_id, by)
     since = clock.real_now() - timedelta(hours=1)
     if Unmasking.objects.filter(by=by.username, at__gte=since).count() >= UNMASKINGS_AN_HOUR_MAX:
-        raise Conflict("too_many_unmaskings", f"一小时内最多查看 {UNMASKINGS_AN_HOUR_MAX} 个全号。", "请稍后再看，或用后四位核对。")
+        raise Conflict(
+            "too_many_unmaskings", f"一小时内最多查看 {UNMASKINGS_AN_HOUR_MAX} 个全号。", "请稍后再看，或用后四位核对。"
+        )
     number = queries.id_numbers([person.pk]).get(person.pk, "")
     if not number:
         raise NotFound("no_id", f"{person.name}没有证件号。", "请向学校补齐。")
@@ -274,7 +310,9 @@ def _close(pair: MatchPair, state: PairState, by: Any, reason: str, at: Any) -> 
     pair.state, pair.decided_by, pair.decided_at = state.value, by.username, at
     pair.reason = mask_whole_numbers(reason.strip())
     pair.save(update_fields=["state", "decided_by", "decided_at", "reason", "chosen_record"])
-    _record(by, "decide_pair", "match_pair", str(pair.pk), pair.county_code, {"verdict": state.value, "kind": pair.kind})
+    _record(
+        by, "decide_pair", "match_pair", str(pair.pk), pair.county_code, {"verdict": state.value, "kind": pair.kind}
+    )
 
 
 def _record_for(person: Person, fact: EditableFact, day: date) -> Record:
@@ -321,7 +359,14 @@ def _manual_record(person: Person, school_code: str) -> Record:
 
 
 def _enter(
-    name: str, sex: str, birth_date: date, number: str, county_code: str, village_code: str, guardian_name: str, school_code: str
+    name: str,
+    sex: str,
+    birth_date: date,
+    number: str,
+    county_code: str,
+    village_code: str,
+    guardian_name: str,
+    school_code: str,
 ) -> tuple[Person, Record]:
     """A new person with one record by hand; the ID stands sealed on the record."""
     serial = sql.one("SELECT nextval('registry_person_number')")
@@ -354,4 +399,6 @@ def _ages_on() -> date:
 
 
 def _record(by: Any, action: str, kind: str, key: str, county_code: str, detail: dict[str, Any]) -> None:
-    audit.record(by=by.username, action=action, object_kind=kind, object_key=key, county_code=county_code, detail=detail)
+    audit.record(
+        by=by.username, action=action, object_kind=kind, object_key=key, county_code=county_code, detail=detail
+    )

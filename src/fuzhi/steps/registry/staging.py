@@ -136,4 +136,6 @@ def respell_records() -> None:
     found = sql.rows("SELECT r.id, r.name FROM registry_record r JOIN restored x ON x.record_id = r.id")
     stale = [(name_key(name)[:120], number) for number, name in found]
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE registry_record SET name_key = %s WHERE id = %s AND name_key <> %s", [(k, i, k) for k, i in stale])
+        cursor.executemany(
+            "UPDATE registry_record SET name_key = %s WHERE id = %s AND name_key <> %s", [(k, i, k) for k, i in stale]
+        )

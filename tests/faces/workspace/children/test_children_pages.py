@@ -106,9 +106,14 @@ def test_everyone_sees_only_their_own(office: Office, role: str, area: str, scho
 def test_a_list_page_asks_a_fixed_number_of_questions(office: Office) -> None:
     client = clerk(office)
     client.get(reverse("children"))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         client.get(reverse("children"))
-    office.bring("roll", [CHILD.roll(), FRIEND.roll(), *(Pupil(f"李谷{c}", serial=51 + n).roll() for n, c in enumerate("甲乙丙丁戊己"))])
+    office.bring(
+        "roll",
+        [CHILD.roll(), FRIEND.roll(), *(Pupil(f"李谷{c}", serial=51 + n).roll() for n, c in enumerate("甲乙丙丁戊己"))],
+    )
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("children"))
     assert len(many) <= len(few) + 1
@@ -154,7 +159,9 @@ def test_households(office: Office) -> None:
     listed = text_of(client.get(reverse("households")))
     assert "王大田" in listed and "未脱贫" in listed
     page = client.get(reverse("household", args=[found.pk]))
-    assert "王禾苗" in text_of(page) and "尾号 1234" in text_of(page) and "6217000000001234" not in page.content.decode()
+    assert (
+        "王禾苗" in text_of(page) and "尾号 1234" in text_of(page) and "6217000000001234" not in page.content.decode()
+    )
     village = as_("village", VILLAGE_CODE)
     assert "尾号" not in text_of(village.get(reverse("household", args=[found.pk])))
     for other in (as_("village", "220822103204"), as_("clerk", ZHENLAI)):
@@ -166,9 +173,15 @@ def test_households(office: Office) -> None:
 @pytest.mark.parametrize("role", ["checker", "school", "village", "supervisor", "auditor", "admin"])
 def test_acts_are_the_clerks(office: Office, role: str) -> None:
     child = person("王禾苗")
-    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(
+        role, TONGYU
+    )
     client = as_(role, area, PRIMARY if role == "school" else "")
-    for url in (reverse("child-add"), reverse("child-correct", args=[child.pk]), reverse("child-unmask", args=[child.pk])):
+    for url in (
+        reverse("child-add"),
+        reverse("child-correct", args=[child.pk]),
+        reverse("child-unmask", args=[child.pk]),
+    ):
         assert client.get(url).status_code == 403 and client.post(url, {"reason": "x"}).status_code == 403
 
 

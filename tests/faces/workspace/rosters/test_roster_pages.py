@@ -137,7 +137,9 @@ ACTS = ("roster-columns", "roster-commit", "roster-undo", "roster-discard")
 @pytest.mark.parametrize("role", ["checker", "finance", "school", "village", "supervisor", "auditor", "admin"])
 def test_who_may_open_and_act(office: Office, role: str) -> None:
     batch = office.receive("roll", [CHILD.roll()])
-    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(role, TONGYU)
+    area = {"school": TONGYU, "village": VILLAGE_CODE, "supervisor": "2208", "auditor": "2208", "admin": "2208"}.get(
+        role, TONGYU
+    )
     client = Client()
     client.force_login(open_account("other", role, area, PRIMARY if role == "school" else ""))
     reads = role in ("supervisor", "auditor")

@@ -26,7 +26,9 @@ def add(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            person = services.add_child(**_taken(given), term=str(request.term), by=request.staff, request_key=given["key"])
+            person = services.add_child(
+                **_taken(given), term=str(request.term), by=request.staff, request_key=given["key"]
+            )
         except (InputError, Conflict) as refused:
             error = refused
         else:
@@ -40,7 +42,18 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 def _taken(given: dict[str, Any]) -> dict[str, Any]:
-    names = ("name", "sex", "birth_date", "id_number", "school_code", "stage", "grade", "class_name", "guardian_name", "reason")
+    names = (
+        "name",
+        "sex",
+        "birth_date",
+        "id_number",
+        "school_code",
+        "stage",
+        "grade",
+        "class_name",
+        "guardian_name",
+        "reason",
+    )
     return {name: given[name] for name in names}
 
 

@@ -15,9 +15,13 @@ class AddChild(forms.Form):
     name = forms.CharField(label="姓名", max_length=60)
     sex = forms.ChoiceField(label="性别", choices=(("男", "男"), ("女", "女")))
     birth_date = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date"}))
-    id_number = forms.CharField(label="证件号码", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    id_number = forms.CharField(
+        label="证件号码", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     school_code = forms.ChoiceField(label="学校")
-    stage = forms.ChoiceField(label="学段", choices=[(one.value, one.label) for one in Stage if one is not Stage.HIGHER])
+    stage = forms.ChoiceField(
+        label="学段", choices=[(one.value, one.label) for one in Stage if one is not Stage.HIGHER]
+    )
     grade = forms.IntegerField(label="学段内第几年", min_value=1, max_value=9)
     class_name = forms.CharField(label="班级", max_length=40, required=False)
     guardian_name = forms.CharField(label="家长", max_length=60, required=False)

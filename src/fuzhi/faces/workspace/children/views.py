@@ -161,7 +161,11 @@ class ChildList(ListPage):
         text, params = named(condition, values)
         term: Term = request.term  # type: ignore[attr-defined]
         return _Stated(
-            _ROWS, params | {"term": str(term)}, key="person_id", keys_sql=_KEYS.format(scope=text), orders=(("pinyin", False),)
+            _ROWS,
+            params | {"term": str(term)},
+            key="person_id",
+            keys_sql=_KEYS.format(scope=text),
+            orders=(("pinyin", False),),
         )
 
     def row_url(self, row: Any) -> str:

@@ -73,7 +73,9 @@ def household(request: StaffRequest, household_id: int) -> HttpResponse:
         "members": [_member(request, row, schools) for row in members],
         "account": queries.household_account(found.pk) if may_money else None,
         "may_money": may_money,
-        "history": [(_WORDS.get(state, "不清楚"), start, end) for state, start, end in queries.household_history(found.pk)],
+        "history": [
+            (_WORDS.get(state, "不清楚"), start, end) for state, start, end in queries.household_history(found.pk)
+        ],
     }
     return render(request, "households/household.html", context)
 

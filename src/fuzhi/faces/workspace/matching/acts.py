@@ -17,7 +17,10 @@ def decide(request: StaffRequest, pair_id: int) -> HttpResponse:
     """Same, different or later."""
     try:
         services.decide_pair(
-            pair_id=pair_id, verdict=request.POST.get("verdict", ""), by=request.staff, reason=request.POST.get("reason", "")[:500]
+            pair_id=pair_id,
+            verdict=request.POST.get("verdict", ""),
+            by=request.staff,
+            reason=request.POST.get("reason", "")[:500],
         )
     except (Conflict, InputError) as error:
         messages.error(request, str(error))

@@ -48,7 +48,11 @@ def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
     ]
     schools = queries.school_names([a.school_code, b.school_code])
     if a.school_code or b.school_code:
-        lines.append(_plain("学校", schools.get(a.school_code, a.school_code), schools.get(b.school_code, b.school_code), "学校不同"))
+        lines.append(
+            _plain(
+                "学校", schools.get(a.school_code, a.school_code), schools.get(b.school_code, b.school_code), "学校不同"
+            )
+        )
     return [line for line in lines if line.left or line.right]
 
 
@@ -75,7 +79,11 @@ def _name_line(left: str, right: str) -> Line:
 
 
 def _id_line(left: str, right: str, left_state: str, right_state: str) -> Line:
-    words = [f"{side}{_ID_WORDS[state]}" for side, state in (("左边", left_state), ("右边", right_state)) if state in _ID_WORDS]
+    words = [
+        f"{side}{_ID_WORDS[state]}"
+        for side, state in (("左边", left_state), ("右边", right_state))
+        if state in _ID_WORDS
+    ]
     if left == right and left:
         return Line("证件号", veil(left, right), veil(right, left), "；".join(["相同", *words]), True, True)
     return Line("证件号", veil(left, right), veil(right, left), "；".join(words) or "不同", False, True)

@@ -96,7 +96,9 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
     left_over = waiting.count()
     is_claim = found.kind == PairKind.CLAIMED_TWICE
     last = queries.last_decided(request.scope, request.staff.username)
-    people = [queries.root_of(record.person_id) for record in (found.left_record, found.right_record) if record.person_id]
+    people = [
+        queries.root_of(record.person_id) for record in (found.left_record, found.right_record) if record.person_id
+    ]
     context = {
         "page_title": "孩子在哪所学校？" if is_claim else "是同一个人吗？",
         "crumbs": [("比对核查", reverse("matching")), (f"{_register(found.left_record.kind)} 与 {_register(found.right_record.kind)}", "")],
@@ -122,7 +124,10 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
 def _schools(found: Any) -> list[dict[str, Any]]:
     records = (found.left_record, found.right_record)
     names = queries.school_names([record.school_code for record in records])
-    return [{"record": record.pk, "name": names.get(record.school_code, "学校不详"), "row": comparing.heading(record)} for record in records]
+    return [
+        {"record": record.pk, "name": names.get(record.school_code, "学校不详"), "row": comparing.heading(record)}
+        for record in records
+    ]
 
 
 def _usable(found: Any) -> str:

@@ -107,5 +107,3 @@ def _start(request: StaffRequest, kind: str, title: str, payload: dict[str, obje
     )  # fmt: skip
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
-
-

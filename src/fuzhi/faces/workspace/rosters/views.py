@@ -156,7 +156,11 @@ def _reading_context(task: Any) -> dict[str, Any]:
 
 
 def _done_url(task: Any) -> str | None:
-    if task.state != "done" or not isinstance(task.result, dict) or task.kind not in (jobs.READ, jobs.COMMIT, jobs.UNDO):
+    if (
+        task.state != "done"
+        or not isinstance(task.result, dict)
+        or task.kind not in (jobs.READ, jobs.COMMIT, jobs.UNDO)
+    ):
         return None
     return reverse("roster-batch", args=[task.result["batch"]])
 
@@ -228,12 +232,24 @@ def _problem(found: Any, one: queries.Problem) -> dict[str, Any]:
 
 def _steps(found: Any | None) -> list[dict[str, str]]:
     state = found.state if found else ""
-    upload = {"name": "上传", "who": "正在读" if found is None else "已读完", "state": "now" if found is None else "done"}
+    upload = {
+        "name": "上传",
+        "who": "正在读" if found is None else "已读完",
+        "state": "now" if found is None else "done",
+    }
     if found is None:
-        return [upload, {"name": "核对", "state": "todo"}, {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"}]
+        return [
+            upload,
+            {"name": "核对", "state": "todo"},
+            {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"},
+        ]
     if state == BatchState.CHECKED:
         bad = f"{found.rejected} 行不能导入" if found.rejected else "没有要退回的行"
-        return [upload, {"name": "核对", "who": bad, "state": "now"}, {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"}]
+        return [
+            upload,
+            {"name": "核对", "who": bad, "state": "now"},
+            {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"},
+        ]
     done = "已撤回" if state == BatchState.UNDONE else "已导入"
     when = (found.undone_at if state == BatchState.UNDONE else found.committed_at) or found.made_at
     return [
@@ -269,10 +285,15 @@ def _preview(found: Any, tab: str, page: int) -> dict[str, Any]:
     total = int((found.counts or {}).get(tab, 0))
     if tab == "gone":
         gone = queries.gone_rows(found, limit=PREVIEW_ROWS, offset=offset)
-        rows = [{"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "account": ""} for one in gone]
+        rows = [
+            {"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "account": ""}
+            for one in gone
+        ]
     else:
         stored = queries.outcome_rows(found, RowOutcome(tab), limit=PREVIEW_ROWS, offset=offset)
-        earlier = queries.earlier_payloads(found, [bytes(row.key) for row in stored]) if tab == RowOutcome.CHANGED else {}
+        earlier = (
+            queries.earlier_payloads(found, [bytes(row.key) for row in stored]) if tab == RowOutcome.CHANGED else {}
+        )
         rows = [showing.row_of(found, row, earlier.get(bytes(row.key))) for row in stored]
     pages = max(1, -(-total // PREVIEW_ROWS))
     counts = found.counts or {}
@@ -312,7 +333,9 @@ def annotated(request: StaffRequest, batch_id: int) -> HttpResponse:
     file = files.for_staff(request.staff, found.file_id or "")
     with tempfile.TemporaryDirectory(prefix="fuzhi-annotated-") as folder:
         out = Path(folder) / "annotated.xlsx"
-        sent = Path(folder) / f"sent{Path(found.file_name).suffix.lower()}"  # the kept bytes have no suffix of their own
+        sent = (
+            Path(folder) / f"sent{Path(found.file_name).suffix.lower()}"
+        )  # the kept bytes have no suffix of their own
         shutil.copyfile(files.path_of(file), sent)
         run_child(
             sent, found.kind, found.county_code, found.column_overrides or None, folder=Path(folder),

@@ -29,7 +29,12 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
     keys = [
         f"{code or name or ''}|{number or own or ''}|{'' if number or own else who}"
         for code, name, number, own, who in zip(
-            codes, names, column(table, "student_number"), column(table, "id_number"), column(table, "name"), strict=True
+            codes,
+            names,
+            column(table, "student_number"),
+            column(table, "id_number"),
+            column(table, "name"),
+            strict=True,
         )
     ]
     table = put(table, "school_code", [code or None for code in codes])

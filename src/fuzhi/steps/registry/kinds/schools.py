@@ -61,11 +61,15 @@ SCHOOL_KIND = RegistryKind(
 def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
     schools = known_schools()
     names = column(table, "name")
-    codes = [schools.find(code, name, county_code) for code, name in zip(column(table, "school_code"), names, strict=True)]
+    codes = [
+        schools.find(code, name, county_code) for code, name in zip(column(table, "school_code"), names, strict=True)
+    ]
     refuse_other_county([schools.county_of.get(code) for code in codes], county_code, "幼儿园名录")
     keys = [f"code|{code}" if code else f"name|{school_key(name)}" for code, name in zip(codes, names, strict=True)]
     table = put(table, "school_code", [code or None for code in codes], pa.string())
-    table, keys, findings = leave_out(table, keys, [not code for code in codes], lambda index: _unknown(table, index, names))
+    table, keys, findings = leave_out(
+        table, keys, [not code for code in codes], lambda index: _unknown(table, index, names)
+    )
     return Prepared(table, keys, findings)
 
 

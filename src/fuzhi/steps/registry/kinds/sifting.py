@@ -110,6 +110,8 @@ def dated_by_number(table: Any) -> Any:
         return table
     dates = [
         read_resident_id(number).birth_date if birth is None and number and state == IdState.BAD_CHECK else birth
-        for birth, number, state in zip(column(table, "birth_date"), column(table, "id_number"), column(table, "id_state"), strict=True)
+        for birth, number, state in zip(
+            column(table, "birth_date"), column(table, "id_number"), column(table, "id_state"), strict=True
+        )
     ]
     return put(table, "birth_date", dates, pa.date32())
