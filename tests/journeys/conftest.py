@@ -108,7 +108,7 @@ def open_as(demo: RunningDemo, browser: Browser) -> Iterator[Callable[..., Page]
             page.goto(demo.url("/staff/login/"))
             page.locator("input[name=username]").fill(account)
             page.locator("input[name=password]").fill("fuzhi-demo")
-            page.locator("button[type=submit]").first.click()
+            page.locator("input[name=password]").press("Enter")
             page.wait_for_url(lambda url: "/staff/login" not in url)
         return page
 

@@ -13,15 +13,19 @@ ALLOWED_WORDS = {
 WORD = re.compile(r"[A-Za-z]{2,}")
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 WHOLE_NUMBER = re.compile(r"(?<![\d*])\d{14,18}[\dXx](?!\d)")
+FILE_NAME = re.compile(r"\S+\.(?:xlsx|xls|csv|txt|pdf)\b")
 BATCH_NUMBER = re.compile(r"\b[A-Z]{1,4}\d{2,}[\w\-—秋春]*")
 
 
 def faults_of(text: str) -> list[str]:
     """What a reader should never meet in the words of a page."""
+    text = FILE_NAME.sub(" ", text)  # a sender's file may be called what it likes
     faults = [f"raw code “{hit}”" for hit in SNAKE.findall(text)]
     faults += [f"whole number “{hit[:6]}…”" for hit in WHOLE_NUMBER.findall(text)]
-    faults += [f"“{word}”" for word in ("None", "undefined", "NaN", "null", "Traceback") if re.search(rf"\b{word}\b", text)]
-    words = WORD.findall(BATCH_NUMBER.sub(" ", re.sub(r"\S+\.(?:xlsx|xls|csv|txt|pdf)\b", " ", text)))
+    faults += [
+        f"“{word}”" for word in ("None", "undefined", "NaN", "null", "Traceback") if re.search(rf"\b{word}\b", text)
+    ]
+    words = WORD.findall(BATCH_NUMBER.sub(" ", text))
     faults += [f"English “{word}”" for word in words if word.lower() not in ALLOWED_WORDS]
     return faults
 

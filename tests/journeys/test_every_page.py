@@ -18,7 +18,9 @@ ON_A_PHONE = {"village"}
 def test_every_menu_page_is_decent(account: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
     page = open_as(account, phone=account in ON_A_PHONE)
     assert_decent(page, picture=PICTURES / account / "00-home.png")
-    links = page.eval_on_selector_all("nav a[href^='/staff/']", "all => [...new Set(all.map(a => a.getAttribute('href')))]")
+    links = page.eval_on_selector_all(
+        "nav a[href^='/staff/']", "all => [...new Set(all.map(a => a.getAttribute('href')))]"
+    )
     assert len(links) >= 2, f"{account} has a menu of {links}"
     for number, link in enumerate(links, start=1):
         answer = page.goto(demo.url(link))

@@ -14,7 +14,7 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.queries import cases_of_person, visits
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.places import place_name, short_village
-from fuzhi.vocabulary.terms import zh_date
+from fuzhi.vocabulary.terms import Term, zh_date
 
 EVENTS_SHOWN = 9
 PAID_SHOWN = 6
@@ -38,6 +38,14 @@ def _labels(file: reading.ChildFile) -> dict[str, str]:
 def _events(request: StaffRequest, file: reading.ChildFile) -> list[Event]:
     more = _case_events(request, file.person["person_id"])
     return timeline(file.person, file.payments, _labels(file), can(request.staff, Verb.VIEW_AMOUNTS), more)
+
+
+def _paid(line: reading.Row, labels: dict[str, str]) -> reading.Row:
+    short = Term.parse(line["term"]).short_label
+    return line | {
+        "label": labels.get(line["benefit"], ""),
+        "term_short": short.removesuffix("季学期").replace("年", ""),
+    }
 
 
 def _home(person: reading.Row) -> str:
@@ -67,7 +75,7 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "waiting": presenting.not_due_rows(file, "undetermined"),
         "refused": presenting.not_due_rows(file, "refused"),
         "bill": presenting.bill_lines(file.facts) if with_amounts else [],
-        "payments": [line | {"label": labels.get(line["benefit"], "")} for line in file.payments[:PAID_SHOWN]],
+        "payments": [_paid(line, labels) for line in file.payments[:PAID_SHOWN]],
         "payments_total": len(file.payments),
         "events": events[:EVENTS_SHOWN],
         "events_total": len(events),
