@@ -12,7 +12,7 @@ from fuzhi.vocabulary.errors import InputError
 
 MARK = "demo.json"
 SCALES = ("small", "city")
-_OURS = ("database", "files", "samples", "run", "logs", "keys", "static")
+_OURS = ("database", "files", "samples", "run", "logs", "keys", "speed.json")
 
 
 def open_ground(*, scale: str, fresh: bool) -> None:
@@ -68,5 +68,6 @@ def _empty() -> None:
     if embedded().answers():
         raise InputError("already_running", f"扶智正在 {home()} 运行。", "请先结束它。")
     for name in _OURS:
-        shutil.rmtree(home() / name, ignore_errors=True)
+        path = home() / name
+        path.unlink(missing_ok=True) if path.is_file() else shutil.rmtree(path, ignore_errors=True)
     (home() / MARK).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ Every stage is kept in the database when it is done, so a start that was interru
 stage the services themselves are safe to repeat. Run by the supervisor as a child: ``python -m fuzhi.site.demo.play``.
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 from django.db import connection
 
 from fuzhi.site import start, state
+from fuzhi.site.home import home
 from fuzhi.site.main import keep, say
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
@@ -43,6 +45,7 @@ class Play:
     began: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    began_empty: bool = False
 
     def stage(self, key: str, label: str, day: date, act: Callable[[], str]) -> None:
         """Do a stage once, on its day, and say what came of it."""
@@ -73,6 +76,7 @@ def play(scale: str) -> None:
     from fuzhi.steps.accounts import options
 
     run = Play(scale, done=set(options.read(options.DEMO_STAGE) or []))
+    run.began_empty = not any(key.startswith("import") for key in run.done)
     if "end" in run.done:
         return
     state.write("正在写样本名册")
@@ -270,9 +274,14 @@ def _finish() -> str:
 
 
 def _report_speed(run: Play) -> None:
-    if "import" in run.seconds:
-        known, decided = run.seconds["import"], run.seconds.get("run", 0.0)
-        run.say(f"名册导入和比对 {known:.0f} 秒，资格认定 {decided:.0f} 秒，共 {known + decided:.0f} 秒。")
+    """Say what importing, matching and deciding took, and keep it (``speed.json``) when all of it was done just now."""
+    if "import" not in run.seconds:
+        return
+    known, decided = run.seconds["import"], run.seconds.get("run", 0.0)
+    run.say(f"名册导入和比对 {known:.0f} 秒，资格认定 {decided:.0f} 秒，共 {known + decided:.0f} 秒。")
+    if run.began_empty:
+        kept = {"scale": run.scale, "import": round(known, 1), "run": round(decided, 1)}
+        (home() / "speed.json").write_text(json.dumps(kept), encoding="utf-8")
 
 
 def _in_every_county(run: Play, key: str, what: str, day: date, act: Callable[[str], str]) -> None:
