@@ -50,7 +50,7 @@ class DecisionList(ListPage):
 
     def __init__(self, request: Any) -> None:
         self.term = str(request.term)
-        self.filters = (
+        self.filters = (  # type: ignore[misc]
             ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
             ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
@@ -71,7 +71,7 @@ class DecisionList(ListPage):
 
     def _narrow(self, active: Any, query: str) -> Any:
         """People are found first, by their own indexes; then their decisions."""
-        source = super()._narrow(active, "")
+        source: Any = super()._narrow(active, "")
         if not query:
             return source
         name = _plain(name_key(query))
