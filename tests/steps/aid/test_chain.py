@@ -313,3 +313,43 @@ def test_reminders_once_a_day_and_only_open_sheets(world: World) -> None:
     assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 0
     with pytest.raises(NotFound):
         services.remind_schools(county_code=TAONAN, term=TERM, by=world.clerk)
+
+
+def _merge(lost: registry.Person, into: registry.Person) -> None:
+    """As the registry joins two persons who proved to be one."""
+    registry.Person.objects.filter(pk=lost.pk).update(root=into, merged_into=into, is_live=False)
+
+
+def test_a_child_that_proves_to_be_another_is_not_aided_twice(world: World) -> None:
+    older = world.person("王小满")
+    child = _boarder(world)
+    _approved(world)
+    before = set(models.Entitlement.objects.values_list("pk", "state"))
+    _merge(child, older)
+    _run(world)
+    assert set(models.Entitlement.objects.values_list("pk", "state")) == before
+    assert not models.Difference.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT person_id FROM aid_entitlement_v")
+        assert cursor.fetchall() == [(older.pk,)]
+
+
+def test_two_proposals_for_one_child_become_one(world: World) -> None:
+    first, second = _boarder(world), _boarder(world)
+    _run(world)
+    _merge(second, first)
+    registry.Enrolment.objects.filter(record__person=second).update(superseded_at=clock.now())
+    _run(world)
+    standing = models.Entitlement.objects.exclude(state="withdrawn").filter(benefit=BOARDER)
+    assert [line.person_id for line in standing] == [first.pk]
+
+
+def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: World) -> None:
+    older = world.person("王小满")
+    child = _boarder(world)
+    _run(world)
+    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
+    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    _merge(child, older)
+    services.approve_list(list_id=waiting.pk, by=world.checker)
+    assert models.NoticeLine.objects.get().name == "王小满"

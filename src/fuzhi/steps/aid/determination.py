@@ -150,7 +150,7 @@ def _propose(made: Run, pack: Pack, semester: Term) -> None:
         "due_on": due_on,
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS aid_t_benefit, aid_t_due, aid_t_new")
+        cursor.execute("DROP TABLE IF EXISTS aid_t_benefit, aid_t_due, aid_t_standing, aid_t_new")
         cursor.execute("CREATE TEMP TABLE aid_t_benefit (benefit text PRIMARY KEY, clause text, tier text, delivery text)"
                        " ON COMMIT DROP")  # fmt: skip
         cursor.executemany(

@@ -39,7 +39,8 @@ SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grad
        e.id, n.name, s.school_name, x.grade_label, x.class_name, b.item_label, e.amount_fen
   FROM aid_entitlement e
   JOIN aid_sheet s ON s.id = e.sheet_id
-  JOIN registry_person_v n ON n.person_id = e.person_id
+  JOIN registry_root_v o ON o.person_id = e.person_id
+  JOIN registry_person_v n ON n.person_id = o.root_id
   JOIN unnest(%(benefits)s::text[], %(labels)s::text[]) WITH ORDINALITY AS b (benefit, item_label, item_no) USING (benefit)
   LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
   CROSS JOIN LATERAL (

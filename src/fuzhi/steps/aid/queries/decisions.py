@@ -17,7 +17,8 @@ _DECISIONS = """
 SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
   FROM aid_decision d
   {join} JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
-  LEFT JOIN registry_person_v n ON n.person_id = d.person_id
+  LEFT JOIN registry_root_v o ON o.person_id = d.person_id
+  LEFT JOIN registry_person_v n ON n.person_id = o.root_id
  WHERE {test}"""
 _NARROW = "f.school_code, f.village_code, f.county_code, f.stage"
 _WIDE = """n.name, n.number, f.school_code, f.village_code, f.county_code, f.stage, f.grade, f.class_name,

@@ -142,7 +142,7 @@ def _items(person_id: int, term: str) -> list[ItemLine]:
     pack = rules.pack_in_use()
     rows = rows_of(
         "SELECT d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, coalesce(e.state, '') AS state"
-        " FROM aid_decision_v d LEFT JOIN aid_entitlement e ON e.person_id = d.person_id AND e.term = d.term"
+        " FROM aid_decision_v d LEFT JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term"
         "   AND e.benefit = d.benefit AND e.state <> 'withdrawn'"
         " WHERE d.person_id = %s AND d.term = %s AND d.is_current", [person_id, term]
     )  # fmt: skip

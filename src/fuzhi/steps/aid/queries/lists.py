@@ -19,7 +19,8 @@ _PUPILS = """
 SELECT e.id, e.person_id, e.benefit, e.amount_fen, e.delivery, e.state, e.mark_reason, e.is_late,
        n.name, n.number, n.pinyin, f.stage, f.grade, f.class_name
   FROM aid_entitlement e
-  JOIN registry_person_v n ON n.person_id = e.person_id
+  JOIN registry_root_v o ON o.person_id = e.person_id
+  JOIN registry_person_v n ON n.person_id = o.root_id
   LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
  WHERE e.sheet_id = %s AND e.state <> 'withdrawn'
  ORDER BY f.stage, f.grade, f.class_name, n.pinyin, e.person_id, e.benefit

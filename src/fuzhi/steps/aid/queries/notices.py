@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.models import Notice, NoticeLine, Objection
-from fuzhi.steps.aid.states import NoticeState
+from fuzhi.steps.aid.states import EntitlementState, NoticeState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
 
@@ -70,7 +70,7 @@ def public_notice(notice_id: int) -> Notice:
 
 def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str = "") -> QuerySet[NoticeLine]:
     """The lines of a notice in order, narrowed by item, school or whole name."""
-    found = NoticeLine.objects.filter(notice=notice)
+    found = NoticeLine.objects.filter(notice=notice).exclude(entitlement__state=EntitlementState.WITHDRAWN)
     if item:
         found = found.filter(item_label=item)
     if school:

@@ -9,39 +9,56 @@ SELECT d.id AS decision_id, d.person_id, d.benefit, b.clause, b.tier, b.delivery
 ALTER TABLE aid_t_due ADD PRIMARY KEY (person_id, benefit);
 ANALYZE aid_t_due;
 
--- 1. proposed, confirmed or submitted before, not granted any more: withdrawn by this run
+-- what stands, under the person who stands today: two children that proved to be one have one entitlement an item
+-- (place 1: the approved one, else the oldest)
+CREATE TEMP TABLE aid_t_standing ON COMMIT DROP AS
+SELECT e.id, r.root_id AS person_id, e.benefit, e.state, e.withdrawn_by, e.county_code,
+       row_number() OVER (PARTITION BY r.root_id, e.benefit, e.state = 'withdrawn'
+                          ORDER BY e.state = 'approved' DESC, e.id) AS place
+  FROM aid_entitlement e JOIN registry_root_v r ON r.person_id = e.person_id
+ WHERE e.term = %(term)s
+   AND (e.county_code = %(county)s OR r.root_id IN (SELECT person_id FROM aid_t_due));
+CREATE INDEX ON aid_t_standing (person_id, benefit);
+ANALYZE aid_t_standing;
+
+-- 1. proposed, confirmed or submitted before, not granted any more or there twice: withdrawn by this run
 UPDATE aid_entitlement e
-   SET state = 'withdrawn', withdrawn_by = 'run', withdrawn_reason = '重新认定后不再符合', list_id = NULL
- WHERE e.county_code = %(county)s AND e.term = %(term)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
-   AND NOT EXISTS (SELECT 1 FROM aid_t_due t WHERE t.person_id = e.person_id AND t.benefit = e.benefit);
+   SET state = 'withdrawn', withdrawn_by = 'run', list_id = NULL,
+       withdrawn_reason = CASE WHEN s.place > 1 THEN '与同一学生的另一条重复' ELSE '重新认定后不再符合' END
+  FROM aid_t_standing s
+ WHERE s.id = e.id AND e.county_code = %(county)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
+   AND (s.place > 1
+        OR NOT EXISTS (SELECT 1 FROM aid_t_due t WHERE t.person_id = s.person_id AND t.benefit = s.benefit));
 
 -- 2. granted with another sum or at another school: the proposal follows and the school looks at it again
 UPDATE aid_entitlement e
    SET amount_fen = t.amount_fen, school_code = t.school_code, village_code = t.village_code, clause = t.clause,
-       run_id = %(run)s, decision_id = t.decision_id, state = 'proposed', list_id = NULL, sheet_id = NULL, mark_reason = ''
-  FROM aid_t_due t
- WHERE t.person_id = e.person_id AND t.benefit = e.benefit AND e.term = %(term)s AND e.county_code = %(county)s
-   AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
+       person_id = t.person_id, run_id = %(run)s, decision_id = t.decision_id, state = 'proposed', list_id = NULL,
+       sheet_id = NULL, mark_reason = ''
+  FROM aid_t_due t JOIN aid_t_standing s ON s.person_id = t.person_id AND s.benefit = t.benefit
+ WHERE s.id = e.id AND e.county_code = %(county)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
    AND (e.amount_fen, e.school_code) IS DISTINCT FROM (t.amount_fen, t.school_code);
 
 -- 3. approved before, another result now: noted once, settled by a person
 INSERT INTO aid_difference (run_id, entitlement_id, person_id, county_code, school_code, term, benefit, approved_fen,
                             found_outcome, found_fen, noted_at)
-SELECT %(run)s, e.id, e.person_id, e.county_code, e.school_code, e.term, e.benefit, e.amount_fen,
+SELECT %(run)s, e.id, s.person_id, e.county_code, e.school_code, e.term, e.benefit, e.amount_fen,
        CASE WHEN t.person_id IS NOT NULL THEN 'granted' ELSE coalesce(d.outcome, 'refused') END,
        coalesce(t.amount_fen, 0), %(known_at)s
   FROM aid_entitlement e
-  LEFT JOIN aid_t_due t ON t.person_id = e.person_id AND t.benefit = e.benefit
-  LEFT JOIN aid_decision d ON d.run_id = %(run)s AND d.person_id = e.person_id AND d.benefit = e.benefit
- WHERE e.county_code = %(county)s AND e.term = %(term)s AND e.state = 'approved'
+  JOIN aid_t_standing s ON s.id = e.id
+  LEFT JOIN aid_t_due t ON t.person_id = s.person_id AND t.benefit = s.benefit AND s.place = 1
+  LEFT JOIN aid_decision d ON d.run_id = %(run)s AND d.person_id = s.person_id AND d.benefit = s.benefit
+                          AND d.outcome <> 'granted'
+ WHERE e.county_code = %(county)s AND e.state = 'approved'
    AND (t.person_id IS NULL OR t.amount_fen <> e.amount_fen)
 ON CONFLICT ON CONSTRAINT aid_difference_once DO UPDATE SET run_id = excluded.run_id;
 
 -- 4. each school with something new or changed gets an open sheet
 CREATE TEMP TABLE aid_t_new ON COMMIT DROP AS
 SELECT t.* FROM aid_t_due t
- WHERE NOT EXISTS (SELECT 1 FROM aid_entitlement e
-                    WHERE e.person_id = t.person_id AND e.benefit = t.benefit AND e.term = %(term)s
+ WHERE NOT EXISTS (SELECT 1 FROM aid_t_standing s JOIN aid_entitlement e ON e.id = s.id
+                    WHERE s.person_id = t.person_id AND s.benefit = t.benefit
                       AND (e.state <> 'withdrawn' OR e.withdrawn_by IN ('clerk', 'objection')));
 
 INSERT INTO aid_sheet (school_code, school_name, county_code, term, no, state, confirmed_count, confirmed_fen, due_on)
