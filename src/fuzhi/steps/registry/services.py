@@ -233,12 +233,8 @@ def mend_account(
         return done
     index = sealing.index("account", digits)
     payee = queries.payee(person.pk)
-    if (
-        payee
-        and bytes(payee["account_index"]) == index
-        and payee["holder_name"] == holder_name
-        and payee["origin"] == "decision"
-    ):
+    stands = (bytes(payee["account_index"]), payee["holder_name"], payee["origin"]) if payee else None
+    if stands == (index, holder_name, "decision"):
         return Correction.objects.filter(person=person, fact="account").latest("at")
     at, ref = clock.now(), f"manual:{uuid.uuid4()}"
     correction = Correction.objects.create(
