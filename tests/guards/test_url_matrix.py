@@ -106,6 +106,7 @@ ROWS = {  # address name -> the verb that opens it
     "journal-entry": "view_funds",
     "coverage": "view_coverage",
     "coverage-people": "view_coverage",
+    "coverage-redraw": "view_coverage",
     "system-home": "view_audit",
     "system-accounts": "manage_accounts",
     "system-add": "manage_accounts",

@@ -369,3 +369,17 @@ def test_a_rate_below_all_is_never_called_all():
     assert queries.Closing(10_001, 10_000, 0, 0, 1).rate == "99.9%"
     assert queries.Closing(1, 1, 0, 0, 0).rate == "100.0%" and queries.Closing(1, 0, 1, 0, 0).rate == "—"
     assert {kind.value for kind in CoverageKind} == {"aided", "not_due", "outside_age", "gap"}
+
+
+def test_a_large_snapshot_is_redrawn_on_request_alone(ground, monkeypatch):
+    from fuzhi.steps.oversight.jobs import redraw
+    from fuzhi.steps.tasks.registry import NO_PROGRESS
+
+    ground.add(Case())
+    first = queries.snapshot(TERM)
+    monkeypatch.setattr(queries, "REDRAWN_AT_ONCE_MAX", 0)
+    record(by="clerk", action="commit", object_kind="intake_batch", object_key="1", county_code=COUNTY)
+    ground.add(Case())
+    assert queries.snapshot(TERM).persons == first.persons == 1 and is_stale(TERM)
+    assert redraw({"term": TERM}, NO_PROGRESS) == {"persons": 2}
+    assert queries.snapshot(TERM).persons == 2 and not is_stale(TERM)

@@ -4,7 +4,9 @@ the readings. It reads the published views of registry, aid and payments alone.
 Every person gets exactly one kind, because the kinds are the branches of one CASE that ends without a condition.
 """
 
-DRAW = """
+PERSONS = """
+DROP TABLE IF EXISTS oversight_t_person;
+CREATE TEMP TABLE oversight_t_person ON COMMIT DROP AS
 WITH listed AS (
     SELECT DISTINCT ON (p.person_id) p.person_id, p.county_code, coalesce(p.village_code, '') AS village_code, p.household_id,
            p.relation, p.school_claim
@@ -18,7 +20,7 @@ WITH listed AS (
      WHERE e.superseded_at IS NULL AND e.valid_from <= %(census)s AND (e.valid_to IS NULL OR e.valid_to > %(census)s)
        AND coalesce(e.is_attending, true)
      GROUP BY e.person_id
-), person AS (
+)
     SELECT l.person_id, n.number, n.name, l.county_code, l.village_code, coalesce(h.town_code, '') AS town_code,
            l.school_claim, extract(year FROM age(%(ages_on)s::date, n.birth_date))::int AS age,
            e.school_code, coalesce(e.schools, 0) AS schools, coalesce(e.school_codes, '') AS school_codes
@@ -26,31 +28,44 @@ WITH listed AS (
       LEFT JOIN registry_household_v h ON h.household_id = l.household_id
       LEFT JOIN enrolled e ON e.person_id = l.person_id
      WHERE extract(year FROM age(%(ages_on)s::date, n.birth_date)) BETWEEN 3 AND 21
-        OR n.birth_date IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL)
-), matching AS (
+        OR n.birth_date IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL);
+ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
+ANALYZE oversight_t_person;
+"""
+"""Who is on the register and of an age to learn, with the home and the schools: counted before the rest is planned."""
+
+DRAW = """
+WITH matching AS (
     SELECT m.person_id, string_agg(DISTINCT m.register, ',') AS registers
-      FROM registry_open_match_v m JOIN person p ON p.person_id = m.person_id GROUP BY m.person_id
+      FROM registry_open_match_v m JOIN oversight_t_person p ON p.person_id = m.person_id GROUP BY m.person_id
 ), decided AS (
-    SELECT f.person_id FROM aid_fact_v f JOIN person p ON p.person_id = f.person_id
+    SELECT f.person_id FROM aid_fact_v f JOIN oversight_t_person p ON p.person_id = f.person_id
      WHERE f.term = %(term)s AND f.is_current GROUP BY f.person_id
 ), outcome AS (
     SELECT d.person_id, count(*) FILTER (WHERE d.outcome = 'granted') AS granted,
            count(*) FILTER (WHERE d.outcome = 'undetermined') AS undetermined
-      FROM aid_decision_v d JOIN person p ON p.person_id = d.person_id
+      FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
      WHERE d.term = %(term)s AND d.is_current AND d.benefit = ANY(%(need_items)s)
      GROUP BY d.person_id
+), account AS (
+    SELECT a.person_id, a.household_id FROM registry_account_v a
+     WHERE a.superseded_at IS NULL AND a.account_index IS NOT NULL AND coalesce(a.holder_name, '') <> ''
+), payee AS MATERIALIZED (
+    SELECT person_id FROM account
+     UNION SELECT n.person_id FROM account a JOIN registry_person_v n ON n.household_id = a.household_id
 ), entitled AS (
     SELECT d.person_id, count(*) AS standing,
            bool_or(e.state IN ('proposed', 'marked')) AS is_unconfirmed,
            bool_or(e.is_held) AS is_held,
-           bool_or(e.delivery = 'cash' AND e.amount_fen > 0 AND NOT (e.person_id = ANY(%(payees)s))
+           bool_or(e.delivery = 'cash' AND e.amount_fen > 0 AND y.person_id IS NULL
                    AND NOT EXISTS (SELECT 1 FROM payments_line_v v WHERE v.entitlement_id = e.id
                                       AND v.state IN ('pending', 'paid', 'failed'))) AS has_no_account,
            bool_or(EXISTS (SELECT 1 FROM payments_line_v v WHERE v.entitlement_id = e.id AND v.state = 'failed'
                               AND NOT v.is_repaid)) AS is_returned
-      FROM aid_decision_v d JOIN person p ON p.person_id = d.person_id
+      FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
       JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term AND e.benefit = d.benefit
                               AND e.state <> 'withdrawn'
+      LEFT JOIN payee y ON y.person_id = d.person_id
      WHERE d.term = %(term)s AND d.is_current AND d.outcome = 'granted' AND d.benefit = ANY(%(need_items)s)
      GROUP BY d.person_id
 ), placed AS (
@@ -72,7 +87,7 @@ WITH listed AS (
              ELSE 'outside_age'
            END AS place,
            c.person_id IS NOT NULL AS is_decided
-      FROM person p
+      FROM oversight_t_person p
       LEFT JOIN matching m ON m.person_id = p.person_id
       LEFT JOIN decided c ON c.person_id = p.person_id
       LEFT JOIN outcome o ON o.person_id = p.person_id
@@ -93,16 +108,6 @@ SELECT %(term)s, person_id, number, name, age,
        county_code, CASE WHEN village_code <> '' THEN left(village_code, 9) ELSE town_code END, village_code,
        coalesce(school_code, '')
   FROM placed
-"""
-
-# who has an account that cash could go to, among those who are granted cash: asked once, by ids
-CASH_PERSONS = """
-SELECT DISTINCT e.person_id FROM aid_entitlement_v e
- WHERE e.term = %(term)s AND e.delivery = 'cash' AND e.amount_fen > 0 AND e.state <> 'withdrawn'
-"""
-PAYEES = """
-SELECT person_id FROM registry_payee_v
- WHERE person_id = ANY(%(persons)s) AND account_index IS NOT NULL AND coalesce(holder_name, '') <> ''
 """
 
 RETURN_REASONS = """

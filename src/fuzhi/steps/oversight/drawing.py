@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from fuzhi.policy.folders import pack_names
 from fuzhi.policy.pack import load_pack
-from fuzhi.steps.oversight.coverage_sql import CASH_PERSONS, DRAW, PAYEES, RETURN_REASONS
+from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.trail import stamp
@@ -43,6 +43,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
     parsed = Term.parse(term)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, parsed.year * 2 + parsed.half])
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         now = stamp()
         known = Snapshot.objects.filter(pk=term).first()
         if known is not None and known.stamp == now and not force:
@@ -53,10 +54,8 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
             "ages_on": parsed.ages_on,
             "need_items": need_items(),
         }
-        cursor.execute(CASH_PERSONS, values)
-        cursor.execute(PAYEES, {"persons": [row[0] for row in cursor.fetchall()]})
-        values["payees"] = [row[0] for row in cursor.fetchall()]
         CoverageRow.objects.filter(term=term).delete()
+        cursor.execute(PERSONS, values)
         cursor.execute(DRAW, values)
         persons = cursor.rowcount
         cursor.execute(RETURN_REASONS, values)

@@ -51,8 +51,16 @@ class AreaRow:
     has_children: bool
 
 
+REDRAWN_AT_ONCE_MAX = 20_000
+"""Persons up to which a look redraws a stale snapshot by itself; beyond, drawing takes seconds and is a task."""
+
+
 def snapshot(term: str) -> Snapshot:
-    """The term's snapshot, drawn anew when something was done since."""
+    """The term's snapshot: drawn when there is none, drawn anew when something was done since and the county is small
+    enough to wait for; else as it stands (``is_stale`` tells, ``drawn_at`` says of when it is)."""
+    known = Snapshot.objects.filter(pk=term).first()
+    if known is not None and known.persons > REDRAWN_AT_ONCE_MAX:
+        return known
     return draw(term=term)
 
 

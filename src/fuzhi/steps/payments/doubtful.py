@@ -24,9 +24,21 @@ class Doubt:
     paid_fen: int
 
 
-# the view is asked for one county's pupils at a time, never for everybody
+# only these can be in doubt: who names an account that others name too (self or household), or that is a teacher's by
+# holder and last four; the view that chooses accounts is asked for them alone
 _PUPILS = """
-SELECT person_id FROM registry_person_v WHERE is_pupil AND (%(county)s = '' OR county_code = %(county)s)
+WITH account AS (
+    SELECT a.person_id, a.household_id, a.account_index, a.holder_name, a.account_last4 FROM registry_account_v a
+     WHERE a.superseded_at IS NULL AND a.account_index IS NOT NULL
+), odd AS (
+    SELECT account_index FROM account GROUP BY account_index HAVING count(DISTINCT person_id) > 1
+    UNION
+    SELECT a.account_index FROM account a JOIN programmes_teacher_v t
+        ON t.superseded_at IS NULL AND t.account_last4 <> '' AND t.account_last4 = a.account_last4 AND t.name = a.holder_name
+), named AS (SELECT a.person_id, a.household_id FROM account a JOIN odd USING (account_index))
+SELECT p.person_id FROM registry_person_v p
+ WHERE p.is_pupil AND (%(county)s = '' OR p.county_code = %(county)s)
+   AND (p.person_id IN (SELECT person_id FROM named) OR p.household_id IN (SELECT household_id FROM named))
 """
 _DOUBTS = """
 SELECT p.number, p.name, p.county_code, p.school_code, y.holder_name, y.bank_name, y.account_last4, y.shared_by,

@@ -120,3 +120,17 @@ def test_pages_speak_chinese_alone(office, client):
     for name in ("coverage", "coverage-people"):
         text = re.sub(r"<script.*?</script>|<[^>]+>", " ", look(client, office.clerk, name)[1], flags=re.S)
         assert "None" not in text and not re.search(r"\b[a-z]+_[a-z_]+\b", text)
+
+
+def test_a_stale_table_says_so_and_is_redrawn_as_a_task(office, client, monkeypatch):
+    from fuzhi.steps.audit.services import record
+    from fuzhi.steps.oversight import queries
+
+    assert "重新核对" not in look(client, office.clerk, "coverage")[1]
+    monkeypatch.setattr(queries, "REDRAWN_AT_ONCE_MAX", 0)
+    record(by="clerk", action="commit", object_kind="intake_batch", object_key="1", county_code=COUNTY)
+    assert "重新核对" in look(client, office.clerk, "coverage")[1]
+    client.force_login(office.clerk)
+    assert client.post(reverse("coverage-redraw")).status_code == 302
+    client.force_login(office.village)
+    assert client.post(reverse("coverage-redraw")).status_code == 403

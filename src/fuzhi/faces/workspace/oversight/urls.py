@@ -7,6 +7,7 @@ from fuzhi.faces.workspace.oversight import views
 
 urlpatterns = [
     path("", views.coverage, name="coverage"),
+    path("redraw/", views.redraw, name="coverage-redraw"),
     path("people/", views.people, name="coverage-people"),
 ]
 menu.open_entry("oversight", url_name="coverage", roles=views.MENU_ROLES)

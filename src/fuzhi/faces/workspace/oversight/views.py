@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit.board import CoverageLine
@@ -18,7 +18,9 @@ from fuzhi.steps.accounts.permissions import MAY, can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import queries
+from fuzhi.steps.oversight.services import is_stale
 from fuzhi.steps.registry import queries as registry
+from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import CoverageKind, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, short_village
@@ -74,6 +76,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
         + [(place_name(code), "") for code in [area] if area != scope.area_code],
         "line": line_of(closed, area, place_name(area)),
         "snapshot": snapshot,
+        "is_stale": is_stale(term),
         "area": area,
         "gaps": [
             (kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in tally.gaps(area)
@@ -88,6 +91,19 @@ def coverage(request: StaffRequest) -> HttpResponse:
         "export_url": f"{people_url(area=area)}",
     }
     return render(request, "oversight/coverage.html", context)
+
+
+@staff_view(Verb.VIEW_COVERAGE, methods=("POST",))
+def redraw(request: StaffRequest) -> HttpResponse:
+    """Draw the semester's coverage anew, as a task that can be left."""
+    task = tasks.start(
+        kind="draw_coverage",
+        title=f"重新核对{request.term.short_label}覆盖平衡",
+        payload={"term": str(request.term)},
+        by=request.staff,
+        county_code=request.scope.county_code,
+    )
+    return redirect("task", task_id=task.pk)
 
 
 def _area(request: StaffRequest) -> str:
