@@ -59,7 +59,7 @@ WITH payable AS (
      WHERE e.county_code = %(county)s AND e.term = %(term)s AND e.delivery = %(delivery)s AND e.amount_fen > 0
        AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term
                           AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))
-       AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state = 'failed')
+       AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state IN ('pending', 'paid', 'failed'))
 )
 """
 _COLUMNS = """
