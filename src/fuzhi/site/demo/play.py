@@ -299,7 +299,10 @@ def _settle(county: str) -> str:
 
 def _finish() -> str:
     from fuzhi.steps.audit import services as audit
+    from fuzhi.steps.oversight import services as oversight
 
+    _analyse()
+    oversight.draw(term=TERM)
     audit.seal()
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(sum(amount_fen), 0)::bigint, count(*) FROM payments_line_v WHERE term = %s AND state = 'paid'",
