@@ -45,9 +45,9 @@ class RunningDemo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """``fuzhi demo`` in an empty home (or the one at FUZHI_JOURNEY_URL and FUZHI_HOME, to try things out)."""
+    """``fuzhi demo`` in an empty home (or the one at FUZHI_JOURNEY_URL and FUZHI_JOURNEY_HOME, to try things out)."""
     if url := os.environ.get("FUZHI_JOURNEY_URL"):
-        yield RunningDemo(url, Path(os.environ["FUZHI_HOME"]))
+        yield RunningDemo(url, Path(os.environ["FUZHI_JOURNEY_HOME"]))
         return
     home = tmp_path_factory.mktemp("demo")
     with socket.socket() as probe:

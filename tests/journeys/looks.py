@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 ALLOWED_WORDS = {
     "xlsx", "xls", "csv", "txt", "pdf", "excel", "utf", "gb", "id", "qr", "sha", "a4", "a5", "wps", "esc", "enter", "api",
     "taobei", "zhenlai", "tongyu", "taonan", "daan", "check", "finance", "school", "village", "city", "auditor", "admin",
-    "fuzhi", "demo", "et", "tab",
+    "fuzhi", "demo", "et", "tab", "sheet",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{2,}")
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

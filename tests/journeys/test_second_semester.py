@@ -1,0 +1,197 @@
+"""Semester 2017-2 by five accounts who only click and upload: from the workbooks on disk to the yuan on the pages.
+
+What the pages say is compared with the truth file, which an oracle of its own wrote; nothing of the product is imported.
+"""
+
+import csv
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import RunningDemo
+from tests.journeys.looks import assert_decent
+
+COUNTY, TERM, TERM_LABEL = "220822", "2017-2", "2017—2018学年 第二学期"
+KINDS = {
+    "school": "学校名录",
+    "kindergarten": "幼儿园名录",
+    "household": "扶贫名册",
+    "disability": "残疾人名册",
+    "minimum_living": "低保特困名册",
+    "roll": "学籍名册",
+    "bill": "收费与用餐清单",
+}
+WAIT = 90_000
+
+
+def truth_of(demo: RunningDemo, kind: str) -> list[dict[str, str]]:
+    """The truth's rows of this county and semester."""
+    with (demo.samples / "truth.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return [r for r in csv.DictReader(lines) if (r["kind"], r["term"], r["county_code"]) == (kind, TERM, COUNTY)]
+
+
+def choose_term(page: Page, demo: RunningDemo) -> None:
+    page.goto(demo.url("/staff/"))
+    page.locator("summary[aria-label^='选择学期']").click()
+    page.get_by_role("button", name=TERM_LABEL).click()
+    page.wait_for_load_state()
+    assert TERM_LABEL in page.locator("header").inner_text() or page.locator(f"button[value='{TERM}'][aria-current]").count()
+
+
+def upload(page: Page, demo: RunningDemo, kind: str) -> None:
+    """One workbook: choose, look at what would happen, import."""
+    page.goto(demo.url("/staff/rosters/"))
+    page.locator("select[name=kind]").select_option(kind)
+    page.locator("input[type=file]").set_input_files(demo.samples / TERM / f"{COUNTY}-{kind}.xlsx")
+    page.get_by_role("button", name="上传并核对").click()
+    act = page.get_by_role("button", name=re.compile(r"^导入 [\d,]+ 行$"))
+    act.wait_for(timeout=WAIT)
+    assert_decent(page)
+    act.click()
+    page.get_by_text(re.compile(r"已导入 [\d,]+ 行")).first.wait_for(timeout=WAIT)
+
+
+def item_results(page: Page) -> dict[str, tuple[str, str]]:
+    """{item code: (persons, yuan)} from the page of results: what people read, by the links they click."""
+    found = {}
+    for row in page.locator("table").first.locator("tbody tr").all():
+        link = row.locator("a[href*='outcome=granted']")
+        if link.count():
+            code = re.search(r"benefit=([a-z_]+)", link.get_attribute("href") or "")
+            cells = row.locator("td").all_inner_texts()
+            assert code
+            found[code[1]] = (link.inner_text().replace(",", ""), cells[4].replace(",", ""))
+    return found
+
+
+@pytest.fixture
+def five(open_as: Callable[..., Page], demo: RunningDemo) -> dict[str, Page]:
+    pages = {name: open_as(name) for name in ("tongyu", "tongyu-check", "tongyu-finance", "school", "admin")}
+    for name, page in pages.items():
+        if name != "admin":
+            choose_term(page, demo)
+    return pages
+
+
+def test_a_semester_by_five_accounts(five: dict[str, Page], open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    clerk = five["tongyu"]
+    given_the_registers_are_imported(clerk, demo)
+    when_the_clerk_decides(clerk, demo)
+    then_every_item_is_what_the_truth_says(clerk, demo)
+    due = when_the_school_confirms(five["school"], demo)
+    when_the_list_is_submitted_and_approved(clerk, five["tongyu-check"], demo, due)
+    then_the_public_reads_the_notice(open_as(None, phone=True), demo)
+    when_the_days_of_the_notice_pass(five["admin"], demo)
+    paid = when_the_money_goes_out(five["tongyu-finance"], five["tongyu-check"], demo)
+    then_the_children_of_the_school_got_what_the_truth_says(five["tongyu-finance"], demo, paid)
+
+
+def given_the_registers_are_imported(clerk: Page, demo: RunningDemo) -> None:
+    for kind in KINDS:
+        upload(clerk, demo, kind)
+    clerk.goto(demo.url("/staff/rosters/"))
+    assert_decent(clerk)
+
+
+def when_the_clerk_decides(clerk: Page, demo: RunningDemo) -> None:
+    clerk.goto(demo.url("/staff/decisions/"))
+    clerk.get_by_role("button", name="开始认定").first.click()
+    clerk.locator("dialog[open]").get_by_role("button", name="开始认定").click()
+    for _ in range(45):
+        clerk.wait_for_timeout(2_000)
+        clerk.goto(demo.url("/staff/decisions/"))
+        if clerk.get_by_text("各项结果").count():
+            break
+    assert_decent(clerk)
+
+
+def then_every_item_is_what_the_truth_says(clerk: Page, demo: RunningDemo) -> None:
+    shown = item_results(clerk)
+    for row in truth_of(demo, "item_total"):
+        persons, yuan = (part.split("=")[1] for part in row["expected"].split(";"))
+        assert shown.get(row["person"], ("0", "0.00")) == (persons, yuan), row["person"]
+
+
+def when_the_school_confirms(school: Page, demo: RunningDemo) -> str:
+    """The school's sheet, confirmed as it stands; gives its sum as read."""
+    school.goto(demo.url("/staff/school/"))
+    school.locator("table tbody a").first.click()
+    total = school.locator("tr.fz-sum td.fz-num").inner_text()
+    assert_decent(school)
+    school.get_by_role("button", name="确认名单").click()
+    school.get_by_text("已确认").first.wait_for()
+    return total
+
+
+def when_the_list_is_submitted_and_approved(clerk: Page, checker: Page, demo: RunningDemo, due: str) -> None:
+    clerk.goto(demo.url("/staff/lists/"))
+    clerk.get_by_role("button", name=re.compile("^提交")).first.click()
+    dialog = clerk.locator("dialog[open]")
+    assert due in dialog.inner_text(), "what the school confirmed is what is submitted"
+    dialog.get_by_role("button", name=re.compile("^提交")).click()
+    clerk.get_by_text("待复核").first.wait_for()
+    checker.goto(demo.url("/staff/lists/"))
+    checker.get_by_role("link", name="看名单").first.click()
+    assert_decent(checker)
+    checker.get_by_role("button", name=re.compile("^批准")).first.click()
+    dialog = checker.locator("dialog[open]")
+    if dialog.count():
+        dialog.get_by_role("button", name=re.compile("^批准")).click()
+    checker.get_by_text("已批准").first.wait_for()
+
+
+def then_the_public_reads_the_notice(visitor: Page, demo: RunningDemo) -> None:
+    visitor.goto(demo.url("/notices/"))
+    visitor.get_by_role("link", name=re.compile("通榆县.*名单")).first.click()
+    assert_decent(visitor)
+    text = visitor.locator("main").inner_text()
+    assert "金额" in text and not re.search(r"建档立卡|低保|残疾|孤儿|特教", text)
+
+
+def when_the_days_of_the_notice_pass(admin: Page, demo: RunningDemo) -> None:
+    for _ in range(7):
+        admin.goto(demo.url("/staff/system/"))
+        admin.get_by_role("button", name="移到下一个工作日").click()
+        admin.wait_for_load_state()
+    assert_decent(admin)
+
+
+def when_the_money_goes_out(finance: Page, checker: Page, demo: RunningDemo) -> str:
+    """A cash batch is made, released by another and answered by the bank; gives the batch's address."""
+    finance.goto(demo.url("/staff/payments/prepare/cash/"))
+    finance.get_by_role("button", name=re.compile("^编制")).first.click()
+    finance.locator("dialog[open]").get_by_role("button", name=re.compile("^编制")).click()
+    finance.wait_for_url(re.compile(r"/staff/payments/\d+/"))
+    address = finance.url
+    assert_decent(finance)
+    checker.goto(address)
+    checker.get_by_role("button", name=re.compile("^发放")).first.click()
+    checker.locator("dialog[open]").get_by_role("button", name=re.compile("^发放")).click()
+    checker.get_by_text("放行").first.wait_for()
+    finance.goto(address)
+    finance.get_by_role("button", name="由模拟银行回盘").click()
+    dialog = finance.locator("dialog[open]")
+    if dialog.count():
+        dialog.get_by_role("button").last.click()
+    finance.get_by_text("已到账").first.wait_for(timeout=WAIT)
+    assert_decent(finance)
+    return address
+
+
+def then_the_children_of_the_school_got_what_the_truth_says(finance: Page, demo: RunningDemo, batch: str) -> None:
+    """Each clean child of the truth who stands in the batch is paid the yuan that the truth says, item by item."""
+    cash = {"preschool_grant", "boarder_living_subsidy", "special_living_subsidy", "senior_grant", "vocational_grant"}
+    compared = 0
+    for row in truth_of(demo, "child_due"):
+        due = dict(part.split("=") for part in row["expected"].split(";") if part)
+        amounts = sorted(yuan for item, yuan in due.items() if item in cash)
+        name = row["person"].split(" ")[0]
+        finance.goto(f"{batch}lines/?q={name}")
+        lines = finance.locator("table tbody tr").all_inner_texts()
+        shown = sorted(m[0].replace(",", "") for line in lines if name in line and (m := re.search(r"[\d,]+\.\d\d", line)))
+        if shown and amounts:
+            assert shown == amounts, row["person"]
+            compared += 1
+    assert compared >= 1
