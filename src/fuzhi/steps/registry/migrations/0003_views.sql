@@ -1,5 +1,8 @@
 -- What other steps may read. Each period view has: id, record_id, person_id (resolved through merges), valid_from,
 -- valid_to, recorded_at, superseded_at, source_kind, batch_id, row_id, correction_id. Unknown is NULL.
+CREATE FUNCTION registry_attends(roll_state text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN roll_state NOT IN ('休学', '转出', '退学', '毕业', '结业', '肄业', '死亡', '开除', '出国', '离校', '另校在读');
+
 CREATE VIEW registry_place_v AS SELECT code, name, parent_code FROM registry_place;
 
 CREATE VIEW registry_person_v AS
@@ -24,7 +27,7 @@ SELECT e.id, e.record_id, p.root_id AS person_id, e.valid_from, e.valid_to, e.re
        nullif(e.stage, '') AS stage, e.grade, e.grade_text, e.class_name, e.is_school_choice, e.is_full_time,
        nullif(e.hukou_code, '') AS hukou_code, nullif(e.hukou_kind, '') AS hukou_kind, nullif(e.major, '') AS major,
        e.entered_on, nullif(e.roll_state, '') AS roll_state, e.is_disabled_claim, e.guardian_name,
-       e.roll_state NOT IN ('休学', '转出', '退学', '毕业', '结业', '肄业', '死亡', '开除', '出国', '离校', '另校在读') AS is_attending
+       registry_attends(e.roll_state) AS is_attending
 FROM registry_enrolment e JOIN registry_record r ON r.id = e.record_id JOIN registry_person p ON p.id = r.person_id;
 
 CREATE VIEW registry_boarding_v AS
@@ -118,8 +121,8 @@ JOIN registry_record l ON l.id = m.left_record_id
 JOIN registry_record r ON r.id = m.right_record_id
 JOIN registry_person pl ON pl.id = l.person_id
 JOIN registry_person pr ON pr.id = r.person_id
-JOIN registry_enrolment_v el ON el.record_id = l.id AND el.superseded_at IS NULL AND el.is_attending
-JOIN registry_enrolment_v er ON er.record_id = r.id AND er.superseded_at IS NULL AND er.is_attending
+JOIN registry_enrolment el ON el.record_id = l.id AND el.superseded_at IS NULL AND registry_attends(el.roll_state)
+JOIN registry_enrolment er ON er.record_id = r.id AND er.superseded_at IS NULL AND registry_attends(er.roll_state)
   AND daterange(el.valid_from, el.valid_to) && daterange(er.valid_from, er.valid_to)
 WHERE m.kind = 'claimed_twice' AND m.state IN ('open', 'later') AND pl.root_id = pr.root_id;
 
