@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.steps.aid.world import TAONAN, TONGYU, World, decisions_of
 
-from fuzhi.steps.aid import models, services
+from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.states import EntitlementState
+from fuzhi.steps.intake.receivers import dependents_of
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
@@ -353,3 +354,38 @@ def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: Wo
     _merge(child, older)
     services.approve_list(list_id=waiting.pk, by=world.checker)
     assert models.NoticeLine.objects.get().name == "王小满"
+
+
+def test_a_reminded_school_reads_it_on_its_home_page(world: World) -> None:
+    _boarder(world)
+    _run(world)
+    assert queries.todo_for(world.officer, TERM)[0]["detail"] == ""
+    services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk)
+    mine = queries.todo_for(world.officer, TERM)[0]
+    assert (mine["count"], mine["detail"]) == (1, "10月9日县里催办")
+
+
+def test_exports_stand_in_the_contracts_columns(world: World) -> None:
+    child = _boarder(world)
+    _run(world)
+    facts = list(queries.export_facts(world.clerk.scope, TERM))
+    assert facts[0][:4] == (child.number, TERM, TONGYU, "primary")
+    decisions = list(queries.export_decisions(world.clerk.scope, TERM))
+    assert (child.number, TERM, BOARDER, "3.2.2;3.2.3", "national", "cash", "granted", 50_000) in decisions
+    conditions = list(queries.export_conditions(world.clerk.scope, TERM))
+    assert len({row[2] for row in conditions}) == 15, "every item, also those that are not about this stage"
+    assert (child.number, TERM, BOARDER, "boarder", "3.2.2", True) in [
+        (*row[:4], "3.2.2", row[5]) for row in conditions if row[3] == "boarder"
+    ]
+    assert list(queries.export_facts(world.other_clerk.scope, TERM)) == []
+
+
+def test_an_undo_hears_how_many_approved_items_rest_on_a_batch(world: World) -> None:
+    _boarder(world)
+    _run(world)
+    assert dependents_of(1) == 0
+    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
+    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    services.approve_list(list_id=waiting.pk, by=world.checker)
+    assert dependents_of(1) == waiting.count
+    assert dependents_of(2) == 0

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Sheet
+from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sheet
 from fuzhi.steps.aid.queries.decisions import latest_runs
 from fuzhi.steps.aid.queries.lists import confirmed_waiting
 from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, SheetState
+from fuzhi.vocabulary.terms import zh_day
 
 
 def todo_for(staff: Staff, term: str) -> list[dict[str, Any]]:
@@ -45,13 +46,10 @@ def todo_for(staff: Staff, term: str) -> list[dict[str, Any]]:
 def _own_sheets(staff: Staff, term: str) -> dict[str, Any]:
     mine = Sheet.objects.filter(school_code=staff.school_code, term=term, state=SheetState.OPEN)
     persons = Entitlement.objects.filter(sheet__in=mine).exclude(state=EntitlementState.WITHDRAWN)
-    return _row(
-        "own_sheets",
-        "本校名单待确认",
-        persons.values("person_id").distinct().count(),
-        "人",
-        due_on=_first(mine, "due_on"),
-    )
+    count = persons.values("person_id").distinct().count()
+    reminded = Reminder.objects.filter(sheet__in=mine).aggregate(last=Max("reminded_on"))["last"]
+    row = _row("own_sheets", "本校名单待确认", count, "人", due_on=_first(mine, "due_on"))
+    return row | {"detail": f"{zh_day(reminded)}县里催办" if reminded else ""}
 
 
 def _lists(staff: Staff, county: str, term: str) -> dict[str, Any]:
