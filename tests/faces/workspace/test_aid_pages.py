@@ -68,6 +68,8 @@ PAGES: dict[str, set[str]] = {  # address -> who may open it; everybody else get
     "/staff/decisions/child/{person}/": OFFICE | {"school"},
     "/staff/decisions/child/{person}/boarder_living_subsidy/": OFFICE | {"school"},
     "/staff/decisions/child/P999/": set(),
+    "/staff/decisions/paper/{person}/": OFFICE | {"school"},
+    "/staff/decisions/paper/P999/": set(),
     "/staff/lists/": OFFICE | OUTSIDE | {"school", "other_school"},
     "/staff/lists/marked/": OFFICE | OUTSIDE | {"school", "other_school"},
     "/staff/lists/sheet/{sheet}/": OFFICE | {"school"},

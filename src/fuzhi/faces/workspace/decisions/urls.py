@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fuzhi.faces.kit import menu, todo
-from fuzhi.faces.workspace.decisions import views
+from fuzhi.faces.workspace.decisions import paper, views
 from fuzhi.faces.workspace.decisions.todos import todos, undetermined_count
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("missing/", views.missing, name="decisions-missing"),
     path("differences/", views.differing, name="decisions-differences"),
     path("child/<str:number>/", views.child, name="decisions-child"),
+    path("paper/<str:number>/", paper.paper, name="decisions-paper"),
     path("child/<str:number>/<str:benefit>/", views.child, name="decision"),
 ]
 

@@ -84,6 +84,13 @@ def person_numbered(scope: Scope, number: str) -> dict[str, Any]:
     return person_in_scope(scope, found[0]["person_id"] if found else 0)
 
 
+def school_name(school_code: str) -> str:
+    """A school's name as the directory says it today, empty for none."""
+    rows = rows_of("SELECT name FROM registry_school_v WHERE school_code = %s AND superseded_at IS NULL"
+                   " ORDER BY valid_from DESC LIMIT 1", [school_code])  # fmt: skip
+    return str(rows[0]["name"]) if rows else ""
+
+
 def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
     """Every stored item of the child's current run of the semester, granted first."""
     person_in_scope(scope, person_id)
