@@ -106,7 +106,7 @@ def _waiting(scope: Scope, term: str) -> list[tuple[str, str, int, int]]:
             f" WHERE {where} AND e.amount_fen > 0 AND (%s = '' OR e.term = %s)"
             " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term"
             "                   AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))"
-            " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state = 'failed')"
+            " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state IN ('pending', 'paid', 'failed'))"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             [*params, term, term],
         )
