@@ -102,6 +102,9 @@ def test_another_county_finds_nothing(demo, objects: dict[str, list[str]], suffi
     own, other = Person(demo.address, f"tongyu{suffix}"), Person(demo.address, f"zhenlai{suffix}")
     for paths in objects.values():
         for path in paths:
+            path = path.split("?")[0]
+            if "/P220821" in path:  # a child of 镇赉县 that lives in 通榆县: both offices see it
+                continue
             mine, _ = own.get(path)
             theirs, page = other.get(path)
             assert theirs in ({403} if mine == 403 else {404}), f"{path}: {theirs}"
