@@ -327,3 +327,17 @@ def test_who_has_what_to_do(office, pupils, tmp_path):
 )
 def test_reasons_name_nobody(said, kept, label):
     assert mask_reason(said) == kept and kind_of(kept).label == label
+
+
+def test_a_returned_line_follows_the_child_into_another_file(office, pupils, batch, tmp_path):
+    from fuzhi.steps.registry.models import Person
+
+    batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    old = Person.objects.get(pk=batch.lines.get(line_no=1).person_id)
+    other = ground.add_person("P2208220000777", "王禾苗")
+    Person.objects.filter(pk=old.pk).update(merged_into=other, root=other, is_live=False)
+    ground.set_account(other, ground.account_no(777), "王大田", decided=True)
+    again = services.repay(batch_id=batch.pk, by=office.finance)
+    assert again.lines.get().person_id == other.pk and again.lines.get().account_last4 == ground.account_no(777)[-4:]
+    services.release_batch(batch_id=again.pk, by=office.check)
+    assert invariants.check() == []

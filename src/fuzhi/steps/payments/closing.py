@@ -31,27 +31,36 @@ class Mended:
 
 # mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster)
 _FAILED = """
-SELECT l.id, l.entitlement_id, l.person_id, l.person_number, l.person_name, l.benefit, l.clause, l.tier, l.amount_fen,
+SELECT l.id, l.entitlement_id, e.person_id, n.number, n.name, l.benefit, l.clause, l.tier, l.amount_fen,
        l.village_code, l.school_code, y.holder_name, coalesce(y.bank_name, ''), y.account_last4, y.account_index,
        y.account_sealed, y.account_ref, y.shared_by,
        EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = %(county)s AND t.superseded_at IS NULL
                   AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)
   FROM payments_line l
-  JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = l.person_id
   JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
+  JOIN registry_person_v n ON n.person_id = e.person_id
+  JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = e.person_id
  WHERE l.batch_id = %(batch)s AND l.state = 'failed' AND y.account_ref <> l.account_row
    AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
    AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
-   AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
+   AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = e.person_id AND p.term = l.term
                       AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
  ORDER BY l.line_no
+"""
+
+
+# whose money it is now: a child whose file was joined to another is paid as the other
+_WHO = """
+SELECT DISTINCT e.person_id FROM payments_line l JOIN aid_entitlement_v e ON e.id = l.entitlement_id
+ WHERE l.batch_id = %s AND l.state = 'failed'
 """
 
 
 def mended_lines(batch: Batch) -> list[Mended]:
     """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
     with connection.cursor() as cursor:
-        persons = list(batch.lines.filter(state=LineState.FAILED.value).values_list("person_id", flat=True))
+        cursor.execute(_WHO, [batch.pk])
+        persons = [row[0] for row in cursor.fetchall()]
         cursor.execute(_FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
         rows = cursor.fetchall()
     found = []

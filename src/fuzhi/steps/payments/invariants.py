@@ -86,8 +86,8 @@ _QUERIES: dict[str, str] = {
     "only_failed_repaid": """
         SELECT '批次 ' || r.batch_id || ' 第 ' || r.line_no || ' 笔重发的不是退回的同一笔' FROM payments_line r
           JOIN payments_line l ON l.id = r.repays_id
-         WHERE l.state <> 'failed' OR (l.person_id, l.term, l.benefit, l.amount_fen)
-               <> (r.person_id, r.term, r.benefit, r.amount_fen)""",
+         WHERE l.state <> 'failed' OR (l.entitlement_id, l.term, l.benefit, l.amount_fen)
+               <> (r.entitlement_id, r.term, r.benefit, r.amount_fen)""",
 }
 FAULTS_LISTED_MAX = 20
 
