@@ -57,6 +57,7 @@ ROWS = {  # address name -> the verb that opens it
     "decisions-missing": "view_amounts",
     "decisions-differences": "view_amounts",
     "decisions-child": "view_amounts",
+    "decisions-paper": "view_amounts",
     "decision": "view_amounts",
     "school-sheets": "confirm_sheet",
     "school-sheet": "confirm_sheet",
