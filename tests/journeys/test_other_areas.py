@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 PAGES_MAX = 250
-SAMPLES_PER_KIND = 3
+SAMPLES_PER_KIND = 2
 OBJECT = re.compile(r"/\d+/|/P\d+/|/[0-9a-f-]{36}/|/\d+$")
 WITHOUT_OBJECT = re.compile(r"^/staff/policy/")
 
@@ -101,7 +101,7 @@ def test_the_walk_found_every_kind_of_object(objects: dict[str, list[str]]) -> N
 def test_another_county_finds_nothing(demo, objects: dict[str, list[str]], suffix: str) -> None:  # type: ignore[no-untyped-def]
     own, other = Person(demo.address, f"tongyu{suffix}"), Person(demo.address, f"zhenlai{suffix}")
     for paths in objects.values():
-        for path in paths:
+        for path in paths[:SAMPLES_PER_KIND]:
             path = path.split("?")[0]
             if "/P220821" in path:  # a child of 镇赉县 that lives in 通榆县: both offices see it
                 continue
