@@ -1,7 +1,5 @@
-"""A list of 200,000 rows answers any page, a search and a filter within the promise, on plain indexes."""
+"""A list of 200,000 rows answers any page, a search and a filter with a few questions (their time: benchmarks)."""
 
-import statistics
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from fuzhi.faces.kit.list_columns import Column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
@@ -18,7 +17,6 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.vocabulary.codes import Stage
 
 COUNT = 200_000
-PROMISE_SECONDS = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +52,19 @@ class Crowd(ListPage):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ["", "page=7100", "page=14286", "q=学c4ca", "q=0007", "stage=preschool&page=1200"])
-def test_any_page_comes_in_time(crowd: None, query: str) -> None:
-    def once() -> float:
-        start = time.perf_counter()
+@pytest.mark.parametrize(
+    "query,rows",
+    [
+        ("", 14),
+        ("page=7100", 14),
+        ("page=14286", 10),
+        ("q=学c4ca", 3),
+        ("q=0007", 14),
+        ("stage=preschool&page=1200", 14),
+    ],
+)
+def test_any_page_comes_in_few_questions(crowd: None, query: str, rows: int) -> None:
+    with CaptureQueriesContext(connection) as asked:
         page = Crowd(RequestFactory().get(f"/?{query}"))
-        assert page.rows and page.total and page.pager.links and page.heads
-        return time.perf_counter() - start
-
-    taken = [once() for _ in range(7)]
-    assert statistics.median(taken) < PROMISE_SECONDS, [round(one * 1000) for one in taken]
+        assert len(page.rows) == rows and page.total and page.pager.links and page.heads
+    assert len(asked) <= 3
