@@ -132,16 +132,12 @@ def test_a_life_from_start_to_end(running: Running) -> None:
     assert time.monotonic() - before < ENDS_WITHIN_SECONDS
 
 
-# The ten seconds are promised for Ctrl-C and SIGTERM; after kill -9 the worker first gives up on the database that went too.
-GONE_AFTER_KILL_SECONDS = 40
-
-
 def test_a_killed_supervisor_takes_everything_along(running: Running) -> None:
     running.wait_until_ready()
     assert running.process is not None
     running.process.kill()
     running.process.wait()
-    assert running.wait_until_gone(GONE_AFTER_KILL_SECONDS) == []
+    assert running.wait_until_gone(ENDS_WITHIN_SECONDS) == []
 
 
 def test_a_taken_port_is_one_line_and_exit_2(tmp_path: Path) -> None:

@@ -4,12 +4,17 @@ Nothing but the standard library may be imported before the limits stand. The re
 input; the answer is ``answer.json`` (and ``rows.arrow``) in the folder that the request names.
 """
 
+import contextlib
+import ctypes
 import gc
 import json
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any
+
+PR_SET_PDEATHSIG = 1
 
 
 def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
@@ -23,6 +28,12 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
         hard = resource.getrlimit(what)[1]
         bound = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
         resource.setrlimit(what, (bound, bound))
+
+
+def die_with_parent() -> None:
+    """A reader whose asker was killed reads for nobody."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +73,7 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Read the request, obey it, write the answer whole (temporary name, then rename)."""
+    die_with_parent()
     request = json.loads(sys.stdin.read())
     gc.disable()  # millions of cells and no cycles: collecting would only cost a quarter of the time
     limit(request["memory_bytes"], request["cpu_seconds"], request["file_bytes"])

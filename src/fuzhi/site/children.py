@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from fuzhi.site.home import folder
 
@@ -15,20 +16,24 @@ PR_SET_PDEATHSIG = 1
 BACK_OFF_SECONDS = (0.5, 1, 2, 5, 10)
 
 
-def _dies_with_parent() -> None:
+def _dies_with_parent(number: int) -> None:
     """In the child, before exec: a SIGKILLed supervisor must not leave processes behind."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 @dataclass
 class Child:
-    """One child: its command, the environment it adds, and whether its output is shown or kept in ``logs/<name>.log``."""
+    """One child: its command, the environment it adds, and whether its output is shown or kept in ``logs/<name>.log``.
+
+    ``orphan_signal`` reaches it when the supervisor dies: SIGTERM for one that must end workers of its own, SIGKILL for
+    one that would first finish a long job (a job cut off is taken up again at the next start)."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
     is_shown: bool = False
+    orphan_signal: int = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     started_at: float = 0.0
@@ -41,7 +46,7 @@ class Child:
         with (folder("logs") / f"{self.name}.out.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, env=environment, stdin=subprocess.DEVNULL, stdout=None if self.is_shown else log,
-                stderr=None if self.is_shown else log, start_new_session=True, preexec_fn=_dies_with_parent,
+                stderr=None if self.is_shown else log, start_new_session=True, preexec_fn=partial(_dies_with_parent, self.orphan_signal),
             )  # fmt: skip
 
     def poll(self) -> int | None:

@@ -37,10 +37,6 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes", "是"}
 
 
-def _there(folder: str) -> bool:
-    return (SOURCE / folder / "__init__.py").exists()
-
-
 def _database() -> dict[str, Any]:
     parts = conninfo_to_dict(dsn())
     known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
@@ -83,8 +79,8 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "ninja",
-    *[f"fuzhi.steps.{step}" for step in STEPS if _there(f"steps/{step}")],
-    *[f"fuzhi.faces.{face}" for face in FACES if _there(f"faces/{face}")],
+    *[f"fuzhi.steps.{step}" for step in STEPS],
+    *[f"fuzhi.faces.{face}" for face in FACES],
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [

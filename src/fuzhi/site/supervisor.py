@@ -49,7 +49,9 @@ class Supervisor:
             "fuzhi.site.wsgi:application",
         ]  # fmt: skip
         self._web = Child("web", python(*web), {"FUZHI_PROCESS": "web"})
-        self._worker = Child("worker", python("-m", "fuzhi.site.main", "worker"), {"FUZHI_PROCESS": "worker"})
+        self._worker = Child(
+            "worker", python("-m", "fuzhi.site.main", "worker"), {"FUZHI_PROCESS": "worker"}, orphan_signal=signal.SIGKILL
+        )
 
     def run(self) -> int:
         """Start everything, watch, end everything; returns the exit code."""

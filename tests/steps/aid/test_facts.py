@@ -140,6 +140,17 @@ def test_hardship_by_bill_or_civil_affairs(world: World) -> None:
     assert facts_of(made.pk, poorest)["is_destitute"] is True
 
 
+def test_hardship_is_what_the_present_school_says(world: World) -> None:
+    world.received_all()
+    moved, silent = world.pupil(), world.pupil()
+    world.bill(moved, school_code=SENIOR, hardship=True)  # before the move
+    world.bill(moved, school_code=PRIMARY, hardship=False)
+    world.bill(silent, school_code=SENIOR, hardship=True)
+    world.bill(silent, school_code=PRIMARY)
+    made = services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    assert [facts_of(made.pk, child)["is_hardship"] for child in (moved, silent)] == [False, True]
+
+
 def test_refused_hardship_stays_unknown_while_civil_affairs_is_silent(world: World) -> None:
     world.received("roll", "bill")
     child = world.pupil()

@@ -37,15 +37,20 @@ SELECT DISTINCT ON (b.person_id) b.person_id, b.id, b.rides_school_bus
  ORDER BY b.person_id, (b.record_id = e.record_id) DESC, b.id DESC;
 
 CREATE TEMP TABLE aid_t_bill ON COMMIT DROP AS
-SELECT DISTINCT ON (b.person_id) b.person_id, b.id, b.care_fee_fen, b.misc_fee_fen, b.textbook_fee_fen, b.tuition_fen,
+SELECT DISTINCT ON (b.person_id) b.person_id, b.id, b.record_id, b.care_fee_fen, b.misc_fee_fen, b.textbook_fee_fen, b.tuition_fen,
        b.accommodation_fen, b.bus_fare_fen, b.meal_days
   FROM registry_bill_v b JOIN aid_t_enrolled e ON e.person_id = b.person_id
  WHERE b.term = %(term)s AND {known:b}
  ORDER BY b.person_id, (b.school_code = e.school_code) DESC NULLS LAST, b.id DESC;
 
 CREATE TEMP TABLE aid_t_hardship ON COMMIT DROP AS
-SELECT h.person_id, max(h.id) AS id, bool_or(h.is_hardship) AS is_hardship
-  FROM registry_hardship_v h JOIN aid_t_enrolled USING (person_id) WHERE {asof:h} GROUP BY h.person_id;
+-- recognised by the school whose bill counts (where the child is now); an earlier school's word stands in while that
+-- one has said nothing
+SELECT DISTINCT ON (h.person_id) h.person_id, h.id, h.is_hardship
+  FROM registry_hardship_v h JOIN aid_t_enrolled e ON e.person_id = h.person_id
+  LEFT JOIN aid_t_bill b ON b.person_id = h.person_id
+ WHERE {asof:h}
+ ORDER BY h.person_id, h.is_hardship IS NULL, (h.record_id = b.record_id) DESC NULLS LAST, h.is_hardship DESC NULLS LAST, h.id DESC;
 
 -- Approved relapse counts for its school year, from the semester that the reading relapse_starts names.
 CREATE TEMP TABLE aid_t_relapse ON COMMIT DROP AS
