@@ -82,8 +82,8 @@ check: install-dev
 	echo "== 引用规则"; $(BIN)/lint-imports
 
 test: install-dev system-packages check
-	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -m "not journey"
-	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -m "not journey" tests/steps tests/spec
+	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
+	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey" tests/steps tests/spec
 	echo "== 浏览器流程"; $(BIN)/python -m pytest -q -m journey tests/journeys
 
 bench: install-dev
