@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from fuzhi.steps.accounts import services
@@ -183,13 +184,27 @@ def clients(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Role
         transaction.set_rollback(True)
 
 
+CHANGING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+)", re.I)
+MAY_BE_WRITTEN_BY_A_LOOK = re.compile(r"django_session|oversight_")
+"""The session itself, and the coverage snapshot: derived, drawn anew when a look finds it stale."""
+
+
+def writes(asked: CaptureQueriesContext) -> list[str]:
+    """Tables that a page only for looking changed."""
+    changed = [CHANGING.match(query["sql"]) for query in asked.captured_queries]
+    return [hit[1] for hit in changed if hit and not MAY_BE_WRITTEN_BY_A_LOOK.match(hit[1])]
+
+
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_who_enters(name: str, clients: dict[Role, Client]) -> None:
     path, verb = filled(PATTERNS[name][0]), Verb(ROWS[name])
     has_object = "<" in PATTERNS[name][0] and name not in MISSING_MAY_BE_SHOWN
     for role, client in clients.items():
         for method in ("get", "post"):
-            status = getattr(client, method)(path).status_code
+            with CaptureQueriesContext(connection) as asked:
+                status = getattr(client, method)(path).status_code
+            if method == "get":
+                assert not (written := writes(asked)), f"get {path} as {role} writes: {written[:3]}"
             if status == 405:  # the method is not offered at all
                 continue
             if role not in MAY[verb]:

@@ -4,6 +4,7 @@ Run by the supervisor, not by the queue: a sweep that sits in the queue can stal
 """
 
 import logging
+import time
 
 from django.db import connection, transaction
 
@@ -11,6 +12,8 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 
 STALE_SECONDS = 30
+DRAW_SECONDS = 600
+_drawn: dict[str, float] = {}
 log = logging.getLogger(__name__)
 
 
@@ -28,15 +31,31 @@ def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
 
 
 def run_due() -> None:
-    """Take down the notices whose last day is over (business day), seal the audit trail. A failure is logged and tried
-    again at the next round."""
+    """Take down the notices whose last day is over (business day), seal the audit trail, draw the coverage that public
+    pages show (at most every ten minutes). A failure is logged and tried again at the next round."""
     from fuzhi.steps.aid import services as aid
     from fuzhi.steps.audit import services as audit
 
-    for name, act in (("take_down_due", lambda: aid.take_down_due(on=clock.today())), ("seal", audit.seal)):
+    for name, act in (
+        ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
+        ("seal", audit.seal),
+        ("draw_coverage", draw_coverage),
+    ):
         try:
             act()
         except FuzhiError as error:
             log.warning("%s: %s", name, error)
         except Exception:
             log.exception("%s failed", name)
+
+
+def draw_coverage() -> None:
+    """Draw the working semester's coverage when something was done since and it was not drawn just now."""
+    from fuzhi.steps.accounts import options
+    from fuzhi.steps.oversight import services as oversight
+
+    term = options.read(options.WORKING_TERM)
+    if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS:
+        return
+    _drawn[term] = time.monotonic()
+    oversight.draw(term=term)
