@@ -1,7 +1,5 @@
 """Addresses of staff pages: each area's own ``urls.py`` under its prefix. A new area is added to the list below."""
 
-from pathlib import Path
-
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = {  # folder -> prefix under /staff/
@@ -21,7 +19,6 @@ AREAS = {  # folder -> prefix under /staff/
     "payments": "payments/",
     "funds": "funds/",
     "oversight": "oversight/",
-    "teachers": "teachers/",
     "system": "system/",
     "tasks": "tasks/",
 }
@@ -29,5 +26,4 @@ AREAS = {  # folder -> prefix under /staff/
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(f"fuzhi.faces.workspace.{area}.urls"))
     for area, prefix in AREAS.items()
-    if (Path(__file__).parent / area / "urls.py").exists()
 ]

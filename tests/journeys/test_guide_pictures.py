@@ -1,0 +1,46 @@
+"""The pictures of the README and the user guide, taken by clicking there; ``FUZHI_GUIDE_PICTURES=1`` puts them into docs."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import RunningDemo
+from tests.journeys.looks import assert_decent
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / ("docs/user-guide/pictures" if os.environ.get("FUZHI_GUIDE_PICTURES") else ".work/pictures/guide")
+GRANTED = "main a[href*='outcome=granted']"
+FIRST_ROW = "main table tbody a[href^='/staff/']"
+PICTURES: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
+    "home": ("tongyu", "/staff/", ()),
+    "rosters": ("tongyu", "/staff/rosters/", (FIRST_ROW,)),
+    "matching": ("tongyu", "/staff/matching/", ("main a[href^='/staff/matching/']",)),
+    "decisions": ("tongyu", "/staff/decisions/", ()),
+    "explain": ("tongyu", "/staff/decisions/", (GRANTED, FIRST_ROW)),
+    "child": ("tongyu", "/staff/decisions/", (GRANTED, FIRST_ROW, "main a[href^='/staff/child/']")),
+    "batch": ("tongyu-finance", "/staff/payments/", (FIRST_ROW,)),
+    "funds": ("tongyu-finance", "/staff/funds/", ()),
+    "coverage": ("city", "/staff/oversight/", ()),
+    "school": ("school", "/staff/school/", ()),
+    "village": ("village", "/staff/village/", ()),
+    "public": (None, "/", ()),
+}
+ON_A_PHONE = {"village", "public"}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_of_the_guide(name: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    account, start, clicks = PICTURES[name]
+    page = open_as(account, phone=name in ON_A_PHONE)
+    answer = page.goto(demo.url(start))
+    assert answer and answer.status == 200, f"{start} answers {answer and answer.status}"
+    for selector in clicks:
+        link = page.locator(selector).first
+        target = link.get_attribute("href") or ""
+        link.click()
+        page.wait_for_url(lambda url, target=target: url.endswith(target))
+    page.wait_for_load_state("networkidle")
+    assert_decent(page, picture=FOLDER / f"{name}.png")
