@@ -49,6 +49,7 @@ ROWS = {  # address name -> the verb that opens it
     "child-correct": "correct_fact",
     "child-unmask": "unmask",
     "households": "view_households",
+    "teachers": "view_teachers",
     "household": "view_households",
     "child": "view_children",
     "child-timeline": "view_children",

@@ -50,7 +50,10 @@ class Supervisor:
         ]  # fmt: skip
         self._web = Child("web", python(*web), {"FUZHI_PROCESS": "web"})
         self._worker = Child(
-            "worker", python("-m", "fuzhi.site.main", "worker"), {"FUZHI_PROCESS": "worker"}, orphan_signal=signal.SIGKILL
+            "worker",
+            python("-m", "fuzhi.site.main", "worker"),
+            {"FUZHI_PROCESS": "worker"},
+            orphan_signal=signal.SIGKILL,
         )
 
     def run(self) -> int:

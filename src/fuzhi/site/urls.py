@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from fuzhi.faces.health.views import healthz, readyz
 
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

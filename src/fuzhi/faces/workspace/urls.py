@@ -19,11 +19,11 @@ AREAS = {  # folder -> prefix under /staff/
     "payments": "payments/",
     "funds": "funds/",
     "oversight": "oversight/",
+    "teachers": "teachers/",
     "system": "system/",
     "tasks": "tasks/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"fuzhi.faces.workspace.{area}.urls"))
-    for area, prefix in AREAS.items()
+    path(prefix, include(f"fuzhi.faces.workspace.{area}.urls")) for area, prefix in AREAS.items()
 ]

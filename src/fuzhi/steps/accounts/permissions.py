@@ -55,6 +55,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.VIEW_CASES: (_C, _K, _S, _V, *_READERS),
         Verb.VIEW_MONEY: (*_OFFICE, _S, *_READERS),
         Verb.VIEW_AMOUNTS: (*_OFFICE, _S, *_READERS),
+        Verb.VIEW_TEACHERS: (*_OFFICE, *_READERS),
         Verb.VIEW_FUNDS: (*_OFFICE, *_READERS),
         Verb.VIEW_COVERAGE: (*_OFFICE, *_READERS),
         Verb.VIEW_AUDIT: (_A, _Z),

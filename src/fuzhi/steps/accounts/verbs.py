@@ -37,6 +37,7 @@ class Verb(Coded):
     VIEW_CASES = "view_cases", "查看个案"
     VIEW_MONEY = "view_money", "查看发放"
     VIEW_AMOUNTS = "view_amounts", "查看金额"
+    VIEW_TEACHERS = "view_teachers", "查看教师岗位和补助"
     VIEW_FUNDS = "view_funds", "查看资金和分录"
     VIEW_COVERAGE = "view_coverage", "查看覆盖情况"
     VIEW_AUDIT = "view_audit", "查看审计"
