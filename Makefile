@@ -84,7 +84,7 @@ check: install-dev
 test: install-dev system-packages check
 	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
 	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey" tests/steps tests/spec
-	echo "== 浏览器流程"; $(BIN)/python -m pytest -q -m journey tests/journeys
+	echo "== 浏览器流程"; $(BIN)/python -m pytest -q -n 2 --dist loadfile -m journey tests/journeys
 
 bench: install-dev
 	echo "== 性能测试"; $(BIN)/python -m benchmarks

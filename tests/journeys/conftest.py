@@ -5,10 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,28 +45,54 @@ class RunningDemo:
         return self.home / "samples"
 
 
+@contextmanager
+def demo_in(home: Path) -> Iterator[str]:
+    """``fuzhi demo`` in an empty home; gives its address once it says that it is ready, ends it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PGHOST", "FUZHI_TODAY")}
+    environment |= {"FUZHI_HOME": str(home), "FUZHI_PORT": str(port)}
+    log = home.with_suffix(".log")
+    command = [str(Path(sys.executable).with_name("fuzhi")), "demo", "--scale", "small"]
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, env=environment, stdout=written, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+_shared = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With several workers (``-n 2``) the first process starts one demo, which they share."""
+    if (
+        not getattr(config.option, "numprocesses", None)
+        or hasattr(config, "workerinput")
+        or "FUZHI_JOURNEY_URL" in os.environ
+    ):
+        return
+    home = Path(_shared.enter_context(tempfile.TemporaryDirectory(prefix="fuzhi-journey-"))) / "home"
+    os.environ |= {"FUZHI_JOURNEY_URL": _shared.enter_context(demo_in(home)), "FUZHI_JOURNEY_HOME": str(home)}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _shared.close()
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     """``fuzhi demo`` in an empty home (or the one at FUZHI_JOURNEY_URL and FUZHI_JOURNEY_HOME, to try things out)."""
     if url := os.environ.get("FUZHI_JOURNEY_URL"):
         yield RunningDemo(url, Path(os.environ["FUZHI_JOURNEY_HOME"]))
         return
-    home = tmp_path_factory.mktemp("demo")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PGHOST", "FUZHI_TODAY")}
-    environment |= {"FUZHI_HOME": str(home), "FUZHI_PORT": str(port)}
-    log = (home / "demo.log").open("wb")
-    command = [str(Path(sys.executable).with_name("fuzhi")), "demo", "--scale", "small"]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_ready(f"http://127.0.0.1:{port}", process, home / "demo.log")
-        yield RunningDemo(f"http://127.0.0.1:{port}", home)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-        log.close()
+    home = tmp_path_factory.mktemp("journey") / "home"
+    with demo_in(home) as address:
+        yield RunningDemo(address, home)
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen, log: Path) -> None:

@@ -67,7 +67,10 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
     elif text.isascii() and text.isalpha():
         rows = rows.filter(initials__startswith=text.lower())
     else:
-        rows = rows.filter(name_key__contains=name_key(text))
+        part = name_key(text)
+        rows = rows.filter(name_key__contains=part).extra(
+            where=["string_to_array(name_key, NULL) @> string_to_array(%s, NULL)"], params=[part]
+        )
     return list(rows.order_by("pinyin", "id")[:limit])
 
 

@@ -214,7 +214,7 @@ def _search_for(text: str) -> tuple[tuple[str, str], ...]:
         return (("id_last4", "="),)
     if text.isascii():
         return (("number", "prefix"),) if text[1:2].isdigit() else (("initials", "prefix"),)
-    return (("name_key", "contains"),)
+    return (("name_key", "part"),)
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD", "POST"))
