@@ -24,6 +24,10 @@ pytestmark = pytest.mark.django_db
 ROWS = {  # address name -> the verb that opens it
     "staff-home": "use_own_tasks",
     "staff-export": "export",
+    "staff-search": "use_own_tasks",
+    "search-schools": "view_children",
+    "search-batches": "view_money",
+    "search-notices": "view_lists",
     "rosters": "view_rosters",
     "roster-upload": "import_roster",
     "roster-reading": "import_roster",

@@ -174,7 +174,7 @@ class ListPage:
         for one, values in active:
             source = one.narrow(source, values)
         if query and self.search:
-            source = source.any_of([(name, operator, _searched(operator, query)) for name, operator in self.search])
+            source = source.any_of([_searched(name, operator, query) for name, operator in self.search])
         key, down = self.sort
         if key:
             fields = next(one.sort for one in self.columns if one.key == key).split(",")
@@ -360,5 +360,8 @@ def _merged(request: HttpRequest) -> QueryDict:
     return params
 
 
-def _searched(operator: str, query: str) -> str:
-    return query.lower() if operator == "prefix" else query.upper() if operator == "=" else query
+def _searched(name: str, operator: str, query: str) -> tuple[str, str, str]:
+    """A search as a test; ``capitals`` is a prefix of a number that is written in capitals."""
+    if operator == "capitals":
+        return name, "prefix", query.upper()
+    return name, operator, query.lower() if operator == "prefix" else query.upper() if operator == "=" else query

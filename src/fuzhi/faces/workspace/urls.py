@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = {  # folder -> prefix under /staff/
     "home": "",
+    "search": "search/",
     "rosters": "rosters/",
     "matching": "matching/",
     "children": "children/",
