@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 AREAS = {  # folder -> prefix under /staff/
     "home": "",
     "search": "search/",
+    "kept": "views/",
     "rosters": "rosters/",
     "matching": "matching/",
     "children": "children/",

@@ -158,7 +158,7 @@ def test_administration_finds_nothing_and_has_no_field(counties: Counties, look:
 
 
 def test_the_field_promises_what_the_person_can_find(counties: Counties, client: Client) -> None:
-    for staff, has, has_not in ((counties.here.clerk, "批次号", "户主"), (counties.here.village, "公示号", "批次号")):
+    for staff, has, has_not in ((counties.here.clerk, "批次", "户主"), (counties.here.village, "公示", "批次")):
         client.force_login(staff)
         field = re.search(
             r'<form class="fz-search".*?</form>', client.get(reverse("staff-home")).content.decode(), re.S

@@ -29,6 +29,7 @@ class Kind:
     """One kind of thing to be found: who may, by which list, what the field says of it."""
 
     label: str
+    short: str
     words: str
     verb: Verb
     page: type[ListPage]
@@ -70,20 +71,20 @@ def _by_columns(*keys: str) -> Callable[[Any, Row], tuple[str, str]]:
 
 
 KINDS = (
-    Kind("学生", "姓名、首字母、证件后四位、学生编号", Verb.VIEW_CHILDREN, ChildList, "children",
+    Kind("学生", "姓名、首字母、后四位", "姓名、拼音首字母、证件后四位、学生编号", Verb.VIEW_CHILDREN, ChildList, "children",
          _by_columns("name", "id_mask", "school_name", "class_name", "village_code")),
-    Kind("学校", "学校", Verb.VIEW_CHILDREN, SchoolList, "search-schools",
+    Kind("学校", "学校", "学校", Verb.VIEW_CHILDREN, SchoolList, "search-schools",
          _by_columns("name", "county_code", "kind_text", "school_code")),
-    Kind("发放批次", "批次号", Verb.VIEW_MONEY, AnyBatchList, "search-batches",
+    Kind("发放批次", "批次", "批次号", Verb.VIEW_MONEY, AnyBatchList, "search-batches",
          _by_columns("no", "term", "county_code", "delivery", "kind")),
-    Kind("公示", "公示号", Verb.VIEW_LISTS, AnyNoticeList, "search-notices",
+    Kind("公示", "公示", "公示号或名称", Verb.VIEW_LISTS, AnyNoticeList, "search-notices",
          _by_columns("title", "number", "term", "opened_on")),
 )  # fmt: skip
 
 
 def words_of(request: HttpRequest) -> str:
     """What this person can search for, for the field in the header; empty = nothing, and no field."""
-    return "、".join(one.words for one in KINDS if can(request.user, one.verb))
+    return "、".join(one.short for one in KINDS if can(request.user, one.verb))
 
 
 @staff_view(Verb.USE_OWN_TASKS, methods=READ)
@@ -98,7 +99,7 @@ def results(request: StaffRequest) -> HttpResponse:
         "page_title": f"查找“{query}”" if query else "查找",
         "query": query,
         "groups": groups,
-        "words": words_of(request),
+        "words": "、".join(one.words for one in kinds),
         "is_nothing": bool(query) and not groups,
     }
     return render(request, "search/results.html", context)
