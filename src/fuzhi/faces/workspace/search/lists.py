@@ -61,7 +61,7 @@ class AnyBatchList(BatchList):
     """Batches of every semester."""
 
     title = "发放批次"
-    columns = (*BatchList.columns[:1], _TERM, *BatchList.columns[1:])
+    columns = (*BatchList.columns[:1], _TERM, *BatchList.columns[1:])  # type: ignore[assignment]
     template = "kit/list_page.html"
     empty_title, empty_text = "没有批次", "批次由财务在“发放”里编制。"
 

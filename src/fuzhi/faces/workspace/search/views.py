@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -117,11 +117,9 @@ def _group(request: StaffRequest, kind: Kind) -> Group:
 
 def _bare(request: StaffRequest) -> StaffRequest:
     """The request with nothing but the search text: no filter of some other list may hide a hit."""
-    bare = copy(request)
-    bare.GET = request.GET.copy()
-    for name in [one for one in bare.GET if one != "q"]:
-        del bare.GET[name]
-    return bare
+    bare: Any = copy(request)
+    bare.GET = QueryDict(urlencode({"q": request.GET.get("q", "")}))
+    return bare  # type: ignore[no-any-return]
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=READ)
