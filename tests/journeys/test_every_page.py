@@ -11,13 +11,14 @@ from tests.journeys.looks import assert_decent
 
 PICTURES = Path(__file__).parents[2] / ".work" / "pictures"
 ROLES = ["tongyu", "tongyu-check", "tongyu-finance", "school", "village", "city", "auditor", "admin"]
-ON_A_PHONE = {"village"}
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["office", "phone"])
 @pytest.mark.parametrize("account", ROLES)
-def test_every_menu_page_is_decent(account: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
-    page = open_as(account, phone=account in ON_A_PHONE)
-    assert_decent(page, picture=PICTURES / account / "00-home.png")
+def test_every_menu_page_is_decent(account: str, phone: bool, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    page = open_as(account, phone=phone)
+    folder = PICTURES / (f"{account}-phone" if phone else account)
+    assert_decent(page, picture=folder / "00-home.png")
     links = page.eval_on_selector_all(
         "nav a[href^='/staff/']", "all => [...new Set(all.map(a => a.getAttribute('href')))]"
     )
@@ -25,13 +26,13 @@ def test_every_menu_page_is_decent(account: str, open_as: Callable[..., Page], d
     for number, link in enumerate(links, start=1):
         answer = page.goto(demo.url(link))
         assert answer and answer.status == 200, f"{link} answers {answer and answer.status} to {account}"
-        assert_decent(page, picture=PICTURES / account / f"{number:02d}{link.replace('/', '-').rstrip('-')}.png")
+        assert_decent(page, picture=folder / f"{number:02d}{link.replace('/', '-').rstrip('-')}.png")
         first = page.locator("table tbody a[href^='/staff/']").first
         if first.count():
             target = first.get_attribute("href") or ""
             answer = page.goto(demo.url(target))
             assert answer and answer.status == 200, f"{target} answers {answer and answer.status} to {account}"
-            assert_decent(page, picture=PICTURES / account / f"{number:02d}-opened.png")
+            assert_decent(page, picture=folder / f"{number:02d}-opened.png")
 
 
 @pytest.mark.parametrize("phone", [True, False])

@@ -14,6 +14,7 @@ from fuzhi.vocabulary.money import capital_yuan, yuan, yuan_sign
 from fuzhi.vocabulary.terms import zh_date
 
 TAGGED_MAX = 50
+TAGGED_ROWS_MAX = 1_000
 REMARKS = (
     "学校收了不该收的，可以要求退。转学、搬家请先告诉学校。",
     "任何人都不能代领、扣留，或让您交手续费。",
@@ -151,7 +152,7 @@ def render_list(paper: PrintedList) -> bytes:
         "is_wide": paper.is_wide,
         "row_padding": float(paper.row_padding),
     }
-    return typeset("list.typ", payload, on=paper.issued_on)
+    return typeset("list.typ", payload, on=paper.issued_on, is_tagged=len(paper.rows) <= TAGGED_ROWS_MAX)
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,8 @@ def render_signature_sheet(
     columns = (
         ListColumn("序号"),
         ListColumn("姓名", weight=2),
-        ListColumn(place_label, weight=3),
-        ListColumn("项目", weight=3),
+        ListColumn(place_label, weight=2),
+        ListColumn("项目", weight=5),
         ListColumn("金额（元）", is_number=True, weight=2),
         ListColumn("签字", weight=3),
         ListColumn("日期", weight=2),

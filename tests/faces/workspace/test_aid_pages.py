@@ -168,6 +168,10 @@ def test_a_village_sees_item_names_and_no_amounts(client: Client, chain: Chain) 
     notice = client.get(chain.url("/staff/notices/{notice}/?term=2017-1")).content.decode()
     assert "500.00" not in notice
     assert chain.world.villager.area_code == VILLAGE
+    link = "/staff/decisions/child/"  # a page that a village may not open is not offered to it
+    assert link not in client.get(f"/staff/child/{chain.child.number}/?term=2017-1").content.decode()
+    client.force_login(chain.world.clerk)
+    assert link in client.get(f"/staff/child/{chain.child.number}/?term=2017-1").content.decode()
 
 
 def test_a_clerk_answers_on_the_page_and_the_money_is_free_again(client: Client, chain: Chain) -> None:

@@ -82,8 +82,13 @@ class Frame:
 
     @property
     def search_url(self) -> str:
-        """Where the search field leads; empty = no search field."""
-        return _url(hooks.search_url_name)
+        """Where the search field leads; empty = no search field (also when this person could find nothing)."""
+        return _url(hooks.search_url_name) if self.staff and self.search_words else ""
+
+    @cached_property
+    def search_words(self) -> str:
+        """What the search field searches, for this person."""
+        return hooks.search_words(self._request)
 
 
 def _url(name: str) -> str:

@@ -72,6 +72,11 @@ class Hooks:
     notices_waiting: Callable[[HttpRequest], int] = lambda request: 0
     notices_url_name: str = ""
     search_url_name: str = ""
+    search_words: Callable[[HttpRequest], str] = lambda request: "姓名、拼音首字母、证件后四位"
+    own_views: Callable[[HttpRequest, str], Sequence[tuple[int, str, str]]] = lambda request, list_name: ()
+    keep_view_url_name: str = ""
+    open_view_url_name: str = ""
+    remove_view_url_name: str = ""
     start_export: Callable[[HttpRequest, Any, str], HttpResponseBase] | None = None
     may_export: Callable[[HttpRequest], bool] = lambda request: True
     note_export: Callable[[HttpRequest, str, str], None] = lambda request, title, conditions: None

@@ -26,9 +26,9 @@ from fuzhi.faces.kit.list_filters import Filter
 from fuzhi.faces.kit.list_pager import Pager
 from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
+from fuzhi.faces.kit.list_views import OWN_PARAMETERS, OwnView, kept_query, name_of, own_views
 
 SIZES = (14, 50, 100)
-OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class ListPage:
         return None
 
     def saved_views(self) -> Sequence[tuple[str, str]]:
-        """(words, query string) of kept filters; override to add a person's own."""
+        """(words, query string) of filters that everybody is offered; a person's own are kept by themselves."""
         return self.views
 
     # -- state -------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ class ListPage:
         for one, values in active:
             source = one.narrow(source, values)
         if query and self.search:
-            source = source.any_of([(name, operator, _searched(operator, query)) for name, operator in self.search])
+            source = source.any_of([_searched(name, operator, query) for name, operator in self.search])
         key, down = self.sort
         if key:
             fields = next(one.sort for one in self.columns if one.key == key).split(",")
@@ -277,6 +277,27 @@ class ListPage:
         names = [one.key for one in self.filters]
         return [(name, value) for name in names for value in self.params.getlist(name) if value]
 
+    @cached_property
+    def own_views(self) -> list[OwnView]:
+        """What this person keeps for this list."""
+        return own_views(self.request, self.kept_query)
+
+    @cached_property
+    def kept_query(self) -> str:
+        """The conditions, search and order that hold now, as they are kept: without page and semester."""
+        return kept_query(self.params)
+
+    @property
+    def may_keep_view(self) -> bool:
+        """True when something holds that could be kept, and does not stand under a name already."""
+        is_named = any(one.is_current for one in self.own_views)
+        return bool(self.kept_query and hooks.keep_view_url_name and name_of(self.request)) and not is_named
+
+    @property
+    def keep_view_url(self) -> str:
+        """Where the form that keeps the conditions posts."""
+        return reverse(hooks.keep_view_url_name)
+
     @property
     def clear_url(self) -> str:
         """The list without any condition."""
@@ -360,5 +381,8 @@ def _merged(request: HttpRequest) -> QueryDict:
     return params
 
 
-def _searched(operator: str, query: str) -> str:
-    return query.lower() if operator == "prefix" else query.upper() if operator == "=" else query
+def _searched(name: str, operator: str, query: str) -> tuple[str, str, str]:
+    """A search as a test; ``capitals`` is a prefix of a number that is written in capitals."""
+    if operator == "capitals":
+        return name, "prefix", query.upper()
+    return name, operator, query.lower() if operator == "prefix" else query.upper() if operator == "=" else query

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="public-home"),
     path("notices/", views.notices, name="public-notices"),
     path("notices/<int:notice_id>/", views.notice, name="public-notice"),
+    path("notices/<int:notice_id>/paper.pdf", views.notice_paper, name="public-notice-paper"),
     path("notices/<int:notice_id>/objection/", speaking.objection, name="public-objection"),
     path("policy/", views.policy, name="public-policy"),
     path("policy/<slug:stage>/", views.stage, name="public-stage"),

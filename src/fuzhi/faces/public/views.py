@@ -6,18 +6,21 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_safe
 
 from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.papers import notices as papers
+from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.public import figures
 from fuzhi.policy import Benefit
 from fuzhi.policy.language import Condition
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Stage
-from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.errors import FuzhiError, NotFound
 from fuzhi.vocabulary.money import wan_yuan, yuan
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
@@ -64,7 +67,8 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     except NotFound as error:
         return render_fuzhi_error(request, error)
     items = list(rules.public_labels().values())
-    item, school, name = (request.GET.get(key, "").strip()[:60] for key in ("item", "school", "name"))
+    item, school, name = (request.GET.get(key, "").strip()[:120] for key in ("item", "school", "name"))
+    chosen = {key: value for key, value in (("item", item), ("school", school)) if value}
     lines = queries.public_lines(found, item=item if item in items else "", school=school, name=name)
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -75,13 +79,28 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         "page": page,
         "items": items,
         "item": item,
+        "schools": queries.notice_schools(found),
+        "school": school,
         "name": name,
+        "paper_url": reverse("public-notice-paper", args=[found.pk]) + (f"?{urlencode(chosen)}" if chosen else ""),
         "phone": hooks.support_phone,
     }
     response = render(request, "public/notice.html", context)
     response["X-Robots-Tag"] = "noindex, noarchive"
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+def notice_paper(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """The notice as PDF, whole or of one item or school; gone with the notice."""
+    try:
+        found = queries.public_notice(notice_id)
+        item, school = (request.GET.get(key, "").strip()[:120] for key in ("item", "school"))
+        address = request.build_absolute_uri(reverse("public-notice", args=[found.pk]))
+        return pdf_response(papers.notice_paper(found, address=address, item=item, school=school), found.title)
+    except FuzhiError as error:
+        return render_fuzhi_error(request, error)
 
 
 @require_safe

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = {  # folder -> prefix under /staff/
     "home": "",
+    "search": "search/",
+    "kept": "views/",
     "rosters": "rosters/",
     "matching": "matching/",
     "children": "children/",

@@ -1,4 +1,4 @@
-"""Tables of accounts: staff and the product's few settings."""
+"""Tables of accounts: staff, the conditions they keep for their lists, and the product's few settings."""
 
 from typing import Any, ClassVar
 
@@ -77,3 +77,29 @@ class Setting(models.Model):
     value = models.JSONField()
     changed_by = models.CharField(max_length=64)
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class SavedView(models.Model):
+    """Conditions of a list that a person keeps under a name, for this person alone."""
+
+    personal_data = "查找条件（可能含姓名）"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="saved_views", db_index=False)
+    list_name = models.CharField("列表", max_length=60)
+    name = models.CharField("名称", max_length=30)
+    query = models.CharField("条件", max_length=1000)
+
+    class Meta:
+        """A name stands once a list and person."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "list_name", "name"], name="accounts_savedview_once"),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(query=""),
+                name="accounts_savedview_says_something",
+                violation_error_message="请写名称，并至少有一个条件。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.models import SavedView, Staff
 from fuzhi.vocabulary.errors import NotFound
 
 
@@ -30,3 +30,16 @@ def account(username: str) -> Staff:
     if staff is None:
         raise NotFound("no_staff", "没有这个账号。", "请从人员列表打开。")
     return staff
+
+
+def views_of(staff: Staff, list_name: str) -> list[SavedView]:
+    """The conditions that this person keeps for a list, by name."""
+    return list(SavedView.objects.filter(staff=staff, list_name=list_name).order_by("name"))
+
+
+def view_of(staff: Staff, view_id: int) -> SavedView:
+    """An own view. Raises NotFound for a missing one and another person's alike."""
+    kept = SavedView.objects.filter(pk=view_id, staff=staff).first()
+    if kept is None:
+        raise NotFound("no_view", "没有找到这组条件。", "请从列表的“常用筛选”里选。")
+    return kept

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts.models import Setting, Staff
+from fuzhi.steps.accounts.models import SavedView, Setting, Staff
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.clock import fixed_day
 from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
 from fuzhi.vocabulary.places import all_places
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
@@ -131,6 +131,44 @@ def move_demo_date(*, by: Staff) -> date:
     audit.record(by=by.username, action="move_demo_date", object_kind="setting", object_key=options.DEMO_DATE,
                  detail={"from": day, "to": later, "clock": fixed_day()})  # fmt: skip
     return later
+
+
+VIEW_NAME_MAX, VIEWS_MAX, VIEW_QUERY_MAX = 30, 30, 1000
+
+
+@transaction.atomic
+def keep_view(*, list_name: str, name: str, query: str, by: Staff) -> SavedView:
+    """Keep the conditions of a list under a name, for this person alone; the same name again replaces them.
+
+    Raises InputError without a name or a condition, and when a list has as many views as fit.
+    """
+    check(by, Verb.USE_OWN_TASKS)
+    name = " ".join(name.split())[:VIEW_NAME_MAX]
+    if not name:
+        raise InputError("no_view_name", "没有写名称。", f"请给这组条件起个名字，最多{VIEW_NAME_MAX}个字。")
+    if not query or len(query) > VIEW_QUERY_MAX:
+        raise InputError("nothing_to_keep", "现在没有条件，或条件太多。", "请先查找或加条件，再保存。")
+    Staff.objects.select_for_update().get(pk=by.pk)
+    others = SavedView.objects.filter(staff=by, list_name=list_name).exclude(name=name)
+    if others.count() >= VIEWS_MAX:
+        raise InputError("too_many_views", f"这张列表已经保存了{VIEWS_MAX}组条件。", "请先删去不用的。")
+    kept, _ = SavedView.objects.update_or_create(staff=by, list_name=list_name, name=name, defaults={"query": query})
+    audit.record(by=by.username, action="keep_view", object_kind="saved_view", object_key=str(kept.pk),
+                 detail={"list": list_name})  # fmt: skip
+    return kept
+
+
+@transaction.atomic
+def remove_view(*, view_id: int, by: Staff) -> str:
+    """Forget an own view and return its name. Raises NotFound for a missing one and another person's alike."""
+    check(by, Verb.USE_OWN_TASKS)
+    kept = SavedView.objects.select_for_update().filter(pk=view_id, staff=by).first()
+    if kept is None:
+        raise NotFound("no_view", "没有找到这组条件。", "请从列表的“常用筛选”里选。")
+    kept.delete()
+    audit.record(by=by.username, action="remove_view", object_kind="saved_view", object_key=str(view_id),
+                 detail={"list": kept.list_name})  # fmt: skip
+    return kept.name
 
 
 def _check_area(role: Role, area_code: str, school_code: str) -> None:

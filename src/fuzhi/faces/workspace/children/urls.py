@@ -3,7 +3,6 @@
 from django.urls import path
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.workspace.children import acts, views
 
 urlpatterns = [
@@ -13,4 +12,3 @@ urlpatterns = [
     path("<int:person_id>/unmask/", acts.unmask, name="child-unmask"),
 ]
 menu.open_entry("children", url_name="children")
-hooks.search_url_name = "children"

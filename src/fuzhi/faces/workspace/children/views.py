@@ -213,7 +213,7 @@ def _search_for(text: str) -> tuple[tuple[str, str], ...]:
     if len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
         return (("id_last4", "="),)
     if text.isascii():
-        return (("number", "prefix"),) if text[1:2].isdigit() else (("initials", "prefix"),)
+        return (("number", "capitals"),) if text[1:2].isdigit() else (("initials", "prefix"),)
     return (("name_key", "part"),)
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.menu import MenuEntry
-from fuzhi.faces.workspace.lists import views
+from fuzhi.faces.workspace.lists import paper, views
 from fuzhi.vocabulary.codes import Role
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("remind/", views.remind, name="lists-remind"),
     path("marked/", views.marked, name="lists-marked"),
     path("sheet/<int:sheet_id>/", views.sheet, name="sheet"),
+    path("sheet/<int:sheet_id>/paper/<str:form>/", paper.paper, name="sheet-paper"),
     path("<int:list_id>/", views.one, name="list"),
     path("<int:list_id>/approve/", views.approve, name="list-approve"),
     path("<int:list_id>/return/", views.send_back, name="list-return"),

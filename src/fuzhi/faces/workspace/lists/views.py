@@ -60,6 +60,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "pupils": pupils,
         "total_fen": sum(pupil["total_fen"] for pupil in pupils),
         "is_open": found.state == SheetState.OPEN,
+        "may_print": bool(pupils) and can(request.staff, Verb.SUBMIT_LIST),
     }
     return render(request, "lists/sheet.html", context)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("objections/", views.objections, name="objections"),
     path("objections/<int:objection_id>/", views.objection, name="objection"),
     path("<int:notice_id>/", views.one, name="notice"),
+    path("<int:notice_id>/paper/", views.paper, name="notice-paper"),
 ]
 
 menu.open_entry("notices", url_name="notices", count=views.open_count, needs_act=True)

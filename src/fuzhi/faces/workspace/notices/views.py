@@ -6,18 +6,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.papers import notices as papers
+from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.notices import contact_of
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
+from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.workdays import explain_span, workdays_left
@@ -120,7 +124,11 @@ class NoticeLines(ListPage):
     def __init__(self, request: Any, notice: Any) -> None:
         self.notice = notice
         labels = [(label, label) for label in rules.public_labels().values()]
-        self.filters = (ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),)  # type: ignore[misc]
+        schools = [(name, name) for name in queries.notice_schools(notice)]
+        self.filters = (  # type: ignore[misc]
+            ChoiceFilter("school", "学校", choices=schools, name="school_name"),
+            ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),
+        )
         super().__init__(request)
 
     def source(self, request: Any) -> QuerySetSource:
@@ -156,8 +164,23 @@ def one(request: StaffRequest, notice_id: int) -> HttpResponse:
         "explained": explain_span(notice.opened_on, notice.closes_on),
         "said": queries.objections(request.scope).filter(notice=notice),
         "shows_sum": can(request.staff, Verb.VIEW_AMOUNTS),
+        "paper_url": f"{reverse('notice-paper', args=[notice.pk])}?{urlencode(page.kept_filters)}",
     }
     return page.respond(context)
+
+
+@staff_view(Verb.VIEW_LISTS, methods=READ)
+def paper(request: StaffRequest, notice_id: int) -> HttpResponse:
+    """The notice as PDF, with the columns that this person sees on the page; the print is recorded."""
+    notice = queries.notice_of(request.scope, notice_id)
+    stands = notice.state == NoticeState.OPEN and notice.opened_on <= clock.today() <= notice.closes_on
+    address = request.build_absolute_uri(reverse("public-notice", args=[notice.pk])) if stands else ""
+    item, school = (request.GET.get(key, "").strip() for key in ("item", "school"))
+    shows_amount = can(request.staff, Verb.VIEW_AMOUNTS)
+    made = papers.notice_paper(notice, address=address, item=item, school=school, shows_amount=shows_amount)
+    audit.record(by=request.staff.username, action="print_notice", object_kind="notice", object_key=notice.number,
+                 county_code=notice.county_code, detail={"item": item, "school": school})  # fmt: skip
+    return pdf_response(made, notice.title)
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)

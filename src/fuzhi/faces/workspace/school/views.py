@@ -13,6 +13,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
+from fuzhi.faces.workspace.lists.paper import print_sheet
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.states import EntitlementState, SheetState
@@ -72,6 +73,12 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "reasons": REASONS,
     }
     return render(request, "school/sheet.html", context)
+
+
+@staff_view(Verb.CONFIRM_SHEET, methods=READ)
+def sheet_paper(request: StaffRequest, sheet_id: int, form: str) -> HttpResponse:
+    """Own sheet on paper: 确认表 or 签字表; the print is recorded."""
+    return print_sheet(request, sheet_id, form)
 
 
 @staff_view(Verb.REPORT_LEAVER, methods=("POST",))

@@ -42,6 +42,7 @@ from fuzhi.steps.aid.queries.lists import (
 )
 from fuzhi.steps.aid.queries.notices import (
     notice_of,
+    notice_schools,
     notices,
     objection_by_number,
     objection_of,
@@ -77,6 +78,7 @@ __all__ = [
     "missing_facts",
     "missing_fragment",
     "notice_of",
+    "notice_schools",
     "notices",
     "objection_by_number",
     "objection_of",

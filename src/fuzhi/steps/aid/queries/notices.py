@@ -80,6 +80,11 @@ def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str 
     return found.order_by("position")
 
 
+def notice_schools(notice: Notice) -> list[str]:
+    """The schools whose pupils stand on a notice, by name."""
+    return list(public_lines(notice).order_by("school_name").values_list("school_name", flat=True).distinct())
+
+
 def _stands() -> Q:
     today = clock.today()
     return Q(state=NoticeState.OPEN, opened_on__lte=today, closes_on__gte=today)

@@ -1,0 +1,55 @@
+"""Conditions of a list that a person keeps under a name. The kit shows them; who keeps them is asked of ``hooks``."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from fuzhi.faces.kit.hooks import hooks
+
+OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken")
+NOT_KEPT = frozenset({*OWN_PARAMETERS, "term", "size"})
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """One kept view: its name, where it opens, where it is removed; ``is_current`` = just these conditions hold."""
+
+    words: str
+    url: str
+    remove_url: str
+    is_current: bool
+
+
+def name_of(request: HttpRequest) -> str:
+    """What a list is called where views are kept: the name of its address, the same for all objects of a kind."""
+    match = getattr(request, "resolver_match", None)
+    return str(match.url_name or "") if match else ""
+
+
+def kept_query(params: QueryDict) -> str:
+    """The part of an address that is kept, in a fixed order, empty values left out."""
+    names = sorted(name for name in params if name not in NOT_KEPT)
+    kept = QueryDict(mutable=True)
+    for name in names:
+        values = [value for value in params.getlist(name) if value.strip()]
+        if values:
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
+def own_views(request: HttpRequest, now: str) -> list[OwnView]:
+    """The views that the person keeps for this list; ``now`` is what holds."""
+    name = name_of(request)
+    if not (name and hooks.open_view_url_name):
+        return []
+    return [
+        OwnView(
+            words,
+            f"{reverse(hooks.open_view_url_name, args=[key])}?{urlencode({'path': request.path})}",
+            reverse(hooks.remove_view_url_name, args=[key]),
+            query == now,
+        )
+        for key, words, query in hooks.own_views(request, name)
+    ]

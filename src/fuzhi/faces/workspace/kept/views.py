@@ -1,0 +1,58 @@
+"""Keeping, opening and removing the conditions of a list; plain forms, no script needed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from fuzhi.faces.kit.list_views import kept_query
+from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.steps.accounts import queries, services
+from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.errors import NotFound
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=("POST",))
+def keep(request: StaffRequest) -> HttpResponse:
+    """Keep what holds on a list under a name."""
+    path = request.POST.get("path", "")
+    name, query = _list_at(request, path), kept_query(QueryDict(request.POST.get("query", "")))
+    kept = services.keep_view(list_name=name, name=required(request, "name", "名称"), query=query, by=request.staff)
+    messages.success(request, f"已保存为“{kept.name}”，以后在“常用筛选”里打开。")
+    return redirect(f"{path}?{query}")
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=("GET", "HEAD"))
+def open_kept(request: StaffRequest, view_id: int) -> HttpResponse:
+    """The list with the kept conditions in its address."""
+    kept = queries.view_of(request.staff, view_id)
+    path = request.GET.get("path", "")
+    if _list_at(request, path) != kept.list_name:
+        raise NotFound("no_view", "没有找到这组条件。", "请从列表的“常用筛选”里选。")
+    return redirect(f"{path}?{kept.query}")
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=("POST",))
+def remove(request: StaffRequest, view_id: int) -> HttpResponse:
+    """Forget an own view and stay on the list."""
+    back = request.POST.get("back", "")
+    _list_at(request, back.partition("?")[0])
+    name = services.remove_view(view_id=view_id, by=request.staff)
+    messages.success(request, f"已删去“{name}”。")
+    return redirect(back)
+
+
+def _list_at(request: StaffRequest, path: str) -> str:
+    """The name of a staff page that this person may open; NotFound for anything else, other hosts included."""
+    try:
+        match: Any = resolve(path) if path.startswith("/staff/") else None
+    except Resolver404:
+        match = None
+    verb = getattr(match.func, "verb", None) if match else None
+    if verb is None:
+        raise NotFound("no_list", "没有找到这张列表。", "请从菜单打开列表，再选“常用筛选”。")
+    check(request.staff, verb)
+    return str(match.url_name)

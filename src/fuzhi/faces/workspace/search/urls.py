@@ -1,0 +1,15 @@
+"""Addresses of searching; the field in the header leads here."""
+
+from django.urls import path
+
+from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.workspace.search import views
+
+urlpatterns = [
+    path("", views.results, name="staff-search"),
+    path("schools/", views.schools, name="search-schools"),
+    path("batches/", views.batches, name="search-batches"),
+    path("notices/", views.notices, name="search-notices"),
+]
+hooks.search_url_name = "staff-search"
+hooks.search_words = views.words_of

@@ -1,0 +1,140 @@
+"""The results of the search field in the header: grouped, within the person's area and role."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from fuzhi.faces.kit.list_columns import Row, read
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.templatetags.fz import DASH
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.children.views import ChildList
+from fuzhi.faces.workspace.search.lists import AnyBatchList, AnyNoticeList, SchoolList
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
+
+READ = ("GET", "HEAD")
+SHOWN_MAX = 8
+COUNTED_MAX = 10_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing to be found: who may, by which list, what the field says of it."""
+
+    label: str
+    short: str
+    words: str
+    verb: Verb
+    page: type[ListPage]
+    url_name: str
+    text: Callable[[Any, Row], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found."""
+
+    title: str
+    facts: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The things of one kind: the first few, how many in all, where all of them are listed."""
+
+    label: str
+    unit: str
+    total: int
+    is_bounded: bool
+    hits: list[Hit]
+    all_url: str
+
+
+def _by_columns(*keys: str) -> Callable[[Any, Row], tuple[str, str]]:
+    """Title and facts from these columns of the list; a column that is hidden from the person is left out."""
+
+    def text(page: ListPage, row: Row) -> tuple[str, str]:
+        shown = {column.key: column for column in page.shown_columns()}
+        columns = [shown[key] for key in keys if key in shown]
+        words = [str(one.render(row) if one.render else one.text(read(row, one.key))) for one in columns]
+        return words[0], " · ".join(one for one in words[1:] if one != DASH)
+
+    return text
+
+
+KINDS = (
+    Kind("学生", "姓名、首字母、后四位", "姓名、拼音首字母、证件后四位、学生编号", Verb.VIEW_CHILDREN, ChildList, "children",
+         _by_columns("name", "id_mask", "school_name", "class_name", "village_code")),
+    Kind("学校", "学校", "学校", Verb.VIEW_CHILDREN, SchoolList, "search-schools",
+         _by_columns("name", "county_code", "kind_text", "school_code")),
+    Kind("发放批次", "批次", "批次号", Verb.VIEW_MONEY, AnyBatchList, "search-batches",
+         _by_columns("no", "term", "county_code", "delivery", "kind")),
+    Kind("公示", "公示", "公示号或名称", Verb.VIEW_LISTS, AnyNoticeList, "search-notices",
+         _by_columns("title", "number", "term", "opened_on")),
+)  # fmt: skip
+
+
+def words_of(request: HttpRequest) -> str:
+    """What this person can search for, for the field in the header; empty = nothing, and no field."""
+    return "、".join(one.short for one in KINDS if can(request.user, one.verb))
+
+
+@staff_view(Verb.USE_OWN_TASKS, methods=READ)
+def results(request: StaffRequest) -> HttpResponse:
+    """Everything that fits, by kind; a single hit opens at once."""
+    query = request.GET.get("q", "").strip()[:60]
+    kinds = [one for one in KINDS if can(request.staff, one.verb)]
+    groups = [group for one in kinds if query and (group := _group(request, one)).total]
+    if sum(group.total for group in groups) == 1:
+        return redirect(groups[0].hits[0].url)
+    context = {
+        "page_title": f"查找“{query}”" if query else "查找",
+        "query": query,
+        "groups": groups,
+        "words": "、".join(one.words for one in kinds),
+        "is_nothing": bool(query) and not groups,
+    }
+    return render(request, "search/results.html", context)
+
+
+def _group(request: StaffRequest, kind: Kind) -> Group:
+    page = kind.page(_bare(request))
+    source = page.narrowed
+    total = source.count(COUNTED_MAX)
+    rows = source.page(0, SHOWN_MAX, total) if total else []
+    hits = [Hit(*kind.text(page, row), url=page.row_url(row)) for row in rows]
+    url = f"{reverse(kind.url_name)}?{urlencode({'q': page.query})}"
+    return Group(kind.label, page.unit, min(total, COUNTED_MAX), total > COUNTED_MAX, hits, url)
+
+
+def _bare(request: StaffRequest) -> StaffRequest:
+    """The request with nothing but the search text: no filter of some other list may hide a hit."""
+    bare: Any = copy(request)
+    bare.GET = QueryDict(urlencode({"q": request.GET.get("q", "")}))
+    return bare  # type: ignore[no-any-return]
+
+
+@staff_view(Verb.VIEW_CHILDREN, methods=READ)
+def schools(request: StaffRequest) -> HttpResponse:
+    """Schools of the area."""
+    return SchoolList(request).respond({"crumbs": []})
+
+
+@staff_view(Verb.VIEW_MONEY, methods=READ)
+def batches(request: StaffRequest) -> HttpResponse:
+    """Batches of every semester."""
+    return AnyBatchList(request).respond({"crumbs": [("发放", reverse("batches")), ("所有学期", "")]})
+
+
+@staff_view(Verb.VIEW_LISTS, methods=READ)
+def notices(request: StaffRequest) -> HttpResponse:
+    """Notices of every semester."""
+    return AnyNoticeList(request).respond({"crumbs": [("公示", reverse("notices")), ("所有学期", "")]})

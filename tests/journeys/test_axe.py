@@ -1,0 +1,80 @@
+"""axe finds nothing serious on any kind of page: each menu page of each role, what its first row opens, every public page."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import RunningDemo
+
+GRAVE = {"serious", "critical"}
+ROLES = ["tongyu", "tongyu-check", "tongyu-finance", "school", "village", "city", "auditor", "admin"]
+ON_A_PHONE = {"village"}
+FURTHER = {  # pages that no menu entry and no first row leads to
+    "tongyu": ["/staff/search/?q=王", "/staff/search/?q=zzzz", "/staff/children/?q=王&stage=primary", "/staff/children/?q=zzzz",
+               "/staff/children/add/", "/staff/decisions/list/", "/staff/decisions/missing/",
+               "/staff/policy/clause/3.2.3/", "/staff/policy/item/school_bus_waiver/", "/staff/policy/readings/",
+               "/staff/cases/new/", "/staff/tasks/", "/staff/notices/objections/", "/staff/nothing-here/"],
+    "tongyu-finance": ["/staff/funds/journal/", "/staff/payments/accounts/"],
+    "village": ["/staff/village/report/"],
+    "school": ["/staff/school/missing-child/"],
+    "admin": ["/staff/system/accounts/", "/staff/system/accounts/add/"],
+}  # fmt: skip
+PUBLIC = ["/", "/notices/", "/policy/", "/policy/preschool/", "/policy/compulsory/", "/policy/senior/", "/policy/vocational/",
+          "/progress/", "/check/", "/say/", "/say/status/", "/nothing-here/", "/staff/login/"]  # fmt: skip
+
+
+def grave_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical: rule, why, the first place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']} — {len(one['nodes'])} x, e.g. {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+
+
+def pages_of(page: Page, demo: RunningDemo, account: str) -> list[str]:
+    """The menu's pages, what the first row of each opens, and the further ones."""
+    links = page.eval_on_selector_all(
+        "nav a[href^='/staff/']", "all => [...new Set(all.map(a => a.getAttribute('href')))]"
+    )
+    opened = []
+    for link in links:
+        page.goto(demo.url(link))
+        rows = page.locator("table tbody a[href^='/staff/'], .fz-items a[href^='/staff/']")
+        opened += rows.evaluate_all("all => all.slice(0, 1).map(a => a.getAttribute('href'))")
+    return list(dict.fromkeys([*links, *opened, *FURTHER.get(account, [])]))
+
+
+def test_axe_itself_bites(open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    """A field without a label and words of too little contrast are found, so silence elsewhere means something."""
+    page = open_as(None, bypass_csp=True)
+    page.goto(demo.url("/"))
+    page.set_content(
+        "<html lang=zh><title>甲</title><main><h1>甲</h1><input name=a><p style='color:#bbb;background:#fff'>看不清的字</p>"
+    )
+    assert {fault.split()[0] for fault in grave_faults(page)} == {"label", "color-contrast"}
+
+
+@pytest.mark.parametrize("account", ROLES)
+def test_staff_pages(account: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    page = open_as(account, phone=account in ON_A_PHONE, bypass_csp=True)
+    faults: dict[str, list[str]] = {}
+    for path in pages_of(page, demo, account):
+        page.goto(demo.url(path))
+        if found := grave_faults(page):
+            faults[path] = found
+    assert not faults, "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in faults.items())
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_public_pages(phone: bool, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    page = open_as(None, phone=phone, bypass_csp=True)
+    faults = {}
+    for path in PUBLIC:
+        page.goto(demo.url(path))
+        if found := grave_faults(page):
+            faults[path] = found
+    assert not faults, "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in faults.items())
