@@ -22,6 +22,7 @@ TEACHERS = (
     ("周五", "是", "否", "乡镇中心校"),
     ("吴六", "是", "是", "县城学校"),
     ("郑七", "是", "", "村小"),
+    ("王八一", "是", "是", "村小"),  # took the post on 1 November
 )
 
 
@@ -31,7 +32,15 @@ def office(tmp_path: Path) -> Iterator[Office]:
         made = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
         made.schools()
         rows = [
-            ("兴隆山镇中心校", name, id_number("19800101", 11 + 2 * n), established, in_post, post, "2015-09")
+            (
+                "兴隆山镇中心校",
+                name,
+                id_number("19800101", 11 + 2 * n),
+                established,
+                in_post,
+                post,
+                "2017-11-01" if name == "王八一" else "2015-09",
+            )
             for n, (name, established, in_post, post) in enumerate(TEACHERS)
         ]
         path = write(tmp_path / "teachers.xlsx", HEADER, rows)
@@ -74,6 +83,12 @@ def test_another_county_sees_none_and_the_prefecture_all(office: Office) -> None
     other = page(open_account("taonan", "clerk", "220881"))
     assert not any(name in other for name, *_ in TEACHERS) and "还没有教师岗位" in other
     assert "应发 3 名" in page(open_account("city", "supervisor", "2208"))
+
+
+def test_a_post_taken_later_counts_from_the_first_of_a_month_on_which_it_was_held(office: Office) -> None:
+    assert "王八一" not in page(office.clerk, "month=2017-10")
+    shown = page(office.clerk, "month=2017-11")
+    assert "王八一" in shown and "2017年11月应发 4 名，1,800.00 元" in shown
 
 
 def test_a_month_before_the_roster_speaks_is_empty(office: Office) -> None:

@@ -49,7 +49,7 @@ def test_roles_as_the_contract_says(role: Role, may: list[Verb], may_not: list[V
 def test_the_auditor_changes_nothing() -> None:
     assert {verb for verb, roles in MAY.items() if Role.AUDITOR in roles} == {
         Verb.VIEW_CHILDREN, Verb.VIEW_HOUSEHOLDS, Verb.VIEW_ROSTERS, Verb.VIEW_LISTS, Verb.VIEW_CASES, Verb.VIEW_MONEY,
-        Verb.VIEW_AMOUNTS, Verb.VIEW_FUNDS, Verb.VIEW_COVERAGE, Verb.VIEW_AUDIT, Verb.COMPARE_COUNTIES, Verb.EXPORT,
+        Verb.VIEW_AMOUNTS, Verb.VIEW_TEACHERS, Verb.VIEW_FUNDS, Verb.VIEW_COVERAGE, Verb.VIEW_AUDIT, Verb.COMPARE_COUNTIES, Verb.EXPORT,
         Verb.VERIFY, Verb.USE_OWN_TASKS,
     }  # fmt: skip
 

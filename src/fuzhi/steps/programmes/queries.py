@@ -1,4 +1,5 @@
-"""Questions about posts, scoped first. A month's posts are those that stood on its first day (reading ``teacher_post_day``)."""
+"""Questions about posts, scoped first. A month's posts are those held on its first day (reading ``teacher_post_day``): a
+roster speaks for its whole semester, but whoever took the post later (任现岗时间) did not hold it before."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from fuzhi.steps.accounts.scope import Scope, scope_sql
 
 _STANDING = (
     "superseded_at IS NULL AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"  # half-open, as everywhere
+    " AND (posted_on IS NULL OR posted_on <= %s)"
 )
 
 
@@ -31,7 +33,7 @@ def post_groups(scope: Scope, day: date) -> list[PostGroup]:
         cursor.execute(
             "SELECT county_code, is_established, is_in_post, post_kind, count(*) FROM programmes_teacher_v"
             f" WHERE {_STANDING} AND {condition} GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3",
-            [day, day, *params],
+            [day, day, day, *params],
         )
         return [PostGroup(*row) for row in cursor.fetchall()]
 
@@ -42,7 +44,7 @@ def posts_sql(scope: Scope, day: date) -> tuple[str, dict[str, Any]]:
         "SELECT t.id, t.county_code, t.school_code, t.school_name, t.name, t.id_last4, t.is_established, t.is_in_post,"
         " t.post_kind, t.posted_on, t.secondment, t.account_last4, t.row_id FROM programmes_teacher_v t"
         " WHERE t.superseded_at IS NULL AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)"
-        " AND t.county_code LIKE %(area)s"
+        " AND (t.posted_on IS NULL OR t.posted_on <= %(day)s) AND t.county_code LIKE %(area)s"
     )
     return sql, {"day": day, "area": f"{scope.area_code}%" if _is_whole_county(scope) else "-"}
 
