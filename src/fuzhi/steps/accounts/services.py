@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.models import Setting, Staff
@@ -147,6 +148,7 @@ def _check_area(role: Role, area_code: str, school_code: str) -> None:
 
 def _check_password(password: str, staff: Staff) -> None:
     try:
-        validate_password(password, staff)
+        with translation.override("zh-hans"):  # commands run without a request's language
+            validate_password(password, staff)
     except ValidationError as error:
         raise InputError("weak_password", "密码太弱：" + "".join(error.messages), "至少12位，不用常见密码。") from None
