@@ -158,6 +158,18 @@ def test_messages_name_the_file_as_the_clerk_knows_it(office, batch, tmp_path, r
     assert everything() == before
 
 
+def test_whoever_released_does_not_reconcile_even_with_a_new_role(office, batch, tmp_path):
+    office.check.role = "finance"
+    office.check.save()
+    before = everything()
+    with pytest.raises(NotAllowed) as refused:
+        give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=office.check)
+    assert refused.value.code == "four_eyes" and everything() == before
+    for column in ("returned_by", "settled_by"):
+        with pytest.raises(IntegrityError, match="payments_batch_reconciled_by_other"), transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(**{column: office.check})
+
+
 @pytest.mark.parametrize("who", ["clerk", "check", "check2", "school", "village"])
 def test_only_finance_records_repays_and_settles(office, batch, tmp_path, who):
     by = getattr(office, who)

@@ -247,7 +247,7 @@ def _carrier(person: Person) -> Record:
 
 def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_key: str | None) -> list[Correction]:
     at, before, term = clock.now(), _before(person), str(term_on(clock.today()))
-    made = []
+    made: list[Correction] = []
     for one in wanted:
         correction = Correction.objects.create(
             person=person, fact=one.field.value, old=before[one.field], new=one.said, reason=reason, term=term, by=by.username,
@@ -291,11 +291,11 @@ def _decide(person: Person, wanted: _Wanted, correction: Correction, at: datetim
         person=person, record=record, field=wanted.field.value, correction=correction, recorded_at=at
     )
     if wanted.field is IdentityField.ID_NUMBER:
-        sealed = {
+        ref = f"identity:{uuid.uuid4()}"
+        sealed: dict[str, Any] = {
             "id_index": sealing.index("id", value), "id_last4": value[-4:], "id_mask": mask_id(value), "id_state": "valid",
-            "secret_ref": f"identity:{uuid.uuid4()}",
+            "secret_ref": ref, "secret": sealed_rows.seal_secret({"id_number": value}, ref),
         }  # fmt: skip
-        sealed["secret"] = sealed_rows.seal_secret({"id_number": value}, sealed["secret_ref"])
         for name, part in sealed.items():
             setattr(decision, name, part)
         Record.objects.filter(pk=record.pk).update(**sealed)
