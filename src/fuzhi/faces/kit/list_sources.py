@@ -226,7 +226,9 @@ def _sql_test(name: str, operator: str, value: Any, slot: str) -> tuple[str, Any
     if operator == "contains":
         return f"{name} ilike %({slot})s", f"%{_unlike(str(value))}%"
     if operator == "part":  # for an index on string_to_array(name, NULL): Chinese names are too short for trigrams
-        test = f"string_to_array({name}, NULL) @> string_to_array(%({slot})s, NULL) and position(%({slot})s in {name}) > 0"
+        test = (
+            f"string_to_array({name}, NULL) @> string_to_array(%({slot})s, NULL) and position(%({slot})s in {name}) > 0"
+        )
         return f"({test})", str(value)
     if operator == "is":
         return f"{name} is not distinct from %({slot})s", value
