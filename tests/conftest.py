@@ -4,6 +4,7 @@ The embedded binaries by default; ``FUZHI_TEST_SERVER=stock`` takes Debian's Pos
 FUZHI_HOME with its own keys.
 """
 
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -58,6 +59,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked ``spark`` stand aside where the extra is not installed (docs/decisions/0006)."""
+    if importlib.util.find_spec("pyspark") is None:
+        aside = [item for item in items if item.get_closest_marker("spark")]
+        items[:] = [item for item in items if item not in aside]
+        config.hook.pytest_deselected(items=aside)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -54,6 +54,7 @@ ROWS = {  # address name -> the verb that opens it
     "children": "view_children",
     "child-add": "add_child",
     "child-correct": "correct_fact",
+    "child-identity": "correct_fact",
     "child-unmask": "unmask",
     "households": "view_households",
     "teachers": "view_teachers",

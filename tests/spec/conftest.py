@@ -1,6 +1,5 @@
 """The engines on which every pack must give equal rows."""
 
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,7 +30,3 @@ def evaluate_on(request: pytest.FixtureRequest) -> Evaluate:
         )
 
     return run
-
-
-HAS_SPARK = importlib.util.find_spec("pyspark") is not None
-needs_spark = pytest.mark.skipif(not HAS_SPARK, reason="the extra fuzhi[spark] is not installed")

@@ -15,7 +15,7 @@ from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.examples import examples_of
 from fuzhi.policy.explanation import explain
 from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH
-from tests.spec.conftest import Evaluate, needs_spark, server_of_the_tests
+from tests.spec.conftest import Evaluate, server_of_the_tests
 from tests.spec.oracle import decide_student, decide_teacher
 from tests.spec.rows import random_rows, read_table, table_named, write_rows
 
@@ -179,7 +179,7 @@ def test_constant_columns_are_those_of_the_pack(tmp_path: Path, evaluate_on: Eva
     assert found["senior_tuition_waiver_municipal"] == ("3.2.4", "municipal", "waiver")
 
 
-@needs_spark
+@pytest.mark.spark
 def test_spark_gives_equal_rows(tmp_path: Path) -> None:
     """Where Spark is installed: the same decisions and conditions as DuckDB, row by row."""
     facts = write_rows(tmp_path / "f.parquet", STUDENT_TERM, random_rows(STUDENT_TERM, 300, seed=4, unknown=0.2))

@@ -16,7 +16,9 @@ def require_spark() -> None:
     """Raise InputError ``no_spark`` unless the extra and Java are there."""
     if importlib.util.find_spec("pyspark") is None:
         raise InputError(
-            "no_spark", "没有安装 Spark。", "请安装附加组件 fuzhi[spark] 和 Java 17，或改用 --engine duckdb。"
+            "no_spark",
+            "没有安装 Spark。",
+            "请用 pip install 'fuzhi[spark]' 装好附加组件，并安装 Java 17；或改用 --engine duckdb。",
         )
     java = os.environ.get("JAVA_HOME")
     if not (java and (Path(java) / "bin" / "java").exists()) and shutil.which("java") is None:

@@ -83,7 +83,7 @@ def run_child(
     """Parse in a child and return the plain reading; raises InputError for refusals and for a child that died."""
     path = path.resolve()
     if not path.is_file() or path.stat().st_size == 0:
-        inspect(path)
+        inspect(path, name)
     limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
     request = {
         "path": str(path),

@@ -28,6 +28,7 @@ class _Found:
     blocks: list[Block] = field(default_factory=list)
     heads: list[tuple[Sheet, Header]] = field(default_factory=list)
     near: list[tuple[Sheet, Header]] = field(default_factory=list)
+    totals: list[Finding] = field(default_factory=list)
     other_kinds: dict[str, int] = field(default_factory=dict)
 
 
@@ -72,7 +73,8 @@ def _search(
         if header is not None:
             rows = data_rows(kind, sheet, header)
             found.heads.append((sheet, header))
-            found.blocks.append(_block(kind, sheet, header, rows, stem, county_code))
+            found.blocks.append(_block(kind, sheet, header, rows.found, stem, county_code))
+            found.totals += [_skipped_total(sheet, header, row, column) for row, column in rows.totals]
             continue
         if near is not None:
             found.near.append((Sheet(sheet.name, [], sheet.first_column), near))
@@ -83,6 +85,13 @@ def _search(
                     weight = sum(mark in fits.fields for mark in other.marks) * 100 + len(fits.fields)
                     found.other_kinds[name] = max(found.other_kinds.get(name, 0), weight)
     return found
+
+
+def _skipped_total(sheet: Sheet, header: Header, row: int, column: int) -> Finding:
+    said = CELL_CODES["total_row_skipped"]
+    value = mask_whole_numbers(text_of(sheet.rows[row][column]))
+    return Finding(sheet.name, row + 1, header.names[column], "total_row_skipped", value, said.message.format(value=value),
+                   said.fix, "warning", column_number=column + sheet.first_column)  # fmt: skip
 
 
 def _block(kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None) -> Block:
@@ -171,6 +180,8 @@ def _findings(found: _Found) -> tuple[list[Finding], dict[str, int]]:
             totals[code.severity] += 1
             if totals[code.severity] <= FINDINGS_KEPT_MAX:
                 kept.append(_finding(block, index, name, issue))
+    totals["warning"] += len(found.totals)
+    kept += found.totals[:FINDINGS_KEPT_MAX]
     for sheet, header in found.near:
         totals["warning"] += 1
         said = CELL_CODES["sheet_skipped"]

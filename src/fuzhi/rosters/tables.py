@@ -14,6 +14,12 @@ HEADER_REPEATED_WITHIN_ROWS = 3
 """Below a head that fits, a better one is looked for in so many rows only (a short summary table may stand on top)."""
 
 _TOTAL = re.compile(r"^.{0,12}?(合计|小计|总计|共计|累计)")
+_WHOLE_TOTAL = re.compile(
+    r"(以上|本|全|分|各)?(页|班|级|年级|校|村|组|户|县|乡|镇|乡镇|表|区|市)?(合计|小计|总计|共计|累计|总共|合共)"
+    r"([:：]?共?\d{1,9}(\.\d+)?(人|名|户|口|条|笔|元|所)?)?[:：。]?"
+    r"|[总合]?共计?[:：]?\d{1,9}(人|名|户|口|条|笔|所)?[。]?|\d{1,9}(人|名|户|口|条|笔|所)"
+)
+"""A cell that is a total and cannot be a name, blanks taken out."""
 _COUNT = re.compile(r"共?\d{1,6}(人|名|户|口|条|笔)?")
 _FOOTER = re.compile(
     r"(填表|制表|填报|审核|复核|负责|经办|主管|统计|校长|园长|联系|审批)(人|单位|日期|时间|签字|签名|领导)*\s*[:：(（]"
@@ -98,28 +104,60 @@ def title_above(sheet: Sheet, header_row: int) -> str:
     return "  ".join(text for text in cells if text)
 
 
-def data_rows(kind: Kind, sheet: Sheet, header: Header) -> list[int]:
-    """Indices of the rows below the head that are people (or schools, or lines): no blanks, totals, footers, repeats."""
+@dataclass(slots=True)
+class DataRows:
+    """Indices of the rows that are people (or schools, or lines), and of the totals among them that were left out."""
+
+    found: list[int]
+    totals: list[tuple[int, int]]
+    """(row, column of the cell that says so)"""
+
+
+def data_rows(kind: Kind, sheet: Sheet, header: Header) -> DataRows:
+    """The rows below the head that are people (or schools, or lines): no blanks, totals, footers, repeats."""
     anchors = [header.fields[name] for name in kind.anchors if name in header.fields]
     used = sorted(header.fields.values())
     width = sheet.width
     plain: dict[Raw, bool] = {}
-    found: list[int] = []
+    rows = DataRows([], [])
     for index in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[index]
         if row.count("") == width:
+            continue
+        if anchors and _is_total_row(kind, header, row, anchors[0]):
+            rows.totals.append((index, anchors[0]))
             continue
         for column in anchors:
             cell = row[column]
             if cell not in plain:
                 plain[cell] = _names_somebody(kind, cell)
             if plain[cell]:
-                found.append(index)
+                rows.found.append(index)
                 break
         else:
             if _is_data(kind, header, row, used):
-                found.append(index)
-    return found
+                rows.found.append(index)
+            elif (total := _total_cell(row)) is not None:
+                rows.totals.append((index, total))
+    return rows
+
+
+def _is_total_row(kind: Kind, header: Header, row: Sequence[Raw], column: int) -> bool:
+    """True when the cell where a name belongs says 合计, 小计, 共 12 人 ..., and the row bears nobody's own number.
+
+    Without this a total beside the merged cell of a household, or with counts in other columns, is taken for a person.
+    """
+    cell = row[column]
+    if not isinstance(cell, str) or not _WHOLE_TOTAL.fullmatch("".join(text_of(cell).split())):
+        return False
+    texts = {place: text_of(value) for place, value in enumerate(row) if value != ""}
+    return not _has_number_of_person(kind, header, texts, digits_min=12)
+
+
+def _total_cell(row: Sequence[Raw]) -> int | None:
+    """The column of the cell that makes a left-out row a total, None when it was a footer, a repeat or a title."""
+    texts = ("".join(text_of(cell).split()) if cell != "" else "" for cell in row)
+    return next((column for column, text in enumerate(texts) if text and _TOTAL.match(text)), None)
 
 
 def _names_somebody(kind: Kind, cell: Raw) -> bool:
@@ -153,9 +191,12 @@ def _is_data(kind: Kind, header: Header, row: Sequence[Raw], used: Sequence[int]
     return len(values) >= 2 and (has_number or len(words) >= 2)
 
 
-def _has_number_of_person(kind: Kind, header: Header, texts: Mapping[int, str]) -> bool:
+def _has_number_of_person(kind: Kind, header: Header, texts: Mapping[int, str], digits_min: int = 6) -> bool:
     """True when an ID or account column of the row holds a long number."""
     for name, column in header.fields.items():
-        if kind.field(name).mask in (Mask.ID, Mask.ACCOUNT) and sum(map(str.isdigit, texts.get(column, ""))) >= 6:
+        if (
+            kind.field(name).mask in (Mask.ID, Mask.ACCOUNT)
+            and sum(map(str.isdigit, texts.get(column, ""))) >= digits_min
+        ):
             return True
     return False

@@ -180,6 +180,8 @@ def _label(error: Any) -> str:
     options = [option for option in getattr(parameter, "opts", []) if option.startswith("--")]
     if options:
         return str(options[0])
+    if told := str(getattr(parameter, "help", "") or ""):
+        return re.split(r"[，：（]", told)[0]
     hint = getattr(error, "param_hint", None)
     return str(hint or getattr(parameter, "name", "") or "").strip("'\"[]{}")
 

@@ -58,6 +58,13 @@ def check_output(out: Path) -> None:
     """Raise InputError before any work when the result could not be written there."""
     if out.suffix.lower() not in {".csv", ".parquet"}:
         raise InputError("bad_output_type", f"结果文件 {out.name} 的类型不认识。", "请以 .csv 或 .parquet 结尾。")
+    check_place(out)
+
+
+def check_place(out: Path) -> None:
+    """Raise InputError for a folder, and for a file in a folder that does not exist."""
+    if out.is_dir():
+        raise InputError("bad_output", f"{out} 是文件夹，不能作为结果文件。", "请换一个文件名。")
     if not out.parent.is_dir():
         raise InputError("no_such_folder", f"文件夹 {out.parent} 不存在。", "请先建好文件夹。")
 

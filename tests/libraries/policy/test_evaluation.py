@@ -1,6 +1,7 @@
 """``evaluate_file`` by the published contract: files in and out, bad cells, switches, warnings, nothing half written."""
 
 import csv
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable
@@ -358,14 +359,18 @@ def test_neither_ibis_nor_django_is_imported_to_evaluate(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
 
 
-def test_spark_without_spark_says_how(tmp_path: Path) -> None:
+def test_spark_without_spark_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether or not the extra is here: without it the answer is one sentence that names the package."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == "pyspark" else find(name, *more)
+    )
     facts = _csv(tmp_path / "f.csv", [TYPICAL])
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        with pytest.raises(InputError, match="没有安装 Spark"):
-            _run(facts, tmp_path / "o.csv", engine="spark")
-        assert not (tmp_path / "o.csv").exists()
+    (tmp_path / "o.csv").write_text("as before")
+    with pytest.raises(InputError, match="没有安装 Spark") as refused:
+        _run(facts, tmp_path / "o.csv", engine="spark")
+    assert "fuzhi[spark]" in refused.value.mend and "Java 17" in refused.value.mend
+    assert (tmp_path / "o.csv").read_text() == "as before"
 
 
 def test_postgres_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:

@@ -70,6 +70,48 @@ def test_totals_in_the_middle_whose_name_cell_says_so(tmp_path: Path) -> None:
     assert reading.table.column("name").to_pylist() == ["王小明", "李红"] and reading.rejected == 0
 
 
+TOTALS = (
+    "合计",
+    "小计",
+    "合  计",
+    "总　计",
+    "共 12 人",
+    "共计12人",
+    "12人",
+    "本页小计",
+    "全村合计",
+    "合计：12人",
+    "总共12户",
+)
+
+
+@pytest.mark.parametrize("said", TOTALS)
+@pytest.mark.parametrize("kind", ["household", "roll", "minimum_living", "bill", "disability", "teacher"])
+def test_a_total_in_the_name_column_is_no_person_and_is_told(tmp_path: Path, kind: str, said: str) -> None:
+    """Beside it stand the merged village or household, counts and sums: what made it look like somebody."""
+    named = {"minimum_living": "家庭成员"}.get(kind, "姓名")
+    numbers = [name for name in PLAIN_ROWS[kind] if name.endswith(("号", "号码")) and name not in ("户编号", "批次号")]
+    total = dict.fromkeys(numbers, "") | {named: said, "人数": 12, "出生日期": "", "性别": ""}
+    rows = table(kind, {}, total)
+    reading = read(workbook(tmp_path / "a.xlsx", ("表", rows)), kind, "220822")
+    assert (reading.rows, reading.accepted, reading.rejected) == (1, 1, 0)
+    told = [finding for finding in reading.findings if finding.code == "total_row_skipped"]
+    assert [(one.row, one.column, one.severity) for one in told] == [(3, named, "warning")]
+    assert "合计行" in told[0].message and reading.warnings_total == len(reading.warnings)
+
+
+@pytest.mark.parametrize("name", ["何小记", "纪小合", "合计", "纪合", "总春生", "共小红"])
+def test_a_person_whose_name_looks_like_a_total_is_kept(tmp_path: Path, name: str) -> None:
+    reading = read(workbook(tmp_path / "a.xlsx", ("表", table("roll", {"姓名": name}))), "roll")
+    assert reading.rows == 1 and "total_row_skipped" not in [finding.code for finding in reading.findings]
+
+
+@pytest.mark.parametrize("name", ["何小记", "纪小合"])
+def test_such_a_person_without_a_number_is_kept_too(tmp_path: Path, name: str) -> None:
+    reading = read(workbook(tmp_path / "a.xlsx", ("表", table("roll", {"姓名": name, "身份证件号": ""}))), "roll")
+    assert reading.rows == 1 and "total_row_skipped" not in [finding.code for finding in reading.findings]
+
+
 def test_a_header_repeated_in_the_middle(tmp_path: Path) -> None:
     rows = table("roll", {}, {"姓名": "李红", "身份证件号": GIRL, "学籍号": "G" + GIRL, "性别": "女", "出生日期": ""})
     reading = read(workbook(tmp_path / "a.xlsx", ("学生", [*rows[:2], ROLL, rows[2]])), "roll")

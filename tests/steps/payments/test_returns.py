@@ -147,6 +147,29 @@ def test_a_file_that_is_no_return_says_so(office, batch, tmp_path, real_child):
     assert everything() == before
 
 
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 no table", b"PK\x03\x04 cut off"])
+def test_messages_name_the_file_as_the_clerk_knows_it(office, batch, tmp_path, real_child, content):
+    stored = tmp_path / "8f0c"
+    stored.write_bytes(content)
+    before = everything()
+    with pytest.raises(InputError) as caught:
+        services.record_return(batch_id=batch.pk, path=stored, name="十月回盘.xlsx", by=office.finance)
+    assert "十月回盘.xlsx" in caught.value.message and "8f0c" not in str(caught.value) and caught.value.mend
+    assert everything() == before
+
+
+def test_whoever_released_does_not_reconcile_even_with_a_new_role(office, batch, tmp_path):
+    office.check.role = "finance"
+    office.check.save()
+    before = everything()
+    with pytest.raises(NotAllowed) as refused:
+        give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=office.check)
+    assert refused.value.code == "four_eyes" and everything() == before
+    for column in ("returned_by", "settled_by"):
+        with pytest.raises(IntegrityError, match="payments_batch_reconciled_by_other"), transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(**{column: office.check})
+
+
 @pytest.mark.parametrize("who", ["clerk", "check", "check2", "school", "village"])
 def test_only_finance_records_repays_and_settles(office, batch, tmp_path, who):
     by = getattr(office, who)

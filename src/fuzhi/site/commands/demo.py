@@ -11,7 +11,9 @@ from fuzhi.site.commands.serve import address
 from fuzhi.site.demo import ground
 from fuzhi.site.home import home
 from fuzhi.site.main import say
+from fuzhi.site.operators import check_place
 from fuzhi.site.supervisor import Supervisor, refuse_taken_port
+from fuzhi.vocabulary.errors import InputError
 
 
 def demo(
@@ -43,6 +45,9 @@ def bank_return(
     """模拟银行：约百分之三失败，次序打乱。"""
     from fuzhi.samples.bank import answer_request
 
+    if not file.is_file():
+        raise InputError("no_such_file", f"文件 {file} 不存在。", "请检查路径。")
+    check_place(out or file)
     written = answer_request(file, out, failures_only=failures_only)
     say(f"回盘文件：{written}")
     return 0

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from fuzhi.site.main import say
-from fuzhi.site.operators import acting, check_output, write_rows
+from fuzhi.site.operators import acting, check_output, check_place, write_rows
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
 
@@ -34,6 +34,8 @@ def export(
     if kind == "audit":
         return _export_audit(out, user)
     check_output(out)
+    if not term:
+        raise InputError("missing_argument", "缺少“--term”。", "用 fuzhi export --help 看用法。")
     Term.parse(term)
     with acting(user) as staff:
         from fuzhi.steps.accounts.permissions import Verb, check
@@ -140,8 +142,7 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
 
 
 def _export_audit(out: Path, user: str) -> int:
-    if not out.parent.is_dir():
-        raise InputError("no_such_folder", f"文件夹 {out.parent} 不存在。", "请先建好文件夹。")
+    check_place(out)
     with acting(user) as staff:
         from fuzhi.steps.accounts.permissions import Verb, check
         from fuzhi.steps.audit import queries, services

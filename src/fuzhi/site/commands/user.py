@@ -1,6 +1,8 @@
 """``fuzhi user add``: opens an account; whoever may run it owns the machine, so no account is asked for."""
 
+import getpass
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -8,6 +10,9 @@ import typer
 from fuzhi.site import start
 from fuzhi.site.database import serving_for_command
 from fuzhi.site.main import say
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import COUNTIES
 
 
 def add(
@@ -20,9 +25,10 @@ def add(
     display: Annotated[str, typer.Option("--display", help="姓名")] = "",
 ) -> int:
     """开立账号；密码在提示后输入，或取自 FUZHI_PASSWORD。"""
+    _check_words(role, area)
     password = os.environ.get("FUZHI_PASSWORD")
     if password is None:
-        password = typer.prompt("密码（至少12位）", hide_input=True, confirmation_prompt="再输一次", err=True)
+        password = _ask()
     start.make_keys_first()
     with serving_for_command():
         start.django()
@@ -34,3 +40,23 @@ def add(
         )
         say(f"已开立账号 {staff.username}：{staff.role_label}，区域 {staff.area_code}。")
     return 0
+
+
+def _check_words(role: str, area: str) -> None:
+    """What is wrong is said before a password is asked for."""
+    if role not in {one.value for one in Role}:
+        raise InputError("bad_role", f"没有岗位“{role}”。", f"可用：{'、'.join(one.value for one in Role)}。")
+    if not (area == "2208" or area[:6] in COUNTIES) or not area.isdigit():
+        raise InputError(
+            "bad_area", f"没有区域“{area}”。", f"市填 2208；县填 {'、'.join(COUNTIES)} 之一；乡镇 9 位；村 12 位。"
+        )
+
+
+def _ask() -> str:
+    """The password, typed twice at a terminal and not shown."""
+    if not sys.stdin.isatty():
+        raise InputError("no_password", "没有给出密码。", "请在终端里运行并输入密码，或先设好 FUZHI_PASSWORD。")
+    first = getpass.getpass("密码（至少12位）：")
+    if getpass.getpass("再输一次：") != first:
+        raise InputError("passwords_differ", "两次输入的密码不一样。", "请重新运行再输。")
+    return first

@@ -183,8 +183,14 @@ def _check_area(role: Role, area_code: str, school_code: str) -> None:
         raise InputError("bad_school", "学校资助员必须写明学校代码，其他岗位不写。", "请检查岗位和学校代码。")
 
 
+_WEAK = {  # Django's words for these are not all translated
+    "password_too_short": "不足12位", "password_too_common": "太常见", "password_too_similar": "和用户名或姓名太像",
+}  # fmt: skip
+
+
 def _check_password(password: str, staff: Staff) -> None:
     try:
         validate_password(password, staff)
     except ValidationError as error:
-        raise InputError("weak_password", "密码太弱：" + "".join(error.messages), "至少12位，不用常见密码。") from None
+        said = "、".join(_WEAK.get(str(one.code), "不合要求") for one in error.error_list)
+        raise InputError("weak_password", f"密码太弱：{said}。", "至少12位，不用常见密码。") from None

@@ -28,6 +28,7 @@ def confirm_sheet(
     ``seen_count`` is the number of lines the person saw. Raises NotFound for another school's sheet, InputError for a
     line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
     """
+    check(by, Verb.CONFIRM_SHEET)
     sheet = _locked(sheet_id)
     check_confirm(by, sheet)
     if sheet.state == SheetState.CONFIRMED:
@@ -74,6 +75,7 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> N
 @transaction.atomic
 def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by: Staff) -> int:
     """Settle lines a school marked: keep them on the list or withdraw them. Returns how many changed. Safe to repeat."""
+    check(by, Verb.SUBMIT_LIST)
     reason = _reason(reason)
     lines = list(Entitlement.objects.select_for_update().filter(pk__in=list(entitlement_ids)).order_by("pk"))
     if not lines:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import GRADE_LABELS
@@ -56,6 +57,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
 
     Opened on day D it stands through the n-th working day after D (reading notice_working_days).
     """
+    check(by, Verb.OPEN_NOTICE)
     named = {code: label for code, label in rules.public_labels().items() if code not in UNIVERSAL_BENEFITS}
     switches = rules.switches_of(aid_list.county_code, aid_list.term)
     days, today = int(str(switches["notice_working_days"])), clock.today()
@@ -142,6 +144,7 @@ def file_objection(
 @transaction.atomic
 def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff) -> Objection:
     """Answer and close: upheld withdraws the named items, else they are free again. Safe to repeat with the same answer."""
+    check(by, Verb.ANSWER_OBJECTION)
     objection = Objection.objects.select_for_update().filter(pk=objection_id).first()
     if objection is None:
         raise NotFound("no_such_objection", "没有找到这条意见。", "请从公示意见列表打开。")

@@ -40,6 +40,7 @@ def open_case(
 
     A relapse needs a child on file and its cause (因灾、因病、因学). Raises NotFound for a child of another county.
     """
+    check(by, Verb.OPEN_CASE)
     if request_key and (known := Case.objects.filter(request_key=request_key).first()):
         return known
     sort = _kind(kind)
@@ -109,6 +110,7 @@ def report_leaver(*, person_id: int, reason: str, term: str, by: Staff) -> Case:
 @transaction.atomic
 def submit_case(*, case_id: int, by: Staff) -> Case:
     """Hand an application to the second person. Safe to repeat."""
+    check(by, Verb.SUBMIT_CASE)
     case = _locked(case_id)
     check_work(by, case)
     if case.state == CaseState.SUBMITTED:
@@ -122,6 +124,7 @@ def submit_case(*, case_id: int, by: Staff) -> Case:
 @transaction.atomic
 def approve_case(*, case_id: int, by: Staff, note: str = "") -> Case:
     """Approve; a relapse then counts from the semester that the reading relapse_starts names. Safe to repeat."""
+    check(by, Verb.APPROVE_CASE)
     case = _locked(case_id)
     check_decide(by, case)
     if case.state == CaseState.APPROVED:
@@ -135,6 +138,7 @@ def approve_case(*, case_id: int, by: Staff, note: str = "") -> Case:
 @transaction.atomic
 def refuse_case(*, case_id: int, by: Staff, note: str) -> Case:
     """Refuse with a reason. Safe to repeat."""
+    check(by, Verb.APPROVE_CASE)
     case = _locked(case_id)
     check_decide(by, case)
     if case.state == CaseState.REFUSED:
@@ -169,6 +173,7 @@ def record_visit(
     *, case_id: int, text: str, by: Staff, visited_on: date | None = None, request_key: str | None = None
 ) -> Visit:
     """Write down a visit to the family. Safe to repeat with the same request key."""
+    check(by, Verb.RECORD_VISIT)
     case = _locked(case_id)
     check_visit(by, case)
     if request_key and (known := Visit.objects.filter(request_key=request_key).first()):

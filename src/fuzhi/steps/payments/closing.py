@@ -13,7 +13,7 @@ from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidate_of
 from fuzhi.steps.payments.drafting import lock_making, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
-from fuzhi.steps.payments.permissions import check_verb
+from fuzhi.steps.payments.permissions import check_not_releaser, check_verb
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
 from fuzhi.vocabulary import clock
@@ -107,6 +107,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
 def settle(*, batch_id: int, by: Staff) -> Batch:
     """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once."""
     batch = check_verb(by, Verb.SETTLE, batch_id)
+    check_not_releaser(by, batch)
     if batch.delivery == Delivery.CASH:
         raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
     with transaction.atomic():

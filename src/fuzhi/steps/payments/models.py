@@ -65,6 +65,15 @@ class Batch(models.Model):
                 violation_error_message="编制人不能放行自己编制的批次。",
             ),
             CheckConstraint(
+                condition=Q(released_by__isnull=True)
+                | (
+                    (Q(returned_by__isnull=True) | ~Q(returned_by=F("released_by")))
+                    & (Q(settled_by__isnull=True) | ~Q(settled_by=F("released_by")))
+                ),
+                name="payments_batch_reconciled_by_other",
+                violation_error_message="放行的人不能登记自己放行的批次的回盘或结算。",
+            ),
+            CheckConstraint(
                 condition=Q(state__in=["made", "void"]) | Q(released_by__isnull=False, released_at__isnull=False),
                 name="payments_batch_released_by_someone",
             ),

@@ -30,6 +30,12 @@ def check_not_maker(by: Staff, batch: Batch) -> None:
         )
 
 
+def check_not_releaser(by: Staff, batch: Batch) -> None:
+    """Raise NotAllowed when this person released the batch: whoever lets money go does not say that it arrived."""
+    if batch.released_by_id == by.pk:
+        raise NotAllowed("four_eyes", f"批次 {batch.no} 是您放行的，不能由您登记到账。", "请另一位财务人员办理。")
+
+
 def can_release(by: Staff, batch: Batch) -> bool:
     """May this person release this batch (shown as a button)?"""
     return can(by, Verb.RELEASE_BATCH) and batch.made_by_id != by.pk and by.scope.covers_county(batch.county_code)

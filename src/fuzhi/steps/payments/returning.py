@@ -15,7 +15,7 @@ from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
-from fuzhi.steps.payments.permissions import check_verb
+from fuzhi.steps.payments.permissions import check_not_releaser, check_verb
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import ANSWERABLE, BankResult, BatchState, LineState
 from fuzhi.vocabulary import clock
@@ -35,6 +35,7 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
     Raises InputError when the file does not close (nothing is written then), Conflict in a wrong state, NotAllowed.
     """
     batch = check_verb(by, Verb.RECORD_RETURN, batch_id)
+    check_not_releaser(by, batch)
     path = Path(path)
     with path.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()

@@ -8,6 +8,7 @@ swapped (found by trying every such number of an ID that fails its check). ``fuz
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -23,7 +24,7 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import read_resident_id
 
 PAIRS_A_RECORD_MAX = 3
-_PERSONS = "('household', 'roll', 'disability', 'minimum_living', 'manual')"
+_PERSONS = "('household', 'roll', 'disability', 'minimum_living', 'manual', 'identity')"
 _BLOCKS = (
     "o.name_key = u.name_key AND o.birth_date = u.birth_date AND u.name_key <> ''",
     "o.name_key = u.name_key AND o.village_code = u.village_code AND u.name_key <> '' AND u.village_code <> ''"
@@ -43,6 +44,44 @@ def find(head: Head, kind: RegistryKind) -> int:
               AND r.kind IN {_PERSONS}""",
         key="id",
     )
+    proposed = _same_persons(head.params)
+    if kind.code == RosterKind.ROLL:
+        proposed += _claimed_twice(head)
+    return proposed
+
+
+def find_for(person_id: int, at: datetime) -> tuple[int, int]:
+    """After a correction of who a person is: pairs that it answers are withdrawn, those that it brings up proposed.
+
+    Gives how many of each. Only pairs that nobody decided are withdrawn: two numbers that differ are two persons.
+    """
+    withdrawn = sql.run(_WITHDRAW, {"person": person_id})
+    sql.temporary(
+        "fresh",
+        """SELECT r.id AS record_id, r.name_key, r.birth_date FROM registry_record r JOIN registry_person p ON p.id = r.person_id
+           WHERE p.root_id = %(person)s AND r.is_live""",
+        {"person": person_id},
+        key="record_id",
+    )
+    sql.temporary(
+        "doubtful",
+        f"""SELECT r.* FROM registry_record r WHERE r.id_index IS NULL AND r.person_id IS NOT NULL AND r.is_live
+              AND r.kind IN {_PERSONS} AND EXISTS (
+                SELECT FROM fresh f WHERE f.record_id = r.id OR f.name_key = r.name_key OR f.birth_date = r.birth_date)""",
+        key="id",
+    )
+    return withdrawn, _same_persons({"at": at, "batch": None})
+
+
+def propose(a: int, b: int, reason: str, at: datetime) -> None:
+    """One pair that a clerk came upon, for 比对核查; nothing when it was proposed or decided before."""
+    reasons = json.dumps([reason], ensure_ascii=False)
+    _propose({"at": at, "batch": None}, PairKind.SAME_PERSON,
+             [(min(a, b), max(a, b), "0.9000", Verdict.LIKELY.value, reasons)])  # fmt: skip
+
+
+def _same_persons(params: dict[str, Any]) -> int:
+    """Pairs between ``fresh`` records and ``doubtful`` ones."""
     sql.run("DROP TABLE IF EXISTS found_pair")
     sql.run("CREATE TEMP TABLE found_pair (a bigint, b bigint) ON COMMIT DROP")
     for block in _BLOCKS:
@@ -54,10 +93,7 @@ def find(head: Head, kind: RegistryKind) -> int:
         )
     _near_numbers()
     _contradicted()
-    proposed = _score(head)
-    if kind.code == RosterKind.ROLL:
-        proposed += _claimed_twice(head)
-    return proposed
+    return _score(params)
 
 
 def _near_numbers() -> None:
@@ -112,11 +148,23 @@ def _contradicted() -> None:
     )
 
 
+_WITHDRAW = """
+DELETE FROM registry_matchpair m
+USING registry_record l, registry_record r, registry_person pl, registry_person pr, registry_person xl, registry_person xr
+WHERE m.kind = 'same_person' AND m.state IN ('open', 'later') AND l.id = m.left_record_id AND r.id = m.right_record_id
+  AND pl.id = l.person_id AND pr.id = r.person_id AND xl.id = pl.root_id AND xr.id = pr.root_id
+  AND %(person)s IN (xl.id, xr.id) AND xl.id_index <> xr.id_index AND EXISTS (
+    SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index IN (xl.id_index, xr.id_index))
+"""
 _OPEN = """
 SELECT DISTINCT f.a, f.b FROM found_pair f
 JOIN registry_record ra ON ra.id = f.a JOIN registry_record rb ON rb.id = f.b
 JOIN registry_person pa ON pa.id = ra.person_id JOIN registry_person pb ON pb.id = rb.person_id
+JOIN registry_person xa ON xa.id = pa.root_id JOIN registry_person xb ON xb.id = pb.root_id
 WHERE pa.root_id <> pb.root_id
+  -- what a clerk decided of a person speaks for all its records: two numbers that differ are two persons
+  AND NOT coalesce(xa.id_index <> xb.id_index AND (ra.kind = 'identity' OR rb.kind = 'identity' OR EXISTS (
+    SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index IN (xa.id_index, xb.id_index))), false)
   AND (ra.kind <> rb.kind OR (ra.kind = 'roll' AND ra.school_code <> rb.school_code))
   AND (ra.id_index IS NULL OR rb.id_index IS NULL OR ra.id_index = rb.id_index)
   AND NOT EXISTS (SELECT FROM registry_matchpair m WHERE m.left_record_id = f.a AND m.right_record_id = f.b AND m.kind = 'same_person')
@@ -132,7 +180,7 @@ WHERE pa.root_id <> pb.root_id
 """
 
 
-def _score(head: Head) -> int:
+def _score(params: dict[str, Any]) -> int:
     pairs = sql.rows(_OPEN)
     known = records_for([number for pair in pairs for number in pair])
     scored = []
@@ -149,7 +197,7 @@ def _score(head: Head) -> int:
         kept[b] += 1
         reasons = json.dumps(list(result.reasons), ensure_ascii=False)
         proposals.append((a, b, f"{value:.4f}", result.verdict.value, reasons))
-    return _propose(head, PairKind.SAME_PERSON, proposals)
+    return _propose(params, PairKind.SAME_PERSON, proposals)
 
 
 def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
@@ -170,7 +218,7 @@ def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
     return known
 
 
-def _propose(head: Head, kind: PairKind, proposals: list[tuple[Any, ...]]) -> int:
+def _propose(params: dict[str, Any], kind: PairKind, proposals: list[tuple[Any, ...]]) -> int:
     sql.run("DROP TABLE IF EXISTS proposal")
     sql.run(
         "CREATE TEMP TABLE proposal (a bigint, b bigint, score numeric, verdict text, reasons jsonb) ON COMMIT DROP"
@@ -185,7 +233,7 @@ def _propose(head: Head, kind: PairKind, proposals: list[tuple[Any, ...]]) -> in
                    %(at)s, %(batch)s
             FROM proposal p JOIN registry_record a ON a.id = p.a JOIN registry_record b ON b.id = p.b
             ON CONFLICT (left_record_id, right_record_id, kind) DO NOTHING""",
-        head.params,
+        params,
     )
 
 
@@ -202,4 +250,6 @@ def _claimed_twice(head: Head) -> int:
              AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)"""
     )
     reasons = json.dumps(["两所学校的学籍名册上同时有这名学生"], ensure_ascii=False)
-    return _propose(head, PairKind.CLAIMED_TWICE, [(a, b, "1.0000", Verdict.SURE.value, reasons) for a, b in found])
+    return _propose(
+        head.params, PairKind.CLAIMED_TWICE, [(a, b, "1.0000", Verdict.SURE.value, reasons) for a, b in found]
+    )

@@ -13,8 +13,12 @@ _NOT_CONTRADICTED = "({0}.name_key = {1}.name_key OR {0}.birth_date IS NULL OR {
 _AGREEING = """(CASE WHEN {0}.id_index IS NOT NULL AND r.id_index IS NOT NULL AND {0}.id_index <> r.id_index
   THEN {0}.name_key = {1}.name_key AND {0}.birth_date = {1}.birth_date
   ELSE {0}.name_key = {1}.name_key OR {0}.birth_date = {1}.birth_date END)"""
+# a number that a clerk put right on this person no longer speaks for it: then only name and birth date together do
+_BY_NUMBER = f"""(CASE WHEN {{1}}.id_index <> {{0}}.id_index AND EXISTS (
+    SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = {{1}}.id_index)
+  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_NOT_CONTRADICTED} END)"""
 _EVIDENCE = (
-    ("r.id_index = l.id_index", _NOT_CONTRADICTED),
+    ("r.id_index = l.id_index", _BY_NUMBER),
     ("r.id_index = l.student_number_id_index", _AGREEING),
     ("r.student_number_id_index = l.id_index", _AGREEING),
     ("r.student_number_index = l.student_number_index", _AGREEING),
@@ -119,7 +123,7 @@ def link_bills(county_code: str) -> int:
         found += sql.run(
             f"""UPDATE registry_record t SET person_id = x.person_id FROM (
                   SELECT b.id, min(r.person_id) AS person_id
-                  FROM registry_record b JOIN registry_record r ON r.kind IN ('roll', 'manual') AND r.person_id IS NOT NULL
+                  FROM registry_record b JOIN registry_record r ON r.kind IN ('roll', 'manual', 'identity') AND r.person_id IS NOT NULL
                     AND {condition} AND (b.school_code = '' OR r.school_code = b.school_code)
                   JOIN registry_person p ON p.id = r.person_id
                   WHERE b.kind = 'bill' AND b.county_code = %s AND b.person_id IS NULL

@@ -19,12 +19,13 @@ _COLUMNS = (
 def refresh(ages_on: date) -> int:
     """Draw the persons of ``refreshed(root_id)`` anew from their records; gives how many changed.
 
-    Name from the roll first; ID from the first register where it is usable; responsible county: the school's, else the
-    household's. On ``ages_on`` register children of 3 to 21 count as children also without a roll.
+    What a clerk decided stands first. Else: name from the roll first; ID from the first register where it is usable;
+    responsible county: the school's, else the household's. On ``ages_on`` register children of 3 to 21 count as children also without a roll.
     """
     sql.temporary("of_person", f"""
         SELECT p.root_id, r.*, {_RANK} AS rank FROM registry_record r JOIN registry_person p ON p.id = r.person_id
-        JOIN refreshed x ON x.root_id = p.root_id WHERE r.is_live AND r.kind <> 'bill'""", key="root_id")  # fmt: skip
+        JOIN refreshed x ON x.root_id = p.root_id WHERE r.is_live AND r.kind NOT IN ('bill', 'identity')""", key="root_id")  # fmt: skip
+    sql.temporary("decided", _DECIDED, key="root_id")
     sql.temporary("drawn", _DRAWN, {"ages_on": ages_on}, key="root_id")
     sets = ", ".join(f"{column} = d.{column}" for column in _COLUMNS)
     olds = ", ".join(f"p.{column}" for column in _COLUMNS)
@@ -37,6 +38,7 @@ def refresh(ages_on: date) -> int:
         """UPDATE registry_person p SET is_live = false FROM refreshed x
            WHERE p.id = x.root_id AND p.is_live AND NOT EXISTS (SELECT FROM of_person o WHERE o.root_id = p.id)"""
     )
+    sql.run(_CARRIERS)
     return changed
 
 
@@ -54,6 +56,21 @@ def _spell_missing() -> None:
         )
 
 
+_DECIDED = """
+SELECT DISTINCT ON (p.root_id, d.field) p.root_id, d.field, d.value, d.name_key, d.record_id, d.id_index, d.id_last4, d.id_mask,
+       d.id_state
+FROM registry_identitydecision d JOIN registry_person p ON p.id = d.person_id JOIN refreshed x ON x.root_id = p.root_id
+WHERE d.superseded_at IS NULL ORDER BY p.root_id, d.field, d.recorded_at DESC, d.id DESC
+"""
+# the records by which decided identities are found by later rosters show what the person shows
+_CARRIERS = """
+UPDATE registry_record r SET (name, name_key, sex, birth_date, guardian_name, village_code, school_code, is_live) =
+       (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
+FROM registry_person m JOIN refreshed x ON x.root_id = m.root_id JOIN registry_person p ON p.id = m.root_id
+WHERE r.person_id = m.id AND r.kind = 'identity'
+  AND (r.name, r.name_key, r.sex, r.birth_date, r.guardian_name, r.village_code, r.school_code, r.is_live) IS DISTINCT FROM
+      (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
+"""
 _DRAWN = """
 WITH named AS (
   SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM of_person WHERE name <> '' ORDER BY root_id, rank, id
@@ -80,21 +97,28 @@ WITH named AS (
 ), seated AS (
   SELECT DISTINCT ON (root_id) root_id, county_code FROM of_person ORDER BY root_id, rank, id
 )
-SELECT s.root_id, coalesce(n.name, '') AS name, coalesce(n.name_key, '') AS name_key, coalesce(same.pinyin, '') AS pinyin,
-  coalesce(same.initials, '') AS initials, coalesce(x.sex, '') AS sex, b.birth_date, i.id_index, coalesce(i.id_last4, '') AS id_last4,
-  coalesce(i.id_mask, '') AS id_mask, coalesce(i.id_state, 'missing') AS id_state, i.id_record_id,
+SELECT s.root_id, coalesce(dn.value, n.name, '') AS name, coalesce(dn.name_key, n.name_key, '') AS name_key,
+  coalesce(same.pinyin, '') AS pinyin, coalesce(same.initials, '') AS initials, coalesce(ds.value, x.sex, '') AS sex,
+  coalesce(db.value::date, b.birth_date) AS birth_date, coalesce(di.id_index, i.id_index) AS id_index,
+  coalesce(di.id_last4, i.id_last4, '') AS id_last4, coalesce(di.id_mask, i.id_mask, '') AS id_mask,
+  coalesce(di.id_state, i.id_state, 'missing') AS id_state, coalesce(di.record_id, i.id_record_id) AS id_record_id,
   coalesce(g.guardian_name, '') AS guardian_name, coalesce(e.county_code, p.county_code, s.county_code) AS county_code,
   coalesce(nullif(p.village_code, ''), h.village_code, '') AS village_code, coalesce(e.school_code, '') AS school_code,
   coalesce(e.stage, '') AS stage, e.grade, coalesce(e.class_name, '') AS class_name, coalesce(p.poverty_state, '') AS poverty_state,
   p.household_id, true AS is_live,
-  e.root_id IS NOT NULL OR (p.root_id IS NOT NULL AND coalesce(b.birth_date <= %(ages_on)s::date - interval '3 years'
-    AND b.birth_date > %(ages_on)s::date - interval '22 years', false)) AS is_pupil
+  e.root_id IS NOT NULL OR (p.root_id IS NOT NULL AND coalesce(
+    coalesce(db.value::date, b.birth_date) <= %(ages_on)s::date - interval '3 years'
+    AND coalesce(db.value::date, b.birth_date) > %(ages_on)s::date - interval '22 years', false)) AS is_pupil
 FROM seated s
 LEFT JOIN named n USING (root_id) LEFT JOIN identified i USING (root_id) LEFT JOIN born b USING (root_id)
 LEFT JOIN sexed x USING (root_id) LEFT JOIN guarded g USING (root_id) LEFT JOIN enrolled e USING (root_id)
 LEFT JOIN poor p USING (root_id) LEFT JOIN housed h USING (root_id)
-LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q WHERE q.name_key = n.name_key AND q.pinyin <> '' AND q.is_live
-                   LIMIT 1) same ON TRUE
+LEFT JOIN decided dn ON dn.root_id = s.root_id AND dn.field = 'name'
+LEFT JOIN decided ds ON ds.root_id = s.root_id AND ds.field = 'sex'
+LEFT JOIN decided db ON db.root_id = s.root_id AND db.field = 'birth_date'
+LEFT JOIN decided di ON di.root_id = s.root_id AND di.field = 'id_number'
+LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q WHERE q.name_key = coalesce(dn.name_key, n.name_key)
+                   AND q.pinyin <> '' AND q.is_live LIMIT 1) same ON TRUE
 """
 
 

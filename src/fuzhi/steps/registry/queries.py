@@ -14,7 +14,7 @@ from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.registry import sql
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
-from fuzhi.steps.registry.states import PairKind, PairState
+from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.names import name_key
@@ -119,6 +119,7 @@ def records_of(person_id: int) -> list[Record]:
 class MadeCorrection:
     """A correction in words."""
 
+    fact: str
     label: str
     old: str
     new: str
@@ -130,8 +131,9 @@ class MadeCorrection:
 def corrections_of(person_id: int) -> list[MadeCorrection]:
     """What was put right by hand, newest first."""
     words = {key: fact.label for key, fact in FACTS.items()} | {"account": "账户", "enrolment": "登记入学"}
+    words |= {field.value: field.label for field in IdentityField}
     return [
-        MadeCorrection(words.get(one.fact, "其他"), one.old, one.new, one.reason, one.by, one.at)
+        MadeCorrection(one.fact, words.get(one.fact, "其他"), one.old, one.new, one.reason, one.by, one.at)
         for one in Correction.objects.filter(person__root_id=person_id).order_by("-at")
     ]
 

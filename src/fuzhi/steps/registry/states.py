@@ -27,6 +27,15 @@ class SourceKind(Coded):
     DECISION = "decision", "人工更正"
 
 
+class IdentityField(Coded):
+    """身份事项."""
+
+    NAME = "name", "姓名"
+    SEX = "sex", "性别"
+    BIRTH_DATE = "birth_date", "出生日期"
+    ID_NUMBER = "id_number", "证件号码"
+
+
 MOVES: dict[PairState, dict[str, PairState]] = {
     PairState.OPEN: {"same": PairState.SAME, "different": PairState.DIFFERENT, "later": PairState.LATER},
     PairState.LATER: {

@@ -130,6 +130,40 @@ def test_correcting_by_the_form(office: Office) -> None:
     assert "班主任核实" in text_of(client.get(url))
 
 
+def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
+    client, child = clerk(office), person("王禾苗")
+    url, file = reverse("child-identity", args=[child.pk]), reverse("child", args=[child.number])
+    assert url in client.get(file).content.decode()
+    page = client.get(url)
+    values = {
+        "name": "王和苗",
+        "sex": "男",
+        "birth_date": "2009-04-17",
+        "id_number": "",
+        "reason": "户口簿原件",
+        "key": "k1",
+    }
+    values["version"] = re.search(r'name="version" value="(\w+)"', page.content.decode())[1]  # type: ignore[index]
+    assert CHILD.number not in page.content.decode() and page["Cache-Control"] == "no-store"
+    wrong = client.post(url, values | {"id_number": other_digit(CHILD.number)})
+    assert (
+        wrong.status_code == 422
+        and "没有通过校验" in text_of(wrong)
+        and other_digit(CHILD.number) not in wrong.content.decode()
+    )
+    taken = client.post(url, values | {"id_number": FRIEND.number, "sex": "女"})
+    assert taken.status_code == 422 and "孙麦穗" in text_of(taken) and reverse("matching") in taken.content.decode()
+    assert client.post(url, values).status_code == 302
+    assert client.post(url, values).status_code == 302  # the second click of a double one
+    assert "姓名由“王禾苗”更正为“王和苗”" in text_of(client.get(file))
+    stale = client.post(url, values | {"name": "王河苗", "key": "k2"})
+    assert stale.status_code == 422 and "更正过王和苗" in text_of(stale) and "恢复为名册内容" in text_of(stale)
+    fresh = re.search(r'name="version" value="(\w+)"', stale.content.decode())[1]  # type: ignore[index]
+    assert client.post(url, values | {"version": fresh, "back_name": "1", "key": "k3"}).status_code == 302
+    child.refresh_from_db()
+    assert child.name == "王禾苗"
+
+
 def test_adding_by_the_form(office: Office) -> None:
     client, url = clerk(office), reverse("child-add") + "?term=2017-1"
     values = {
@@ -180,6 +214,7 @@ def test_acts_are_the_clerks(office: Office, role: str) -> None:
     for url in (
         reverse("child-add"),
         reverse("child-correct", args=[child.pk]),
+        reverse("child-identity", args=[child.pk]),
         reverse("child-unmask", args=[child.pk]),
     ):
         assert client.get(url).status_code == 403 and client.post(url, {"reason": "x"}).status_code == 403
@@ -188,7 +223,7 @@ def test_acts_are_the_clerks(office: Office, role: str) -> None:
 def test_foreign_and_missing_answer_alike(office: Office) -> None:
     client, child = as_("clerk", ZHENLAI), person("王禾苗")
     for number in (child.pk, 99_999_999):
-        for name in ("child-correct", "child-unmask"):
+        for name in ("child-correct", "child-identity", "child-unmask"):
             assert client.get(reverse(name, args=[number])).status_code == 404
 
 

@@ -12,6 +12,8 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.queries import cases_of_person, visits
+from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.places import place_name, short_village
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -31,12 +33,26 @@ def _case_events(request: StaffRequest, person_id: int) -> list[Event]:
     return events
 
 
+def _identity_events(person_id: int) -> list[Event]:
+    """Name, sex, birth date and number put right by hand; other corrections stand among the facts."""
+    return [
+        Event(
+            one.at.astimezone(SHANGHAI).date(),
+            f"{one.label}由“{one.old}”更正为“{one.new}”，",
+            f"{one.by}更正：{one.reason}",
+        )
+        for one in queries.corrections_of(person_id)
+        if one.fact in {field.value for field in IdentityField}
+    ]
+
+
 def _labels(file: reading.ChildFile) -> dict[str, str]:
     return {code: benefit.label for code, benefit in presenting.pack_of(file).benefits.items()}
 
 
 def _events(request: StaffRequest, file: reading.ChildFile) -> list[Event]:
-    more = _case_events(request, file.person["person_id"])
+    person_id = file.person["person_id"]
+    more = [*_case_events(request, person_id), *_identity_events(person_id)]
     return timeline(file.person, file.payments, _labels(file), can(request.staff, Verb.VIEW_AMOUNTS), more)
 
 
@@ -51,6 +67,11 @@ def _paid(line: reading.Row, labels: dict[str, str]) -> reading.Row:
 def _home(person: reading.Row) -> str:
     village = person["village_code"] or ""
     return place_name(village[:9]) + short_village(place_name(village)) if len(village) == 12 else ""
+
+
+def _may_correct_identity(request: StaffRequest, file: reading.ChildFile) -> bool:
+    """Who a child is stands with the county responsible for it, not with the one where the family lives."""
+    return can(request.staff, Verb.CORRECT_FACT) and request.scope.covers_county(file.person["county_code"] or "")
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD"))
@@ -83,6 +104,9 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "census": zh_date(request.term.census_on),
         "household_url": link("household", file.household["household_id"]) if file.household else "",
         "correct_url": link("child-correct", file.person["person_id"]) if can(request.staff, Verb.CORRECT_FACT) else "",
+        "identity_url": link("child-identity", file.person["person_id"])
+        if _may_correct_identity(request, file)
+        else "",
         "unmask_url": link("child-unmask", file.person["person_id"]) if can(request.staff, Verb.UNMASK) else "",
         "visit_url": link("case-new") + f"?person={file.person['number']}"
         if can(request.staff, Verb.OPEN_CASE)

@@ -111,6 +111,11 @@ def _phone_line(left: str, right: str) -> Line:
     return Line("电话", mask_phone(left), mask_phone(right), remark, is_same, True)
 
 
+def register_label(kind: str) -> str:
+    """Which register a record stands on, in words."""
+    return {"manual": "人工登记", "identity": "人工更正"}.get(kind) or RosterKind(kind).label
+
+
 def heading(record: Any) -> dict[str, Any]:
     """Which register, where, which row, from when."""
     place = ""
@@ -121,5 +126,5 @@ def heading(record: Any) -> dict[str, Any]:
     elif record.county_code:
         place = place_name(record.county_code)
     source = queries.row_source(record.row_id) if record.row_id else None
-    label = RosterKind(record.kind).label if record.kind != "manual" else "人工登记"
+    label = register_label(record.kind)
     return {"register": label, "place": place, "source": source}

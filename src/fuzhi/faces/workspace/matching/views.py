@@ -12,10 +12,10 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
+from fuzhi.faces.workspace.matching.comparing import register_label
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.registry import candidates, queries
 from fuzhi.steps.registry.states import PairKind, PairState
-from fuzhi.vocabulary.codes import RosterKind
 
 READ = ("GET", "HEAD")
 _TAGS = {
@@ -24,10 +24,6 @@ _TAGS = {
     PairState.SAME.value: ("done", "是同一人"),
     PairState.DIFFERENT.value: ("", "不是同一人"),
 }
-
-
-def _register(kind: str) -> str:
-    return RosterKind(kind).label if kind != "manual" else "人工登记"
 
 
 def _both(left: str, right: str) -> str:
@@ -41,7 +37,7 @@ class PairList(ListPage):
     columns: ClassVar = (
         Column("name", "姓名", render=lambda row: _both(row.left_record.name, row.right_record.name), phone="title",
                link=lambda row: reverse("matching-pair", args=[row.pk])),
-        Column("registers", "两份名册", render=lambda row: f"{_register(row.left_record.kind)} 与 {_register(row.right_record.kind)}"),
+        Column("registers", "两份名册", render=lambda row: f"{register_label(row.left_record.kind)} 与 {register_label(row.right_record.kind)}"),
         Column("numbers", "证件号", render=lambda row: _both(row.left_record.id_mask or "—", row.right_record.id_mask or "—"),
                phone="hide"),
         Column("score", "把握", sort="score", align="num", render=lambda row: f"{row.score * 100:.0f}%", phone="named"),
@@ -101,7 +97,7 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
     ]
     context = {
         "page_title": "孩子在哪所学校？" if is_claim else "是同一个人吗？",
-        "crumbs": [("比对核查", reverse("matching")), (f"{_register(found.left_record.kind)} 与 {_register(found.right_record.kind)}", "")],
+        "crumbs": [("比对核查", reverse("matching")), (f"{register_label(found.left_record.kind)} 与 {register_label(found.right_record.kind)}", "")],
         "pair": found,
         "is_claim": is_claim,
         "is_open": found.state in (PairState.OPEN, PairState.LATER),
@@ -133,4 +129,4 @@ def _schools(found: Any) -> list[dict[str, Any]]:
 def _usable(found: Any) -> str:
     """Which register's ID number will stand, in words."""
     sides = [record for record in (found.left_record, found.right_record) if record.id_index is not None]
-    return f"证件号取{_register(sides[0].kind)}的（校验通过）" if len(sides) == 1 else ""
+    return f"证件号取{register_label(sides[0].kind)}的（校验通过）" if len(sides) == 1 else ""

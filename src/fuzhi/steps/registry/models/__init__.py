@@ -1,5 +1,6 @@
 """Tables of the registry; for this step alone (others read the published views)."""
 
+from fuzhi.steps.registry.models.identity import IdentityDecision
 from fuzhi.steps.registry.models.people import Household, Merge, Person, Record
 from fuzhi.steps.registry.models.periods import (
     Account,
@@ -28,6 +29,7 @@ __all__ = [
     "Enrolment",
     "Hardship",
     "Household",
+    "IdentityDecision",
     "Kindergarten",
     "MatchPair",
     "Merge",
