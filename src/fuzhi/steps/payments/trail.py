@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.aid.queries import newest_entitlement
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary import clock
 
@@ -40,5 +41,5 @@ def kept(name: str, scope: Scope, term: str, count: Callable[[], Kept]) -> Kept:
 
 def _newest_rows() -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT max(id) FROM aid_entitlement_v), (SELECT max(id) FROM payments_line)")
-        return "{}-{}".format(*cursor.fetchone())
+        cursor.execute("SELECT max(id) FROM payments_line")
+        return f"{newest_entitlement()}-{cursor.fetchone()[0]}"
