@@ -21,8 +21,10 @@ _started: list[Server] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server before Django opens its first connection."""
+    """Start the server before Django opens its first connection; with several workers each has its own FUZHI_HOME, or
+    one would see the files that another keeps."""
     if hasattr(config, "workerinput"):
+        _own_home(Path(os.environ["FUZHI_HOME"]).with_name(config.workerinput["workerid"]))
         return
     place = Path(tempfile.mkdtemp(prefix="fuzhi-test-"))
     kind = os.environ.get("FUZHI_TEST_SERVER", "embedded")
@@ -38,14 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     server.start()
     _started.append(server)
-    os.environ["FUZHI_HOME"] = str(place / "home")
     os.environ["DATABASE_URL"] = server.dsn()
-    settings.FUZHI_HOME = place / "home"
     settings.DATABASES["default"].update(HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS={})
 
+    _own_home(place / "home")
+
+
+def _own_home(home: Path) -> None:
+    """A FUZHI_HOME with keys of its own."""
     from fuzhi.steps.accounts import sealing
 
-    sealing.make_keys(place / "home" / "keys")
+    os.environ["FUZHI_HOME"] = str(home)
+    settings.FUZHI_HOME = home
+    sealing.make_keys(home / "keys")
 
 
 @pytest.fixture(scope="session")

@@ -170,7 +170,8 @@ PLANTED = {
     "lines_equal_entitlements": "UPDATE aid_entitlement SET amount_fen = 1 WHERE id = (SELECT min(id) FROM aid_entitlement)",
     "answers_equal_lines": "UPDATE payments_bankreturn SET paid_fen = paid_fen + 1",
     "file_equals_lines": "UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1",
-    "four_eyes": "ALTER TABLE payments_batch DROP CONSTRAINT payments_batch_four_eyes;"
+    "four_eyes": "ALTER TABLE payments_batch DROP CONSTRAINT payments_batch_four_eyes,"
+    " DROP CONSTRAINT payments_batch_reconciled_by_other;"
     " UPDATE payments_batch SET released_by_id = made_by_id",
     "only_failed_repaid": "UPDATE payments_line SET repays_id = (SELECT id FROM payments_line WHERE line_no = 1)"
     " WHERE line_no = 2",

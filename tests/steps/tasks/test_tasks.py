@@ -40,13 +40,14 @@ def test_row_and_job_stand_or_fall_together(kind: dict[str, Any]) -> None:
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'fuzhi.perform_task'")
             return int(cursor.fetchone()[0])
 
+    before = jobs()  # the queue's tables are not Django's: tests that commit leave their jobs behind
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         started()
-        assert jobs() == 1
+        assert jobs() == before + 1
         raise ZeroDivisionError
-    assert not Task.objects.exists() and jobs() == 0
+    assert not Task.objects.exists() and jobs() == before
     task = started()
-    assert jobs() == 1 and queries.for_staff(BY, task.pk).state == TaskState.WAITING
+    assert jobs() == before + 1 and queries.for_staff(BY, task.pk).state == TaskState.WAITING
 
 
 @pytest.mark.django_db

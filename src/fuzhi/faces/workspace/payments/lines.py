@@ -119,6 +119,7 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         "delivery": Delivery(batch.delivery).label,
         "school": registry.school_names([found.school_code]).get(found.school_code, found.school_code or "—"),
         "child_url": page_url("child", found.person_number),
+        "why_url": page_url("decision", found.person_number, found.benefit),
         "source": source,
         "source_url": page_url("roster-row", source.row_id) if source and source.row_id else "",
         "reason_kind": kind_of(found.reason) if found.state == LineState.FAILED else None,
