@@ -21,12 +21,8 @@ def click(page: Page, selector: str, name: str = "") -> str:
 
 def test_the_chart_on_the_home_page_opens_down_to_a_household(open_as: Callable[..., Page], demo: RunningDemo) -> None:
     page = open_as("city")
-    bars = page.eval_on_selector_all(
-        ".fz-chart a[href*='area='], details a[href*='area=']",
-        "all => all.map(a => [a.textContent.trim(), a.getAttribute('href')])",
-    )
-    county = next(href for name, href in bars if name == "通榆县")
-    page.goto(demo.url(county))
+    page.locator("[data-chart='coverage'] [data-chart-toggle]").click()
+    click(page, "[data-chart='coverage'] tbody a", "通榆县")
     assert "通榆县覆盖平衡" in page.locator("h1").inner_text()
     town = click(page, "main table tbody a[href*='area=2208221']", "镇")
     assert town in page.locator("h1").inner_text()
