@@ -124,6 +124,9 @@ class SqlSource:
 
     For long lists give ``keys_sql`` too: a narrow SELECT of the key and every column that is filtered, searched or
     sorted; then ``sql`` must restrict itself by ``= any(%(keys)s)`` and is asked only for the rows of one page.
+
+    ``is_fenced``: find the rows first and sort them then. The planner takes rare rows for frequent ones when it cannot
+    estimate a test (part of a name, one of two areas) and would walk the whole order for one page.
     """
 
     sql: str
@@ -133,6 +136,7 @@ class SqlSource:
     orders: tuple[tuple[str, bool], ...] = ()
     tests: tuple[str, ...] = ()
     test_params: Mapping[str, Any] = field(default_factory=dict)
+    is_fenced: bool = False
 
     def where(self, name: str, operator: str, value: Any) -> Self:
         """See :class:`Source`."""
@@ -141,12 +145,15 @@ class SqlSource:
     def any_of(self, tests: Sequence[Test]) -> Self:
         """See :class:`Source`."""
         params = dict(self.test_params)
+        fenced = self.is_fenced or any(operator == "part" for _, operator, _ in tests)
         parts = []
         for name, operator, value in tests:
             slot = f"fz_{len(params)}"
             text, params[slot] = _sql_test(_plain_name(name), operator, value, slot)
             parts.append(text)
-        return replace(self, tests=(*self.tests, f"({' or '.join(parts) or 'false'})"), test_params=params)
+        return replace(
+            self, tests=(*self.tests, f"({' or '.join(parts) or 'false'})"), test_params=params, is_fenced=fenced
+        )
 
     def narrowed(self, fragment: str, **params: Any) -> Self:
         """Any further SQL test on the columns, written by us, with ``%(name)s`` parameters."""
@@ -158,7 +165,8 @@ class SqlSource:
 
     def _body(self) -> str:
         tests = f" where {' and '.join(self.tests)}" if self.tests else ""
-        return f"from ({self.keys_sql or self.sql}) as listed{tests}"
+        body = f"from ({self.keys_sql or self.sql}) as listed{tests}"
+        return f"from (select * {body} offset 0) as listed" if self.is_fenced else body
 
     def _order(self, backwards: bool = False) -> str:
         orders = [*self.orders, (self.key, False)]

@@ -150,6 +150,7 @@ class Line(models.Model):
         indexes = [
             Index(fields=["entitlement_id"], name="payments_line_entitlement"),
             Index(fields=["person_id", "term"], name="payments_line_person"),
+            Index(fields=["school_code", "batch_id"], name="payments_line_school"),
         ]
 
     def __str__(self) -> str:

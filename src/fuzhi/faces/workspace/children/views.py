@@ -166,6 +166,7 @@ class ChildList(ListPage):
             key="person_id",
             keys_sql=_KEYS.format(scope=text),
             orders=(("pinyin", False),),
+            is_fenced=not scope.is_prefecture,  # a county's children are those at its schools or at home there
         )
 
     def row_url(self, row: Any) -> str:
