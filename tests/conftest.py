@@ -4,16 +4,20 @@ The embedded binaries by default; ``FUZHI_TEST_SERVER=stock`` takes Debian's Pos
 FUZHI_HOME with its own keys.
 """
 
+import functools
 import importlib.util
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
 
@@ -55,17 +59,59 @@ def _own_home(home: Path) -> None:
     sealing.make_keys(home / "keys")
 
 
+READ_IN_THIS_PROCESS = {"registry", "oversight", "programmes", "workspace"}
+
+
+@pytest.fixture(autouse=True)
+def same_reader_without_its_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these folders test is what becomes of a roster's rows: the reader itself, without the limited child process
+    that it runs in (tests of libraries, intake, site and chain run it as in production)."""
+    if READ_IN_THIS_PROCESS & set(request.node.path.parts):
+        from fuzhi.rosters import read_roster
+        from fuzhi.steps.intake import services
+
+        monkeypatch.setattr(services, "read_roster", functools.partial(read_roster, isolated=False))
+
+
+_seeds: dict[str, bytes] = {}
+
+
+def _connected() -> psycopg.Connection[Any]:
+    """A connection of its own to the test database."""
+    known = connection.get_connection_params()
+    return psycopg.connect(**{name: known[name] for name in ("dbname", "user", "host", "port") if known.get(name)})
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests with ``transaction=True`` empty the tables by TRUNCATE at their end, which insert-only tables refuse: their
-    statement triggers are off in the test database (the tests of those triggers switch them on in a transaction)."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
+    statement triggers are off in the test database (the tests of those triggers switch them on in a transaction). What
+    migrations put into tables is kept, to be put back after such a test."""
+    with django_db_blocker.unblock(), _connected() as own:
+        statements = own.execute(
             "SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) FROM pg_trigger"
             " WHERE NOT tgisinternal AND (tgtype & 32) <> 0"
-        )
-        for (statement,) in cursor.fetchall():
-            cursor.execute(statement)
+        ).fetchall()
+        for (statement,) in statements:
+            own.execute(statement)
+        for (table,) in own.execute("SELECT relname FROM pg_stat_user_tables ORDER BY 1").fetchall():
+            with own.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
+                if kept := b"".join(bytes(row) for row in rows):
+                    _seeds[table] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After a test that emptied all tables, what migrations had put there stands again for the next one."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock(), _connected() as own:
+            own.execute("SET session_replication_role = replica")
+            for table, rows in _seeds.items():
+                if own.execute(f'SELECT NOT EXISTS (SELECT FROM "{table}")').fetchone() == (True,):
+                    with own.cursor().copy(f'COPY "{table}" FROM STDIN') as into:
+                        into.write(rows)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

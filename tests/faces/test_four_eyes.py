@@ -152,7 +152,11 @@ def test_a_wrong_role_and_another_county_are_refused(kind: str, world: World) ->
 @pytest.mark.parametrize("kind", THINGS)
 def test_the_database_refuses_it_too(kind: str, world: World) -> None:
     thing = THINGS[kind](world)
-    with pytest.raises(IntegrityError, match="four_eyes|by_other"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match=r"four_eyes|by_other"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(thing.forced, [thing.pk])
 
 
