@@ -51,8 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _own_home(home: Path) -> None:
-    """A FUZHI_HOME with keys of its own."""
+    """A FUZHI_HOME with keys of its own; passwords cost little here."""
     from fuzhi.steps.accounts import sealing
+
+    settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]
 
     os.environ["FUZHI_HOME"] = str(home)
     settings.FUZHI_HOME = home
