@@ -132,6 +132,6 @@ CELL_CODES: dict[str, CellCode] = {
         "“{value}”没有说明是否继续享受政策，按未知处理。", "请写明“已脱贫（享受政策）”或“已脱贫（不再享受政策）”。"
     ),
     # whole rows and sheets
-    "total_row_skipped": _warning("“{value}”是合计行，不是人，没有读入。", "不需要修改；如果这一行确实是人，请核对姓名并补填证件号码。"),
+    "total_row_skipped": _repair("“{value}”是合计行，不是人，没有读入。", "不需要修改；如果这一行确实是人，请核对姓名并补填证件号码。"),
     "sheet_skipped": _warning("工作表“{detail}”没有读入：表头不全。", "如需读入，请补齐表头；不需要请忽略。"),
 }  # fmt: skip

@@ -91,7 +91,7 @@ def _skipped_total(sheet: Sheet, header: Header, row: int, column: int) -> Findi
     said = CELL_CODES["total_row_skipped"]
     value = mask_whole_numbers(text_of(sheet.rows[row][column]))
     return Finding(sheet.name, row + 1, header.names[column], "total_row_skipped", value, said.message.format(value=value),
-                   said.fix, "warning", column_number=column + sheet.first_column)  # fmt: skip
+                   said.fix, said.severity, is_repair=said.is_repair, column_number=column + sheet.first_column)  # fmt: skip
 
 
 def _block(kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None) -> Block:
