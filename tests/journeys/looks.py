@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+PICTURES = Path(__file__).parents[2] / ".work" / "pictures"
 ALLOWED_WORDS = {
     "xlsx", "xls", "csv", "txt", "pdf", "excel", "utf", "gb", "id", "qr", "sha", "a4", "a5", "wps", "esc", "enter", "api",
     "taobei", "zhenlai", "tongyu", "taonan", "daan", "check", "finance", "school", "village", "city", "auditor", "admin",

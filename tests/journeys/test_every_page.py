@@ -1,15 +1,13 @@
 """Each role opens every page of its menu, and every public page, and looks at it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import RunningDemo
-from tests.journeys.looks import assert_decent
+from tests.journeys.looks import PICTURES, assert_decent
 
-PICTURES = Path(__file__).parents[2] / ".work" / "pictures"
 ROLES = ["tongyu", "tongyu-check", "tongyu-finance", "school", "village", "city", "auditor", "admin"]
 
 

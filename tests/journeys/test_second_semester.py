@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import RunningDemo
-from tests.journeys.looks import assert_decent
+from tests.journeys.looks import PICTURES, assert_decent
 
 COUNTY, TERM, TERM_LABEL = "220822", "2017-2", "2017—2018学年 第二学期"
 KINDS = {
@@ -150,7 +150,7 @@ def when_the_list_is_submitted_and_approved(clerk: Page, checker: Page, demo: Ru
 def then_the_public_reads_the_notice(visitor: Page, demo: RunningDemo) -> None:
     visitor.goto(demo.url("/notices/"))
     visitor.get_by_role("link", name=re.compile("通榆县.*名单")).first.click()
-    assert_decent(visitor)
+    assert_decent(visitor, picture=PICTURES / "phone" / "open-notice.png")
     text = visitor.locator("main").inner_text()
     assert "金额" in text and not re.search(r"建档立卡|低保|残疾|孤儿|特教", text)
 
