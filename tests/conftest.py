@@ -103,9 +103,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After a test that emptied all tables, what migrations had put there stands again for the next one."""
     yield
+    if nextitem is None:  # after the last one the database itself is gone
+        return
     marker = item.get_closest_marker("django_db")
     if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
         with item.config.stash[blocking_manager_key].unblock(), _connected() as own:
