@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,25 @@ def same_reader_without_its_child(request: pytest.FixtureRequest, monkeypatch: p
         from fuzhi.steps.intake import services
 
         monkeypatch.setattr(services, "read_roster", functools.partial(read_roster, isolated=False))
+
+
+@pytest.fixture
+def autumn() -> Iterator[None]:
+    """Everything happens on 20 September 2017 unless a test moves on."""
+    from fuzhi.vocabulary import clock
+
+    with clock.at(date(2017, 9, 20)):
+        yield
+
+
+@pytest.fixture
+def office(autumn: None, db: None, tmp_path: Path) -> Any:
+    """A clerk of 通榆县 in that autumn; schools stand in the directory (``tests.factories.rosters.Office``)."""
+    from tests.factories.rosters import TONGYU, Office, open_account
+
+    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
+    found.schools()
+    return found
 
 
 _seeds: dict[str, bytes] = {}

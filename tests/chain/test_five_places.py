@@ -87,8 +87,15 @@ def test_five_places_say_the_same(county: County, tmp_path: Path) -> None:
     for item, (count, fen) in confirmed.items():
         waits = left_out.get(item, (0, 0))
         assert in_batch.get(item, (0, 0)) == (count - waits[0], fen - waits[1]), item
-    without_account = len({p for (p,) in ask("SELECT e.person_id FROM aid_payable_v e WHERE delivery = 'cash' AND NOT EXISTS"
-                                             " (SELECT 1 FROM payments_line_v l WHERE l.entitlement_id = e.id)")})  # fmt: skip
+    without_account = len(
+        {
+            p
+            for (p,) in ask(
+                "SELECT e.person_id FROM aid_payable_v e WHERE delivery = 'cash' AND NOT EXISTS"
+                " (SELECT 1 FROM payments_line_v l WHERE l.entitlement_id = e.id)"
+            )
+        }
+    )
     assert without_account >= 1, "the planted children without an account are left out and named"
 
 

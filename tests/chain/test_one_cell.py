@@ -59,8 +59,13 @@ def test_a_child_taken_off_the_roll_is_one_named_gap(samples: Path, tmp_path: Pa
     assert closing.difference == 0
     planted = len(truths(samples, "missing_from_roll"))
     no_roll = oversight.rows(Scope(COUNTY), TERM).filter(gap_kind="no_roll")
-    named = {person for (person,) in ask("SELECT name FROM registry_person_v WHERE person_id = ANY(%s)",
-                                         list(no_roll.values_list("person_id", flat=True)))}  # fmt: skip
+    named = {
+        person
+        for (person,) in ask(
+            "SELECT name FROM registry_person_v WHERE person_id = ANY(%s)",
+            list(no_roll.values_list("person_id", flat=True)),
+        )
+    }
     assert name in named
     assert gaps["no_roll"] >= planted + 1
 

@@ -72,29 +72,47 @@ def batch_of(world: World) -> tuple[Any, Staff]:
 def a_list(world: World) -> Thing:
     made = submitted(world)
     return Thing(
-        world.clerk, "checker", f"/staff/lists/{made.pk}/approve/", {"seen_count": str(made.count), "seen_fen": str(made.total_fen)},
-        f"/api/lists/{made.pk}/approve", {}, "aid_aidlist", made.pk,
+        world.clerk,
+        "checker",
+        f"/staff/lists/{made.pk}/approve/",
+        {"seen_count": str(made.count), "seen_fen": str(made.total_fen)},
+        f"/api/lists/{made.pk}/approve",
+        {},
+        "aid_aidlist",
+        made.pk,
         "UPDATE aid_aidlist SET state = 'approved', approved_by_id = made_by_id, approved_at = now() WHERE id = %s",
-    )  # fmt: skip
+    )
 
 
 def a_batch(world: World) -> Thing:
     made, finance = batch_of(world)
     return Thing(
-        finance, "checker", f"/staff/payments/{made.pk}/release/", {"version": str(made.version)},
-        f"/api/batches/{made.pk}/release", {}, "payments_batch", made.pk,
+        finance,
+        "checker",
+        f"/staff/payments/{made.pk}/release/",
+        {"version": str(made.version)},
+        f"/api/batches/{made.pk}/release",
+        {},
+        "payments_batch",
+        made.pk,
         "UPDATE payments_batch SET state = 'released', released_by_id = made_by_id, released_at = now() WHERE id = %s",
-    )  # fmt: skip
+    )
 
 
 def a_released_batch(world: World) -> Thing:
     made, _ = batch_of(world)
     payments.release_batch(batch_id=made.pk, by=world.checker)
     return Thing(
-        world.checker, "finance", f"/staff/payments/{made.pk}/settle/", {}, f"/api/batches/{made.pk}/settle", {},
-        "payments_batch", made.pk,
+        world.checker,
+        "finance",
+        f"/staff/payments/{made.pk}/settle/",
+        {},
+        f"/api/batches/{made.pk}/settle",
+        {},
+        "payments_batch",
+        made.pk,
         "UPDATE payments_batch SET state = 'settled', settled_by_id = released_by_id, settled_at = now() WHERE id = %s",
-    )  # fmt: skip
+    )
 
 
 def an_application(world: World) -> Thing:
@@ -108,10 +126,16 @@ def an_application(world: World) -> Thing:
     )
     casework.submit_case(case_id=made.pk, by=world.clerk)
     return Thing(
-        world.clerk, "checker", f"/staff/cases/{made.pk}/move/", {"act": "approve", "note": "属实"},
-        f"/api/cases/{made.pk}/approve", {"note": "属实"}, "casework_case", made.pk,
+        world.clerk,
+        "checker",
+        f"/staff/cases/{made.pk}/move/",
+        {"act": "approve", "note": "属实"},
+        f"/api/cases/{made.pk}/approve",
+        {"note": "属实"},
+        "casework_case",
+        made.pk,
         "UPDATE casework_case SET state = 'approved', approved_by_id = submitted_by_id, decided_at = now() WHERE id = %s",
-    )  # fmt: skip
+    )
 
 
 THINGS = {"list": a_list, "batch": a_batch, "released batch": a_released_batch, "application": an_application}

@@ -42,14 +42,65 @@ SCHOOLS: list[tuple[Any, ...]] = [
     (VOCATIONAL, "通榆县职业技术教育中心", "通榆县", "中职", "公办", "县城", "否", None, None),
     (OTHER, "通榆县第二小学", "通榆县", "小学", "公办", "县城", "否", None, None),
 ]
-HOUSEHOLD_HEADER = ("县", "乡镇", "行政村", "户编号", "人编号", "姓名", "证件号码", "与户主关系", "在校生状况", "脱贫属性", "脱贫年度",
-                    "贫困户属性", "致贫原因", "联系电话", "开户银行", "银行账号")  # fmt: skip
-ROLL_HEADER = ("学校名称", "学校标识码", "学籍号", "姓名", "性别", "出生日期", "身份证件号", "年级", "班级", "入学年月", "就读方式", "是否择校",
-               "是否全日制", "是否需要乘坐校车", "户口所在地行政区划", "户口性质", "现住址", "家长姓名", "联系电话", "专业名称", "状态",
-               "开户银行", "持卡人", "银行账号")  # fmt: skip
+HOUSEHOLD_HEADER = (
+    "县",
+    "乡镇",
+    "行政村",
+    "户编号",
+    "人编号",
+    "姓名",
+    "证件号码",
+    "与户主关系",
+    "在校生状况",
+    "脱贫属性",
+    "脱贫年度",
+    "贫困户属性",
+    "致贫原因",
+    "联系电话",
+    "开户银行",
+    "银行账号",
+)
+ROLL_HEADER = (
+    "学校名称",
+    "学校标识码",
+    "学籍号",
+    "姓名",
+    "性别",
+    "出生日期",
+    "身份证件号",
+    "年级",
+    "班级",
+    "入学年月",
+    "就读方式",
+    "是否择校",
+    "是否全日制",
+    "是否需要乘坐校车",
+    "户口所在地行政区划",
+    "户口性质",
+    "现住址",
+    "家长姓名",
+    "联系电话",
+    "专业名称",
+    "状态",
+    "开户银行",
+    "持卡人",
+    "银行账号",
+)
 DISABILITY_HEADER = ("姓名", "性别", "身份证号", "残疾证号", "残疾类别", "残疾等级", "户籍地址", "监护人", "联系电话")
-LIVING_HEADER = ("户主姓名", "户主身份证号", "家庭成员", "成员身份证号", "与户主关系", "保障人口", "保障类别", "月保障金额", "起始年月",
-                 "开户银行", "持卡人", "银行账号")  # fmt: skip
+LIVING_HEADER = (
+    "户主姓名",
+    "户主身份证号",
+    "家庭成员",
+    "成员身份证号",
+    "与户主关系",
+    "保障人口",
+    "保障类别",
+    "月保障金额",
+    "起始年月",
+    "开户银行",
+    "持卡人",
+    "银行账号",
+)
 KINDERGARTEN_HEADER = (
     "幼儿园名称",
     "办园性质",
@@ -110,31 +161,70 @@ class Pupil:
 
     def roll(self, **but: Any) -> tuple[Any, ...]:
         """A row of the roll; ``but`` by header."""
-        values = {
-            "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school), "学校标识码": self.school, "学籍号": f"G{self.number}",
-            "姓名": self.name, "性别": "男" if self.serial % 2 else "女", "出生日期": self.day, "身份证件号": self.number,
-            "年级": self.grade, "班级": "1班", "入学年月": "2015-09", "就读方式": "走读", "是否择校": "否", "是否全日制": "是",
-            "是否需要乘坐校车": "是", "户口所在地行政区划": VILLAGE_CODE, "户口性质": "农业", "现住址": "通榆县兴隆山镇长发村",
-            "家长姓名": self.guardian, "联系电话": "13800000021", "专业名称": None, "状态": "在读",
-        } | self.more | but  # fmt: skip
+        values = (
+            {
+                "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school),
+                "学校标识码": self.school,
+                "学籍号": f"G{self.number}",
+                "姓名": self.name,
+                "性别": "男" if self.serial % 2 else "女",
+                "出生日期": self.day,
+                "身份证件号": self.number,
+                "年级": self.grade,
+                "班级": "1班",
+                "入学年月": "2015-09",
+                "就读方式": "走读",
+                "是否择校": "否",
+                "是否全日制": "是",
+                "是否需要乘坐校车": "是",
+                "户口所在地行政区划": VILLAGE_CODE,
+                "户口性质": "农业",
+                "现住址": "通榆县兴隆山镇长发村",
+                "家长姓名": self.guardian,
+                "联系电话": "13800000021",
+                "专业名称": None,
+                "状态": "在读",
+            }
+            | self.more
+            | but
+        )
         return tuple(values.get(header) for header in ROLL_HEADER)
 
     def household_row(self, **but: Any) -> tuple[Any, ...]:
         """A row of the poverty register."""
         values = {
-            "县": "通榆县", "乡镇": TOWN, "行政村": VILLAGE, "户编号": self.household, "人编号": f"2200{self.birth}{self.serial}"[:14],
-            "姓名": self.name, "证件号码": self.number, "与户主关系": "之子" if self.serial % 2 else "之女", "在校生状况": "小学",
-            "脱贫属性": "未脱贫", "贫困户属性": "一般贫困户", "致贫原因": "因病", "联系电话": "13800000021",
-        } | but  # fmt: skip
+            "县": "通榆县",
+            "乡镇": TOWN,
+            "行政村": VILLAGE,
+            "户编号": self.household,
+            "人编号": f"2200{self.birth}{self.serial}"[:14],
+            "姓名": self.name,
+            "证件号码": self.number,
+            "与户主关系": "之子" if self.serial % 2 else "之女",
+            "在校生状况": "小学",
+            "脱贫属性": "未脱贫",
+            "贫困户属性": "一般贫困户",
+            "致贫原因": "因病",
+            "联系电话": "13800000021",
+        } | but
         return tuple(values.get(header) for header in HOUSEHOLD_HEADER)
 
     def bill(self, **but: Any) -> tuple[Any, ...]:
         """A row of charges and meals."""
         values = {
-            "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school), "学籍号": f"G{self.number}", "姓名": self.name,
-            "学期": "2017-2018学年第一学期", "保教费": 0, "杂费": 150, "课本费": 90, "学费": 0, "住宿费": 0, "乘车费": 360,
-            "用餐天数": 100, "困难认定": "否",
-        } | but  # fmt: skip
+            "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school),
+            "学籍号": f"G{self.number}",
+            "姓名": self.name,
+            "学期": "2017-2018学年第一学期",
+            "保教费": 0,
+            "杂费": 150,
+            "课本费": 90,
+            "学费": 0,
+            "住宿费": 0,
+            "乘车费": 360,
+            "用餐天数": 100,
+            "困难认定": "否",
+        } | but
         return tuple(values.get(header) for header in BILL_HEADER)
 
 
@@ -164,9 +254,14 @@ def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], titl
 
 
 HEADERS = {
-    "school": SCHOOL_HEADER, "household": HOUSEHOLD_HEADER, "roll": ROLL_HEADER, "disability": DISABILITY_HEADER,
-    "minimum_living": LIVING_HEADER, "kindergarten": KINDERGARTEN_HEADER, "bill": BILL_HEADER,
-}  # fmt: skip
+    "school": SCHOOL_HEADER,
+    "household": HOUSEHOLD_HEADER,
+    "roll": ROLL_HEADER,
+    "disability": DISABILITY_HEADER,
+    "minimum_living": LIVING_HEADER,
+    "kindergarten": KINDERGARTEN_HEADER,
+    "bill": BILL_HEADER,
+}
 
 
 @dataclass
@@ -202,6 +297,11 @@ class Office:
 def open_account(username: str, role: str, area: str, school: str = "") -> Staff:
     """An account of the test."""
     return accounts.add_staff(
-        username=username, display_name=username, role=role, area_code=area, school_code=school, password="fuzhi-demo",
+        username=username,
+        display_name=username,
+        role=role,
+        area_code=area,
+        school_code=school,
+        password="fuzhi-demo",
         is_demo=True,
-    )  # fmt: skip
+    )

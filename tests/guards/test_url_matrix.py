@@ -136,13 +136,26 @@ ROWS = {  # address name -> the verb that opens it
 }
 OPEN = {"staff-login", "staff-logout", "staff-term"}  # signing in and out; the semester is only kept in the session
 AREAS = {
-    Role.CLERK: "220822", Role.CHECKER: "220822", Role.FINANCE: "220822", Role.SCHOOL: "220822",
-    Role.VILLAGE: "220822100", Role.SUPERVISOR: "2208", Role.AUDITOR: "2208", Role.ADMIN: "2208",
-}  # fmt: skip
+    Role.CLERK: "220822",
+    Role.CHECKER: "220822",
+    Role.FINANCE: "220822",
+    Role.SCHOOL: "220822",
+    Role.VILLAGE: "220822100",
+    Role.SUPERVISOR: "2208",
+    Role.AUDITOR: "2208",
+    Role.ADMIN: "2208",
+}
 FILLED = {
-    "int": "987654321", "uuid": str(uuid.UUID(int=7)), "str:number": "P0000000000000", "str:username": "nobody",
-    "slug:code": "nothing", "str:delivery": "cash", "str:form": "sheet", "str:benefit": "nothing", "str:code": "nothing",
-}  # fmt: skip
+    "int": "987654321",
+    "uuid": str(uuid.UUID(int=7)),
+    "str:number": "P0000000000000",
+    "str:username": "nobody",
+    "slug:code": "nothing",
+    "str:delivery": "cash",
+    "str:form": "sheet",
+    "str:benefit": "nothing",
+    "str:code": "nothing",
+}
 MISSING_MAY_BE_SHOWN = {"batch-prepare", "batch-make", "policy-clause", "policy-item"}  # no object in the address
 
 
@@ -187,9 +200,14 @@ def clients(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Role
         for role, area in AREAS.items():
             school = "2208220001" if role == Role.SCHOOL else ""
             staff = services.add_staff(
-                username=f"matrix-{role.value}", display_name="张三", role=role.value, area_code=area, password="",
-                school_code=school, is_demo=True,
-            )  # fmt: skip
+                username=f"matrix-{role.value}",
+                display_name="张三",
+                role=role.value,
+                area_code=area,
+                password="",
+                school_code=school,
+                is_demo=True,
+            )
             made[role] = Client(raise_request_exception=True)
             made[role].force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
         yield made

@@ -25,8 +25,11 @@ from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
 from tests.guards.test_url_matrix import AREAS, ROWS
 
 READS = {verb for verb in Verb if verb.value.startswith("view_")} | {
-    Verb.COMPARE_COUNTIES, Verb.EXPORT, Verb.VERIFY, Verb.USE_OWN_TASKS,
-}  # fmt: skip
+    Verb.COMPARE_COUNTIES,
+    Verb.EXPORT,
+    Verb.VERIFY,
+    Verb.USE_OWN_TASKS,
+}
 
 
 @dataclass(frozen=True)
@@ -44,35 +47,65 @@ class Way:
 
 IMPORT = ("roster", "import", "{file}", "--kind", "roll", "--area", "220822", "--term", "2017-1", "--as", "{who}")
 WAYS: dict[Verb, Way] = {
-    Verb.IMPORT_ROSTER: Way(("intake.services.receive", "intake.services.commit", "intake.services.discard"), ("/api/rosters/9/commit",), IMPORT),
-    Verb.UNDO_IMPORT: Way(("intake.services.undo",), ("/api/rosters/9/undo",), ("roster", "undo", "987654321", "--as", "{who}")),
-    Verb.DECIDE_MATCH: Way(("registry.services.decide_pair", "registry.services.settle_claim", "registry.services.undo_decision"), ("/api/matches/9",)),
-    Verb.CORRECT_FACT: Way(("registry.services.correct", "registry.identity.correct_identity"), ("/api/children/9/corrections",)),
+    Verb.IMPORT_ROSTER: Way(
+        ("intake.services.receive", "intake.services.commit", "intake.services.discard"),
+        ("/api/rosters/9/commit",),
+        IMPORT,
+    ),
+    Verb.UNDO_IMPORT: Way(
+        ("intake.services.undo",), ("/api/rosters/9/undo",), ("roster", "undo", "987654321", "--as", "{who}")
+    ),
+    Verb.DECIDE_MATCH: Way(
+        ("registry.services.decide_pair", "registry.services.settle_claim", "registry.services.undo_decision"),
+        ("/api/matches/9",),
+    ),
+    Verb.CORRECT_FACT: Way(
+        ("registry.services.correct", "registry.identity.correct_identity"), ("/api/children/9/corrections",)
+    ),
     Verb.ADD_CHILD: Way(("registry.services.add_child",)),
-    Verb.RUN: Way(("aid.services.run",), ("/api/runs",), ("run", "--term", "2017-1", "--area", "220822", "--as", "{who}")),
+    Verb.RUN: Way(
+        ("aid.services.run",), ("/api/runs",), ("run", "--term", "2017-1", "--area", "220822", "--as", "{who}")
+    ),
     Verb.CONFIRM_SHEET: Way(("aid.services.confirm_sheet",), ("/api/sheets/9/confirm",)),
     Verb.REPORT_LEAVER: Way(("aid.services.report_leaver",)),
     Verb.REPORT_MISSED: Way(("casework.services.report_missed",), ("/api/missed",), is_of_own_area=True),
     Verb.CONFIRM_RECEIPT: Way(("payments.services.confirm_receipt",)),
-    Verb.SUBMIT_LIST: Way(("aid.services.submit_list", "aid.services.settle_marked", "aid.services.remind_schools"), ("/api/lists",)),
-    Verb.APPROVE_LIST: Way(("aid.services.approve_list", "aid.services.return_list"), ("/api/lists/9/approve", "/api/lists/9/return")),
-    Verb.OPEN_NOTICE: Way(("aid.notices.open_notice",), inside=Verb.APPROVE_LIST, no_page="approving the list opens it"),
-    Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection",), ("/api/objections/9/answer",), no_page="posted on the objection's page"),
+    Verb.SUBMIT_LIST: Way(
+        ("aid.services.submit_list", "aid.services.settle_marked", "aid.services.remind_schools"), ("/api/lists",)
+    ),
+    Verb.APPROVE_LIST: Way(
+        ("aid.services.approve_list", "aid.services.return_list"), ("/api/lists/9/approve", "/api/lists/9/return")
+    ),
+    Verb.OPEN_NOTICE: Way(
+        ("aid.notices.open_notice",), inside=Verb.APPROVE_LIST, no_page="approving the list opens it"
+    ),
+    Verb.ANSWER_OBJECTION: Way(
+        ("aid.services.answer_objection",), ("/api/objections/9/answer",), no_page="posted on the objection's page"
+    ),
     Verb.OPEN_CASE: Way(("casework.services.open_case",), ("/api/cases",)),
     Verb.SUBMIT_CASE: Way(("casework.services.submit_case",), ("/api/cases/9/submit",), no_page="posted to case-move"),
-    Verb.APPROVE_CASE: Way(("casework.services.approve_case", "casework.services.refuse_case"), ("/api/cases/9/approve", "/api/cases/9/refuse"), no_page="posted to case-move"),
+    Verb.APPROVE_CASE: Way(
+        ("casework.services.approve_case", "casework.services.refuse_case"),
+        ("/api/cases/9/approve", "/api/cases/9/refuse"),
+        no_page="posted to case-move",
+    ),
     Verb.RECORD_VISIT: Way(("casework.services.record_visit",)),
-    Verb.MAKE_BATCH: Way(("payments.services.make_batch", "payments.services.void_batch"), ("/api/batches", "/api/batches/9/void")),
+    Verb.MAKE_BATCH: Way(
+        ("payments.services.make_batch", "payments.services.void_batch"), ("/api/batches", "/api/batches/9/void")
+    ),
     Verb.RELEASE_BATCH: Way(("payments.services.release_batch",), ("/api/batches/9/release",)),
     Verb.RECORD_RETURN: Way(("payments.services.record_return",)),
     Verb.MEND_ACCOUNT: Way(("registry.services.mend_account",), ("/api/children/9/account",)),
     Verb.REPAY: Way(("payments.services.repay",), ("/api/batches/9/repay",)),
     Verb.SETTLE: Way(("payments.services.settle",), ("/api/batches/9/settle",)),
     Verb.UNMASK: Way(("registry.services.unmask",)),
-    Verb.MANAGE_ACCOUNTS: Way(("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"), is_of_own_area=True),
+    Verb.MANAGE_ACCOUNTS: Way(
+        ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
+        is_of_own_area=True,
+    ),
     Verb.MANAGE_SETTINGS: Way(("accounts.services.set_working_term",), is_of_own_area=True),
     Verb.MOVE_DEMO_DATE: Way(("accounts.services.move_demo_date",), is_of_own_area=True),
-}  # fmt: skip
+}
 FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses maker = checker
     "approve list": "aid_list_four_eyes",
     "approve case": "casework_case_four_eyes",
@@ -91,9 +124,17 @@ def service(name: str) -> Any:
 def given(function: Any) -> dict[str, Any]:
     """Something for every argument that a service needs, of things that do not exist."""
     known: dict[str, Any] = {
-        "county_code": "220822", "term": "2017-1", "kind": "roll", "birth_date": date(2009, 1, 1), "path": Path("/nowhere.xlsx"),
-        "changes": {"name": "甲"}, "aid_list": None, "is_active": False, "role": "clerk", "area_code": "220822",
-    }  # fmt: skip
+        "county_code": "220822",
+        "term": "2017-1",
+        "kind": "roll",
+        "birth_date": date(2009, 1, 1),
+        "path": Path("/nowhere.xlsx"),
+        "changes": {"name": "甲"},
+        "aid_list": None,
+        "is_active": False,
+        "role": "clerk",
+        "area_code": "220822",
+    }
     found = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.default is inspect.Parameter.empty and name != "by":
@@ -114,9 +155,14 @@ def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
             school = "2208220001" if role == Role.SCHOOL else ""
             for prefix, place in (("here", area), ("far", area.replace("220822", "220821"))):
                 made[f"{prefix}-{role.value}"] = add_staff(
-                    username=f"verbs-{prefix}-{role.value}", display_name="张三", role=role.value, area_code=place, password="",
-                    school_code=school.replace("220822", "220821") if prefix == "far" else school, is_demo=True,
-                )  # fmt: skip
+                    username=f"verbs-{prefix}-{role.value}",
+                    display_name="张三",
+                    role=role.value,
+                    area_code=place,
+                    password="",
+                    school_code=school.replace("220822", "220821") if prefix == "far" else school,
+                    is_demo=True,
+                )
         yield made
         transaction.set_rollback(True)
 

@@ -19,8 +19,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 READY_SECONDS_MAX = 420
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 

@@ -7,10 +7,41 @@ from playwright.sync_api import Page
 
 PICTURES = Path(__file__).parents[2] / ".work" / "pictures"
 ALLOWED_WORDS = {
-    "xlsx", "xls", "csv", "txt", "pdf", "excel", "utf", "gb", "id", "qr", "sha", "a4", "a5", "wps", "esc", "enter", "api",
-    "taobei", "zhenlai", "tongyu", "taonan", "daan", "check", "finance", "school", "village", "city", "auditor", "admin",
-    "fuzhi", "demo", "et", "tab", "sheet",
-}  # fmt: skip
+    "xlsx",
+    "xls",
+    "csv",
+    "txt",
+    "pdf",
+    "excel",
+    "utf",
+    "gb",
+    "id",
+    "qr",
+    "sha",
+    "a4",
+    "a5",
+    "wps",
+    "esc",
+    "enter",
+    "api",
+    "taobei",
+    "zhenlai",
+    "tongyu",
+    "taonan",
+    "daan",
+    "check",
+    "finance",
+    "school",
+    "village",
+    "city",
+    "auditor",
+    "admin",
+    "fuzhi",
+    "demo",
+    "et",
+    "tab",
+    "sheet",
+}
 WORD = re.compile(r"[A-Za-z]{2,}")
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 WHOLE_NUMBER = re.compile(r"(?<![\d*])\d{14,18}[\dXx](?!\d)")

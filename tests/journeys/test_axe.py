@@ -16,17 +16,42 @@ GRAVE = {"serious", "critical"}
 ROLES = ["tongyu", "tongyu-check", "tongyu-finance", "school", "village", "city", "auditor", "admin"]
 ON_A_PHONE = {"village"}
 FURTHER = {  # pages that no menu entry and no first row leads to
-    "tongyu": ["/staff/search/?q=王", "/staff/search/?q=zzzz", "/staff/children/?q=王&stage=primary", "/staff/children/?q=zzzz",
-               "/staff/children/add/", "/staff/decisions/list/", "/staff/decisions/missing/",
-               "/staff/policy/clause/3.2.3/", "/staff/policy/item/school_bus_waiver/", "/staff/policy/readings/",
-               "/staff/cases/new/", "/staff/tasks/", "/staff/notices/objections/", "/staff/nothing-here/"],
+    "tongyu": [
+        "/staff/search/?q=王",
+        "/staff/search/?q=zzzz",
+        "/staff/children/?q=王&stage=primary",
+        "/staff/children/?q=zzzz",
+        "/staff/children/add/",
+        "/staff/decisions/list/",
+        "/staff/decisions/missing/",
+        "/staff/policy/clause/3.2.3/",
+        "/staff/policy/item/school_bus_waiver/",
+        "/staff/policy/readings/",
+        "/staff/cases/new/",
+        "/staff/tasks/",
+        "/staff/notices/objections/",
+        "/staff/nothing-here/",
+    ],
     "tongyu-finance": ["/staff/funds/journal/", "/staff/payments/accounts/"],
     "village": ["/staff/village/report/"],
     "school": ["/staff/school/missing-child/"],
     "admin": ["/staff/system/accounts/", "/staff/system/accounts/add/"],
-}  # fmt: skip
-PUBLIC = ["/", "/notices/", "/policy/", "/policy/preschool/", "/policy/compulsory/", "/policy/senior/", "/policy/vocational/",
-          "/progress/", "/check/", "/say/", "/say/status/", "/nothing-here/", "/staff/login/"]  # fmt: skip
+}
+PUBLIC = [
+    "/",
+    "/notices/",
+    "/policy/",
+    "/policy/preschool/",
+    "/policy/compulsory/",
+    "/policy/senior/",
+    "/policy/vocational/",
+    "/progress/",
+    "/check/",
+    "/say/",
+    "/say/status/",
+    "/nothing-here/",
+    "/staff/login/",
+]
 
 
 _looked_at: set[tuple[bool, str]] = set()

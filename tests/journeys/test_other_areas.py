@@ -92,8 +92,16 @@ def objects(demo) -> Iterator[dict[str, list[str]]]:  # type: ignore[no-untyped-
 
 def test_the_walk_found_every_kind_of_object(objects: dict[str, list[str]]) -> None:
     kinds = " ".join(sorted(objects))
-    for needed in ("/staff/child/#/", "/staff/payments/#/", "/staff/rosters/#/", "/staff/matching/#/", "/staff/lists/#/",
-                   "/staff/notices/#/", "/staff/households/#/", "/staff/funds/entry/#/"):  # fmt: skip
+    for needed in (
+        "/staff/child/#/",
+        "/staff/payments/#/",
+        "/staff/rosters/#/",
+        "/staff/matching/#/",
+        "/staff/lists/#/",
+        "/staff/notices/#/",
+        "/staff/households/#/",
+        "/staff/funds/entry/#/",
+    ):
         assert needed in kinds, f"{needed} not in {kinds}"
 
 

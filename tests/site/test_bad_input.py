@@ -2,8 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from django.urls import reverse
 
 from fuzhi.site import main
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.vocabulary import clock
 from tests.factories.rosters import (
     DISABILITY_HEADER,
     ROLL_HEADER,
@@ -23,7 +21,6 @@ from tests.factories.rosters import (
     Office,
     Pupil,
     head_row,
-    open_account,
     write,
 )
 
@@ -103,18 +100,10 @@ KEPT = re.compile("tasks_|procrastinate_|django_session|audit_")
 """What the page itself keeps: the task that says what was wrong, its job, the session, and that somebody handed in a file."""
 
 
-@pytest.fixture(autouse=True)
-def autumn() -> Iterator[None]:
-    with clock.at(date(2017, 9, 20)):
-        yield
-
-
 @pytest.fixture
-def office(db: None, tmp_path: Path) -> Office:
-    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
-    found.schools()
-    found.bring("household", [head_row(), CHILD.household_row()])
-    return found
+def office(office: Office) -> Office:
+    office.bring("household", [head_row(), CHILD.household_row()])
+    return office
 
 
 @pytest.fixture(scope="session")
@@ -192,8 +181,11 @@ FACTS = "student_id,term,county_code,stages\nA,2017-1,220822,primary\n"
 
 @pytest.mark.parametrize(
     ("facts", "pack", "words"),
-    [(FACTS, "nix", ("没有名为“nix”的政策包", "baicheng-2017")), (FACTS, "baicheng-2017", ("f.csv", "stages", "stage"))],
-)  # fmt: skip
+    [
+        (FACTS, "nix", ("没有名为“nix”的政策包", "baicheng-2017")),
+        (FACTS, "baicheng-2017", ("f.csv", "stages", "stage")),
+    ],
+)
 def test_evaluate_leaves_an_existing_output_alone(
     tmp_path: Path, facts: str, pack: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:

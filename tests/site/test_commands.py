@@ -1,7 +1,5 @@
 """Operators' commands on a small county: what they write, what they refuse, what they print."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +8,9 @@ import pytest
 from django.db import connection
 
 from fuzhi.site import main
-from fuzhi.vocabulary import clock
 from tests.factories.rosters import ROLL_HEADER, TONGYU, ZHENLAI, Office, Pupil, open_account, write
 
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
-
-
-@pytest.fixture(autouse=True)
-def autumn() -> Iterator[None]:
-    with clock.at(date(2017, 9, 20)):
-        yield
-
-
-@pytest.fixture
-def office(db: None, tmp_path: Path) -> Office:
-    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
-    found.schools()
-    return found
 
 
 def one(sql: str) -> Any:

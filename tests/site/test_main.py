@@ -15,8 +15,11 @@ def fuzhi(*words: str, home: Path | None = None, **environment: str) -> subproce
 
     return subprocess.run(
         [sys.executable, "-m", "fuzhi.site.main", *words],
-        capture_output=True, text=True, timeout=120, env=os.environ | {"FUZHI_HOME": str(home)} | environment,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"FUZHI_HOME": str(home)} | environment,
+    )
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,10 @@ def test_a_life_from_start_to_end(running: Running) -> None:
 
     second = subprocess.run(
         [sys.executable, "-m", "fuzhi.site.main", "serve"],
-        env=Running(running.home).environment, capture_output=True, text=True,
-    )  # fmt: skip
+        env=Running(running.home).environment,
+        capture_output=True,
+        text=True,
+    )
     assert second.returncode == 2 and "已在" in second.stderr
 
     first = workers(running)
@@ -163,7 +165,10 @@ def test_a_default_secret_is_refused(home: Path, secret: str) -> None:
     one = Running(home)
     done = subprocess.run(
         [sys.executable, "-m", "fuzhi.site.main", "serve"],
-        env=one.environment | {"FUZHI_SECRET_KEY": secret}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        env=one.environment | {"FUZHI_SECRET_KEY": secret},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 2 and "FUZHI_SECRET_KEY" in done.stderr
     assert one.wait_until_gone(5) == []

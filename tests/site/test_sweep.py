@@ -6,7 +6,9 @@ from fuzhi.site import sweep
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
-from fuzhi.steps.oversight import queries as oversight
+from fuzhi.steps.oversight import services as oversight
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.steps.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +18,27 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "_drawn", {})
 
 
-def test_coverage_of_the_working_semester_is_drawn_and_not_at_every_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[str] = []
-    real = oversight.draw
-    monkeypatch.setattr("fuzhi.steps.oversight.services.draw", lambda *, term: drawn.append(term) or real(term=term))
+def drawings() -> list[Task]:
+    return list(Task.objects.filter(kind="draw_coverage"))
+
+
+def test_coverage_of_the_working_semester_is_drawn_by_the_worker_and_not_at_every_round() -> None:
     sweep.draw_coverage()
-    assert drawn == []  # no working semester is set
+    assert drawings() == []  # no working semester is set
     options.write(options.WORKING_TERM, "2017-1", by="admin")
     sweep.draw_coverage()
     sweep.draw_coverage()
-    assert drawn == ["2017-1"] and not oversight.snapshot("2017-1").persons
+    [task] = drawings()
+    assert (task.made_by, task.payload) == ("system", {"term": "2017-1"}) and oversight.is_stale("2017-1")
+    tasks.perform(task_id=task.pk)
+    assert not oversight.is_stale("2017-1")
+
+
+def test_what_is_drawn_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    options.write(options.WORKING_TERM, "2017-1", by="admin")
+    oversight.draw(term="2017-1")
+    sweep.draw_coverage()
+    assert drawings() == []
 
 
 def test_a_failing_act_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

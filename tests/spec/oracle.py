@@ -95,27 +95,34 @@ def _vocational(who: Student) -> Truth:
 
 ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
     "preschool_grant": lambda who, row: (
-        both(who.stage("preschool"), who.need, among(row["kindergarten_kind"], "public", "private_inclusive")), 75000,
+        both(who.stage("preschool"), who.need, among(row["kindergarten_kind"], "public", "private_inclusive")),
+        75000,
     ),
     "preschool_care_fee_waiver": lambda who, row: (
         both(
-            who.stage("preschool"), who.target, among(row["kindergarten_kind"], "public", "private_inclusive"),
-            row["attends_in_residence_area"], _within(row),
+            who.stage("preschool"),
+            who.target,
+            among(row["kindergarten_kind"], "public", "private_inclusive"),
+            row["attends_in_residence_area"],
+            _within(row),
         ),
         row["care_fee_fen"],
     ),
     "compulsory_fee_waiver": lambda who, row: (
-        both(who.compulsory, who.kept), total(row["misc_fee_fen"], row["textbook_fee_fen"]),
+        both(who.compulsory, who.kept),
+        total(row["misc_fee_fen"], row["textbook_fee_fen"]),
     ),
     "boarder_living_subsidy": lambda who, row: (
-        both(who.compulsory, who.need, row["is_boarder"], who.kept), who.by_stage(50000, 62500),
+        both(who.compulsory, who.need, row["is_boarder"], who.kept),
+        who.by_stage(50000, 62500),
     ),
     "day_pupil_living_subsidy": lambda who, row: (
         both(row["term"] >= "2019-1", who.compulsory, who.four, opposite(row["is_boarder"]), who.kept),
         who.by_stage(25000, 31250),
     ),
     "special_living_subsidy": lambda who, row: (
-        both(among(row["school_type"], "special"), who.target, row["is_rural_household"], who.scope), 100000,
+        both(among(row["school_type"], "special"), who.target, row["is_rural_household"], who.scope),
+        100000,
     ),
     "school_bus_waiver": lambda who, row: (
         both(who.compulsory, who.target, row["is_rural_household"], row["rides_school_bus"], who.scope),
@@ -123,12 +130,11 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
     ),
     "senior_grant": lambda who, row: (both(who.stage("senior_secondary"), who.need, who.kept), 100000),
     "senior_tuition_waiver": lambda who, row: (
-        both(who.stage("senior_secondary"), who.four, who.kept), who.free_tuition(),
+        both(who.stage("senior_secondary"), who.four, who.kept),
+        who.free_tuition(),
     ),
     "senior_tuition_waiver_municipal": lambda who, row: (
-        both(
-            who.stage("senior_secondary"), who.target, row["is_rural_household"], who.scope, opposite(who.four)
-        ),
+        both(who.stage("senior_secondary"), who.target, row["is_rural_household"], who.scope, opposite(who.four)),
         row["tuition_fen"],
     ),
     "senior_accommodation_waiver": lambda who, row: (
@@ -137,26 +143,35 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
     ),
     "vocational_tuition_waiver": lambda who, row: (
         both(
-            _vocational(who), _years(row, 3), opposite(row["major_is_performing_arts"]), who.kept,
+            _vocational(who),
+            _years(row, 3),
+            opposite(row["major_is_performing_arts"]),
+            who.kept,
             either(row["is_rural_household"], row["major_is_agricultural"], who.need),
         ),
         total(who.free_tuition(), row["misc_fee_fen"]),
     ),
     "vocational_grant": lambda who, row: (
         both(
-            _vocational(who), _years(row, 2), either(row["major_is_agricultural"], who.need), who.kept,
+            _vocational(who),
+            _years(row, 2),
+            either(row["major_is_agricultural"], who.need),
+            who.kept,
             opposite(row["major_is_performing_arts"]) if who.arts else True,
         ),
         100000,
     ),
     "vocational_accommodation_waiver": lambda who, row: (
-        both(_vocational(who), who.target, who.scope, row["is_boarder"]), row["accommodation_fen"],
+        both(_vocational(who), who.target, who.scope, row["is_boarder"]),
+        row["accommodation_fen"],
     ),
     "nutrition_meal": lambda who, row: (
-        both(who.compulsory, among(row["school_area"], "village", "township"), among(row["county_code"], *who.counties)),
+        both(
+            who.compulsory, among(row["school_area"], "village", "township"), among(row["county_code"], *who.counties)
+        ),
         _meals(row),
     ),
-}  # fmt: skip
+}
 
 
 def decide_student(
@@ -170,9 +185,11 @@ def decide_student(
 def decide_teacher(row: Row) -> tuple[str, int]:
     """(outcome, fen) of the rural teachers' allowance."""
     met = both(
-        row["is_established"], row["is_in_post"], among(row["county_code"], *ALL_COUNTIES),
+        row["is_established"],
+        row["is_in_post"],
+        among(row["county_code"], *ALL_COUNTIES),
         among(row["post_kind"], "township_school", "village_school", "teaching_point"),
-    )  # fmt: skip
+    )
     return outcome(
         met, {"township_school": 30000, "village_school": 50000, "teaching_point": 50000}.get(row["post_kind"])
     )

@@ -130,8 +130,12 @@ def test_a_runs_rows_carry_masks_that_explain_them(tmp_path: Path) -> None:
     for run, person, benefit, outcome, amount, true_mask, unknown_mask in stored:
         one = expected[person, benefit]
         assert (run, outcome, amount, true_mask, unknown_mask) == (
-            7, one.outcome.value, one.amount_fen, one.true_mask, one.unknown_mask,
-        )  # fmt: skip
+            7,
+            one.outcome.value,
+            one.amount_fen,
+            one.true_mask,
+            one.unknown_mask,
+        )
         told = explain(PACK, benefit, true_mask, unknown_mask, outcome=outcome, facts=by_id[person])
         assert told.outcome.value == outcome
         assert {fact.name for fact in told.missing} == set(one.unknown_facts)

@@ -16,9 +16,14 @@ from fuzhi.vocabulary.names import pinyin_key
 FIELDS = ("name", "sex", "birth_date", "id_number", "address", "guardian_name", "phone")
 PAIRS_PER_KEY = 400
 LINKS_SCHEMA = pa.schema(
-    [("left_id", pa.string()), ("right_id", pa.string()), ("score", pa.float64()), ("verdict", pa.string()),
-     ("reasons", pa.string())]
-)  # fmt: skip
+    [
+        ("left_id", pa.string()),
+        ("right_id", pa.string()),
+        ("score", pa.float64()),
+        ("verdict", pa.string()),
+        ("reasons", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

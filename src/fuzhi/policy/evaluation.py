@@ -228,9 +228,13 @@ def _run_spark(
 
 
 _DECISION_COLUMNS = {
-    "benefit": "VARCHAR", "clause": "VARCHAR", "tier": "VARCHAR", "delivery": "VARCHAR", "outcome": "VARCHAR",
+    "benefit": "VARCHAR",
+    "clause": "VARCHAR",
+    "tier": "VARCHAR",
+    "delivery": "VARCHAR",
+    "outcome": "VARCHAR",
     "amount_fen": "BIGINT",
-}  # fmt: skip
+}
 _CONDITION_COLUMNS = {"benefit": "VARCHAR", "condition": "VARCHAR", "clause": "VARCHAR", "passed": "BOOLEAN"}
 
 

@@ -58,7 +58,9 @@ CELL_CODES: dict[str, CellCode] = {
     "id_check_failed": _warning(
         "“{label}”末位校验不通过，可能抄错一位。", "请对照户口簿核对号码；这一行已读入，比对时列入人工核对。"
     ),
-    "id_bad_date": _warning("“{label}”第 7 至 14 位不是真实日期。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
+    "id_bad_date": _warning(
+        "“{label}”第 7 至 14 位不是真实日期。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"
+    ),
     "id_bad_shape": _warning("“{label}”不是 18 位或 15 位号码。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
     "id_placeholder": _warning("“{label}”以 999 开头，是系统临时编号，不是身份证号。", "取得身份证号后请补报。"),
     "id_missing": _warning("没有填“{label}”。", "如已有身份证号请补填；没有号码时按姓名、出生日期等人工核对。"),
@@ -87,7 +89,9 @@ CELL_CODES: dict[str, CellCode] = {
     "name_odd": _warning("“{label}”“{value}”不像姓名。", "请核对是否填错了列。"),
     # dates and numbers
     "bad_date": _error("“{label}”的“{value}”不是日期。", "请写成 2009-09-01 的样式。"),
-    "date_out_of_range": _error("“{label}”的“{value}”不在合理范围内（{detail}）。", "请核对年份，写成 2009-09-01 的样式。"),
+    "date_out_of_range": _error(
+        "“{label}”的“{value}”不在合理范围内（{detail}）。", "请核对年份，写成 2009-09-01 的样式。"
+    ),
     "date_incomplete": _warning("“{label}”的“{value}”缺少日（或月），按未知处理。", "请补全为 2009-09-01 的样式。"),
     "date_month_unclear": _warning(
         "“{label}”的“{value}”可能是 1 月，也可能是 10 月（末位的 0 被表格省去），按未知处理。",
@@ -109,10 +113,13 @@ CELL_CODES: dict[str, CellCode] = {
     # places
     "place_unknown": _warning("在{detail}找不到“{value}”。", "请核对地名；行政区划有变动的，填现在的名称。"),
     "county_differs": _warning("本行的县是“{value}”，不是{detail}。", "请核对这一行是否属于本县的名册。"),
-    "bad_zone_code": _error("学区村编码中的“{detail}”不是 12 位村级编码，也不是本县的村名。", "请按统计用区划代码填写，多个用、隔开。"),
+    "bad_zone_code": _error(
+        "学区村编码中的“{detail}”不是 12 位村级编码，也不是本县的村名。", "请按统计用区划代码填写，多个用、隔开。"
+    ),
     "filled_down": _repair("{detail}空着，已按上一行同户（同组）补上。"),
     "column_filled_down": _repair(
-        "“{label}”多数行空着，从这一行起空格都按上方最近的一行补上。", "请核对补上的内容；不是合并单元格的，请逐行填写。"
+        "“{label}”多数行空着，从这一行起空格都按上方最近的一行补上。",
+        "请核对补上的内容；不是合并单元格的，请逐行填写。",
     ),
     # roll
     "grade_unclear": _warning("从“{value}”看不出年级。", "请写成“七年级”“初一”“高二”“大班”等。"),
@@ -125,13 +132,21 @@ CELL_CODES: dict[str, CellCode] = {
     "duplicate_key": _warning("{detail}已有相同的编号。", "请核对编号；两行都已读入。"),
     "household_heads": _warning("户编号 {detail}。", "请核对本户的“与户主关系”。"),
     "household_spouses": _warning("户编号 {detail} 有两个以上配偶。", "请核对本户的“与户主关系”。"),
-    "household_same_sex": _warning("户编号 {detail} 的户主与配偶按身份证号是同一性别。", "请核对两人的身份证号和关系。"),
-    "relation_unknown": _warning("“与户主关系”“{value}”不在规定的称谓内。", "请按建档立卡系统的称谓填写，如“之子”“之孙女”。"),
-    "education_and_school": _warning("“文化程度”和“在校生状况”同时填写。", "在校生只填“在校生状况”，其他人只填“文化程度”。"),
+    "household_same_sex": _warning(
+        "户编号 {detail} 的户主与配偶按身份证号是同一性别。", "请核对两人的身份证号和关系。"
+    ),
+    "relation_unknown": _warning(
+        "“与户主关系”“{value}”不在规定的称谓内。", "请按建档立卡系统的称谓填写，如“之子”“之孙女”。"
+    ),
+    "education_and_school": _warning(
+        "“文化程度”和“在校生状况”同时填写。", "在校生只填“在校生状况”，其他人只填“文化程度”。"
+    ),
     "poverty_state_unclear": _warning(
         "“{value}”没有说明是否继续享受政策，按未知处理。", "请写明“已脱贫（享受政策）”或“已脱贫（不再享受政策）”。"
     ),
     # whole rows and sheets
-    "total_row_skipped": _repair("“{value}”是合计行，不是人，没有读入。", "不需要修改；如果这一行确实是人，请核对姓名并补填证件号码。"),
+    "total_row_skipped": _repair(
+        "“{value}”是合计行，不是人，没有读入。", "不需要修改；如果这一行确实是人，请核对姓名并补填证件号码。"
+    ),
     "sheet_skipped": _warning("工作表“{detail}”没有读入：表头不全。", "如需读入，请补齐表头；不需要请忽略。"),
-}  # fmt: skip
+}

@@ -90,8 +90,18 @@ def _search(
 def _skipped_total(sheet: Sheet, header: Header, row: int, column: int) -> Finding:
     said = CELL_CODES["total_row_skipped"]
     value = mask_whole_numbers(text_of(sheet.rows[row][column]))
-    return Finding(sheet.name, row + 1, header.names[column], "total_row_skipped", value, said.message.format(value=value),
-                   said.fix, said.severity, is_repair=said.is_repair, column_number=column + sheet.first_column)  # fmt: skip
+    return Finding(
+        sheet.name,
+        row + 1,
+        header.names[column],
+        "total_row_skipped",
+        value,
+        said.message.format(value=value),
+        said.fix,
+        said.severity,
+        is_repair=said.is_repair,
+        column_number=column + sheet.first_column,
+    )
 
 
 def _block(kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None) -> Block:
@@ -185,8 +195,18 @@ def _findings(found: _Found) -> tuple[list[Finding], dict[str, int]]:
     for sheet, header in found.near:
         totals["warning"] += 1
         said = CELL_CODES["sheet_skipped"]
-        kept.append(Finding(sheet.name, header.row + 1, "", "sheet_skipped", "",
-                            said.message.format(detail=sheet.name), said.fix, "warning"))  # fmt: skip
+        kept.append(
+            Finding(
+                sheet.name,
+                header.row + 1,
+                "",
+                "sheet_skipped",
+                "",
+                said.message.format(detail=sheet.name),
+                said.fix,
+                "warning",
+            )
+        )
     return kept, totals
 
 

@@ -39,9 +39,11 @@ _MINIMUM_LIVING = (
 )
 _GRADES = "一二三四"
 _MONTHLY_FEN = {
-    AssistanceKind.RURAL_MINIMUM_LIVING: 17_500, AssistanceKind.URBAN_MINIMUM_LIVING: 38_000,
-    AssistanceKind.DESTITUTE: 49_000, AssistanceKind.ORPHAN: 80_000,
-}  # fmt: skip
+    AssistanceKind.RURAL_MINIMUM_LIVING: 17_500,
+    AssistanceKind.URBAN_MINIMUM_LIVING: 38_000,
+    AssistanceKind.DESTITUTE: 49_000,
+    AssistanceKind.ORPHAN: 80_000,
+}
 
 
 def disability_sheets(desk: Desk, people: list[tuple[Family, Person]]) -> list[Sheet]:
@@ -51,12 +53,21 @@ def disability_sheets(desk: Desk, people: list[tuple[Family, Person]]) -> list[S
     for number, (family, person) in enumerate(people, 1):
         written = person.written_id(RosterKind.DISABILITY)
         category, grade = DISABILITY_CATEGORIES[person.disability[0]], int(person.disability[1])
-        row = sheet.add([
-            number, hand.name(person.written_name(RosterKind.DISABILITY)), person.sex, hand.number(written),
-            written + person.disability + ("B1" if hand.draw.random() < 0.05 else ""),
-            category + ("残疾" if hand.index % 2 else ""), f"{_GRADES[grade - 1]}级" if hand.index != 2 else grade,
-            written_address(family.village), family.head.name if isinstance(person, Child) else None, family.phone, None,
-        ])  # fmt: skip
+        row = sheet.add(
+            [
+                number,
+                hand.name(person.written_name(RosterKind.DISABILITY)),
+                person.sex,
+                hand.number(written),
+                written + person.disability + ("B1" if hand.draw.random() < 0.05 else ""),
+                category + ("残疾" if hand.index % 2 else ""),
+                f"{_GRADES[grade - 1]}级" if hand.index != 2 else grade,
+                written_address(family.village),
+                family.head.name if isinstance(person, Child) else None,
+                family.phone,
+                None,
+            ]
+        )
         desk.note_marks(person, sheet, row)
     desk.footer(sheet)
     return [sheet]
@@ -91,8 +102,17 @@ def _recipient_row(desk: Desk, family: Family, member: Person, covered: int) -> 
     since = date(2012 + head.birth.toordinal() % 5, 1 + head.birth.toordinal() % 12, 1)
     relation = "本人" if member is head else member.relation
     return [
-        hand.name(head.name), hand.number(head.written_id(RosterKind.MINIMUM_LIVING)),
-        hand.name(member.written_name(RosterKind.MINIMUM_LIVING)), hand.number(member.written_id(RosterKind.MINIMUM_LIVING)),
-        "户主" if member is head and hand.index % 2 else relation, covered, kind.label, hand.yuan(amount),
-        hand.month(f"{since.year}-{since.month:02d}"), family.branch, head.name, hand.account(family.account), None,
-    ]  # fmt: skip
+        hand.name(head.name),
+        hand.number(head.written_id(RosterKind.MINIMUM_LIVING)),
+        hand.name(member.written_name(RosterKind.MINIMUM_LIVING)),
+        hand.number(member.written_id(RosterKind.MINIMUM_LIVING)),
+        "户主" if member is head and hand.index % 2 else relation,
+        covered,
+        kind.label,
+        hand.yuan(amount),
+        hand.month(f"{since.year}-{since.month:02d}"),
+        family.branch,
+        head.name,
+        hand.account(family.account),
+        None,
+    ]

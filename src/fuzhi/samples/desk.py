@@ -12,16 +12,25 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.terms import Term, zh_date
 
 _SUBMITTERS = {
-    RosterKind.HOUSEHOLD: "扶贫开发办公室", RosterKind.ROLL: "教育局", RosterKind.DISABILITY: "残疾人联合会",
-    RosterKind.MINIMUM_LIVING: "民政局", RosterKind.SCHOOL: "教育局", RosterKind.KINDERGARTEN: "教育局",
-    RosterKind.BILL: "教育局", RosterKind.TEACHER: "教育局",
-}  # fmt: skip
+    RosterKind.HOUSEHOLD: "扶贫开发办公室",
+    RosterKind.ROLL: "教育局",
+    RosterKind.DISABILITY: "残疾人联合会",
+    RosterKind.MINIMUM_LIVING: "民政局",
+    RosterKind.SCHOOL: "教育局",
+    RosterKind.KINDERGARTEN: "教育局",
+    RosterKind.BILL: "教育局",
+    RosterKind.TEACHER: "教育局",
+}
 _TITLES = {
-    RosterKind.HOUSEHOLD: "建档立卡贫困人口信息表", RosterKind.ROLL: "在校（园）学生学籍信息表",
-    RosterKind.DISABILITY: "持证残疾儿童及残疾人名册", RosterKind.MINIMUM_LIVING: "低保、特困供养及孤儿保障名册",
-    RosterKind.SCHOOL: "学校名录", RosterKind.KINDERGARTEN: "幼儿园名录", RosterKind.BILL: "收费与用餐清单",
+    RosterKind.HOUSEHOLD: "建档立卡贫困人口信息表",
+    RosterKind.ROLL: "在校（园）学生学籍信息表",
+    RosterKind.DISABILITY: "持证残疾儿童及残疾人名册",
+    RosterKind.MINIMUM_LIVING: "低保、特困供养及孤儿保障名册",
+    RosterKind.SCHOOL: "学校名录",
+    RosterKind.KINDERGARTEN: "幼儿园名录",
+    RosterKind.BILL: "收费与用餐清单",
     RosterKind.TEACHER: "教师岗位名册",
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -64,8 +73,14 @@ class Desk:
         """Write down the planted cases that can be seen in this row."""
         for mark in person.slips.marks:
             if mark.roster == self.kind:
-                self.log.note(mark.kind, str(self.term), self.county, person_text(person.name, person.id_number),
-                              self.place(sheet, row), self.answers.expected(person, mark.expected))  # fmt: skip
+                self.log.note(
+                    mark.kind,
+                    str(self.term),
+                    self.county,
+                    person_text(person.name, person.id_number),
+                    self.place(sheet, row),
+                    self.answers.expected(person, mark.expected),
+                )
 
     def place(self, sheet: Sheet, row: int) -> str:
         """``file|sheet|row``."""

@@ -80,8 +80,12 @@ class Enroller:
         child.class_no = draw.randint(1, 3)
         child.entered_on = entry_month(child)
         is_far = child.home.village[:9] != school.village[:9]
-        rate = {Stage.PRIMARY: 0.08, Stage.JUNIOR_SECONDARY: 0.72, Stage.SENIOR_SECONDARY: 0.8,
-                Stage.SECONDARY_VOCATIONAL: 0.82}.get(stage or Stage.HIGHER, 0.0)  # fmt: skip
+        rate = {
+            Stage.PRIMARY: 0.08,
+            Stage.JUNIOR_SECONDARY: 0.72,
+            Stage.SENIOR_SECONDARY: 0.8,
+            Stage.SECONDARY_VOCATIONAL: 0.82,
+        }.get(stage or Stage.HIGHER, 0.0)
         if school.kind == SPECIAL:
             rate = 0.7
         child.is_boarder = is_far and draw.random() < rate

@@ -60,8 +60,14 @@ def note_clean_children(city: City, answers: Answers, rows: dict[Child, str], lo
                 continue
             due = answers.by_child[child]
             granted = [f"{item}={plain_yuan(d.fen)}" for item, d in due.items() if d.outcome == GRANTED]
-            log.note("child_due", str(answers.term), code, person_text(child.name, child.id_number), rows[child],
-                     ";".join(granted) or "none")  # fmt: skip
+            log.note(
+                "child_due",
+                str(answers.term),
+                code,
+                person_text(child.name, child.id_number),
+                rows[child],
+                ";".join(granted) or "none",
+            )
             noted += 1
 
 

@@ -41,14 +41,18 @@ _HEADERS = (
 _SEX_COLUMN = 9
 _NO_SEX_COLUMN = (0, 2)
 _STATES = {
-    PovertyState.POOR: ("未脱贫",), PovertyState.EXITED_WITH_POLICY: ("已脱贫（享受政策）", "已脱贫(享受政策)"),
-    PovertyState.RELAPSED: ("返贫",), PovertyState.EXITED_WITHOUT_POLICY: ("已脱贫（不再享受政策）", "已脱贫(不再享受政策)"),
-}  # fmt: skip
+    PovertyState.POOR: ("未脱贫",),
+    PovertyState.EXITED_WITH_POLICY: ("已脱贫（享受政策）", "已脱贫(享受政策)"),
+    PovertyState.RELAPSED: ("返贫",),
+    PovertyState.EXITED_WITHOUT_POLICY: ("已脱贫（不再享受政策）", "已脱贫(不再享受政策)"),
+}
 _STUDY = {
-    Stage.PRESCHOOL: ("学前教育",) * 3, Stage.PRIMARY: ("小学",) * 6, Stage.JUNIOR_SECONDARY: ("七年级", "八年级", "九年级"),
+    Stage.PRESCHOOL: ("学前教育",) * 3,
+    Stage.PRIMARY: ("小学",) * 6,
+    Stage.JUNIOR_SECONDARY: ("七年级", "八年级", "九年级"),
     Stage.SENIOR_SECONDARY: ("普通高中一年级", "普通高中二年级", "普通高中三年级"),
     Stage.SECONDARY_VOCATIONAL: ("中职一年级", "中职二年级", "中职三年级"),
-}  # fmt: skip
+}
 
 
 def household_sheets(desk: Desk, families: list[Family]) -> list[Sheet]:
@@ -92,14 +96,35 @@ def _member_row(desk: Desk, family: Family, member: Person, number: int) -> list
     hand, village = desk.hand, family.village
     is_head = member is family.head
     return [
-        number, county_name(family.county), town_name(village), village_name(village), None,
-        family.household_no, member.person_no, hand.name(member.written_name(RosterKind.HOUSEHOLD)),
-        _certificate(desk, member), member.sex, len(family.members), member.relation, member.ethnicity,
-        *_study(desk, member), _health(member), _labour(desk, member), 0 if isinstance(member, Child) else hand.draw.choice((0, 3, 6, 8)),
-        "是", _state(desk, family), family.exit_year, family.household_kind, family.cause, "否",
-        family.phone, family.branch if is_head else None, hand.account(family.account) if is_head else None, None,
+        number,
+        county_name(family.county),
+        town_name(village),
+        village_name(village),
+        None,
+        family.household_no,
+        member.person_no,
+        hand.name(member.written_name(RosterKind.HOUSEHOLD)),
+        _certificate(desk, member),
+        member.sex,
+        len(family.members),
+        member.relation,
+        member.ethnicity,
+        *_study(desk, member),
+        _health(member),
+        _labour(desk, member),
+        0 if isinstance(member, Child) else hand.draw.choice((0, 3, 6, 8)),
+        "是",
+        _state(desk, family),
+        family.exit_year,
+        family.household_kind,
+        family.cause,
+        "否",
+        family.phone,
+        family.branch if is_head else None,
+        hand.account(family.account) if is_head else None,
+        None,
         "外出务工" if hand.draw.random() < 0.01 else None,
-    ]  # fmt: skip
+    ]
 
 
 def _certificate(desk: Desk, member: Person) -> Cell:

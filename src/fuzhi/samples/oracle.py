@@ -102,28 +102,43 @@ _VOC, _SENIOR = Stage.SECONDARY_VOCATIONAL, Stage.SENIOR_SECONDARY
 RULES: dict[str, Rule] = {
     "preschool_grant": lambda f, t: (every(_in(f, Stage.PRESCHOOL), need(f), f.is_inclusive), 75_000),
     "preschool_care_fee_waiver": lambda f, t: (
-        every(_in(f, Stage.PRESCHOOL), target(f), f.is_inclusive, f.nearby, _within(f)), f.care),
+        every(_in(f, Stage.PRESCHOOL), target(f), f.is_inclusive, f.nearby, _within(f)),
+        f.care,
+    ),
     "compulsory_fee_waiver": lambda f, t: (_in(f, *COMPULSORY), total(f.bill.misc, f.bill.textbook)),
     "boarder_living_subsidy": lambda f, t: (every(_in(f, *COMPULSORY), need(f), f.boarder), _half(f, 50_000, 62_500)),
     "day_pupil_living_subsidy": lambda f, t: (
-        every(_in(f, *COMPULSORY), t >= Term(2019, 1), national_four(f), other(f.boarder)), _half(f, 25_000, 31_250)),
+        every(_in(f, *COMPULSORY), t >= Term(2019, 1), national_four(f), other(f.boarder)),
+        _half(f, 25_000, 31_250),
+    ),
     "special_living_subsidy": lambda f, t: (every(f.is_special, target(f), f.rural, scope(f)), 100_000),
     "school_bus_waiver": lambda f, t: (every(_in(f, *COMPULSORY), target(f), f.rural, f.bus, scope(f)), f.bill.bus),
     "senior_grant": lambda f, t: (every(_in(f, _SENIOR), need(f)), 100_000),
     "senior_tuition_waiver": lambda f, t: (every(_in(f, _SENIOR), national_four(f)), free_tuition(f)),
     "senior_tuition_waiver_municipal": lambda f, t: (
-        every(_in(f, _SENIOR), target(f), f.rural, scope(f), other(national_four(f))), f.bill.tuition),
+        every(_in(f, _SENIOR), target(f), f.rural, scope(f), other(national_four(f))),
+        f.bill.tuition,
+    ),
     "senior_accommodation_waiver": lambda f, t: (
-        every(_in(f, _SENIOR), target(f), f.rural, scope(f), f.boarder), f.bill.accommodation),
+        every(_in(f, _SENIOR), target(f), f.rural, scope(f), f.boarder),
+        f.bill.accommodation,
+    ),
     "vocational_tuition_waiver": lambda f, t: (
-        every(_in(f, _VOC), f.full_time, 1 <= f.grade <= 3, other(f.performing), some(f.rural, f.agricultural, need(f))),
-        total(free_tuition(f), f.bill.misc)),
+        every(
+            _in(f, _VOC), f.full_time, 1 <= f.grade <= 3, other(f.performing), some(f.rural, f.agricultural, need(f))
+        ),
+        total(free_tuition(f), f.bill.misc),
+    ),
     "vocational_grant": lambda f, t: (
-        every(_in(f, _VOC), f.full_time, 1 <= f.grade <= 2, some(f.agricultural, need(f))), 100_000),
+        every(_in(f, _VOC), f.full_time, 1 <= f.grade <= 2, some(f.agricultural, need(f))),
+        100_000,
+    ),
     "vocational_accommodation_waiver": lambda f, t: (
-        every(_in(f, _VOC), f.full_time, target(f), scope(f), f.boarder), f.bill.accommodation),
+        every(_in(f, _VOC), f.full_time, target(f), scope(f), f.boarder),
+        f.bill.accommodation,
+    ),
     "nutrition_meal": lambda f, t: (every(_in(f, *COMPULSORY), f.is_outside_seat), _meal(f, t)),
-}  # fmt: skip
+}
 TEACHER_ITEM = "rural_teacher_allowance"
 _TEACHER_FEN = {PostKind.TOWNSHIP_SCHOOL: 30_000, PostKind.VILLAGE_SCHOOL: 50_000, PostKind.TEACHING_POINT: 50_000}
 
@@ -192,7 +207,8 @@ def _teachers(city: City, term: Term, answers: Answers) -> None:
     for code, county in city.counties.items():
         for month in months:
             due_here = [
-                _TEACHER_FEN[t.post] for t in county.teachers
+                _TEACHER_FEN[t.post]
+                for t in county.teachers
                 if t.post in _TEACHER_FEN and t.is_established and t.is_in_post and t.posted_on <= f"{month}-01"
-            ]  # fmt: skip
+            ]
             answers.teacher_totals[code, month] = (len(due_here), sum(due_here))

@@ -56,15 +56,31 @@ def facts_of(child: Child, census_on: date) -> Facts | None:
     poor = _poor(child)
     is_voc = stage == Stage.SECONDARY_VOCATIONAL
     return Facts(
-        school.county, stage, child.grade, school.kind == SPECIAL, school.is_public, school.is_outside_seat,
-        _inclusive(school, census_on), poor, _disabled(child), _hardship(child, bill),
+        school.county,
+        stage,
+        child.grade,
+        school.kind == SPECIAL,
+        school.is_public,
+        school.is_outside_seat,
+        _inclusive(school, census_on),
+        poor,
+        _disabled(child),
+        _hardship(child, bill),
         _assisted(child, (AssistanceKind.RURAL_MINIMUM_LIVING, AssistanceKind.URBAN_MINIMUM_LIVING)),
-        _assisted(child, (AssistanceKind.DESTITUTE,)), True if poor else _rural(child),
-        _nearby(child, school, stage), _choice(child, school, stage), child.is_boarder, _bus(child, bill),
-        child.is_full_time if is_voc else None, child.major in AGRICULTURAL if is_voc else None,
-        child.major == PERFORMING if is_voc else None, _care(school, bill),
-        5 * school.public_monthly_fee if school.kind == PRESCHOOL else None, school.public_tuition, bill,
-    )  # fmt: skip
+        _assisted(child, (AssistanceKind.DESTITUTE,)),
+        True if poor else _rural(child),
+        _nearby(child, school, stage),
+        _choice(child, school, stage),
+        child.is_boarder,
+        _bus(child, bill),
+        child.is_full_time if is_voc else None,
+        child.major in AGRICULTURAL if is_voc else None,
+        child.major == PERFORMING if is_voc else None,
+        _care(school, bill),
+        5 * school.public_monthly_fee if school.kind == PRESCHOOL else None,
+        school.public_tuition,
+        bill,
+    )
 
 
 def _is_open(child: Child, register: RosterKind) -> bool:

@@ -85,9 +85,12 @@ def ordinary_primary(child: Child) -> bool:
     """In a public primary school outside the seat, hukou village in its zone."""
     school = school_of(child)
     return (
-        child.stage == Stage.PRIMARY and school.is_public and school.is_outside_seat and school.kind != SPECIAL
+        child.stage == Stage.PRIMARY
+        and school.is_public
+        and school.is_outside_seat
+        and school.kind != SPECIAL
         and child.hukou_code in school.zone
-    )  # fmt: skip
+    )
 
 
 def ordinary(child: Child) -> bool:
@@ -104,6 +107,11 @@ def in_public(stage: Stage) -> Test:
 def other_primaries(county: County, child: Child) -> list[School]:
     """Public primary schools outside the seat whose zone does not hold the child's village."""
     return [
-        s for s in county.schools
-        if s.kind == PRIMARY and s.is_public and s.is_outside_seat and not s.is_point and child.home.village not in s.zone
-    ]  # fmt: skip
+        s
+        for s in county.schools
+        if s.kind == PRIMARY
+        and s.is_public
+        and s.is_outside_seat
+        and not s.is_point
+        and child.home.village not in s.zone
+    ]

@@ -17,7 +17,7 @@ from fuzhi.samples.planting import (
     other_primaries,
     poor,
     school_of,
-)  # fmt: skip
+)
 from fuzhi.samples.schools import SPECIAL
 from fuzhi.vocabulary.codes import RosterKind
 

@@ -65,9 +65,12 @@ _BILL = (
 _BY_ID = 2
 _MEAL_DAYS = 10
 _POSTS = {
-    PostKind.TOWNSHIP_SCHOOL: "乡镇中心校", PostKind.VILLAGE_SCHOOL: "村小", PostKind.TEACHING_POINT: "教学点",
-    PostKind.COUNTY_SEAT_SCHOOL: "县城学校", PostKind.OTHER: "其他",
-}  # fmt: skip
+    PostKind.TOWNSHIP_SCHOOL: "乡镇中心校",
+    PostKind.VILLAGE_SCHOOL: "村小",
+    PostKind.TEACHING_POINT: "教学点",
+    PostKind.COUNTY_SEAT_SCHOOL: "县城学校",
+    PostKind.OTHER: "其他",
+}
 
 
 def school_list_sheets(desk: Desk, schools: list[School]) -> list[Sheet]:
@@ -76,10 +79,21 @@ def school_list_sheets(desk: Desk, schools: list[School]) -> list[Sheet]:
     sheet = desk.sheet("学校名录", [hand.pick(header) for header in _SCHOOL])
     for number, school in enumerate(schools, 1):
         zone = "、".join(school.zone) or None
-        sheet.add([
-            number, school.code, school.name, county_name(school.county), school.kind, school.ownership.label,
-            school.area.label, hand.yes(school.is_point), zone, hand.yuan(school.public_tuition), None,
-        ])  # fmt: skip
+        sheet.add(
+            [
+                number,
+                school.code,
+                school.name,
+                county_name(school.county),
+                school.kind,
+                school.ownership.label,
+                school.area.label,
+                hand.yes(school.is_point),
+                zone,
+                hand.yuan(school.public_tuition),
+                None,
+            ]
+        )
     desk.footer(sheet)
     return [sheet]
 
@@ -97,9 +111,16 @@ def kindergarten_sheets(desk: Desk, schools: list[School]) -> list[Sheet]:
             continue
         start, end = (date.fromisoformat(day) for day in school.certified) if school.certified else (None, None)
         cells: list[Cell] = [
-            school.name, school.code, school.ownership.label, hand.yes(school.is_inclusive), hand.day(start), hand.day(end),
-            hand.yuan(school.monthly_fee), hand.yuan(school.public_monthly_fee), None,
-        ]  # fmt: skip
+            school.name,
+            school.code,
+            school.ownership.label,
+            hand.yes(school.is_inclusive),
+            hand.day(start),
+            hand.day(end),
+            hand.yuan(school.monthly_fee),
+            hand.yuan(school.public_monthly_fee),
+            None,
+        ]
         if not has_code:
             del cells[1]
         sheet.add(cells)
@@ -113,11 +134,20 @@ def teacher_sheets(desk: Desk, staff: list[Teacher]) -> list[Sheet]:
     sheet = desk.sheet("教师", [hand.pick(header) for header in _TEACHER])
     for teacher in staff:
         person = teacher.person
-        row = sheet.add([
-            teacher.school.name, hand.name(person.name), hand.number(person.written_id(RosterKind.TEACHER)),
-            hand.yes(teacher.is_established), hand.yes(teacher.is_in_post), _POSTS[teacher.post],
-            hand.day(date.fromisoformat(teacher.posted_on)), teacher.lent_to or None, hand.account(teacher.account), None,
-        ])  # fmt: skip
+        row = sheet.add(
+            [
+                teacher.school.name,
+                hand.name(person.name),
+                hand.number(person.written_id(RosterKind.TEACHER)),
+                hand.yes(teacher.is_established),
+                hand.yes(teacher.is_in_post),
+                _POSTS[teacher.post],
+                hand.day(date.fromisoformat(teacher.posted_on)),
+                teacher.lent_to or None,
+                hand.account(teacher.account),
+                None,
+            ]
+        )
         desk.note_marks(person, sheet, row)
     desk.footer(sheet)
     return [sheet]
@@ -157,10 +187,20 @@ def _bill_row(desk: Desk, school: School, child: Child) -> list[Cell]:
     hand, fees = desk.hand, child.fees
     key = hand.number(child.written_id(RosterKind.BILL)) if hand.index == _BY_ID else child.student_number
     return [
-        school.name, key, hand.name(child.written_name(RosterKind.BILL)), term_text(hand.index, desk.term), hand.yuan(fees.care),
-        hand.yuan(fees.misc), hand.yuan(fees.textbook), hand.yuan(fees.tuition), hand.yuan(fees.accommodation),
-        hand.yuan(fees.bus), fees.meal_days, hand.yes(fees.hardship), None,
-    ]  # fmt: skip
+        school.name,
+        key,
+        hand.name(child.written_name(RosterKind.BILL)),
+        term_text(hand.index, desk.term),
+        hand.yuan(fees.care),
+        hand.yuan(fees.misc),
+        hand.yuan(fees.textbook),
+        hand.yuan(fees.tuition),
+        hand.yuan(fees.accommodation),
+        hand.yuan(fees.bus),
+        fees.meal_days,
+        hand.yes(fees.hardship),
+        None,
+    ]
 
 
 def term_text(index: int, term: Term) -> str:

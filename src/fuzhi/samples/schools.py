@@ -10,8 +10,14 @@ from fuzhi.samples.scales import Scale
 from fuzhi.vocabulary.codes import Ownership, SchoolArea, Stage
 
 PRESCHOOL, PRIMARY, JUNIOR, SENIOR, VOCATIONAL, NINE_YEAR, SPECIAL = (
-    "幼儿园", "小学", "初中", "普通高中", "中职", "九年一贯制", "特殊教育",
-)  # fmt: skip
+    "幼儿园",
+    "小学",
+    "初中",
+    "普通高中",
+    "中职",
+    "九年一贯制",
+    "特殊教育",
+)
 _KIND_DIGITS = {
     PRESCHOOL: "11",
     PRIMARY: "21",
@@ -68,11 +74,18 @@ class School:
 
     def takes(self, stage: Stage) -> bool:
         """Whether pupils of a stage can be enrolled here."""
-        return stage in {
-            PRESCHOOL: (Stage.PRESCHOOL,), PRIMARY: (Stage.PRIMARY,), JUNIOR: (Stage.JUNIOR_SECONDARY,),
-            NINE_YEAR: (Stage.PRIMARY, Stage.JUNIOR_SECONDARY), SPECIAL: (Stage.PRIMARY, Stage.JUNIOR_SECONDARY),
-            SENIOR: (Stage.SENIOR_SECONDARY,), VOCATIONAL: (Stage.SECONDARY_VOCATIONAL,),
-        }[self.kind]  # fmt: skip
+        return (
+            stage
+            in {
+                PRESCHOOL: (Stage.PRESCHOOL,),
+                PRIMARY: (Stage.PRIMARY,),
+                JUNIOR: (Stage.JUNIOR_SECONDARY,),
+                NINE_YEAR: (Stage.PRIMARY, Stage.JUNIOR_SECONDARY),
+                SPECIAL: (Stage.PRIMARY, Stage.JUNIOR_SECONDARY),
+                SENIOR: (Stage.SENIOR_SECONDARY,),
+                VOCATIONAL: (Stage.SECONDARY_VOCATIONAL,),
+            }[self.kind]
+        )
 
 
 class SchoolBuilder:

@@ -38,9 +38,11 @@ def lists_of(city: City) -> Lists:
                 if school is not None:
                     lists.roll[school.county].append((school, child))
         lists.disabled[code] = [
-            (family, person) for family in county.families for person in family.members
+            (family, person)
+            for family in county.families
+            for person in family.members
             if person.disability and not (isinstance(person, Child) and person.is_certificate_in_household)
-        ]  # fmt: skip
+        ]
     return lists
 
 

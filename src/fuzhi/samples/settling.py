@@ -55,8 +55,9 @@ class Settler:
                 else ("之子" if sex == "男" else "之女")
             )
             children.append(self.child(birth, sex, relation, surname))
-        family = Family(village, adults, children, self.issuer.phone(), self.issuer.account(),
-                        bank_branch(draw, village[:6]))  # fmt: skip
+        family = Family(
+            village, adults, children, self.issuer.phone(), self.issuer.account(), bank_branch(draw, village[:6])
+        )
         for child in children:
             child.family = family
             child.ethnicity = adults[0].ethnicity

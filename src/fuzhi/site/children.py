@@ -45,9 +45,14 @@ class Child:
         environment = os.environ | self.environment | {"PYTHONUNBUFFERED": "1"}
         with (folder("logs") / f"{self.name}.out.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=environment, stdin=subprocess.DEVNULL, stdout=None if self.is_shown else log,
-                stderr=None if self.is_shown else log, start_new_session=True, preexec_fn=partial(_dies_with_parent, self.orphan_signal),
-            )  # fmt: skip
+                self.command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if self.is_shown else log,
+                stderr=None if self.is_shown else log,
+                start_new_session=True,
+                preexec_fn=partial(_dies_with_parent, self.orphan_signal),
+            )
 
     def poll(self) -> int | None:
         """Exit code, None while it runs."""

@@ -143,9 +143,15 @@ class Server:
         self.data.mkdir(mode=0o700, parents=True)
         command = [str(self.bin_dir / "initdb"), "-D", str(self.data), "-U", NAME, "-A", "trust", "-E", "UTF8", "-k"]
         made = subprocess.run(
-            [*_as_other_than_root(self.data, self.socket), *command, *locale, *(["--no-sync"] if self.settings else [])],
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [
+                *_as_other_than_root(self.data, self.socket),
+                *command,
+                *locale,
+                *(["--no-sync"] if self.settings else []),
+            ],
+            capture_output=True,
+            text=True,
+        )
         if made.returncode:
             self.log.write_text(made.stdout + made.stderr, encoding="utf-8")
             shutil.rmtree(self.data, ignore_errors=True)
@@ -169,8 +175,11 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*_as_other_than_root(self.data, self.socket), *command],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

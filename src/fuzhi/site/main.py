@@ -38,9 +38,15 @@ COMMANDS: dict[str, tuple[str, str, str]] = {  # words -> module, function, one 
     "verify-audit": ("verify_audit", "verify_audit", "离线核验审计导出文件"),
 }
 _HELP = (
-    ("Usage:", "用法："), ("Arguments:", "参数："), ("Options:", "选项："), ("[OPTIONS]", "[选项]"), ("[required]", "[必填]"),
-    ("Show this message and exit.", "显示本说明。"), ("[default: ", "[默认 "), ("  [env var: ", "  [环境变量 "),
-)  # fmt: skip
+    ("Usage:", "用法："),
+    ("Arguments:", "参数："),
+    ("Options:", "选项："),
+    ("[OPTIONS]", "[选项]"),
+    ("[required]", "[必填]"),
+    ("Show this message and exit.", "显示本说明。"),
+    ("[default: ", "[默认 "),
+    ("  [env var: ", "  [环境变量 "),
+)
 
 
 def main() -> NoReturn:

@@ -44,10 +44,26 @@ class Supervisor:
         self._swept = 0.0
         self._again: dict[str, float] = {}
         web = [
-            "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--workers", WEB_WORKERS,
-            "--blocking-threads", "4", "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "2",
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--no-ws",
+            "--workers",
+            WEB_WORKERS,
+            "--blocking-threads",
+            "4",
+            "--backpressure",
+            "128",
+            "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "2",
             "fuzhi.site.wsgi:application",
-        ]  # fmt: skip
+        ]
         self._web = Child("web", python(*web), {"FUZHI_PROCESS": "web"})
         self._worker = Child(
             "worker",

@@ -5,11 +5,21 @@ Run by the supervisor, not by the queue: a sweep that sits in the queue can stal
 
 import logging
 import time
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.terms import Term
+
+
+@dataclass
+class System:
+    """Who acts when nobody does."""
+
+    username: str = "system"
+
 
 STALE_SECONDS = 30
 DRAW_SECONDS = 600
@@ -50,12 +60,16 @@ def run_due() -> None:
 
 
 def draw_coverage() -> None:
-    """Draw the working semester's coverage when something was done since and it was not drawn just now."""
+    """Have the worker draw the working semester's coverage when something was done since and it was not drawn just now:
+    the supervisor itself must stay free to end at once."""
     from fuzhi.steps.accounts import options
     from fuzhi.steps.oversight import services as oversight
+    from fuzhi.steps.tasks import services as tasks
 
     term = options.read(options.WORKING_TERM)
-    if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS:
+    if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS or not oversight.is_stale(term):
         return
+    tasks.start(
+        kind="draw_coverage", title=f"核对{Term.parse(term).short_label}覆盖平衡", payload={"term": term}, by=System()
+    )
     _drawn[term] = time.monotonic()
-    oversight.draw(term=term)

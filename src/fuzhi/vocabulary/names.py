@@ -7,10 +7,37 @@ import functools
 import unicodedata
 
 _DOTS = dict.fromkeys(map(ord, "\u2022\u2027\u2219\u22c5\u30fb\uff65\u25cf\ufe52\uff0e."), "\u00b7")
-_PRIVATE = {0xE863: "䶮", 0xE81B: "㑇", 0xE7C7: "ḿ", 0xE81E: "龴", 0xE826: "龵", 0xE82B: "龶", 0xE82C: "龷",
-            0xE832: "龸", 0xE843: "龹", 0xE854: "龺", 0xE864: "龻"}  # fmt: skip
-_SURNAMES = {"单": "shan", "仇": "qiu", "解": "xie", "曾": "zeng", "查": "zha", "区": "ou", "任": "ren", "华": "hua",
-             "朴": "piao", "盖": "ge", "乐": "yue", "尉": "yu", "万": "wan", "缪": "miao", "翟": "zhai", "覃": "qin"}  # fmt: skip
+_PRIVATE = {
+    0xE863: "䶮",
+    0xE81B: "㑇",
+    0xE7C7: "ḿ",
+    0xE81E: "龴",
+    0xE826: "龵",
+    0xE82B: "龶",
+    0xE82C: "龷",
+    0xE832: "龸",
+    0xE843: "龹",
+    0xE854: "龺",
+    0xE864: "龻",
+}
+_SURNAMES = {
+    "单": "shan",
+    "仇": "qiu",
+    "解": "xie",
+    "曾": "zeng",
+    "查": "zha",
+    "区": "ou",
+    "任": "ren",
+    "华": "hua",
+    "朴": "piao",
+    "盖": "ge",
+    "乐": "yue",
+    "尉": "yu",
+    "万": "wan",
+    "缪": "miao",
+    "翟": "zhai",
+    "覃": "qin",
+}
 
 
 def tidy_name(text: str) -> str:

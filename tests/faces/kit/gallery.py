@@ -215,20 +215,38 @@ def _charts() -> list[Chart]:
     stages = ["学前", "小学", "初中", "特教", "普通高中", "中职"]
     gaps = [12, 21, 34, 2, 11, 7]
     bars = Chart(
-        "stages", "各学段落实情况", "人", stages,
-        [Series("已落实", [1050, 3660, 1890, 60, 830, 440]), Series("待落实", gaps, "need", labels=[f"缺 {n}" for n in gaps])],
-        category_label="学段", open_url="/staff/oversight/", urls=["/staff/children/"] * 6,
-    )  # fmt: skip
+        "stages",
+        "各学段落实情况",
+        "人",
+        stages,
+        [
+            Series("已落实", [1050, 3660, 1890, 60, 830, 440]),
+            Series("待落实", gaps, "need", labels=[f"缺 {n}" for n in gaps]),
+        ],
+        category_label="学段",
+        open_url="/staff/oversight/",
+        urls=["/staff/children/"] * 6,
+    )
     days = ["3月5日", "3月12日", "3月19日", "3月26日", "4月2日", "4月9日", "4月16日", "4月23日"]
     lines = Chart(
-        "arrived", "本学期到账进度", "万元，累计", days,
+        "arrived",
+        "本学期到账进度",
+        "万元，累计",
+        days,
         [
             Series("计划", [60, 150, 260, 400, 520, 580, 610, 621], "plan", "line"),
-            Series("已到账", [40, 120, 245, 402, 518, 587, None, None], "main", "line",
-                   labels=["", "", "", "", "", "587.1 万", "", ""], filled=True),
+            Series(
+                "已到账",
+                [40, 120, 245, 402, 518, 587, None, None],
+                "main",
+                "line",
+                labels=["", "", "", "", "", "587.1 万", "", ""],
+                filled=True,
+            ),
         ],
-        category_label="日期", value_suffix=" 万",
-    )  # fmt: skip
+        category_label="日期",
+        value_suffix=" 万",
+    )
     return [bars, lines]
 
 
@@ -274,9 +292,16 @@ def parts(request: HttpRequest) -> HttpResponse:
     ]
     line = CoverageLine("通榆县", 100, 80, 5, 10, 4)
     return render(
-        request, "gallery/parts.html",
-        {"steps": steps, "events": events, "conditions": conditions, "open_line": line, "crumbs": [("学生档案", "/staff/"), ("部件", "")]},
-    )  # fmt: skip
+        request,
+        "gallery/parts.html",
+        {
+            "steps": steps,
+            "events": events,
+            "conditions": conditions,
+            "open_line": line,
+            "crumbs": [("学生档案", "/staff/"), ("部件", "")],
+        },
+    )
 
 
 def public(request: HttpRequest) -> HttpResponse:

@@ -5,8 +5,18 @@ from pathlib import Path
 
 from tests.faces.kit.browser import SIZES, browser_page, chromium, serve
 
-PAGES = ["staff/", "staff/children/", "staff/children/?poor=1&village=%E9%95%BF%E5%8F%91%E6%9D%91", "staff/children/?q=xx&poor=1",
-         "staff/parts/", "staff/failure/404/", "failure/500/", "?page=public", "?page=notice", "?page=question"]  # fmt: skip
+PAGES = [
+    "staff/",
+    "staff/children/",
+    "staff/children/?poor=1&village=%E9%95%BF%E5%8F%91%E6%9D%91",
+    "staff/children/?q=xx&poor=1",
+    "staff/parts/",
+    "staff/failure/404/",
+    "failure/500/",
+    "?page=public",
+    "?page=notice",
+    "?page=question",
+]
 
 
 def main() -> None:

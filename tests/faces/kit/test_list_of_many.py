@@ -31,8 +31,13 @@ def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             " md5((n * 7)::text) as pinyin, case when n % 6 = 0 then 'preschool' else 'primary' end as stage, n::bigint as due_fen,"
             f" repeat('长', 40) as remark from generate_series(1, {COUNT}) as n"
         )
-        for index in ("unique index on kit_crowd (id)", "index on kit_crowd (pinyin, id)", "index on kit_crowd (tail)",
-                      "index on kit_crowd (stage, pinyin, id)", "index on kit_crowd using gin (name gin_trgm_ops)"):  # fmt: skip
+        for index in (
+            "unique index on kit_crowd (id)",
+            "index on kit_crowd (pinyin, id)",
+            "index on kit_crowd (tail)",
+            "index on kit_crowd (stage, pinyin, id)",
+            "index on kit_crowd using gin (name gin_trgm_ops)",
+        ):
             own.execute(f"create {index}")
         own.execute("vacuum analyze kit_crowd")
         yield

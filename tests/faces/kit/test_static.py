@@ -29,10 +29,17 @@ def breaches(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
-        '<p style="a">', "<style>", "<p class=a onclick=x>", '<p hx-on:click="x">', "<p hx-vals='js:{}'>",
-        '<p hx-trigger="click[a]">', "<script>x</script>", '<script src="https://a/x.js"></script>', "<img src='//a/x'>",
+        '<p style="a">',
+        "<style>",
+        "<p class=a onclick=x>",
+        '<p hx-on:click="x">',
+        "<p hx-vals='js:{}'>",
+        '<p hx-trigger="click[a]">',
+        "<script>x</script>",
+        '<script src="https://a/x.js"></script>',
+        "<img src='//a/x'>",
     ],
-)  # fmt: skip
+)
 def test_each_breach_is_seen(text: str) -> None:
     assert len(breaches(text)) == 1
 

@@ -78,8 +78,19 @@ def test_anybody_prints_a_standing_notice_with_the_allowed_fields_alone(county: 
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     assert "noindex" in answer["X-Robots-Tag"] and answer["Cache-Control"] == "no-store"
     (text,) = words(answer.content)
-    for shown in ("高小晴", "何小朵", "兴隆山镇中心小学", "寄宿生生活补助", "500.00", "第1页，共1页", "盖章处", "通榆县教育局",
-                  notice.number, "公示5个工作日", "扫一扫"):  # fmt: skip
+    for shown in (
+        "高小晴",
+        "何小朵",
+        "兴隆山镇中心小学",
+        "寄宿生生活补助",
+        "500.00",
+        "第1页，共1页",
+        "盖章处",
+        "通榆县教育局",
+        notice.number,
+        "公示5个工作日",
+        "扫一扫",
+    ):
         assert shown in text, shown
     for secret in ("2009", "200X", "高大山", "长发", "建档立卡", "P2208"):
         assert secret not in text, secret

@@ -16,8 +16,19 @@ from fuzhi.vocabulary import clock
 from tests.steps.aid.world import TONGYU, World
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/", "/notices/", "/policy/", "/policy/preschool/", "/policy/compulsory/", "/policy/senior/", "/policy/vocational/",
-         "/progress/", "/check/", "/say/", "/say/status/"]  # fmt: skip
+PAGES = [
+    "/",
+    "/notices/",
+    "/policy/",
+    "/policy/preschool/",
+    "/policy/compulsory/",
+    "/policy/senior/",
+    "/policy/vocational/",
+    "/progress/",
+    "/check/",
+    "/say/",
+    "/say/status/",
+]
 BIRTH, ID_TAIL = "2009-04-17", "2200X"
 
 
@@ -128,8 +139,17 @@ def _walk(client: Client, answers: dict[str, str]) -> str:
     raise AssertionError("the questions never end")
 
 
-POOR_BOARDER = {"stage": "junior_secondary", "school": "public", "poor": "yes", "disabled": "no", "hardship": "no", "nearby": "yes",
-                "boarding": "yes", "bus": "no", "place": "township"}  # fmt: skip
+POOR_BOARDER = {
+    "stage": "junior_secondary",
+    "school": "public",
+    "poor": "yes",
+    "disabled": "no",
+    "hardship": "no",
+    "nearby": "yes",
+    "boarding": "yes",
+    "bus": "no",
+    "place": "township",
+}
 
 
 def test_the_check_gives_the_laws_amount_and_keeps_cash_apart(client: Client, world: World) -> None:
@@ -146,8 +166,16 @@ def test_the_check_says_maybe_and_names_the_paper_when_unsure(client: Client, wo
 
 
 def test_a_private_school_loses_only_the_municipal_items(world: World) -> None:
-    rides = {"stage": "primary", "poor": "yes", "disabled": "no", "hardship": "no", "nearby": "yes", "boarding": "yes", "bus": "yes",
-             "place": "township"}  # fmt: skip
+    rides = {
+        "stage": "primary",
+        "poor": "yes",
+        "disabled": "no",
+        "hardship": "no",
+        "nearby": "yes",
+        "boarding": "yes",
+        "bus": "yes",
+        "place": "township",
+    }
     public, private = (decide(questions.kept(rides | {"school": kind})) for kind in ("public", "private"))
     names = lambda result: {line.label for line in (*result.cash, *result.waived)}  # noqa: E731
     assert names(public) - names(private) == {"免除校车乘车费"}

@@ -34,16 +34,29 @@ class Chain:
         self.said = services.file_objection(text="不住校", notice_id=self.notice.pk, line_ids=[line.pk])
         self.case = casework.report_missed(name="刘小草", text="没上学", by=world.villager)
         self.staff = {
-            "clerk": world.clerk, "checker": world.checker, "school": world.officer, "village": world.villager,
-            "finance": _staff("finance", TONGYU), "supervisor": _staff("supervisor", "2208"),
-            "auditor": _staff("auditor", "2208"), "admin": _staff("admin", "2208"),
-            "other_clerk": world.other_clerk, "other_checker": _staff("checker", TAONAN),
-            "other_school": _staff("school", TAONAN, "2122000088"), "other_village": _staff("village", "220822102202"),
-        }  # fmt: skip
+            "clerk": world.clerk,
+            "checker": world.checker,
+            "school": world.officer,
+            "village": world.villager,
+            "finance": _staff("finance", TONGYU),
+            "supervisor": _staff("supervisor", "2208"),
+            "auditor": _staff("auditor", "2208"),
+            "admin": _staff("admin", "2208"),
+            "other_clerk": world.other_clerk,
+            "other_checker": _staff("checker", TAONAN),
+            "other_school": _staff("school", TAONAN, "2122000088"),
+            "other_village": _staff("village", "220822102202"),
+        }
 
     def url(self, template: str) -> str:
-        return template.format(person=self.child.number, sheet=self.sheet.pk, list=self.list.pk, notice=self.notice.pk,
-                               said=self.said.pk, case=self.case.pk)  # fmt: skip
+        return template.format(
+            person=self.child.number,
+            sheet=self.sheet.pk,
+            list=self.list.pk,
+            notice=self.notice.pk,
+            said=self.said.pk,
+            case=self.case.pk,
+        )
 
 
 def _staff(role: str, area: str, school: str = "") -> Staff:
@@ -126,8 +139,10 @@ ACTS = {
 
 def test_no_act_by_a_wrong_role_or_from_elsewhere_changes_anything(client: Client, chain: Chain) -> None:
     def picture() -> list[Any]:
-        return [list(table.objects.order_by("pk").values()) for table in (models.AidList, models.Sheet, models.Objection,
-                                                                        models.Entitlement, models.Reminder)]  # fmt: skip
+        return [
+            list(table.objects.order_by("pk").values())
+            for table in (models.AidList, models.Sheet, models.Objection, models.Entitlement, models.Reminder)
+        ]
 
     before = picture()
     for role, staff in chain.staff.items():

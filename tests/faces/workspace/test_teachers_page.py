@@ -71,9 +71,16 @@ def test_each_post_and_the_months_sum(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "query,names", [("outcome=granted", "赵钱孙"), ("outcome=refused", "李周吴"), ("outcome=undetermined", "郑"),
-                    ("q=钱二", "钱"), ("post=village_school", "钱李郑"), ("established=0", "李")]
-)  # fmt: skip
+    "query,names",
+    [
+        ("outcome=granted", "赵钱孙"),
+        ("outcome=refused", "李周吴"),
+        ("outcome=undetermined", "郑"),
+        ("q=钱二", "钱"),
+        ("post=village_school", "钱李郑"),
+        ("established=0", "李"),
+    ],
+)
 def test_filters(office: Office, query: str, names: str) -> None:
     shown = page(office.clerk, query)
     assert {name for name, *_ in TEACHERS if name in shown} == {name for name, *_ in TEACHERS if name[0] in names}

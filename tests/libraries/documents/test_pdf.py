@@ -68,8 +68,20 @@ def pages(pdf: bytes) -> list[str]:
 def test_the_card_says_everything_on_one_a5_page() -> None:
     pdf = render_cards([CARD])
     (text,) = pages(pdf)
-    for words in ("教育资助明白卡", "王𠮷龑", "寄宿生生活补助", "625.00", "1,375.00", "人民币壹仟叁佰柒拾伍元整", "打到卡里的是625.00元",
-                  "盖章处", "通榆县教育局", "2018年4月9日", "第1页，共1页", "TY2018-0326"):  # fmt: skip
+    for words in (
+        "教育资助明白卡",
+        "王𠮷龑",
+        "寄宿生生活补助",
+        "625.00",
+        "1,375.00",
+        "人民币壹仟叁佰柒拾伍元整",
+        "打到卡里的是625.00元",
+        "盖章处",
+        "通榆县教育局",
+        "2018年4月9日",
+        "第1页，共1页",
+        "TY2018-0326",
+    ):
         assert words in text, words
     box = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     assert (round(box.width), round(box.height)) == (420, 595)

@@ -13,12 +13,27 @@ from fuzhi.vocabulary.codes import Outcome
 
 PACK = load_pack("baicheng-2017")
 TYPICAL: dict[str, Any] = {
-    "student_id": "1", "term": "2017-1", "county_code": "220822", "stage": "primary", "school_type": "regular",
-    "school_ownership": "public", "is_registered_poor": True, "is_relapse_approved": False, "is_disabled": False,
-    "is_hardship": False, "is_rural_household": True, "attends_in_residence_area": True, "is_school_choice": False,
-    "is_boarder": True, "rides_school_bus": True, "bus_fare_fen": 36000, "misc_fee_fen": 4000, "textbook_fee_fen": 6050,
-    "school_area": "township", "meal_days": 97,
-}  # fmt: skip
+    "student_id": "1",
+    "term": "2017-1",
+    "county_code": "220822",
+    "stage": "primary",
+    "school_type": "regular",
+    "school_ownership": "public",
+    "is_registered_poor": True,
+    "is_relapse_approved": False,
+    "is_disabled": False,
+    "is_hardship": False,
+    "is_rural_household": True,
+    "attends_in_residence_area": True,
+    "is_school_choice": False,
+    "is_boarder": True,
+    "rides_school_bus": True,
+    "bus_fare_fen": 36000,
+    "misc_fee_fen": 4000,
+    "textbook_fee_fen": 6050,
+    "school_area": "township",
+    "meal_days": 97,
+}
 
 
 def _explained(benefit: str, with_facts: bool = True, **but: Any) -> Explanation:

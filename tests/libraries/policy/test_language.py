@@ -78,8 +78,12 @@ def test_groups_list_parents_before_children_and_share_what_is_the_same() -> Non
     b = Condition("b_one", "乙", s.is_disabled, clause="3.2")
     group = any_of("group", "甲或乙", a, all_of("inner", "都", a, b, clause="3.2"), clause="3.2")
     assert [(c.code, depth) for c, depth in group.walk()] == [
-        ("group", 0), ("a_one", 1), ("inner", 1), ("a_one", 2), ("b_one", 2),
-    ]  # fmt: skip
+        ("group", 0),
+        ("a_one", 1),
+        ("inner", 1),
+        ("a_one", 2),
+        ("b_one", 2),
+    ]
     assert none_of("none", "都不", group, clause="3.2").is_group and not a.is_group
     assert facts_read(BINDING.bind(s.is_boarder & s.is_disabled)) == ("is_disabled", "is_boarder")
 

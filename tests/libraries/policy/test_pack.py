@@ -68,9 +68,16 @@ def test_asking_for_need_agrees_with_the_rules() -> None:
 def test_the_nine_switches_with_their_defaults() -> None:
     switches = PACK.switches()
     assert list(switches) == [
-        "exclusion_covers_national", "performing_arts_exclusion_covers_grant", "exit_takes_effect", "keep_aid_after_exit",
-        "relapse_starts", "teacher_post_day", "nutrition_counties", "notice_working_days", "notice_shows_amount",
-    ]  # fmt: skip
+        "exclusion_covers_national",
+        "performing_arts_exclusion_covers_grant",
+        "exit_takes_effect",
+        "keep_aid_after_exit",
+        "relapse_starts",
+        "teacher_post_day",
+        "nutrition_counties",
+        "notice_working_days",
+        "notice_shows_amount",
+    ]
     dated = switches.pop("keep_aid_after_exit")
     assert switches == {
         "exclusion_covers_national": False,
@@ -107,9 +114,26 @@ def test_numbers_by_semester_and_month() -> None:
 
 def test_every_clause_of_the_policy_is_there_and_says_what_comes_of_it() -> None:
     assert list(PACK.clauses) == [
-        "1", "2", "3.1.1", "3.1.2", "3.1.3", "3.1.4", "3.1.5", "3.2", "3.2.1", "3.2.2", "3.2.3", "3.2.4", "3.2.5", "3.2.6",
-        "4.1", "4.2", "4.3", "4.4", "4.5",
-    ]  # fmt: skip
+        "1",
+        "2",
+        "3.1.1",
+        "3.1.2",
+        "3.1.3",
+        "3.1.4",
+        "3.1.5",
+        "3.2",
+        "3.2.1",
+        "3.2.2",
+        "3.2.3",
+        "3.2.4",
+        "3.2.5",
+        "3.2.6",
+        "4.1",
+        "4.2",
+        "4.3",
+        "4.4",
+        "4.5",
+    ]
     assert {code for clause in PACK.clauses.values() for code in clause.items} == set(PACK.benefits)
 
 
@@ -260,8 +284,11 @@ def test_a_new_pack_works_but_for_its_named_open_points(tmp_path: Path, monkeypa
 def _fuzhi(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "fuzhi.site.main", *words],
-        capture_output=True, text=True, cwd=home, env={**os.environ, "FUZHI_HOME": str(home)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=home,
+        env={**os.environ, "FUZHI_HOME": str(home)},
+    )
 
 
 def test_the_commands_answer_with_their_exit_codes(tmp_path: Path) -> None:

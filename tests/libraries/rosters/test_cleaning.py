@@ -64,9 +64,11 @@ def test_an_id_that_was_a_number_is_lost(raw: Any) -> None:
 def test_a_true_id_that_ends_in_000_is_kept() -> None:
     number = next(
         complete_id(f"2208222009{m:02d}{d:02d}{n}00")
-        for m in range(1, 13) for d in range(1, 29) for n in range(1, 10)
+        for m in range(1, 13)
+        for d in range(1, 29)
+        for n in range(1, 10)
         if complete_id(f"2208222009{m:02d}{d:02d}{n}00").endswith("000")
-    )  # fmt: skip
+    )
     assert numbers.id_number(number)[0].state == "valid"
 
 
@@ -82,7 +84,10 @@ def test_a_certificate_in_the_id_column() -> None:
         ("王小明", "王小明", []),
         ("王　伟", "王伟", ["name_repaired"]),
         (" 王伟 ", "王伟", []),
-        *[(f"阿依{dot}古丽", "阿依·古丽", ["name_repaired"]) for dot in "\u22c5\u2022\u2027\u2219\u30fb\uff65\u25cf\ufe52\uff0e."],
+        *[
+            (f"阿依{dot}古丽", "阿依·古丽", ["name_repaired"])
+            for dot in "\u22c5\u2022\u2027\u2219\u30fb\uff65\u25cf\ufe52\uff0e."
+        ],
         ("阿依·古丽", "阿依·古丽", []),
         ("张\ue863", "张䶮", ["name_repaired"]),
         ("张\ue000", "张\ue000", ["name_unreadable_character"]),
@@ -91,7 +96,7 @@ def test_a_certificate_in_the_id_column() -> None:
         ("王", "王", ["name_odd"]),
         ("13800000000", "13800000000", ["name_odd"]),
     ],
-)  # fmt: skip
+)
 def test_names(raw: str, name: str, told: list[str]) -> None:
     value, issues = people.person_name(raw)
     assert value == name and codes(issues) == told
@@ -100,15 +105,27 @@ def test_names(raw: str, name: str, told: list[str]) -> None:
 @pytest.mark.parametrize(
     ("raw", "day"),
     [
-        ("2009-09-01", date(2009, 9, 1)), ("2009/9/1", date(2009, 9, 1)), ("2009.9.1", date(2009, 9, 1)),
-        ("2009年9月1日", date(2009, 9, 1)), ("20090901", date(2009, 9, 1)), (20090901.0, date(2009, 9, 1)),
-        ("２００９年９月１日", date(2009, 9, 1)), ("2009-09-01 00:00:00", date(2009, 9, 1)), (40057.0, date(2009, 9, 1)),
-        ("40057", date(2009, 9, 1)), ("09/01/2009", date(2009, 9, 1)), ("25/12/2009", date(2009, 12, 25)),
-        (date(2009, 9, 1), date(2009, 9, 1)), (datetime(2009, 9, 1, 8, 30), date(2009, 9, 1)),
-        ("二〇〇九年九月一日", date(2009, 9, 1)), ("农历二〇〇九年八月初三", date(2009, 9, 21)), ("2009年农历八月初三", date(2009, 9, 21)),
-        ("农历2009年闰五月廿九", date(2009, 7, 21)), ("二〇〇九年腊月三十", date(2010, 2, 13)),
+        ("2009-09-01", date(2009, 9, 1)),
+        ("2009/9/1", date(2009, 9, 1)),
+        ("2009.9.1", date(2009, 9, 1)),
+        ("2009年9月1日", date(2009, 9, 1)),
+        ("20090901", date(2009, 9, 1)),
+        (20090901.0, date(2009, 9, 1)),
+        ("２００９年９月１日", date(2009, 9, 1)),
+        ("2009-09-01 00:00:00", date(2009, 9, 1)),
+        (40057.0, date(2009, 9, 1)),
+        ("40057", date(2009, 9, 1)),
+        ("09/01/2009", date(2009, 9, 1)),
+        ("25/12/2009", date(2009, 12, 25)),
+        (date(2009, 9, 1), date(2009, 9, 1)),
+        (datetime(2009, 9, 1, 8, 30), date(2009, 9, 1)),
+        ("二〇〇九年九月一日", date(2009, 9, 1)),
+        ("农历二〇〇九年八月初三", date(2009, 9, 21)),
+        ("2009年农历八月初三", date(2009, 9, 21)),
+        ("农历2009年闰五月廿九", date(2009, 7, 21)),
+        ("二〇〇九年腊月三十", date(2010, 2, 13)),
     ],
-)  # fmt: skip
+)
 def test_whole_dates(raw: Any, day: date) -> None:
     if raw == "二〇〇九年腊月三十":
         raw = "农历" + raw
@@ -157,12 +174,23 @@ def test_a_year_out_of_range() -> None:
 @pytest.mark.parametrize(
     ("raw", "fen", "told"),
     [
-        (360.0, 36000, []), ("360", 36000, []), ("360.50", 36050, []), (312.5, 31250, []), (0.1 + 0.2, 30, []),
-        ("1,250元", 125000, ["money_repaired"]), ("¥1，250.00", 125000, ["money_repaired"]), ("３６０", 36000, ["money_repaired"]),
-        ("免费", 0, ["money_repaired"]), ("", None, []), ("-", None, []), ("-5", None, ["negative_money"]),
-        ("12.345", None, ["bad_money"]), ("三百", None, ["bad_money"]), ("99999999999", None, ["money_too_large"]),
+        (360.0, 36000, []),
+        ("360", 36000, []),
+        ("360.50", 36050, []),
+        (312.5, 31250, []),
+        (0.1 + 0.2, 30, []),
+        ("1,250元", 125000, ["money_repaired"]),
+        ("¥1，250.00", 125000, ["money_repaired"]),
+        ("３６０", 36000, ["money_repaired"]),
+        ("免费", 0, ["money_repaired"]),
+        ("", None, []),
+        ("-", None, []),
+        ("-5", None, ["negative_money"]),
+        ("12.345", None, ["bad_money"]),
+        ("三百", None, ["bad_money"]),
+        ("99999999999", None, ["money_too_large"]),
     ],
-)  # fmt: skip
+)
 def test_money(raw: Any, fen: int | None, told: list[str]) -> None:
     value, issues = amounts.money(raw)
     assert value == fen and codes(issues) == told
@@ -171,10 +199,17 @@ def test_money(raw: Any, fen: int | None, told: list[str]) -> None:
 @pytest.mark.parametrize(
     ("raw", "term"),
     [
-        ("2017-1", "2017-1"), ("2017-2018学年第一学期", "2017-1"), ("2017-2018学年第二学期", "2017-2"), ("2017—2018学年度上学期", "2017-1"),
-        ("2017年秋季学期", "2017-1"), ("2017秋", "2017-1"), ("2018年春季", "2017-2"), ("2018春", "2017-2"), ("２０１７－２", "2017-2"),
+        ("2017-1", "2017-1"),
+        ("2017-2018学年第一学期", "2017-1"),
+        ("2017-2018学年第二学期", "2017-2"),
+        ("2017—2018学年度上学期", "2017-1"),
+        ("2017年秋季学期", "2017-1"),
+        ("2017秋", "2017-1"),
+        ("2018年春季", "2017-2"),
+        ("2018春", "2017-2"),
+        ("２０１７－２", "2017-2"),
     ],
-)  # fmt: skip
+)
 def test_terms(raw: str, term: str) -> None:
     assert amounts.term(raw) == (term, ())
 
@@ -203,17 +238,34 @@ def test_a_blank_is_unknown_and_a_strange_word_lists_the_allowed_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "stage", "number", "class_name"),
     [
-        ("一年级", None, 1, None), ("七年级", None, 7, None), ("初一", "junior_secondary", 1, None), ("高二", "senior_secondary", 2, None),
-        ("大班", "preschool", 3, None), ("小班", "preschool", 1, None), ("中(2)班", "preschool", 2, "2班"), ("大一班", "preschool", 3,
-              "一班"),
-        ("小学", "primary", None, None), ("小学部", "primary", None, None), ("小学三年级", "primary", 3, None),
-        ("五(2)班", None, 5, "2班"), ("五（2）班", None, 5, "2班"), ("五年二班", None, 5, "二班"), ("九年级3班", None, 9, "3班"),
-        ("高2017级3班", "senior_secondary", None, "3班"), ("初2017级", None, None, None), ("6", None, 6, None),
-        ("职高一", "secondary_vocational", 1, None), ("中职二年级", "secondary_vocational", 2, None), ("学前班", "preschool", 3, None),
-        ("高一（12）班", "senior_secondary", 1, "12班"), ("初中", "junior_secondary", None, None), ("幼儿园中班", "preschool", 2, None),
-        ("十二年级", None, 12, None), ("6年级", None, 6, None),
+        ("一年级", None, 1, None),
+        ("七年级", None, 7, None),
+        ("初一", "junior_secondary", 1, None),
+        ("高二", "senior_secondary", 2, None),
+        ("大班", "preschool", 3, None),
+        ("小班", "preschool", 1, None),
+        ("中(2)班", "preschool", 2, "2班"),
+        ("大一班", "preschool", 3, "一班"),
+        ("小学", "primary", None, None),
+        ("小学部", "primary", None, None),
+        ("小学三年级", "primary", 3, None),
+        ("五(2)班", None, 5, "2班"),
+        ("五（2）班", None, 5, "2班"),
+        ("五年二班", None, 5, "二班"),
+        ("九年级3班", None, 9, "3班"),
+        ("高2017级3班", "senior_secondary", None, "3班"),
+        ("初2017级", None, None, None),
+        ("6", None, 6, None),
+        ("职高一", "secondary_vocational", 1, None),
+        ("中职二年级", "secondary_vocational", 2, None),
+        ("学前班", "preschool", 3, None),
+        ("高一（12）班", "senior_secondary", 1, "12班"),
+        ("初中", "junior_secondary", None, None),
+        ("幼儿园中班", "preschool", 2, None),
+        ("十二年级", None, 12, None),
+        ("6年级", None, 6, None),
     ],
-)  # fmt: skip
+)
 def test_grades(text: str, stage: str | None, number: int | None, class_name: str | None) -> None:
     cell, _ = schooling.grade(text)
     assert (cell.stage, cell.number, cell.class_name) == (stage, number, class_name)
@@ -317,7 +369,12 @@ def test_cleaning_what_is_clean_changes_nothing(name: str, raw: Any) -> None:
 
 @given(day=st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_a_date_reads_back_from_every_way_of_writing_it(day: date) -> None:
-    for text in (day.isoformat(), f"{day:%Y%m%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}",
-                 f"{day.year}/{day.month}/{day.day}"):  # fmt: skip
+    for text in (
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}/{day.month}/{day.day}",
+    ):
         assert dates.day(text) == (day, ())
     assert dates.day(f"{day.month:02d}/{day.day:02d}/{day.year}")[0] == day

@@ -47,9 +47,18 @@ def test_all_rows_taken(tmp_path: Path) -> None:
     code, document = report(workbook(tmp_path / "名册.xlsx", ("学生", table("roll", {}))), "--kind", "roll")
     assert code == 0 and set(document) == KEYS
     assert document == {
-        "file": "名册.xlsx", "kind": "roll", "sheet": "学生", "header_row": 1, "rows": 1, "accepted": 1, "rejected": 0, "errors": [],
-        "errors_total": 0, "warnings": [], "warnings_total": 0,
-    }  # fmt: skip
+        "file": "名册.xlsx",
+        "kind": "roll",
+        "sheet": "学生",
+        "header_row": 1,
+        "rows": 1,
+        "accepted": 1,
+        "rejected": 0,
+        "errors": [],
+        "errors_total": 0,
+        "warnings": [],
+        "warnings_total": 0,
+    }
 
 
 def test_some_rows_refused(tmp_path: Path) -> None:

@@ -84,8 +84,15 @@ def test_a_rectangle_too_large_to_lay_out(tmp_path: Path) -> None:
 
 def test_cell_references_in_single_quotes_are_seen(tmp_path: Path) -> None:
     good = book(tmp_path / "good.xlsx")
-    path = repack(good, tmp_path / "a.xlsx", lambda name, part: part.replace(
-        b"</sheetData>", b"<row r='9'><c r = 'XFD9'><v>1</v></c></row></sheetData>") if "sheet1" in name else part)  # fmt: skip
+    path = repack(
+        good,
+        tmp_path / "a.xlsx",
+        lambda name, part: (
+            part.replace(b"</sheetData>", b"<row r='9'><c r = 'XFD9'><v>1</v></c></row></sheetData>")
+            if "sheet1" in name
+            else part
+        ),
+    )
     assert refusal(path).code == "too_many_columns"
 
 
@@ -156,8 +163,15 @@ def test_other_packages_in_a_zip(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_also_one_that_lies_about_its_size(tmp_path: Path) -> None:
     good = book(tmp_path / "good.xlsx")
-    bomb = repack(good, tmp_path / "bomb.xlsx", lambda name, part: part.replace(
-        b"</sst>", b"<si><t>" + b"A" * 60_000_000 + b"</t></si></sst>") if "sharedStrings" in name else part)  # fmt: skip
+    bomb = repack(
+        good,
+        tmp_path / "bomb.xlsx",
+        lambda name, part: (
+            part.replace(b"</sst>", b"<si><t>" + b"A" * 60_000_000 + b"</t></si></sst>")
+            if "sharedStrings" in name
+            else part
+        ),
+    )
     assert refusal(bomb).code == "unsafe_workbook"
     content = bytearray(bomb.read_bytes())
     with zipfile.ZipFile(bomb) as archive:

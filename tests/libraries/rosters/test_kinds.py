@@ -20,33 +20,79 @@ TYPES = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.
 def test_columns_have_the_promised_types(tmp_path: Path, kind: str) -> None:
     schema = read_rows(tmp_path, kind, {}).table.schema
     assert {field.name: field.type for field in schema} == {
-        "sheet": pa.string(), "row": pa.int64(), **{name: TYPES[word] for name, word in KINDS[kind].columns.items()},
-    }  # fmt: skip
+        "sheet": pa.string(),
+        "row": pa.int64(),
+        **{name: TYPES[word] for name, word in KINDS[kind].columns.items()},
+    }
 
 
 def test_household_row_whole(tmp_path: Path) -> None:
     row, told = read_one(
-        tmp_path, "household", 联系电话="13800000000", 文化程度="小学", 健康状况="健康", 劳动技能="普通劳动力", 脱贫年度=2016,
-        贫困户属性="01一般贫困户", 致贫原因1="因病", 民族="汉族", 开户银行="吉林农信", 银行账号="6228480000000000011", 备注="x",
-    )  # fmt: skip
+        tmp_path,
+        "household",
+        联系电话="13800000000",
+        文化程度="小学",
+        健康状况="健康",
+        劳动技能="普通劳动力",
+        脱贫年度=2016,
+        贫困户属性="01一般贫困户",
+        致贫原因1="因病",
+        民族="汉族",
+        开户银行="吉林农信",
+        银行账号="6228480000000000011",
+        备注="x",
+    )
     assert told == []
     assert row == {
-        "sheet": "名册", "row": 2, "county_code": "220822", "town_code": "220822103", "village_code": "220822103203",
-        "town_name": "兴隆山镇", "village_name": "长发村", "household_no": "2200000001", "person_no": "1", "name": "王伟", "sex": "男",
-        "id_number": MAN, "id_state": "valid", "birth_date": date(1979, 9, 10), "member_count": 3, "relation": "户主", "ethnicity": "汉族",
-        "education": "小学", "school_claim": None, "health": "健康", "labour": "普通劳动力", "poverty_state": "poor", "exit_year": 2016,
-        "household_kind": "01一般贫困户", "poverty_cause": "因病", "certificate_number": None, "phone": "13800000000",
-        "bank_name": "吉林农信", "account_number": "6228480000000000011",
-    }  # fmt: skip
+        "sheet": "名册",
+        "row": 2,
+        "county_code": "220822",
+        "town_code": "220822103",
+        "village_code": "220822103203",
+        "town_name": "兴隆山镇",
+        "village_name": "长发村",
+        "household_no": "2200000001",
+        "person_no": "1",
+        "name": "王伟",
+        "sex": "男",
+        "id_number": MAN,
+        "id_state": "valid",
+        "birth_date": date(1979, 9, 10),
+        "member_count": 3,
+        "relation": "户主",
+        "ethnicity": "汉族",
+        "education": "小学",
+        "school_claim": None,
+        "health": "健康",
+        "labour": "普通劳动力",
+        "poverty_state": "poor",
+        "exit_year": 2016,
+        "household_kind": "01一般贫困户",
+        "poverty_cause": "因病",
+        "certificate_number": None,
+        "phone": "13800000000",
+        "bank_name": "吉林农信",
+        "account_number": "6228480000000000011",
+    }
 
 
 @pytest.mark.parametrize(
     ("written", "state"),
-    [("未脱贫", "poor"), ("0", "poor"), (0, "poor"), ("1", "exited_with_policy"), ("已脱贫(享受政策)", "exited_with_policy"),
-     ("已脱贫（享受政策）", "exited_with_policy"), ("返贫", "relapsed"), (3, "relapsed"), ("已脱贫（不再享受政策）",
-           "exited_without_policy"),
-     ("已脱贫 (不再享受政策)", "exited_without_policy"), ("4", "exited_without_policy"), ("", None)],
-)  # fmt: skip
+    [
+        ("未脱贫", "poor"),
+        ("0", "poor"),
+        (0, "poor"),
+        ("1", "exited_with_policy"),
+        ("已脱贫(享受政策)", "exited_with_policy"),
+        ("已脱贫（享受政策）", "exited_with_policy"),
+        ("返贫", "relapsed"),
+        (3, "relapsed"),
+        ("已脱贫（不再享受政策）", "exited_without_policy"),
+        ("已脱贫 (不再享受政策)", "exited_without_policy"),
+        ("4", "exited_without_policy"),
+        ("", None),
+    ],
+)
 def test_poverty_states(tmp_path: Path, written: Any, state: str | None) -> None:
     row, told = read_one(tmp_path, "household", 脱贫属性=written)
     assert row is not None and row["poverty_state"] == state and told == []
@@ -83,10 +129,14 @@ def test_a_county_column_of_another_county_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "state", "code"),
-    [(BAD_CHECK, "bad_check", "id_check_failed"), ("22082220091331031X", "bad_date", "id_bad_date"), ("2208222009", "bad_shape",
-          "id_bad_shape"),
-     ("", "missing", "id_missing"), ("999212200000100001", "placeholder", "id_placeholder")],
-)  # fmt: skip
+    [
+        (BAD_CHECK, "bad_check", "id_check_failed"),
+        ("22082220091331031X", "bad_date", "id_bad_date"),
+        ("2208222009", "bad_shape", "id_bad_shape"),
+        ("", "missing", "id_missing"),
+        ("999212200000100001", "placeholder", "id_placeholder"),
+    ],
+)
 @pytest.mark.parametrize("kind", ["household", "roll", "disability", "minimum_living", "teacher"])
 def test_a_doubtful_id_is_evidence_and_never_rejects(
     tmp_path: Path, kind: str, number: str, state: str, code: str
@@ -125,33 +175,88 @@ def test_a_bad_check_digit_fills_nothing(tmp_path: Path) -> None:
 
 def test_roll_row_whole(tmp_path: Path) -> None:
     row, told = read_one(
-        tmp_path, "roll", 学校标识码="2122000001", 身份证件类型="居民身份证", 入学年月="201509", 学生类别="普通学生",
-        入学方式="就近入学", 是否择校="否",
-        是否全日制="是", 是否随迁子女="否", 是否留守儿童="双亲留守", 是否需要乘坐校车="√", 是否残疾人="否",
+        tmp_path,
+        "roll",
+        学校标识码="2122000001",
+        身份证件类型="居民身份证",
+        入学年月="201509",
+        学生类别="普通学生",
+        入学方式="就近入学",
+        是否择校="否",
+        是否全日制="是",
+        是否随迁子女="否",
+        是否留守儿童="双亲留守",
+        是否需要乘坐校车="√",
+        是否残疾人="否",
         户口所在地行政区划="220822103203",
-        户口性质="农业户口", 现住址="兴隆山镇长发村3组", 家长姓名="王伟", 联系电话="13800000000", 专业名称="", 学制="六年制", 状态="在读",
-        开户银行="吉林农信", 户名="王伟", 银行账号="6228480000000000011",
-    )  # fmt: skip
+        户口性质="农业户口",
+        现住址="兴隆山镇长发村3组",
+        家长姓名="王伟",
+        联系电话="13800000000",
+        专业名称="",
+        学制="六年制",
+        状态="在读",
+        开户银行="吉林农信",
+        户名="王伟",
+        银行账号="6228480000000000011",
+    )
     assert told == []
     assert row == {
-        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": "2122000001", "student_number": "G" + BOY,
+        "sheet": "名册",
+        "row": 2,
+        "school_name": "开通镇中心校",
+        "school_code": "2122000001",
+        "student_number": "G" + BOY,
         "name": "王小明",
-        "sex": "男", "birth_date": date(2009, 9, 10), "id_kind": "居民身份证", "id_number": BOY, "id_state": "valid",
+        "sex": "男",
+        "birth_date": date(2009, 9, 10),
+        "id_kind": "居民身份证",
+        "id_number": BOY,
+        "id_state": "valid",
         "grade_text": "三年级",
-        "grade_stage": None, "grade_no": 3, "class_name": "1班", "entered_on": date(2015, 9, 1), "student_kind": "普通学生",
-        "is_boarder": False, "attendance_mode": "走读", "admission_mode": "就近入学", "is_school_choice": False, "is_full_time": True,
-        "is_migrant": False, "is_left_behind": True, "rides_school_bus": True, "is_disabled_claim": False, "hukou_code": "220822103203",
-        "hukou_kind": "agricultural", "hukou_kind_text": "农业户口", "address": "兴隆山镇长发村3组", "guardian_name": "王伟",
-        "phone": "13800000000", "major": None, "schooling_years": 6, "roll_state": "在读", "bank_name": "吉林农信",
-        "account_holder": "王伟", "account_number": "6228480000000000011",
-    }  # fmt: skip
+        "grade_stage": None,
+        "grade_no": 3,
+        "class_name": "1班",
+        "entered_on": date(2015, 9, 1),
+        "student_kind": "普通学生",
+        "is_boarder": False,
+        "attendance_mode": "走读",
+        "admission_mode": "就近入学",
+        "is_school_choice": False,
+        "is_full_time": True,
+        "is_migrant": False,
+        "is_left_behind": True,
+        "rides_school_bus": True,
+        "is_disabled_claim": False,
+        "hukou_code": "220822103203",
+        "hukou_kind": "agricultural",
+        "hukou_kind_text": "农业户口",
+        "address": "兴隆山镇长发村3组",
+        "guardian_name": "王伟",
+        "phone": "13800000000",
+        "major": None,
+        "schooling_years": 6,
+        "roll_state": "在读",
+        "bank_name": "吉林农信",
+        "account_holder": "王伟",
+        "account_number": "6228480000000000011",
+    }
 
 
 @pytest.mark.parametrize(
     ("mode", "boards", "is_boarder"),
-    [("住校", "", True), ("走读", "", False), ("借宿", "", False), ("", "是", True), ("", "否", False), ("", "", None), ("2", "", True),
-     ("其他", "", None), ("寄宿", "是", True)],
-)  # fmt: skip
+    [
+        ("住校", "", True),
+        ("走读", "", False),
+        ("借宿", "", False),
+        ("", "是", True),
+        ("", "否", False),
+        ("", "", None),
+        ("2", "", True),
+        ("其他", "", None),
+        ("寄宿", "是", True),
+    ],
+)
 def test_boarders(tmp_path: Path, mode: str, boards: str, is_boarder: bool | None) -> None:
     row, told = read_one(tmp_path, "roll", 就读方式=mode, 是否住宿=boards)
     assert row is not None and row["is_boarder"] is is_boarder and told == []
@@ -164,11 +269,21 @@ def test_boarding_columns_that_disagree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("220822103203", "220822103203"), ("220822", "220822"), ("220822000000", "220822"), ("通榆县", "220822"), ("吉林省白城市通榆县",
-          "220822"),
-     ("吉林省白城市通榆县兴隆山镇长发村", "220822103203"), ("通榆县兴隆山镇长发村民委员会", "220822103203"), ("通榆县兴隆山镇", "220822"),
-     ("通榆县兴隆山镇长发村3组", "220822103203"), ("220822103", "220822"), (220822.0, "220822"), ("", None)],
-)  # fmt: skip
+    [
+        ("220822103203", "220822103203"),
+        ("220822", "220822"),
+        ("220822000000", "220822"),
+        ("通榆县", "220822"),
+        ("吉林省白城市通榆县", "220822"),
+        ("吉林省白城市通榆县兴隆山镇长发村", "220822103203"),
+        ("通榆县兴隆山镇长发村民委员会", "220822103203"),
+        ("通榆县兴隆山镇", "220822"),
+        ("通榆县兴隆山镇长发村3组", "220822103203"),
+        ("220822103", "220822"),
+        (220822.0, "220822"),
+        ("", None),
+    ],
+)
 def test_hukou_codes(tmp_path: Path, written: Any, code: str | None) -> None:
     row, told = read_one(tmp_path, "roll", 户口所在地行政区划=written)
     assert row is not None and row["hukou_code"] == code and told == []
@@ -181,10 +296,13 @@ def test_a_hukou_elsewhere_is_unknown_and_told(tmp_path: Path) -> None:
 
 def test_hukou_kinds_and_bare_codes(tmp_path: Path) -> None:
     reading = read_rows(
-        tmp_path, "roll", {"户口性质": "1"}, {"户口性质": "2", "身份证件号": GIRL, "学籍号": "", "性别": "", "出生日期": ""},
-        {"户口性质": "非农业户口", "身份证件号": MAN, "学籍号": "", "出生日期": ""}, {"户口性质": "居民户口", "身份证件号": WOMAN,
-              "学籍号": "", "性别": "", "出生日期": ""},
-    )  # fmt: skip
+        tmp_path,
+        "roll",
+        {"户口性质": "1"},
+        {"户口性质": "2", "身份证件号": GIRL, "学籍号": "", "性别": "", "出生日期": ""},
+        {"户口性质": "非农业户口", "身份证件号": MAN, "学籍号": "", "出生日期": ""},
+        {"户口性质": "居民户口", "身份证件号": WOMAN, "学籍号": "", "性别": "", "出生日期": ""},
+    )
     assert reading.table.column("hukou_kind").to_pylist() == [None, None, "non_agricultural", None]
     assert reading.table.column("hukou_kind_text").to_pylist() == ["1", "2", "非农业户口", "居民户口"]
     assert [finding.code for finding in reading.findings] == ["hukou_kind_coded"], "one word for the whole column"
@@ -271,10 +389,12 @@ def test_minimum_living(tmp_path: Path) -> None:
 def test_minimum_living_members_below_their_head(tmp_path: Path) -> None:
     below = {"户主姓名": "", "户主身份证号": "", "保障人口": "", "保障类别": "", "月保障金额": "", "起始年月": ""}
     reading = read_rows(
-        tmp_path, "minimum_living",
-        {"家庭成员": "王伟", "成员身份证号": MAN, "与户主关系": "户主"}, {**below, "家庭成员": "王小明", "成员身份证号": BOY},
+        tmp_path,
+        "minimum_living",
+        {"家庭成员": "王伟", "成员身份证号": MAN, "与户主关系": "户主"},
+        {**below, "家庭成员": "王小明", "成员身份证号": BOY},
         {"户主姓名": "李红", "户主身份证号": WOMAN, "家庭成员": "李红", "成员身份证号": "", "与户主关系": "本人"},
-    )  # fmt: skip
+    )
     rows = reading.table.to_pylist()
     assert [(row["head_name"], row["head_id_number"], row["assistance_kind"]) for row in rows[:2]] == [
         ("王伟", MAN, "rural_minimum_living")
@@ -298,11 +418,23 @@ def test_school(tmp_path: Path) -> None:
     row, told = read_one(
         tmp_path, "school", 学区村编码="220822103203、220822103204", **{"同类公办收费标准(元/学期)": "900"}
     )
-    assert row == {
-        "sheet": "名册", "row": 2, "school_code": "2122000001", "name": "开通镇中心校", "county_code": "220822", "kind_text": "小学",
-        "ownership": "public", "area": "township", "is_teaching_point": False, "zone_village_codes": "220822103203;220822103204",
-        "public_tuition_fen": 90000,
-    } and told == []  # fmt: skip
+    assert (
+        row
+        == {
+            "sheet": "名册",
+            "row": 2,
+            "school_code": "2122000001",
+            "name": "开通镇中心校",
+            "county_code": "220822",
+            "kind_text": "小学",
+            "ownership": "public",
+            "area": "township",
+            "is_teaching_point": False,
+            "zone_village_codes": "220822103203;220822103204",
+            "public_tuition_fen": 90000,
+        }
+        and told == []
+    )
     assert read_one(tmp_path, "school", 学区村编码="长发村")[0]["zone_village_codes"] == "220822103203"  # type: ignore[index]
     for written, area in (("城市", "city"), ("县城", "county_seat"), ("乡镇", "township"), ("村", "village")):
         assert read_one(tmp_path, "school", 城乡=written)[0]["area"] == area and area in list(SchoolArea)  # type: ignore[index]
@@ -317,9 +449,14 @@ def test_school(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"学校标识码": "21220001"}, "bad_school_code"), ({"学校标识码": ""}, "required_missing"), ({"办学类型": "夜校"}, "unknown_value"),
-     ({"学区村编码": "无此村"}, "bad_zone_code"), ({"学校名称": ""}, "required_missing")],
-)  # fmt: skip
+    [
+        ({"学校标识码": "21220001"}, "bad_school_code"),
+        ({"学校标识码": ""}, "required_missing"),
+        ({"办学类型": "夜校"}, "unknown_value"),
+        ({"学区村编码": "无此村"}, "bad_zone_code"),
+        ({"学校名称": ""}, "required_missing"),
+    ],
+)
 def test_school_errors(tmp_path: Path, change: dict[str, str], code: str) -> None:
     row, told = read_one(tmp_path, "school", **change)
     assert row is None and told == [code]
@@ -329,29 +466,55 @@ def test_kindergarten(tmp_path: Path) -> None:
     row, told = read_one(tmp_path, "kindergarten")
     assert row is not None and told == []
     assert (row["ownership"], row["is_inclusive"], row["certified_from"], row["certified_to"]) == (
-        "private", True, date(2016, 9, 1), date(2019, 8, 31),
-    )  # fmt: skip
+        "private",
+        True,
+        date(2016, 9, 1),
+        date(2019, 8, 31),
+    )
     assert (row["monthly_fee_fen"], row["public_monthly_fee_fen"]) == (45000, 30000)
 
 
 def test_bill(tmp_path: Path) -> None:
     row, told = read_one(tmp_path, "bill")
-    assert row == {
-        "sheet": "名册", "row": 2, "school_code": None, "school_name": None, "student_number": "G" + BOY, "id_number": None,
-        "id_state": "missing",
-        "name": "王小明", "term": "2017-1", "care_fee_fen": 0, "misc_fee_fen": 9000, "textbook_fee_fen": 12050, "tuition_fen": None,
-        "accommodation_fen": 30000, "bus_fare_fen": 36000, "meal_days": 98, "is_hardship": True,
-    } and told == []  # fmt: skip
+    assert (
+        row
+        == {
+            "sheet": "名册",
+            "row": 2,
+            "school_code": None,
+            "school_name": None,
+            "student_number": "G" + BOY,
+            "id_number": None,
+            "id_state": "missing",
+            "name": "王小明",
+            "term": "2017-1",
+            "care_fee_fen": 0,
+            "misc_fee_fen": 9000,
+            "textbook_fee_fen": 12050,
+            "tuition_fen": None,
+            "accommodation_fen": 30000,
+            "bus_fare_fen": 36000,
+            "meal_days": 98,
+            "is_hardship": True,
+        }
+        and told == []
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"学籍号": ""}, "no_person_key"), ({"学期": "2017-3"}, "bad_term"), ({"学期": ""}, "required_missing"), ({"杂费": "-3"},
-          "negative_money"),
-     ({"课本费": "一百"}, "bad_money"), ({"用餐天数": "九十"}, "bad_number"), ({"用餐天数": -1}, "bad_number"), ({"困难认定": "或许"},
-           "unknown_value"),
-     ({"姓名": ""}, "required_missing")],
-)  # fmt: skip
+    [
+        ({"学籍号": ""}, "no_person_key"),
+        ({"学期": "2017-3"}, "bad_term"),
+        ({"学期": ""}, "required_missing"),
+        ({"杂费": "-3"}, "negative_money"),
+        ({"课本费": "一百"}, "bad_money"),
+        ({"用餐天数": "九十"}, "bad_number"),
+        ({"用餐天数": -1}, "bad_number"),
+        ({"困难认定": "或许"}, "unknown_value"),
+        ({"姓名": ""}, "required_missing"),
+    ],
+)
 def test_bill_errors(tmp_path: Path, change: dict[str, Any], code: str) -> None:
     row, told = read_one(tmp_path, "bill", **change)
     assert row is None and told == [code]
@@ -367,12 +530,25 @@ def test_the_term_of_a_bill_from_its_title(tmp_path: Path) -> None:
 
 def test_teacher(tmp_path: Path) -> None:
     row, told = read_one(tmp_path, "teacher")
-    assert row == {
-        "sheet": "名册", "row": 2, "school_name": "开通镇中心校", "school_code": None, "name": "赵敏", "id_number": WOMAN,
-        "id_state": "valid",
-        "is_established": True, "is_in_post": True, "post_kind": "village_school", "posted_on": date(2015, 9, 1), "secondment": "无",
-        "account_number": "6228480000000000011",
-    } and told == []  # fmt: skip
+    assert (
+        row
+        == {
+            "sheet": "名册",
+            "row": 2,
+            "school_name": "开通镇中心校",
+            "school_code": None,
+            "name": "赵敏",
+            "id_number": WOMAN,
+            "id_state": "valid",
+            "is_established": True,
+            "is_in_post": True,
+            "post_kind": "village_school",
+            "posted_on": date(2015, 9, 1),
+            "secondment": "无",
+            "account_number": "6228480000000000011",
+        }
+        and told == []
+    )
     for written, kind in (
         ("乡镇中心校", "township_school"),
         ("教学点", "teaching_point"),

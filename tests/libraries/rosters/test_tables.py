@@ -186,11 +186,13 @@ def test_merged_villages_count_for_all_their_rows(tmp_path: Path) -> None:
 def test_a_village_only_on_the_first_row_of_a_household_is_filled_and_told(tmp_path: Path) -> None:
     blank = {"县(市、区、旗)": "", "乡（镇）": "", "行政村": ""}
     reading = read_rows(
-        tmp_path, "household",
-        {}, {**blank, "人编号": "2", "姓名": "李红", "证件号码": WOMAN, "与户主关系": "配偶"},
+        tmp_path,
+        "household",
+        {},
+        {**blank, "人编号": "2", "姓名": "李红", "证件号码": WOMAN, "与户主关系": "配偶"},
         {"户编号": "2200000002", "人编号": "3", "姓名": "赵强", "证件号码": BOY},
         {**blank, "户编号": "2200000003", "人编号": "4", "姓名": "周红", "证件号码": GIRL},
-    )  # fmt: skip
+    )
     assert reading.table.column("village_code").to_pylist() == ["220822103203"] * 3 + [None]
     filled = [finding for finding in reading.findings if finding.code == "filled_down"]
     assert [(finding.row, finding.is_repair) for finding in filled] == [(3, True)]
@@ -220,12 +222,23 @@ def test_a_village_only_on_the_first_row_of_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("headers", "field"),
     [
-        (["身份证号码", "公民身份号码", "证件号", "＊身份证号", "身份证号：", "身 份 证 号", "身份证号(18位)", "身份证\n号码"],
-         "id_number"),
+        (
+            [
+                "身份证号码",
+                "公民身份号码",
+                "证件号",
+                "＊身份证号",
+                "身份证号：",
+                "身 份 证 号",
+                "身份证号(18位)",
+                "身份证\n号码",
+            ],
+            "id_number",
+        ),
         (["姓　名", "学生姓名", "姓名*", "学生姓名（必填）"], "name"),
         (["全国学籍号", "学籍号码"], "student_number"),
     ],
-)  # fmt: skip
+)
 def test_headers_of_many_spellings(tmp_path: Path, headers: list[str], field: str) -> None:
     written = {"id_number": "身份证件号", "name": "姓名", "student_number": "学籍号"}[field]
     for header in headers:

@@ -20,12 +20,38 @@ from fuzhi.vocabulary.terms import age_on
 from tests.libraries.samples.conftest import World, Written, read_truth
 
 PLANTED = (
-    "missing_from_roll", "missing_from_register", "twins", "wrong_id_digit", "id_15", "two_schools", "private_school",
-    "out_of_zone", "out_of_county", "high_fee_kindergarten", "noninclusive_kindergarten", "performing_arts", "opera", "exit",
-    "relapsed", "disabled_not_poor_hardship", "disabled_no_hardship", "shared_card", "staff_card", "missing_account",
-    "unknown_bus", "unknown_hukou", "lost_digits", "duplicate_row", "duplicate_person", "name_variant", "homonym",
-    "vocational_year3", "part_time", "special_boarder", "meal_county_seat",
-)  # fmt: skip
+    "missing_from_roll",
+    "missing_from_register",
+    "twins",
+    "wrong_id_digit",
+    "id_15",
+    "two_schools",
+    "private_school",
+    "out_of_zone",
+    "out_of_county",
+    "high_fee_kindergarten",
+    "noninclusive_kindergarten",
+    "performing_arts",
+    "opera",
+    "exit",
+    "relapsed",
+    "disabled_not_poor_hardship",
+    "disabled_no_hardship",
+    "shared_card",
+    "staff_card",
+    "missing_account",
+    "unknown_bus",
+    "unknown_hukou",
+    "lost_digits",
+    "duplicate_row",
+    "duplicate_person",
+    "name_variant",
+    "homonym",
+    "vocational_year3",
+    "part_time",
+    "special_boarder",
+    "meal_county_seat",
+)
 
 
 def cells(path: Path) -> dict[str, list[list[object]]]:
@@ -55,10 +81,18 @@ def test_every_county_has_schools_of_every_kind(world: World) -> None:
         kinds = {_kind_of(school) for school in county.schools}
         seat = "city" if county.code == "220802" else "county_seat"
         assert {
-            "kindergarten public", "kindergarten inclusive=True", "kindergarten inclusive=False", "小学 village",
-            "小学 village point", "小学 township", "九年一贯制 township", f"小学 {seat}", f"初中 {seat}", f"普通高中 {seat}",
+            "kindergarten public",
+            "kindergarten inclusive=True",
+            "kindergarten inclusive=False",
+            "小学 village",
+            "小学 village point",
+            "小学 township",
+            "九年一贯制 township",
+            f"小学 {seat}",
+            f"初中 {seat}",
+            f"普通高中 {seat}",
             f"中职 {seat}",
-        } <= kinds  # fmt: skip
+        } <= kinds
     everywhere = {_kind_of(school) for school in world.city.schools}
     assert {"特殊教育 county_seat", "小学 county_seat private", "普通高中 county_seat private"} <= everywhere
 

@@ -12,23 +12,59 @@ from fuzhi.vocabulary.terms import Term
 
 AUTUMN = Term(2017, 1)
 PRIMARY = Facts(
-    county="220822", stage=Stage.PRIMARY, grade=3, is_special=False, is_public=True, is_outside_seat=True,
-    is_inclusive=None, poor=True, disabled=False, hardship=False, minimum_living=False, destitute=False, rural=True,
-    nearby=True, choice=False, boarder=False, bus=True, full_time=None, agricultural=None, performing=None,
-    care=None, public_care=None, public_tuition=None,
+    county="220822",
+    stage=Stage.PRIMARY,
+    grade=3,
+    is_special=False,
+    is_public=True,
+    is_outside_seat=True,
+    is_inclusive=None,
+    poor=True,
+    disabled=False,
+    hardship=False,
+    minimum_living=False,
+    destitute=False,
+    rural=True,
+    nearby=True,
+    choice=False,
+    boarder=False,
+    bus=True,
+    full_time=None,
+    agricultural=None,
+    performing=None,
+    care=None,
+    public_care=None,
+    public_tuition=None,
     bill=Fees(misc=15_000, textbook=13_000, bus=36_000, meal_days=100, hardship=False),
-)  # fmt: skip
+)
 SENIOR = replace(
-    PRIMARY, stage=Stage.SENIOR_SECONDARY, grade=1, is_outside_seat=False, boarder=True, bus=False,
-    bill=Fees(tuition=70_000, accommodation=25_000, hardship=False), public_tuition=70_000,
-)  # fmt: skip
+    PRIMARY,
+    stage=Stage.SENIOR_SECONDARY,
+    grade=1,
+    is_outside_seat=False,
+    boarder=True,
+    bus=False,
+    bill=Fees(tuition=70_000, accommodation=25_000, hardship=False),
+    public_tuition=70_000,
+)
 VOCATIONAL = replace(
-    SENIOR, stage=Stage.SECONDARY_VOCATIONAL, full_time=True, agricultural=False, performing=False,
-    bill=Fees(tuition=100_000, misc=12_000, accommodation=20_000, hardship=False), public_tuition=100_000,
-)  # fmt: skip
+    SENIOR,
+    stage=Stage.SECONDARY_VOCATIONAL,
+    full_time=True,
+    agricultural=False,
+    performing=False,
+    bill=Fees(tuition=100_000, misc=12_000, accommodation=20_000, hardship=False),
+    public_tuition=100_000,
+)
 CHILD = replace(
-    PRIMARY, stage=Stage.PRESCHOOL, is_inclusive=True, bus=False, care=125_000, public_care=125_000, bill=Fees(hardship=False)
-)  # fmt: skip
+    PRIMARY,
+    stage=Stage.PRESCHOOL,
+    is_inclusive=True,
+    bus=False,
+    care=125_000,
+    public_care=125_000,
+    bill=Fees(hardship=False),
+)
 
 
 def granted(facts: Facts, term: Term = AUTUMN) -> dict[str, int]:
@@ -64,8 +100,10 @@ def test_out_of_scope_loses_the_municipal_item_only(change: dict[str, bool]) -> 
 def test_special_school_adds_1000_to_the_boarder_subsidy() -> None:
     boarder = replace(PRIMARY, is_special=True, boarder=True, bus=False, is_outside_seat=False)
     assert granted(boarder) == {
-        "compulsory_fee_waiver": 28_000, "boarder_living_subsidy": 50_000, "special_living_subsidy": 100_000,
-    }  # fmt: skip
+        "compulsory_fee_waiver": 28_000,
+        "boarder_living_subsidy": 50_000,
+        "special_living_subsidy": 100_000,
+    }
 
 
 def test_kindergarten_child_gets_750_and_the_fee_when_it_is_within_the_standard() -> None:
@@ -103,8 +141,10 @@ def test_rural_minimum_living_is_named_by_national_waivers_but_not_by_this_polic
 
 def test_vocational_pupil_gets_tuition_with_sundries_grant_and_dormitory() -> None:
     assert granted(VOCATIONAL) == {
-        "vocational_tuition_waiver": 112_000, "vocational_grant": 100_000, "vocational_accommodation_waiver": 20_000,
-    }  # fmt: skip
+        "vocational_tuition_waiver": 112_000,
+        "vocational_grant": 100_000,
+        "vocational_accommodation_waiver": 20_000,
+    }
 
 
 def test_third_year_performing_arts_and_part_time() -> None:

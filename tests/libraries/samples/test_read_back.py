@@ -85,8 +85,10 @@ def test_every_pupil_is_read_as_it_is(world: World, readings: Readings) -> None:
         assert row["birth_date"] == child.birth, child.name
         assert row["id_number"] == child.written_id(RosterKind.ROLL)
         assert (row["is_boarder"], row["is_school_choice"], row["rides_school_bus"]) == (
-            child.is_boarder, child.is_choice, child.rides_bus,
-        )  # fmt: skip
+            child.is_boarder,
+            child.is_choice,
+            child.rides_bus,
+        )
         assert row["hukou_code"] == child.hukou_code, (row["row"], row["sheet"])
         kind = {"农业户口": "agricultural", "非农业户口": "non_agricultural"}.get(child.hukou_kind)
         assert row["hukou_kind"] == kind
@@ -119,8 +121,14 @@ def test_every_bill_is_read_as_it_is(world: World, readings: Readings) -> None:
         read = [row[f"{part}_fee_fen"] for part in ("care", "misc", "textbook")]
         read += [row["tuition_fen"], row["accommodation_fen"], row["bus_fare_fen"], row["meal_days"]]
         assert read == [
-            fees.care, fees.misc, fees.textbook, fees.tuition, fees.accommodation, fees.bus, fees.meal_days,
-        ]  # fmt: skip
+            fees.care,
+            fees.misc,
+            fees.textbook,
+            fees.tuition,
+            fees.accommodation,
+            fees.bus,
+            fees.meal_days,
+        ]
     assert billed == sum(child.is_billed for child in entries(world))
 
 
@@ -176,8 +184,10 @@ def test_schools_kindergartens_and_teachers_are_read_as_they_are(world: World, r
     for row in rows(readings, RosterKind.TEACHER):
         teacher = staff.pop(row["id_number"])
         assert (row["post_kind"], row["is_established"], row["is_in_post"]) == (
-            teacher.post, teacher.is_established, teacher.is_in_post,
-        )  # fmt: skip
+            teacher.post,
+            teacher.is_established,
+            teacher.is_in_post,
+        )
         assert row["posted_on"] == date.fromisoformat(teacher.posted_on)
     assert staff == {}
 

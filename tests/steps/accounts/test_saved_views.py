@@ -31,8 +31,11 @@ def test_nobody_reads_or_removes_what_is_another_persons() -> None:
     clerk, other = person("a"), person("b")
     kept = services.keep_view(list_name="children", name="我的", query="q=x", by=clerk)
     assert queries.views_of(other, "children") == []
-    for ask in (lambda: queries.view_of(other, kept.pk), lambda: services.remove_view(view_id=kept.pk, by=other),
-                lambda: services.remove_view(view_id=kept.pk + 1, by=clerk)):  # fmt: skip
+    for ask in (
+        lambda: queries.view_of(other, kept.pk),
+        lambda: services.remove_view(view_id=kept.pk, by=other),
+        lambda: services.remove_view(view_id=kept.pk + 1, by=clerk),
+    ):
         with pytest.raises(NotFound):
             ask()
     assert services.remove_view(view_id=kept.pk, by=clerk) == "我的"

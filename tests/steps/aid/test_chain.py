@@ -153,8 +153,9 @@ def test_nobody_approves_what_they_submitted(world: World) -> None:
 
 
 def test_the_database_refuses_an_approver_who_made_the_list(world: World) -> None:
-    made = models.AidList.objects.create(county_code=TONGYU, term=TERM, no=9, kind="main", made_by=world.clerk,
-                                         submitted_at=clock.now())  # fmt: skip
+    made = models.AidList.objects.create(
+        county_code=TONGYU, term=TERM, no=9, kind="main", made_by=world.clerk, submitted_at=clock.now()
+    )
     for change in ({"approved_by": world.clerk}, {"state": "approved"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             models.AidList.objects.filter(pk=made.pk).update(**change)
@@ -255,8 +256,11 @@ def test_an_objection_must_fit_its_notice(world: World, bad: str) -> None:
     if bad == "closed":
         services.take_down_due(on=date(2017, 12, 1))
     with pytest.raises(InputError):
-        services.file_objection(text="" if bad == "blank" else "意见", notice_id=notice.pk,
-                                line_ids=[line + 1] if bad == "other notice" else [line])  # fmt: skip
+        services.file_objection(
+            text="" if bad == "blank" else "意见",
+            notice_id=notice.pk,
+            line_ids=[line + 1] if bad == "other notice" else [line],
+        )
 
 
 def test_a_late_find_is_a_supplement_on_a_late_list(world: World) -> None:

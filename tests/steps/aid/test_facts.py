@@ -20,7 +20,7 @@ from tests.steps.aid.world import (
     World,
     decisions_of,
     facts_of,
-)  # fmt: skip
+)
 
 from fuzhi.steps.aid import services
 from fuzhi.steps.casework import services as casework
@@ -236,9 +236,16 @@ def test_school_bus(world: World, roll: bool | None, fare: int | None, expected:
 
 @pytest.mark.parametrize(
     ("entered", "year"),
-    [(date(2017, 9, 1), 1), (date(2016, 9, 1), 2), (date(2016, 8, 20), 2), (date(2015, 9, 1), 3), (date(2017, 3, 1), 1),
-     (date(2017, 10, 8), 1), (None, None)],
-)  # fmt: skip
+    [
+        (date(2017, 9, 1), 1),
+        (date(2016, 9, 1), 2),
+        (date(2016, 8, 20), 2),
+        (date(2015, 9, 1), 3),
+        (date(2017, 3, 1), 1),
+        (date(2017, 10, 8), 1),
+        (None, None),
+    ],
+)
 def test_vocational_year_is_counted_from_entry(world: World, entered: date | None, year: int | None) -> None:
     world.received_all()
     child = world.pupil(school=VOCATIONAL, stage="secondary_vocational", grade=1, entered_on=entered)

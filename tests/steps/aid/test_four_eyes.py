@@ -21,10 +21,18 @@ def world() -> Any:
 
 
 def test_the_database_refuses_a_notice_by_whoever_made_the_list(world: World) -> None:
-    made = models.AidList.objects.create(county_code=TONGYU, term=TERM, no=9, kind="main", made_by=world.clerk,
-                                         submitted_at=clock.now())  # fmt: skip
-    opened: dict[str, Any] = {"aid_list": made, "county_code": TONGYU, "term": TERM, "title": "x", "opened_on": clock.today(), "working_days": 5,
-              "closes_on": clock.today() + timedelta(days=7)}  # fmt: skip
+    made = models.AidList.objects.create(
+        county_code=TONGYU, term=TERM, no=9, kind="main", made_by=world.clerk, submitted_at=clock.now()
+    )
+    opened: dict[str, Any] = {
+        "aid_list": made,
+        "county_code": TONGYU,
+        "term": TERM,
+        "title": "x",
+        "opened_on": clock.today(),
+        "working_days": 5,
+        "closes_on": clock.today() + timedelta(days=7),
+    }
     with pytest.raises(IntegrityError, match="aid_notice_four_eyes"), transaction.atomic():
         models.Notice.objects.create(**opened, number="n1", opened_by=world.clerk)
     models.Notice.objects.create(**opened, number="n2", opened_by=world.checker)

@@ -72,15 +72,33 @@ class World:
         tuition: int | None = None,
     ) -> None:
         """A school of the directory."""
-        self.period(registry.School, self.record("school", None, county), school_code=code, name=name, name_key=name,
-                    county_code=county, kind_text=kind, school_type=school_type, ownership=ownership, area=area,
-                    is_teaching_point=False, zone_codes=zone, public_tuition_fen=tuition)  # fmt: skip
+        self.period(
+            registry.School,
+            self.record("school", None, county),
+            school_code=code,
+            name=name,
+            name_key=name,
+            county_code=county,
+            kind_text=kind,
+            school_type=school_type,
+            ownership=ownership,
+            area=area,
+            is_teaching_point=False,
+            zone_codes=zone,
+            public_tuition_fen=tuition,
+        )
 
     def kindergarten(self, **fields: Any) -> None:
         """The kindergarten's certificate and fees."""
-        given = {"school_code": KINDERGARTEN, "kindergarten_kind": "private_inclusive", "is_inclusive": True,
-                 "certified_from": date(2016, 9, 1), "certified_to": date(2018, 8, 31), "monthly_fee_fen": 40_000,
-                 "public_monthly_fee_fen": 45_000}  # fmt: skip
+        given = {
+            "school_code": KINDERGARTEN,
+            "kindergarten_kind": "private_inclusive",
+            "is_inclusive": True,
+            "certified_from": date(2016, 9, 1),
+            "certified_to": date(2018, 8, 31),
+            "monthly_fee_fen": 40_000,
+            "public_monthly_fee_fen": 45_000,
+        }
         self.period(registry.Kindergarten, self.record("kindergarten", None), **(given | fields))
 
     def person(
@@ -89,9 +107,15 @@ class World:
         """A live person."""
         number = next(_numbers)
         made = registry.Person.objects.create(
-            number=f"P2208220{number:06d}", name=name or f"王小{number}", name_key=name, pinyin=f"wang xiao {number:04d}",
-            county_code=county, village_code=village, school_code=school, is_pupil=True,
-        )  # fmt: skip
+            number=f"P2208220{number:06d}",
+            name=name or f"王小{number}",
+            name_key=name,
+            pinyin=f"wang xiao {number:04d}",
+            county_code=county,
+            village_code=village,
+            school_code=school,
+            is_pupil=True,
+        )
         made.root = made
         made.save()
         return made
@@ -131,8 +155,14 @@ class World:
         """A pupil on a roll: nearby, no choice, farm household, unless said otherwise."""
         person = person or self.person(school=school)
         record = self.record("roll", person)
-        given: dict[str, Any] = {"hukou_code": VILLAGE, "hukou_kind": "agricultural", "is_school_choice": False,
-                                 "is_full_time": True, "roll_state": "在读", "class_name": "2班"}  # fmt: skip
+        given: dict[str, Any] = {
+            "hukou_code": VILLAGE,
+            "hukou_kind": "agricultural",
+            "is_school_choice": False,
+            "is_full_time": True,
+            "roll_state": "在读",
+            "class_name": "2班",
+        }
         self.period(registry.Enrolment, record, school_code=school, stage=stage, grade=grade, **(given | fields))
         self.period(registry.Boarding, record, is_boarder=boarder)
         self.period(registry.BusRide, record, rides_school_bus=bus)
@@ -163,13 +193,22 @@ class World:
         """An undecided pair between the child's roll record and another person's record of that register."""
         left = registry.Record.objects.get(person=person, kind="roll")
         right = self.record(register, self.person())
-        registry.MatchPair.objects.create(kind="same_person", left_record=left, right_record=right, score="0.8",
-                                          verdict="likely", county_code=TONGYU, other_county_code=TONGYU, made_at=KNOWN)  # fmt: skip
+        registry.MatchPair.objects.create(
+            kind="same_person",
+            left_record=left,
+            right_record=right,
+            score="0.8",
+            verdict="likely",
+            county_code=TONGYU,
+            other_county_code=TONGYU,
+            made_at=KNOWN,
+        )
 
 
 def _staff(role: str, area: str, school: str = "") -> Staff:
-    return Staff.objects.create(username=f"{role}{next(_numbers)}", display_name="张三", role=role, area_code=area,
-                                school_code=school)  # fmt: skip
+    return Staff.objects.create(
+        username=f"{role}{next(_numbers)}", display_name="张三", role=role, area_code=area, school_code=school
+    )
 
 
 def facts_of(run_id: int, person: registry.Person) -> dict[str, Any]:
@@ -184,6 +223,8 @@ def facts_of(run_id: int, person: registry.Person) -> dict[str, Any]:
 def decisions_of(run_id: int, person: registry.Person) -> dict[str, tuple[str, int]]:
     """(outcome, fen) by item of one child."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT benefit, outcome, amount_fen FROM aid_decision_v WHERE run_id = %s AND person_id = %s",
-                       [run_id, person.pk])  # fmt: skip
+        cursor.execute(
+            "SELECT benefit, outcome, amount_fen FROM aid_decision_v WHERE run_id = %s AND person_id = %s",
+            [run_id, person.pk],
+        )
         return {benefit: (outcome, fen) for benefit, outcome, fen in cursor.fetchall()}

@@ -209,9 +209,15 @@ def test_reading_again_with_another_column_replaces_the_batch(office: Office) ->
     batch = office.receive("roll", rows)
     path = write(office.folder / "again.xlsx", ROLL_HEADER, rows)
     again = services.receive(
-        path=path, name="again.xlsx", kind="roll", county_code=TONGYU, term="2017-1", by=office.clerk,
-        column_overrides={"是否需要乘坐校车": ""}, replaces=batch.pk,
-    )  # fmt: skip
+        path=path,
+        name="again.xlsx",
+        kind="roll",
+        county_code=TONGYU,
+        term="2017-1",
+        by=office.clerk,
+        column_overrides={"是否需要乘坐校车": ""},
+        replaces=batch.pk,
+    )
     with pytest.raises(NotFound):
         queries.batch(office.clerk.scope, batch.pk)
     assert "rides_school_bus" not in queries.outcome_rows(again, RowOutcome.NEW, limit=1)[0].payload

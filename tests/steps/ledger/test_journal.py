@@ -46,8 +46,12 @@ def extra_line(entry: Entry, fen: int, county: str = COUNTY, line_no: int = 90) 
     run_sql(
         f"INSERT INTO ledger_line {_COLUMNS} VALUES (%s, %s, 'treasury', %s, 'b', 'c', 'national', 'county', %s, %s,"
         " 'person', 'P', 1)",
-        entry.pk, line_no, county, TERM, fen,
-    )  # fmt: skip
+        entry.pk,
+        line_no,
+        county,
+        TERM,
+        fen,
+    )
 
 
 def test_each_fen_is_split_by_level_and_names_its_item() -> None:
@@ -152,8 +156,10 @@ def test_an_entry_without_two_lines_is_refused() -> None:
         run_sql(
             'INSERT INTO ledger_entry (no, "on", kind, county_code, term, batch_no, made_by, recorded_at, reason)'
             " VALUES ('Z', %s, 'release', %s, %s, 'T', 'x', now(), '')",
-            DAY, COUNTY, TERM,
-        )  # fmt: skip
+            DAY,
+            COUNTY,
+            TERM,
+        )
 
 
 def test_a_line_added_after_the_entry_was_looked_at_is_looked_at_again() -> None:

@@ -18,7 +18,7 @@ from fuzhi.steps.aid.models import (
     ObjectionItem,
     Run,
     Sheet,
-)  # fmt: skip
+)
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.oversight import invariants, queries
 from fuzhi.steps.oversight.drawing import draw, is_stale, need_items
@@ -116,18 +116,31 @@ class Ground:
             school_code=SCHOOLS[0], school_name="中心校", county_code=COUNTY, term=TERM, due_on=DAY
         )
         self.batch = Batch.objects.create(
-            no="TY17秋-01", county_code=COUNTY, term=TERM, delivery="cash", kind="first", count=1, total_fen=1, manifest="",
-            made_by=clerk, made_at=AT,
-        )  # fmt: skip
+            no="TY17秋-01",
+            county_code=COUNTY,
+            term=TERM,
+            delivery="cash",
+            kind="first",
+            count=1,
+            total_fen=1,
+            manifest="",
+            made_by=clerk,
+            made_at=AT,
+        )
 
     def add(self, case: Case, county: str = COUNTY) -> Person:
         self.count += 1
         n = self.count
         birth = date(2017 - case.age, 5, 1) if case.age is not None else None
         person = Person.objects.create(
-            number=f"P{county}{n:07d}", name=f"学生{n}", name_key=f"学生{n}", birth_date=birth, county_code=county,
-            village_code=case.village, school_code=SCHOOLS[0] if case.schools else "",
-        )  # fmt: skip
+            number=f"P{county}{n:07d}",
+            name=f"学生{n}",
+            name_key=f"学生{n}",
+            birth_date=birth,
+            county_code=county,
+            village_code=case.village,
+            school_code=SCHOOLS[0] if case.schools else "",
+        )
         Person.objects.filter(pk=person.pk).update(root=person)
         source = {"source_kind": "roster", "batch_id": 1, "row_id": n, "valid_from": START, "recorded_at": AT}
         home = Household.objects.create(county_code=county, household_no=f"{county}{n:06d}", village_code=case.village)
@@ -148,21 +161,36 @@ class Ground:
             Person.objects.filter(pk=stranger.pk).update(root=stranger)
             other = self._record("disability", county, n, stranger)
             MatchPair.objects.create(
-                kind="same_person", left_record=listed, right_record=other, score=0.8, county_code=county,
-                other_county_code=county, made_at=AT,
-            )  # fmt: skip
+                kind="same_person",
+                left_record=listed,
+                right_record=other,
+                score=0.8,
+                county_code=county,
+                other_county_code=county,
+                made_at=AT,
+            )
         if case.has_account:
             Account.objects.create(
-                record=listed, holder_name="家长", account_index=f"{n}".encode(), account_last4="0001", account_sealed=b"x",
-                account_ref=f"t:{n}", origin="household", **source,
-            )  # fmt: skip
+                record=listed,
+                holder_name="家长",
+                account_index=f"{n}".encode(),
+                account_last4="0001",
+                account_sealed=b"x",
+                account_ref=f"t:{n}",
+                origin="household",
+                **source,
+            )
         if case.is_decided and case.schools:
             self._decide(case, person)
         return person
 
     def _record(self, kind: str, county: str, n: int, person: Person) -> Record:
-        return Record.objects.create(kind=kind[:4] if kind.startswith("roll") else kind, county_code=county,
-                                     key=f"{kind}:{county}:{n}".encode(), person=person)  # fmt: skip
+        return Record.objects.create(
+            kind=kind[:4] if kind.startswith("roll") else kind,
+            county_code=county,
+            key=f"{kind}:{county}:{n}".encode(),
+            person=person,
+        )
 
     def _decide(self, case: Case, person: Person) -> None:
         FactRow.objects.create(
@@ -177,9 +205,14 @@ class Ground:
         for benefit, outcome in outcomes.items():
             granted = outcome == "granted"
             decision = Decision.objects.create(
-                run=self.run, person=person, benefit=benefit, outcome=outcome, amount_fen=62_500 if granted else 0,
-                true_mask=0, unknown_mask=1 if outcome == "undetermined" else 0,
-            )  # fmt: skip
+                run=self.run,
+                person=person,
+                benefit=benefit,
+                outcome=outcome,
+                amount_fen=62_500 if granted else 0,
+                true_mask=0,
+                unknown_mask=1 if outcome == "undetermined" else 0,
+            )
             if granted and case.has_standing:
                 self._entitle(case, person, benefit, decision)
 
@@ -187,11 +220,22 @@ class Ground:
         state = case.state if benefit != UNIVERSAL else "proposed"
         listed = state in ("submitted", "approved")
         one = Entitlement.objects.create(
-            person=person, term=TERM, benefit=benefit, clause="3.2.2", tier="national",
-            delivery="cash" if benefit == GRANT else "waiver", amount_fen=62_500, county_code=COUNTY,
-            village_code=person.village_code, school_code=SCHOOLS[0], run=self.run, decision_id=decision.pk, state=state,
-            sheet=self.sheet, aid_list=self.aid_list if listed else None,
-        )  # fmt: skip
+            person=person,
+            term=TERM,
+            benefit=benefit,
+            clause="3.2.2",
+            tier="national",
+            delivery="cash" if benefit == GRANT else "waiver",
+            amount_fen=62_500,
+            county_code=COUNTY,
+            village_code=person.village_code,
+            school_code=SCHOOLS[0],
+            run=self.run,
+            decision_id=decision.pk,
+            state=state,
+            sheet=self.sheet,
+            aid_list=self.aid_list if listed else None,
+        )
         if case.is_held and benefit != UNIVERSAL:
             objection = Objection.objects.create(
                 number=f"O{one.pk}", county_code=COUNTY, text="不属实", filed_at=AT, filed_on=DAY, due_on=DAY
@@ -204,11 +248,22 @@ class Ground:
 
     def _pay(self, one: Entitlement, person: Person, state: str, repays: Line | None = None) -> Line:
         return Line.objects.create(
-            batch=self.batch, line_no=Line.objects.count() + 1, entitlement_id=one.pk, person_id=person.pk,
-            person_number=person.number, person_name=person.name, term=TERM, benefit=one.benefit, clause="3.2.2",
-            tier="national", amount_fen=one.amount_fen, state=state, reason="已销户" if state == "failed" else "", on=DAY,
+            batch=self.batch,
+            line_no=Line.objects.count() + 1,
+            entitlement_id=one.pk,
+            person_id=person.pk,
+            person_number=person.number,
+            person_name=person.name,
+            term=TERM,
+            benefit=one.benefit,
+            clause="3.2.2",
+            tier="national",
+            amount_fen=one.amount_fen,
+            state=state,
+            reason="已销户" if state == "failed" else "",
+            on=DAY,
             repays=repays,
-        )  # fmt: skip
+        )
 
 
 @pytest.fixture
@@ -288,14 +343,21 @@ def test_random_registers_close_and_fit_the_model(ground, seed):
         rest = tuple(b for b in (GRANT, WAIVER) if b not in granted)
         line = draws.choice(("", "", "pending", "paid", "failed")) if GRANT in granted else ""
         case = Case(
-            age=draws.choice((None, 3, 5, 6, 9, 14, 15, 18, 21)), schools=draws.choice((0, 1, 1, 1, 2)),
-            match_open=draws.random() < 0.1, is_decided=draws.random() < 0.9, granted=granted,
-            undetermined=tuple(b for b in rest if draws.random() < 0.3), refused=rest,
+            age=draws.choice((None, 3, 5, 6, 9, 14, 15, 18, 21)),
+            schools=draws.choice((0, 1, 1, 1, 2)),
+            match_open=draws.random() < 0.1,
+            is_decided=draws.random() < 0.9,
+            granted=granted,
+            undetermined=tuple(b for b in rest if draws.random() < 0.3),
+            refused=rest,
             state="approved" if line else draws.choice(("proposed", "marked", "confirmed", "submitted", "approved")),
-            is_held=draws.random() < 0.1, has_account=draws.random() < 0.8, line_state=line,
-            is_repaid=line == "failed" and draws.random() < 0.5, village=draws.choice(VILLAGES),
+            is_held=draws.random() < 0.1,
+            has_account=draws.random() < 0.8,
+            line_state=line,
+            is_repaid=line == "failed" and draws.random() < 0.5,
+            village=draws.choice(VILLAGES),
             has_standing=bool(line) or draws.random() < 0.9,
-        )  # fmt: skip
+        )
         person = ground.add(case)
         expected[person.pk], cases[person.pk] = model(case), case
     draw(term=TERM)

@@ -54,9 +54,7 @@ class Office:
     @classmethod
     def open(cls, county: str = COUNTY, prefix: str = "") -> "Office":
         """Everybody of one county."""
-        roles = {
-            "clerk": "clerk", "check": "checker", "check2": "checker", "finance": "finance", "finance2": "finance"
-        }  # fmt: skip
+        roles = {"clerk": "clerk", "check": "checker", "check2": "checker", "finance": "finance", "finance2": "finance"}
         office = cls(county, {name: make_staff(prefix + name, role, county) for name, role in roles.items()})
         office.staff["school"] = make_staff(prefix + "school", "school", county, SCHOOLS[0])
         office.staff["village"] = make_staff(prefix + "village", "village", VILLAGE)
@@ -80,9 +78,15 @@ def add_person(
 ) -> Person:
     """A pupil on a school's roll, with the account that the roll names, if any."""
     person = Person.objects.create(
-        number=number, name=name, name_key=name_key(name), county_code=county, village_code=county + "102203",
-        school_code=school, is_pupil=True, birth_date=date(2008, 5, 1),
-    )  # fmt: skip
+        number=number,
+        name=name,
+        name_key=name_key(name),
+        county_code=county,
+        village_code=county + "102203",
+        school_code=school,
+        is_pupil=True,
+        birth_date=date(2008, 5, 1),
+    )
     Person.objects.filter(pk=person.pk).update(root=person)
     Record.objects.create(kind="roll", county_code=county, key=f"roll:{number}".encode(), person=person, name=name)
     if account:
@@ -96,11 +100,18 @@ def set_account(person: Person, number: str, holder: str, *, decided: bool = Fal
     before = Account.objects.filter(record=record, superseded_at__isnull=True)
     ref = f"test:{person.pk}:{Account.objects.filter(record=record).count()}"
     correction = (
-        Correction.objects.create(person=person, fact="account", new=f"尾号 {number[-4:]}", reason="按存折更正", term=TERM,
-                                  by="finance", at=at)
+        Correction.objects.create(
+            person=person,
+            fact="account",
+            new=f"尾号 {number[-4:]}",
+            reason="按存折更正",
+            term=TERM,
+            by="finance",
+            at=at,
+        )
         if decided
         else None
-    )  # fmt: skip
+    )
     before.update(superseded_at=at)
     source: dict[str, Any] = (
         {"source_kind": "decision", "correction": correction}
@@ -108,10 +119,18 @@ def set_account(person: Person, number: str, holder: str, *, decided: bool = Fal
         else {"source_kind": "roster", "batch_id": 1, "row_id": person.pk}
     )
     Account.objects.create(
-        record=record, valid_from=START, recorded_at=at, holder_name=holder, bank_name="吉林农信",
-        account_index=sealing.index("account", number), account_last4=number[-4:], account_sealed=seal_account(number, ref),
-        account_ref=ref, origin="decision" if correction else "roll", **source,
-    )  # fmt: skip
+        record=record,
+        valid_from=START,
+        recorded_at=at,
+        holder_name=holder,
+        bank_name="吉林农信",
+        account_index=sealing.index("account", number),
+        account_last4=number[-4:],
+        account_sealed=seal_account(number, ref),
+        account_ref=ref,
+        origin="decision" if correction else "roll",
+        **source,
+    )
 
 
 def add_schools(county: str = COUNTY) -> None:
@@ -119,9 +138,16 @@ def add_schools(county: str = COUNTY) -> None:
     for place, code in enumerate(SCHOOLS, start=1):
         record = Record.objects.create(kind="school", county_code=county, key=f"school:{county}:{code}".encode())
         School.objects.create(
-            record=record, valid_from=START, recorded_at=AT, school_code=code, name=f"第{place}中心小学",
-            county_code=county, source_kind="roster", batch_id=1, row_id=place,
-        )  # fmt: skip
+            record=record,
+            valid_from=START,
+            recorded_at=AT,
+            school_code=code,
+            name=f"第{place}中心小学",
+            county_code=county,
+            source_kind="roster",
+            batch_id=1,
+            row_id=place,
+        )
 
 
 def approve(
@@ -134,26 +160,60 @@ def approve(
 ) -> list[Entitlement]:
     """Approved entitlements on a list whose notice is closed (or open)."""
     run, _ = Run.objects.get_or_create(
-        county_code=office.county, term=term, is_current=True,
-        defaults={"pack": "baicheng-2017", "pack_hash": "0" * 64, "known_at": AT, "made_by": office.clerk, "made_at": AT},
-    )  # fmt: skip
+        county_code=office.county,
+        term=term,
+        is_current=True,
+        defaults={
+            "pack": "baicheng-2017",
+            "pack_hash": "0" * 64,
+            "known_at": AT,
+            "made_by": office.clerk,
+            "made_at": AT,
+        },
+    )
     aid_list = AidList.objects.create(
-        county_code=office.county, term=term, no=no, kind="main" if no == 1 else "late", state="approved",
-        made_by=office.clerk, submitted_at=AT, approved_by=office.check, approved_at=AT,
-    )  # fmt: skip
+        county_code=office.county,
+        term=term,
+        no=no,
+        kind="main" if no == 1 else "late",
+        state="approved",
+        made_by=office.clerk,
+        submitted_at=AT,
+        approved_by=office.check,
+        approved_at=AT,
+    )
     Notice.objects.create(
-        aid_list=aid_list, number=f"N-{office.county}-{term}-{no}", county_code=office.county, term=term, title="公示",
-        opened_on=date(2017, 11, 1), closes_on=date(2017, 11, 8), working_days=5, state=notice_state, opened_by=office.check,
-    )  # fmt: skip
+        aid_list=aid_list,
+        number=f"N-{office.county}-{term}-{no}",
+        county_code=office.county,
+        term=term,
+        title="公示",
+        opened_on=date(2017, 11, 1),
+        closes_on=date(2017, 11, 8),
+        working_days=5,
+        state=notice_state,
+        opened_by=office.check,
+    )
     return [
         Entitlement.objects.create(
-            person=person, term=term, benefit=benefit, clause="3.2.2", tier=TIER[benefit],
-            delivery=DELIVERY.get(benefit, "cash"), amount_fen=fen, county_code=office.county,
-            village_code=person.village_code, school_code=person.school_code, run=run, decision_id=1, state="approved",
-            aid_list=aid_list, is_late=no > 1,
+            person=person,
+            term=term,
+            benefit=benefit,
+            clause="3.2.2",
+            tier=TIER[benefit],
+            delivery=DELIVERY.get(benefit, "cash"),
+            amount_fen=fen,
+            county_code=office.county,
+            village_code=person.village_code,
+            school_code=person.school_code,
+            run=run,
+            decision_id=1,
+            state="approved",
+            aid_list=aid_list,
+            is_late=no > 1,
         )
         for person, benefit, fen in items
-    ]  # fmt: skip
+    ]
 
 
 def object_to(entitlement: Entitlement) -> Objection:

@@ -54,8 +54,11 @@ def pupils(office: Any) -> list[Any]:
     """Five pupils with accounts of their own, at two schools."""
     return [
         ground.add_person(
-            f"P{office.county}{n:07d}", name, account=ground.account_no(n), holder=f"{name[0]}大{name[-1]}",
+            f"P{office.county}{n:07d}",
+            name,
+            account=ground.account_no(n),
+            holder=f"{name[0]}大{name[-1]}",
             school=ground.SCHOOLS[n % 2],
         )
         for n, name in enumerate(("王禾苗", "孙麦穗", "李谷子", "陈小荞", "赵绿豆"), start=1)
-    ]  # fmt: skip
+    ]

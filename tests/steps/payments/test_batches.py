@@ -73,8 +73,9 @@ def test_missing_shared_and_unfit_accounts_are_known_before(office, pupils):
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in everyone])
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)
     assert {(one.person_name, one.problem.value) for one in seen.left_out} == {
-        ("周高粱", "no_account"), ("吴䶮", "unfit_name")
-    }  # fmt: skip
+        ("周高粱", "no_account"),
+        ("吴䶮", "unfit_name"),
+    }
     assert {one.person_name for one in seen.shared} == {"王禾苗", "郑秋分"}
     assert (len(seen.ready), seen.total_fen, seen.left_out_fen) == (2, 125_000, 125_000)
     batch = make(office)
@@ -149,8 +150,11 @@ def test_releasing_twice_changes_nothing(office, approved):
     again = services.release_batch(batch_id=batch.pk, by=office.check)
     assert again.version == batch.version
     assert counts == (
-        Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count(), AuditEntry.objects.count()
-    )  # fmt: skip
+        Claim.objects.count(),
+        Entry.objects.count(),
+        StoredFile.objects.count(),
+        AuditEntry.objects.count(),
+    )
     with pytest.raises(Conflict, match="已由他人放行"):
         services.release_batch(batch_id=batch.pk, by=office.check2)
 
@@ -259,10 +263,10 @@ def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(offi
         " FROM payments_line",
         "INSERT INTO payments_line (batch_id, line_no, entitlement_id, person_id, person_number, person_name, term, benefit,"
         " clause, tier, amount_fen, village_code, school_code, holder_name, bank_name, account_last4, account_row, is_shared,"
-        " state, reason, \"on\") SELECT batch_id, line_no + 100, entitlement_id, person_id, person_number, person_name, term,"
+        ' state, reason, "on") SELECT batch_id, line_no + 100, entitlement_id, person_id, person_number, person_name, term,'
         " benefit, clause, tier, amount_fen, '', '', '', '', '', '', false, 'pending', '', \"on\" FROM payments_line",
     ],
-)  # fmt: skip
+)
 def test_the_database_itself_refuses(office, approved, statement):
     services.release_batch(batch_id=make(office).pk, by=office.check)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -301,10 +305,18 @@ def test_a_teachers_card_is_known_before(office, pupils):
     from fuzhi.steps.programmes.models import TeacherPost
 
     TeacherPost.objects.create(
-        record_key=b"t", county_code=COUNTY, school_code=ground.SCHOOLS[0], school_name="中心校", name="钱老师",
-        account_last4=ground.account_no(7)[-4:], valid_from=ground.START, recorded_at=ground.AT, source_kind="roster",
-        batch_id=1, row_id=1,
-    )  # fmt: skip
+        record_key=b"t",
+        county_code=COUNTY,
+        school_code=ground.SCHOOLS[0],
+        school_name="中心校",
+        name="钱老师",
+        account_last4=ground.account_no(7)[-4:],
+        valid_from=ground.START,
+        recorded_at=ground.AT,
+        source_kind="roster",
+        batch_id=1,
+        row_id=1,
+    )
     child = ground.add_person("P2208220000501", "郑秋分", account=ground.account_no(7), holder="钱老师")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in (pupils[0], child)])
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)

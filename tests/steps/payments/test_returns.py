@@ -34,9 +34,13 @@ def give_back(office, batch, path, rows, header=(), by=None):
 def everything() -> tuple[int, ...]:
     """How much stands in every table that a return could touch."""
     return (
-        BankReturn.objects.count(), ReturnLine.objects.count(), Entry.objects.count(), StoredFile.objects.count(),
-        Claim.objects.filter(freed_by_line__isnull=True).count(), Line.objects.filter(state="pending").count(),
-    )  # fmt: skip
+        BankReturn.objects.count(),
+        ReturnLine.objects.count(),
+        Entry.objects.count(),
+        StoredFile.objects.count(),
+        Claim.objects.filter(freed_by_line__isnull=True).count(),
+        Line.objects.filter(state="pending").count(),
+    )
 
 
 def net_paid() -> int:

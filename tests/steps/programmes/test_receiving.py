@@ -26,8 +26,17 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def _row(name: str, serial: int, post: str = "村小", **but: Any) -> tuple[Any, ...]:
-    values = {"单位": "兴隆山镇中心校", "姓名": name, "身份证号": id_number("19800101", serial), "是否在编": "是", "是否在岗": "是",
-              "岗位所在": post, "任现岗时间": "2015-09", "借调情况": None, "银行卡号": "6217000000001234"} | but  # fmt: skip
+    values = {
+        "单位": "兴隆山镇中心校",
+        "姓名": name,
+        "身份证号": id_number("19800101", serial),
+        "是否在编": "是",
+        "是否在岗": "是",
+        "岗位所在": post,
+        "任现岗时间": "2015-09",
+        "借调情况": None,
+        "银行卡号": "6217000000001234",
+    } | but
     return tuple(values[header] for header in HEADER)
 
 
@@ -40,8 +49,10 @@ def _bring(office: Office, rows: list[tuple[Any, ...]], term: str = "2017-1", na
 
 def _standing() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, post_kind, valid_from, valid_to, source_kind FROM programmes_teacher_v"
-                       " WHERE superseded_at IS NULL ORDER BY name, valid_from")  # fmt: skip
+        cursor.execute(
+            "SELECT name, post_kind, valid_from, valid_to, source_kind FROM programmes_teacher_v"
+            " WHERE superseded_at IS NULL ORDER BY name, valid_from"
+        )
         return list(cursor.fetchall())
 
 

@@ -48,8 +48,12 @@ def person(number: int) -> Person:
 
 def correct(office: Office, number: int, changes: dict[str, str], **but: Any) -> Any:
     given: dict[str, Any] = {
-        "person_id": number, "changes": changes, "version": identity.version_of(person(number)), "reason": "户口簿原件", "by": office.clerk,
-    }  # fmt: skip
+        "person_id": number,
+        "changes": changes,
+        "version": identity.version_of(person(number)),
+        "reason": "户口簿原件",
+        "by": office.clerk,
+    }
     return identity.correct_identity(**given | but)
 
 
@@ -59,13 +63,18 @@ ALL = {"name": "王禾苗", "sex": "男", "birth_date": "2009-04-18", "id_number
 def test_all_four_stand_with_history_and_audit(office: Office, child: int) -> None:
     made = correct(office, child, ALL)
     assert {one.fact: (one.old, one.new) for one in made} == {
-        "name": ("王禾描", "王禾苗"), "birth_date": ("2009年4月17日", "2009年4月18日"),
+        "name": ("王禾描", "王禾苗"),
+        "birth_date": ("2009年4月17日", "2009年4月18日"),
         "id_number": (person(child).id_mask[:-4] + DIRTY[-4:], f"220822********{RIGHT[-4:]}"),
-    }  # fmt: skip
+    }
     now = person(child)
     assert (now.name, now.initials, now.birth_date, now.id_last4, now.id_state) == (
-        "王禾苗", "whm", date(2009, 4, 18), RIGHT[-4:], "valid",
-    )  # fmt: skip
+        "王禾苗",
+        "whm",
+        date(2009, 4, 18),
+        RIGHT[-4:],
+        "valid",
+    )
     assert queries.id_numbers([child]) == {child: RIGHT} and queries.person_by_id(RIGHT) == now
     entry = ask("SELECT actor, detail::text FROM audit_entry WHERE action = 'correct_identity'")
     assert len(entry) == 1 and entry[0][0] == "tongyu" and "户口簿原件" in entry[0][1] and RIGHT not in entry[0][1]
@@ -141,8 +150,9 @@ def test_a_wrong_number_set_right_goes_to_the_child_it_belongs_to(office: Office
     owner = Pupil("孙麦穗", school=OTHER)
     office.bring("roll", [CHILD.roll(学籍号=STUDENT), owner.roll()])
     assert {p.name: p.id_last4 for p in queries.persons(office.clerk.scope)} == {
-        "王禾描": RIGHT[-4:], "孙麦穗": owner.number[-4:],
-    }  # fmt: skip
+        "王禾描": RIGHT[-4:],
+        "孙麦穗": owner.number[-4:],
+    }
 
 
 def test_the_second_of_two_clerks_is_told(office: Office, child: int) -> None:
@@ -161,8 +171,9 @@ def test_another_correction_undoes_it_and_all_is_kept(office: Office, child: int
     made = correct(office, child, {"name": ""})
     assert (made[0].old, made[0].new, person(child).name) == ("王和苗", "以名册为准", "王禾描")
     assert [(one.value, one.superseded_at is None) for one in IdentityDecision.objects.order_by("pk")] == [
-        ("王禾苗", False), ("王和苗", False),
-    ]  # fmt: skip
+        ("王禾苗", False),
+        ("王和苗", False),
+    ]
     correct(office, child, ALL)
     correct(office, child, {"id_number": "", "birth_date": ""})
     assert queries.id_numbers([child]) == {child: DIRTY} and queries.person_by_id(RIGHT) is None
@@ -170,12 +181,23 @@ def test_another_correction_undoes_it_and_all_is_kept(office: Office, child: int
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"id_number": DIRTY[:-1] + "?"}, "bad_id"), ({"id_number": DIRTY}, "bad_id"), ({"id_number": "1"}, "bad_id"),
-     ({"id_number": RIGHT}, "identity_disagrees"), ({"id_number": id_number("20090417", 32)}, "identity_disagrees"),
-     ({"birth_date": "2009-02-30"}, "bad_date"), ({"birth_date": "2031-01-01"}, "bad_date"), ({"sex": "M"}, "bad_choice"),
-     ({"name": "王1"}, "bad_name"), ({"name": "王" * 61}, "bad_name"), ({"name": "王禾描"}, "no_change"), ({}, "no_change"),
-     ({"id_number": ""}, "no_change"), ({"school": "x"}, "unknown_fact")],
-)  # fmt: skip
+    [
+        ({"id_number": DIRTY[:-1] + "?"}, "bad_id"),
+        ({"id_number": DIRTY}, "bad_id"),
+        ({"id_number": "1"}, "bad_id"),
+        ({"id_number": RIGHT}, "identity_disagrees"),
+        ({"id_number": id_number("20090417", 32)}, "identity_disagrees"),
+        ({"birth_date": "2009-02-30"}, "bad_date"),
+        ({"birth_date": "2031-01-01"}, "bad_date"),
+        ({"sex": "M"}, "bad_choice"),
+        ({"name": "王1"}, "bad_name"),
+        ({"name": "王" * 61}, "bad_name"),
+        ({"name": "王禾描"}, "no_change"),
+        ({}, "no_change"),
+        ({"id_number": ""}, "no_change"),
+        ({"school": "x"}, "unknown_fact"),
+    ],
+)
 def test_what_cannot_stand_is_refused_with_its_mend(
     office: Office, child: int, changes: dict[str, str], code: str
 ) -> None:

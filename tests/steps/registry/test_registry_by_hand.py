@@ -79,9 +79,15 @@ def test_a_fact_no_register_states(office: Office, child: int) -> None:
 
 @pytest.mark.parametrize(
     ("fact", "value", "code"),
-    [("is_boarder", "也许", "bad_choice"), ("meal_days", "400", "bad_number"), ("bus_fare_fen", "三块", "bad_money"),
-     ("shoe_size", "1", "unknown_fact"), ("is_boarder", "", "no_change"), ("hukou_code", "2208", "bad_code")],
-)  # fmt: skip
+    [
+        ("is_boarder", "也许", "bad_choice"),
+        ("meal_days", "400", "bad_number"),
+        ("bus_fare_fen", "三块", "bad_money"),
+        ("shoe_size", "1", "unknown_fact"),
+        ("is_boarder", "", "no_change"),
+        ("hukou_code", "2208", "bad_code"),
+    ],
+)
 def test_what_cannot_be_written_is_refused_with_its_mend(
     office: Office, child: int, fact: str, value: str, code: str
 ) -> None:
@@ -110,10 +116,20 @@ def test_a_reason_is_needed_and_one_click_counts_once(office: Office, child: int
 
 def add(office: Office, **but: Any) -> Any:
     values: dict[str, Any] = {
-        "name": "孙 麦穗", "sex": "女", "birth_date": date(2009, 5, 2), "school_code": PRIMARY, "stage": "primary", "grade": 3,
-        "reason": "村里报来", "term": "2017-1", "by": office.clerk, "id_number": id_number("20090502", 40), "class_name": "1班",
-        "village_code": VILLAGE_CODE, "guardian_name": "孙远山",
-    } | but  # fmt: skip
+        "name": "孙 麦穗",
+        "sex": "女",
+        "birth_date": date(2009, 5, 2),
+        "school_code": PRIMARY,
+        "stage": "primary",
+        "grade": 3,
+        "reason": "村里报来",
+        "term": "2017-1",
+        "by": office.clerk,
+        "id_number": id_number("20090502", 40),
+        "class_name": "1班",
+        "village_code": VILLAGE_CODE,
+        "guardian_name": "孙远山",
+    } | but
     return services.add_child(**values)
 
 

@@ -71,8 +71,10 @@ def test_gone_from_a_received_register_is_closed_by_absence(office: Office) -> N
     batch = office.bring("roll", [stays.roll()], term="2017-2")
     assert batch.counts["gone"] == 1
     assert live("enrolment", "guardian_name, valid_to, source_kind, batch_id", "valid_to NULLS LAST")[0][1:] == (
-        SPRING, "absence", batch.pk,
-    )  # fmt: skip
+        SPRING,
+        "absence",
+        batch.pk,
+    )
 
 
 def test_a_roll_of_one_school_says_nothing_of_another(office: Office) -> None:
@@ -166,8 +168,9 @@ def test_bill_is_the_pupils_and_lasts_its_semester(office: Office) -> None:
     assert live("hardship", "is_hardship, valid_from, valid_to") == [(True, AUTUMN, date(2018, 9, 1))]
     office.bring("bill", [child.bill(学期="2017-2018学年第二学期", 困难认定="否")], term="2017-2")
     assert live("hardship", "is_hardship, valid_from, valid_to") == [
-        (True, AUTUMN, SPRING), (False, SPRING, date(2018, 9, 1)),
-    ]  # fmt: skip
+        (True, AUTUMN, SPRING),
+        (False, SPRING, date(2018, 9, 1)),
+    ]
     assert len(live("bill", "term")) == 2
 
 

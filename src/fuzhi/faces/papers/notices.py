@@ -59,8 +59,14 @@ def _paper(
     days = f"公示 {notice.working_days} 个工作日：{zh_date(notice.opened_on)}至{zh_date(notice.closes_on)}"
     explained = explain_span(notice.opened_on, notice.closes_on)
     chosen = "，".join([f"学校：{school}"] * bool(school) + [f"资助项目：{item}"] * bool(item))
-    columns = [ListColumn("序号"), ListColumn("姓名", weight=3), ListColumn("学校", weight=6), ListColumn("年级", weight=3),
-               ListColumn("班", weight=2), ListColumn("资助项目", weight=6)]  # fmt: skip
+    columns = [
+        ListColumn("序号"),
+        ListColumn("姓名", weight=3),
+        ListColumn("学校", weight=6),
+        ListColumn("年级", weight=3),
+        ListColumn("班", weight=2),
+        ListColumn("资助项目", weight=6),
+    ]
     rows = [[str(at), *line[:5]] for at, line in enumerate(lines, start=1)]
     sums = ["", f"合计 {len(lines):,} 条", "", "", "", ""]
     if shows_amount:

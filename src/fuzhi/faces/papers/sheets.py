@@ -62,15 +62,26 @@ def _confirmation(sheet: Any, name: str, facts: list[str], pupils: list[dict[str
         if is_open
         else f"{zh_date(sheet.confirmed_at.astimezone(SHANGHAI).date())} 已在系统确认"
     )
-    columns = (ListColumn("序号"), ListColumn("姓名", weight=3), ListColumn("年级班级", weight=4),
-               ListColumn("资助项目", weight=7), ListColumn("金额（元）", is_number=True, weight=3),
-               ListColumn("学校意见", weight=4))  # fmt: skip
+    columns = (
+        ListColumn("序号"),
+        ListColumn("姓名", weight=3),
+        ListColumn("年级班级", weight=4),
+        ListColumn("资助项目", weight=7),
+        ListColumn("金额（元）", is_number=True, weight=3),
+        ListColumn("学校意见", weight=4),
+    )
     total = sum(_fen(pupil) for pupil in pupils)
     rows = [
-        [str(at), pupil["name"], _class(pupil), _items(pupil), yuan(_fen(pupil)),
-         "、".join(dict.fromkeys(one["mark_reason"] for one in pupil["items"] if one["mark_reason"]))]
+        [
+            str(at),
+            pupil["name"],
+            _class(pupil),
+            _items(pupil),
+            yuan(_fen(pupil)),
+            "、".join(dict.fromkeys(one["mark_reason"] for one in pupil["items"] if one["mark_reason"])),
+        ]
         for at, pupil in enumerate(pupils, start=1)
-    ]  # fmt: skip
+    ]
     return render_list(
         PrintedList(
             name,

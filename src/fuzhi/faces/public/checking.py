@@ -26,8 +26,17 @@ _HOW = {
     Delivery.WAIVER: "学校不收，收了可以退",
     Delivery.IN_KIND: "在学校吃，不发钱",
 }
-_SHARED_FEES = ("meal_days", "misc_fee_fen", "textbook_fee_fen", "bus_fare_fen", "tuition_fen", "accommodation_fen",
-                "care_fee_fen", "public_care_fee_fen", "public_tuition_fen")  # fmt: skip
+_SHARED_FEES = (
+    "meal_days",
+    "misc_fee_fen",
+    "textbook_fee_fen",
+    "bus_fare_fen",
+    "tuition_fen",
+    "accommodation_fen",
+    "care_fee_fen",
+    "public_care_fee_fen",
+    "public_tuition_fen",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,12 @@ def check(request: HttpRequest) -> HttpResponse:
     summary = " · ".join(answer.short for _, answer in done if answer.short)
     context: dict[str, Any] = {"answers": answers, "summary": summary, "edits": [_edit(q, a, answers) for q, a in done]}
     if question is None:
-        context |= {"result": decide(answers), "paper_url": reverse("public-check-paper") + "?" + urlencode(answers),
-                    "term": public_term(), "phone": hooks.support_phone}  # fmt: skip
+        context |= {
+            "result": decide(answers),
+            "paper_url": reverse("public-check-paper") + "?" + urlencode(answers),
+            "term": public_term(),
+            "phone": hooks.support_phone,
+        }
         return _unkept(render(request, "public/check_result.html", context))
     back = dict(list(answers.items())[:-1])
     context |= {
@@ -86,15 +99,21 @@ def paper(request: HttpRequest) -> HttpResponse:
     if questions.next_of(answers) is not None:
         return redirect(reverse("public-check") + "?" + urlencode(answers))
     result = decide(answers)
-    lines = [[ScreenerLine(one.label, one.how, one.amount or "按实际") for one in part]
-             for part in (result.cash, result.waived, result.maybe)]  # fmt: skip
+    lines = [
+        [ScreenerLine(one.label, one.how, one.amount or "按实际") for one in part]
+        for part in (result.cash, result.waived, result.maybe)
+    ]
     made = ScreenerPaper(
         answers=" · ".join(a.short for _, a in questions.chosen(answers) if a.short),
         headline=f"每学期到卡大约 {result.total} 元" if result.total_fen else "按您的回答，没有发到卡里的钱",
-        cash=lines[0], kind=lines[1], maybe=lines[2], papers=result.papers, made_on=clock.today(),
+        cash=lines[0],
+        kind=lines[1],
+        maybe=lines[2],
+        papers=result.papers,
+        made_on=clock.today(),
         contacts=f"有疑问打 {hooks.support_phone}（工作日 8:00—16:30）。以学校核对和公示为准。",
         qr_text=request.build_absolute_uri(reverse("public-check")),
-    )  # fmt: skip
+    )
     response = HttpResponse(render_screener(made), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="check.pdf"'
     return _unkept(response)

@@ -91,19 +91,30 @@ def _counties(term: Term) -> list[Progress]:
 
 
 def _paid(term: Term) -> int:
-    rows = rows_of("SELECT coalesce(sum(amount_fen), 0)::bigint AS fen FROM payments_line_v WHERE term = %s AND state = 'paid'",
-                   [str(term)])  # fmt: skip
+    rows = rows_of(
+        "SELECT coalesce(sum(amount_fen), 0)::bigint AS fen FROM payments_line_v WHERE term = %s AND state = 'paid'",
+        [str(term)],
+    )
     return int(rows[0]["fen"])
 
 
-_FEES = ("misc_fee_fen", "textbook_fee_fen", "tuition_fen", "accommodation_fen", "care_fee_fen", "public_care_fee_fen",
-         "public_tuition_fen", "meal_days")  # fmt: skip
+_FEES = (
+    "misc_fee_fen",
+    "textbook_fee_fen",
+    "tuition_fen",
+    "accommodation_fen",
+    "care_fee_fen",
+    "public_care_fee_fen",
+    "public_tuition_fen",
+    "meal_days",
+)
 
 
 def _typical(stage: str, term: Term) -> dict[str, int]:
     middle = ", ".join(f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {name}) AS {name}" for name in _FEES)
     rows = rows_of(
         f"SELECT {middle}, percentile_disc(0.5) WITHIN GROUP (ORDER BY bus_fare_fen) FILTER (WHERE bus_fare_fen > 0) AS bus_fare_fen"
-        " FROM aid_fact_v WHERE stage = %s AND term = %s AND is_current", [stage, str(term)]
-    )  # fmt: skip
+        " FROM aid_fact_v WHERE stage = %s AND term = %s AND is_current",
+        [stage, str(term)],
+    )
     return {name: int(value) for name, value in rows[0].items() if value is not None}

@@ -33,10 +33,13 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             made = services.file_objection(
-                text=request.POST.get("text", ""), notice_id=notice.pk, line_ids=sorted(ticked),
-                name=request.POST.get("called", ""), contact=request.POST.get("contact", ""),
+                text=request.POST.get("text", ""),
+                notice_id=notice.pk,
+                line_ids=sorted(ticked),
+                name=request.POST.get("called", ""),
+                contact=request.POST.get("contact", ""),
                 request_key=request.POST.get("request_key") or None,
-            )  # fmt: skip
+            )
             return redirect("public-say-done", number=made.number)
         except InputError as error:
             problem = error
@@ -64,10 +67,12 @@ def say(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = services.file_objection(
-                text=request.POST.get("text", ""), county_code=request.POST.get("county", ""),
-                name=request.POST.get("called", ""), contact=request.POST.get("contact", ""),
+                text=request.POST.get("text", ""),
+                county_code=request.POST.get("county", ""),
+                name=request.POST.get("called", ""),
+                contact=request.POST.get("contact", ""),
                 request_key=request.POST.get("request_key") or None,
-            )  # fmt: skip
+            )
             return redirect("public-say-done", number=made.number)
         except InputError as error:
             problem = error

@@ -161,8 +161,16 @@ def big(request: HttpRequest) -> HttpResponse:
 def _notice_row(found: Any) -> dict[str, Any]:
     left = workdays_left(clock.today(), found.closes_on)
     words = "今天截止" if left == 0 else f"还剩 {left} 天"
-    return {"id": found.pk, "title": found.title, "persons": found.persons, "county": place_name(found.county_code),
-            "closes_on": found.closes_on, "left": words, "is_short": left <= 1, "total_fen": found.total_fen}  # fmt: skip
+    return {
+        "id": found.pk,
+        "title": found.title,
+        "persons": found.persons,
+        "county": place_name(found.county_code),
+        "closes_on": found.closes_on,
+        "left": words,
+        "is_short": left <= 1,
+        "total_fen": found.total_fen,
+    }
 
 
 def _items_of(stage: str) -> list[Benefit]:
@@ -200,9 +208,14 @@ def _item_words(item: Benefit, term: Term) -> dict[str, Any]:
     """One item for a family: who, how, how much; amounts are the law's numbers of the semester."""
     pack = rules.pack_in_use()
     asked = [condition.label for condition in item.when[1:] if _is_asked(condition)]
-    return {"label": item.public_label, "tier": item.tier.label, "how": _HOW[item.delivery], "asked": asked,
-            "amounts": _amounts(item, term), "meanings": [pack.clauses[number].meaning for number in item.clauses
-                                                          if number in pack.clauses]}  # fmt: skip
+    return {
+        "label": item.public_label,
+        "tier": item.tier.label,
+        "how": _HOW[item.delivery],
+        "asked": asked,
+        "amounts": _amounts(item, term),
+        "meanings": [pack.clauses[number].meaning for number in item.clauses if number in pack.clauses],
+    }
 
 
 def _amounts(item: Benefit, term: Term) -> list[str]:

@@ -16,9 +16,15 @@ from fuzhi.vocabulary.terms import Term
 
 KINDS = ("facts", "decisions", "conditions", "payments", "journal", "coverage", "audit")
 DECISION_COLUMNS = [
-    ("student_id", "text"), ("term", "text"), ("benefit", "text"), ("clause", "text"), ("tier", "text"),
-    ("delivery", "text"), ("outcome", "text"), ("amount_fen", "int"),
-]  # fmt: skip
+    ("student_id", "text"),
+    ("term", "text"),
+    ("benefit", "text"),
+    ("clause", "text"),
+    ("tier", "text"),
+    ("delivery", "text"),
+    ("outcome", "text"),
+    ("amount_fen", "int"),
+]
 _WHOLE = {"amount_fen", "persons", "line"}
 
 
@@ -44,8 +50,14 @@ def export(
         check(staff, Verb.EXPORT)
         check(staff, {"journal": Verb.VIEW_FUNDS, "payments": Verb.VIEW_MONEY}.get(kind, Verb.VIEW_CHILDREN))
         count = _write(kind, out, staff.scope, term)
-        audit.record(by=staff.username, action="export", object_kind="export", object_key=f"{kind}:{term}",
-                     county_code=staff.scope.county_code, detail={"rows": count})  # fmt: skip
+        audit.record(
+            by=staff.username,
+            action="export",
+            object_kind="export",
+            object_key=f"{kind}:{term}",
+            county_code=staff.scope.county_code,
+            detail={"rows": count},
+        )
     say(f"完成：{count:,} 行，写入 {out}。")
     return 0
 
@@ -132,9 +144,18 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
         temporary = out.with_name(f".{os.getpid()}.{out.name}")
         try:
             result = evaluate_file(
-                Request(facts=facts, pack=pack.name, out=Path(place) / "decisions.parquet", explain=temporary,
-                        all_rows=True, engine="duckdb", chosen=chosen, is_duplicate_check_wanted=False, database=None)
-            )  # fmt: skip
+                Request(
+                    facts=facts,
+                    pack=pack.name,
+                    out=Path(place) / "decisions.parquet",
+                    explain=temporary,
+                    all_rows=True,
+                    engine="duckdb",
+                    chosen=chosen,
+                    is_duplicate_check_wanted=False,
+                    database=None,
+                )
+            )
             temporary.replace(out)
         finally:
             temporary.unlink(missing_ok=True)

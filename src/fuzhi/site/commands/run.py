@@ -33,8 +33,13 @@ def run(
     say(f"{place_name(made.county_code)} {term}：{made.persons:,} 名学生，第 {made.pk} 次认定。")
     if as_json:
         document: dict[str, Any] = {
-            "run": made.pk, "term": made.term, "county_code": made.county_code, "pack": made.pack,
-            "pack_hash": made.pack_hash, "persons": made.persons, "counts": made.counts,
-        }  # fmt: skip
+            "run": made.pk,
+            "term": made.term,
+            "county_code": made.county_code,
+            "pack": made.pack,
+            "pack_hash": made.pack_hash,
+            "persons": made.persons,
+            "counts": made.counts,
+        }
         typer.echo(json.dumps(document, ensure_ascii=False))
     return 0

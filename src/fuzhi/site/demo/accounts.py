@@ -101,6 +101,11 @@ def _add(username: str, name: str, role: Role, area: str, school: str = "", pass
         return queries.staff_named(username)
     except NotFound:
         return services.add_staff(
-            username=username, display_name=name, role=role.value, area_code=area, school_code=school,
-            password=password, is_demo=True,
-        )  # fmt: skip
+            username=username,
+            display_name=name,
+            role=role.value,
+            area_code=area,
+            school_code=school,
+            password=password,
+            is_demo=True,
+        )

@@ -38,9 +38,13 @@ def mend_failed(*, batch_id: int, by: Staff) -> int:
         failed = cursor.fetchall()
     for person_id, holder, bank, last4, reason in failed:
         registry.mend_account(
-            person_id=person_id, holder_name=holder, bank_name=bank or "白城农村商业银行", number=new_card(f"{holder}|{bank}|{last4}"),
-            reason=f"银行退回（{reason}），家长带来新卡，核对户名后更正", by=by,
-        )  # fmt: skip
+            person_id=person_id,
+            holder_name=holder,
+            bank_name=bank or "白城农村商业银行",
+            number=new_card(f"{holder}|{bank}|{last4}"),
+            reason=f"银行退回（{reason}），家长带来新卡，核对户名后更正",
+            by=by,
+        )
     return len(failed)
 
 

@@ -53,8 +53,10 @@ def write_samples(*, scale: str, say: Callable[[str], None]) -> Path:
     summary = generate_city(unfinished, scale, progress=lambda line: None)
     (unfinished / done.name).write_text(scale, encoding="utf-8")
     unfinished.rename(place)
-    say(f"样本：学校 {summary.schools} 所，学生 {summary.students:,} 名，建档立卡户 {summary.registered_households:,} 户，"
-        f"名册 {len(summary.files)} 份。")  # fmt: skip
+    say(
+        f"样本：学校 {summary.schools} 所，学生 {summary.students:,} 名，建档立卡户 {summary.registered_households:,} 户，"
+        f"名册 {len(summary.files)} 份。"
+    )
     return place
 
 

@@ -145,9 +145,13 @@ def _receive(county: str, kind: RosterKind, path: Path) -> int:
         try:
             with clock.at(IMPORT_DAY):
                 batch = intake.receive(
-                    path=path, name=path.name, kind=kind.value, county_code=county, term=TERM,
+                    path=path,
+                    name=path.name,
+                    kind=kind.value,
+                    county_code=county,
+                    term=TERM,
                     by=accounts.of_county(county),
-                )  # fmt: skip
+                )
             return int(batch.pk)
         except InputError as error:  # a machine that is busy with other things gets the file again, as a clerk would
             if error.code != "server_busy" or attempt == READING_ATTEMPTS_MAX - 1:
@@ -305,8 +309,10 @@ def _finish() -> str:
     oversight.draw(term=TERM)
     audit.seal()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(amount_fen), 0)::bigint, count(*) FROM payments_line_v WHERE term = %s AND state = 'paid'",
-                       [TERM])  # fmt: skip
+        cursor.execute(
+            "SELECT coalesce(sum(amount_fen), 0)::bigint, count(*) FROM payments_line_v WHERE term = %s AND state = 'paid'",
+            [TERM],
+        )
         fen, count = cursor.fetchone()
     from fuzhi.vocabulary.money import yuan
 

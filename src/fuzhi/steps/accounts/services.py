@@ -56,9 +56,13 @@ def add_staff(
     if Staff.objects.filter(username=username).exists():
         raise Conflict("username_taken", f"用户名“{username}”已有。", "请换一个用户名。")
     staff = Staff(
-        username=username, display_name=display_name.strip() or username, role=role, area_code=area_code,
-        school_code=school_code, is_demo=is_demo,
-    )  # fmt: skip
+        username=username,
+        display_name=display_name.strip() or username,
+        role=role,
+        area_code=area_code,
+        school_code=school_code,
+        is_demo=is_demo,
+    )
     if not is_demo:
         _check_password(password, staff)
     staff.set_password(password)
@@ -111,8 +115,13 @@ def set_working_term(*, term: str, by: Staff) -> None:
     """The semester that pages show first."""
     check(by, Verb.MANAGE_SETTINGS)
     options.write(options.WORKING_TERM, str(Term.parse(term)), by=by.username)
-    audit.record(by=by.username, action="set_working_term", object_kind="setting", object_key=options.WORKING_TERM,
-                 detail={"term": term})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="set_working_term",
+        object_kind="setting",
+        object_key=options.WORKING_TERM,
+        detail={"term": term},
+    )
 
 
 @transaction.atomic
@@ -128,8 +137,13 @@ def move_demo_date(*, by: Staff) -> date:
         raise InputError("no_demo_date", "不在演示中，日期不能移动。", "业务日期就是今天。")
     later = workdays_after(day, 1)
     options.write(options.DEMO_DATE, later.isoformat(), by=by.username)
-    audit.record(by=by.username, action="move_demo_date", object_kind="setting", object_key=options.DEMO_DATE,
-                 detail={"from": day, "to": later, "clock": fixed_day()})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="move_demo_date",
+        object_kind="setting",
+        object_key=options.DEMO_DATE,
+        detail={"from": day, "to": later, "clock": fixed_day()},
+    )
     return later
 
 
@@ -153,8 +167,13 @@ def keep_view(*, list_name: str, name: str, query: str, by: Staff) -> SavedView:
     if others.count() >= VIEWS_MAX:
         raise InputError("too_many_views", f"这张列表已经保存了{VIEWS_MAX}组条件。", "请先删去不用的。")
     kept, _ = SavedView.objects.update_or_create(staff=by, list_name=list_name, name=name, defaults={"query": query})
-    audit.record(by=by.username, action="keep_view", object_kind="saved_view", object_key=str(kept.pk),
-                 detail={"list": list_name})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="keep_view",
+        object_kind="saved_view",
+        object_key=str(kept.pk),
+        detail={"list": list_name},
+    )
     return kept
 
 
@@ -166,8 +185,13 @@ def remove_view(*, view_id: int, by: Staff) -> str:
     if kept is None:
         raise NotFound("no_view", "没有找到这组条件。", "请从列表的“常用筛选”里选。")
     kept.delete()
-    audit.record(by=by.username, action="remove_view", object_kind="saved_view", object_key=str(view_id),
-                 detail={"list": kept.list_name})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="remove_view",
+        object_kind="saved_view",
+        object_key=str(view_id),
+        detail={"list": kept.list_name},
+    )
     return kept.name
 
 
@@ -184,8 +208,10 @@ def _check_area(role: Role, area_code: str, school_code: str) -> None:
 
 
 _WEAK = {  # Django's words for these are not all translated
-    "password_too_short": "不足12位", "password_too_common": "太常见", "password_too_similar": "和用户名或姓名太像",
-}  # fmt: skip
+    "password_too_short": "不足12位",
+    "password_too_common": "太常见",
+    "password_too_similar": "和用户名或姓名太像",
+}
 
 
 def _check_password(password: str, staff: Staff) -> None:

@@ -47,9 +47,16 @@ def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | Non
         raise Conflict("list_changed", "名单刚刚有变化，条数与您看到的不同。", "请刷新后再提交。")
     kind = ListKind.LATE if lists.exclude(state=ListState.RETURNED).exists() else ListKind.MAIN
     aid_list = AidList.objects.create(
-        county_code=county_code, term=term, no=1 + max(lists.values_list("no", flat=True), default=0), kind=kind,
-        count=sums["count"], persons=sums["persons"], total_fen=sums["total"] or 0, made_by=by, submitted_at=clock.now(),
-    )  # fmt: skip
+        county_code=county_code,
+        term=term,
+        no=1 + max(lists.values_list("no", flat=True), default=0),
+        kind=kind,
+        count=sums["count"],
+        persons=sums["persons"],
+        total_fen=sums["total"] or 0,
+        made_by=by,
+        submitted_at=clock.now(),
+    )
     lines.update(state=EntitlementState.SUBMITTED, aid_list=aid_list, is_late=kind == ListKind.LATE)
     _record(aid_list, by, "submit_list", {"count": aid_list.count, "total_fen": aid_list.total_fen, "kind": kind})
     return aid_list
@@ -114,5 +121,11 @@ def _locked(list_id: int) -> AidList:
 
 
 def _record(aid_list: AidList, by: Staff, action: str, detail: dict[str, object]) -> None:
-    audit.record(by=by.username, action=action, object_kind="aid_list", object_key=str(aid_list.pk),
-                 county_code=aid_list.county_code, detail=detail)  # fmt: skip
+    audit.record(
+        by=by.username,
+        action=action,
+        object_kind="aid_list",
+        object_key=str(aid_list.pk),
+        county_code=aid_list.county_code,
+        detail=detail,
+    )

@@ -47,8 +47,14 @@ def confirm_sheet(
     sheet.confirmed_count, sheet.confirmed_fen = sums["count"], sums["total"] or 0
     sheet.save()
     detail = {"confirmed": sums["count"], "total_fen": sums["total"] or 0, "marked": sorted(reasons)}
-    audit.record(by=by.username, action="confirm_sheet", object_kind="aid_sheet", object_key=str(sheet.pk),
-                 county_code=sheet.county_code, detail=detail)  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="confirm_sheet",
+        object_kind="aid_sheet",
+        object_key=str(sheet.pk),
+        county_code=sheet.county_code,
+        detail=detail,
+    )
     return sheet
 
 
@@ -68,8 +74,14 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> N
     if not changed:
         return
     casework.report_leaver(person_id=person_id, reason=reason, term=sheet.term, by=by)
-    audit.record(by=by.username, action="report_leaver", object_kind="aid_sheet", object_key=str(sheet.pk),
-                 county_code=sheet.county_code, detail={"person": person_id, "lines": changed})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="report_leaver",
+        object_kind="aid_sheet",
+        object_key=str(sheet.pk),
+        county_code=sheet.county_code,
+        detail={"person": person_id, "lines": changed},
+    )
 
 
 @transaction.atomic
@@ -93,9 +105,14 @@ def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by
         line.save(update_fields=["state", "withdrawn_by", "withdrawn_reason"])
         changed += 1
     if changed:
-        audit.record(by=by.username, action="keep_marked" if keep else "withdraw_marked", object_kind="aid_entitlement",
-                     object_key=",".join(str(line.pk) for line in lines)[:80], county_code=lines[0].county_code,
-                     detail={"entitlements": [line.pk for line in lines], "reason": reason})  # fmt: skip
+        audit.record(
+            by=by.username,
+            action="keep_marked" if keep else "withdraw_marked",
+            object_kind="aid_entitlement",
+            object_key=",".join(str(line.pk) for line in lines)[:80],
+            county_code=lines[0].county_code,
+            detail={"entitlements": [line.pk for line in lines], "reason": reason},
+        )
     return changed
 
 
@@ -112,9 +129,14 @@ def remind_schools(*, county_code: str, term: str, by: Staff, sheet_ids: Iterabl
         [Reminder(sheet=sheet, reminded_on=today, by=by) for sheet in waiting], ignore_conflicts=True
     )
     if waiting:
-        audit.record(by=by.username, action="remind_schools", object_kind="aid_sheet",
-                     object_key=f"{county_code}:{term}", county_code=county_code,
-                     detail={"sheets": [sheet.pk for sheet in waiting]})  # fmt: skip
+        audit.record(
+            by=by.username,
+            action="remind_schools",
+            object_kind="aid_sheet",
+            object_key=f"{county_code}:{term}",
+            county_code=county_code,
+            detail={"sheets": [sheet.pk for sheet in waiting]},
+        )
     return len(waiting)
 
 

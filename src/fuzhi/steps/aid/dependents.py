@@ -5,11 +5,17 @@ from django.db import connection
 from fuzhi.steps.intake import receivers
 
 _PERIODS = {
-    "enrolment_id": "registry_enrolment_v", "boarding_id": "registry_boarding_v", "bus_id": "registry_bus_v",
-    "poverty_id": "registry_poverty_v", "disability_id": "registry_disability_v",
-    "assistance_id": "registry_assistance_v", "bill_id": "registry_bill_v", "hardship_id": "registry_hardship_v",
-    "school_id": "registry_school_v", "kindergarten_id": "registry_kindergarten_v",
-}  # fmt: skip
+    "enrolment_id": "registry_enrolment_v",
+    "boarding_id": "registry_boarding_v",
+    "bus_id": "registry_bus_v",
+    "poverty_id": "registry_poverty_v",
+    "disability_id": "registry_disability_v",
+    "assistance_id": "registry_assistance_v",
+    "bill_id": "registry_bill_v",
+    "hardship_id": "registry_hardship_v",
+    "school_id": "registry_school_v",
+    "kindergarten_id": "registry_kindergarten_v",
+}
 _ABSENCES = ("poverty_batch_id", "disability_batch_id", "assistance_batch_id")
 
 
@@ -22,8 +28,9 @@ def approved_resting_on(batch_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM aid_entitlement e JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id"
-            f" WHERE e.state = 'approved' AND ({rests})", {"batch": batch_id}
-        )  # fmt: skip
+            f" WHERE e.state = 'approved' AND ({rests})",
+            {"batch": batch_id},
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -58,9 +58,16 @@ def run(
         return standing
     Run.objects.filter(county_code=county_code, term=term, is_current=True).update(is_current=False)
     made = Run.objects.create(
-        term=term, county_code=county_code, pack=pack.name, pack_hash=pack.hash, switches=stored_switches,
-        known_at=known_at, made_by=by, made_at=clock.now(), persons=persons,
-    )  # fmt: skip
+        term=term,
+        county_code=county_code,
+        pack=pack.name,
+        pack_hash=pack.hash,
+        switches=stored_switches,
+        known_at=known_at,
+        made_by=by,
+        made_at=clock.now(),
+        persons=persons,
+    )
     progress.step(f"保存 {persons} 名学生的事实", 1, STEPS)
     _store_facts(made)
     progress.step("逐项认定", 2, STEPS)
@@ -71,28 +78,47 @@ def run(
     _propose(made, pack, semester)
     progress.step("完成", STEPS, STEPS)
     granted = [line for line in made.counts if line["outcome"] == "granted"]
-    audit.record(by=by.username, action="run", object_kind="aid_run", object_key=str(made.pk), county_code=county_code,
-                 detail={"term": term, "persons": persons, "pack_hash": pack.hash, "switches": stored_switches,
-                         "granted": sum(line["persons"] for line in granted),
-                         "granted_fen": sum(line["amount_fen"] for line in granted)})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="run",
+        object_kind="aid_run",
+        object_key=str(made.pk),
+        county_code=county_code,
+        detail={
+            "term": term,
+            "persons": persons,
+            "pack_hash": pack.hash,
+            "switches": stored_switches,
+            "granted": sum(line["persons"] for line in granted),
+            "granted_fen": sum(line["amount_fen"] for line in granted),
+        },
+    )
     return made
 
 
 def _latest_known() -> datetime:
     """Now, or the latest entry of the registers: a fixed business day starts over at midnight of the real clock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(%s, (SELECT max(recorded_at) FROM registry_received_v),"
-                       " (SELECT max(at) FROM registry_correction_v))", [clock.now()])  # fmt: skip
+        cursor.execute(
+            "SELECT greatest(%s, (SELECT max(recorded_at) FROM registry_received_v),"
+            " (SELECT max(at) FROM registry_correction_v))",
+            [clock.now()],
+        )
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
 def _require_roll(county_code: str, term: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM registry_received_v WHERE kind = 'roll' AND county_code = %s"
-                       " AND term = %s)", [county_code, term])  # fmt: skip
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM registry_received_v WHERE kind = 'roll' AND county_code = %s AND term = %s)",
+            [county_code, term],
+        )
         if not cursor.fetchone()[0]:
-            raise InputError("no_roll", f"还没有导入{place_name(county_code)} {Term.parse(term).label}的学籍名册。",
-                             "请先在“名册导入”导入本学期学籍名册，再认定。")  # fmt: skip
+            raise InputError(
+                "no_roll",
+                f"还没有导入{place_name(county_code)} {Term.parse(term).label}的学籍名册。",
+                "请先在“名册导入”导入本学期学籍名册，再认定。",
+            )
 
 
 def _same_facts(standing: Run) -> bool:
@@ -100,8 +126,10 @@ def _same_facts(standing: Run) -> bool:
     kept = f"SELECT {names} FROM aid_factrow WHERE run_id = %s"
     now = f"SELECT {names} FROM aid_t_fact"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT NOT EXISTS (({kept}) EXCEPT ({now})) AND NOT EXISTS (({now}) EXCEPT ({kept}))",
-                       [standing.pk, standing.pk])  # fmt: skip
+        cursor.execute(
+            f"SELECT NOT EXISTS (({kept}) EXCEPT ({now})) AND NOT EXISTS (({now}) EXCEPT ({kept}))",
+            [standing.pk, standing.pk],
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -133,8 +161,11 @@ def _decide(made: Run, pack: Pack, switches: dict[str, SwitchValue]) -> None:
 
 def _counts(made: Run) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT benefit, outcome, count(*), sum(amount_fen)::bigint FROM aid_decision WHERE run_id = %s"
-                       " GROUP BY benefit, outcome ORDER BY benefit, outcome", [made.pk])  # fmt: skip
+        cursor.execute(
+            "SELECT benefit, outcome, count(*), sum(amount_fen)::bigint FROM aid_decision WHERE run_id = %s"
+            " GROUP BY benefit, outcome ORDER BY benefit, outcome",
+            [made.pk],
+        )
         names = ("benefit", "outcome", "persons", "amount_fen")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -151,8 +182,10 @@ def _propose(made: Run, pack: Pack, semester: Term) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS aid_t_benefit, aid_t_due, aid_t_standing, aid_t_new")
-        cursor.execute("CREATE TEMP TABLE aid_t_benefit (benefit text PRIMARY KEY, clause text, tier text, delivery text)"
-                       " ON COMMIT DROP")  # fmt: skip
+        cursor.execute(
+            "CREATE TEMP TABLE aid_t_benefit (benefit text PRIMARY KEY, clause text, tier text, delivery text)"
+            " ON COMMIT DROP"
+        )
         cursor.executemany(
             "INSERT INTO aid_t_benefit VALUES (%s, %s, %s, %s)",
             [(i.code, i.clause, str(i.tier), str(i.delivery)) for i in pack.items_of("student_term")],

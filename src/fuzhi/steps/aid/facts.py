@@ -22,9 +22,20 @@ _STEPS = ("enrolled.sql", "registers.sql", "situation.sql", "facts.sql")
 _KNOWN = "({0}.recorded_at <= %(known_at)s AND ({0}.superseded_at IS NULL OR {0}.superseded_at > %(known_at)s))"
 _AS_OF = "({0}.valid_from <= %(census)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(census)s) AND " + _KNOWN + ")"
 SOURCES = (
-    "enrolment_id", "boarding_id", "bus_id", "poverty_id", "disability_id", "assistance_id", "bill_id", "hardship_id",
-    "school_id", "kindergarten_id", "poverty_batch_id", "disability_batch_id", "assistance_batch_id",
-)  # fmt: skip
+    "enrolment_id",
+    "boarding_id",
+    "bus_id",
+    "poverty_id",
+    "disability_id",
+    "assistance_id",
+    "bill_id",
+    "hardship_id",
+    "school_id",
+    "kindergarten_id",
+    "poverty_batch_id",
+    "disability_batch_id",
+    "assistance_batch_id",
+)
 KEEP = ("village_code", "school_code", "class_name", "is_claimed_twice", "opens_disability_question")
 
 
@@ -57,11 +68,15 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
         "keep_aid_after_exit": bool(rules.reading_on(switches, "keep_aid_after_exit", term.census_on)),
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS aid_t_own, aid_t_zone, aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
-                       " aid_t_disability, aid_t_assistance, aid_t_boarding, aid_t_bus, aid_t_bill, aid_t_hardship,"
-                       " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact")  # fmt: skip
-        cursor.execute("CREATE TEMP TABLE aid_t_major (major text PRIMARY KEY, is_agricultural bool,"
-                       " is_performing_arts bool) ON COMMIT DROP")  # fmt: skip
+        cursor.execute(
+            "DROP TABLE IF EXISTS aid_t_own, aid_t_zone, aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
+            " aid_t_disability, aid_t_assistance, aid_t_boarding, aid_t_bus, aid_t_bill, aid_t_hardship,"
+            " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact"
+        )
+        cursor.execute(
+            "CREATE TEMP TABLE aid_t_major (major text PRIMARY KEY, is_agricultural bool,"
+            " is_performing_arts bool) ON COMMIT DROP"
+        )
         for name in _STEPS:
             for statement in statements(name):
                 cursor.execute(statement, parameters)

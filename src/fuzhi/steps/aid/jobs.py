@@ -11,9 +11,12 @@ from fuzhi.steps.tasks.registry import Progress, handler
 def run(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Determine a county's semester."""
     made = services.run(
-        term=payload["term"], county_code=payload["county_code"], by=staff_named(payload["by"]),
-        switches=payload.get("switches"), progress=progress,
-    )  # fmt: skip
+        term=payload["term"],
+        county_code=payload["county_code"],
+        by=staff_named(payload["by"]),
+        switches=payload.get("switches"),
+        progress=progress,
+    )
     return {"run": made.pk, "persons": made.persons}
 
 

@@ -64,27 +64,46 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
     term = Term.parse(aid_list.term)
     kind = ListKind(aid_list.kind)
     notice = Notice.objects.create(
-        aid_list=aid_list, number=_notice_number(aid_list, term), county_code=aid_list.county_code, term=aid_list.term,
-        title=f"{place_name(aid_list.county_code)}{term.short_label}{kind.label}", opened_on=today,
-        closes_on=workdays_after(today, days), working_days=days, shows_amount=bool(switches["notice_shows_amount"]),
+        aid_list=aid_list,
+        number=_notice_number(aid_list, term),
+        county_code=aid_list.county_code,
+        term=aid_list.term,
+        title=f"{place_name(aid_list.county_code)}{term.short_label}{kind.label}",
+        opened_on=today,
+        closes_on=workdays_after(today, days),
+        working_days=days,
+        shows_amount=bool(switches["notice_shows_amount"]),
         opened_by=by,
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"notice": notice.pk, "list": aid_list.pk, "benefits": list(named),
-                                "grades": json.dumps(GRADE_LABELS),
-                                "labels": list(named.values())})  # fmt: skip
+        cursor.execute(
+            _LINES,
+            {
+                "notice": notice.pk,
+                "list": aid_list.pk,
+                "benefits": list(named),
+                "grades": json.dumps(GRADE_LABELS),
+                "labels": list(named.values()),
+            },
+        )
         cursor.execute(
             "SELECT count(*), count(DISTINCT e.person_id), coalesce(sum(l.amount_fen), 0)::bigint FROM aid_noticeline l"
-            " JOIN aid_entitlement e ON e.id = l.entitlement_id WHERE l.notice_id = %s", [notice.pk]
-        )  # fmt: skip
+            " JOIN aid_entitlement e ON e.id = l.entitlement_id WHERE l.notice_id = %s",
+            [notice.pk],
+        )
         notice.count, notice.persons, notice.total_fen = cursor.fetchone()
     if not notice.count:
         notice.delete()
         return None
     notice.save(update_fields=["count", "persons", "total_fen"])
-    audit.record(by=by.username, action="open_notice", object_kind="aid_notice", object_key=notice.number,
-                 county_code=notice.county_code, detail={"count": notice.count, "total_fen": notice.total_fen,
-                                                         "closes_on": notice.closes_on})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="open_notice",
+        object_kind="aid_notice",
+        object_key=notice.number,
+        county_code=notice.county_code,
+        detail={"count": notice.count, "total_fen": notice.total_fen, "closes_on": notice.closes_on},
+    )
     return notice
 
 
@@ -96,8 +115,13 @@ def take_down_due(*, on: date | None = None) -> int:
     for notice in due:
         notice.state, notice.closed_at = NoticeState.CLOSED, clock.now()
         notice.save(update_fields=["state", "closed_at"])
-        audit.record(by="system", action="take_down", object_kind="aid_notice", object_key=notice.number,
-                     county_code=notice.county_code)  # fmt: skip
+        audit.record(
+            by="system",
+            action="take_down",
+            object_kind="aid_notice",
+            object_key=notice.number,
+            county_code=notice.county_code,
+        )
     return len(due)
 
 
@@ -129,15 +153,28 @@ def file_objection(
         raise InputError("no_county", "没有选择县（市、区）。", "请选择要反映的县（市、区）。")
     number = _objection_number()
     objection = Objection.objects.create(
-        number=number, notice=notice, county_code=county, name=name.strip()[:60], text=words, filed_at=clock.now(),
-        contact_sealed=_sealed(contact, number), filed_on=clock.today(), request_key=request_key or None,
+        number=number,
+        notice=notice,
+        county_code=county,
+        name=name.strip()[:60],
+        text=words,
+        filed_at=clock.now(),
+        contact_sealed=_sealed(contact, number),
+        filed_on=clock.today(),
+        request_key=request_key or None,
         due_on=workdays_after(clock.today(), ANSWER_WORKING_DAYS),
-    )  # fmt: skip
+    )
     ObjectionItem.objects.bulk_create(
         [ObjectionItem(objection=objection, entitlement_id=line.entitlement_id) for line in lines]
     )
-    audit.record(by="public", action="file_objection", object_kind="aid_objection", object_key=number,
-                 county_code=county, detail={"entitlements": [line.entitlement_id for line in lines]})  # fmt: skip
+    audit.record(
+        by="public",
+        action="file_objection",
+        object_kind="aid_objection",
+        object_key=number,
+        county_code=county,
+        detail={"entitlements": [line.entitlement_id for line in lines]},
+    )
     return objection
 
 
@@ -166,8 +203,14 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
             withdrawn_by=WithdrawnBy.OBJECTION,
             withdrawn_reason=f"公示意见 {objection.number} 成立",
         )
-    audit.record(by=by.username, action="answer_objection", object_kind="aid_objection", object_key=objection.number,
-                 county_code=objection.county_code, detail={"upheld": upheld, "entitlements": keys})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action="answer_objection",
+        object_kind="aid_objection",
+        object_key=objection.number,
+        county_code=objection.county_code,
+        detail={"upheld": upheld, "entitlements": keys},
+    )
     return objection
 
 

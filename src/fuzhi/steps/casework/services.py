@@ -44,8 +44,11 @@ def open_case(
     if request_key and (known := Case.objects.filter(request_key=request_key).first()):
         return known
     sort = _kind(kind)
-    where = _person(person_id) if person_id else {"name": tidy_name(name), "county_code": county_code,
-                                                   "village_code": village_code, "school_code": ""}  # fmt: skip
+    where = (
+        _person(person_id)
+        if person_id
+        else {"name": tidy_name(name), "county_code": county_code, "village_code": village_code, "school_code": ""}
+    )
     county = where["county_code"] or village_code[:6]
     check_open(by, county)
     if sort == CaseKind.RELAPSE and (person_id is None or cause not in list(RelapseCause)):
@@ -57,8 +60,18 @@ def open_case(
         raise InputError("future_day", "申请日期在今天之后。", "请填写实际的申请日期。")
     if sort == CaseKind.RELAPSE and _standing_relapse(person_id, term_on(day).school_year):
         raise Conflict("relapse_exists", "这名学生本学年已有返贫申请。", "请在个案列表里继续办理。")
-    return _create(kind=sort, where=where | {"county_code": county}, text=text, by=by, day=day, person_id=person_id,
-                   cause=cause, birth_date=birth_date, guardian_name=guardian_name, request_key=request_key)  # fmt: skip
+    return _create(
+        kind=sort,
+        where=where | {"county_code": county},
+        text=text,
+        by=by,
+        day=day,
+        person_id=person_id,
+        cause=cause,
+        birth_date=birth_date,
+        guardian_name=guardian_name,
+        request_key=request_key,
+    )
 
 
 @transaction.atomic
@@ -85,13 +98,27 @@ def report_missed(
     village = village_code or (by.area_code if len(by.area_code) == 12 else "")
     if village and (village not in all_places() or not village.startswith(by.area_code)):
         raise NotFound("no_such_village", "没有找到这个村。", "请选择自己负责的村。")
-    same = Case.objects.filter(kind=CaseKind.MISSED_CHILD, state=CaseState.OPEN, name=called, birth_date=birth_date,
-                               county_code=by.area_code[:6], guardian_name=tidy_name(guardian_name)).first()  # fmt: skip
+    same = Case.objects.filter(
+        kind=CaseKind.MISSED_CHILD,
+        state=CaseState.OPEN,
+        name=called,
+        birth_date=birth_date,
+        county_code=by.area_code[:6],
+        guardian_name=tidy_name(guardian_name),
+    ).first()
     if same is not None and birth_date is not None:
         return same
     where = {"name": called, "county_code": by.area_code[:6], "village_code": village, "school_code": by.school_code}
-    return _create(kind=CaseKind.MISSED_CHILD, where=where, text=text or "村里或学校报告的漏登儿童。", by=by,
-                   day=clock.today(), birth_date=birth_date, guardian_name=guardian_name, request_key=request_key)  # fmt: skip
+    return _create(
+        kind=CaseKind.MISSED_CHILD,
+        where=where,
+        text=text or "村里或学校报告的漏登儿童。",
+        by=by,
+        day=clock.today(),
+        birth_date=birth_date,
+        guardian_name=guardian_name,
+        request_key=request_key,
+    )
 
 
 @transaction.atomic
@@ -183,8 +210,14 @@ def record_visit(
         raise InputError("future_day", "走访日期在今天之后。", "请填写实际走访的日期。")
     if not text.strip():
         raise InputError("no_text", "没有写了解到的情况。", "请写一句孩子现在在哪里、怎么样。")
-    visit = Visit.objects.create(case=case, visited_on=day, text=text.strip()[:TEXT_CHARACTERS_MAX], recorded_by=by,
-                                 recorded_at=clock.now(), request_key=request_key or None)  # fmt: skip
+    visit = Visit.objects.create(
+        case=case,
+        visited_on=day,
+        text=text.strip()[:TEXT_CHARACTERS_MAX],
+        recorded_by=by,
+        recorded_at=clock.now(),
+        request_key=request_key or None,
+    )
     _recorded(case, by, "record_visit")
     return visit
 
@@ -210,12 +243,24 @@ def _create(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"case:{where['county_code']}"])
     count = Case.objects.filter(county_code=where["county_code"]).count()
     case = Case.objects.create(
-        number=f"GA{where['county_code']}-{count + 1:05d}", kind=kind, person_id=person_id, name=where["name"][:60],
-        birth_date=birth_date, guardian_name=tidy_name(guardian_name)[:60], county_code=where["county_code"],
-        village_code=where["village_code"], school_code=where["school_code"], school_year=semester.school_year,
-        term=str(semester), cause=cause, text=text.strip()[:TEXT_CHARACTERS_MAX], opened_by=by, opened_at=clock.now(),
-        applied_on=day, request_key=request_key or None,
-    )  # fmt: skip
+        number=f"GA{where['county_code']}-{count + 1:05d}",
+        kind=kind,
+        person_id=person_id,
+        name=where["name"][:60],
+        birth_date=birth_date,
+        guardian_name=tidy_name(guardian_name)[:60],
+        county_code=where["county_code"],
+        village_code=where["village_code"],
+        school_code=where["school_code"],
+        school_year=semester.school_year,
+        term=str(semester),
+        cause=cause,
+        text=text.strip()[:TEXT_CHARACTERS_MAX],
+        opened_by=by,
+        opened_at=clock.now(),
+        applied_on=day,
+        request_key=request_key or None,
+    )
     return _recorded(case, by, "open_case")
 
 
@@ -228,8 +273,11 @@ def _kind(text: str) -> CaseKind:
 
 def _person(person_id: int) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, county_code, coalesce(village_code, ''), coalesce(school_code, '')"
-                       " FROM registry_person_v WHERE person_id = %s", [person_id])  # fmt: skip
+        cursor.execute(
+            "SELECT name, county_code, coalesce(village_code, ''), coalesce(school_code, '')"
+            " FROM registry_person_v WHERE person_id = %s",
+            [person_id],
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotFound("no_such_person", "没有找到这名学生。", "请从学生档案打开。")
@@ -260,6 +308,12 @@ def _move(case: Case, verb: str) -> None:
 
 
 def _recorded(case: Case, by: Staff, action: str) -> Case:
-    audit.record(by=by.username, action=action, object_kind="case", object_key=case.number, county_code=case.county_code,
-                 detail={"kind": case.kind, "state": case.state})  # fmt: skip
+    audit.record(
+        by=by.username,
+        action=action,
+        object_kind="case",
+        object_key=case.number,
+        county_code=case.county_code,
+        detail={"kind": case.kind, "state": case.state},
+    )
     return case

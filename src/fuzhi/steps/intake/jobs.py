@@ -24,10 +24,16 @@ def read(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     file = files.for_staff(by, payload["file_id"])
     try:
         batch = services.receive(
-            path=files.path_of(file), name=file.name, kind=payload["kind"], county_code=payload["county_code"],
-            term=payload["term"], by=by, column_overrides=payload.get("columns") or None, replaces=payload.get("replaces"),
+            path=files.path_of(file),
+            name=file.name,
+            kind=payload["kind"],
+            county_code=payload["county_code"],
+            term=payload["term"],
+            by=by,
+            column_overrides=payload.get("columns") or None,
+            replaces=payload.get("replaces"),
             progress=progress,
-        )  # fmt: skip
+        )
     except FuzhiError:
         if file.purpose == UPLOAD:
             stored_files.forget(file=file)

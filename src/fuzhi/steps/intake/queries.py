@@ -53,11 +53,15 @@ def board(scope: Scope, term: Term) -> list[Received]:
         latest.setdefault((found.county_code, found.kind, found.state), found)
     return [
         Received(
-            kind, county, latest.get((county, kind.value, BatchState.COMMITTED.value)),
+            kind,
+            county,
+            latest.get((county, kind.value, BatchState.COMMITTED.value)),
             latest.get((county, kind.value, BatchState.CHECKED.value)),
         )
-        for county in counties for kind in kinds() if kind is not RosterKind.BANK_RETURN
-    ]  # fmt: skip
+        for county in counties
+        for kind in kinds()
+        if kind is not RosterKind.BANK_RETURN
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,15 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, A
         return {}
     rows = (
         Row.objects.filter(
-            key__in=keys, batch__kind=found.kind, batch__county_code=found.county_code, batch__state=BatchState.COMMITTED,
+            key__in=keys,
+            batch__kind=found.kind,
+            batch__county_code=found.county_code,
+            batch__state=BatchState.COMMITTED,
             batch_id__lt=found.pk,
         )
-        .order_by("batch_id").values_list("key", "payload")
-    )  # fmt: skip
+        .order_by("batch_id")
+        .values_list("key", "payload")
+    )
     return {bytes(key): payload for key, payload in rows}
 
 

@@ -17,10 +17,25 @@ SECRET = ("id_number", "head_id_number", "certificate_number", "student_number",
 PLACE = ("sheet", "row")
 TABLE = "intake_row"
 COLUMNS = (
-    "batch_id", "sheet", "row_no", "ref", "key", "digest", "payload", "secret", "id_index", "id_last4", "id_mask",
-    "id_state", "student_number_index", "student_number_id_index", "head_id_index", "account_index", "account_last4",
+    "batch_id",
+    "sheet",
+    "row_no",
+    "ref",
+    "key",
+    "digest",
+    "payload",
+    "secret",
+    "id_index",
+    "id_last4",
+    "id_mask",
+    "id_state",
+    "student_number_index",
+    "student_number_id_index",
+    "head_id_index",
+    "account_index",
+    "account_last4",
     "account_sealed",
-)  # fmt: skip
+)
 _USABLE = (IdState.VALID.value, IdState.CONVERTED.value)
 CHUNK_ROWS = 20_000
 

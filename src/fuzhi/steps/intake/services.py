@@ -79,23 +79,37 @@ def receive(
         if replaces is not None:
             _drop_unwritten(replaces, by)
         batch = Batch.objects.create(
-            kind=kind, term=wanted, county_code=county_code, file_name=Path(name).name[:255], file_digest=digest,
-            made_by=by.username, made_at=clock.now(), sheet=reading.sheet, header_row=reading.header_row,
-            rows=reading.rows, accepted=prepared.table.num_rows, rejected=reading.rows - prepared.table.num_rows,
+            kind=kind,
+            term=wanted,
+            county_code=county_code,
+            file_name=Path(name).name[:255],
+            file_digest=digest,
+            made_by=by.username,
+            made_at=clock.now(),
+            sheet=reading.sheet,
+            header_row=reading.header_row,
+            rows=reading.rows,
+            accepted=prepared.table.num_rows,
+            rejected=reading.rows - prepared.table.num_rows,
             errors_total=reading.errors_total + sum(f.severity == "error" for f in prepared.findings),
             warnings_total=reading.warnings_total + sum(f.severity == "warning" for f in prepared.findings),
-            columns=[_column(column) for column in reading.columns], column_overrides=dict(column_overrides or {}),
+            columns=[_column(column) for column in reading.columns],
+            column_overrides=dict(column_overrides or {}),
             request_key=request_key,
-        )  # fmt: skip
+        )
         progress.step("保存行", 0, batch.accepted)
         _store_rows(batch, prepared, progress)
         _store_findings(batch, reading, prepared)
         progress.step("与现有档案比对")
         batch.counts = _classify(batch, receiver.preview).as_dict()
         stored = files.store(
-            source=path, name=name, media_type=MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
-            county_code=county_code, by=by, purpose="roster",
-        )  # fmt: skip
+            source=path,
+            name=name,
+            media_type=MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
+            county_code=county_code,
+            by=by,
+            purpose="roster",
+        )
         batch.file_id = stored.pk
         batch.save(update_fields=["counts", "file_id"])
         _record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
@@ -142,11 +156,16 @@ def undo(*, batch_id: int, by: Any) -> UndoResult:
     _lock_kind(batch)
     later = (
         Batch.objects.filter(
-            kind=batch.kind, county_code=batch.county_code, state=BatchState.COMMITTED,
+            kind=batch.kind,
+            county_code=batch.county_code,
+            state=BatchState.COMMITTED,
             committed_at__gte=batch.committed_at,
         )
-        .exclude(pk=batch.pk).exclude(committed_at=batch.committed_at, pk__lt=batch.pk).order_by("-committed_at", "-pk").first()
-    )  # fmt: skip
+        .exclude(pk=batch.pk)
+        .exclude(committed_at=batch.committed_at, pk__lt=batch.pk)
+        .order_by("-committed_at", "-pk")
+        .first()
+    )
     if later is not None:
         raise Conflict(
             "later_batch",
@@ -258,9 +277,13 @@ def _digest(path: Path) -> str:
 
 def _record(by: Any, action: str, batch: Batch, detail: dict[str, Any]) -> None:
     audit.record(
-        by=by.username, action=action, object_kind="intake_batch", object_key=str(batch.pk), county_code=batch.county_code,
+        by=by.username,
+        action=action,
+        object_kind="intake_batch",
+        object_key=str(batch.pk),
+        county_code=batch.county_code,
         detail={"kind": RosterKind(batch.kind).value, "term": batch.term, "file": batch.file_digest, **detail},
-    )  # fmt: skip
+    )
 
 
 __all__ = ["UndoResult", "commit", "discard", "receive", "undo"]

@@ -124,9 +124,13 @@ def settle(*, batch_id: int, by: Staff) -> Batch:
         batch.version += 1
         batch.save()
         record(
-            by=by.username, action="payments.settle", object_kind="payments.batch", object_key=batch.no,
-            county_code=batch.county_code, detail={"count": batch.count, "fen": batch.total_fen},
-        )  # fmt: skip
+            by=by.username,
+            action="payments.settle",
+            object_kind="payments.batch",
+            object_key=batch.no,
+            county_code=batch.county_code,
+            detail={"count": batch.count, "fen": batch.total_fen},
+        )
     return batch
 
 
@@ -151,7 +155,11 @@ def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
         )
         if is_new:
             record(
-                by=by.username, action="payments.confirm_receipt", object_kind="payments.batch", object_key=batch.no,
-                county_code=batch.county_code, detail={"school": by.school_code},
-            )  # fmt: skip
+                by=by.username,
+                action="payments.confirm_receipt",
+                object_kind="payments.batch",
+                object_key=batch.no,
+                county_code=batch.county_code,
+                detail={"school": by.school_code},
+            )
     return receipt

@@ -114,9 +114,16 @@ def write_batch(
         object_kind="payments.batch",
         object_key=batch.no,
         county_code=county_code,
-        detail={"term": term, "delivery": delivery, "kind": kind.value, "count": batch.count, "fen": batch.total_fen,
-                "manifest": batch.manifest, "repays": repays.no if repays else None},
-    )  # fmt: skip
+        detail={
+            "term": term,
+            "delivery": delivery,
+            "kind": kind.value,
+            "count": batch.count,
+            "fen": batch.total_fen,
+            "manifest": batch.manifest,
+            "repays": repays.no if repays else None,
+        },
+    )
     return batch
 
 
@@ -130,17 +137,43 @@ def next_number(county_code: str, term: str) -> str:
 
 def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:
     return (
-        place, one.entitlement_id, one.person_id, one.person_number, one.person_name, term, one.benefit, one.clause,
-        one.tier, one.amount_fen, one.village_code, one.school_code, one.holder_name, one.bank_name, one.account_last4,
-        one.account_index, one.account_sealed, one.account_row, one.is_shared, one.is_staff_card,
-    )  # fmt: skip
+        place,
+        one.entitlement_id,
+        one.person_id,
+        one.person_number,
+        one.person_name,
+        term,
+        one.benefit,
+        one.clause,
+        one.tier,
+        one.amount_fen,
+        one.village_code,
+        one.school_code,
+        one.holder_name,
+        one.bank_name,
+        one.account_last4,
+        one.account_index,
+        one.account_sealed,
+        one.account_row,
+        one.is_shared,
+        one.is_staff_card,
+    )
 
 
 def _manifest_rows_of(chosen: Iterable[Candidate]) -> Iterable[tuple[Any, ...]]:
     for place, one in enumerate(chosen, start=1):
         index = one.account_index.hex() if one.account_index else ""
-        yield (place, one.entitlement_id, one.person_number, one.benefit, one.amount_fen, one.school_code,
-               one.holder_name, one.bank_name, index)  # fmt: skip
+        yield (
+            place,
+            one.entitlement_id,
+            one.person_number,
+            one.benefit,
+            one.amount_fen,
+            one.school_code,
+            one.holder_name,
+            one.bank_name,
+            index,
+        )
 
 
 def manifest_of(rows: Iterable[tuple[Any, ...]]) -> str:
@@ -154,9 +187,16 @@ def manifest_of(rows: Iterable[tuple[Any, ...]]) -> str:
 def manifest_rows(batch: Batch) -> Iterable[tuple[Any, ...]]:
     """The manifest's rows as they stand in the table now."""
     for row in batch.lines.order_by("line_no").values_list(
-        "line_no", "entitlement_id", "person_number", "benefit", "amount_fen", "school_code", "holder_name", "bank_name",
+        "line_no",
+        "entitlement_id",
+        "person_number",
+        "benefit",
+        "amount_fen",
+        "school_code",
+        "holder_name",
+        "bank_name",
         "account_index",
-    ):  # fmt: skip
+    ):
         yield (*row[:-1], bytes(row[-1]).hex() if row[-1] else "")
 
 
@@ -177,7 +217,11 @@ def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
         batch.version += 1
         batch.save()
         record(
-            by=by.username, action="payments.void_batch", object_kind="payments.batch", object_key=batch.no,
-            county_code=batch.county_code, detail={"reason": batch.void_reason, "count": batch.count},
-        )  # fmt: skip
+            by=by.username,
+            action="payments.void_batch",
+            object_kind="payments.batch",
+            object_key=batch.no,
+            county_code=batch.county_code,
+            detail={"reason": batch.void_reason, "count": batch.count},
+        )
     return batch

@@ -72,10 +72,18 @@ def _returned(own: Any) -> list[dict[str, Any]]:
         .order_by("batch_id")
     )
     return [
-        _todo("mend", row["n"], row["fen"], "笔", batch_id=row["batch_id"], no=row["batch__no"],
-              term=row["batch__term"], since=row["batch__returned_at"])
+        _todo(
+            "mend",
+            row["n"],
+            row["fen"],
+            "笔",
+            batch_id=row["batch_id"],
+            no=row["batch__no"],
+            term=row["batch__term"],
+            since=row["batch__returned_at"],
+        )
         for row in lines
-    ]  # fmt: skip
+    ]
 
 
 def _receipts(scope: Scope, own: Any) -> list[dict[str, Any]]:

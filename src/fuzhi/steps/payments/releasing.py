@@ -100,12 +100,19 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         if batch.repays_id:
             _close_repaid(batch.repays_id)
         record(
-            by=by.username, action="payments.release_batch", object_kind="payments.batch", object_key=batch.no,
+            by=by.username,
+            action="payments.release_batch",
+            object_kind="payments.batch",
+            object_key=batch.no,
             county_code=batch.county_code,
-            detail={"count": batch.count, "fen": batch.total_fen, "manifest": batch.manifest,
-                    "sheet": batch.request_sheet.digest if batch.request_sheet else "",
-                    "text": batch.request_text.digest if batch.request_text else ""},
-        )  # fmt: skip
+            detail={
+                "count": batch.count,
+                "fen": batch.total_fen,
+                "manifest": batch.manifest,
+                "sheet": batch.request_sheet.digest if batch.request_sheet else "",
+                "text": batch.request_text.digest if batch.request_text else "",
+            },
+        )
     return batch
 
 
@@ -235,9 +242,10 @@ def _claim(batch: Batch) -> None:
             )
     except IntegrityError:
         raise Conflict(
-            "paid_already", f"批次 {batch.no} 里有学生本学期的同一项目已经发放过，没有发出任何一笔。",
+            "paid_already",
+            f"批次 {batch.no} 里有学生本学期的同一项目已经发放过，没有发出任何一笔。",
             "请财务作废本批次，重新编制。",
-        ) from None  # fmt: skip
+        ) from None
 
 
 def entry_number(batch_no: str, line_no: int) -> str:
@@ -274,9 +282,13 @@ def post_lines(batch: Batch, lines: Sequence[Line], kind: EntryKind, by: Staff) 
 def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
     def keep(source: bytes, name: str, media_type: str) -> Any:
         return store(
-            source=source, name=name, media_type=media_type, county_code=batch.county_code, by=by,
+            source=source,
+            name=name,
+            media_type=media_type,
+            county_code=batch.county_code,
+            by=by,
             purpose="bank_request" if files.text is not None else "settlement",
-        )  # fmt: skip
+        )
 
     batch.request_sheet = keep(files.sheet, f"{batch.no}.xlsx", SHEET_TYPE)
     batch.request_text = keep(files.text, f"{batch.no}.txt", TEXT_TYPE) if files.text is not None else None
@@ -296,7 +308,11 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
             batch.version += 1
             batch.save()
         record(
-            by=by.username, action="payments.fetch_request", object_kind="payments.batch", object_key=batch.no,
-            county_code=batch.county_code, detail={"form": form, "digest": file.digest},
-        )  # fmt: skip
+            by=by.username,
+            action="payments.fetch_request",
+            object_kind="payments.batch",
+            object_key=batch.no,
+            county_code=batch.county_code,
+            detail={"form": form, "digest": file.digest},
+        )
     return file

@@ -53,9 +53,13 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
             return _same_answer(batch, known, matched)
         lines = {line.pk: line for line in batch.lines.select_for_update().order_by("id")}
         file = store(
-            source=path, name=name, media_type=_TYPES.get(Path(name).suffix.lower(), "text/plain"),
-            county_code=batch.county_code, by=by, purpose="bank_return",
-        )  # fmt: skip
+            source=path,
+            name=name,
+            media_type=_TYPES.get(Path(name).suffix.lower(), "text/plain"),
+            county_code=batch.county_code,
+            by=by,
+            purpose="bank_return",
+        )
         _write_answer(batch, lines, matched, file=file, digest=digest, name=name, by=by)
         batch.state = (BatchState.RETURNED if matched.failed else BatchState.SETTLED).value
         batch.returned_by, batch.returned_at = by, clock.now()
@@ -63,11 +67,19 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
         batch.save()
         failed_fen = sum(lines[line_id].amount_fen for line_id in matched.failed)
         record(
-            by=by.username, action="payments.record_return", object_kind="payments.batch", object_key=batch.no,
+            by=by.username,
+            action="payments.record_return",
+            object_kind="payments.batch",
+            object_key=batch.no,
             county_code=batch.county_code,
-            detail={"digest": digest, "paid": batch.count - len(matched.failed), "failed": len(matched.failed),
-                    "failed_fen": failed_fen, "failures_only": matched.is_failures_only},
-        )  # fmt: skip
+            detail={
+                "digest": digest,
+                "paid": batch.count - len(matched.failed),
+                "failed": len(matched.failed),
+                "failed_fen": failed_fen,
+                "failures_only": matched.is_failures_only,
+            },
+        )
     return batch
 
 

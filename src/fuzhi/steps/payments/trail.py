@@ -15,10 +15,25 @@ from fuzhi.vocabulary import clock
 Kept = TypeVar("Kept")
 KEPT_SECONDS = 1_800
 LOOKING_ONLY = (
-    "export", "print_card", "unmask", "sign_in", "sign_out", "sign_in_failed", "set_password", "add_staff", "remind_schools",
-    "move_demo_date", "set_working_term", "payments.fetch_request", "download", "keep_view", "remove_view",
-    "print_explanation", "print_notice", "print_sheet",
-)  # fmt: skip
+    "export",
+    "print_card",
+    "unmask",
+    "sign_in",
+    "sign_out",
+    "sign_in_failed",
+    "set_password",
+    "add_staff",
+    "remind_schools",
+    "move_demo_date",
+    "set_working_term",
+    "payments.fetch_request",
+    "download",
+    "keep_view",
+    "remove_view",
+    "print_explanation",
+    "print_notice",
+    "print_sheet",
+)
 """Acts on the trail that change no figure; after any other act figures are counted again."""
 
 

@@ -152,8 +152,10 @@ def _head(batch_id: int) -> dict[str, Any]:
 
 def _school_codes(county_code: str) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, school_code FROM registry_school_v WHERE superseded_at IS NULL AND county_code = %s",
-                       [county_code])  # fmt: skip
+        cursor.execute(
+            "SELECT name, school_code FROM registry_school_v WHERE superseded_at IS NULL AND county_code = %s",
+            [county_code],
+        )
         return dict(cursor.fetchall())
 
 

@@ -76,8 +76,11 @@ def find_for(person_id: int, at: datetime) -> tuple[int, int]:
 def propose(a: int, b: int, reason: str, at: datetime) -> None:
     """One pair that a clerk came upon, for 比对核查; nothing when it was proposed or decided before."""
     reasons = json.dumps([reason], ensure_ascii=False)
-    _propose({"at": at, "batch": None}, PairKind.SAME_PERSON,
-             [(min(a, b), max(a, b), "0.9000", Verdict.LIKELY.value, reasons)])  # fmt: skip
+    _propose(
+        {"at": at, "batch": None},
+        PairKind.SAME_PERSON,
+        [(min(a, b), max(a, b), "0.9000", Verdict.LIKELY.value, reasons)],
+    )
 
 
 def _same_persons(params: dict[str, Any]) -> int:
@@ -212,9 +215,14 @@ def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
     for number, name, sex, birth, address, guardian, secret, ref in found:
         opened = sealed_rows.open_secret(secret, ref) if secret else {}
         known[number] = PersonRecord(
-            name=name, sex=sex, birth_date=birth.isoformat() if birth else "", id_number=opened.get("id_number") or "",
-            address=address, guardian_name=guardian, phone=opened.get("phone") or "",
-        )  # fmt: skip
+            name=name,
+            sex=sex,
+            birth_date=birth.isoformat() if birth else "",
+            id_number=opened.get("id_number") or "",
+            address=address,
+            guardian_name=guardian,
+            phone=opened.get("phone") or "",
+        )
     return known
 
 

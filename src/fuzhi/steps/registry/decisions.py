@@ -9,11 +9,29 @@ from fuzhi.steps.registry.periods import PeriodTable
 
 _PLACE = "record_id, valid_from, valid_to, recorded_at, written_by, source_kind, batch_id, row_id, correction_id, basis"
 EMPTY: dict[str, Any] = {
-    "school_code": "", "stage": "", "grade_text": "", "class_name": "", "hukou_code": "", "hukou_kind": "", "major": "",
-    "roll_state": "", "guardian_name": "", "poverty_state": "", "village_code": "", "relation": "", "school_claim": "",
-    "category": "", "assistance_kind": "", "head_name": "", "bank_name": "", "holder_name": "", "account_last4": "",
-    "account_ref": "", "origin": "decision", "term": "",
-}  # fmt: skip
+    "school_code": "",
+    "stage": "",
+    "grade_text": "",
+    "class_name": "",
+    "hukou_code": "",
+    "hukou_kind": "",
+    "major": "",
+    "roll_state": "",
+    "guardian_name": "",
+    "poverty_state": "",
+    "village_code": "",
+    "relation": "",
+    "school_claim": "",
+    "category": "",
+    "assistance_kind": "",
+    "head_name": "",
+    "bank_name": "",
+    "holder_name": "",
+    "account_last4": "",
+    "account_ref": "",
+    "origin": "decision",
+    "term": "",
+}
 """What stands in text columns when a decision says nothing of them; all others are NULL."""
 
 

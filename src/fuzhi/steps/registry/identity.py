@@ -163,9 +163,11 @@ def _read_number(text: str) -> _Wanted:
 
 
 _READERS = {
-    IdentityField.NAME: _read_name, IdentityField.SEX: _read_sex, IdentityField.BIRTH_DATE: _read_birth,
+    IdentityField.NAME: _read_name,
+    IdentityField.SEX: _read_sex,
+    IdentityField.BIRTH_DATE: _read_birth,
     IdentityField.ID_NUMBER: _read_number,
-}  # fmt: skip
+}
 
 
 def _stands(person: Person, wanted: _Wanted) -> bool:
@@ -212,7 +214,7 @@ def _bearer(person: Person, wanted: list[_Wanted]) -> Record | None:
                SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = x.id_index))
            ORDER BY r.kind = 'identity', r.id LIMIT 1""",
         {"index": sealing.index("id", number), "person": person.pk},
-    )  # fmt: skip
+    )
     return Record.objects.select_related("person").get(pk=found) if found else None
 
 
@@ -240,9 +242,14 @@ def _carrier(person: Person) -> Record:
     """The record by which later rosters find a decided identity; it never speaks for itself."""
     own = Record.objects.filter(kind="identity", person=person).first()
     return own or Record.objects.create(
-        kind="identity", county_code=person.county_code, key=sealing.index("id", f"key|identity|{person.pk}"), person=person,
-        name=person.name, name_key=person.name_key, id_state="missing",
-    )  # fmt: skip
+        kind="identity",
+        county_code=person.county_code,
+        key=sealing.index("id", f"key|identity|{person.pk}"),
+        person=person,
+        name=person.name,
+        name_key=person.name_key,
+        id_state="missing",
+    )
 
 
 def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_key: str | None) -> list[Correction]:
@@ -250,9 +257,16 @@ def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_
     made: list[Correction] = []
     for one in wanted:
         correction = Correction.objects.create(
-            person=person, fact=one.field.value, old=before[one.field], new=one.said, reason=reason, term=term, by=by.username,
-            at=at, request_key=request_key if not made else None,
-        )  # fmt: skip
+            person=person,
+            fact=one.field.value,
+            old=before[one.field],
+            new=one.said,
+            reason=reason,
+            term=term,
+            by=by.username,
+            at=at,
+            request_key=request_key if not made else None,
+        )
         _supersede(person, one.field, at)
         if one.value is not None:
             _decide(person, one, correction, at)
@@ -261,18 +275,29 @@ def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_
     linking.link_bills(person.county_code)
     withdrawn, proposed = candidates.find_for(person.pk, at)
     audit.record(
-        by=by.username, action="correct_identity", object_kind="person", object_key=person.number, county_code=person.county_code,
-        detail={"fields": [one.field.value for one in wanted], "corrections": [one.pk for one in made], "reason": reason,
-                "pairs_withdrawn": withdrawn, "pairs_proposed": proposed},
-    )  # fmt: skip
+        by=by.username,
+        action="correct_identity",
+        object_kind="person",
+        object_key=person.number,
+        county_code=person.county_code,
+        detail={
+            "fields": [one.field.value for one in wanted],
+            "corrections": [one.pk for one in made],
+            "reason": reason,
+            "pairs_withdrawn": withdrawn,
+            "pairs_proposed": proposed,
+        },
+    )
     return made
 
 
 def _before(person: Person) -> dict[IdentityField, str]:
     return {
-        IdentityField.NAME: person.name, IdentityField.SEX: person.sex or "不清楚", IdentityField.ID_NUMBER: person.id_mask or "没有",
+        IdentityField.NAME: person.name,
+        IdentityField.SEX: person.sex or "不清楚",
+        IdentityField.ID_NUMBER: person.id_mask or "没有",
         IdentityField.BIRTH_DATE: zh_date(person.birth_date) if person.birth_date else "不清楚",
-    }  # fmt: skip
+    }
 
 
 def _supersede(person: Person, field: IdentityField, at: datetime) -> None:
@@ -293,9 +318,13 @@ def _decide(person: Person, wanted: _Wanted, correction: Correction, at: datetim
     if wanted.field is IdentityField.ID_NUMBER:
         ref = f"identity:{uuid.uuid4()}"
         sealed: dict[str, Any] = {
-            "id_index": sealing.index("id", value), "id_last4": value[-4:], "id_mask": mask_id(value), "id_state": "valid",
-            "secret_ref": ref, "secret": sealed_rows.seal_secret({"id_number": value}, ref),
-        }  # fmt: skip
+            "id_index": sealing.index("id", value),
+            "id_last4": value[-4:],
+            "id_mask": mask_id(value),
+            "id_state": "valid",
+            "secret_ref": ref,
+            "secret": sealed_rows.seal_secret({"id_number": value}, ref),
+        }
         for name, part in sealed.items():
             setattr(decision, name, part)
         Record.objects.filter(pk=record.pk).update(**sealed)

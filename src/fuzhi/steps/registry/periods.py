@@ -21,19 +21,51 @@ class PeriodTable:
 
 SCHOOL = PeriodTable(
     "registry_school",
-    ("school_code", "name", "name_key", "county_code", "kind_text", "school_type", "ownership", "area", "is_teaching_point",
-     "zone_codes", "public_tuition_fen"),
-)  # fmt: skip
+    (
+        "school_code",
+        "name",
+        "name_key",
+        "county_code",
+        "kind_text",
+        "school_type",
+        "ownership",
+        "area",
+        "is_teaching_point",
+        "zone_codes",
+        "public_tuition_fen",
+    ),
+)
 KINDERGARTEN = PeriodTable(
     "registry_kindergarten",
-    ("school_code", "kindergarten_kind", "is_inclusive", "certified_from", "certified_to", "monthly_fee_fen",
-     "public_monthly_fee_fen"),
-)  # fmt: skip
+    (
+        "school_code",
+        "kindergarten_kind",
+        "is_inclusive",
+        "certified_from",
+        "certified_to",
+        "monthly_fee_fen",
+        "public_monthly_fee_fen",
+    ),
+)
 ENROLMENT = PeriodTable(
     "registry_enrolment",
-    ("school_code", "stage", "grade", "grade_text", "class_name", "is_school_choice", "is_full_time", "hukou_code", "hukou_kind",
-     "major", "entered_on", "roll_state", "is_disabled_claim", "guardian_name"),
-)  # fmt: skip
+    (
+        "school_code",
+        "stage",
+        "grade",
+        "grade_text",
+        "class_name",
+        "is_school_choice",
+        "is_full_time",
+        "hukou_code",
+        "hukou_kind",
+        "major",
+        "entered_on",
+        "roll_state",
+        "is_disabled_claim",
+        "guardian_name",
+    ),
+)
 BOARDING = PeriodTable("registry_boarding", ("is_boarder",))
 BUS = PeriodTable("registry_busride", ("rides_school_bus",))
 POVERTY = PeriodTable(
@@ -43,9 +75,18 @@ DISABILITY = PeriodTable("registry_disability", ("category", "grade"))
 ASSISTANCE = PeriodTable("registry_assistance", ("assistance_kind", "starts_on", "amount_fen", "head_name"))
 BILL = PeriodTable(
     "registry_bill",
-    ("term", "school_code", "care_fee_fen", "misc_fee_fen", "textbook_fee_fen", "tuition_fen", "accommodation_fen",
-     "bus_fare_fen", "meal_days"),
-)  # fmt: skip
+    (
+        "term",
+        "school_code",
+        "care_fee_fen",
+        "misc_fee_fen",
+        "textbook_fee_fen",
+        "tuition_fen",
+        "accommodation_fen",
+        "bus_fare_fen",
+        "meal_days",
+    ),
+)
 HARDSHIP = PeriodTable("registry_hardship", ("is_hardship",))
 ACCOUNT = PeriodTable(
     "registry_account",

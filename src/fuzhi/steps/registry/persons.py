@@ -10,10 +10,29 @@ _RANK = (
     "CASE r.kind WHEN 'manual' THEN 0 WHEN 'roll' THEN 1 WHEN 'household' THEN 2 WHEN 'disability' THEN 3 ELSE 4 END"
 )
 _COLUMNS = (
-    "name", "name_key", "pinyin", "initials", "sex", "birth_date", "id_index", "id_last4", "id_mask", "id_state", "id_record_id",
-    "guardian_name", "county_code", "village_code", "school_code", "stage", "grade", "class_name", "poverty_state",
-    "household_id", "is_live", "is_pupil",
-)  # fmt: skip
+    "name",
+    "name_key",
+    "pinyin",
+    "initials",
+    "sex",
+    "birth_date",
+    "id_index",
+    "id_last4",
+    "id_mask",
+    "id_state",
+    "id_record_id",
+    "guardian_name",
+    "county_code",
+    "village_code",
+    "school_code",
+    "stage",
+    "grade",
+    "class_name",
+    "poverty_state",
+    "household_id",
+    "is_live",
+    "is_pupil",
+)
 
 
 def refresh(ages_on: date) -> int:
@@ -22,9 +41,13 @@ def refresh(ages_on: date) -> int:
     What a clerk decided stands first. Else: name from the roll first; ID from the first register where it is usable;
     responsible county: the school's, else the household's. On ``ages_on`` register children of 3 to 21 count as children also without a roll.
     """
-    sql.temporary("of_person", f"""
+    sql.temporary(
+        "of_person",
+        f"""
         SELECT p.root_id, r.*, {_RANK} AS rank FROM registry_record r JOIN registry_person p ON p.id = r.person_id
-        JOIN refreshed x ON x.root_id = p.root_id WHERE r.is_live AND r.kind NOT IN ('bill', 'identity')""", key="root_id")  # fmt: skip
+        JOIN refreshed x ON x.root_id = p.root_id WHERE r.is_live AND r.kind NOT IN ('bill', 'identity')""",
+        key="root_id",
+    )
     sql.temporary("decided", _DECIDED, key="root_id")
     sql.temporary("drawn", _DRAWN, {"ages_on": ages_on}, key="root_id")
     sets = ", ".join(f"{column} = d.{column}" for column in _COLUMNS)

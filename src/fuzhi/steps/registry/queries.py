@@ -105,8 +105,21 @@ def members(household: Household) -> list[dict[str, Any]]:
            ORDER BY e.relation = '户主' DESC, p.birth_date, p.id""",
         [household.pk],
     )
-    names = ("person_id", "number", "name", "sex", "birth_date", "id_mask", "relation", "poverty_state", "school_code", "stage",
-             "grade", "class_name", "is_pupil")  # fmt: skip
+    names = (
+        "person_id",
+        "number",
+        "name",
+        "sex",
+        "birth_date",
+        "id_mask",
+        "relation",
+        "poverty_state",
+        "school_code",
+        "stage",
+        "grade",
+        "class_name",
+        "is_pupil",
+    )
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -221,13 +234,17 @@ def school(school_code: str, day: date) -> dict[str, Any]:
 def school_names(codes: Iterable[str]) -> dict[str, str]:
     """Names by school code, as the directory stands."""
     wanted = sorted({code for code in codes if code})
-    return dict(
-        sql.rows(
-            """SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v
+    return (
+        dict(
+            sql.rows(
+                """SELECT DISTINCT ON (school_code) school_code, name FROM registry_school_v
                WHERE school_code = ANY(%s) AND superseded_at IS NULL ORDER BY school_code, valid_from DESC""",
-            [wanted],
+                [wanted],
+            )
         )
-    ) if wanted else {}  # fmt: skip
+        if wanted
+        else {}
+    )
 
 
 def schools_in(scope: Scope) -> list[tuple[str, str]]:
@@ -243,7 +260,7 @@ def schools_in(scope: Scope) -> list[tuple[str, str]]:
                 WHERE {condition} ORDER BY name""",
             params,
         )
-    )  # fmt: skip
+    )
 
 
 def payee(person_id: int) -> dict[str, Any] | None:
@@ -282,9 +299,11 @@ def pairs(scope: Scope) -> QuerySet[MatchPair]:
 
 def open_pairs(scope: Scope) -> QuerySet[MatchPair]:
     """Pairs that still wait: open or put aside, and not answered by another decision meanwhile."""
-    return pairs(scope).filter(state__in=[PairState.OPEN, PairState.LATER]).filter(
-        Q(kind=PairKind.CLAIMED_TWICE) | ~Q(left_record__person__root=F("right_record__person__root"))
-    )  # fmt: skip
+    return (
+        pairs(scope)
+        .filter(state__in=[PairState.OPEN, PairState.LATER])
+        .filter(Q(kind=PairKind.CLAIMED_TWICE) | ~Q(left_record__person__root=F("right_record__person__root")))
+    )
 
 
 def pair(scope: Scope, pair_id: int) -> MatchPair:

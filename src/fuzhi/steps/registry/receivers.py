@@ -14,9 +14,18 @@ from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import full_name, place_name
 
 _RECORD = (
-    "name", "name_key", "sex", "birth_date", "id_index", "id_last4", "id_mask", "id_state", "student_number_index",
-    "student_number_id_index", "head_id_index",
-)  # fmt: skip
+    "name",
+    "name_key",
+    "sex",
+    "birth_date",
+    "id_index",
+    "id_last4",
+    "id_mask",
+    "id_state",
+    "student_number_index",
+    "student_number_id_index",
+    "head_id_index",
+)
 FOREIGN_PERSONS_MIN = 20
 ANALYSE_FROM_ROWS = 500
 """So many new rows are worth fresh statistics at once: the next statements join on them."""
@@ -92,11 +101,17 @@ class RegistryReceiver:
     def _write_records(self, head: Head) -> None:
         """New records, and what changed of known ones; the others are left alone."""
         kind = self.kind
-        own = {name: f"i.{name}" for name in _RECORD} | {
-            "name": "left(coalesce(i.name, ''), 120)", "name_key": "coalesce(n.name_key, '')", "sex": "coalesce(i.sex, '')",
-        } if "sex" in kind.payload or "sex" in kind.extra else {
-            name: f"i.{name}" for name in _RECORD if name not in ("sex", "birth_date")
-        } | {"name": "left(coalesce(i.name, ''), 120)", "name_key": "coalesce(n.name_key, '')"}  # fmt: skip
+        own = (
+            {name: f"i.{name}" for name in _RECORD}
+            | {
+                "name": "left(coalesce(i.name, ''), 120)",
+                "name_key": "coalesce(n.name_key, '')",
+                "sex": "coalesce(i.sex, '')",
+            }
+            if "sex" in kind.payload or "sex" in kind.extra
+            else {name: f"i.{name}" for name in _RECORD if name not in ("sex", "birth_date")}
+            | {"name": "left(coalesce(i.name, ''), 120)", "name_key": "coalesce(n.name_key, '')"}
+        )
         values = own | dict(kind.record)
         has_links = kind.has_persons and kind.code != RosterKind.BILL
         person = "l.person_id" if has_links else "NULL::bigint"

@@ -84,9 +84,15 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Any) -> Match
         raise Conflict("claim_gone", "其中一所学校已不再上报这名学生。", "请刷新列表。")
     at = clock.now()
     correction = Correction.objects.create(
-        person_id=lost.person_id, fact="roll_state", old="在读", new=CLAIM_LOST, reason=reason, by=by.username, at=at,
+        person_id=lost.person_id,
+        fact="roll_state",
+        old="在读",
+        new=CLAIM_LOST,
+        reason=reason,
+        by=by.username,
+        at=at,
         term=str(term_on(starts)),
-    )  # fmt: skip
+    )
     decisions.decide(
         periods.ENROLMENT,
         lost.pk,
@@ -146,9 +152,16 @@ def correct(
         raise InputError("no_change", f"“{editable.label}”本来就是“{editable.say(wanted)}”。", "不需要更正。")
     at = clock.now()
     correction = Correction.objects.create(
-        person=person, fact=fact, old=editable.say(old), new=editable.say(wanted), reason=reason, term=str(wanted_term),
-        by=by.username, at=at, request_key=request_key,
-    )  # fmt: skip
+        person=person,
+        fact=fact,
+        old=editable.say(old),
+        new=editable.say(wanted),
+        reason=reason,
+        term=str(wanted_term),
+        by=by.username,
+        at=at,
+        request_key=request_key,
+    )
     changes = {editable.column: wanted}
     if editable.table is periods.BILL:
         changes |= {"term": str(wanted_term), "school_code": person.school_code}
@@ -163,9 +176,22 @@ def correct(
 
 @transaction.atomic
 def add_child(
-    *, name: str, sex: str, birth_date: date, school_code: str, stage: str, grade: int, reason: str, term: str, by: Any,
-    id_number: str = "", class_name: str = "", village_code: str = "", guardian_name: str = "", request_key: str | None = None,
-) -> Person:  # fmt: skip
+    *,
+    name: str,
+    sex: str,
+    birth_date: date,
+    school_code: str,
+    stage: str,
+    grade: int,
+    reason: str,
+    term: str,
+    by: Any,
+    id_number: str = "",
+    class_name: str = "",
+    village_code: str = "",
+    guardian_name: str = "",
+    request_key: str | None = None,
+) -> Person:
     """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number."""
     check(by, Verb.ADD_CHILD)
     wanted_term, reason, name = Term.parse(term), _reason(reason), tidy_name(name)
@@ -187,13 +213,25 @@ def add_child(
     )
     at = clock.now()
     correction = Correction.objects.create(
-        person=person, fact="enrolment", old="无学籍", new=f"{school['name']} {Stage(stage).label}{grade}年级", reason=reason,
-        term=str(wanted_term), by=by.username, at=at, request_key=request_key,
-    )  # fmt: skip
+        person=person,
+        fact="enrolment",
+        old="无学籍",
+        new=f"{school['name']} {Stage(stage).label}{grade}年级",
+        reason=reason,
+        term=str(wanted_term),
+        by=by.username,
+        at=at,
+        request_key=request_key,
+    )
     changes = {
-        "school_code": school_code, "stage": Stage(stage).value, "grade": grade, "class_name": class_name,
-        "guardian_name": guardian_name, "hukou_code": village_code, "roll_state": "",
-    }  # fmt: skip
+        "school_code": school_code,
+        "stage": Stage(stage).value,
+        "grade": grade,
+        "class_name": class_name,
+        "guardian_name": guardian_name,
+        "hukou_code": village_code,
+        "roll_state": "",
+    }
     decisions.decide(
         periods.ENROLMENT,
         record.pk,
@@ -238,14 +276,26 @@ def mend_account(
         return Correction.objects.filter(person=person, fact="account").latest("at")
     at, ref = clock.now(), f"manual:{uuid.uuid4()}"
     correction = Correction.objects.create(
-        person=person, fact="account", old=f"尾号 {payee['account_last4']}" if payee else "无账户", new=f"尾号 {digits[-4:]}",
-        reason=reason, term=str(term_on(clock.today())), by=by.username, at=at, request_key=request_key,
-    )  # fmt: skip
+        person=person,
+        fact="account",
+        old=f"尾号 {payee['account_last4']}" if payee else "无账户",
+        new=f"尾号 {digits[-4:]}",
+        reason=reason,
+        term=str(term_on(clock.today())),
+        by=by.username,
+        at=at,
+        request_key=request_key,
+    )
     changes = {
-        "household_id": None, "bank_name": bank_name, "holder_name": holder_name, "account_index": index,
-        "account_last4": digits[-4:], "account_sealed": sealed_rows.seal_account(digits, ref), "account_ref": ref,
+        "household_id": None,
+        "bank_name": bank_name,
+        "holder_name": holder_name,
+        "account_index": index,
+        "account_last4": digits[-4:],
+        "account_sealed": sealed_rows.seal_account(digits, ref),
+        "account_ref": ref,
         "origin": "decision",
-    }  # fmt: skip
+    }
     record = _own_record(person)
     decisions.decide(
         periods.ACCOUNT, record.pk, changes, starts=clock.today(), ends=None, correction_id=correction.pk, at=at
@@ -347,11 +397,22 @@ def _own_record(person: Person) -> Record:
 
 def _manual_record(person: Person, school_code: str) -> Record:
     return Record.objects.create(
-        kind="manual", county_code=person.county_code, key=sealing.index("id", f"key|manual|{uuid.uuid4()}"), person=person,
-        name=person.name, name_key=person.name_key, sex=person.sex, birth_date=person.birth_date, id_index=person.id_index,
-        id_last4=person.id_last4, id_mask=person.id_mask, id_state=person.id_state, guardian_name=person.guardian_name,
-        village_code=person.village_code, school_code=school_code,
-    )  # fmt: skip
+        kind="manual",
+        county_code=person.county_code,
+        key=sealing.index("id", f"key|manual|{uuid.uuid4()}"),
+        person=person,
+        name=person.name,
+        name_key=person.name_key,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        id_index=person.id_index,
+        id_last4=person.id_last4,
+        id_mask=person.id_mask,
+        id_state=person.id_state,
+        guardian_name=person.guardian_name,
+        village_code=person.village_code,
+        school_code=school_code,
+    )
 
 
 def _enter(
@@ -367,12 +428,23 @@ def _enter(
     """A new person with one record by hand; the ID stands sealed on the record."""
     serial = sql.one("SELECT nextval('registry_person_number')")
     person = Person.objects.create(
-        number=f"P{county_code}{serial:07d}", name=name, name_key=name_key(name), pinyin=pinyin_key(name)[:200],
-        initials=pinyin_initials(name)[:30], sex=sex, birth_date=birth_date, county_code=county_code, village_code=village_code,
-        school_code=school_code, guardian_name=guardian_name, is_pupil=True,
-        id_index=sealing.index("id", number) if number else None, id_last4=number[-4:], id_mask=mask_id(number) if number else "",
+        number=f"P{county_code}{serial:07d}",
+        name=name,
+        name_key=name_key(name),
+        pinyin=pinyin_key(name)[:200],
+        initials=pinyin_initials(name)[:30],
+        sex=sex,
+        birth_date=birth_date,
+        county_code=county_code,
+        village_code=village_code,
+        school_code=school_code,
+        guardian_name=guardian_name,
+        is_pupil=True,
+        id_index=sealing.index("id", number) if number else None,
+        id_last4=number[-4:],
+        id_mask=mask_id(number) if number else "",
         id_state=IdState.VALID.value if number else IdState.MISSING.value,
-    )  # fmt: skip
+    )
     Person.objects.filter(pk=person.pk).update(root=person)
     record = _manual_record(person, school_code)
     if number:

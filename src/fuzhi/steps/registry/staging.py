@@ -15,9 +15,21 @@ from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key
 from fuzhi.vocabulary.terms import Term
 
 _OWN = (
-    "id", "ref", "key", "digest", "id_index", "id_last4", "id_mask", "id_state", "student_number_index",
-    "student_number_id_index", "head_id_index", "account_index", "account_last4", "account_sealed",
-)  # fmt: skip
+    "id",
+    "ref",
+    "key",
+    "digest",
+    "id_index",
+    "id_last4",
+    "id_mask",
+    "id_state",
+    "student_number_index",
+    "student_number_id_index",
+    "head_id_index",
+    "account_index",
+    "account_last4",
+    "account_sealed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,13 @@ class Head:
     def params(self) -> dict[str, Any]:
         """Named parameters of the SQL."""
         return {
-            "batch": self.batch_id, "county": self.county_code, "term": str(self.term), "day": self.term.starts_on,
-            "ages_on": self.term.ages_on, "at": self.at,
-        }  # fmt: skip
+            "batch": self.batch_id,
+            "county": self.county_code,
+            "term": str(self.term),
+            "day": self.term.starts_on,
+            "ages_on": self.term.ages_on,
+            "at": self.at,
+        }
 
     def span(self, given: Span) -> Span:
         """A fact's span, cut where a later semester of the same register was received already."""

@@ -31,10 +31,15 @@ def office():
 @pytest.fixture
 def pupils(office):
     people = [
-        ground.add_person(f"P{COUNTY}{n:07d}", name, account=ground.account_no(n), holder=f"{name[0]}大{name[-1]}",
-                          school=ground.SCHOOLS[n % 2])
+        ground.add_person(
+            f"P{COUNTY}{n:07d}",
+            name,
+            account=ground.account_no(n),
+            holder=f"{name[0]}大{name[-1]}",
+            school=ground.SCHOOLS[n % 2],
+        )
         for n, name in enumerate(("王禾苗", "孙麦穗", "李谷子", "陈小荞"), start=1)
-    ]  # fmt: skip
+    ]
     ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in people])
     return people
 
@@ -175,8 +180,14 @@ PAGES = ("batches", "batch", "batch-lines", "batch-line", "batch-prepare", "acco
 def test_who_may_open_which_page(office, pupils, sees, tmp_path):
     batch = released(office)
     line = batch.lines.filter(school_code=ground.SCHOOLS[0]).first()
-    args = {"batch": [batch.pk], "batch-lines": [batch.pk], "batch-line": [line.pk], "batch-prepare": ["cash"],
-            "account-mend": [pupils[1].number], "batches": []}  # fmt: skip
+    args = {
+        "batch": [batch.pk],
+        "batch-lines": [batch.pk],
+        "batch-line": [line.pk],
+        "batch-prepare": ["cash"],
+        "account-mend": [pupils[1].number],
+        "batches": [],
+    }
     other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
     extra = {role: ground.make_staff(role, role, "2208") for role in ("supervisor", "auditor", "admin")}
     expected = {

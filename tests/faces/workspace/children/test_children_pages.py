@@ -1,9 +1,6 @@
 """Lists of children and households, and what is put right by hand, as each role and area sees them."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,24 +23,15 @@ from tests.factories.rosters import (
 )
 
 from fuzhi.steps.registry import queries
-from fuzhi.vocabulary import clock
 
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40, school=OTHER)
 
 
-@pytest.fixture(autouse=True)
-def autumn() -> Iterator[None]:
-    with clock.at(date(2017, 9, 20)):
-        yield
-
-
 @pytest.fixture
-def office(db: None, tmp_path: Path) -> Office:
-    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
-    found.schools()
-    found.bring("household", [head_row(), CHILD.household_row()])
-    found.bring("roll", [CHILD.roll(就读方式=None), FRIEND.roll(户口所在地行政区划="220822103204")])
-    return found
+def office(office: Office) -> Office:
+    office.bring("household", [head_row(), CHILD.household_row()])
+    office.bring("roll", [CHILD.roll(就读方式=None), FRIEND.roll(户口所在地行政区划="220822103204")])
+    return office
 
 
 def as_(role: str, area: str = TONGYU, school: str = "") -> Client:
@@ -69,10 +57,19 @@ def clerk(office: Office) -> Client:
 def test_search_and_filters(office: Office) -> None:
     client, url = clerk(office), reverse("children")
     for query, names in (
-        ("", {"王禾苗", "孙麦穗"}), ("?q=禾苗", {"王禾苗"}), ("?q=sms", {"孙麦穗"}), (f"?q={CHILD.number[-4:]}", {"王禾苗"}),
-        ("?poverty=in", {"王禾苗"}), ("?poverty=out", {"孙麦穗"}), (f"?school={OTHER}", {"孙麦穗"}), (f"?area={VILLAGE_CODE}", {"王禾苗"}),
-        ("?stage=primary", {"王禾苗", "孙麦穗"}), ("?stage=preschool", set()), ("?state=no_roll", set()), ("?state=due", set()),
-    ):  # fmt: skip
+        ("", {"王禾苗", "孙麦穗"}),
+        ("?q=禾苗", {"王禾苗"}),
+        ("?q=sms", {"孙麦穗"}),
+        (f"?q={CHILD.number[-4:]}", {"王禾苗"}),
+        ("?poverty=in", {"王禾苗"}),
+        ("?poverty=out", {"孙麦穗"}),
+        (f"?school={OTHER}", {"孙麦穗"}),
+        (f"?area={VILLAGE_CODE}", {"王禾苗"}),
+        ("?stage=primary", {"王禾苗", "孙麦穗"}),
+        ("?stage=preschool", set()),
+        ("?state=no_roll", set()),
+        ("?state=due", set()),
+    ):
         found = text_of(client.get(url + query))
         assert {name for name in ("王禾苗", "孙麦穗") if name in found} == names, query
 
@@ -88,9 +85,14 @@ def test_numbers_are_masked_and_words_are_words(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("role", "area", "school", "names"),
-    [("school", TONGYU, PRIMARY, {"王禾苗"}), ("school", TONGYU, OTHER, {"孙麦穗"}), ("village", VILLAGE_CODE, "", {"王禾苗"}),
-     ("clerk", ZHENLAI, "", set()), ("supervisor", "2208", "", {"王禾苗", "孙麦穗"})],
-)  # fmt: skip
+    [
+        ("school", TONGYU, PRIMARY, {"王禾苗"}),
+        ("school", TONGYU, OTHER, {"孙麦穗"}),
+        ("village", VILLAGE_CODE, "", {"王禾苗"}),
+        ("clerk", ZHENLAI, "", set()),
+        ("supervisor", "2208", "", {"王禾苗", "孙麦穗"}),
+    ],
+)
 def test_everyone_sees_only_their_own(office: Office, role: str, area: str, school: str, names: set[str]) -> None:
     client = as_(role, area, school)
     for query in ("", "?q=禾苗", "?q=麦穗", f"?school={PRIMARY}&school={OTHER}", "?poverty=in", "?export=csv"):
@@ -167,9 +169,18 @@ def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
 def test_adding_by_the_form(office: Office) -> None:
     client, url = clerk(office), reverse("child-add") + "?term=2017-1"
     values = {
-        "key": "k1", "name": "赵谷雨", "sex": "女", "birth_date": "2009-05-02", "id_number": id_number("20090502", 40), "school_code": PRIMARY,
-        "stage": "primary", "grade": 3, "class_name": "1班", "guardian_name": "赵青山", "reason": "转入证明",
-    }  # fmt: skip
+        "key": "k1",
+        "name": "赵谷雨",
+        "sex": "女",
+        "birth_date": "2009-05-02",
+        "id_number": id_number("20090502", 40),
+        "school_code": PRIMARY,
+        "stage": "primary",
+        "grade": 3,
+        "class_name": "1班",
+        "guardian_name": "赵青山",
+        "reason": "转入证明",
+    }
     assert client.post(url, values | {"school_code": "9999999999"}).status_code == 422
     assert client.post(url, values).status_code == 302
     assert client.post(url, values).status_code == 302  # the second click of a double one

@@ -26,9 +26,14 @@ def business_day():
 def add_child(number: int, age: int, village: str, school: str = "") -> Person:
     county = village[:6]
     person = Person.objects.create(
-        number=f"P{county}{number:07d}", name=f"册上{number}号", name_key=f"册上{number}号", birth_date=date(2017 - age, 5, 1),
-        county_code=county, village_code=village, school_code=school,
-    )  # fmt: skip
+        number=f"P{county}{number:07d}",
+        name=f"册上{number}号",
+        name_key=f"册上{number}号",
+        birth_date=date(2017 - age, 5, 1),
+        county_code=county,
+        village_code=village,
+        school_code=school,
+    )
     Person.objects.filter(pk=person.pk).update(root=person)
     home = Household.objects.create(county_code=county, household_no=f"{number:08d}", village_code=village)
     source = {

@@ -33,9 +33,12 @@ def office():
     ]
     ground.approve(
         office,
-        [(people[0], "boarder_living_subsidy", 62_500), (people[1], "special_living_subsidy", 100_001),
-         (people[2], "senior_grant", 100_000)],
-    )  # fmt: skip
+        [
+            (people[0], "boarder_living_subsidy", 62_500),
+            (people[1], "special_living_subsidy", 100_001),
+            (people[2], "senior_grant", 100_000),
+        ],
+    )
     return office
 
 

@@ -45,9 +45,15 @@ def links(page: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "query"),
-    [("children", "stage=primary&q=%E9%AB%98"), ("batches", "state=made&state=returned"), ("notices", "state=open"),
-     ("households", "q=%E9%AB%98"), ("search-schools", "q=%E4%B8%AD%E5%BF%83"), ("journal", "sort=-posted_on&q=TY")],
-)  # fmt: skip
+    [
+        ("children", "stage=primary&q=%E9%AB%98"),
+        ("batches", "state=made&state=returned"),
+        ("notices", "state=open"),
+        ("households", "q=%E9%AB%98"),
+        ("search-schools", "q=%E4%B8%AD%E5%BF%83"),
+        ("journal", "sort=-posted_on&q=TY"),
+    ],
+)
 def test_a_view_is_kept_opened_and_removed_on_any_list(name: str, query: str) -> None:
     client, url = signed_in("clerk"), reverse(name)
     assert not forms(client.get(url), reverse("view-keep")), "nothing holds, nothing to keep"
@@ -78,8 +84,10 @@ def test_another_persons_view_is_not_shown_opened_or_removed() -> None:
     assert owner.get(reverse("view-remove", args=[kept.pk])).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["//evil.example/staff/children/", "https://evil.example/", "/notices/", "/staff/nothing/", "",
-                                  "/staff/login/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example/staff/children/", "https://evil.example/", "/notices/", "/staff/nothing/", "", "/staff/login/"],
+)
 def test_only_staff_lists_are_kept_and_one_is_never_led_away(path: str) -> None:
     client = signed_in("clerk")
     fields = {"path": path, "query": "q=x", "name": "我的"}

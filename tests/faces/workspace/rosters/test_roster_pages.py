@@ -1,8 +1,6 @@
 """The import pages: upload to undo by clicks, words without codes, each address for each role and a foreign county."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +21,8 @@ from tests.factories.rosters import (
 
 from fuzhi.steps.intake import queries
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.vocabulary import clock
 
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
-
-
-@pytest.fixture(autouse=True)
-def autumn() -> Iterator[None]:
-    with clock.at(date(2017, 9, 20)):
-        yield
-
-
-@pytest.fixture
-def office(db: None, tmp_path: Path) -> Office:
-    found = Office(tmp_path, open_account("tongyu", "clerk", TONGYU))
-    found.schools()
-    return found
 
 
 @pytest.fixture

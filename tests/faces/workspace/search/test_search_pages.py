@@ -38,8 +38,17 @@ def pupil(number: str, name: str, initials: str, last4: str, school: str, county
 
 def school(code: str, name: str, county: str) -> None:
     record = Record.objects.create(kind="school", county_code=county, key=f"school:{code}".encode())
-    School.objects.create(record=record, valid_from=ground.START, recorded_at=ground.AT, school_code=code, name=name,
-                          county_code=county, source_kind="roster", batch_id=1, row_id=1)  # fmt: skip
+    School.objects.create(
+        record=record,
+        valid_from=ground.START,
+        recorded_at=ground.AT,
+        school_code=code,
+        name=name,
+        county_code=county,
+        source_kind="roster",
+        batch_id=1,
+        row_id=1,
+    )
 
 
 class Counties:
@@ -93,8 +102,10 @@ def test_hits_stand_in_groups_with_the_first_eight_and_a_way_to_all(
     assert status == 200 and "学生 9 人" in text and "看全部 9 人" in text
     assert sum(f"高小{word}" in text for word in "晴朵苗穗谷荞豆麦禾") == 8
     everything = client.get(reverse("children") + "?q=高").content.decode()
-    assert "共 9 人" in re.sub(r"<[^>]+>", "", everything) and "href=\"/staff/children/?q=%E9%AB%98\"" in client.get(
-        reverse("staff-search"), {"q": "高"}).content.decode()  # fmt: skip
+    assert (
+        "共 9 人" in re.sub(r"<[^>]+>", "", everything)
+        and 'href="/staff/children/?q=%E9%AB%98"' in client.get(reverse("staff-search"), {"q": "高"}).content.decode()
+    )
     status, text = look(counties.here.clerk, "中心")
     assert status == 200 and "学校 2 所" in text and "学生" not in text.split("学校 2 所")[0].split("查找“中心”")[1]
 
@@ -121,10 +132,23 @@ def test_a_batch_or_notice_of_another_semester_is_found(counties: Counties, look
 
 
 def test_nothing_of_another_county_is_ever_found(counties: Counties, look: Look) -> None:
-    foreign = ("何大江", "hdj", "7777", counties.foreign.number, "镇赉第一小学", "2121000009", counties.foreign_batch.no,
-               counties.foreign_notice.number)  # fmt: skip
-    for staff in (counties.here.clerk, counties.here.check, counties.here.finance, counties.here.school,
-                  counties.here.village):  # fmt: skip
+    foreign = (
+        "何大江",
+        "hdj",
+        "7777",
+        counties.foreign.number,
+        "镇赉第一小学",
+        "2121000009",
+        counties.foreign_batch.no,
+        counties.foreign_notice.number,
+    )
+    for staff in (
+        counties.here.clerk,
+        counties.here.check,
+        counties.here.finance,
+        counties.here.school,
+        counties.here.village,
+    ):
         for text in foreign:
             status, words = look(staff, text)
             assert status == 200 and "没有找到" in words and counties.foreign.number not in words.replace(text, ""), (

@@ -26,10 +26,12 @@ from fuzhi.vocabulary.places import full_name
 
 READ = ("GET", "HEAD")
 TAGS = {
-    "open": ("need", CaseState.OPEN.label), "submitted": ("need", CaseState.SUBMITTED.label),
-    "approved": ("done", CaseState.APPROVED.label), "refused": ("outline", CaseState.REFUSED.label),
+    "open": ("need", CaseState.OPEN.label),
+    "submitted": ("need", CaseState.SUBMITTED.label),
+    "approved": ("done", CaseState.APPROVED.label),
+    "refused": ("outline", CaseState.REFUSED.label),
     "closed": ("done", CaseState.CLOSED.label),
-}  # fmt: skip
+}
 
 
 class CaseList(ListPage):
@@ -80,11 +82,16 @@ def new(request: StaffRequest) -> HttpResponse:
     person = person_numbered(request.scope, number) if number else None
     if request.method == "POST":
         case = services.open_case(
-            kind=required(request, "kind", "种类"), text=required(request, "text", "情况"), by=request.staff,
-            person_id=person["person_id"] if person else None, name=request.POST.get("name", ""),
-            county_code=request.scope.county_code, cause=request.POST.get("cause", ""),
-            applied_on=_day(request.POST.get("applied_on", "")), request_key=request.POST.get("request_key") or None,
-        )  # fmt: skip
+            kind=required(request, "kind", "种类"),
+            text=required(request, "text", "情况"),
+            by=request.staff,
+            person_id=person["person_id"] if person else None,
+            name=request.POST.get("name", ""),
+            county_code=request.scope.county_code,
+            cause=request.POST.get("cause", ""),
+            applied_on=_day(request.POST.get("applied_on", "")),
+            request_key=request.POST.get("request_key") or None,
+        )
         menu.forget_counts(request)
         messages.success(request, f"已开立 {case.number}。")
         return redirect("case", case_id=case.pk)
@@ -158,9 +165,12 @@ def visit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Write down a visit."""
     found = queries.case(request.scope, case_id)
     services.record_visit(
-        case_id=found.pk, text=required(request, "text", "了解到的情况"), by=request.staff,
-        visited_on=_day(request.POST.get("visited_on", "")), request_key=request.POST.get("request_key") or None,
-    )  # fmt: skip
+        case_id=found.pk,
+        text=required(request, "text", "了解到的情况"),
+        by=request.staff,
+        visited_on=_day(request.POST.get("visited_on", "")),
+        request_key=request.POST.get("request_key") or None,
+    )
     messages.success(request, "已记下这次走访。")
     return redirect("case", case_id=found.pk)
 

@@ -83,9 +83,13 @@ def _why(pack: Pack, file: ChildFile, decision: Row | None) -> str:
     if decision is None:
         return ""
     told = explain(
-        pack, decision["benefit"], decision["true_mask"], decision["unknown_mask"],
-        outcome=decision["outcome"], facts=file.facts,
-    )  # fmt: skip
+        pack,
+        decision["benefit"],
+        decision["true_mask"],
+        decision["unknown_mask"],
+        outcome=decision["outcome"],
+        facts=file.facts,
+    )
     true = [line.label for line in told.lines if line.passed and not line.is_group and "排除" not in line.label]
     return "、".join(true[:REASONS_SHOWN])
 

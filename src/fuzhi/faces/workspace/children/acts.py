@@ -35,9 +35,12 @@ def add(request: StaffRequest) -> HttpResponse:
             messages.success(request, f"已登记{person.name}。下次认定时计入。")
             return HttpResponseRedirect(reverse("child", args=[person.number]))
     context = {
-        "page_title": "登记一名学生", "form": form, "error": error, "term": request.term,
+        "page_title": "登记一名学生",
+        "form": form,
+        "error": error,
+        "term": request.term,
         "crumbs": [("学生档案", reverse("children")), ("登记一名学生", "")],
-    }  # fmt: skip
+    }
     return render(request, "children/add.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -66,21 +69,38 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     if request.method == "POST" and chosen is not None:
         try:
             done = services.correct(
-                person_id=person.pk, fact=chosen.key, value=request.POST.get("value", ""), by=request.staff,
-                reason=request.POST.get("reason", "")[:500], term=str(request.term), request_key=request.POST.get("key") or None,
-            )  # fmt: skip
+                person_id=person.pk,
+                fact=chosen.key,
+                value=request.POST.get("value", ""),
+                by=request.staff,
+                reason=request.POST.get("reason", "")[:500],
+                term=str(request.term),
+                request_key=request.POST.get("key") or None,
+            )
         except (InputError, Conflict) as refused:
             error = refused
         else:
             messages.success(request, f"{chosen.label}已由“{done.old}”更正为“{done.new}”。下次认定时计入。")
             return HttpResponseRedirect(reverse("child", args=[person.number]))
     context = {
-        "page_title": "更正事实", "person": person, "facts": list(FACTS.values()), "chosen": chosen, "error": error,
-        "current": services.current_value(person_id=person.pk, fact=chosen.key, term=str(request.term)) if chosen else "",
-        "given": {"value": request.POST.get("value", ""), "reason": request.POST.get("reason", "")}, "key": uuid.uuid4().hex,
-        "term": request.term, "corrections": queries.corrections_of(person.pk)[:20],
-        "crumbs": [("学生档案", reverse("children")), (person.name, reverse("child", args=[person.number])), ("更正事实", "")],
-    }  # fmt: skip
+        "page_title": "更正事实",
+        "person": person,
+        "facts": list(FACTS.values()),
+        "chosen": chosen,
+        "error": error,
+        "current": services.current_value(person_id=person.pk, fact=chosen.key, term=str(request.term))
+        if chosen
+        else "",
+        "given": {"value": request.POST.get("value", ""), "reason": request.POST.get("reason", "")},
+        "key": uuid.uuid4().hex,
+        "term": request.term,
+        "corrections": queries.corrections_of(person.pk)[:20],
+        "crumbs": [
+            ("学生档案", reverse("children")),
+            (person.name, reverse("child", args=[person.number])),
+            ("更正事实", ""),
+        ],
+    }
     return render(request, "children/correct.html", context, status=422 if error else 200)
 
 
@@ -95,9 +115,16 @@ def unmask(request: StaffRequest, person_id: int) -> HttpResponse:
         except (InputError, Conflict) as refused:
             error = refused
     context = {
-        "page_title": "查看全号", "person": person, "number": number, "error": error,
-        "crumbs": [("学生档案", reverse("children")), (person.name, reverse("child", args=[person.number])), ("查看全号", "")],
-    }  # fmt: skip
+        "page_title": "查看全号",
+        "person": person,
+        "number": number,
+        "error": error,
+        "crumbs": [
+            ("学生档案", reverse("children")),
+            (person.name, reverse("child", args=[person.number])),
+            ("查看全号", ""),
+        ],
+    }
     response = render(request, "children/unmask.html", context, status=422 if error else 200)
     response["Cache-Control"] = "no-store"
     return response

@@ -42,9 +42,13 @@ def correct_identity(request: StaffRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             made = identity.correct_identity(
-                person_id=person.pk, changes=_typed(request, decided), version=request.POST.get("version", ""), by=request.staff,
-                reason=request.POST.get("reason", "")[:500], request_key=request.POST.get("key") or None,
-            )  # fmt: skip
+                person_id=person.pk,
+                changes=_typed(request, decided),
+                version=request.POST.get("version", ""),
+                by=request.staff,
+                reason=request.POST.get("reason", "")[:500],
+                request_key=request.POST.get("key") or None,
+            )
         except (InputError, Conflict) as refused:
             error = refused
             if refused.code != "identity_changed":
@@ -55,11 +59,21 @@ def correct_identity(request: StaffRequest, person_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("child", args=[person.number]))
     fields = {field.value for field in IdentityField}
     context = {
-        "page_title": "更正身份信息", "person": person, "shown": shown, "decided": decided, "error": error, "today": today(),
-        "version": identity.version_of(person), "key": uuid.uuid4().hex,
+        "page_title": "更正身份信息",
+        "person": person,
+        "shown": shown,
+        "decided": decided,
+        "error": error,
+        "today": today(),
+        "version": identity.version_of(person),
+        "key": uuid.uuid4().hex,
         "corrections": [one for one in queries.corrections_of(person.pk) if one.fact in fields][:20],
-        "crumbs": [("学生档案", reverse("children")), (person.name, reverse("child", args=[person.number])), ("更正身份信息", "")],
-    }  # fmt: skip
+        "crumbs": [
+            ("学生档案", reverse("children")),
+            (person.name, reverse("child", args=[person.number])),
+            ("更正身份信息", ""),
+        ],
+    }
     response = render(request, "children/identity.html", context, status=422 if error else 200)
     response["Cache-Control"] = "no-store"
     return response

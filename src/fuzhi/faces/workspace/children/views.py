@@ -67,9 +67,13 @@ _FILTERS = {
                   AND d.is_current AND d.outcome = 'undetermined')""",
 }
 _FILTER_LABELS = (
-    ("due", "本学期有待遇"), ("returned", "退回待补"), ("unknown", "缺事实"), ("match", "比对未决"), ("claimed", "两校同报"),
+    ("due", "本学期有待遇"),
+    ("returned", "退回待补"),
+    ("unknown", "缺事实"),
+    ("match", "比对未决"),
+    ("claimed", "两校同报"),
     ("no_roll", "查无学籍"),
-)  # fmt: skip
+)
 
 
 def state_of(row: dict[str, Any]) -> str:
@@ -135,7 +139,7 @@ class ChildList(ListPage):
         tag_column("state", "本学期", _STATES),
         money_column("due_fen", "应享（元）", sort=""),
         money_column("settled_fen", "已落实（元）", sort="", phone="hide"),
-    )  # fmt: skip
+    )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
     def __init__(self, request: HttpRequest) -> None:
@@ -143,14 +147,18 @@ class ChildList(ListPage):
         self.filters = (  # type: ignore[misc]
             AreaFilter("area", "地区", name="village_code"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
-            ChoiceFilter("school", "学校", name="school_code", choices=lambda r: queries.schools_in(r.scope), is_many=True),  # type: ignore[attr-defined]
+            ChoiceFilter(
+                "school", "学校", name="school_code", choices=lambda r: queries.schools_in(r.scope), is_many=True
+            ),  # type: ignore[attr-defined]
             ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_poverty),
             _TermState(
-                "state", "本学期", choices=_FILTER_LABELS,
+                "state",
+                "本学期",
+                choices=_FILTER_LABELS,
                 apply=lambda source, value: source.narrowed(_FILTERS[value], state_term=str(term)),
             ),
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
-        )  # fmt: skip
+        )
         super().__init__(request)
         self.search = _search_for(self.query)  # type: ignore[misc]
 
@@ -197,8 +205,10 @@ class _Stated(SqlSource):
 
 
 _POVERTY = (
-    ("in", "在册"), *((str(state), state.label) for state in PovertyState), ("out", "不在册"),
-)  # fmt: skip
+    ("in", "在册"),
+    *((str(state), state.label) for state in PovertyState),
+    ("out", "不在册"),
+)
 
 
 def _poverty(source: SqlSource, value: str) -> SqlSource:

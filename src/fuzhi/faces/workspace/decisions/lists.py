@@ -80,8 +80,9 @@ class DecisionList(ListPage):
             " WHERE n.name_key LIKE %(fz_name)s"
             " OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
             fz_name=f"%{name}%" if len(query) > 2 else f"{name}%",  # the index of pieces needs three characters
-            fz_initials=f"{_plain(query.lower())}%", fz_last=query.upper(),
-        )  # fmt: skip
+            fz_initials=f"{_plain(query.lower())}%",
+            fz_last=query.upper(),
+        )
 
     def row_url(self, row: Row) -> str:
         """The explanation."""

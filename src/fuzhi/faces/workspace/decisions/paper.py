@@ -10,6 +10,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.places import place_name
@@ -25,16 +26,29 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
     found = [queries.explained(request.scope, number, term, item.benefit) for item in found[0].items]
     first = found[0]
     granted = [one.chosen for one in found if one.chosen.outcome == Outcome.GRANTED]
-    county = place_name(str(first.facts["county_code"]))
+    county, code = place_name(str(first.facts["county_code"])), str(first.facts["school_code"])
     made = Explanation(
-        student=first.name, school=queries.school_name(str(first.facts["school_code"])), county=county,
+        student=first.name,
+        school=school_names([code]).get(code, ""),
+        county=county,
         grade=f"{grade_label(first.facts['stage'], first.facts['grade'])} {first.facts['class_name']}".strip(),
-        term=request.term.short_label, lead=f"本学期应享受 {len(granted)} 项。下面逐项说明，哪里不对请告诉学校或村里。",
-        items=[_item(one) for one in found], contacts=f"有疑问打 {hooks.support_phone}。", issuer=f"{county}教育局",
-        issued_on=clock.today(), qr_text=request.build_absolute_uri(reverse("public-say")), qr_words="扫一扫提意见",
-    )  # fmt: skip
-    audit.record(by=request.staff.username, action="print_explanation", object_kind="person", object_key=number,
-                 county_code=str(first.facts["county_code"]), detail={"term": term})  # fmt: skip
+        term=request.term.short_label,
+        lead=f"本学期应享受 {len(granted)} 项。下面逐项说明，哪里不对请告诉学校或村里。",
+        items=[_item(one) for one in found],
+        contacts=f"有疑问打 {hooks.support_phone}。",
+        issuer=f"{county}教育局",
+        issued_on=clock.today(),
+        qr_text=request.build_absolute_uri(reverse("public-say")),
+        qr_words="扫一扫提意见",
+    )
+    audit.record(
+        by=request.staff.username,
+        action="print_explanation",
+        object_kind="person",
+        object_key=number,
+        county_code=str(first.facts["county_code"]),
+        detail={"term": term},
+    )
     response = HttpResponse(render_explanations([made]), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="explanation.pdf"'
     return response
@@ -49,7 +63,10 @@ def _item(one: queries.Explained) -> ExplainedItem:
     ]
     is_granted = one.chosen.outcome == Outcome.GRANTED
     return ExplainedItem(
-        name=one.chosen.label, outcome=_OUTCOME[Outcome(one.chosen.outcome)],
-        amount_fen=one.chosen.amount_fen if is_granted else None, sentence=one.explanation.summary,
-        conditions=() if is_granted else conditions, changes=one.explanation.changes,
-    )  # fmt: skip
+        name=one.chosen.label,
+        outcome=_OUTCOME[Outcome(one.chosen.outcome)],
+        amount_fen=one.chosen.amount_fen if is_granted else None,
+        sentence=one.explanation.summary,
+        conditions=() if is_granted else conditions,
+        changes=one.explanation.changes,
+    )

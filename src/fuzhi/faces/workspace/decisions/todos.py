@@ -26,8 +26,19 @@ def todos(request: HttpRequest) -> list[Todo]:
     found = []
     for row in queries.todo_for(_staff(request), str(term_of(request))):
         url_name, query, verb = _PAGES[row["code"]]
-        found.append(Todo(row["title"], row["count"], url_name, verb, detail=row["detail"], unit=row["unit"],
-                          amount_fen=row["amount_fen"], due_on=row["due_on"], query=query))  # fmt: skip
+        found.append(
+            Todo(
+                row["title"],
+                row["count"],
+                url_name,
+                verb,
+                detail=row["detail"],
+                unit=row["unit"],
+                amount_fen=row["amount_fen"],
+                due_on=row["due_on"],
+                query=query,
+            )
+        )
     return found
 
 

@@ -29,8 +29,16 @@ def overview(request: StaffRequest) -> HttpResponse:
     context = {
         "page_title": "资格认定",
         "term": request.term,
-        "runs": [{"county": place_name(run.county_code), "at": run.made_at, "by": run.made_by.display_name,
-                  "persons": run.persons, "changed": run.switches != _plain(pack.switches())} for run in runs],
+        "runs": [
+            {
+                "county": place_name(run.county_code),
+                "at": run.made_at,
+                "by": run.made_by.display_name,
+                "persons": run.persons,
+                "changed": run.switches != _plain(pack.switches()),
+            }
+            for run in runs
+        ],
         "rows": rows,
         "sums": {key: sum(row[key] for row in rows) for key in ("granted_fen",)},
         "persons": sum(run.persons for run in runs),
@@ -39,7 +47,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "county": place_name(request.scope.area_code[:6]),
         "is_checked": pack.is_checked_for(term),
         "checked_through": pack.checked_through,
-    }  # fmt: skip
+    }
     return render(request, "decisions/overview.html", context)
 
 
@@ -48,9 +56,12 @@ def start(request: StaffRequest) -> HttpResponse:
     """Start a run as a task and show its progress."""
     county, term = request.scope.county_code, request.term
     task = tasks.start(
-        kind="aid_run", title=f"{place_name(county)}{term.short_label}资格认定", by=request.staff, county_code=county,
+        kind="aid_run",
+        title=f"{place_name(county)}{term.short_label}资格认定",
+        by=request.staff,
+        county_code=county,
         payload={"county_code": county, "term": str(term), "by": request.staff.username},
-    )  # fmt: skip
+    )
     menu.forget_counts(request)
     return redirect("task", task_id=task.pk)
 
@@ -72,10 +83,15 @@ def missing(request: StaffRequest) -> HttpResponse:
     """Which facts keep children waiting, and which paper settles each."""
     facts = queries.missing_facts(request.scope, str(request.term))
     rows = [
-        {"label": fact.label, "paper": fact.paper, "persons": fact.persons, "items": "、".join(fact.items),
-         "url": f"{reverse('decisions-list')}?missing={fact.fact}&outcome=undetermined"}
+        {
+            "label": fact.label,
+            "paper": fact.paper,
+            "persons": fact.persons,
+            "items": "、".join(fact.items),
+            "url": f"{reverse('decisions-list')}?missing={fact.fact}&outcome=undetermined",
+        }
         for fact in facts
-    ]  # fmt: skip
+    ]
     context = {
         "page_title": "待补事实",
         "crumbs": [("资格认定", reverse("decisions")), ("待补事实", "")],
@@ -126,9 +142,19 @@ def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for line in sums:
         item = pack.benefits[line["benefit"]]
-        row = rows.setdefault(line["benefit"], {"label": item.label, "clauses": item.clauses, "tier": item.tier.label,
-                                                "code": item.code, "granted": 0, "refused": 0, "undetermined": 0,
-                                                "granted_fen": 0})  # fmt: skip
+        row = rows.setdefault(
+            line["benefit"],
+            {
+                "label": item.label,
+                "clauses": item.clauses,
+                "tier": item.tier.label,
+                "code": item.code,
+                "granted": 0,
+                "refused": 0,
+                "undetermined": 0,
+                "granted_fen": 0,
+            },
+        )
         row[line["outcome"]] = line["persons"]
         if line["outcome"] == Outcome.GRANTED:
             row["granted_fen"] = line["amount_fen"]
@@ -137,9 +163,14 @@ def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, Any]:
     notes = {"granted": "", "refused": "不符合", "undetermined": "待定"}
-    return {"label": item.label, "url": reverse("decision", args=[number, item.benefit]), "is_chosen": is_chosen, "amount_fen": item.amount_fen,
-            "passed": {"granted": True, "refused": False, "undetermined": None}[item.outcome],
-            "note": notes[item.outcome]}  # fmt: skip
+    return {
+        "label": item.label,
+        "url": reverse("decision", args=[number, item.benefit]),
+        "is_chosen": is_chosen,
+        "amount_fen": item.amount_fen,
+        "passed": {"granted": True, "refused": False, "undetermined": None}[item.outcome],
+        "note": notes[item.outcome],
+    }
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -149,9 +180,16 @@ def _line(line: Any) -> dict[str, Any]:
         url = _try("roster-row", source.row_id)
     elif source is not None and source.batch_id is not None:
         url = _try("roster-batch", source.batch_id)
-    return {"line": line, "source": source, "url": url,
-            "css": "fz-late" if line.is_reason and line.passed is False else
-            "fz-due" if line.is_reason and line.passed is None else ""}  # fmt: skip
+    return {
+        "line": line,
+        "source": source,
+        "url": url,
+        "css": "fz-late"
+        if line.is_reason and line.passed is False
+        else "fz-due"
+        if line.is_reason and line.passed is None
+        else "",
+    }
 
 
 def _verdict(outcome: str) -> str:

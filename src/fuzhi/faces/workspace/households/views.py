@@ -25,15 +25,29 @@ class HouseholdList(ListPage):
 
     title, unit = "家庭档案", "户"
     columns: ClassVar = (
-        Column("head_name", "户主", sort="head_initials", link=lambda row: reverse("household", args=[row.pk]), phone="title"),
+        Column(
+            "head_name",
+            "户主",
+            sort="head_initials",
+            link=lambda row: reverse("household", args=[row.pk]),
+            phone="title",
+        ),
         Column("household_no", "户编号", phone="hide"),
         Column("town_code", "乡镇", render=lambda row: place_name(row.town_code) if row.town_code else "—"),
-        Column("village_code", "村", sort="village_code",
-               render=lambda row: short_village(place_name(row.village_code)) if row.village_code in all_places() else row.village_name or "—"),
+        Column(
+            "village_code",
+            "村",
+            sort="village_code",
+            render=lambda row: (
+                short_village(place_name(row.village_code))
+                if row.village_code in all_places()
+                else row.village_name or "—"
+            ),
+        ),
         count_column("members", "人数"),
         Column("poverty_state", "脱贫属性", render=lambda row: _WORDS.get(row.poverty_state, "不清楚"), phone="side"),
         Column("poverty_cause", "致贫原因"),
-    )  # fmt: skip
+    )
     search: ClassVar = (("head_name", "contains"), ("head_initials", "prefix"), ("household_no", "prefix"))
     search_hint = "户主姓名、拼音首字母、户编号"
     filters: ClassVar = (

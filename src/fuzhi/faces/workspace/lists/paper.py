@@ -14,8 +14,14 @@ def print_sheet(request: StaffRequest, sheet_id: int, form: str) -> HttpResponse
     """The sheet of this scope as PDF; NotFound for a missing or foreign one. The print is recorded."""
     found = queries.sheet_of(request.scope, sheet_id)
     content, name = sheet_paper(found, queries.sheet_pupils(found), form)
-    audit.record(by=request.staff.username, action="print_sheet", object_kind="sheet", object_key=str(found.pk),
-                 county_code=found.county_code, detail={"form": form})  # fmt: skip
+    audit.record(
+        by=request.staff.username,
+        action="print_sheet",
+        object_kind="sheet",
+        object_key=str(found.pk),
+        county_code=found.county_code,
+        detail={"form": form},
+    )
     return pdf_response(content, name)
 
 

@@ -173,19 +173,38 @@ def _sheet(line: Any) -> dict[str, Any]:
     found = line.sheet
     is_open = found.state == SheetState.OPEN
     late = is_open and found.due_on < clock.today()
-    return {"id": found.pk, "name": found.school_name, "no": found.no, "is_open": is_open, "is_late": late,
-            "county": place_name(found.county_code), "persons": line.persons, "total_fen": line.total_fen,
-            "marked": line.marked, "due_on": found.due_on, "confirmed_at": found.confirmed_at,
-            "reminded_on": line.reminded_on, "url": reverse("sheet", args=[found.pk])}  # fmt: skip
+    return {
+        "id": found.pk,
+        "name": found.school_name,
+        "no": found.no,
+        "is_open": is_open,
+        "is_late": late,
+        "county": place_name(found.county_code),
+        "persons": line.persons,
+        "total_fen": line.total_fen,
+        "marked": line.marked,
+        "due_on": found.due_on,
+        "confirmed_at": found.confirmed_at,
+        "reminded_on": line.reminded_on,
+        "url": reverse("sheet", args=[found.pk]),
+    }
 
 
 def _list(found: Any, request: StaffRequest) -> dict[str, Any]:
-    return {"id": found.pk, "no": found.no, "kind": ListKind(found.kind).label, "state": ListState(found.state).label,
-            "tone": LIST_TONES[found.state], "persons": found.persons, "total_fen": found.total_fen,
-            "county": place_name(found.county_code), "made_by": found.made_by.display_name,
-            "submitted_at": found.submitted_at,
-            "approved_by": found.approved_by.display_name if found.approved_by else "",
-            "url": reverse("list", args=[found.pk])}  # fmt: skip
+    return {
+        "id": found.pk,
+        "no": found.no,
+        "kind": ListKind(found.kind).label,
+        "state": ListState(found.state).label,
+        "tone": LIST_TONES[found.state],
+        "persons": found.persons,
+        "total_fen": found.total_fen,
+        "county": place_name(found.county_code),
+        "made_by": found.made_by.display_name,
+        "submitted_at": found.submitted_at,
+        "approved_by": found.approved_by.display_name if found.approved_by else "",
+        "url": reverse("list", args=[found.pk]),
+    }
 
 
 def _steps(found: Any) -> list[dict[str, Any]]:
@@ -196,8 +215,16 @@ def _steps(found: Any) -> list[dict[str, Any]]:
     return [
         {"name": "学校确认", "who": "各校资助员", "when": "", "state": "done"},
         {"name": "县里提交", "who": found.made_by.display_name, "when": zh_time(found.submitted_at), "state": "done"},
-        {"name": "复核批准", "who": found.approved_by.display_name if found.approved_by else "另一名复核人员",
-         "when": zh_time(found.approved_at) if approved else "", "state": "done" if approved else "now"},
-        {"name": "公示", "who": "公众", "when": f"到 {zh(notice.closes_on)}" if notice else "",
-         "state": "todo" if not notice else "done" if notice.state == "closed" else "now"},
-    ]  # fmt: skip
+        {
+            "name": "复核批准",
+            "who": found.approved_by.display_name if found.approved_by else "另一名复核人员",
+            "when": zh_time(found.approved_at) if approved else "",
+            "state": "done" if approved else "now",
+        },
+        {
+            "name": "公示",
+            "who": "公众",
+            "when": f"到 {zh(notice.closes_on)}" if notice else "",
+            "state": "todo" if not notice else "done" if notice.state == "closed" else "now",
+        },
+    ]

@@ -35,9 +35,11 @@ def settle(request: StaffRequest, pair_id: int) -> HttpResponse:
     text = request.POST.get("record", "")
     try:
         services.settle_claim(
-            pair_id=pair_id, record_id=int(text) if text.isdigit() else 0, reason=request.POST.get("reason", "")[:500],
+            pair_id=pair_id,
+            record_id=int(text) if text.isdigit() else 0,
+            reason=request.POST.get("reason", "")[:500],
             by=request.staff,
-        )  # fmt: skip
+        )
     except (Conflict, InputError) as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("matching-pair", args=[pair_id]))

@@ -12,9 +12,13 @@ from fuzhi.vocabulary.names import name_key, pinyin_key
 from fuzhi.vocabulary.places import full_name, place_name, short_village
 
 _ID_WORDS = {
-    IdState.BAD_CHECK.value: "校验不通过", IdState.BAD_DATE.value: "日期不存在", IdState.BAD_SHAPE.value: "位数不对",
-    IdState.PLACEHOLDER.value: "占位号", IdState.MISSING.value: "没有证件号", IdState.CONVERTED.value: "由15位换算",
-}  # fmt: skip
+    IdState.BAD_CHECK.value: "校验不通过",
+    IdState.BAD_DATE.value: "日期不存在",
+    IdState.BAD_SHAPE.value: "位数不对",
+    IdState.PLACEHOLDER.value: "占位号",
+    IdState.MISSING.value: "没有证件号",
+    IdState.CONVERTED.value: "由15位换算",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,17 +35,34 @@ class PairList(ListPage):
 
     title, unit = "比对核查", "对"
     columns: ClassVar = (
-        Column("name", "姓名", render=lambda row: _both(row.left_record.name, row.right_record.name), phone="title",
-               link=lambda row: reverse("matching-pair", args=[row.pk])),
-        Column("registers", "两份名册", render=lambda row: f"{register_label(row.left_record.kind)} 与 {register_label(row.right_record.kind)}"),
-        Column("numbers", "证件号", render=lambda row: _both(row.left_record.id_mask or "—", row.right_record.id_mask or "—"),
-               phone="hide"),
+        Column(
+            "name",
+            "姓名",
+            render=lambda row: _both(row.left_record.name, row.right_record.name),
+            phone="title",
+            link=lambda row: reverse("matching-pair", args=[row.pk]),
+        ),
+        Column(
+            "registers",
+            "两份名册",
+            render=lambda row: f"{register_label(row.left_record.kind)} 与 {register_label(row.right_record.kind)}",
+        ),
+        Column(
+            "numbers",
+            "证件号",
+            render=lambda row: _both(row.left_record.id_mask or "—", row.right_record.id_mask or "—"),
+            phone="hide",
+        ),
         Column("score", "把握", sort="score", align="num", render=lambda row: f"{row.score * 100:.0f}%", phone="named"),
         Column("reasons", "理由", render=lambda row: "；".join(row.reasons[:3])),
         tag_column("state", "状态", _TAGS),
-    )  # fmt: skip
-    search: ClassVar = (("left_record__name", "contains"), ("right_record__name", "contains"), ("left_record__id_last4", "="),
-                        ("right_record__id_last4", "="))  # fmt: skip
+    )
+    search: ClassVar = (
+        ("left_record__name", "contains"),
+        ("right_record__name", "contains"),
+        ("left_record__id_last4", "="),
+        ("right_record__id_last4", "="),
+    )
     search_hint = "姓名、证件后四位"
     filters: ClassVar = (
         ChoiceFilter("kind", "种类", choices=PairKind),
@@ -97,7 +114,10 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
     ]
     context = {
         "page_title": "孩子在哪所学校？" if is_claim else "是同一个人吗？",
-        "crumbs": [("比对核查", reverse("matching")), (f"{register_label(found.left_record.kind)} 与 {register_label(found.right_record.kind)}", "")],
+        "crumbs": [
+            ("比对核查", reverse("matching")),
+            (f"{register_label(found.left_record.kind)} 与 {register_label(found.right_record.kind)}", ""),
+        ],
         "pair": found,
         "is_claim": is_claim,
         "is_open": found.state in (PairState.OPEN, PairState.LATER),
@@ -113,7 +133,7 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
         "last": last if last and last.pk != found.pk else None,
         "schools": _schools(found) if is_claim else [],
         "usable": _usable(found),
-    }  # fmt: skip
+    }
     return render(request, "matching/pair.html", context)
 
 

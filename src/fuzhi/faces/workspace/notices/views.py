@@ -178,8 +178,14 @@ def paper(request: StaffRequest, notice_id: int) -> HttpResponse:
     item, school = (request.GET.get(key, "").strip() for key in ("item", "school"))
     shows_amount = can(request.staff, Verb.VIEW_AMOUNTS)
     made = papers.notice_paper(notice, address=address, item=item, school=school, shows_amount=shows_amount)
-    audit.record(by=request.staff.username, action="print_notice", object_kind="notice", object_key=notice.number,
-                 county_code=notice.county_code, detail={"item": item, "school": school})  # fmt: skip
+    audit.record(
+        by=request.staff.username,
+        action="print_notice",
+        object_kind="notice",
+        object_key=notice.number,
+        county_code=notice.county_code,
+        detail={"item": item, "school": school},
+    )
     return pdf_response(made, notice.title)
 
 
@@ -196,9 +202,11 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
     may_answer = can(request.staff, Verb.ANSWER_OBJECTION) and request.scope.covers_county(found.county_code)
     if request.method == "POST":
         services.answer_objection(
-            objection_id=found.pk, upheld=request.POST.get("act") == "uphold", answer=required(request, "answer", "答复"),
+            objection_id=found.pk,
+            upheld=request.POST.get("act") == "uphold",
+            answer=required(request, "answer", "答复"),
             by=request.staff,
-        )  # fmt: skip
+        )
         menu.forget_counts(request)
         messages.success(request, "已答复，提出人凭受理号可以看到。")
         return redirect("objection", objection_id=found.pk)
@@ -211,11 +219,18 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
         "tone": OBJECTION_TAGS[found.state][0],
         "state": OBJECTION_TAGS[found.state][1],
         "contact": contact_of(found) if may_answer else "",
-        "items": [{"name": i.entitlement.person.name, "label": labels.get(i.entitlement.benefit, ""),
-                   "amount_fen": i.entitlement.amount_fen, "number": i.entitlement.person.number,
-                   "benefit": i.entitlement.benefit} for i in items],
+        "items": [
+            {
+                "name": i.entitlement.person.name,
+                "label": labels.get(i.entitlement.benefit, ""),
+                "amount_fen": i.entitlement.amount_fen,
+                "number": i.entitlement.person.number,
+                "benefit": i.entitlement.benefit,
+            }
+            for i in items
+        ],
         "may_answer": may_answer and found.state == ObjectionState.OPEN,
-    }  # fmt: skip
+    }
     return render(request, "notices/objection.html", context)
 
 

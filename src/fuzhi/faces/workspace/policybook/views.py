@@ -23,9 +23,12 @@ READ = ("GET", "HEAD")
 EXAMPLES_MAX = 12
 _UNITS = {"fen per semester": "元/学期", "fen per day": "元/天", "fen per month": "元/月", "years of study": "年"}
 _CHOICES = {
-    "next_semester": "下学期起", "at_once": "立即", "keeps_until_stage_end": "保留到本学段结束",
-    "semester_of_application": "自申请所在学期起", "semester_of_approval": "自批准所在学期起",
-}  # fmt: skip
+    "next_semester": "下学期起",
+    "at_once": "立即",
+    "keeps_until_stage_end": "保留到本学段结束",
+    "semester_of_application": "自申请所在学期起",
+    "semester_of_approval": "自批准所在学期起",
+}
 
 
 @staff_view(Verb.USE_OWN_TASKS, methods=READ)
@@ -105,8 +108,15 @@ def _clause_row(found: Any) -> dict[str, Any]:
 
 
 def _item_row(found: Benefit) -> dict[str, Any]:
-    return {"code": found.code, "label": found.label, "public_label": found.public_label, "clauses": found.clauses,
-            "tier": found.tier.label, "delivery": found.delivery.label, "need": found.asks_for_need}  # fmt: skip
+    return {
+        "code": found.code,
+        "label": found.label,
+        "public_label": found.public_label,
+        "clauses": found.clauses,
+        "tier": found.tier.label,
+        "delivery": found.delivery.label,
+        "need": found.asks_for_need,
+    }
 
 
 def _parameter(found: Any) -> dict[str, Any]:
@@ -129,9 +139,15 @@ def _number(unit: str, value: Any) -> str:
 
 
 def _reading(found: Any) -> dict[str, Any]:
-    return {"label": found.label, "default": _value(found.default), "reason": found.reason, "ref": found.ref,
-            "alternatives": "；".join(_value(one) for one in found.alternatives), "by": found.decided_by,
-            "on": found.decided_on}  # fmt: skip
+    return {
+        "label": found.label,
+        "default": _value(found.default),
+        "reason": found.reason,
+        "ref": found.ref,
+        "alternatives": "；".join(_value(one) for one in found.alternatives),
+        "by": found.decided_by,
+        "on": found.decided_on,
+    }
 
 
 def _value(value: Any) -> str:
@@ -153,5 +169,10 @@ def _example(found: Example, benefit: Benefit) -> dict[str, Any]:
     reasons = "、".join(labels.get(code, "金额") for code in expected.reasons)
     words = yuan_sign(decided.amount_fen) if decided.outcome == Outcome.GRANTED else reasons
     agrees = decided.outcome == expected.outcome and decided.amount_fen == expected.amount_fen
-    return {"case": found.case, "outcome": Outcome(decided.outcome).label, "words": words, "agrees": agrees,
-            "passed": {"granted": True, "refused": False, "undetermined": None}[decided.outcome]}  # fmt: skip
+    return {
+        "case": found.case,
+        "outcome": Outcome(decided.outcome).label,
+        "words": words,
+        "agrees": agrees,
+        "passed": {"granted": True, "refused": False, "undetermined": None}[decided.outcome],
+    }

@@ -44,14 +44,27 @@ def upload(request: StaffRequest) -> HttpResponse:
         return render(request, "rosters/upload.html", context | views.upload_context(request, given), status=422)
     with transaction.atomic():
         stored = files.store(
-            source=file.read(), name=name, media_type=file.content_type or "application/octet-stream",
-            county_code=request.staff.area_code, by=request.staff, purpose="upload", days=1,
-        )  # fmt: skip
+            source=file.read(),
+            name=name,
+            media_type=file.content_type or "application/octet-stream",
+            county_code=request.staff.area_code,
+            by=request.staff,
+            purpose="upload",
+            days=1,
+        )
         task = tasks.start(
-            kind=jobs.READ, title=f"读取 {name}", by=request.staff, county_code=request.staff.area_code,
-            payload={"by": request.staff.username, "file_id": str(stored.pk), "kind": kind, "term": str(term),
-                     "county_code": request.staff.area_code},
-        )  # fmt: skip
+            kind=jobs.READ,
+            title=f"读取 {name}",
+            by=request.staff,
+            county_code=request.staff.area_code,
+            payload={
+                "by": request.staff.username,
+                "file_id": str(stored.pk),
+                "kind": kind,
+                "term": str(term),
+                "county_code": request.staff.area_code,
+            },
+        )
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
 
@@ -70,10 +83,18 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
         messages.info(request, "列没有改动。")
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
     return _start(
-        request, jobs.READ, f"重新读取 {found.file_name}",
-        {"file_id": str(found.file_id), "kind": found.kind, "term": found.term, "county_code": found.county_code,
-         "columns": changed, "replaces": found.pk},
-    )  # fmt: skip
+        request,
+        jobs.READ,
+        f"重新读取 {found.file_name}",
+        {
+            "file_id": str(found.file_id),
+            "kind": found.kind,
+            "term": found.term,
+            "county_code": found.county_code,
+            "columns": changed,
+            "replaces": found.pk,
+        },
+    )
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
@@ -102,8 +123,11 @@ def discard(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 def _start(request: StaffRequest, kind: str, title: str, payload: dict[str, object]) -> HttpResponseRedirect:
     task = tasks.start(
-        kind=kind, title=title[:120], by=request.staff, county_code=request.staff.area_code,
+        kind=kind,
+        title=title[:120],
+        by=request.staff,
+        county_code=request.staff.area_code,
         payload={"by": request.staff.username, **payload},
-    )  # fmt: skip
+    )
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))

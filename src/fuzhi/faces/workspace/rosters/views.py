@@ -195,7 +195,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "rows_to_write": counts.get("new", 0) + counts.get("changed", 0),
         "dependents": dependents_of(found.pk) if found.state == BatchState.COMMITTED else 0,
         **_preview(found, _tab(request.GET.get("tab", "")) or _first_tab(counts), 1),
-    }  # fmt: skip
+    }
     return render(request, "rosters/batch.html", context)
 
 
@@ -207,10 +207,15 @@ def _sheets(text: str) -> str:
 def _columns(found: Any) -> list[dict[str, Any]]:
     labels = {field.name: field.label for field in kind_named(found.kind).fields}
     return [
-        {"header": column["header"], "field": column["field"] or "", "label": labels.get(column["field"] or "", ""),
-         "sample": column["sample"], "is_unknown": not column["field"]}
+        {
+            "header": column["header"],
+            "field": column["field"] or "",
+            "label": labels.get(column["field"] or "", ""),
+            "sample": column["sample"],
+            "is_unknown": not column["field"],
+        }
         for column in found.columns
-    ]  # fmt: skip
+    ]
 
 
 _TONES = {"error": ("bad", "不能导入"), "warning": ("need", "请留意"), "repair": ("done", "已修好")}
@@ -255,9 +260,13 @@ def _steps(found: Any | None) -> list[dict[str, str]]:
     return [
         upload,
         {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
-        {"name": done, "who": found.undone_by or found.committed_by, "when": when.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
-         "state": "done"},
-    ]  # fmt: skip
+        {
+            "name": done,
+            "who": found.undone_by or found.committed_by,
+            "when": when.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
+            "state": "done",
+        },
+    ]
 
 
 def _tab(text: str) -> str:
@@ -299,9 +308,15 @@ def _preview(found: Any, tab: str, page: int) -> dict[str, Any]:
     counts = found.counts or {}
     return {
         "tabs": [{"key": key, "label": label, "count": counts.get(key, 0)} for key, label in TABS],
-        "unit": showing.unit_of(found.kind), "tab": tab, "rows": rows, "total": total, "page": page, "pages": pages,
-        "previous": page - 1 if page > 1 else 0, "next": page + 1 if page < pages else 0,
-    }  # fmt: skip
+        "unit": showing.unit_of(found.kind),
+        "tab": tab,
+        "rows": rows,
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "previous": page - 1 if page > 1 else 0,
+        "next": page + 1 if page < pages else 0,
+    }
 
 
 @staff_view(Verb.VIEW_ROSTERS, methods=READ)
@@ -338,9 +353,14 @@ def annotated(request: StaffRequest, batch_id: int) -> HttpResponse:
         )  # the kept bytes have no suffix of their own
         shutil.copyfile(files.path_of(file), sent)
         run_child(
-            sent, found.kind, found.county_code, found.column_overrides or None, folder=Path(folder),
-            name=found.file_name, annotated=out,
-        )  # fmt: skip
+            sent,
+            found.kind,
+            found.county_code,
+            found.column_overrides or None,
+            folder=Path(folder),
+            name=found.file_name,
+            annotated=out,
+        )
         body = out.read_bytes()
     response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = attachment(f"{Path(found.file_name).stem}-问题行.xlsx")

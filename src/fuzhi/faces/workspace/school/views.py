@@ -32,11 +32,19 @@ REASONS = ("已转学", "已退学或离校", "不住校", "不乘校车", "家�
 def sheets(request: StaffRequest) -> HttpResponse:
     """Own sheets of the semester."""
     found = [
-        {"id": line.sheet.pk, "no": line.sheet.no, "is_open": line.sheet.state == SheetState.OPEN, "persons": line.persons,
-         "total_fen": line.total_fen, "due_on": line.sheet.due_on, "marked": line.marked,
-         "confirmed_at": line.sheet.confirmed_at, "reminded_on": line.reminded_on}
+        {
+            "id": line.sheet.pk,
+            "no": line.sheet.no,
+            "is_open": line.sheet.state == SheetState.OPEN,
+            "persons": line.persons,
+            "total_fen": line.total_fen,
+            "due_on": line.sheet.due_on,
+            "marked": line.marked,
+            "confirmed_at": line.sheet.confirmed_at,
+            "reminded_on": line.reminded_on,
+        }
         for line in queries.own_sheets(request.staff, str(request.term))
-    ]  # fmt: skip
+    ]
     context = {"page_title": "本校确认", "term": request.term, "sheets": found}
     return render(request, "school/sheets.html", context)
 
@@ -101,10 +109,13 @@ def missing_child(request: StaffRequest) -> HttpResponse:
     """A pupil who should be on the list and is not: a case for the county's clerk."""
     if request.method == "POST":
         case = casework.report_missed(
-            name=required(request, "name", "姓名"), text=required(request, "text", "情况"), by=request.staff,
-            birth_date=_day(request.POST.get("birth_date", "")), guardian_name=request.POST.get("guardian_name", ""),
+            name=required(request, "name", "姓名"),
+            text=required(request, "text", "情况"),
+            by=request.staff,
+            birth_date=_day(request.POST.get("birth_date", "")),
+            guardian_name=request.POST.get("guardian_name", ""),
             request_key=request.POST.get("request_key") or None,
-        )  # fmt: skip
+        )
         messages.success(request, f"已报告，受理编号 {case.number}，县里会核实并补登。")
         return redirect("school-sheets")
     context = {
@@ -127,8 +138,12 @@ def receipts(request: StaffRequest) -> HttpResponse:
         return redirect("school-receipts")
     batches = [_batch(request, batch) for batch in payments_queries.batches(request.scope, str(request.term))]
     batches = [batch for batch in batches if batch["lines"]]
-    context = {"page_title": "到账确认", "term": request.term, "batches": batches,
-               "open": sum(not batch["is_confirmed"] for batch in batches)}  # fmt: skip
+    context = {
+        "page_title": "到账确认",
+        "term": request.term,
+        "batches": batches,
+        "open": sum(not batch["is_confirmed"] for batch in batches),
+    }
     return render(request, "school/receipts.html", context)
 
 
@@ -144,8 +159,14 @@ def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
         for line in payments_queries.lines_of(request.scope, batch).filter(state="paid")
     ]
     confirmed = payments_queries.receipts_of(batch).filter(school_code=request.staff.school_code).exists()
-    return {"id": batch.pk, "no": batch.no, "delivery": Delivery(batch.delivery).label, "lines": lines,
-            "is_confirmed": confirmed, "total_fen": sum(line["amount_fen"] for line in lines)}  # fmt: skip
+    return {
+        "id": batch.pk,
+        "no": batch.no,
+        "delivery": Delivery(batch.delivery).label,
+        "lines": lines,
+        "is_confirmed": confirmed,
+        "total_fen": sum(line["amount_fen"] for line in lines),
+    }
 
 
 def open_count(request: HttpRequest) -> int:

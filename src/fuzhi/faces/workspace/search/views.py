@@ -71,15 +71,43 @@ def _by_columns(*keys: str) -> Callable[[Any, Row], tuple[str, str]]:
 
 
 KINDS = (
-    Kind("学生", "姓名、首字母、后四位", "姓名、拼音首字母、证件后四位、学生编号", Verb.VIEW_CHILDREN, ChildList, "children",
-         _by_columns("name", "id_mask", "school_name", "class_name", "village_code")),
-    Kind("学校", "学校", "学校", Verb.VIEW_CHILDREN, SchoolList, "search-schools",
-         _by_columns("name", "county_code", "kind_text", "school_code")),
-    Kind("发放批次", "批次", "批次号", Verb.VIEW_MONEY, AnyBatchList, "search-batches",
-         _by_columns("no", "term", "county_code", "delivery", "kind")),
-    Kind("公示", "公示", "公示号或名称", Verb.VIEW_LISTS, AnyNoticeList, "search-notices",
-         _by_columns("title", "number", "term", "opened_on")),
-)  # fmt: skip
+    Kind(
+        "学生",
+        "姓名、首字母、后四位",
+        "姓名、拼音首字母、证件后四位、学生编号",
+        Verb.VIEW_CHILDREN,
+        ChildList,
+        "children",
+        _by_columns("name", "id_mask", "school_name", "class_name", "village_code"),
+    ),
+    Kind(
+        "学校",
+        "学校",
+        "学校",
+        Verb.VIEW_CHILDREN,
+        SchoolList,
+        "search-schools",
+        _by_columns("name", "county_code", "kind_text", "school_code"),
+    ),
+    Kind(
+        "发放批次",
+        "批次",
+        "批次号",
+        Verb.VIEW_MONEY,
+        AnyBatchList,
+        "search-batches",
+        _by_columns("no", "term", "county_code", "delivery", "kind"),
+    ),
+    Kind(
+        "公示",
+        "公示",
+        "公示号或名称",
+        Verb.VIEW_LISTS,
+        AnyNoticeList,
+        "search-notices",
+        _by_columns("title", "number", "term", "opened_on"),
+    ),
+)
 
 
 def words_of(request: HttpRequest) -> str:

@@ -87,14 +87,34 @@ def action_label(action: str) -> str:
 
 
 _ACTIONS = {
-    "start_task": "开始任务", "add_staff": "开立账号", "open_staff": "启用账号", "close_staff": "停用账号", "set_password": "重设密码",
-    "set_working_term": "设置学期", "take_down": "公示期满", "receive_roster": "接收名册", "return_list": "退回名单",
-    "keep_marked": "保留标出的明细", "withdraw_marked": "撤下标出的明细", "remind_schools": "催办学校", "void_batch": "作废批次",
-    "file_objection": "收到异议", "refuse_case": "不批准个案", "close_case": "办结个案", "discard_roster": "丢弃未写入的名册",
-    "undo_decision": "撤回比对判定", "decide_pair": "判定比对", "correct": "更正事实", "fetch_request": "下载放款文件",
-    "keep_view": "保存常用筛选", "remove_view": "删去常用筛选", "print_card": "打印明白卡", "print_explanation": "打印说明",
-    "print_notice": "打印公示", "print_sheet": "打印确认表或签字表",
-}  # fmt: skip
+    "start_task": "开始任务",
+    "add_staff": "开立账号",
+    "open_staff": "启用账号",
+    "close_staff": "停用账号",
+    "set_password": "重设密码",
+    "set_working_term": "设置学期",
+    "take_down": "公示期满",
+    "receive_roster": "接收名册",
+    "return_list": "退回名单",
+    "keep_marked": "保留标出的明细",
+    "withdraw_marked": "撤下标出的明细",
+    "remind_schools": "催办学校",
+    "void_batch": "作废批次",
+    "file_objection": "收到异议",
+    "refuse_case": "不批准个案",
+    "close_case": "办结个案",
+    "discard_roster": "丢弃未写入的名册",
+    "undo_decision": "撤回比对判定",
+    "decide_pair": "判定比对",
+    "correct": "更正事实",
+    "fetch_request": "下载放款文件",
+    "keep_view": "保存常用筛选",
+    "remove_view": "删去常用筛选",
+    "print_card": "打印明白卡",
+    "print_explanation": "打印说明",
+    "print_notice": "打印公示",
+    "print_sheet": "打印确认表或签字表",
+}
 
 
 @staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))

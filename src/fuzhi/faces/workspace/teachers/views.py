@@ -62,9 +62,21 @@ class TeacherList(ListPage):
     title, unit = "教师补助", "名教师"
     template: ClassVar[str] = "teachers/list.html"
     columns: ClassVar = (
-        Column("name", "姓名", sort="name", phone="title", link=lambda row: reverse("roster-row", args=[row["row_id"]]) if row["row_id"] else ""),
+        Column(
+            "name",
+            "姓名",
+            sort="name",
+            phone="title",
+            link=lambda row: reverse("roster-row", args=[row["row_id"]]) if row["row_id"] else "",
+        ),
         Column("id_last4", "证件后四位", phone="hide"),
-        Column("county_code", "县（市、区）", sort="county_code", render=lambda row: place_name(row["county_code"]), phone="hide"),
+        Column(
+            "county_code",
+            "县（市、区）",
+            sort="county_code",
+            render=lambda row: place_name(row["county_code"]),
+            phone="hide",
+        ),
         Column("school_name", "学校", sort="school_name"),
         label_column("post_kind", "岗位", PostKind),
         mark_column("is_established", "在编"),
@@ -72,7 +84,7 @@ class TeacherList(ListPage):
         tag_column("outcome", "本月", _OUTCOMES, export=lambda row: _OUTCOMES[row["outcome"]][1]),
         money_column("month_fen", "每月应发（元）"),
         Column("why", "为什么", width=36),
-    )  # fmt: skip
+    )
     search: ClassVar = (("name", "contains"), ("id_last4", "="), ("school_name", "contains"))
     search_hint = "姓名、证件后四位、学校"
     filters: ClassVar = (

@@ -97,15 +97,21 @@ def children(request: StaffRequest) -> HttpResponse:
 def report(request: StaffRequest) -> HttpResponse:
     """Report a child that is on no list."""
     own = request.scope.area_code
-    villages = [(code, short_village(place.name)) for code, place in all_places().items()
-                if len(code) == 12 and code.startswith(own)]  # fmt: skip
+    villages = [
+        (code, short_village(place.name))
+        for code, place in all_places().items()
+        if len(code) == 12 and code.startswith(own)
+    ]
     if request.method == "POST":
         case = services.report_missed(
-            name=required(request, "name", "孩子姓名"), text=required(request, "text", "情况"), by=request.staff,
-            birth_date=_day(request.POST.get("birth_date", "")), guardian_name=request.POST.get("guardian_name", ""),
+            name=required(request, "name", "孩子姓名"),
+            text=required(request, "text", "情况"),
+            by=request.staff,
+            birth_date=_day(request.POST.get("birth_date", "")),
+            guardian_name=request.POST.get("guardian_name", ""),
             village_code=request.POST.get("village") or (villages[0][0] if len(villages) == 1 else ""),
             request_key=request.POST.get("request_key") or None,
-        )  # fmt: skip
+        )
         messages.success(request, f"已报告给县里，编号 {case.number}。请有空时去家里看看，并记下走访。")
         return redirect("case", case_id=case.pk)
     context = {"page_title": "报告漏登儿童", "villages": villages, "request_key": secrets.token_hex(16)}

@@ -18,7 +18,6 @@ from fuzhi.steps.aid.queries.explanations import (
     explained,
     person_in_scope,
     person_numbered,
-    school_name,
 )
 from fuzhi.steps.aid.queries.exports import (
     CONDITION_COLUMNS,
@@ -92,7 +91,6 @@ __all__ = [
     "person_numbered",
     "public_lines",
     "public_notice",
-    "school_name",
     "sheet_lines",
     "sheet_of",
     "sheet_pupils",

@@ -55,7 +55,9 @@ def scoped_facts(scope: Scope) -> tuple[str, dict[str, Any]]:
         return "TRUE", {}
     if scope.school_code:
         return "r.county_code = %(scope_county)s AND f.school_code = %(scope_school)s", {
-            "scope_county": scope.county_code, "scope_school": scope.school_code}  # fmt: skip
+            "scope_county": scope.county_code,
+            "scope_school": scope.school_code,
+        }
     if len(scope.area_code) == 6:
         return "r.county_code = %(scope_county)s", {"scope_county": scope.area_code}
     if len(scope.area_code) in (9, 12):
@@ -100,8 +102,9 @@ def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
             "SELECT d.benefit, d.outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
             " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
             " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-            f" WHERE {test} GROUP BY 1, 2", {"term": term, **values}
-        )  # fmt: skip
+            f" WHERE {test} GROUP BY 1, 2",
+            {"term": term, **values},
+        )
     return sorted(found, key=lambda line: (order.get(line["benefit"], 99), line["outcome"]))
 
 
@@ -111,8 +114,9 @@ def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:
         "SELECT d.benefit, d.true_mask, d.unknown_mask, count(*) AS persons"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        f" WHERE d.outcome = 'undetermined' AND {test} GROUP BY 1, 2, 3", {"term": term, **values}
-    )  # fmt: skip
+        f" WHERE d.outcome = 'undetermined' AND {test} GROUP BY 1, 2, 3",
+        {"term": term, **values},
+    )
 
 
 def _blamed(scope: Scope, term: str) -> list[tuple[str, int, int, str]]:
@@ -142,17 +146,26 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         "   ON b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
         f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice AND CASE b.fact {unknown} END"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
-        {"term": term, **values, "items": [b[0] for b in blamed], "trues": [b[1] for b in blamed],
-         "unknowns": [b[2] for b in blamed], "facts": [b[3] for b in blamed]},
-    )  # fmt: skip
+        {
+            "term": term,
+            **values,
+            "items": [b[0] for b in blamed],
+            "trues": [b[1] for b in blamed],
+            "unknowns": [b[2] for b in blamed],
+            "facts": [b[3] for b in blamed],
+        },
+    )
     labels = rules.item_labels()
     return [
         MissingFact(
-            row["fact"], FACT_LABELS[row["fact"]], PAPERS.get(row["fact"]), row["persons"],
+            row["fact"],
+            FACT_LABELS[row["fact"]],
+            PAPERS.get(row["fact"]),
+            row["persons"],
             tuple(label for code, label in labels.items() if code in row["items"]),
         )
         for row in found
-    ]  # fmt: skip
+    ]
 
 
 def claimed_twice(scope: Scope, term: str) -> int:
@@ -160,8 +173,9 @@ def claimed_twice(scope: Scope, term: str) -> int:
     test, values = scoped_facts(scope)
     rows = rows_of(
         "SELECT count(*) AS persons FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current AND r.term = %(term)s"
-        f" WHERE f.is_claimed_twice AND {test}", {"term": term, **values}
-    )  # fmt: skip
+        f" WHERE f.is_claimed_twice AND {test}",
+        {"term": term, **values},
+    )
     return int(rows[0]["persons"])
 
 
@@ -188,5 +202,14 @@ def differences(scope: Scope, term: str) -> QuerySet[Difference]:
     return found.select_related("person", "entitlement").order_by("-noted_at", "id")
 
 
-__all__ = ["MissingFact", "current_runs", "decision_rows", "differences", "latest_runs", "missing_facts",
-           "missing_fragment", "outcome_sums", "scoped_facts"]  # fmt: skip
+__all__ = [
+    "MissingFact",
+    "current_runs",
+    "decision_rows",
+    "differences",
+    "latest_runs",
+    "missing_facts",
+    "missing_fragment",
+    "outcome_sums",
+    "scoped_facts",
+]

@@ -84,13 +84,6 @@ def person_numbered(scope: Scope, number: str) -> dict[str, Any]:
     return person_in_scope(scope, found[0]["person_id"] if found else 0)
 
 
-def school_name(school_code: str) -> str:
-    """A school's name as the directory says it today, empty for none."""
-    rows = rows_of("SELECT name FROM registry_school_v WHERE school_code = %s AND superseded_at IS NULL"
-                   " ORDER BY valid_from DESC LIMIT 1", [school_code])  # fmt: skip
-    return str(rows[0]["name"]) if rows else ""
-
-
 def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
     """Every stored item of the child's current run of the semester, granted first."""
     person_in_scope(scope, person_id)
@@ -120,22 +113,46 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     run = Run.objects.get(pk=facts["run_id"])
     chosen = next((item for item in items if item.benefit == benefit), None) or _most_asked(items)
     pack = rules.pack_in_use()
-    why = explain(pack, chosen.benefit, chosen.true_mask, chosen.unknown_mask, outcome=chosen.outcome, facts=facts,
-                  switches=pack.switches(run.switches))  # fmt: skip
+    why = explain(
+        pack,
+        chosen.benefit,
+        chosen.true_mask,
+        chosen.unknown_mask,
+        outcome=chosen.outcome,
+        facts=facts,
+        switches=pack.switches(run.switches),
+    )
     words = _words(facts)
     sources = sources_of(facts)
     lines = [
-        ConditionLine(line.label, line.clause, line.passed, line.is_reason, line.depth,
-                      "；".join(dict.fromkeys(words.get(f.name) or f.value for f in line.facts)),
-                      next((sources[f.name] for f in line.facts if f.name in sources), None))
-        for line in why.lines if not line.is_group
-    ]  # fmt: skip
+        ConditionLine(
+            line.label,
+            line.clause,
+            line.passed,
+            line.is_reason,
+            line.depth,
+            "；".join(dict.fromkeys(words.get(f.name) or f.value for f in line.facts)),
+            next((sources[f.name] for f in line.facts if f.name in sources), None),
+        )
+        for line in why.lines
+        if not line.is_group
+    ]
     national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
     return Explained(
-        person_id=person_id, name=person["name"], number=person["number"], run=run, items=items, chosen=chosen,
-        explanation=why, lines=lines, sums=_sum_lines(pack.benefits[chosen.benefit], facts), national=national,
-        facts=facts, decided_on=run.made_at.astimezone(SHANGHAI).date(), open_matches=_open_matches(person_id),
-    )  # fmt: skip
+        person_id=person_id,
+        name=person["name"],
+        number=person["number"],
+        run=run,
+        items=items,
+        chosen=chosen,
+        explanation=why,
+        lines=lines,
+        sums=_sum_lines(pack.benefits[chosen.benefit], facts),
+        national=national,
+        facts=facts,
+        decided_on=run.made_at.astimezone(SHANGHAI).date(),
+        open_matches=_open_matches(person_id),
+    )
 
 
 def _open_matches(person_id: int) -> int:
@@ -151,14 +168,27 @@ def _items(person_id: int, term: str) -> list[ItemLine]:
         "SELECT d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, coalesce(e.state, '') AS state"
         " FROM aid_decision_v d LEFT JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term"
         "   AND e.benefit = d.benefit AND e.state <> 'withdrawn'"
-        " WHERE d.person_id = %s AND d.term = %s AND d.is_current", [person_id, term]
-    )  # fmt: skip
+        " WHERE d.person_id = %s AND d.term = %s AND d.is_current",
+        [person_id, term],
+    )
     order = list(pack.benefits)
     lines = []
     for row in sorted(rows, key=lambda row: (_UNIVERSAL_FIRST[row["outcome"]], order.index(row["benefit"]))):
         item = pack.benefits[row["benefit"]]
-        lines.append(ItemLine(item.code, item.label, item.clause, str(item.tier), str(item.delivery), row["outcome"],
-                              row["amount_fen"], row["true_mask"], row["unknown_mask"], row["state"]))  # fmt: skip
+        lines.append(
+            ItemLine(
+                item.code,
+                item.label,
+                item.clause,
+                str(item.tier),
+                str(item.delivery),
+                row["outcome"],
+                row["amount_fen"],
+                row["true_mask"],
+                row["unknown_mask"],
+                row["state"],
+            )
+        )
     return lines
 
 
@@ -185,8 +215,10 @@ def _sum_lines(item: Benefit, facts: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _words(facts: dict[str, Any]) -> dict[str, str]:
     """What was found, in fuller words than yes or no."""
-    enrolment = _first("SELECT hukou_code, hukou_kind, major, entered_on, grade_text FROM registry_enrolment_v WHERE id = %s",
-                       facts["enrolment_id"])  # fmt: skip
+    enrolment = _first(
+        "SELECT hukou_code, hukou_kind, major, entered_on, grade_text FROM registry_enrolment_v WHERE id = %s",
+        facts["enrolment_id"],
+    )
     poverty = _first(
         "SELECT poverty_state, exit_year, village_code FROM registry_poverty_v WHERE id = %s", facts["poverty_id"]
     )

@@ -23,8 +23,9 @@ def export_facts(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     names = ", ".join(f"f.{name}" for name in STUDENT_TERM.names)
     yield from _stream(
         f"SELECT {names} FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current AND r.term = %(term)s"
-        f" WHERE {test} ORDER BY f.id", {"term": term, **values}
-    )  # fmt: skip
+        f" WHERE {test} ORDER BY f.id",
+        {"term": term, **values},
+    )
 
 
 def export_decisions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
@@ -38,9 +39,15 @@ def export_decisions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
         " JOIN unnest(%(items)s::text[], %(clauses)s::text[], %(tiers)s::text[], %(deliveries)s::text[])"
         "   AS b (benefit, clause, tier, delivery) ON b.benefit = d.benefit"
         f" WHERE d.outcome <> 'refused' AND {test} ORDER BY d.id",
-        {"term": term, **values, "items": [i.code for i in items], "clauses": [i.clause for i in items],
-         "tiers": [str(i.tier) for i in items], "deliveries": [str(i.delivery) for i in items]},
-    )  # fmt: skip
+        {
+            "term": term,
+            **values,
+            "items": [i.code for i in items],
+            "clauses": [i.clause for i in items],
+            "tiers": [str(i.tier) for i in items],
+            "deliveries": [str(i.delivery) for i in items],
+        },
+    )
 
 
 def export_conditions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
@@ -65,9 +72,14 @@ def export_conditions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
             " JOIN aid_run r ON r.id = f.run_id"
             " JOIN unnest(%(items)s::text[], %(bits)s::int[], %(conditions)s::text[], %(clauses)s::text[])"
             f"   AS c (benefit, bit, condition, clause) ON c.benefit = d.benefit WHERE {test}",
-            {**values, "items": [b[0] for b in bits], "bits": [b[1] for b in bits], "conditions": [b[2] for b in bits],
-             "clauses": [b[3] for b in bits]},
-        )  # fmt: skip
+            {
+                **values,
+                "items": [b[0] for b in bits],
+                "bits": [b[1] for b in bits],
+                "conditions": [b[2] for b in bits],
+                "clauses": [b[3] for b in bits],
+            },
+        )
 
 
 def _stream(sql: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

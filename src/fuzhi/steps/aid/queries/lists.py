@@ -151,9 +151,16 @@ def marked_rows(scope: Scope, term: str) -> list[dict[str, Any]]:
     for line in marked_lines(scope, term):
         child = children.setdefault(
             line.person_id,
-            {"person_id": line.person_id, "name": line.person.name, "reason": line.mark_reason, "ids": [], "items": [],
-             "total_fen": 0, "school_name": line.sheet.school_name if line.sheet else ""},
-        )  # fmt: skip
+            {
+                "person_id": line.person_id,
+                "name": line.person.name,
+                "reason": line.mark_reason,
+                "ids": [],
+                "items": [],
+                "total_fen": 0,
+                "school_name": line.sheet.school_name if line.sheet else "",
+            },
+        )
         child["ids"].append(line.pk)
         child["items"].append(labels.get(line.benefit, line.benefit))
         child["total_fen"] += line.amount_fen

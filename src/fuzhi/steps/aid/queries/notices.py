@@ -49,10 +49,15 @@ def objection_by_number(number: str) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "number": found.number, "state": found.state, "filed_on": found.filed_on, "due_on": found.due_on,
-        "answer": found.answer, "answered_at": found.answered_at, "held": found.items.count(),
+        "number": found.number,
+        "state": found.state,
+        "filed_on": found.filed_on,
+        "due_on": found.due_on,
+        "answer": found.answer,
+        "answered_at": found.answered_at,
+        "held": found.items.count(),
         "notice": found.notice.title if found.notice else "",
-    }  # fmt: skip
+    }
 
 
 def open_notices() -> QuerySet[Notice]:

@@ -9,27 +9,49 @@ from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.vocabulary.codes import RosterKind
 
 _VIEWS = {
-    "enrolment_id": "registry_enrolment_v", "boarding_id": "registry_boarding_v", "bus_id": "registry_bus_v",
-    "poverty_id": "registry_poverty_v", "disability_id": "registry_disability_v",
-    "assistance_id": "registry_assistance_v", "bill_id": "registry_bill_v", "hardship_id": "registry_hardship_v",
-    "school_id": "registry_school_v", "kindergarten_id": "registry_kindergarten_v",
-}  # fmt: skip
+    "enrolment_id": "registry_enrolment_v",
+    "boarding_id": "registry_boarding_v",
+    "bus_id": "registry_bus_v",
+    "poverty_id": "registry_poverty_v",
+    "disability_id": "registry_disability_v",
+    "assistance_id": "registry_assistance_v",
+    "bill_id": "registry_bill_v",
+    "hardship_id": "registry_hardship_v",
+    "school_id": "registry_school_v",
+    "kindergarten_id": "registry_kindergarten_v",
+}
 _ABSENT = ("poverty_batch_id", "disability_batch_id", "assistance_batch_id")
 FACT_SOURCES: dict[str, tuple[str, ...]] = {
-    "county_code": ("school_id",), "stage": ("enrolment_id",), "grade": ("enrolment_id",),
-    "school_type": ("school_id",), "school_ownership": ("school_id",), "school_area": ("school_id",),
-    "public_tuition_fen": ("school_id",), "kindergarten_kind": ("kindergarten_id", "school_id"),
-    "public_care_fee_fen": ("kindergarten_id",), "care_fee_fen": ("bill_id", "kindergarten_id"),
-    "is_registered_poor": ("poverty_id", "poverty_batch_id"), "is_disabled": ("disability_id", "disability_batch_id"),
+    "county_code": ("school_id",),
+    "stage": ("enrolment_id",),
+    "grade": ("enrolment_id",),
+    "school_type": ("school_id",),
+    "school_ownership": ("school_id",),
+    "school_area": ("school_id",),
+    "public_tuition_fen": ("school_id",),
+    "kindergarten_kind": ("kindergarten_id", "school_id"),
+    "public_care_fee_fen": ("kindergarten_id",),
+    "care_fee_fen": ("bill_id", "kindergarten_id"),
+    "is_registered_poor": ("poverty_id", "poverty_batch_id"),
+    "is_disabled": ("disability_id", "disability_batch_id"),
     "is_minimum_living": ("assistance_id", "assistance_batch_id"),
-    "is_destitute": ("assistance_id", "assistance_batch_id"), "is_hardship": ("assistance_id", "hardship_id"),
-    "is_rural_household": ("poverty_id", "enrolment_id"), "attends_in_residence_area": ("enrolment_id",),
-    "is_school_choice": ("enrolment_id",), "is_full_time": ("enrolment_id",),
-    "major_is_agricultural": ("enrolment_id",), "major_is_performing_arts": ("enrolment_id",),
-    "is_boarder": ("boarding_id",), "rides_school_bus": ("bus_id", "bill_id"),
-    "meal_days": ("bill_id",), "misc_fee_fen": ("bill_id",), "textbook_fee_fen": ("bill_id",),
-    "bus_fare_fen": ("bill_id",), "tuition_fen": ("bill_id",), "accommodation_fen": ("bill_id",),
-}  # fmt: skip
+    "is_destitute": ("assistance_id", "assistance_batch_id"),
+    "is_hardship": ("assistance_id", "hardship_id"),
+    "is_rural_household": ("poverty_id", "enrolment_id"),
+    "attends_in_residence_area": ("enrolment_id",),
+    "is_school_choice": ("enrolment_id",),
+    "is_full_time": ("enrolment_id",),
+    "major_is_agricultural": ("enrolment_id",),
+    "major_is_performing_arts": ("enrolment_id",),
+    "is_boarder": ("boarding_id",),
+    "rides_school_bus": ("bus_id", "bill_id"),
+    "meal_days": ("bill_id",),
+    "misc_fee_fen": ("bill_id",),
+    "textbook_fee_fen": ("bill_id",),
+    "bus_fare_fen": ("bill_id",),
+    "tuition_fen": ("bill_id",),
+    "accommodation_fen": ("bill_id",),
+}
 """By fact: the columns of the fact row that may name its source, the first that is set counts."""
 
 
@@ -66,8 +88,9 @@ def _periods(fact_row: dict[str, Any]) -> dict[str, Source]:
         "SELECT p.col, p.source_kind, p.row_id, p.batch_id, s.kind, s.file_name, s.sheet, s.row_no, s.received_on,"
         " c.by, (c.at AT TIME ZONE 'Asia/Shanghai')::date AS corrected_on, c.reason"
         f" FROM ({parts}) p LEFT JOIN registry_source_v s ON s.row_id = p.row_id"
-        " LEFT JOIN registry_correction_v c ON c.correction_id = p.correction_id", wanted
-    )  # fmt: skip
+        " LEFT JOIN registry_correction_v c ON c.correction_id = p.correction_id",
+        wanted,
+    )
     return {row["col"]: _source(row) for row in rows}
 
 

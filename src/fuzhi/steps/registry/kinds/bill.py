@@ -40,11 +40,19 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
     table = put(table, "school_code", [code or None for code in codes])
     terms = column(table, "term")
     table, keys, findings = leave_out(
-        table, keys, [bool(text) and text != term for text in terms],
+        table,
+        keys,
+        [bool(text) and text != term for text in terms],
         lambda index: row_finding(
-            table, index, "学期", "other_term", Term.parse(terms[index]).short_label,
-            f"这一行是{Term.parse(terms[index]).short_label}的。", "请在该学期导入。"),
-    )  # fmt: skip
+            table,
+            index,
+            "学期",
+            "other_term",
+            Term.parse(terms[index]).short_label,
+            f"这一行是{Term.parse(terms[index]).short_label}的。",
+            "请在该学期导入。",
+        ),
+    )
     return Prepared(put(table, "term", [term] * table.num_rows), keys, findings)
 
 
@@ -62,20 +70,42 @@ BILL_KIND = RegistryKind(
     code=RosterKind.BILL,
     is_by_school=True,
     payload={
-        "school_code": "text", "name": "text", "care_fee_fen": "bigint", "misc_fee_fen": "bigint", "textbook_fee_fen": "bigint",
-        "tuition_fen": "bigint", "accommodation_fen": "bigint", "bus_fare_fen": "bigint", "meal_days": "int",
+        "school_code": "text",
+        "name": "text",
+        "care_fee_fen": "bigint",
+        "misc_fee_fen": "bigint",
+        "textbook_fee_fen": "bigint",
+        "tuition_fen": "bigint",
+        "accommodation_fen": "bigint",
+        "bus_fare_fen": "bigint",
+        "meal_days": "int",
         "is_hardship": "boolean",
     },
     extra={"sex": "NULL::text", "birth_date": "NULL::date"},
-    record={"guardian_name": "''", "address": "''", "village_code": "''", "school_code": "coalesce(i.school_code, '')",
-            "household_id": "NULL::bigint"},
+    record={
+        "guardian_name": "''",
+        "address": "''",
+        "village_code": "''",
+        "school_code": "coalesce(i.school_code, '')",
+        "household_id": "NULL::bigint",
+    },
     facts=(
-        Fact(periods.BILL, {
-            "term": "%(term)s", "school_code": "coalesce(i.school_code, '')", "care_fee_fen": "i.care_fee_fen",
-            "misc_fee_fen": "i.misc_fee_fen", "textbook_fee_fen": "i.textbook_fee_fen", "tuition_fen": "i.tuition_fen",
-            "accommodation_fen": "i.accommodation_fen", "bus_fare_fen": "i.bus_fare_fen", "meal_days": "i.meal_days",
-        }, for_term),
+        Fact(
+            periods.BILL,
+            {
+                "term": "%(term)s",
+                "school_code": "coalesce(i.school_code, '')",
+                "care_fee_fen": "i.care_fee_fen",
+                "misc_fee_fen": "i.misc_fee_fen",
+                "textbook_fee_fen": "i.textbook_fee_fen",
+                "tuition_fen": "i.tuition_fen",
+                "accommodation_fen": "i.accommodation_fen",
+                "bus_fare_fen": "i.bus_fare_fen",
+                "meal_days": "i.meal_days",
+            },
+            for_term,
+        ),
         Fact(periods.HARDSHIP, {"is_hardship": "i.is_hardship"}, for_school_year, basis=plain_basis("i.is_hardship")),
     ),
     prepare=_prepare,
-)  # fmt: skip
+)

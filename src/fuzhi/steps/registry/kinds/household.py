@@ -46,28 +46,52 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
     keys = [
         f"no|{person_no}" if person_no else person_key(number, state, household, name, str(birth))
         for person_no, number, state, household, name, birth in zip(
-            column(table, "person_no"), numbers, states, column(table, "household_no"), column(table, "name"),
-            column(table, "birth_date"), strict=True,
+            column(table, "person_no"),
+            numbers,
+            states,
+            column(table, "household_no"),
+            column(table, "name"),
+            column(table, "birth_date"),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     read = [read_disability_certificate(text) if text else None for text in column(table, "certificate_number")]
     table = put(table, "certificate_category", [c.category if c else None for c in read])
     table = put(table, "certificate_grade", [c.grade if c else None for c in read], pa.int64())
     table, keys, findings = leave_out(
-        table, keys, [bool(code) and code != county_code for code in counties],
+        table,
+        keys,
+        [bool(code) and code != county_code for code in counties],
         lambda index: row_finding(
-            table, index, "县", "other_county", place_name(counties[index]), f"这一行属于{place_name(counties[index])}。",
-            "请由该县导入。"),
-    )  # fmt: skip
+            table,
+            index,
+            "县",
+            "other_county",
+            place_name(counties[index]),
+            f"这一行属于{place_name(counties[index])}。",
+            "请由该县导入。",
+        ),
+    )
     return Prepared(table, keys, findings)
 
 
 HOUSEHOLD_KIND = RegistryKind(
     code=RosterKind.HOUSEHOLD,
     payload={
-        "town_code": "text", "village_code": "text", "village_name": "text", "household_no": "text", "name": "text",
-        "sex": "text", "birth_date": "date", "relation": "text", "school_claim": "text", "poverty_state": "text",
-        "exit_year": "int", "poverty_cause": "text", "bank_name": "text", "certificate_category": "text",
+        "town_code": "text",
+        "village_code": "text",
+        "village_name": "text",
+        "household_no": "text",
+        "name": "text",
+        "sex": "text",
+        "birth_date": "date",
+        "relation": "text",
+        "school_claim": "text",
+        "poverty_state": "text",
+        "exit_year": "int",
+        "poverty_cause": "text",
+        "bank_name": "text",
+        "certificate_category": "text",
         "certificate_grade": "int",
     },
     extra={
@@ -78,29 +102,57 @@ HOUSEHOLD_KIND = RegistryKind(
     },
     setup=SETUP,
     record={
-        "guardian_name": "coalesce(i.head_name, '')", "address": "coalesce(i.village_name, '')",
-        "village_code": "coalesce(i.village_code, '')", "school_code": "''", "household_id": "i.household_id",
+        "guardian_name": "coalesce(i.head_name, '')",
+        "address": "coalesce(i.village_name, '')",
+        "village_code": "coalesce(i.village_code, '')",
+        "school_code": "''",
+        "household_id": "i.household_id",
     },
     person={
-        "county_code": "%(county)s", "village_code": "coalesce(i.village_code, '')", "household_id": "i.household_id",
-        "poverty_state": "coalesce(i.poverty_state, '')", "guardian_name": "coalesce(i.head_name, '')",
+        "county_code": "%(county)s",
+        "village_code": "coalesce(i.village_code, '')",
+        "household_id": "i.household_id",
+        "poverty_state": "coalesce(i.poverty_state, '')",
+        "guardian_name": "coalesce(i.head_name, '')",
         "is_pupil": """coalesce(i.birth_date <= %(ages_on)s::date - interval '3 years'
                        AND i.birth_date > %(ages_on)s::date - interval '22 years', false)""",
     },
     facts=(
-        Fact(periods.POVERTY, {
-            "poverty_state": "coalesce(i.poverty_state, '')", "exit_year": "i.exit_year", "household_id": "i.household_id",
-            "village_code": "coalesce(i.village_code, '')", "relation": "coalesce(i.relation, '')",
-            "school_claim": "coalesce(i.school_claim, '')",
-        }, from_term),
-        Fact(periods.DISABILITY, {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"}, from_term,
-             basis=plain_basis("i.certificate_category", "i.certificate_grade"), where="i.certificate_category IS NOT NULL"),
-        Fact(periods.ACCOUNT, {
-            "household_id": "i.household_id", "bank_name": "coalesce(i.bank_name, '')",
-            "holder_name": "coalesce(i.head_name, i.name)", "account_index": "i.account_index", "account_last4": "i.account_last4",
-            "account_sealed": "i.account_sealed", "account_ref": "i.ref", "origin": "'household'",
-        }, from_term,
-            basis="i.account_index || " + plain_basis("i.bank_name", "coalesce(i.head_name, i.name)"), where="i.account_place = 1"),
+        Fact(
+            periods.POVERTY,
+            {
+                "poverty_state": "coalesce(i.poverty_state, '')",
+                "exit_year": "i.exit_year",
+                "household_id": "i.household_id",
+                "village_code": "coalesce(i.village_code, '')",
+                "relation": "coalesce(i.relation, '')",
+                "school_claim": "coalesce(i.school_claim, '')",
+            },
+            from_term,
+        ),
+        Fact(
+            periods.DISABILITY,
+            {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},
+            from_term,
+            basis=plain_basis("i.certificate_category", "i.certificate_grade"),
+            where="i.certificate_category IS NOT NULL",
+        ),
+        Fact(
+            periods.ACCOUNT,
+            {
+                "household_id": "i.household_id",
+                "bank_name": "coalesce(i.bank_name, '')",
+                "holder_name": "coalesce(i.head_name, i.name)",
+                "account_index": "i.account_index",
+                "account_last4": "i.account_last4",
+                "account_sealed": "i.account_sealed",
+                "account_ref": "i.ref",
+                "origin": "'household'",
+            },
+            from_term,
+            basis="i.account_index || " + plain_basis("i.bank_name", "coalesce(i.head_name, i.name)"),
+            where="i.account_place = 1",
+        ),
     ),
     prepare=_prepare,
-)  # fmt: skip
+)

@@ -60,17 +60,30 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
     keys = [
         f"{place}|{number}" if number else f"{place}|{person_key(own, state, name, str(birth))}"
         for place, number, own, state, name, birth in zip(
-            places, column(table, "student_number"), column(table, "id_number"), column(table, "id_state"),
-            column(table, "name"), column(table, "birth_date"), strict=True,
+            places,
+            column(table, "student_number"),
+            column(table, "id_number"),
+            column(table, "id_state"),
+            column(table, "name"),
+            column(table, "birth_date"),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     table = put(table, "school_code", [code or None for code in codes])
     table, keys, findings = leave_out(
-        table, keys, [bool(county) and county != county_code for county in counties],
+        table,
+        keys,
+        [bool(county) and county != county_code for county in counties],
         lambda index: row_finding(
-            table, index, "学校名称", "other_county", names[index] or "",
-            f"这一行的学校在{place_name(counties[index] or '')}。", "请由该县导入。"),
-    )  # fmt: skip
+            table,
+            index,
+            "学校名称",
+            "other_county",
+            names[index] or "",
+            f"这一行的学校在{place_name(counties[index] or '')}。",
+            "请由该县导入。",
+        ),
+    )
     return Prepared(table, keys, findings)
 
 
@@ -80,43 +93,93 @@ ROLL_KIND = RegistryKind(
     code=RosterKind.ROLL,
     is_by_school=True,
     payload={
-        "school_code": "text", "name": "text", "sex": "text", "birth_date": "date", "grade_text": "text", "grade_stage": "text",
-        "grade_no": "int", "class_name": "text", "entered_on": "date", "is_boarder": "boolean", "is_school_choice": "boolean",
-        "is_full_time": "boolean", "rides_school_bus": "boolean", "is_disabled_claim": "boolean", "hukou_code": "text",
-        "hukou_kind": "text", "address": "text", "guardian_name": "text", "major": "text", "roll_state": "text",
-        "bank_name": "text", "account_holder": "text",
+        "school_code": "text",
+        "name": "text",
+        "sex": "text",
+        "birth_date": "date",
+        "grade_text": "text",
+        "grade_stage": "text",
+        "grade_no": "int",
+        "class_name": "text",
+        "entered_on": "date",
+        "is_boarder": "boolean",
+        "is_school_choice": "boolean",
+        "is_full_time": "boolean",
+        "rides_school_bus": "boolean",
+        "is_disabled_claim": "boolean",
+        "hukou_code": "text",
+        "hukou_kind": "text",
+        "address": "text",
+        "guardian_name": "text",
+        "major": "text",
+        "roll_state": "text",
+        "bank_name": "text",
+        "account_holder": "text",
     },
     joins="""LEFT JOIN (SELECT DISTINCT ON (school_code) school_code, kind_text FROM registry_school
                         WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC) s ON s.school_code = d.school_code
-             CROSS JOIN LATERAL (SELECT """ + _STAGE + """ AS stage) g""",
+             CROSS JOIN LATERAL (SELECT """
+    + _STAGE
+    + """ AS stage) g""",
     extra={"stage": "g.stage", "grade": grade_sql("g.stage", "d.grade_no", "d.entered_on", "%(day)s")},
     record={
-        "guardian_name": "coalesce(i.guardian_name, '')", "address": "coalesce(left(i.address, 200), '')",
+        "guardian_name": "coalesce(i.guardian_name, '')",
+        "address": "coalesce(left(i.address, 200), '')",
         "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
-        "school_code": "coalesce(i.school_code, '')", "household_id": "NULL::bigint",
+        "school_code": "coalesce(i.school_code, '')",
+        "household_id": "NULL::bigint",
     },
     person={
-        "county_code": "%(county)s", "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
-        "school_code": "coalesce(i.school_code, '')", "stage": "coalesce(i.stage, '')", "grade": "i.grade",
-        "class_name": "coalesce(i.class_name, '')", "guardian_name": "coalesce(i.guardian_name, '')", "is_pupil": "true",
+        "county_code": "%(county)s",
+        "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
+        "school_code": "coalesce(i.school_code, '')",
+        "stage": "coalesce(i.stage, '')",
+        "grade": "i.grade",
+        "class_name": "coalesce(i.class_name, '')",
+        "guardian_name": "coalesce(i.guardian_name, '')",
+        "is_pupil": "true",
     },
     facts=(
-        Fact(periods.ENROLMENT, {
-            "school_code": "coalesce(i.school_code, '')", "stage": "coalesce(i.stage, '')", "grade": "i.grade",
-            "grade_text": "coalesce(left(i.grade_text, 40), '')", "class_name": "coalesce(i.class_name, '')",
-            "is_school_choice": "i.is_school_choice", "is_full_time": "i.is_full_time", "hukou_code": "coalesce(i.hukou_code, '')",
-            "hukou_kind": "coalesce(i.hukou_kind, '')", "major": "coalesce(left(i.major, 80), '')", "entered_on": "i.entered_on",
-            "roll_state": "coalesce(left(i.roll_state, 20), '')", "is_disabled_claim": "i.is_disabled_claim",
-            "guardian_name": "coalesce(i.guardian_name, '')",
-        }, from_term),
+        Fact(
+            periods.ENROLMENT,
+            {
+                "school_code": "coalesce(i.school_code, '')",
+                "stage": "coalesce(i.stage, '')",
+                "grade": "i.grade",
+                "grade_text": "coalesce(left(i.grade_text, 40), '')",
+                "class_name": "coalesce(i.class_name, '')",
+                "is_school_choice": "i.is_school_choice",
+                "is_full_time": "i.is_full_time",
+                "hukou_code": "coalesce(i.hukou_code, '')",
+                "hukou_kind": "coalesce(i.hukou_kind, '')",
+                "major": "coalesce(left(i.major, 80), '')",
+                "entered_on": "i.entered_on",
+                "roll_state": "coalesce(left(i.roll_state, 20), '')",
+                "is_disabled_claim": "i.is_disabled_claim",
+                "guardian_name": "coalesce(i.guardian_name, '')",
+            },
+            from_term,
+        ),
         Fact(periods.BOARDING, {"is_boarder": "i.is_boarder"}, from_term, basis=plain_basis("i.is_boarder")),
-        Fact(periods.BUS, {"rides_school_bus": "i.rides_school_bus"}, from_term, basis=plain_basis("i.rides_school_bus")),
-        Fact(periods.ACCOUNT, {
-            "household_id": "NULL::bigint", "bank_name": "coalesce(i.bank_name, '')",
-            "holder_name": "coalesce(i.account_holder, '')", "account_index": "i.account_index", "account_last4": "i.account_last4",
-            "account_sealed": "i.account_sealed", "account_ref": "i.ref", "origin": "'roll'",
-        }, from_term, basis="i.account_index || " + plain_basis("i.bank_name", "i.account_holder"),
-            where="i.account_index IS NOT NULL"),
+        Fact(
+            periods.BUS, {"rides_school_bus": "i.rides_school_bus"}, from_term, basis=plain_basis("i.rides_school_bus")
+        ),
+        Fact(
+            periods.ACCOUNT,
+            {
+                "household_id": "NULL::bigint",
+                "bank_name": "coalesce(i.bank_name, '')",
+                "holder_name": "coalesce(i.account_holder, '')",
+                "account_index": "i.account_index",
+                "account_last4": "i.account_last4",
+                "account_sealed": "i.account_sealed",
+                "account_ref": "i.ref",
+                "origin": "'roll'",
+            },
+            from_term,
+            basis="i.account_index || " + plain_basis("i.bank_name", "i.account_holder"),
+            where="i.account_index IS NOT NULL",
+        ),
     ),
     prepare=_prepare,
-)  # fmt: skip
+)

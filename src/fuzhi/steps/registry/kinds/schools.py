@@ -29,33 +29,58 @@ def _prepare_schools(table: Any, county_code: str, term: str) -> Prepared:
     table = put(table, "name_key", [school_key(name) for name in column(table, "name")])
     keys = [f"code|{code}" for code in column(table, "school_code")]
     table, keys, findings = leave_out(
-        table, keys, [bool(code) and code != county_code for code in counties],
+        table,
+        keys,
+        [bool(code) and code != county_code for code in counties],
         lambda index: row_finding(
-            table, index, "县", "other_county", place_name(counties[index]), f"这所学校在{place_name(counties[index])}。",
-            "请由该县导入。"),
-    )  # fmt: skip
+            table,
+            index,
+            "县",
+            "other_county",
+            place_name(counties[index]),
+            f"这所学校在{place_name(counties[index])}。",
+            "请由该县导入。",
+        ),
+    )
     return Prepared(table, keys, findings)
 
 
 SCHOOL_KIND = RegistryKind(
     code=RosterKind.SCHOOL,
     has_persons=False,
-    payload={"school_code": "text", "name": "text", "name_key": "text", "kind_text": "text", "ownership": "text", "area": "text",
-             "is_teaching_point": "boolean", "zone_village_codes": "text", "public_tuition_fen": "bigint"},
+    payload={
+        "school_code": "text",
+        "name": "text",
+        "name_key": "text",
+        "kind_text": "text",
+        "ownership": "text",
+        "area": "text",
+        "is_teaching_point": "boolean",
+        "zone_village_codes": "text",
+        "public_tuition_fen": "bigint",
+    },
     record=_NO_PERSON | {"school_code": "i.school_code"},
     facts=(
-        Fact(periods.SCHOOL, {
-            "school_code": "i.school_code", "name": "i.name", "name_key": "i.name_key", "county_code": "%(county)s",
-            "kind_text": "coalesce(i.kind_text, '')",
-            "school_type": "CASE WHEN i.kind_text = '特殊教育' THEN 'special' WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END",
-            "ownership": "coalesce(i.ownership, '')",
-            "area": "CASE WHEN i.is_teaching_point THEN 'village' ELSE coalesce(i.area, '') END",
-            "is_teaching_point": "i.is_teaching_point", "zone_codes": "string_to_array(i.zone_village_codes, ';')",
-            "public_tuition_fen": "i.public_tuition_fen",
-        }, from_term),
+        Fact(
+            periods.SCHOOL,
+            {
+                "school_code": "i.school_code",
+                "name": "i.name",
+                "name_key": "i.name_key",
+                "county_code": "%(county)s",
+                "kind_text": "coalesce(i.kind_text, '')",
+                "school_type": "CASE WHEN i.kind_text = '特殊教育' THEN 'special' WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END",
+                "ownership": "coalesce(i.ownership, '')",
+                "area": "CASE WHEN i.is_teaching_point THEN 'village' ELSE coalesce(i.area, '') END",
+                "is_teaching_point": "i.is_teaching_point",
+                "zone_codes": "string_to_array(i.zone_village_codes, ';')",
+                "public_tuition_fen": "i.public_tuition_fen",
+            },
+            from_term,
+        ),
     ),
     prepare=_prepare_schools,
-)  # fmt: skip
+)
 
 
 def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
@@ -75,26 +100,46 @@ def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
 
 def _unknown(table: Any, index: int, names: list[str]) -> Finding:
     return row_finding(
-        table, index, "幼儿园名称", "school_unknown", names[index], f"学校名录里没有“{names[index]}”。",
+        table,
+        index,
+        "幼儿园名称",
+        "school_unknown",
+        names[index],
+        f"学校名录里没有“{names[index]}”。",
         "请先导入学校名录，或把名称写得与学校名录一致。",
-    )  # fmt: skip
+    )
 
 
 KINDERGARTEN_KIND = RegistryKind(
     code=RosterKind.KINDERGARTEN,
     has_persons=False,
-    payload={"name": "text", "school_code": "text", "ownership": "text", "is_inclusive": "boolean", "certified_from": "date",
-             "certified_to": "date", "monthly_fee_fen": "bigint", "public_monthly_fee_fen": "bigint"},
+    payload={
+        "name": "text",
+        "school_code": "text",
+        "ownership": "text",
+        "is_inclusive": "boolean",
+        "certified_from": "date",
+        "certified_to": "date",
+        "monthly_fee_fen": "bigint",
+        "public_monthly_fee_fen": "bigint",
+    },
     record=_NO_PERSON | {"school_code": "coalesce(i.school_code, '')"},
     facts=(
-        Fact(periods.KINDERGARTEN, {
-            "school_code": "coalesce(i.school_code, '')",
-            "kindergarten_kind": """CASE WHEN i.ownership = 'public' THEN 'public'
+        Fact(
+            periods.KINDERGARTEN,
+            {
+                "school_code": "coalesce(i.school_code, '')",
+                "kindergarten_kind": """CASE WHEN i.ownership = 'public' THEN 'public'
                 WHEN i.ownership = 'private' AND i.is_inclusive THEN 'private_inclusive'
                 WHEN i.ownership = 'private' AND NOT i.is_inclusive THEN 'private_other' ELSE '' END""",
-            "is_inclusive": "i.is_inclusive", "certified_from": "i.certified_from", "certified_to": "i.certified_to",
-            "monthly_fee_fen": "i.monthly_fee_fen", "public_monthly_fee_fen": "i.public_monthly_fee_fen",
-        }, from_term),
+                "is_inclusive": "i.is_inclusive",
+                "certified_from": "i.certified_from",
+                "certified_to": "i.certified_to",
+                "monthly_fee_fen": "i.monthly_fee_fen",
+                "public_monthly_fee_fen": "i.public_monthly_fee_fen",
+            },
+            from_term,
+        ),
     ),
     prepare=_prepare_kindergartens,
-)  # fmt: skip
+)

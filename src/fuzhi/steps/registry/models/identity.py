@@ -41,7 +41,9 @@ class IdentityDecision(models.Model):
                 fields=["person", "field"], condition=Q(superseded_at__isnull=True), name="registry_identity_standing"
             ),
             UniqueConstraint(
-                fields=["id_index"], condition=Q(superseded_at__isnull=True), name="registry_identity_number",
+                fields=["id_index"],
+                condition=Q(superseded_at__isnull=True),
+                name="registry_identity_number",
                 violation_error_message="这个证件号已由别人更正到另一名学生名下。",
             ),
             CheckConstraint(
@@ -49,7 +51,7 @@ class IdentityDecision(models.Model):
                 condition=Q(field="id_number", value="", id_index__isnull=False, secret__isnull=False)
                 | (~Q(field="id_number") & ~Q(value="") & Q(id_index__isnull=True, secret__isnull=True)),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}：{self.id_mask or self.value}"
