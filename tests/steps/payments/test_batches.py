@@ -8,12 +8,13 @@ import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.audit import invariants
 from fuzhi.steps.audit.models import Entry as AuditEntry
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
-from fuzhi.steps.payments import invariants, queries, services
+from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 

@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections, transaction
 
+from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import Account, Entry
-from fuzhi.steps.payments import drafting, invariants, releasing, returning, services
+from fuzhi.steps.payments import drafting, releasing, returning, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError

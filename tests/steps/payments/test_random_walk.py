@@ -10,8 +10,9 @@ from contextlib import suppress
 import approved_county as ground
 import pytest
 
+from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import Line as JournalLine
-from fuzhi.steps.payments import closing, invariants, services
+from fuzhi.steps.payments import closing, services
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.registry.models import Account, Person
 from fuzhi.vocabulary.errors import FuzhiError, InputError

@@ -4,10 +4,11 @@ import approved_county as ground
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.audit import invariants
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
-from fuzhi.steps.payments import figures, invariants, queries, services
+from fuzhi.steps.payments import figures, queries, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line, Receipt, ReturnLine
 from fuzhi.steps.payments.reasons import kind_of, mask_reason
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound

@@ -53,6 +53,7 @@ def export(
         audit.record(
             by=staff.username,
             action="export",
+            changes=False,
             object_kind="export",
             object_key=f"{kind}:{term}",
             county_code=staff.scope.county_code,
@@ -169,7 +170,7 @@ def _export_audit(out: Path, user: str) -> int:
         from fuzhi.steps.audit import queries, services
 
         check(staff, Verb.VERIFY)
-        services.record(by=staff.username, action="export", object_kind="export", object_key="audit")
+        services.record(by=staff.username, action="export", changes=False, object_kind="export", object_key="audit")
         services.seal()
         temporary, count = out.with_name(f".{out.name}.{os.getpid()}"), 0
         try:

@@ -70,6 +70,7 @@ def add_staff(
     audit.record(
         by=by.username if by else OPERATOR,
         action="add_staff",
+        changes=False,
         object_kind="staff",
         object_key=username,
         county_code=area_code[:6] if len(area_code) >= 6 else "",
@@ -91,7 +92,7 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
         staff.is_active = is_active
         staff.save(update_fields=["is_active"])
         action = "open_staff" if is_active else "close_staff"
-        audit.record(by=by.username, action=action, object_kind="staff", object_key=username)
+        audit.record(by=by.username, action=action, changes=False, object_kind="staff", object_key=username)
     return staff
 
 
@@ -107,7 +108,7 @@ def set_password(*, username: str, password: str, by: Staff) -> None:
     _check_password(password, staff)
     staff.set_password(password)
     staff.save(update_fields=["password"])
-    audit.record(by=by.username, action="set_password", object_kind="staff", object_key=username)
+    audit.record(by=by.username, action="set_password", changes=False, object_kind="staff", object_key=username)
 
 
 @transaction.atomic
@@ -118,6 +119,7 @@ def set_working_term(*, term: str, by: Staff) -> None:
     audit.record(
         by=by.username,
         action="set_working_term",
+        changes=False,
         object_kind="setting",
         object_key=options.WORKING_TERM,
         detail={"term": term},
@@ -140,6 +142,7 @@ def move_demo_date(*, by: Staff) -> date:
     audit.record(
         by=by.username,
         action="move_demo_date",
+        changes=False,
         object_kind="setting",
         object_key=options.DEMO_DATE,
         detail={"from": day, "to": later, "clock": fixed_day()},
@@ -170,6 +173,7 @@ def keep_view(*, list_name: str, name: str, query: str, by: Staff) -> SavedView:
     audit.record(
         by=by.username,
         action="keep_view",
+        changes=False,
         object_kind="saved_view",
         object_key=str(kept.pk),
         detail={"list": list_name},
@@ -188,6 +192,7 @@ def remove_view(*, view_id: int, by: Staff) -> str:
     audit.record(
         by=by.username,
         action="remove_view",
+        changes=False,
         object_kind="saved_view",
         object_key=str(view_id),
         detail={"list": kept.list_name},

@@ -132,6 +132,7 @@ def remind_schools(*, county_code: str, term: str, by: Staff, sheet_ids: Iterabl
         audit.record(
             by=by.username,
             action="remind_schools",
+            changes=False,
             object_kind="aid_sheet",
             object_key=f"{county_code}:{term}",
             county_code=county_code,

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act. ``detail`` never holds whole ID or account numbers."""
+    """One act. ``detail`` never holds whole ID or account numbers; ``changes`` is a mark for keeping figures, not hashed."""
 
     personal_data = "办理人用户名；对象编号；细节中的姓名"
 
@@ -20,12 +20,14 @@ class Entry(models.Model):
     object_key = models.CharField("对象编号", max_length=80)
     county_code = models.CharField("县区", max_length=6, blank=True)
     detail = models.JSONField("细节", default=dict)
+    changes = models.BooleanField("改变数据", default=True, db_default=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["object_kind", "object_key"], name="audit_entry_object"),
             models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
             BrinIndex(fields=["real_at"], name="audit_entry_when"),
+            models.Index(fields=["-id"], condition=models.Q(changes=True), name="audit_entry_changes"),
         ]
 
 

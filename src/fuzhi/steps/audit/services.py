@@ -21,8 +21,13 @@ def record(
     object_key: str,
     county_code: str = "",
     detail: dict[str, Any] | None = None,
+    changes: bool = True,
 ) -> None:
-    """Write one entry inside the caller's transaction: it stands or falls with the act. ``by`` is a username."""
+    """Write one entry inside the caller's transaction: it stands or falls with the act. ``by`` is a username.
+
+    ``changes`` is False for an act that only looks or carries out (print, export, show whole, sign in): no register,
+    decision or payment is another one after it, so figures that are kept stay good.
+    """
     Entry.objects.create(
         real_at=clock.real_now(),
         business_at=clock.now(),
@@ -31,6 +36,7 @@ def record(
         object_kind=object_kind,
         object_key=str(object_key)[:80],
         county_code=county_code,
+        changes=changes,
         detail=json.loads(json.dumps(detail or {}, ensure_ascii=False, default=str)),
     )
 

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 
 from fuzhi.policy.folders import pack_names
 from fuzhi.policy.pack import load_pack
+from fuzhi.steps.audit.keeping import stamp
 from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
-from fuzhi.steps.payments.trail import stamp
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind

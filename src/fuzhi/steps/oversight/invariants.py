@@ -1,11 +1,12 @@
 """The coverage closes: everybody on the register stands in exactly one place."""
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import date
 
 from django.db import connection
 
+from fuzhi.steps.audit.invariants import Invariant
 from fuzhi.steps.oversight.models import Snapshot
-from fuzhi.steps.payments.invariants import Violation
 from fuzhi.vocabulary.terms import Term
 
 _LISTED = """
@@ -21,25 +22,35 @@ SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NU
 """
 
 
-def check(term: str) -> list[Violation]:
-    """Violations of a term's drawn coverage; empty when it closes. Reads the snapshot as it stands."""
-    known = Snapshot.objects.filter(pk=term).first()
-    if known is None:
-        return []
-    parsed = Term.parse(term)
+def _counted(known: Snapshot) -> tuple[int, int, int, int, int]:
+    """Persons of 3 to 21 on the register; rows, persons, persons with an age and sum of the kinds of a snapshot."""
+    parsed = Term.parse(known.term)
+    values: dict[str, str | date] = {
+        "term": known.term,
+        "census": parsed.census_on,
+        "ages_on": parsed.ages_on,
+    }
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"term": term, "census": parsed.census_on, "ages_on": parsed.ages_on}
         cursor.execute(_LISTED, values)
-        listed = cursor.fetchone()[0]
+        (listed,) = cursor.fetchone()
         cursor.execute(_STANDING, values)
         rows, persons, aged, parts = cursor.fetchone()
-    found = []
-    if not rows == persons == parts == known.persons:
-        found.append(
-            Violation(
-                "coverage_closes", f"{term} 覆盖表 {rows} 行、{persons} 人、各类合计 {parts}、登记 {known.persons}"
-            )
-        )
-    if aged != listed:
-        found.append(Violation("coverage_whole", f"{term} 册上 3 至 21 岁 {listed} 人，覆盖表 {aged} 人"))
-    return found
+    return listed, rows, persons, aged, parts
+
+
+def _not_closed() -> Iterator[str]:
+    for known in Snapshot.objects.order_by("term"):
+        _, rows, persons, _, parts = _counted(known)
+        if not rows == persons == parts == known.persons:
+            yield f"{known.term} 覆盖表 {rows} 行、{persons} 人、各类合计 {parts}、登记 {known.persons}"
+
+
+def _not_whole() -> Iterator[str]:
+    for known in Snapshot.objects.order_by("term"):
+        listed, _, _, aged, _ = _counted(known)
+        if aged != listed:
+            yield f"{known.term} 册上 3 至 21 岁 {listed} 人，覆盖表 {aged} 人"
+
+
+INVARIANTS = (Invariant("coverage_closes", _not_closed), Invariant("coverage_whole", _not_whole))
+"""They read each drawn semester's snapshot as it stands."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope
-from fuzhi.steps.payments.trail import kept
+from fuzhi.steps.audit.keeping import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def doubtful_accounts(scope: Scope, term: str) -> list[Doubt]:
     """Every pupil of a county (or of all) with a doubtful account, those of one account together."""
     if scope.school_code or len(scope.area_code) > 6:
         return []
-    return kept("doubtful", scope, term, lambda: _doubtful(scope.county_code, term))
+    return kept("doubtful", scope, term, count=lambda: _doubtful(scope.county_code, term))
 
 
 def _doubtful(county_code: str, term: str) -> list[Doubt]:

@@ -8,10 +8,10 @@ from django.db.models import Count, Sum
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.payments.models import Batch, Line, Receipt
 from fuzhi.steps.payments.queries import AT_BANK, batches
 from fuzhi.steps.payments.states import BatchState, LineState
-from fuzhi.steps.payments.trail import kept
 from fuzhi.vocabulary.codes import Delivery
 
 
@@ -103,7 +103,7 @@ def _receipts(scope: Scope, own: Any) -> list[dict[str, Any]]:
 
 def waiting(scope: Scope, term: str = "") -> list[tuple[str, str, int, int]]:
     """(term, delivery, count, fen) of what is payable and in no batch yet."""
-    return kept("waiting", scope, term, lambda: _waiting(scope, term))
+    return kept("waiting", scope, term, count=lambda: _waiting(scope, term))
 
 
 def _waiting(scope: Scope, term: str) -> list[tuple[str, str, int, int]]:
@@ -123,7 +123,7 @@ def _waiting(scope: Scope, term: str) -> list[tuple[str, str, int, int]]:
 
 def progress(scope: Scope, term: str) -> list[dict[str, Any]]:
     """By county: ``county_code``, ``due_fen`` (approved), ``paid_fen``, ``failed_fen`` (returned, not yet paid again)."""
-    return kept("progress", scope, term, lambda: _progress(scope, term))
+    return kept("progress", scope, term, count=lambda: _progress(scope, term))
 
 
 def _progress(scope: Scope, term: str) -> list[dict[str, Any]]:
@@ -153,7 +153,7 @@ def _progress(scope: Scope, term: str) -> list[dict[str, Any]]:
 
 def by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:
     """By stage of the child's decision: ``stage``, ``due_fen`` (approved), ``paid_fen``; for the home page's chart."""
-    return kept("stages", scope, term, lambda: _by_stage(scope, term))
+    return kept("stages", scope, term, count=lambda: _by_stage(scope, term))
 
 
 def _by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:

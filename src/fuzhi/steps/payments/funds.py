@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries as ledger
 from fuzhi.steps.ledger.services import LAST_FEN_TO
-from fuzhi.steps.payments.trail import kept
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import FundLevel
 from fuzhi.vocabulary.money import split_by_shares
@@ -34,7 +34,7 @@ class FundRow:
 
 def fund_rows(scope: Scope, term: str) -> list[FundRow]:
     """Item by item: its sum, then its levels, in the order of the levels. Only for a county or the prefecture."""
-    return kept("funds", scope, term, lambda: _fund_rows(scope, term))
+    return kept("funds", scope, term, count=lambda: _fund_rows(scope, term))
 
 
 def _fund_rows(scope: Scope, term: str) -> list[FundRow]:

@@ -1,36 +1,19 @@
-"""What must hold at every moment, asked of the tables and the files themselves. Tests, the nightly check and
-``fuzhi check`` share this module; it only reads, and never mends money by itself."""
+"""What must hold of batches, lines, claims, bank files and the journal, asked of the tables and files themselves."""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from django.db import connection
-
+from fuzhi.steps.audit.invariants import Invariant, of_sql
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments.bank_files import SEPARATOR, plain_yuan
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One thing that does not hold: the invariant's name and a sentence with the place."""
-
-    name: str
-    sentence: str
-
 
 _OUT = "b.state NOT IN ('made', 'void')"
 _POSTED = "(b.delivery = 'cash' AND b.state NOT IN ('made', 'void') OR b.delivery <> 'cash' AND b.state = 'settled')"
 
 # each query gives one text per fault
 _QUERIES: dict[str, str] = {
-    "journal_balanced": """
-        SELECT '凭证 ' || e.no || ' 差 ' || coalesce(sum(l.amount_fen), 0) || ' 分，' || count(l.id) || ' 行'
-          FROM ledger_entry_v e LEFT JOIN ledger_journal_v l ON l.entry_id = e.id
-         GROUP BY e.id, e.no, e.county_code
-        HAVING coalesce(sum(l.amount_fen), 0) <> 0 OR count(l.id) < 2 OR NOT bool_and(l.county_code = e.county_code)""",
     "claims_once": """
         SELECT person_id || ' ' || term || ' ' || benefit || ' 有 ' || count(*) || ' 份领款凭据'
           FROM payments_claim_v GROUP BY person_id, term, benefit HAVING count(*) > 1""",
@@ -89,25 +72,9 @@ _QUERIES: dict[str, str] = {
          WHERE l.state <> 'failed' OR (l.entitlement_id, l.term, l.benefit, l.amount_fen)
                <> (r.entitlement_id, r.term, r.benefit, r.amount_fen)""",
 }
-FAULTS_LISTED_MAX = 20
 
 
-def check(*, with_files: bool = True) -> list[Violation]:
-    """Every violation found, at most twenty of each kind; empty when all is well."""
-    found: list[Violation] = []
-    for name, query in _QUERIES.items():
-        with connection.cursor() as cursor:
-            cursor.execute(f"{query} LIMIT {FAULTS_LISTED_MAX}")
-            found += [Violation(name, str(row[0])) for row in cursor.fetchall()]
-    return found + (list(_files()) if with_files else [])
-
-
-def names() -> list[str]:
-    """Names of all invariants, for the report of ``fuzhi check``."""
-    return [*_QUERIES, "file_equals_lines"]
-
-
-def _files() -> Iterator[Violation]:
+def _files() -> Iterator[str]:
     """The stored bytes are those that were made, and say what the lines say."""
     out = Batch.objects.exclude(state__in=["made", "void"]).select_related("request_sheet", "request_text")
     for batch in out.order_by("id"):
@@ -117,12 +84,12 @@ def _files() -> Iterator[Violation]:
             try:
                 raw = path_of(file).read_bytes()
             except NotFound:
-                yield Violation("file_equals_lines", f"批次 {batch.no} 的文件 {file.name} 不在磁盘上")
+                yield f"批次 {batch.no} 的文件 {file.name} 不在磁盘上"
                 continue
             if hashlib.sha256(raw).hexdigest() != file.digest:
-                yield Violation("file_equals_lines", f"批次 {batch.no} 的文件 {file.name} 被改动过")
+                yield f"批次 {batch.no} 的文件 {file.name} 被改动过"
             elif file is batch.request_text and not _text_fits(batch, raw):
-                yield Violation("file_equals_lines", f"批次 {batch.no} 的银行文件与明细不符")
+                yield f"批次 {batch.no} 的银行文件与明细不符"
 
 
 def _text_fits(batch: Batch, raw: bytes) -> bool:
@@ -135,3 +102,9 @@ def _text_fits(batch: Batch, raw: bytes) -> bool:
         )
     ]
     return (head[0], head[3], head[4]) == (batch.no, str(batch.count), plain_yuan(batch.total_fen)) and written == meant
+
+
+INVARIANTS = (
+    *(of_sql(name, query) for name, query in _QUERIES.items()),
+    Invariant("file_equals_lines", _files, reads_files=True),
+)

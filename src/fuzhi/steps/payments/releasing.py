@@ -302,7 +302,8 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
         file = batch.request_text if form == "text" else batch.request_sheet
         if file is None:
             raise Conflict("no_request_file", f"批次 {batch.no} 还没有这个文件。", "放行之后才有银行文件。")
-        if batch.state == BatchState.RELEASED and batch.delivery == Delivery.CASH:
+        is_first = batch.state == BatchState.RELEASED and batch.delivery == Delivery.CASH
+        if is_first:
             batch.state = BatchState.HANDED_OVER.value
             batch.handed_over_by, batch.handed_over_at = by, clock.now()
             batch.version += 1
@@ -310,6 +311,7 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
         record(
             by=by.username,
             action="payments.fetch_request",
+            changes=is_first,
             object_kind="payments.batch",
             object_key=batch.no,
             county_code=batch.county_code,

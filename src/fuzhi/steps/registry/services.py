@@ -319,7 +319,9 @@ def unmask(*, person_id: int, reason: str, by: Any) -> str:
     if not number:
         raise NotFound("no_id", f"{person.name}没有证件号。", "请向学校补齐。")
     Unmasking.objects.create(person=person, by=by.username, at=clock.real_now(), reason=reason)
-    _record(by, "unmask", "person", person.number, person.county_code, {"reason": mask_whole_numbers(reason)})
+    _record(
+        by, "unmask", "person", person.number, person.county_code, {"reason": mask_whole_numbers(reason)}, changes=False
+    )
     return number
 
 
@@ -466,7 +468,15 @@ def _ages_on() -> date:
     return term_on(clock.today()).ages_on
 
 
-def _record(by: Any, action: str, kind: str, key: str, county_code: str, detail: dict[str, Any]) -> None:
+def _record(
+    by: Any, action: str, kind: str, key: str, county_code: str, detail: dict[str, Any], *, changes: bool = True
+) -> None:
     audit.record(
-        by=by.username, action=action, object_kind=kind, object_key=key, county_code=county_code, detail=detail
+        by=by.username,
+        action=action,
+        changes=changes,
+        object_kind=kind,
+        object_key=key,
+        county_code=county_code,
+        detail=detail,
     )

@@ -41,6 +41,7 @@ def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_c
     audit.record(
         by=by.username,
         action=f"start_task:{kind}",
+        changes=False,
         object_kind="task",
         object_key=str(task.pk),
         county_code=county_code,

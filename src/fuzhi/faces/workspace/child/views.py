@@ -139,6 +139,7 @@ def card(request: StaffRequest, number: str) -> HttpResponse:
     audit.record(
         by=request.staff.username,
         action="print_card",
+        changes=False,
         object_kind="person",
         object_key=file.person["number"],
         county_code=file.person["county_code"] or "",

@@ -44,6 +44,7 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
     audit.record(
         by=request.staff.username,
         action="print_explanation",
+        changes=False,
         object_kind="person",
         object_key=number,
         county_code=str(first.facts["county_code"]),

@@ -13,11 +13,11 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries
 from fuzhi.steps.ledger.states import AccountCode, EntryKind, PayeeKind
 from fuzhi.steps.payments.funds import fund_rows, has_sample_shares
 from fuzhi.steps.payments.items import item, items
-from fuzhi.steps.payments.trail import kept
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.codes import FundLevel, Tier
 from fuzhi.vocabulary.places import COUNTIES, place_name
@@ -33,7 +33,7 @@ def funds(request: StaffRequest) -> HttpResponse:
     rows = [_row(one) for one in fund_rows(request.scope, term)]
     heads = [row for row in rows if row["is_item"]]
     totals = {name: sum(row[name] for row in heads) for name in ("due_fen", "used_fen", "open_fen")}
-    balance = kept("balance", request.scope, term, lambda: queries.trial_balance(request.scope, term))
+    balance = kept("balance", request.scope, term, count=lambda: queries.trial_balance(request.scope, term))
     context = {
         "page_title": f"{Term.parse(term).short_label}资金",
         "crumbs": [],

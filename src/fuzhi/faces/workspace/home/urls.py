@@ -29,6 +29,7 @@ def _note_export(request: HttpRequest, title: str, conditions: str) -> None:
     audit.record(
         by=request.user.get_username(),
         action="export",
+        changes=False,
         object_kind="list",
         object_key=title,
         county_code=str(getattr(request.user, "area_code", ""))[:6],

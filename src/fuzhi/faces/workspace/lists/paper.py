@@ -17,6 +17,7 @@ def print_sheet(request: StaffRequest, sheet_id: int, form: str) -> HttpResponse
     audit.record(
         by=request.staff.username,
         action="print_sheet",
+        changes=False,
         object_kind="sheet",
         object_key=str(found.pk),
         county_code=found.county_code,

@@ -181,6 +181,7 @@ def paper(request: StaffRequest, notice_id: int) -> HttpResponse:
     audit.record(
         by=request.staff.username,
         action="print_notice",
+        changes=False,
         object_kind="notice",
         object_key=notice.number,
         county_code=notice.county_code,

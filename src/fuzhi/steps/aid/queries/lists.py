@@ -165,9 +165,3 @@ def marked_rows(scope: Scope, term: str) -> list[dict[str, Any]]:
         child["items"].append(labels.get(line.benefit, line.benefit))
         child["total_fen"] += line.amount_fen
     return list(children.values())
-
-
-def newest_entitlement() -> int:
-    """The number of the newest entitlement of all, 0 when there is none: tells that one was added."""
-    newest = Entitlement.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
