@@ -128,8 +128,8 @@ def an_application(world: World) -> Thing:
     return Thing(
         world.clerk,
         "checker",
-        f"/staff/cases/{made.pk}/move/",
-        {"act": "approve", "note": "属实"},
+        f"/staff/cases/{made.pk}/approve/",
+        {"note": "属实"},
         f"/api/cases/{made.pk}/approve",
         {"note": "属实"},
         "casework_case",

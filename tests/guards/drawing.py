@@ -1,39 +1,53 @@
-"""The state diagrams of ``docs/states/``, drawn from the transition tables: ``python -m tests.guards.drawing`` writes them."""
+"""What is drawn from the tables of states: ``python -m tests.guards.drawing`` writes the diagrams of ``docs/states/``.
+
+``python -m tests.guards.drawing payments_batch`` prints the trigger of a table, for its migration.
+"""
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import fuzhi.steps
+from fuzhi.vocabulary.transitions import Transitions
 from tests.guards.sources import ROOT
 
 FOLDER = ROOT / "docs" / "states"
-Table = dict[Any, Any]
+Table = Transitions[Any, Any]
+TRIGGER = """CREATE OR REPLACE FUNCTION {table}_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.state, NEW.state) NOT IN (
+        {pairs})
+    THEN
+        RAISE EXCEPTION '{noun} % 不能从 % 变为 %', OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER {table}_moves BEFORE UPDATE OF state ON {table}
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION {table}_moves();
+"""
 
 
 def tables() -> Iterator[tuple[str, str, Table]]:
-    """(step, name of the table, table) for every transition table of a step."""
+    """(step, name of the table of states, it) for every step."""
     for step in pkgutil.iter_modules(fuzhi.steps.__path__):
         if importlib.util.find_spec(f"fuzhi.steps.{step.name}.states") is None:
             continue
         module = importlib.import_module(f"fuzhi.steps.{step.name}.states")
         for key, value in vars(module).items():
-            if key.endswith("TRANSITIONS") and isinstance(value, dict):
+            if isinstance(value, Transitions):
                 yield step.name, key, value
 
 
-def moves(row: Any) -> Iterator[tuple[str, Enum]]:
-    """(verb, state) pairs of a row: verb -> state, verb -> (state, who may), or a collection of states."""
-    if isinstance(row, dict):
-        for verb, value in row.items():
-            yield str(verb), value[0] if isinstance(value, tuple) else value
-    else:
-        for state in row:
-            yield "", state
+def trigger(table: Table) -> str:
+    """The SQL by which the database itself refuses every other move."""
+    pairs = [f"('{one}', '{two}')" for one, two in table.pairs()]
+    lines = [", ".join(pairs[start : start + 4]) for start in range(0, len(pairs), 4)]
+    return TRIGGER.format(table=table.table, noun=table.noun, pairs=(",\n" + " " * 8).join(lines))
 
 
 def drawn() -> dict[Path, str]:
@@ -46,22 +60,25 @@ def drawn() -> dict[Path, str]:
 
 def _parts(found: list[tuple[str, Table]]) -> Iterator[str]:
     for key, table in found:
-        kind = type(next(iter(table)))
-        title = (inspect.getdoc(kind) or kind.__name__).splitlines()[0].rstrip(".。")
+        title = (inspect.getdoc(table.states) or table.states.__name__).splitlines()[0].rstrip(".。")
         yield f"\n## {title}（`{key}`）\n\n```mermaid\nstateDiagram-v2"
-        for state in table:
+        for state in table.states:
             yield f'    state "{state.label}" as {state.value}'
-        yield f"    [*] --> {next(iter(table)).value}"
-        for state, row in table.items():
-            for verb, target in moves(row):
-                yield f"    {state.value} --> {target.value}" + (f" : {verb}" if verb else "")
-            if not list(moves(row)):
+        yield f"    [*] --> {next(iter(table.states)).value}"
+        for state in table.states:
+            acts = [move for move in table.moves.values() if state in move.sources]
+            for move in acts:
+                yield f"    {state.value} --> {(move.target or state).value} : {move.act.label}"
+            if not acts:
                 yield f"    {state.value} --> [*]"
         yield "```"
 
 
 def main() -> None:
-    """Write every file anew."""
+    """Write every file anew, or print the trigger of the table that is named."""
+    if wanted := sys.argv[1:]:
+        sys.stdout.write("\n".join(trigger(table) for _, _, table in tables() if table.table in wanted))
+        return
     FOLDER.mkdir(exist_ok=True)
     for path, text in drawn().items():
         path.write_text(text, encoding="utf-8")

@@ -83,11 +83,10 @@ WAYS: dict[Verb, Way] = {
         ("aid.services.answer_objection",), ("/api/objections/9/answer",), no_page="posted on the objection's page"
     ),
     Verb.OPEN_CASE: Way(("casework.services.open_case",), ("/api/cases",)),
-    Verb.SUBMIT_CASE: Way(("casework.services.submit_case",), ("/api/cases/9/submit",), no_page="posted to case-move"),
+    Verb.SUBMIT_CASE: Way(("casework.services.submit_case", "casework.services.close_case"), ("/api/cases/9/submit",)),
     Verb.APPROVE_CASE: Way(
         ("casework.services.approve_case", "casework.services.refuse_case"),
         ("/api/cases/9/approve", "/api/cases/9/refuse"),
-        no_page="posted to case-move",
     ),
     Verb.RECORD_VISIT: Way(("casework.services.record_visit",)),
     Verb.MAKE_BATCH: Way(

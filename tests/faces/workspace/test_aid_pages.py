@@ -133,7 +133,7 @@ ACTS = {
     "/staff/lists/{list}/return/": ({"reason": "不对"}, "checker"),
     "/staff/notices/objections/{said}/": ({"act": "dismiss", "answer": "不属实"}, "clerk"),
     "/staff/school/sheet/{sheet}/": ({}, "school"),
-    "/staff/cases/{case}/move/": ({"act": "close", "note": "办完"}, "clerk"),
+    "/staff/cases/{case}/close/": ({"note": "办完"}, "clerk"),
 }
 
 

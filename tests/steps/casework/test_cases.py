@@ -9,7 +9,8 @@ from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case
-from fuzhi.steps.casework.states import CASE_TRANSITIONS, CaseState
+from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse, can_submit, can_visit
+from fuzhi.steps.casework.states import CaseState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
@@ -59,11 +60,56 @@ def test_the_checker_does_not_approve_what_the_checker_opened(world: World) -> N
 
 def test_steps_cannot_be_skipped(world: World) -> None:
     case = _relapse(world)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as error:
         services.approve_case(case_id=case.pk, by=world.checker)
+    assert error.value.code == "moved_on"
+    assert error.value.message.endswith("现在是“办理中”，不能“批准”。")
+    assert error.value.mend == "现在可以：提交复核、办结、记录走访。请刷新页面，看最新情况。"
     with pytest.raises(Conflict):
         services.close_case(case_id=case.pk, by=world.clerk, outcome="算了")
-    assert set(CASE_TRANSITIONS) == set(CaseState)
+    with pytest.raises(IntegrityError, match="不能从 open 变为 refused"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(state=CaseState.REFUSED)
+
+
+def test_what_needs_no_approval_is_closed_and_not_submitted(world: World) -> None:
+    case = services.report_missed(name="刘小草", text="没上学", by=world.villager)
+    with pytest.raises(Conflict) as error:
+        services.submit_case(case_id=case.pk, by=world.clerk)
+    assert error.value.code == "needs_no_approval"
+    services.close_case(case_id=case.pk, by=world.clerk, outcome="已入学")
+    with pytest.raises(Conflict) as error:
+        services.record_visit(case_id=case.pk, text="又去看了", by=world.clerk)
+    assert error.value.mend == "已经办完，不必再办。"
+
+
+def test_who_can_do_what_follows_role_area_state_and_four_eyes(world: World) -> None:
+    relapse, missed = _relapse(world), services.report_missed(name="刘小草", text="没上学", by=world.villager)
+    people = [world.clerk, world.checker, world.villager, world.other_clerk]
+
+    def may(case: Case) -> list[list[bool]]:
+        return [
+            [can(who, case) for who in people] for can in (can_submit, can_close, can_approve, can_refuse, can_visit)
+        ]
+
+    nobody, clerk, checker, visitors = (
+        [False] * 4,
+        [True, False, False, False],
+        [False, True, False, False],
+        [
+            True,
+            False,
+            True,
+            False,
+        ],
+    )
+    assert may(relapse) == [clerk, nobody, nobody, nobody, visitors]
+    assert may(missed) == [nobody, clerk, nobody, nobody, visitors]
+    relapse = services.submit_case(case_id=relapse.pk, by=world.clerk)
+    assert may(relapse) == [nobody, nobody, checker, checker, visitors]
+    relapse.opened_by = world.checker
+    assert may(relapse) == [nobody, nobody, nobody, nobody, visitors]
+    relapse.state = CaseState.APPROVED
+    assert may(relapse) == [nobody] * 5
 
 
 def test_one_relapse_a_child_and_school_year(world: World) -> None:

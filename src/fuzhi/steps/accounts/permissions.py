@@ -4,13 +4,17 @@ Maker, checker and finance never overlap; that one does not check what this very
 is known, and held by a database CHECK there.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import NotAllowed, NotFound
+from fuzhi.vocabulary.codes import Coded, Role
+from fuzhi.vocabulary.errors import FuzhiError, NotAllowed, NotFound
+from fuzhi.vocabulary.transitions import Stated, Transitions
 
-__all__ = ["CLASHES", "MAY", "Verb", "can", "check", "check_county", "check_school"]
+__all__ = ["CLASHES", "MAY", "Verb", "allows", "can", "check", "check_county", "check_school"]
+
+Thing = TypeVar("Thing", bound=Stated)
 
 _C, _K, _F, _S = Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SCHOOL
 _V, _M, _A, _Z = Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN
@@ -103,3 +107,20 @@ def check_school(by: Any, school_code: str) -> None:
     """Raise NotFound unless this is the person's own school."""
     if not school_code or by.school_code != school_code:
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
+
+
+def allows(
+    check_it: Callable[[Any, Thing], object], table: Transitions[Any, Any], act: Coded
+) -> Callable[[Any, Thing], bool]:
+    """The twin of a check: ``can_x(by, thing)`` is true when ``check_x`` raises nothing and the thing's state allows x."""
+
+    def can_do(by: Any, thing: Thing) -> bool:
+        if not table.may(thing, act):
+            return False
+        try:
+            check_it(by, thing)
+        except FuzhiError:
+            return False
+        return True
+
+    return can_do

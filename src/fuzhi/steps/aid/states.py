@@ -1,6 +1,7 @@
-"""States and transitions of aid. The diagrams in the documentation are drawn from these dicts."""
+"""States of what aid decides, and the acts that lead from one to another."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class EntitlementState(Coded):
@@ -59,48 +60,104 @@ class ObjectionState(Coded):
     DISMISSED = "dismissed", "意见不成立"
 
 
-ENTITLEMENT_TRANSITIONS: dict[EntitlementState, dict[str, EntitlementState]] = {
-    EntitlementState.PROPOSED: {
-        "confirm_sheet": EntitlementState.CONFIRMED,
-        "mark": EntitlementState.MARKED,
-        "run": EntitlementState.WITHDRAWN,
-    },
-    EntitlementState.CONFIRMED: {
-        "submit_list": EntitlementState.SUBMITTED,
-        "change_by_run": EntitlementState.PROPOSED,
-        "run": EntitlementState.WITHDRAWN,
-    },
-    EntitlementState.MARKED: {
-        "keep_marked": EntitlementState.CONFIRMED,
-        "withdraw_marked": EntitlementState.WITHDRAWN,
-        "run": EntitlementState.WITHDRAWN,
-    },
-    EntitlementState.SUBMITTED: {
-        "approve_list": EntitlementState.APPROVED,
-        "return_list": EntitlementState.CONFIRMED,
-        "change_by_run": EntitlementState.PROPOSED,
-        "run": EntitlementState.WITHDRAWN,
-    },
-    EntitlementState.APPROVED: {"uphold_objection": EntitlementState.WITHDRAWN},
-    EntitlementState.WITHDRAWN: {},
-}
-SHEET_TRANSITIONS: dict[SheetState, dict[str, SheetState]] = {
-    SheetState.OPEN: {"confirm_sheet": SheetState.CONFIRMED},
-    SheetState.CONFIRMED: {},
-}
-LIST_TRANSITIONS: dict[ListState, dict[str, ListState]] = {
-    ListState.SUBMITTED: {"approve_list": ListState.APPROVED, "return_list": ListState.RETURNED},
-    ListState.APPROVED: {},
-    ListState.RETURNED: {},
-}
-NOTICE_TRANSITIONS: dict[NoticeState, dict[str, NoticeState]] = {
-    NoticeState.OPEN: {"take_down_due": NoticeState.CLOSED},
-    NoticeState.CLOSED: {},
-}
-OBJECTION_TRANSITIONS: dict[ObjectionState, dict[str, ObjectionState]] = {
-    ObjectionState.OPEN: {"uphold": ObjectionState.UPHELD, "dismiss": ObjectionState.DISMISSED},
-    ObjectionState.UPHELD: {},
-    ObjectionState.DISMISSED: {},
-}
+class EntitlementAct(Coded):
+    """资助明细办理."""
+
+    CONFIRM = "confirm_sheet", "学校确认"
+    MARK = "mark", "学校标出"
+    KEEP = "keep_marked", "核实后保留"
+    WITHDRAW = "withdraw_marked", "核实后撤回"
+    SUBMIT = "submit_list", "提交名单"
+    APPROVE = "approve_list", "批准名单"
+    RETURN = "return_list", "退回名单"
+    CHANGE_BY_RUN = "change_by_run", "重新认定有变化"
+    WITHDRAW_BY_RUN = "run", "重新认定不再符合"
+    UPHOLD = "uphold_objection", "公示意见成立"
+
+
+class SheetAct(Coded):
+    """学校确认表办理."""
+
+    CONFIRM = "confirm_sheet", "确认"
+
+
+class ListAct(Coded):
+    """名单办理."""
+
+    APPROVE = "approve_list", "批准"
+    RETURN = "return_list", "退回"
+
+
+class NoticeAct(Coded):
+    """公示办理."""
+
+    TAKE_DOWN = "take_down", "公示期满"
+
+
+class ObjectionAct(Coded):
+    """意见办理."""
+
+    UPHOLD = "uphold", "意见成立"
+    DISMISS = "dismiss", "意见不成立"
+
+
+_UNAPPROVED = (
+    EntitlementState.PROPOSED,
+    EntitlementState.CONFIRMED,
+    EntitlementState.MARKED,
+    EntitlementState.SUBMITTED,
+)
+ENTITLEMENTS = Transitions(
+    table="aid_entitlement",
+    noun="资助明细",
+    states=EntitlementState,
+    acts=EntitlementAct,
+    moves=(
+        Move(EntitlementAct.CONFIRM, (EntitlementState.PROPOSED,), EntitlementState.CONFIRMED),
+        Move(EntitlementAct.MARK, (EntitlementState.PROPOSED, EntitlementState.CONFIRMED), EntitlementState.MARKED),
+        Move(EntitlementAct.KEEP, (EntitlementState.MARKED,), EntitlementState.CONFIRMED),
+        Move(EntitlementAct.WITHDRAW, (EntitlementState.MARKED,), EntitlementState.WITHDRAWN),
+        Move(EntitlementAct.SUBMIT, (EntitlementState.CONFIRMED,), EntitlementState.SUBMITTED),
+        Move(EntitlementAct.APPROVE, (EntitlementState.SUBMITTED,), EntitlementState.APPROVED),
+        Move(EntitlementAct.RETURN, (EntitlementState.SUBMITTED,), EntitlementState.CONFIRMED),
+        Move(EntitlementAct.CHANGE_BY_RUN, _UNAPPROVED, EntitlementState.PROPOSED),
+        Move(EntitlementAct.WITHDRAW_BY_RUN, _UNAPPROVED, EntitlementState.WITHDRAWN),
+        Move(EntitlementAct.UPHOLD, (EntitlementState.APPROVED,), EntitlementState.WITHDRAWN),
+    ),
+)
+SHEETS = Transitions(
+    table="aid_sheet",
+    noun="确认表",
+    states=SheetState,
+    acts=SheetAct,
+    moves=(Move(SheetAct.CONFIRM, (SheetState.OPEN,), SheetState.CONFIRMED),),
+)
+LISTS = Transitions(
+    table="aid_aidlist",
+    noun="名单",
+    states=ListState,
+    acts=ListAct,
+    moves=(
+        Move(ListAct.APPROVE, (ListState.SUBMITTED,), ListState.APPROVED),
+        Move(ListAct.RETURN, (ListState.SUBMITTED,), ListState.RETURNED),
+    ),
+)
+NOTICES = Transitions(
+    table="aid_notice",
+    noun="公示",
+    states=NoticeState,
+    acts=NoticeAct,
+    moves=(Move(NoticeAct.TAKE_DOWN, (NoticeState.OPEN,), NoticeState.CLOSED),),
+)
+OBJECTIONS = Transitions(
+    table="aid_objection",
+    noun="公示意见",
+    states=ObjectionState,
+    acts=ObjectionAct,
+    moves=(
+        Move(ObjectionAct.UPHOLD, (ObjectionState.OPEN,), ObjectionState.UPHELD),
+        Move(ObjectionAct.DISMISS, (ObjectionState.OPEN,), ObjectionState.DISMISSED),
+    ),
+)
 UNIVERSAL_BENEFITS = ("compulsory_fee_waiver", "nutrition_meal")
 """Items that every pupil has: they need no public notice (contract of the steps)."""

@@ -1,10 +1,11 @@
 """Who may do what with a case; the one who approves neither opened nor submitted it."""
 
-from fuzhi.steps.accounts.permissions import check, check_county
+from fuzhi.steps.accounts.permissions import allows, check, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
-from fuzhi.vocabulary.errors import NotAllowed, NotFound
+from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind
+from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
 
 
 def check_open(by: Staff, county_code: str) -> None:
@@ -13,8 +14,21 @@ def check_open(by: Staff, county_code: str) -> None:
     check_county(by, county_code)
 
 
-def check_work(by: Staff, case: Case) -> None:
-    """The county's clerk submits and closes."""
+def check_submit(by: Staff, case: Case) -> None:
+    """The county's clerk submits what gives a right."""
+    _check_work(by, case)
+    if case.kind != CaseKind.RELAPSE:
+        raise Conflict("needs_no_approval", "这件个案不需要复核人员批准。", "请写明结果后直接办结。")
+
+
+def check_close(by: Staff, case: Case) -> None:
+    """The county's clerk closes what needs no approval."""
+    _check_work(by, case)
+    if case.kind == CaseKind.RELAPSE:
+        raise Conflict("relapse_needs_decision", "返贫申请须经复核人员批准或不批准。", "请提交复核。")
+
+
+def _check_work(by: Staff, case: Case) -> None:
     check(by, Verb.SUBMIT_CASE)
     check_county(by, case.county_code)
 
@@ -34,3 +48,10 @@ def check_visit(by: Staff, case: Case) -> None:
         return
     if len(by.area_code) < 9 or not case.village_code.startswith(by.area_code):
         raise NotFound("no_such_case", "没有找到这件个案。", "请从自己的列表打开。")
+
+
+can_submit = allows(check_submit, CASES, CaseAct.SUBMIT)
+can_close = allows(check_close, CASES, CaseAct.CLOSE)
+can_approve = allows(check_decide, CASES, CaseAct.APPROVE)
+can_refuse = allows(check_decide, CASES, CaseAct.REFUSE)
+can_visit = allows(check_visit, CASES, CaseAct.VISIT)

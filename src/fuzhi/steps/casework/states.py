@@ -1,6 +1,7 @@
-"""Kinds, states and transitions of a case. The diagram in the documentation is drawn from ``CASE_TRANSITIONS``."""
+"""Kinds and states of a case, and the acts that lead from one state to another."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class CaseKind(Coded):
@@ -23,6 +24,16 @@ class CaseState(Coded):
     CLOSED = "closed", "已办结"
 
 
+class CaseAct(Coded):
+    """个案办理."""
+
+    SUBMIT = "submit_case", "提交复核"
+    APPROVE = "approve_case", "批准"
+    REFUSE = "refuse_case", "不批准"
+    CLOSE = "close_case", "办结"
+    VISIT = "record_visit", "记录走访"
+
+
 class RelapseCause(Coded):
     """返贫原因 (clause 4.3): disaster, illness, schooling."""
 
@@ -31,11 +42,16 @@ class RelapseCause(Coded):
     SCHOOLING = "schooling", "因学"
 
 
-# from -> (verb, to); who may stands in permissions.py
-CASE_TRANSITIONS: dict[CaseState, dict[str, CaseState]] = {
-    CaseState.OPEN: {"submit_case": CaseState.SUBMITTED, "close_case": CaseState.CLOSED},
-    CaseState.SUBMITTED: {"approve_case": CaseState.APPROVED, "refuse_case": CaseState.REFUSED},
-    CaseState.APPROVED: {},
-    CaseState.REFUSED: {},
-    CaseState.CLOSED: {},
-}
+CASES = Transitions(
+    table="casework_case",
+    noun="个案",
+    states=CaseState,
+    acts=CaseAct,
+    moves=(
+        Move(CaseAct.SUBMIT, (CaseState.OPEN,), CaseState.SUBMITTED),
+        Move(CaseAct.APPROVE, (CaseState.SUBMITTED,), CaseState.APPROVED),
+        Move(CaseAct.REFUSE, (CaseState.SUBMITTED,), CaseState.REFUSED),
+        Move(CaseAct.CLOSE, (CaseState.OPEN,), CaseState.CLOSED),
+        Move(CaseAct.VISIT, (CaseState.OPEN, CaseState.SUBMITTED)),
+    ),
+)

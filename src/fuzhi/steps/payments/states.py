@@ -1,6 +1,7 @@
-"""States of a batch: from -> verb -> to. The diagram in the documentation is drawn from this dict; 0002 holds it too."""
+"""States of a batch and of its lines, and the acts that lead from one to another."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class BatchKind(Coded):
@@ -38,32 +39,55 @@ class BankResult(Coded):
     FAILED = "failed", "失败"
 
 
-TRANSITIONS: dict[BatchState, dict[str, BatchState]] = {
-    BatchState.MADE: {"release_batch": BatchState.RELEASED, "void_batch": BatchState.VOID},
-    BatchState.RELEASED: {
-        "hand_over": BatchState.HANDED_OVER,
-        "record_return_with_failures": BatchState.RETURNED,
-        "record_return": BatchState.SETTLED,
-        "settle": BatchState.SETTLED,
-    },
-    BatchState.HANDED_OVER: {
-        "record_return_with_failures": BatchState.RETURNED,
-        "record_return": BatchState.SETTLED,
-        "settle": BatchState.SETTLED,
-    },
-    BatchState.RETURNED: {"repay_last": BatchState.SETTLED},
-    BatchState.SETTLED: {},
-    BatchState.VOID: {},
-}
-LINE_TRANSITIONS: dict[LineState, dict[str, LineState]] = {
-    LineState.PENDING: {
-        "record_return": LineState.PAID,
-        "settle": LineState.PAID,
-        "record_return_with_failures": LineState.FAILED,
-        "void_batch": LineState.VOID,
-    },
-    LineState.PAID: {},
-    LineState.FAILED: {},
-    LineState.VOID: {},
-}
+class BatchAct(Coded):
+    """批次办理."""
+
+    RELEASE = "release_batch", "放行"
+    VOID = "void_batch", "作废"
+    HAND_OVER = "hand_over", "送银行"
+    FETCH = "fetch_request", "下载文件"
+    RETURN = "record_return", "登记回盘"
+    RETURN_WITH_FAILURES = "record_return_with_failures", "登记有退回的回盘"
+    SETTLE = "settle", "与学校结算"
+    REPAY = "repay", "退回重发"
+    REPAY_LAST = "repay_last", "全部重发后结清"
+
+
+class LineAct(Coded):
+    """每笔办理."""
+
+    PAY = "pay", "到账"
+    FAIL = "fail", "被退回"
+    VOID = "void_batch", "作废"
+
+
+_AT_BANK = (BatchState.RELEASED, BatchState.HANDED_OVER)
+BATCHES = Transitions(
+    table="payments_batch",
+    noun="批次",
+    states=BatchState,
+    acts=BatchAct,
+    moves=(
+        Move(BatchAct.RELEASE, (BatchState.MADE,), BatchState.RELEASED),
+        Move(BatchAct.VOID, (BatchState.MADE,), BatchState.VOID),
+        Move(BatchAct.HAND_OVER, (BatchState.RELEASED,), BatchState.HANDED_OVER),
+        Move(BatchAct.FETCH, (*_AT_BANK, BatchState.RETURNED, BatchState.SETTLED)),
+        Move(BatchAct.RETURN, _AT_BANK, BatchState.SETTLED),
+        Move(BatchAct.RETURN_WITH_FAILURES, _AT_BANK, BatchState.RETURNED),
+        Move(BatchAct.SETTLE, (BatchState.RELEASED,), BatchState.SETTLED),
+        Move(BatchAct.REPAY, (BatchState.RETURNED,)),
+        Move(BatchAct.REPAY_LAST, (BatchState.RETURNED,), BatchState.SETTLED),
+    ),
+)
+LINES = Transitions(
+    table="payments_line",
+    noun="付款明细",
+    states=LineState,
+    acts=LineAct,
+    moves=(
+        Move(LineAct.PAY, (LineState.PENDING,), LineState.PAID),
+        Move(LineAct.FAIL, (LineState.PENDING,), LineState.FAILED),
+        Move(LineAct.VOID, (LineState.PENDING,), LineState.VOID),
+    ),
+)
 ANSWERABLE = (BatchState.RELEASED.value, BatchState.HANDED_OVER.value)

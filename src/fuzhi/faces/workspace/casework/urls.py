@@ -11,7 +11,10 @@ urlpatterns = [
     path("", views.listed, name="cases"),
     path("new/", views.new, name="case-new"),
     path("<int:case_id>/", views.one, name="case"),
-    path("<int:case_id>/move/", views.move, name="case-move"),
+    path("<int:case_id>/submit/", views.submit, name="case-submit"),
+    path("<int:case_id>/approve/", views.approve, name="case-approve"),
+    path("<int:case_id>/refuse/", views.refuse, name="case-refuse"),
+    path("<int:case_id>/close/", views.close, name="case-close"),
     path("<int:case_id>/visit/", views.visit, name="case-visit"),
 ]
 

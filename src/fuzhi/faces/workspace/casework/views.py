@@ -20,11 +20,12 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.queries import person_numbered
 from fuzhi.steps.casework import queries, services
-from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
-from fuzhi.vocabulary.errors import InputError, NotAllowed
+from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse, can_submit, can_visit
+from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
+from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import full_name
 
-READ = ("GET", "HEAD")
+READ, POST = ("GET", "HEAD"), ("POST",)
 TAGS = {
     "open": ("need", CaseState.OPEN.label),
     "submitted": ("need", CaseState.SUBMITTED.label),
@@ -112,11 +113,7 @@ def one(request: StaffRequest, case_id: int) -> HttpResponse:
     """One case with its visits."""
     found = queries.case(request.scope, case_id)
     tone, state = TAGS[found.state]
-    mine = request.staff.pk in (found.opened_by_id, found.submitted_by_id)
-    in_county = request.scope.covers_county(found.county_code)
-    may_work = can(request.staff, Verb.SUBMIT_CASE) and in_county and found.state == CaseState.OPEN
-    waits = can(request.staff, Verb.APPROVE_CASE) and in_county and found.state == CaseState.SUBMITTED
-    needs_approval = found.kind == CaseKind.RELAPSE
+    waits = CASES.may(found, CaseAct.APPROVE) and can(request.staff, Verb.APPROVE_CASE)
     context = {
         "page_title": f"{found.name}：{CaseKind(found.kind).label}",
         "crumbs": [("个案走访", reverse("cases")), (found.number, "")],
@@ -125,42 +122,56 @@ def one(request: StaffRequest, case_id: int) -> HttpResponse:
         "state": state,
         "cause": RelapseCause(found.cause).label if found.cause else "",
         "visits": queries.visits(found),
-        "may_submit": may_work and needs_approval,
-        "may_close": may_work and not needs_approval,
-        "may_decide": waits and not mine,
-        "is_own": waits and mine,
-        "may_visit": can(request.staff, Verb.RECORD_VISIT) and found.state in (CaseState.OPEN, CaseState.SUBMITTED),
+        "may_submit": can_submit(request.staff, found),
+        "may_close": can_close(request.staff, found),
+        "may_approve": can_approve(request.staff, found),
+        "may_refuse": can_refuse(request.staff, found),
+        "is_own": waits and not can_approve(request.staff, found),
+        "may_visit": can_visit(request.staff, found),
         "request_key": secrets.token_hex(16),
     }
     return render(request, "casework/one.html", context)
 
 
-@staff_view(Verb.VIEW_CASES, methods=("POST",))
-def move(request: StaffRequest, case_id: int) -> HttpResponse:
-    """Submit, approve, refuse or close: the service says who may."""
+@staff_view(Verb.SUBMIT_CASE, methods=POST)
+def submit(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Hand it to the second person."""
     found = queries.case(request.scope, case_id)
-    note = request.POST.get("note", "")
-    act = request.POST.get("act", "")
-    if act == "submit":
-        services.submit_case(case_id=found.pk, by=request.staff)
-        words = "已提交，等另一名复核人员批准。"
-    elif act == "approve":
-        services.approve_case(case_id=found.pk, by=request.staff, note=note)
-        words = "已批准。重新认定后生效。"
-    elif act == "refuse":
-        services.refuse_case(case_id=found.pk, by=request.staff, note=note)
-        words = "已记为不批准。"
-    elif act == "close":
-        services.close_case(case_id=found.pk, by=request.staff, outcome=note)
-        words = "已办结。"
-    else:
-        raise NotAllowed("no_such_act", "没有这个操作。", "请从个案页的按钮办理。")
+    services.submit_case(case_id=found.pk, by=request.staff)
+    return _done(request, found, "已提交，等另一名复核人员批准。")
+
+
+@staff_view(Verb.APPROVE_CASE, methods=POST)
+def approve(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Approve what another person submitted."""
+    found = queries.case(request.scope, case_id)
+    services.approve_case(case_id=found.pk, by=request.staff, note=request.POST.get("note", ""))
+    return _done(request, found, "已批准。重新认定后生效。")
+
+
+@staff_view(Verb.APPROVE_CASE, methods=POST)
+def refuse(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Refuse, with a reason."""
+    found = queries.case(request.scope, case_id)
+    services.refuse_case(case_id=found.pk, by=request.staff, note=request.POST.get("note", ""))
+    return _done(request, found, "已记为不批准。")
+
+
+@staff_view(Verb.SUBMIT_CASE, methods=POST)
+def close(request: StaffRequest, case_id: int) -> HttpResponse:
+    """End what needs no approval."""
+    found = queries.case(request.scope, case_id)
+    services.close_case(case_id=found.pk, by=request.staff, outcome=request.POST.get("note", ""))
+    return _done(request, found, "已办结。")
+
+
+def _done(request: StaffRequest, found: Any, words: str) -> HttpResponse:
     menu.forget_counts(request)
     messages.success(request, words)
     return redirect("case", case_id=found.pk)
 
 
-@staff_view(Verb.RECORD_VISIT, methods=("POST",))
+@staff_view(Verb.RECORD_VISIT, methods=POST)
 def visit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Write down a visit."""
     found = queries.case(request.scope, case_id)
@@ -171,8 +182,7 @@ def visit(request: StaffRequest, case_id: int) -> HttpResponse:
         visited_on=_day(request.POST.get("visited_on", "")),
         request_key=request.POST.get("request_key") or None,
     )
-    messages.success(request, "已记下这次走访。")
-    return redirect("case", case_id=found.pk)
+    return _done(request, found, "已记下这次走访。")
 
 
 def todos(request: HttpRequest) -> list[Todo]:

@@ -1,0 +1,69 @@
+"""How a case ends: submitted and approved or refused by a second person, or closed by the clerk."""
+
+from django.db import transaction
+
+from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.casework.models import Case
+from fuzhi.steps.casework.permissions import check_close, check_decide, check_submit
+from fuzhi.steps.casework.recording import locked, recorded
+from fuzhi.steps.casework.states import CASES, CaseAct
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import InputError
+
+
+@transaction.atomic
+def submit_case(*, case_id: int, by: Staff) -> Case:
+    """Hand an application to the second person. Safe to repeat."""
+    check(by, Verb.SUBMIT_CASE)
+    case = locked(case_id)
+    check_submit(by, case)
+    if CASES.is_done(case, CaseAct.SUBMIT):
+        return case
+    CASES.move(case, CaseAct.SUBMIT)
+    case.submitted_by, case.submitted_at = by, clock.now()
+    case.save()
+    return recorded(case, by, CaseAct.SUBMIT)
+
+
+@transaction.atomic
+def approve_case(*, case_id: int, by: Staff, note: str = "") -> Case:
+    """Approve; a relapse then counts from the semester that the reading relapse_starts names. Safe to repeat."""
+    return _decide(case_id, CaseAct.APPROVE, by, note.strip() or "同意。")
+
+
+@transaction.atomic
+def refuse_case(*, case_id: int, by: Staff, note: str) -> Case:
+    """Refuse with a reason. Safe to repeat."""
+    return _decide(case_id, CaseAct.REFUSE, by, note.strip())
+
+
+def _decide(case_id: int, act: CaseAct, by: Staff, outcome: str) -> Case:
+    check(by, Verb.APPROVE_CASE)
+    case = locked(case_id)
+    check_decide(by, case)
+    if CASES.is_done(case, act):
+        return case
+    if not outcome:
+        raise InputError("no_reason", "没有写明不批准的原因。", "请写一句原因，家长会看到。")
+    CASES.move(case, act)
+    case.approved_by, case.decided_at, case.outcome = by, clock.now(), outcome
+    case.save()
+    return recorded(case, by, act)
+
+
+@transaction.atomic
+def close_case(*, case_id: int, by: Staff, outcome: str) -> Case:
+    """End a case that needs no approval, with what became of the child. Safe to repeat."""
+    check(by, Verb.SUBMIT_CASE)
+    case = locked(case_id)
+    check_close(by, case)
+    if CASES.is_done(case, CaseAct.CLOSE):
+        return case
+    if not outcome.strip():
+        raise InputError("no_outcome", "没有写办理结果。", "请写明孩子现在的情况。")
+    CASES.move(case, CaseAct.CLOSE)
+    case.outcome, case.decided_at = outcome.strip(), clock.now()
+    case.save()
+    return recorded(case, by, CaseAct.CLOSE)

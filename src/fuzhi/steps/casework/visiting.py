@@ -1,0 +1,43 @@
+"""Visits to the family: what was found, and when."""
+
+from datetime import date
+
+from django.db import transaction
+
+from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.casework.models import Visit
+from fuzhi.steps.casework.permissions import check_visit
+from fuzhi.steps.casework.recording import TEXT_CHARACTERS_MAX, locked, recorded
+from fuzhi.steps.casework.states import CASES, CaseAct
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import InputError
+
+
+@transaction.atomic
+def record_visit(
+    *, case_id: int, text: str, by: Staff, visited_on: date | None = None, request_key: str | None = None
+) -> Visit:
+    """Write down a visit to the family. Safe to repeat with the same request key."""
+    check(by, Verb.RECORD_VISIT)
+    case = locked(case_id)
+    check_visit(by, case)
+    if request_key and (known := Visit.objects.filter(request_key=request_key).first()):
+        return known
+    CASES.check(case, CaseAct.VISIT)
+    day = visited_on or clock.today()
+    if day > clock.today():
+        raise InputError("future_day", "走访日期在今天之后。", "请填写实际走访的日期。")
+    if not text.strip():
+        raise InputError("no_text", "没有写了解到的情况。", "请写一句孩子现在在哪里、怎么样。")
+    visit = Visit.objects.create(
+        case=case,
+        visited_on=day,
+        text=text.strip()[:TEXT_CHARACTERS_MAX],
+        recorded_by=by,
+        recorded_at=clock.now(),
+        request_key=request_key or None,
+    )
+    recorded(case, by, CaseAct.VISIT)
+    return visit
