@@ -148,8 +148,12 @@ class ChildList(ListPage):
             AreaFilter("area", "地区", name="village_code"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
             ChoiceFilter(
-                "school", "学校", name="school_code", choices=lambda r: queries.schools_in(r.scope), is_many=True
-            ),  # type: ignore[attr-defined]
+                "school",
+                "学校",
+                name="school_code",
+                choices=lambda r: queries.schools_in(r.scope),  # type: ignore[attr-defined]
+                is_many=True,
+            ),
             ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_poverty),
             _TermState(
                 "state",
