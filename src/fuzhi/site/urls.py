@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("staff/", include("fuzhi.faces.workspace.urls")),
+    path("staff/", include("fuzhi.site.demo.pages")),
     path("api/", include("fuzhi.faces.api.urls")),
     path("", include("fuzhi.faces.public.urls")),
 ]

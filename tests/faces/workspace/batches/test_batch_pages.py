@@ -114,6 +114,7 @@ def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
 def test_the_simulated_bank_answers_in_the_demo_alone(office, pupils, sees, settings):
     batch = released(office)
     settings.FUZHI_DEMO = False
+    assert "由模拟银行回盘" not in sees(office.finance, "batch", batch.pk)[1]
     assert sees(office.finance, "batch-simulate", batch.pk, post={})[0] == 404
     settings.FUZHI_DEMO = True
     assert "由模拟银行回盘" in sees(office.finance, "batch", batch.pk)[1]

@@ -5,19 +5,16 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
-from fuzhi.samples import bank
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments import queries, services
-from fuzhi.steps.payments.states import BatchState
-from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.money import yuan_sign
 
 POST = ("POST",)
@@ -98,27 +95,11 @@ def upload_return(request: StaffRequest, batch_id: int) -> HttpResponse:
         with path.open("wb") as out:
             for chunk in upload.chunks():
                 out.write(chunk)
-        return _record(request, batch_id, path, name)
+        return take_return(request, batch_id, path, name)
 
 
-@staff_view(Verb.RECORD_RETURN, methods=POST)
-def simulate(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Demo only: let the simulated bank answer the request file, and record its answer."""
-    if not settings.FUZHI_DEMO:
-        raise NotFound("no_demo", "只有演示环境有模拟银行。", "请上传银行的回盘。")
-    batch = queries.batch_of(request.scope, batch_id)
-    if batch.state == BatchState.RELEASED:
-        services.fetch_request(batch_id=batch_id, form="sheet", by=request.staff)
-    if batch.request_sheet is None:
-        raise Conflict("not_at_bank", f"批次 {batch.no} 还没有放行。", "放行之后银行才会回盘。")
-    answered = bank.answer(path_of(batch.request_sheet), book=bank.default_book())
-    with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
-        path = Path(folder) / f"return{Path(answered.name).suffix}"
-        path.write_bytes(answered.data)
-        return _record(request, batch_id, path, answered.name)
-
-
-def _record(request: StaffRequest, batch_id: int, path: Path, name: str) -> HttpResponse:
+def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> HttpResponse:
+    """Record a return that lies on disk and say on the batch's page what came of it."""
     batch = services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff)
     totals = queries.totals_of(queries.lines_of(request.scope, batch))
     said = f"回盘已登记：到账 {totals.paid_count:,} 笔 {yuan_sign(totals.paid_fen)}"

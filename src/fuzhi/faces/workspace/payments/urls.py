@@ -18,7 +18,6 @@ urlpatterns = [
     path("<int:batch_id>/void/", acts.void, name="batch-void"),
     path("<int:batch_id>/file/<str:form>/", acts.fetch, name="batch-file"),
     path("<int:batch_id>/return/", acts.upload_return, name="batch-return"),
-    path("<int:batch_id>/simulated-bank/", acts.simulate, name="batch-simulate"),
     path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
     path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
 ]

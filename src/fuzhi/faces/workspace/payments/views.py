@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments import return_ways
 from fuzhi.faces.workspace.payments.presenting import (
     BATCH_TAGS,
     batch_title,
@@ -241,7 +241,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "doubtful": own.filter(is_shared=True).count() + own.filter(is_staff_card=True, is_shared=False).count(),
         "is_school": is_school,
         "is_cash": found.delivery == Delivery.CASH,
-        "is_demo": settings.FUZHI_DEMO,
+        "return_ways": return_ways.offered(),
         "key": uuid.uuid4(),
         **_may(request, found),
     }
