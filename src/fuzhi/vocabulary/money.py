@@ -11,12 +11,13 @@ from fuzhi.vocabulary.errors import InputError
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
-_NOISE = re.compile(r"[,，\s¥￥元圆整]")
+_NOISE = re.compile(r"[,，\s¥￥]")
+_TAIL = re.compile(r"[元圆]?整?$")  # at the end only: 3元5 is no amount, and not 35
 
 
 def parse_yuan(text: object) -> int:
     """Yuan as typed by a person (``"1,250元"``, ``1250.0``) to fen. Raises InputError when it is no amount of whole fen."""
-    cleaned = _NOISE.sub("", str(text))
+    cleaned = _TAIL.sub("", _NOISE.sub("", str(text)), count=1)
     try:
         fen = Decimal(cleaned) * 100
     except InvalidOperation:
@@ -40,7 +41,8 @@ def yuan_sign(fen: int) -> str:
 def wan_yuan(fen: int) -> str:
     """Fen to 万元 with two decimals, half up; for home page, charts and public totals only."""
     hundredths = (abs(fen) + 5_000) // 10_000
-    return f"{'-' if fen < 0 else ''}{hundredths // 100:,}.{hundredths % 100:02d}"
+    sign = "-" if fen < 0 and hundredths else ""
+    return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d}"
 
 
 def capital_yuan(fen: int) -> str:
