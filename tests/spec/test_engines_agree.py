@@ -15,6 +15,7 @@ from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.examples import examples_of
 from fuzhi.policy.explanation import explain
 from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH
+from fuzhi.policy.reach import items_of_stage
 from tests.spec.conftest import Evaluate, server_of_the_tests
 from tests.spec.oracle import decide_student, decide_teacher
 from tests.spec.rows import random_rows, read_table, table_named, write_rows
@@ -148,7 +149,7 @@ def test_a_run_keeps_only_items_that_may_concern_the_row(tmp_path: Path) -> None
     for person, row in by_id.items():
         if row["stage"] is None or row["school_type"] is None:
             continue
-        due = {item.code for item in PACK.student_items_of_stage(row["stage"])}
+        due = {item.code for item in items_of_stage(PACK, row["stage"])}
         if row["school_type"] == "regular":
             due -= {"special_living_subsidy"}
         assert {benefit for who, benefit in kept if who == person} == due

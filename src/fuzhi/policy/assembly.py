@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from fuzhi.policy.compiled import CompiledItem, CompiledRules
 from fuzhi.policy.facts import TABLES, FactType
+from fuzhi.policy.quoting import literal
 
 _JOIN = {"all": " AND ", "any": " OR ", "none": " OR "}
 POSTGRES_TYPES = {FactType.TEXT: "text", FactType.WHOLE: "bigint", FactType.FLAG: "boolean"}
@@ -50,6 +51,24 @@ def met(item: CompiledItem) -> str:
     return "(" + " AND ".join(f"c_{code}" for code in item.when) + ")"
 
 
+def constants(item: CompiledItem) -> str:
+    """Code, clause, tier and delivery of an item as SQL literals."""
+    return ", ".join(literal(text) for text in (item.code, item.clause, item.tier, item.delivery))
+
+
+def outcome_sql(item: CompiledItem) -> str:
+    """The item's outcome, over condition and amount columns."""
+    return (
+        f"CASE WHEN {met(item)} AND a_{item.code} IS NOT NULL THEN 'granted'"
+        f" WHEN NOT {met(item)} THEN 'refused' ELSE 'undetermined' END"
+    )
+
+
+def amount_sql(item: CompiledItem) -> str:
+    """The item's amount in fen (64 bit), 0 unless granted."""
+    return f"CASE WHEN {met(item)} THEN COALESCE(a_{item.code}, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END"
+
+
 def wide_query(rules: CompiledRules, table: str, engine: str, keys: Iterable[str], *, amounts: bool = True) -> str:
     """SELECT of the keys, every condition and (if wanted) every amount over ``facts``, one row per fact row."""
     amount = amount_columns(rules, table, engine) if amounts else []
@@ -86,12 +105,9 @@ def _postgres_branch(item: CompiledItem, keys: tuple[str, ...], *, all_items: bo
         f"CASE WHEN c_{c.code} IS NULL THEN {1 << bit} ELSE 0 END" for bit, c in enumerate(item.conditions)
     )
     where = "" if all_items else f" WHERE c_{item.when[0]} IS NOT FALSE"
-    amount = f"a_{item.code}"
     return (
-        f"SELECT {', '.join(keys)}, CAST('{item.code}' AS text) AS benefit, "
-        f"CASE WHEN {met(item)} AND {amount} IS NOT NULL THEN 'granted' WHEN NOT {met(item)} THEN 'refused' "
-        f"ELSE 'undetermined' END AS outcome, "
-        f"CASE WHEN {met(item)} THEN COALESCE({amount}, 0) ELSE 0 END AS amount_fen, "
+        f"SELECT {', '.join(keys)}, CAST({literal(item.code)} AS text) AS benefit, {outcome_sql(item)} AS outcome, "
+        f"{amount_sql(item)} AS amount_fen, "
         f"CAST({true_mask} AS bigint) AS true_mask, CAST({unknown_mask} AS bigint) AS unknown_mask FROM wide{where}"
     )
 
@@ -105,16 +121,11 @@ def postgres_decision_rows(rules: CompiledRules, table: str, source: str, *, all
     """SELECT of the DECISIONS table over a PostgreSQL relation."""
     facts = TABLES[table]
     keys = (facts.person, facts.period)
-    branches = []
-    for item in rules.items_of(table):
-        amount = f"a_{item.code}"
-        where = "" if all_rows else f" WHERE {met(item)} IS NOT FALSE"
-        constants = ", ".join(f"'{text}'" for text in (item.code, item.clause, item.tier, item.delivery))
-        branches.append(
-            f"SELECT {', '.join(keys)}, {constants}, CASE WHEN {met(item)} AND {amount} IS NOT NULL THEN 'granted'"
-            f" WHEN NOT {met(item)} THEN 'refused' ELSE 'undetermined' END,"
-            f" CASE WHEN {met(item)} THEN COALESCE({amount}, 0) ELSE 0 END FROM wide{where}"
-        )
+    branches = [
+        f"SELECT {', '.join(keys)}, {constants(item)}, {outcome_sql(item)}, {amount_sql(item)} FROM wide"
+        + ("" if all_rows else f" WHERE {met(item)} IS NOT FALSE")
+        for item in rules.items_of(table)
+    ]
     return _postgres_wide(rules, table, source, keys) + "\nUNION ALL\n".join(branches)
 
 
@@ -124,9 +135,9 @@ def postgres_condition_rows(rules: CompiledRules, table: str, source: str) -> st
     keys = (facts.person, facts.period)
     asked = condition_clauses(rules, table)
     codes = list(dict.fromkeys(code for _, code, _ in asked))
-    values = ", ".join(f"('{benefit}', '{code}', '{clause}')" for benefit, code, clause in asked)
+    values = ", ".join(f"({', '.join(literal(text) for text in row)})" for row in asked)
     long = " UNION ALL ".join(
-        f"SELECT {', '.join(keys)}, '{code}' AS name, c_{code} AS passed FROM wide" for code in codes
+        f"SELECT {', '.join(keys)}, {literal(code)} AS name, c_{code} AS passed FROM wide" for code in codes
     )
     return (
         _postgres_wide(rules, table, source, keys)

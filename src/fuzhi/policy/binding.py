@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from fuzhi.policy.facts import TABLES, FactType, month_of_term_start
@@ -17,11 +16,26 @@ if TYPE_CHECKING:
     from fuzhi.policy.pack import Pack, Parameter
 
 _TYPES = {FactType.TEXT: "string", FactType.WHOLE: "int64", FactType.FLAG: "boolean"}
+NUMBER_COLUMN = "p_"
+"""Before a number's name where it is bound as a column, see :class:`Binding`."""
 
 
-def empty_table(name: str) -> ir.Table:
-    """The fact table as an unbound Ibis table."""
-    return ibis.table({column.name: _TYPES[column.type] for column in TABLES[name].columns}, name=name)
+def empty_table(name: str, numbers: "Mapping[str, Parameter] | None" = None) -> ir.Table:
+    """The fact table as an unbound Ibis table, if wanted with a column for each number of the law."""
+    columns = {column.name: _TYPES[column.type] for column in TABLES[name].columns}
+    for number in (numbers or {}).values():
+        columns[NUMBER_COLUMN + number.name] = "boolean" if isinstance(number.values[0].value, bool) else "int64"
+    return ibis.table(columns, name=name)
+
+
+class _NumberColumns:
+    """``p``: each parameter as a column of the row, so that it keeps its name."""
+
+    def __init__(self, rows: ir.Table) -> None:
+        self._rows = rows
+
+    def __getattr__(self, name: str) -> ir.Value:
+        return self._rows[NUMBER_COLUMN + name]
 
 
 class _Numbers:
@@ -59,16 +73,23 @@ class _Readings:
 
 
 class Binding:
-    """Binds a pack's expressions over one fact table for one choice of switches."""
+    """Binds a pack's expressions over one fact table for one choice of switches.
 
-    def __init__(self, pack: "Pack", switches: "Mapping[str, SwitchValue]", table: str) -> None:
-        self.rows = empty_table(table)
+    The law's numbers become literals; with ``keeps_names`` columns ``p_<name>``, for telling how a sum came about.
+    """
+
+    def __init__(
+        self, pack: "Pack", switches: "Mapping[str, SwitchValue]", table: str, *, keeps_names: bool = False
+    ) -> None:
+        self.rows = empty_table(table, pack.parameters if keeps_names else None)
         facts = TABLES[table]
         period = self.rows[facts.period]
         self._names = {
             "s": self.rows if table == "student_term" else None,
             "t": self.rows if table == "teacher_month" else None,
-            "p": _Numbers(pack.parameters, period, is_monthly=facts.period == "month"),
+            "p": _NumberColumns(self.rows)
+            if keeps_names
+            else _Numbers(pack.parameters, period, is_monthly=facts.period == "month"),
             "r": _Readings(switches),
         }
 
@@ -82,13 +103,3 @@ class Binding:
         except AttributeError as error:
             raise InputError("bad_rule", f"规则用到不存在的事实、参数或读法：{error}", "请核对名称。") from error
         return bound if isinstance(bound, ir.Value) else ibis.literal(bound)
-
-
-def facts_read(value: ir.Value) -> tuple[str, ...]:
-    """Names of the fact columns that a bound expression reads, in the table's order, without the period."""
-    fields = value.op().find(ops.Field)
-    names = {field.name for field in fields}
-    for table in TABLES.values():
-        if names <= set(table.names):
-            return tuple(name for name in table.names if name in names and name != table.period)
-    return tuple(sorted(names))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from fuzhi.policy.binding import Binding, facts_read
+from fuzhi.policy.binding import Binding
 from fuzhi.policy.closures import close
 from fuzhi.policy.examples import Example, examples_of, failures
 from fuzhi.policy.facts import TABLES
@@ -146,8 +146,8 @@ def _rules(pack: Pack) -> Iterator[Finding]:
         binding = Binding(pack, pack.switches(), table)
         for benefit in pack.items_of(table):
             yield from _rule(binding, benefit)
-            for expression in [*(c.test for c in benefit.conditions()), benefit.amount]:
-                used |= set(re.findall(r"\b[pr]\.(\w+)", str(getattr(expression, "_resolver", ""))))
+            for named in (*(condition.names for condition in benefit.when), benefit.amount_names):
+                used |= {*named.parameters, *named.readings}
     for name in sorted(set(pack.parameters) - used):
         yield Finding("parameters.yaml", f"{name} 没有规则用到")
     for name, reading in pack.readings.items():
@@ -171,7 +171,7 @@ def _rule(binding: Binding, benefit: Benefit) -> Iterator[Finding]:
             continue
         if not isinstance(bound, ir.BooleanValue):
             yield Finding(f"{place} {condition.code}", "条件不是真假值")
-        for fact in set(facts_read(bound)) - set(PAPERS):
+        for fact in set(condition.facts()) - set(PAPERS):
             yield Finding(f"{place} {condition.code}", f"事实 {fact} 没有写明凭什么材料")
     try:
         amount = binding.bind(benefit.amount)

@@ -5,14 +5,13 @@ unknown facts that keep a value unknown. The set of operations is closed: anythi
 """
 
 import functools
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ibis.expr.operations as ops
 
-from fuzhi.policy.binding import Binding, facts_read
+from fuzhi.policy.binding import Binding
 from fuzhi.policy.language import Benefit, Condition, GroupKind
 from fuzhi.policy.pack import Pack
 from fuzhi.policy.readings import SwitchValue
@@ -142,15 +141,16 @@ class ClosedRules:
     def __init__(self, pack: Pack, switches: Mapping[str, SwitchValue]) -> None:
         self._pack = pack
         self._switches = switches
-        self._bindings: dict[str, Binding] = {}
+        self._bindings: dict[tuple[str, bool], Binding] = {}
         self._tests: dict[int, tuple[Condition, Closure]] = {}
         self._amounts: dict[int, tuple[Benefit, Closure]] = {}
 
-    def binding(self, table: str) -> Binding:
+    def binding(self, table: str, *, keeps_names: bool = False) -> Binding:
         """The binding over one fact table."""
-        if table not in self._bindings:
-            self._bindings[table] = Binding(self._pack, self._switches, table)
-        return self._bindings[table]
+        key = (table, keeps_names)
+        if key not in self._bindings:
+            self._bindings[key] = Binding(self._pack, self._switches, table, keeps_names=keeps_names)
+        return self._bindings[key]
 
     def _closed_test(self, condition: Condition, table: str) -> Closure:
         if id(condition) not in self._tests:
@@ -232,19 +232,3 @@ def decide_one(pack: Pack, switches: Mapping[str, SwitchValue], facts: Facts) ->
     rules = rules_for(pack, switches)
     table = "teacher_month" if "teacher_id" in facts else "student_term"
     return [rules.decide(benefit, facts) for benefit in pack.items_of(table)]
-
-
-def gate_passes(pack: Pack, benefit: Benefit, facts: Facts) -> bool:
-    """False when the item is plainly not about a row with these facts."""
-    return rules_for(pack).passed(benefit.gate, benefit.table, facts, {}) is not False
-
-
-def amount_facts(pack: Pack, benefit: Benefit) -> tuple[str, ...]:
-    """Every fact column that the item's amount may read."""
-    return facts_read(rules_for(pack).binding(benefit.table).bind(benefit.amount))
-
-
-def amount_parameters(pack: Pack, benefit: Benefit) -> tuple[str, ...]:
-    """Names of the law's numbers that the item's amount is made of, in the pack's order."""
-    named = set(re.findall(r"\bp\.(\w+)", str(getattr(benefit.amount, "_resolver", ""))))
-    return tuple(name for name in pack.parameters if name in named)

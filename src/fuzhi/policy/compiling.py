@@ -12,7 +12,8 @@ import sqlglot
 from sqlglot import exp
 
 from fuzhi.policy.binding import Binding
-from fuzhi.policy.compiled import CompiledCondition, CompiledItem, CompiledRules, shipped_path
+from fuzhi.policy.compiled import CompiledCondition, CompiledItem, CompiledRules
+from fuzhi.policy.compiles import shipped_path
 from fuzhi.policy.facts import TABLES
 from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.language import Benefit

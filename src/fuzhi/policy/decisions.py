@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fuzhi.policy.assembly import postgres_decisions
-from fuzhi.policy.compiled import compiled_rules
+from fuzhi.policy.compiles import rules_of
 from fuzhi.policy.pack import Pack
 from fuzhi.policy.readings import SwitchValue
 
@@ -23,6 +23,4 @@ def postgres_decision_sql(
     granted), true_mask bigint, unknown_mask bigint; bit n is the n-th of ``benefit.conditions()``. Without
     ``all_items`` a row whose gate is plainly false (another stage) is left out.
     """
-    chosen = dict(switches) if switches is not None else None
-    rules = compiled_rules(pack.name, chosen if chosen != pack.switches() else None)
-    return postgres_decisions(rules, table, source, keys, all_items=all_items)
+    return postgres_decisions(rules_of(pack, switches), table, source, keys, all_items=all_items)

@@ -1,14 +1,25 @@
 """The long form in DuckDB: one integer per item (amount, -1 undetermined, -2 or NULL refused), UNPIVOT, small item table."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from fuzhi.policy.assembly import condition_clauses, met, wide_query
 from fuzhi.policy.compiled import CompiledItem, CompiledRules
-from fuzhi.policy.fact_files import FactFile, literal
+from fuzhi.policy.fact_files import FactFile
+from fuzhi.policy.quoting import literal, quoted
 
 BAD_CELL = "FUZHI_BAD_CELL"
 OUTCOMES = ("granted", "refused", "undetermined")
 _UNDETERMINED, _REFUSED = -1, -2
+DECISION_COLUMNS = {
+    "benefit": "VARCHAR",
+    "clause": "VARCHAR",
+    "tier": "VARCHAR",
+    "delivery": "VARCHAR",
+    "outcome": "VARCHAR",
+    "amount_fen": "BIGINT",
+}
+CONDITION_COLUMNS = {"benefit": "VARCHAR", "condition": "VARCHAR", "clause": "VARCHAR", "passed": "BOOLEAN"}
 
 
 def checked_facts(file: FactFile) -> str:
@@ -40,6 +51,22 @@ def item_rows(items: tuple[CompiledItem, ...]) -> str:
     }
     columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in types.items())
     return f"SELECT benefit AS name, {columns} FROM (VALUES {rows}) AS item(benefit, clause, tier, delivery)"
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbEngine:
+    """The rules over a checked file, inside DuckDB."""
+
+    rules: CompiledRules
+    file: FactFile
+
+    def decisions(self, *, all_rows: bool) -> str:
+        """SELECT of the DECISIONS rows."""
+        return decisions_query(self.rules, self.file, all_rows=all_rows)
+
+    def conditions(self) -> str:
+        """SELECT of the CONDITIONS rows."""
+        return conditions_query(self.rules, self.file)
 
 
 def decisions_query(rules: CompiledRules, file: FactFile, *, all_rows: bool) -> str:
@@ -81,12 +108,12 @@ def conditions_query(rules: CompiledRules, file: FactFile) -> str:
     rows = condition_clauses(rules, table.name)
     types = [enum_of(row[n] for row in rows) for n in range(3)]
     values = ", ".join(f"({', '.join(literal(text) for text in row)})" for row in rows)
-    named = ", ".join(f"c_{code} AS {literal_name(code)}" for code in codes)
+    named = ", ".join(f"c_{code} AS {quoted(code)}" for code in codes)
     return (
         f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', keys, amounts=False)}),"
         f" outcomes AS (SELECT {', '.join(keys)}, {named} FROM wide),"
         f" long AS (SELECT * FROM outcomes UNPIVOT INCLUDE NULLS"
-        f" (passed FOR name IN ({', '.join(literal_name(code) for code in codes)}))),"
+        f" (passed FOR name IN ({', '.join(quoted(code) for code in codes)}))),"
         f" asked AS MATERIALIZED (SELECT condition AS name, CAST(benefit AS {types[0]}) AS benefit,"
         f" CAST(condition AS {types[1]}) AS condition, CAST(clause AS {types[2]}) AS clause"
         f" FROM (VALUES {values}) AS asked(benefit, condition, clause))"
@@ -95,6 +122,20 @@ def conditions_query(rules: CompiledRules, file: FactFile) -> str:
     )
 
 
-def literal_name(code: str) -> str:
-    """A condition code as a quoted column name."""
-    return f'"{code}"'
+def decisions_from(relation: str, rules: CompiledRules, file: FactFile) -> str:
+    """SELECT of the DECISIONS table from rows that another engine decided (texts as ENUMs)."""
+    items = rules.items_of(file.table.name)
+    kinds = {
+        "benefit": enum_of(item.code for item in items),
+        "clause": enum_of(item.clause for item in items),
+        "tier": enum_of(item.tier for item in items),
+        "delivery": enum_of(item.delivery for item in items),
+        "outcome": enum_of(OUTCOMES),
+    }
+    cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
+    return f"SELECT {file.table.person}, {file.table.period}, {cast}, amount_fen FROM {relation}"
+
+
+def conditions_from(relation: str, file: FactFile) -> str:
+    """SELECT of the CONDITIONS table from rows that another engine decided."""
+    return f"SELECT {file.table.person}, {file.table.period}, {', '.join(CONDITION_COLUMNS)} FROM {relation}"

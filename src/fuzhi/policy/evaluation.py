@@ -10,30 +10,32 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
-from fuzhi.policy.compiled import ENGINES, CompiledRules, compiled_rules
-from fuzhi.policy.duckdb_engine import (
-    BAD_CELL,
-    OUTCOMES,
-    checked_facts,
-    conditions_query,
-    decisions_query,
-    enum_of,
-)
-from fuzhi.policy.fact_files import FactFile, bad_cells, literal, opened, quoted, repeated_keys
+from fuzhi.policy.compiled import ENGINES, CompiledRules
+from fuzhi.policy.compiles import rules_named, rules_of
+from fuzhi.policy.duckdb_engine import BAD_CELL, DuckdbEngine, checked_facts
+from fuzhi.policy.fact_files import FactFile, bad_cells, opened, repeated_keys
+from fuzhi.policy.quoting import literal, quoted
 from fuzhi.vocabulary.errors import InputError
+
+if TYPE_CHECKING:
+    from fuzhi.policy.pack import Pack
 
 _FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true, DELIMITER ','"}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to evaluate. ``database``: gives the connection string for the engine postgres while it is entered."""
+    """What to evaluate. ``pack``: by name, or that very pack.
+
+    ``database``: gives the connection string for the engine postgres while it is entered.
+    """
 
     facts: Path
-    pack: str
+    pack: "str | Pack"
     out: Path
     explain: Path | None = None
     all_rows: bool = False
@@ -55,7 +57,7 @@ class Result:
 def evaluate_file(request: Request) -> Result:
     """Decide every row of the file. Raises InputError or NotFound; then nothing is written."""
     _check_request(request)
-    rules = compiled_rules(request.pack, request.chosen)
+    rules = _rules(request)
     with tempfile.TemporaryDirectory(prefix="fuzhi-evaluate-") as scratch, duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order=false")
         connection.execute("SET autoinstall_known_extensions=false")
@@ -70,8 +72,14 @@ def evaluate_file(request: Request) -> Result:
                 raise error
             warnings = (*_term_warnings(connection, file, rules), *_idle_warnings(request, rules))
             with _written_whole(request) as (out, explain):
-                decisions, conditions = _run(request, connection, file, rules, Path(scratch), out, explain)
+                decisions, conditions = _run(_Work(request, connection, file, rules, Path(scratch)), out, explain)
     return Result(decisions, conditions, warnings)
+
+
+def _rules(request: Request) -> CompiledRules:
+    if isinstance(request.pack, str):
+        return rules_named(request.pack, request.chosen)
+    return rules_of(request.pack, request.pack.switches(request.chosen))
 
 
 def _check_request(request: Request) -> None:
@@ -152,113 +160,72 @@ def _as_input_errors(connection: duckdb.DuckDBPyConnection, file: FactFile) -> I
         ) from error
 
 
-def _run(
-    request: Request,
-    connection: duckdb.DuckDBPyConnection,
-    file: FactFile,
-    rules: CompiledRules,
-    scratch: Path,
-    out: Path,
-    explain: Path | None,
-) -> tuple[int, int]:
-    if request.engine == "duckdb":
-        decisions = _copy(connection, decisions_query(rules, file, all_rows=request.all_rows), out)
-        conditions = _copy(connection, conditions_query(rules, file), explain) if explain else 0
-        return decisions, conditions
-    if request.engine == "postgres":
-        return _run_postgres(request, connection, file, rules, scratch, out, explain)
-    return _run_spark(request, connection, file, rules, scratch, out, explain)
+class Engine(Protocol):
+    """One way to run compiled rules over a checked fact file: each answer is a query that DuckDB writes out."""
+
+    def decisions(self, *, all_rows: bool) -> str:
+        """SELECT of the DECISIONS rows."""
+        ...
+
+    def conditions(self) -> str:
+        """SELECT of the CONDITIONS rows."""
+        ...
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str = "") -> int:
-    options = options or _FORMATS[path.suffix.lower()]
-    written = connection.execute(f"COPY ({query}) TO {literal(str(path))} ({options})").fetchall()
-    return int(written[0][0])
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What an engine is made from."""
+
+    request: Request
+    connection: duckdb.DuckDBPyConnection
+    file: FactFile
+    rules: CompiledRules
+    scratch: Path
+
+    def copy(self, query: str, path: Path, options: str = "") -> int:
+        """Write a query's rows; returns how many."""
+        options = options or _FORMATS[path.suffix.lower()]
+        written = self.connection.execute(f"COPY ({query}) TO {literal(str(path))} ({options})").fetchall()
+        return int(written[0][0])
 
 
-def _run_postgres(
-    request: Request,
-    connection: duckdb.DuckDBPyConnection,
-    file: FactFile,
-    rules: CompiledRules,
-    scratch: Path,
-    out: Path,
-    explain: Path | None,
-) -> tuple[int, int]:
-    from fuzhi.policy.postgres_engine import PostgresRun
-
-    assert request.database is not None
-    facts, rows = scratch / "facts.csv", scratch / "rows.csv"
-    _copy(connection, checked_facts(file), facts, "FORMAT csv, HEADER false")
-    conditions = 0
-    with request.database() as dsn, PostgresRun(dsn, file.table, facts) as run:
-        run.write_decisions(rules, rows, all_rows=request.all_rows)
-        decisions = _copy(connection, _decisions_from(_csv_rows(rows, file, _DECISION_COLUMNS), rules, file), out)
-        if explain:
-            run.write_conditions(rules, rows)
-            conditions = _copy(
-                connection, _conditions_from(_csv_rows(rows, file, _CONDITION_COLUMNS), rules, file), explain
-            )
-    return decisions, conditions
+def _run(work: _Work, out: Path, explain: Path | None) -> tuple[int, int]:
+    with _ENGINES[work.request.engine](work) as engine:
+        decisions = work.copy(engine.decisions(all_rows=work.request.all_rows), out)
+        return decisions, work.copy(engine.conditions(), explain) if explain else 0
 
 
-def _run_spark(
-    request: Request,
-    connection: duckdb.DuckDBPyConnection,
-    file: FactFile,
-    rules: CompiledRules,
-    scratch: Path,
-    out: Path,
-    explain: Path | None,
-) -> tuple[int, int]:
-    from fuzhi.policy.spark_engine import SparkRun
-
-    facts = scratch / "facts.parquet"
-    _copy(connection, checked_facts(file), facts)
-    conditions = 0
-    with SparkRun(file.table, facts, scratch) as run:
-        run.write_decisions(rules, scratch / "decisions", all_rows=request.all_rows)
-        decided = f"read_parquet({literal(str(scratch / 'decisions' / '*.parquet'))})"
-        decisions = _copy(connection, _decisions_from(decided, rules, file), out)
-        if explain:
-            run.write_conditions(rules, scratch / "conditions")
-            told = f"read_parquet({literal(str(scratch / 'conditions' / '*.parquet'))})"
-            conditions = _copy(connection, _conditions_from(told, rules, file), explain)
-    return decisions, conditions
+@contextmanager
+def _duckdb(work: _Work) -> Iterator[Engine]:
+    yield DuckdbEngine(work.rules, work.file)
 
 
-_DECISION_COLUMNS = {
-    "benefit": "VARCHAR",
-    "clause": "VARCHAR",
-    "tier": "VARCHAR",
-    "delivery": "VARCHAR",
-    "outcome": "VARCHAR",
-    "amount_fen": "BIGINT",
+@contextmanager
+def _postgres(work: _Work) -> Iterator[Engine]:
+    from fuzhi.policy.postgres_engine import PostgresEngine
+
+    assert work.request.database is not None
+    facts = work.scratch / "facts.csv"
+    work.copy(checked_facts(work.file), facts, "FORMAT csv, HEADER false")
+    with (
+        work.request.database() as dsn,
+        PostgresEngine(dsn, work.rules, work.file, facts, work.scratch) as engine,
+    ):
+        yield engine
+
+
+@contextmanager
+def _spark(work: _Work) -> Iterator[Engine]:
+    from fuzhi.policy.spark_engine import SparkEngine
+
+    facts = work.scratch / "facts.parquet"
+    work.copy(checked_facts(work.file), facts)
+    with SparkEngine(work.rules, work.file, facts, work.scratch) as engine:
+        yield engine
+
+
+_ENGINES: dict[str, Callable[[_Work], AbstractContextManager[Engine]]] = {
+    "duckdb": _duckdb,
+    "postgres": _postgres,
+    "spark": _spark,
 }
-_CONDITION_COLUMNS = {"benefit": "VARCHAR", "condition": "VARCHAR", "clause": "VARCHAR", "passed": "BOOLEAN"}
-
-
-def _csv_rows(path: Path, file: FactFile, columns: Mapping[str, str]) -> str:
-    typed = {file.table.person: "VARCHAR", file.table.period: "VARCHAR", **columns}
-    named = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in typed.items()) + "}"
-    return (
-        f"read_csv({literal(str(path))}, columns={named}, header=false, auto_detect=false, delim=',', quote='\"',"
-        " escape='\"', max_line_size=10000000)"
-    )
-
-
-def _decisions_from(relation: str, rules: CompiledRules, file: FactFile) -> str:
-    items = rules.items_of(file.table.name)
-    kinds = {
-        "benefit": enum_of(item.code for item in items),
-        "clause": enum_of(item.clause for item in items),
-        "tier": enum_of(item.tier for item in items),
-        "delivery": enum_of(item.delivery for item in items),
-        "outcome": enum_of(OUTCOMES),
-    }
-    cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
-    return f"SELECT {file.table.person}, {file.table.period}, {cast}, amount_fen FROM {relation}"
-
-
-def _conditions_from(relation: str, rules: CompiledRules, file: FactFile) -> str:
-    return f"SELECT {file.table.person}, {file.table.period}, benefit, condition, clause, passed FROM {relation}"

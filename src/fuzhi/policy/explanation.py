@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fuzhi.policy.binding import facts_read
-from fuzhi.policy.closures import amount_facts, rules_for
+from fuzhi.policy.closures import rules_for
 from fuzhi.policy.facts import FACT_LABELS, show_fact
 from fuzhi.policy.language import Benefit, Condition, GroupKind
 from fuzhi.policy.pack import Pack
@@ -15,12 +14,17 @@ from fuzhi.policy.readings import SwitchValue
 from fuzhi.policy.reasons import outcome_of, passed_by_code, refusing_reasons, unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
 
+_NO_FACT_NUMBER = "本项政策在所查学期尚未施行，到施行的学期自动重新认定。"
+_NO_FACT_READING = "按现行读法不能享受；读法有变时自动重新认定。"
 _MARKS = {True: "✓", False: "✗", None: "？"}
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionNode:
-    """One condition of an item as pages show it; ``facts``: the columns it reads (a group: those of its leaves)."""
+    """One condition of an item as pages show it; ``facts``: the columns it reads (a group: those of its leaves).
+
+    ``excludes``: it only says that nothing rules the child out.
+    """
 
     code: str
     label: str
@@ -30,6 +34,7 @@ class ConditionNode:
     children: tuple[str, ...]
     depth: int
     facts: tuple[str, ...]
+    excludes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition with its outcome; ``is_reason``: it decides the item."""
+    """One condition with its outcome; ``is_reason``: it decides the item; ``excludes``: no reason for being given it."""
 
     code: str
     label: str
@@ -54,6 +59,7 @@ class Line:
     is_group: bool
     passed: bool | None
     is_reason: bool
+    excludes: bool
     facts: tuple[FactShown, ...]
 
     @property
@@ -91,14 +97,7 @@ class Explanation:
 
 
 @functools.lru_cache(maxsize=512)
-def _nodes(pack: Pack, benefit: Benefit) -> tuple[ConditionNode, ...]:
-    binding = rules_for(pack).binding(benefit.table)
-
-    def facts_of(condition: Condition) -> tuple[str, ...]:
-        if condition.test is not None:
-            return facts_read(binding.bind(condition.test))
-        return tuple(dict.fromkeys(name for child in condition.children for name in facts_of(child)))
-
+def _nodes(benefit: Benefit) -> tuple[ConditionNode, ...]:
     return tuple(
         ConditionNode(
             c.code,
@@ -108,7 +107,8 @@ def _nodes(pack: Pack, benefit: Benefit) -> tuple[ConditionNode, ...]:
             c.kind.value if c.kind else "",
             tuple(child.code for child in c.children),
             depth,
-            facts_of(c),
+            c.facts(),
+            c.excludes,
         )
         for c, depth in benefit.condition_tree()
     )
@@ -116,7 +116,7 @@ def _nodes(pack: Pack, benefit: Benefit) -> tuple[ConditionNode, ...]:
 
 def conditions_of(pack: Pack, benefit: Benefit | str) -> tuple[ConditionNode, ...]:
     """Every leaf and group of an item once, in the order of the mask bits."""
-    return _nodes(pack, pack.benefits[benefit] if isinstance(benefit, str) else benefit)
+    return _nodes(pack.benefits[benefit] if isinstance(benefit, str) else benefit)
 
 
 def explain(
@@ -143,7 +143,7 @@ def explain(
         reasons = refusing_reasons(item, passed)
     elif decided is Outcome.UNDETERMINED:
         reasons = unknown_reasons(item, passed)
-    nodes = conditions_of(pack, item)
+    nodes = _nodes(item)
     lines = [_line(node, passed[node.code], node.code in reasons, facts) for node in nodes]
     missing = _missing(nodes, reasons, unknown_amount, facts) if decided is Outcome.UNDETERMINED else ()
     labels = {node.code: node for node in nodes}
@@ -173,7 +173,7 @@ def _unknown_amount(
     if facts is not None:
         return tuple(sorted(rules_for(pack, switches).amount(item, facts)[1]))
     only_amount = outcome == Outcome.UNDETERMINED and outcome_of(item, passed) is Outcome.GRANTED
-    return amount_facts(pack, item) if only_amount else ()
+    return item.amount_names.facts if only_amount else ()
 
 
 def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Mapping[str, Any] | None) -> Line:
@@ -188,7 +188,15 @@ def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Mapp
         for name in node.facts
     )
     return Line(
-        node.code, node.label, node.clause, node.depth, node.is_group, passed, is_reason, () if node.is_group else shown
+        node.code,
+        node.label,
+        node.clause,
+        node.depth,
+        node.is_group,
+        passed,
+        is_reason,
+        node.excludes,
+        () if node.is_group else shown,
     )
 
 
@@ -241,13 +249,15 @@ def _changes(
 
 
 def _change(top: Condition, passed: Mapping[str, bool | None], labels: Mapping[str, ConditionNode]) -> str:
-    if not labels[top.code].facts:
-        return "本项政策在所查学期尚未施行，到施行的学期自动重新认定。"
+    if top.advice:
+        return top.advice
+    if not top.facts():
+        return _NO_FACT_NUMBER if top.parameters() else _NO_FACT_READING
     if top.kind is GroupKind.ANY:
         options = [_option(child, labels) for child in top.children]
         return "下列任一情形成立并有材料，可重新认定：" + "；".join(options) + "。"
     if top.kind is GroupKind.NONE:
-        return f"只有“{top.label}”的学生由本项减免；属于的，由相应的国家项目减免。"
+        return f"本项只给“{top.label}”的学生。"
     return f"如果情况有变，{_option(top, labels)}，可重新认定。"
 
 

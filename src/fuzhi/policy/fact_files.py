@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactTable, FactType, matches
+from fuzhi.policy.quoting import literal, quoted
 from fuzhi.vocabulary.errors import InputError
 
 BAD_CELLS_SHOWN_MAX = 20
@@ -101,16 +102,6 @@ class FactFile:
     def values(self) -> str:
         """SELECT list of all fact columns in their contract types."""
         return ", ".join(f"{self.value_of(column)} AS {column.name}" for column in self.table.columns)
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _in(name: str, values: tuple[str, ...]) -> str:

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 import ibis
-from ibis.common.deferred import Deferred, Variable, deferrable
+from ibis.common.deferred import Attr, Deferred, Just, Resolver, Variable, deferrable
 
+from fuzhi.policy.facts import TABLES
 from fuzhi.vocabulary.codes import Delivery, Tier
 
 if TYPE_CHECKING:
@@ -44,6 +45,44 @@ def lower_of(left: "Expression", right: "Expression") -> "Expression":
     return cast("Expression", _lower_of(left, right))
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What expressions name: fact columns in the order of their table (without the period), numbers, readings."""
+
+    facts: tuple[str, ...]
+    parameters: tuple[str, ...]
+    readings: tuple[str, ...]
+
+
+def names_in(*expressions: "Expression | int") -> Names:
+    """The names that stand in unbound expressions, known without a pack and without binding anything."""
+    found = dict.fromkeys(pair for expression in expressions for pair in _pairs(expression))
+
+    def named(*roots: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for root, name in found if root in roots))
+
+    periods = {table.period for table in TABLES.values()}
+    order = [column for table in TABLES.values() for column in table.names]
+    read = sorted(named("s", "t"), key=lambda name: order.index(name) if name in order else len(order))
+    return Names(tuple(name for name in read if name not in periods), named("p"), named("r"))
+
+
+def _pairs(node: object) -> Iterator[tuple[str, str]]:
+    """``("p", "meal_standard_fen")`` for each ``p.meal_standard_fen`` below a node, in the order of writing."""
+    if isinstance(node, Deferred):
+        node = node._resolver
+    if isinstance(node, Attr) and isinstance(node.obj, Variable) and isinstance(node.name, Just):
+        yield node.obj.name, str(node.name.value)
+    elif isinstance(node, Resolver):
+        for slot in type(node).__slots__:
+            yield from _pairs(getattr(node, slot, None))
+    elif isinstance(node, Mapping):
+        yield from _pairs(tuple(node.values()))
+    elif isinstance(node, tuple | list):
+        for part in node:
+            yield from _pairs(part)
+
+
 class GroupKind(StrEnum):
     """How a group's children are put together; a leaf has none."""
 
@@ -54,7 +93,11 @@ class GroupKind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """One named condition: a leaf has a ``test``, a group has ``children``; ``label`` can be read aloud to a parent."""
+    """One named condition: a leaf has a ``test``, a group has ``children``; ``label`` can be read aloud to a parent.
+
+    ``excludes``: it only says that nothing rules the child out, so it is no reason for being given anything.
+    ``advice``: what a family is told when it refuses, where the usual sentence would not help.
+    """
 
     code: str
     label: str
@@ -62,6 +105,8 @@ class Condition:
     clause: str
     kind: GroupKind | None = None
     children: "tuple[Condition, ...]" = ()
+    excludes: bool = False
+    advice: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -74,6 +119,23 @@ class Condition:
         for child in self.children:
             yield from child.walk(depth + 1)
 
+    @property
+    def names(self) -> Names:
+        """What the condition (a group: all its leaves) names."""
+        return names_in(*(found.test for found, _ in self.walk() if found.test is not None))
+
+    def facts(self) -> tuple[str, ...]:
+        """The fact columns it reads, in the table's order."""
+        return self.names.facts
+
+    def parameters(self) -> tuple[str, ...]:
+        """The numbers of the law it uses."""
+        return self.names.parameters
+
+    def readings(self) -> tuple[str, ...]:
+        """The readings (switches) it depends on."""
+        return self.names.readings
+
 
 def all_of(code: str, label: str, *children: Condition, clause: str) -> Condition:
     """A group that holds when every child holds."""
@@ -85,9 +147,9 @@ def any_of(code: str, label: str, *children: Condition, clause: str) -> Conditio
     return Condition(code, label, None, clause, GroupKind.ANY, children)
 
 
-def none_of(code: str, label: str, *children: Condition, clause: str) -> Condition:
+def none_of(code: str, label: str, *children: Condition, clause: str, advice: str = "") -> Condition:
     """A group that holds when no child holds."""
-    return Condition(code, label, None, clause, GroupKind.NONE, children)
+    return Condition(code, label, None, clause, GroupKind.NONE, children, advice=advice)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,7 +159,8 @@ class Benefit:
     ``when``: all must hold; the first says whom the item is about at all (its *gate*: rows where it is false are not
     stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
     Chinese characters for a passbook; ``public_label``: neutral name on public lists. ``asks_for_need``: counts as aid
-    in the coverage; ``is_universal``: every pupil has it.
+    in the coverage; ``is_universal``: every pupil has it. ``stages``: where the policy puts the item, said only when
+    the gate does not ask for a stage (see ``reach``).
     """
 
     code: str
@@ -112,6 +175,12 @@ class Benefit:
     table: str = "student_term"
     asks_for_need: bool = False
     is_universal: bool = False
+    stages: tuple[str, ...] = ()
+
+    @property
+    def amount_names(self) -> Names:
+        """The facts, numbers and readings that the amount is made of."""
+        return names_in(self.amount)
 
     @property
     def clause(self) -> str:

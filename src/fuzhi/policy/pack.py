@@ -79,7 +79,11 @@ class OpenPoint:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A policy pack. ``module`` is its folder and Python name, ``name`` what people type (``baicheng-2017``)."""
+    """A policy pack. ``module`` is its folder and Python name, ``name`` what people type (``baicheng-2017``).
+
+    ``hash``: digest of the files it was read from. A pack changed in memory (``dataclasses.replace``) is no longer what
+    stands in those files, so its ``hash`` is empty and nothing kept under a hash is ever taken for it.
+    """
 
     name: str
     module: str
@@ -91,13 +95,13 @@ class Pack:
     checked_through: str
     prefecture: str
     counties: dict[str, str]
-    hash: str
     benefits: dict[str, Benefit]
     clauses: dict[str, Clause]
     parameters: dict[str, Parameter]
     readings: dict[str, Reading]
     open_points: tuple[OpenPoint, ...]
     fund_shares: dict[str, dict[str, int]] = field(default_factory=dict)
+    hash: str = field(default="", init=False)
 
     def switches(self, chosen: Mapping[str, object] | None = None) -> dict[str, SwitchValue]:
         """All readings with their values for a run; see :func:`fuzhi.policy.readings.choose`."""
@@ -106,12 +110,6 @@ class Pack:
     def items_of(self, table: str) -> tuple[Benefit, ...]:
         """The items decided from one fact table, in reading order."""
         return tuple(benefit for benefit in self.benefits.values() if benefit.table == table)
-
-    def student_items_of_stage(self, stage: str) -> tuple[Benefit, ...]:
-        """The student items whose gate does not rule this stage out (the special-school item may concern any stage)."""
-        from fuzhi.policy.closures import gate_passes
-
-        return tuple(item for item in self.items_of("student_term") if gate_passes(self, item, {"stage": stage}))
 
     def is_checked_for(self, term: str) -> bool:
         """True when the rules were checked for this semester; runs outside must warn."""
@@ -140,7 +138,7 @@ def read_pack(folder: Path, package: str) -> Pack:
     head = read_yaml(folder, "pack.yaml")
     try:
         counties = {str(code): str(label) for code, label in head["counties"].items()}
-        return Pack(
+        pack = Pack(
             name=head["name"],
             module=folder.name,
             folder=folder,
@@ -151,7 +149,6 @@ def read_pack(folder: Path, package: str) -> Pack:
             checked_through=str(head["checked"]["through"]),
             prefecture=str(head["prefecture"]),
             counties=counties,
-            hash=pack_hash(folder),
             benefits=_benefits(package, head["benefits"]),
             clauses={str(n): _clause(str(n), entry) for n, entry in read_yaml(folder, "clauses.yaml").items()},
             parameters={n: _parameter(n, entry) for n, entry in read_yaml(folder, "parameters.yaml").items()},
@@ -159,6 +156,8 @@ def read_pack(folder: Path, package: str) -> Pack:
             open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
             fund_shares=head.get("fund_shares", {}),
         )
+        object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits
+        return pack
     except (KeyError, TypeError, AttributeError, ImportError, ValueError, NameError, SyntaxError) as error:
         raise InputError(
             "bad_pack",

@@ -5,10 +5,11 @@ from typing import Any
 
 import ibis.expr.operations as ops
 
-from fuzhi.policy.closures import amount_parameters, close, rules_for
+from fuzhi.policy.binding import NUMBER_COLUMN
+from fuzhi.policy.closures import close, rules_for
 from fuzhi.policy.facts import FACT_LABELS, TABLES, show_fact
 from fuzhi.policy.language import Benefit
-from fuzhi.policy.pack import Pack, Parameter
+from fuzhi.policy.pack import Pack
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.vocabulary.money import yuan_sign
 
@@ -21,34 +22,38 @@ def sum_words(
     amount, _ = rules.amount(benefit, facts)
     if amount is None:
         return ""
-    period = str(facts[TABLES[benefit.table].period])
-    numbers = [pack.parameters[name] for name in amount_parameters(pack, benefit)]
-    words = _told(rules.binding(benefit.table).bind(benefit.amount).op(), facts, _labels(numbers, period))
+    numbers = _in_force(pack, benefit, str(facts[TABLES[benefit.table].period]))
+    bound = rules.binding(benefit.table, keeps_names=True).bind(benefit.amount)
+    words = _told(bound.op(), {**facts, **{column: value for column, (value, _) in numbers.items()}}, numbers)
     return f"{words} ＝ {yuan_sign(int(amount))}" if " ＋ " in words or " × " in words else words
 
 
-def _labels(numbers: list[Parameter], period: str) -> dict[int, str]:
-    """The label of each number in force, by its value; a value that two numbers share has none of its own."""
-    labels: dict[int, str] = {}
-    for number in numbers:
-        value = int(number.in_term(period) if len(period) == 6 else number.in_month(period))
-        labels[value] = "" if value in labels else number.label
-    return labels
+def _in_force(pack: Pack, benefit: Benefit, period: str) -> dict[str, tuple[int | bool, str]]:
+    """(value, words) of each number that the amount names, by its column."""
+    found: dict[str, tuple[int | bool, str]] = {}
+    for name in benefit.amount_names.parameters:
+        number = pack.parameters[name]
+        value = number.in_term(period) if benefit.table == "student_term" else number.in_month(period)
+        shown = yuan_sign(int(value)) if number.unit.startswith("fen") else str(value)
+        found[NUMBER_COLUMN + name] = (value, f"{number.label} {shown}")
+    return found
 
 
-def _told(node: Any, facts: Mapping[str, Any], labels: Mapping[int, str]) -> str:
+def _told(node: Any, facts: Mapping[str, Any], numbers: Mapping[str, tuple[int | bool, str]]) -> str:
     if isinstance(node, ops.Cast):
-        return _told(node.arg, facts, labels)
+        return _told(node.arg, facts, numbers)
+    if isinstance(node, ops.Field) and node.name in numbers:
+        return numbers[node.name][1]
     if isinstance(node, ops.Field):
         return f"{FACT_LABELS[node.name]} {show_fact(node.name, facts.get(node.name))}"
     if isinstance(node, ops.Literal):
-        return f"{labels.get(int(node.value), '')} {yuan_sign(int(node.value))}".strip()
+        return yuan_sign(int(node.value))
     if isinstance(node, ops.Add | ops.Multiply):
         sign = "＋" if isinstance(node, ops.Add) else "×"
-        return f"{_told(node.left, facts, labels)} {sign} {_told(node.right, facts, labels)}"
+        return f"{_told(node.left, facts, numbers)} {sign} {_told(node.right, facts, numbers)}"
     if isinstance(node, ops.SearchedCase):
         for case, result in zip(node.cases, node.results, strict=True):
             if close(case)(facts)[0]:
-                return _told(result, facts, labels)
-        return _told(node.default, facts, labels)
+                return _told(result, facts, numbers)
+        return _told(node.default, facts, numbers)
     return ""

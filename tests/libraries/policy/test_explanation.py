@@ -1,11 +1,12 @@
 """Why an item was decided as it was: reasons walk the tree, missing facts name their paper, nothing else is said."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from fuzhi.policy import load_pack
-from fuzhi.policy.closures import amount_facts, amount_parameters, decide_one
+from fuzhi.policy import Condition, load_pack, p, r, s
+from fuzhi.policy.closures import decide_one
 from fuzhi.policy.explanation import Explanation, conditions_of, explain
 from fuzhi.policy.facts import FACT_LABELS, STUDENT_TERM, show_fact
 from fuzhi.policy.sums import sum_words
@@ -149,8 +150,38 @@ def test_how_a_sum_came_about() -> None:
     assert told("senior_tuition_waiver", school_ownership="private", tuition_fen=2, public_tuition_fen=1) == (
         "同类公办学校学费标准 ¥0.01"
     )
-    assert amount_parameters(PACK, PACK.benefits["nutrition_meal"]) == ("meal_standard_fen",)
-    assert amount_facts(PACK, PACK.benefits["nutrition_meal"]) == ("meal_days",)
+    names = PACK.benefits["nutrition_meal"].amount_names
+    assert (names.parameters, names.facts) == (("meal_standard_fen",), ("meal_days",))
+
+
+def test_two_numbers_of_equal_value_keep_their_names() -> None:
+    """A number is known by its name, not by what it comes to; one that is no money is not shown as money."""
+    both = dataclasses.replace(
+        PACK.benefits["nutrition_meal"],
+        amount=s.meal_days * p.meal_standard_fen + s.meal_days * p.other_fen * p.vocational_tuition_years_max,
+    )
+    other = dataclasses.replace(PACK.parameters["meal_standard_fen"], name="other_fen", label="另一标准")
+    pack = dataclasses.replace(PACK, parameters={**PACK.parameters, "other_fen": other})
+    assert sum_words(pack, both, TYPICAL) == (
+        "本学期供餐天数 97 × 营养餐每日标准 ¥4.00 ＋ 本学期供餐天数 97 × 另一标准 ¥4.00 × 中职免学费的学年数 3 ＝ ¥1,552.00"
+    )
+
+
+def test_a_refusal_without_facts_says_whether_the_date_or_a_reading_refuses() -> None:
+    def told(test: Any, advice: str = "") -> tuple[str, ...]:
+        leaf = Condition("x_one", "甲", test, clause="3.2", advice=advice)
+        item = dataclasses.replace(PACK.benefits["nutrition_meal"], when=(leaf,))
+        whole = dataclasses.replace(item, when=(PACK.benefits["nutrition_meal"].gate, leaf))
+        return explain(PACK, whole, 1, 0).changes
+
+    assert told(p.day_pupil_subsidy_in_force) == ("本项政策在所查学期尚未施行，到施行的学期自动重新认定。",)
+    assert told(~r.exclusion_covers_national) == ("按现行读法不能享受；读法有变时自动重新认定。",)
+    assert told(~s.is_boarder, "请去乙处。") == ("请去乙处。",)
+
+
+def test_what_only_says_that_nothing_rules_a_child_out_is_marked() -> None:
+    nodes = conditions_of(PACK, "boarder_living_subsidy")
+    assert {n.code for n in nodes if n.excludes} == {"private_school_keeps_right", "school_choice_keeps_right"}
 
 
 def test_facts_are_shown_in_words() -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from fuzhi.policy import Condition, all_of, any_of, by_value, load_pack, lower_of, none_of, p, r, s
-from fuzhi.policy.binding import Binding, facts_read
+from fuzhi.policy.binding import Binding
 from fuzhi.policy.closures import close
+from fuzhi.policy.language import names_in
 from fuzhi.vocabulary.errors import InputError
 
 PACK = load_pack("baicheng-2017")
@@ -85,7 +86,27 @@ def test_groups_list_parents_before_children_and_share_what_is_the_same() -> Non
         ("b_one", 2),
     ]
     assert none_of("none", "都不", group, clause="3.2").is_group and not a.is_group
-    assert facts_read(BINDING.bind(s.is_boarder & s.is_disabled)) == ("is_disabled", "is_boarder")
+    assert group.facts() == ("is_disabled", "is_boarder")
+
+
+def test_what_a_rule_names_is_known_without_binding_it() -> None:
+    """In each way of writing: methods, negation, comparison, lists of codes, choices by value, the lower of two."""
+    told = names_in(
+        ~r.exclusion_covers_national | (s.grade <= p.vocational_tuition_years_max),
+        by_value(s.stage, {"primary": p.boarder_primary_fen, "preschool": lower_of(s.tuition_fen, s.care_fee_fen)}),
+        s.county_code.isin(r.nutrition_counties),
+        s.term >= "2017-1",
+        7,
+    )
+    assert told.facts == ("county_code", "stage", "grade", "care_fee_fen", "tuition_fen")
+    assert told.parameters == ("vocational_tuition_years_max", "boarder_primary_fen")
+    assert told.readings == ("exclusion_covers_national", "nutrition_counties")
+    leaf = Condition("in_force", "已经施行", p.day_pupil_subsidy_in_force, clause="3.2.3")
+    group = all_of(
+        "both", "都", leaf, Condition("x_one", "甲", ~r.exclusion_covers_national, clause="3.2"), clause="3.2"
+    )
+    assert (leaf.facts(), leaf.parameters(), leaf.readings()) == ((), ("day_pupil_subsidy_in_force",), ())
+    assert (group.parameters(), group.readings()) == (("day_pupil_subsidy_in_force",), ("exclusion_covers_national",))
 
 
 def test_no_fact_is_named_like_a_method_of_a_table() -> None:

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from fuzhi.policy import Condition, load_pack, p, s
+from fuzhi.policy import Condition, compiles, load_pack, p, s
 from fuzhi.policy.checking import FORBIDDEN_ON_LISTS, check_pack
-from fuzhi.policy.compiled import compiled_rules, rules_from_json, shipped_path
+from fuzhi.policy.compiled import rules_from_json
+from fuzhi.policy.compiles import rules_named, rules_of, shipped_path
 from fuzhi.policy.compiling import compile_pack
+from fuzhi.policy.decisions import postgres_decision_sql
 from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.facts import STUDENT_TERM, TABLES
 from fuzhi.policy.majors import major_flags, majors_of
 from fuzhi.policy.pack import Pack
 from fuzhi.policy.papers import PAPERS
+from fuzhi.policy.reach import is_in_force, items_of_stage, stages_of
 from fuzhi.policy.readings import value_on
 from fuzhi.policy.skeleton import new_pack
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -146,9 +149,7 @@ def test_every_fact_has_a_paper_and_every_column_a_type_for_rules() -> None:
 
 
 def test_items_by_stage() -> None:
-    stages = {
-        stage: {b.code for b in PACK.student_items_of_stage(stage)} for stage in ("preschool", "primary", "higher")
-    }
+    stages = {stage: {b.code for b in items_of_stage(PACK, stage)} for stage in ("preschool", "primary", "higher")}
     assert stages["preschool"] == {"preschool_grant", "preschool_care_fee_waiver", "special_living_subsidy"}
     assert stages["higher"] == {"special_living_subsidy"}
     assert len(stages["primary"]) == 6
@@ -158,19 +159,90 @@ def test_the_shipped_compile_is_fresh() -> None:
     """After a change to the pack or the compiler: ``python -m fuzhi.policy.compiling``."""
     text = shipped_path("baicheng_2017").read_text(encoding="utf-8")
     assert text == compile_pack(PACK).as_json()
-    assert rules_from_json(text) == compiled_rules("baicheng-2017")
+    assert rules_from_json(text) == rules_named("baicheng-2017")
 
 
 def test_other_switches_are_compiled_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUZHI_HOME", str(tmp_path))
-    first = compiled_rules("baicheng-2017", {"exclusion_covers_national": "true"})
+    compiles._rules_of.cache_clear()
+    first = rules_named("baicheng-2017", {"exclusion_covers_national": "true"})
     kept = list((tmp_path / "cache" / "rules").iterdir())
     assert len(kept) == 1 and rules_from_json(kept[0].read_text(encoding="utf-8")) == first
     monkeypatch.setattr("fuzhi.policy.compiling.compile_pack", lambda *_: pytest.fail("compiled again"))
-    assert compiled_rules("baicheng_2017", {"exclusion_covers_national": "1"}) == first
+    assert rules_named("baicheng_2017", {"exclusion_covers_national": "1"}) == first
     kept[0].write_text("{ half a file")
+    compiles._rules_of.cache_clear()
     with pytest.raises(pytest.fail.Exception):
-        compiled_rules("baicheng-2017", {"exclusion_covers_national": "true"})
+        rules_named("baicheng-2017", {"exclusion_covers_national": "true"})
+
+
+ENGINES = ("duckdb", "postgres", "spark")
+
+
+def test_a_pack_changed_in_memory_gives_changed_sql_on_every_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pack that is given is compiled, whatever stands under its name or digest; the pack itself stays as it was."""
+    monkeypatch.setenv("FUZHI_HOME", str(tmp_path))
+    number = PACK.parameters["special_living_fen"]
+    value = dataclasses.replace(number.values[0], value=123_457)
+    changed = dataclasses.replace(
+        PACK, parameters={**PACK.parameters, number.name: dataclasses.replace(number, values=(value,))}
+    )
+    as_shipped = {item.code: item.amount for item in rules_of(PACK).items}
+    as_changed = {item.code: item.amount for item in rules_of(changed).items}
+    differing = {code for code, sql in as_changed.items() if sql != as_shipped[code]}
+    assert differing == {"special_living_subsidy"}
+    assert all("123457" in as_changed["special_living_subsidy"][engine] for engine in ENGINES)
+    assert "123457" in postgres_decision_sql(changed, None, "facts")
+    assert "123457" not in postgres_decision_sql(PACK, None, "facts")
+    assert not changed.hash and not (tmp_path / "cache").exists()
+
+
+def test_other_switches_give_changed_sql_on_every_engine() -> None:
+    chosen = PACK.switches({"exclusion_covers_national": True})
+    for table, tests in rules_of(PACK, chosen).tests.items():
+        differing = {code for code, sql in tests.items() if sql != rules_of(PACK).tests[table][code]}
+        kept = {"private_school_keeps_right", "school_choice_keeps_right"}
+        assert differing == (kept if table == "student_term" else set())
+        assert all(tests[code][e] != rules_of(PACK).tests[table][code][e] for code in differing for e in ENGINES)
+    assert postgres_decision_sql(PACK, chosen, "facts") != postgres_decision_sql(PACK, None, "facts")
+
+
+def test_a_changed_pack_is_evaluated_as_it_is(tmp_path: Path) -> None:
+    number = PACK.parameters["special_living_fen"]
+    values = (dataclasses.replace(number.values[0], value=123_457),)
+    changed = dataclasses.replace(
+        PACK, parameters={**PACK.parameters, number.name: dataclasses.replace(number, values=values)}
+    )
+    facts = dict.fromkeys(STUDENT_TERM.names, "") | {
+        "student_id": "1",
+        "term": "2017-1",
+        "stage": "primary",
+        "school_type": "special",
+        "school_ownership": "public",
+        "is_registered_poor": "true",
+        "is_rural_household": "true",
+        "attends_in_residence_area": "true",
+        "is_school_choice": "false",
+    }
+    (tmp_path / "facts.csv").write_text(",".join(facts) + "\n" + ",".join(facts.values()) + "\n", encoding="utf-8")
+    evaluate_file(Request(tmp_path / "facts.csv", changed, tmp_path / "out.csv"))
+    assert "special_living_subsidy,3.2.2,municipal,cash,granted,123457" in (tmp_path / "out.csv").read_text("utf-8")
+
+
+def test_items_stand_under_the_stages_their_gate_lets_through() -> None:
+    """The special school's gate asks for no stage: the item says itself where the policy puts it."""
+    stages = {code: stages_of(PACK, item) for code, item in PACK.benefits.items()}
+    assert stages["special_living_subsidy"] == stages["nutrition_meal"] == ("primary", "junior_secondary")
+    assert stages["preschool_grant"] == ("preschool",) and stages["senior_grant"] == ("senior_secondary",)
+    assert stages["rural_teacher_allowance"] == ()
+
+
+def test_an_item_is_in_force_from_its_date_on() -> None:
+    item = PACK.benefits["day_pupil_living_subsidy"]
+    assert [is_in_force(PACK, item, term) for term in ("2017-1", "2018-2", "2019-1")] == [False, False, True]
+    assert all(is_in_force(PACK, one, "2017-1") for one in PACK.items_of("student_term") if one is not item)
 
 
 def test_majors_by_name() -> None:
@@ -267,7 +339,7 @@ def test_a_new_pack_works_but_for_its_named_open_points(tmp_path: Path, monkeypa
         "open_points.yaml skeleton_rules",
         "open_points.yaml skeleton_titles",
     ]
-    assert compiled_rules("siping_2018").items[0].code == "example_grant"
+    assert rules_named("siping_2018").items[0].code == "example_grant"
     teachers = tmp_path / "t.csv"
     teachers.write_text(",".join(TABLES["teacher_month"].names) + "\n", encoding="utf-8")
     with pytest.raises(InputError, match="没有按教师月份事实表认定的项目"):
@@ -340,4 +412,4 @@ def test_evaluate_from_the_command_line(tmp_path: Path) -> None:
 def test_a_runs_own_switches_give_the_shipped_rules() -> None:
     """Also as JSON gives them back: lists for tuples, dated flags as pairs."""
     kept = json.loads(json.dumps(PACK.switches()))
-    assert compiled_rules("baicheng-2017", kept) == compiled_rules("baicheng-2017")
+    assert rules_named("baicheng-2017", kept) == rules_named("baicheng-2017")

@@ -1,6 +1,5 @@
 """Home, notices, policy in plain words, progress. They only read; each first page stays far below 100 kB."""
 
-import re
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.public import figures
 from fuzhi.policy import Benefit
 from fuzhi.policy.language import Condition
+from fuzhi.policy.reach import is_in_force, stages_of
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Stage
@@ -174,30 +174,17 @@ def _notice_row(found: Any) -> dict[str, Any]:
 
 
 def _items_of(stage: str) -> list[Benefit]:
+    """The items that the policy puts under the stage and that are in force."""
     pack = rules.pack_in_use()
-    found: dict[str, Benefit] = {}
-    for one in STAGES[stage][1]:
-        found |= {item.code: item for item in pack.student_items_of_stage(one)}
-    wanted = _own_items(stage)
     term = str(figures.public_term())
-    return [i for code, i in found.items() if (wanted is None or code in wanted) and _is_in_force(i, term)]
-
-
-def _is_in_force(item: Benefit, term: str) -> bool:
-    """False for an item that a dated parameter puts off beyond the semester."""
-    pack = rules.pack_in_use()
-    flags = [re.fullmatch(r"p\.(\w+)", repr(condition.test)) for condition in item.when if condition.test is not None]
-    return all(pack.parameters[flag[1]].in_term(term) for flag in flags if flag)
+    here = {one.value for one in STAGES[stage][1]}
+    found = (item for item in pack.items_of("student_term") if here & set(stages_of(pack, item)))
+    return [item for item in found if is_in_force(pack, item, term)]
 
 
 def _is_asked(condition: Condition) -> bool:
     """True for what a family is asked: not what only a reading or a date could make an obstacle."""
-    return condition.test is None or not re.match(r"\(~r\.|p\.\w+$", repr(condition.test))
-
-
-def _own_items(stage: str) -> set[str] | None:
-    """The special school's item stands with compulsory education, where the policy puts it."""
-    return None if stage == "compulsory" else {c for c in rules.pack_in_use().benefits if c.startswith(stage)}
+    return not condition.excludes and bool(condition.facts())
 
 
 def _stage_line(stage: str, term: Term) -> str:
@@ -221,5 +208,5 @@ def _item_words(item: Benefit, term: Term) -> dict[str, Any]:
 def _amounts(item: Benefit, term: Term) -> list[str]:
     """The dated numbers that the item's amount names, as ``小学寄宿生生活补助（每学期） 500.00 元``."""
     pack = rules.pack_in_use()
-    named = [pack.parameters[name] for name in re.findall(r"\bp\.(\w+)", repr(item.amount))]
+    named = [pack.parameters[name] for name in item.amount_names.parameters]
     return [f"{one.label} {yuan(int(one.in_term(str(term))))} 元" for one in named if one.unit.startswith("fen")]

@@ -90,7 +90,7 @@ def _why(pack: Pack, file: ChildFile, decision: Row | None) -> str:
         outcome=decision["outcome"],
         facts=file.facts,
     )
-    true = [line.label for line in told.lines if line.passed and not line.is_group and "排除" not in line.label]
+    true = [line.label for line in told.lines if line.passed and not line.is_group and not line.excludes]
     return "、".join(true[:REASONS_SHOWN])
 
 

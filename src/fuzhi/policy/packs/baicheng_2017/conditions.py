@@ -37,7 +37,13 @@ NATIONAL_FOUR = any_of(
     ),
     clause="3.2.4",
 )
-NOT_NATIONAL_FOUR = none_of("not_national_four", "不属于国家已免学费的四类学生", NATIONAL_FOUR, clause="3.2.4")
+NOT_NATIONAL_FOUR = none_of(
+    "not_national_four",
+    "不属于国家已免学费的四类学生",
+    NATIONAL_FOUR,
+    clause="3.2.4",
+    advice="只有“不属于国家已免学费的四类学生”的学生由本项减免；属于的，由相应的国家项目减免。",
+)
 
 NEARBY = Condition("nearby", "在户籍所在地就近入学", s.attends_in_residence_area, clause="3.2")
 NOT_BY_CHOICE = Condition("not_by_choice", "没有跨学区择校", ~s.is_school_choice, clause="3.2")
@@ -51,12 +57,14 @@ NATIONAL_RIGHT_KEPT = (
         "没有因就读民办学校被排除",
         ~r.exclusion_covers_national | (s.school_ownership == "public"),
         clause="3.2",
+        excludes=True,
     ),
     Condition(
         "school_choice_keeps_right",
         "没有因择校被排除",
         ~r.exclusion_covers_national | ~s.is_school_choice,
         clause="3.2",
+        excludes=True,
     ),
 )
 

@@ -202,13 +202,9 @@ def _most_asked(items: list[ItemLine]) -> ItemLine:
 
 def _sum_lines(item: Benefit, facts: dict[str, Any]) -> list[tuple[str, str]]:
     """The money facts and numbers of the law that make the amount, as (words, value)."""
-    from fuzhi.policy.closures import amount_facts
-
-    pack = rules.pack_in_use()
-    named = [name for name in amount_facts(pack, item) if name in FACT_LABELS]
     return [
         (FACT_LABELS[name], show_fact(name, facts.get(name)))
-        for name in named
+        for name in item.amount_names.facts
         if STUDENT_TERM.column(name).values == ()
     ]
 

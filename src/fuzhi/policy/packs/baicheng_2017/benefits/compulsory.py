@@ -64,6 +64,7 @@ SPECIAL_LIVING_SUBSIDY = Benefit(
     tier=Tier.MUNICIPAL,
     delivery=Delivery.CASH,
     asks_for_need=True,
+    stages=("primary", "junior_secondary"),
     when=(
         Condition("special_school", "在特殊教育学校就读", s.school_type == "special", clause="3.2.2"),
         TARGET_GROUP,

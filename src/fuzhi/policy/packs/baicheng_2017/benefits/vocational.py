@@ -67,6 +67,7 @@ VOCATIONAL_GRANT = Benefit(
             "没有因表演类专业被排除",
             ~r.performing_arts_exclusion_covers_grant | ~s.major_is_performing_arts,
             clause="3.2.5",
+            excludes=True,
         ),
         *NATIONAL_RIGHT_KEPT,
     ),
