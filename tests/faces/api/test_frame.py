@@ -1,6 +1,7 @@
 """The API's frame: strangers, shapes, failures, and the document that describes it."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -34,3 +35,29 @@ def test_the_document_and_its_page_are_there() -> None:
     assert client.get("/api/openapi.json").json()["info"]["title"] == "扶智接口"
     page = client.get("/api/")
     assert page.status_code == 200 and "http://" not in page.content.decode().replace("http://www.w3.org", "")
+
+
+def test_the_document_says_what_every_field_means() -> None:
+    """Every field asked for or answered, every parameter and every failure is described in Chinese; money names its unit."""
+    document = signed().get("/api/openapi.json").json()
+    silent = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, said in schema.get("properties", {}).items()
+        if not re.search(r"[\u4e00-\u9fff]", said.get("description", ""))
+    ]
+    assert silent == []
+    assert [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, said in schema.get("properties", {}).items()
+        if field.endswith("_fen") and "单位：分" not in said["description"]
+    ] == []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            for parameter in operation.get("parameters", []):
+                assert re.search(r"[\u4e00-\u9fff]", parameter["schema"].get("description", "")), where
+            answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            assert "$ref" in answered, f"{where} does not say what it answers"
+            assert {"401", "403", "404", "409", "422"} <= set(operation["responses"]), where

@@ -1,86 +1,96 @@
 """Cases: open, submit, approve, refuse, report."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Path, Router, Schema
 
+from fuzhi.faces.api.fields import codes, number_of
 from fuzhi.faces.api.frame import FAILURES, staff_of
-from fuzhi.faces.api.pages import Page, page_of
+from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.casework import queries
 from fuzhi.steps.casework import services as casework
+from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
 
 router = Router(tags=["个案"])
-ANSWER: dict[int, Any] = {200: dict[str, Any], **FAILURES}
+
+CaseId = Annotated[int, Path(description="个案的序号（个案列表的 case）")]
+VILLAGE_SAID = "所在村，12 位区划代码；不清楚时留空"
 
 
 class NewCase(Schema):
-    """``kind``: relapse, missed_child, dropout, other; ``cause`` for a relapse: disaster, illness, schooling."""
+    """一件新个案。"""
 
-    kind: str
-    text: str
-    person_id: int | None = None
-    name: str = ""
-    village_code: str = ""
-    cause: str = ""
+    kind: str = Field(description=codes(CaseKind))
+    text: str = Field(description="情况说明")
+    person_id: int | None = Field(None, description="学生在系统里的序号；不在系统里的孩子留空")
+    name: str = Field("", description="孩子的姓名；给了 person_id 时留空")
+    village_code: str = Field("", description=VILLAGE_SAID)
+    cause: str = Field("", description=f"返贫原因，只有返贫申请要填：{codes(RelapseCause)}")
 
 
 class Missed(Schema):
-    """A child that is on no list."""
+    """一个哪份名册上都没有的孩子。"""
 
-    name: str
-    text: str = ""
-    birth_date: date | None = None
-    guardian_name: str = ""
-    village_code: str = ""
+    name: str = Field(description="孩子的姓名")
+    text: str = Field("", description="情况说明")
+    birth_date: date | None = Field(None, description="出生日期；不清楚时留空")
+    guardian_name: str = Field("", description="监护人姓名")
+    village_code: str = Field("", description=VILLAGE_SAID)
 
 
 class Note(Schema):
-    """What is said with a decision."""
+    """随决定写下的话。"""
 
-    note: str = ""
+    note: str = Field("", description="意见；不批准时必填")
 
 
-@router.get("/cases", response={200: Page, **FAILURES})
-def cases(request: HttpRequest, after: int = 0, limit: int = 100) -> dict[str, Any]:
+class CaseRow(Schema):
+    """一件个案。"""
+
+    case: int = number_of("case", "个案的序号")
+    number: str = Field(description="个案编号")
+    kind: str = Field(description=codes(CaseKind))
+    state: str = Field(description=codes(CaseState))
+    name: str = Field(description="孩子的姓名")
+
+
+@router.get("/cases", response={200: Page[CaseRow], **FAILURES})
+def cases(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[CaseRow]:
     """个案。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_CASES)
-    return page_of(queries.cases(staff.scope), after, _case, limit)
+    return page_of(queries.cases(staff.scope), Page[CaseRow], after, limit)
 
 
-@router.post("/cases", response=ANSWER)
-def open_case(request: HttpRequest, what: NewCase) -> dict[str, Any]:
+@router.post("/cases", response={200: CaseRow, **FAILURES})
+def open_case(request: HttpRequest, what: NewCase) -> CaseRow:
     """开立个案。"""
     staff = staff_of(request)
-    return _case(casework.open_case(by=staff, county_code=staff.scope.county_code, **what.dict()))
+    return CaseRow.from_orm(casework.open_case(by=staff, county_code=staff.scope.county_code, **what.dict()))
 
 
-@router.post("/missed", response=ANSWER)
-def report_missed(request: HttpRequest, what: Missed) -> dict[str, Any]:
+@router.post("/missed", response={200: CaseRow, **FAILURES})
+def report_missed(request: HttpRequest, what: Missed) -> CaseRow:
     """报告漏登儿童。"""
-    return _case(casework.report_missed(by=staff_of(request), **what.dict()))
+    return CaseRow.from_orm(casework.report_missed(by=staff_of(request), **what.dict()))
 
 
-@router.post("/cases/{case_id}/submit", response=ANSWER)
-def submit(request: HttpRequest, case_id: int) -> dict[str, Any]:
+@router.post("/cases/{case_id}/submit", response={200: CaseRow, **FAILURES})
+def submit(request: HttpRequest, case_id: CaseId) -> CaseRow:
     """提交个案。"""
-    return _case(casework.submit_case(case_id=case_id, by=staff_of(request)))
+    return CaseRow.from_orm(casework.submit_case(case_id=case_id, by=staff_of(request)))
 
 
-@router.post("/cases/{case_id}/approve", response=ANSWER)
-def approve(request: HttpRequest, case_id: int, what: Note) -> dict[str, Any]:
+@router.post("/cases/{case_id}/approve", response={200: CaseRow, **FAILURES})
+def approve(request: HttpRequest, case_id: CaseId, what: Note) -> CaseRow:
     """批准个案。"""
-    return _case(casework.approve_case(case_id=case_id, by=staff_of(request), note=what.note))
+    return CaseRow.from_orm(casework.approve_case(case_id=case_id, by=staff_of(request), note=what.note))
 
 
-@router.post("/cases/{case_id}/refuse", response=ANSWER)
-def refuse(request: HttpRequest, case_id: int, what: Note) -> dict[str, Any]:
+@router.post("/cases/{case_id}/refuse", response={200: CaseRow, **FAILURES})
+def refuse(request: HttpRequest, case_id: CaseId, what: Note) -> CaseRow:
     """不批准个案。"""
-    return _case(casework.refuse_case(case_id=case_id, by=staff_of(request), note=what.note))
-
-
-def _case(case: Any) -> dict[str, Any]:
-    return {"case": case.pk, "number": case.number, "kind": case.kind, "state": case.state, "name": case.name}
+    return CaseRow.from_orm(casework.refuse_case(case_id=case_id, by=staff_of(request), note=what.note))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
@@ -18,11 +18,11 @@ from fuzhi.vocabulary.errors import FuzhiError
 
 
 class Failure(Schema):
-    """What went wrong, in words, and how to mend it."""
+    """没有办成：为什么，怎样补救。"""
 
-    code: str
-    message: str
-    mend: str
+    code: str = Field(description="错误代码，见《错误代码》一页")
+    message: str = Field(description="出了什么问题，一句话")
+    mend: str = Field(description="怎样补救，一句话")
 
 
 FAILURES: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 409, 422), Failure)

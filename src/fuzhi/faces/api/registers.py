@@ -1,153 +1,188 @@
 """Rosters, matching and children: read what the person may see; decide, correct, take back."""
 
-from typing import Any
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Field, Path, Router, Schema
 
+from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, TermText, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, staff_of
-from fuzhi.faces.api.pages import Page, page_of
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.faces.api.pages import After, Limit, Page, page_of
+from fuzhi.steps.accounts.permissions import Verb, can, check
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake import services as importing
+from fuzhi.steps.intake.states import BatchState
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as deciding
+from fuzhi.steps.registry.states import PairState
+from fuzhi.vocabulary.codes import Outcome, RosterKind
 from fuzhi.vocabulary.terms import Term
 
 router = Router(tags=["名册、比对、学生"])
-ANSWER: dict[int, Any] = {200: dict[str, Any], **FAILURES}
+
+PersonId = Annotated[int, Path(description="学生在系统里的序号（学生列表的 person）")]
+PairId = Annotated[int, Path(description="比对的序号（比对列表的 pair）")]
+BatchId = Annotated[int, Path(description="名册批次的序号（名册列表的 batch）")]
 
 
 class Verdict(Schema):
-    """``same``, ``different`` or ``later``."""
+    """对一对记录的判定。"""
 
-    verdict: str
-    reason: str = ""
+    verdict: str = Field(description="判定：same 同一人、different 不是同一人、later 以后再看")
+    reason: str = Field("", description="判定的理由")
 
 
 class Change(Schema):
-    """A fact corrected by hand."""
+    """人工更正一项事实。"""
 
-    fact: str
-    value: str
-    reason: str
-    term: str
+    fact: str = Field(description="事实代码，如 is_boarder")
+    value: str = Field(description="更正后的值：true、false，或该事实允许的代码")
+    reason: str = Field(description="更正的理由和依据")
+    term: str = Field(description="从哪个学期起，如 2017-1")
 
 
 class Card(Schema):
-    """The account that aid is to be paid to."""
+    """资助要打到的账户。"""
 
-    holder_name: str
-    bank_name: str
-    number: str
-    reason: str
+    holder_name: str = Field(description="户名")
+    bank_name: str = Field(description="开户银行")
+    number: str = Field(description="完整账号；只用于保存，不会原样返回")
+    reason: str = Field(description="更正的理由和依据")
 
 
-@router.get("/children", response={200: Page, **FAILURES})
-def children(request: HttpRequest, after: int = 0, limit: int = 100) -> dict[str, Any]:
+class ChildRow(Schema):
+    """一名学生；证件号只给后四位。"""
+
+    person: int = number_of("person", "学生在系统里的序号")
+    number: str = Field(description="学生编号，P 开头")
+    name: str = Field(description="姓名")
+    id_last4: str = Field(description="身份证件号的后四位；没有可用号码时为空")
+    county_code: str = Field(description="负责的县，6 位区划代码；不在校的按家庭")
+    village_code: str = Field(description="家庭所在村，12 位区划代码；不清楚时为空")
+    school_code: str = Field(description="就读学校代码，10 位；不在校时为空")
+
+
+class DecisionRow(Schema):
+    """一个项目的认定结果。"""
+
+    benefit: str = Field(description=BENEFIT_SAID)
+    outcome: str = Field(description=codes(Outcome))
+    amount_fen: int | None = Field(description="本学期金额，单位：分；无权看金额的岗位为空")
+
+
+class Child(ChildRow):
+    """一名学生和一个学期的认定结果。"""
+
+    decisions: list[DecisionRow] = Field(description="各项目的认定结果；还没有认定时为空")
+
+
+class Corrected(Schema):
+    """记下的更正。"""
+
+    correction: int = number_of("correction", "更正的序号")
+
+
+class PairRow(Schema):
+    """等待判定的一对记录。"""
+
+    pair: int = number_of("pair", "比对的序号")
+    score: float = Field(description="把握，0 到 1")
+    reasons: list[str] = Field(description="相同和不同之处；号码已遮盖")
+
+
+class DecidedPair(Schema):
+    """一对记录判定之后的状态。"""
+
+    pair: int = number_of("pair", "比对的序号")
+    state: str = Field(description=codes(PairState))
+
+
+class RosterRow(Schema):
+    """一批名册。"""
+
+    batch: int = number_of("batch", "名册批次的序号")
+    kind: str = Field(description=codes(RosterKind))
+    term: str = Field(description=TERM_SAID)
+    county_code: str = Field(description=COUNTY_SAID)
+    state: str = Field(description=codes(BatchState))
+    rows: int = Field(description="数据行数，不含空行、小计和表尾")
+    accepted: int = Field(description="可以写入的行数")
+    rejected: int = Field(description="有错误、不写入的行数")
+    counts: dict[str, int] = Field(description="预览：new 新增、changed 变更、same 相同、gone 已没有，各多少行")
+
+
+class TakenBack(Schema):
+    """整批撤回的结果。"""
+
+    message: str = Field(description="撤回了什么，一句话")
+    dependents: int = Field(description="已批准或已发放、以这批名册为依据的项数；它们保持不变")
+
+
+@router.get("/children", response={200: Page[ChildRow], **FAILURES})
+def children(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[ChildRow]:
     """区域内的学生，证件号只给后四位。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_CHILDREN)
-    return page_of(registry.persons(staff.scope), after, _child, limit)
+    return page_of(registry.persons(staff.scope), Page[ChildRow], after, limit)
 
 
-@router.get("/children/{number}", response=ANSWER)
-def child(request: HttpRequest, number: str, term: str) -> dict[str, Any]:
+@router.get("/children/{number}", response={200: Child, **FAILURES})
+def child(request: HttpRequest, number: Annotated[str, Path(description="学生编号，P 开头")], term: TermText) -> Child:
     """一名学生和这学期的认定结果。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_CHILDREN)
     found = registry.person_by_number(staff.scope, number)
-    decided = aid.decisions_of_person(staff.scope, found.pk, str(Term.parse(term)))
-    shows_amounts = staff.role != "village"
-    return _child(found) | {
-        "decisions": [
-            {
-                "benefit": one.benefit,
-                "outcome": str(one.outcome),
-                "amount_fen": one.amount_fen if shows_amounts else None,
-            }
-            for one in decided
-        ]
-    }
+    with_amounts = can(staff, Verb.VIEW_AMOUNTS)
+    decisions = [
+        DecisionRow(benefit=one.benefit, outcome=str(one.outcome), amount_fen=one.amount_fen if with_amounts else None)
+        for one in aid.decisions_of_person(staff.scope, found.pk, str(Term.parse(term)))
+    ]
+    return Child(decisions=decisions, **ChildRow.from_orm(found).dict())
 
 
-@router.post("/children/{person_id}/corrections", response=ANSWER)
-def correct(request: HttpRequest, person_id: int, change: Change) -> dict[str, Any]:
+@router.post("/children/{person_id}/corrections", response={200: Corrected, **FAILURES})
+def correct(request: HttpRequest, person_id: PersonId, change: Change) -> Corrected:
     """更正一项事实。"""
-    made = deciding.correct(person_id=person_id, by=staff_of(request), **change.dict())
-    return {"correction": made.pk}
+    return Corrected.from_orm(deciding.correct(person_id=person_id, by=staff_of(request), **change.dict()))
 
 
-@router.post("/children/{person_id}/account", response=ANSWER)
-def mend_account(request: HttpRequest, person_id: int, card: Card) -> dict[str, Any]:
+@router.post("/children/{person_id}/account", response={200: Corrected, **FAILURES})
+def mend_account(request: HttpRequest, person_id: PersonId, card: Card) -> Corrected:
     """更正账户。"""
-    made = deciding.mend_account(person_id=person_id, by=staff_of(request), **card.dict())
-    return {"correction": made.pk}
+    return Corrected.from_orm(deciding.mend_account(person_id=person_id, by=staff_of(request), **card.dict()))
 
 
-@router.get("/matches", response={200: Page, **FAILURES})
-def matches(request: HttpRequest, after: int = 0, limit: int = 100) -> dict[str, Any]:
+@router.get("/matches", response={200: Page[PairRow], **FAILURES})
+def matches(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[PairRow]:
     """等待判定的比对。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_ROSTERS)
-    return page_of(
-        registry.open_pairs(staff.scope),
-        after,
-        lambda one: {"pair": one.pk, "score": one.score, "reasons": one.reasons},
-        limit,
-    )
+    return page_of(registry.open_pairs(staff.scope), Page[PairRow], after, limit)
 
 
-@router.post("/matches/{pair_id}", response=ANSWER)
-def decide(request: HttpRequest, pair_id: int, verdict: Verdict) -> dict[str, Any]:
+@router.post("/matches/{pair_id}", response={200: DecidedPair, **FAILURES})
+def decide(request: HttpRequest, pair_id: PairId, verdict: Verdict) -> DecidedPair:
     """判定一对。"""
     pair = deciding.decide_pair(pair_id=pair_id, verdict=verdict.verdict, reason=verdict.reason, by=staff_of(request))
-    return {"pair": pair.pk, "state": pair.state}
+    return DecidedPair.from_orm(pair)
 
 
-@router.get("/rosters", response={200: Page, **FAILURES})
-def rosters(request: HttpRequest, after: int = 0, limit: int = 100) -> dict[str, Any]:
+@router.get("/rosters", response={200: Page[RosterRow], **FAILURES})
+def rosters(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[RosterRow]:
     """导入过的名册。"""
     staff = staff_of(request)
     check(staff, Verb.VIEW_ROSTERS)
-    return page_of(intake.batches(staff.scope), after, _batch, limit)
+    return page_of(intake.batches(staff.scope), Page[RosterRow], after, limit)
 
 
-@router.post("/rosters/{batch_id}/commit", response=ANSWER)
-def commit(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+@router.post("/rosters/{batch_id}/commit", response={200: RosterRow, **FAILURES})
+def commit(request: HttpRequest, batch_id: BatchId) -> RosterRow:
     """写入一批已检查的名册。"""
-    return _batch(importing.commit(batch_id=batch_id, by=staff_of(request)))
+    return RosterRow.from_orm(importing.commit(batch_id=batch_id, by=staff_of(request)))
 
 
-@router.post("/rosters/{batch_id}/undo", response=ANSWER)
-def undo(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+@router.post("/rosters/{batch_id}/undo", response={200: TakenBack, **FAILURES})
+def undo(request: HttpRequest, batch_id: BatchId) -> TakenBack:
     """整批撤回。"""
-    result = importing.undo(batch_id=batch_id, by=staff_of(request))
-    return {"message": result.message, "dependents": result.dependents}
-
-
-def _child(person: Any) -> dict[str, Any]:
-    return {
-        "person": person.pk,
-        "number": person.number,
-        "name": person.name,
-        "id_last4": person.id_last4,
-        "county_code": person.county_code,
-        "village_code": person.village_code,
-        "school_code": person.school_code,
-    }
-
-
-def _batch(batch: Any) -> dict[str, Any]:
-    return {
-        "batch": batch.pk,
-        "kind": batch.kind,
-        "term": batch.term,
-        "county_code": batch.county_code,
-        "state": batch.state,
-        "rows": batch.rows,
-        "accepted": batch.accepted,
-        "rejected": batch.rejected,
-        "counts": batch.counts,
-    }
+    return TakenBack.from_orm(importing.undo(batch_id=batch_id, by=staff_of(request)))

@@ -1,0 +1,29 @@
+"""Fields that several answers of the API share, so that each is described once."""
+
+from typing import Annotated, Any
+
+from ninja import Field, Query, Schema
+from pydantic import AliasChoices
+
+from fuzhi.vocabulary.codes import Coded
+
+TERM_SAID = "学期：2017-1 是 2017 年秋季，2017-2 是 2018 年春季"
+COUNTY_SAID = "县，6 位区划代码"
+BENEFIT_SAID = "项目代码，如 boarder_living_subsidy"
+TermText = Annotated[str, Query(description=TERM_SAID)]
+
+
+class Reason(Schema):
+    """为什么。"""
+
+    reason: str = Field(description="理由，一句话")
+
+
+def codes(*kinds: type[Coded]) -> str:
+    """``open 待核对、same 是同一人``: the codes of an enumeration as a description."""
+    return "、".join(f"{one.value} {one.label}" for kind in kinds for one in kind)
+
+
+def number_of(name: str, description: str) -> Any:
+    """The field ``name`` of an answer that is the number (``pk``) of the thing shown."""
+    return Field(validation_alias=AliasChoices("pk", name), description=description)
