@@ -1,0 +1,183 @@
+"""What administration does with accounts and settings: who may, what is refused, what is recorded, what stays."""
+
+import pytest
+
+from fuzhi.steps.accounts import options, queries, services
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.audit import queries as audit
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import InputError, NotAllowed, NotFound
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "秋收冬藏-7788-xy"
+AREAS = {"school": "220822", "village": "220822103203", "supervisor": "2208", "auditor": "2208", "admin": "2208"}
+
+
+def person(username: str, role: str = "clerk", *, is_demo: bool = False) -> Staff:
+    return services.add_staff(
+        username=username,
+        display_name=username,
+        role=role,
+        area_code=AREAS.get(role, "220822"),
+        school_code="2122000001" if role == "school" else "",
+        password=PASSWORD,
+        is_demo=is_demo,
+    )
+
+
+@pytest.fixture
+def admin() -> Staff:
+    return person("admin", "admin")
+
+
+def acts(username: str) -> list[str]:
+    """What the trail says of an account, oldest first."""
+    return [entry.action for entry in audit.entries(object_kind="staff", object_key=username)][::-1]
+
+
+def test_an_account_is_closed_and_opened_once_however_often_it_is_said(admin: Staff) -> None:
+    person("zhang")
+    for is_active in (False, False, True, True):
+        assert services.set_active(username="zhang", is_active=is_active, by=admin).is_active is is_active
+    assert acts("zhang") == ["add_staff", "close_staff", "open_staff"]
+
+
+def test_a_new_password_replaces_the_old_one_and_the_trail_does_not_say_it(admin: Staff) -> None:
+    person("zhang")
+    services.set_password(username="zhang", password="春耕夏耘-3344-ab", by=admin)
+    staff = queries.staff_named("zhang")
+    assert staff.check_password("春耕夏耘-3344-ab") and not staff.check_password(PASSWORD)
+    assert acts("zhang") == ["add_staff", "set_password"]
+    assert "春耕夏耘" not in str([entry.detail for entry in audit.entries()])
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [("short", "不足12位"), ("password1234", "太常见"), ("zhangsanfeng1", "和用户名或姓名太像")],
+)
+def test_a_weak_password_is_refused_with_its_weakness(admin: Staff, password: str, said: str) -> None:
+    person("zhangsanfeng")
+    with pytest.raises(InputError, match=said):
+        services.set_password(username="zhangsanfeng", password=password, by=admin)
+    assert queries.staff_named("zhangsanfeng").check_password(PASSWORD)
+
+
+def test_the_password_that_the_sign_in_page_prints_stays(admin: Staff) -> None:
+    person("tongyu", is_demo=True)
+    with pytest.raises(InputError) as refused:
+        services.set_password(username="tongyu", password="春耕夏耘-3344-ab", by=admin)
+    assert refused.value.code == "demo_password"
+
+
+def test_nobody_is_closed_or_given_a_password_who_does_not_exist(admin: Staff) -> None:
+    for act in (
+        lambda: services.set_active(username="nobody", is_active=False, by=admin),
+        lambda: services.set_password(username="nobody", password=PASSWORD, by=admin),
+    ):
+        with pytest.raises(InputError) as refused:
+            act()
+        assert refused.value.code == "no_staff"
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role if role is not Role.ADMIN])
+def test_administration_is_administrations_alone(role: str) -> None:
+    by, other = person("by", role), person("other")
+    for act in (
+        lambda: services.set_active(username=other.username, is_active=False, by=by),
+        lambda: services.set_password(username=other.username, password="春耕夏耘-3344-ab", by=by),
+        lambda: services.set_working_term(term="2017-1", by=by),
+        lambda: services.move_demo_date(by=by),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            act()
+        assert refused.value.mend == "这件事由系统管理办理。"
+    other.refresh_from_db()
+    assert other.is_active and other.check_password(PASSWORD)
+    assert options.read(options.WORKING_TERM) is None
+
+
+def test_a_closed_administrator_administers_nothing(admin: Staff) -> None:
+    person("zhang")
+    second = person("second", "admin")
+    admin = services.set_active(username=admin.username, is_active=False, by=second)
+    with pytest.raises(NotAllowed):
+        services.set_active(username="zhang", is_active=False, by=admin)
+
+
+def test_the_semester_in_work_is_a_semester(admin: Staff) -> None:
+    services.set_working_term(term=" 2017-2 ", by=admin)
+    assert options.read(options.WORKING_TERM) == "2017-2"
+    with pytest.raises(InputError) as refused:
+        services.set_working_term(term="2017-3", by=admin)
+    assert refused.value.code == "bad_term"
+    assert options.read(options.WORKING_TERM) == "2017-2"
+    assert audit.entries(object_kind="setting").count() == 1
+
+
+def test_only_known_settings_are_kept() -> None:
+    for ask in (lambda: options.read("colour"), lambda: options.write("colour", "red", by="x")):
+        with pytest.raises(InputError, match="colour") as refused:
+            ask()
+        assert options.DEMO_DATE in refused.value.mend
+    assert options.demo_day() is None
+    options.write(options.DEMO_DATE, "2018-03-20", by="demo")
+    options.write(options.DEMO_DATE, "2018-03-21", by="demo")
+    assert str(options.demo_day()) == "2018-03-21"
+
+
+def test_accounts_are_found_by_name_open_ones_and_closed_ones(admin: Staff) -> None:
+    person("zhang")
+    assert queries.staff_named("  ZHANG ").username == "zhang"
+    assert Staff.objects.get_by_natural_key("ZhAnG").username == "zhang"
+    services.set_active(username="zhang", is_active=False, by=admin)
+    with pytest.raises(NotFound, match="zhang"):
+        queries.staff_named("zhang")
+    assert not queries.account("zhang").is_active
+    with pytest.raises(NotFound):
+        queries.account("nobody")
+
+
+def test_the_demo_is_known_by_an_open_demo_account(admin: Staff) -> None:
+    assert not queries.demo_accounts_exist()
+    person("tongyu", is_demo=True)
+    assert queries.demo_accounts_exist()
+    services.set_active(username="tongyu", is_active=False, by=admin)
+    assert not queries.demo_accounts_exist()
+
+
+def test_staff_are_listed_by_area_role_and_name(admin: Staff) -> None:
+    for name, role in (("b", "clerk"), ("a", "clerk"), ("c", "checker")):
+        person(name, role)
+    assert [staff.username for staff in queries.all_staff()] == ["admin", "c", "a", "b"]
+
+
+def test_a_role_and_a_name_read_as_people_say_them(admin: Staff) -> None:
+    assert (str(admin), admin.role_label) == ("admin", "系统管理")
+    assert admin.has_perm("auth.anything") is False
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_takes_areas_of_its_own_size(role: Role) -> None:
+    sizes = {4: "2208", 6: "220822", 9: "220822103", 12: "220822103203"}
+    taken = set()
+    for digits, area in sizes.items():
+        try:
+            services.add_staff(
+                username=f"x{digits}",
+                display_name="x",
+                role=role.value,
+                area_code=area,
+                school_code="2122000001" if role is Role.SCHOOL else "",
+                password=PASSWORD,
+            )
+        except InputError as refused:
+            assert refused.code == "bad_area"
+        else:
+            taken.add(digits)
+    expected = {
+        Role.VILLAGE: {9, 12},
+        Role.SUPERVISOR: {4},
+        Role.AUDITOR: {4, 6},
+        Role.ADMIN: {4},
+    }
+    assert taken == expected.get(role, {6})

@@ -1,0 +1,76 @@
+"""Files that share their bytes, files that expire, files that turned out to be of no use."""
+
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from fuzhi.steps.files import queries, services
+from fuzhi.steps.files.models import StoredFile
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Settings, tmp_path: Path) -> Path:
+    settings.FUZHI_HOME = tmp_path
+    return tmp_path
+
+
+def store(content: bytes = b"abc", days: int | None = None) -> StoredFile:
+    return services.store(
+        source=content, name="a.csv", media_type="text/csv", county_code="220822", by="tongyu", purpose="x", days=days
+    )
+
+
+def on_disk(home: Path) -> set[bytes]:
+    return {path.read_bytes() for path in (home / "files").rglob("*") if path.is_file()}
+
+
+def test_equal_bytes_stand_once_and_stay_while_a_row_names_them(home: Path) -> None:
+    first, second = store(), store()
+    assert first.pk != second.pk and queries.path_of(first) == queries.path_of(second)
+    services.forget(file=first)
+    assert queries.path_of(second).read_bytes() == b"abc"
+    services.forget(file=second)
+    assert on_disk(home) == set() and not StoredFile.objects.exists()
+    with pytest.raises(NotFound) as gone:
+        queries.path_of(second)
+    assert gone.value.code == "file_gone" and "a.csv" in gone.value.message
+
+
+def test_nothing_half_written_is_left(home: Path) -> None:
+    store(b"")
+    store(b"x" * (3 << 20))
+    assert not list((home / "files").glob("incoming-*"))
+    assert on_disk(home) == {b"", b"x" * (3 << 20)}
+
+
+def test_only_the_owner_of_the_process_reads_the_folder(home: Path) -> None:
+    file = store()
+    place = queries.path_of(file)
+    assert stat.S_IMODE((home / "files").stat().st_mode) == 0o700
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("days", "expires_on"), [(None, None), (0, date(2017, 9, 20)), (30, date(2017, 10, 20))])
+def test_a_file_expires_by_the_business_day(days: int | None, expires_on: date | None) -> None:
+    with clock.at(date(2017, 9, 20)):
+        assert store(days=days).expires_on == expires_on
+
+
+def test_the_caller_who_rolled_back_removes_the_own_bytes_at_once(home: Path) -> None:
+    kept, lost = store(b"kept"), store(b"lost")
+    StoredFile.objects.filter(pk=lost.pk).delete()
+    assert services.remove_orphans() == 0, "bytes may be newer than their row"
+    assert services.remove_orphans(digests=[kept.digest, lost.digest, "f" * 64]) == 1
+    assert on_disk(home) == {b"kept"}
+
+
+def test_where_no_file_was_ever_stored_there_is_nothing_to_remove() -> None:
+    assert services.remove_orphans() == 0
