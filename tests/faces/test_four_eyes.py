@@ -20,7 +20,7 @@ from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import services as payments
 from fuzhi.vocabulary import clock
 from tests.factories.rosters import open_account
-from tests.steps.aid.world import TAONAN, TONGYU, World
+from tests.factories.world import TAONAN, TONGYU, World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"

@@ -253,7 +253,9 @@ def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], titl
     return path
 
 
+TEACHER_HEADER = ("单位", "姓名", "身份证号", "是否在编", "是否在岗", "岗位所在", "任现岗时间")
 HEADERS = {
+    "teacher": TEACHER_HEADER,
     "school": SCHOOL_HEADER,
     "household": HOUSEHOLD_HEADER,
     "roll": ROLL_HEADER,

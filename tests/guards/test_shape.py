@@ -86,10 +86,9 @@ def test_money_knows_no_float() -> None:
     ]
     for path in places:
         for node in ast.walk(tree(path)):
-            is_division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-            if is_division and not isinstance(node.right, ast.Constant):  # Path / "name" is no division
-                left = ast.unparse(node.left)
-                assert "fen" not in left, f"{name(path)}:{node.lineno}"
+            match node:
+                case ast.BinOp(op=ast.Div(), left=left, right=right) if not isinstance(right, ast.Constant):
+                    assert "fen" not in ast.unparse(left), f"{name(path)}:{node.lineno}"  # Path / "name" is none
             assert not (isinstance(node, ast.Name) and node.id == "float"), f"{name(path)}:{node.lineno}"
 
 

@@ -51,8 +51,8 @@ def test_every_error_says_how_to_mend_it() -> None:
     bare: list[str] = []
     for path in modules():
         for node in ast.walk(tree(path)):
-            is_error = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and RAISED.search(node.func.id)
-            is_open = is_error and any(isinstance(one, ast.Starred) for one in node.args)  # type: ignore[union-attr]
-            if is_error and not is_open and len(node.args) + len(node.keywords) < 3:  # type: ignore[union-attr]
-                bare.append(f"{name(path)}:{node.lineno}")  # type: ignore[attr-defined]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and RAISED.search(node.func.id):
+                is_open = any(isinstance(one, ast.Starred) for one in node.args)
+                if not is_open and len(node.args) + len(node.keywords) < 3:
+                    bare.append(f"{name(path)}:{node.lineno}")
     assert bare == []

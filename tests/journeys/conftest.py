@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 READY_SECONDS_MAX = 420
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -28,7 +28,8 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
-OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+OFFICE: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

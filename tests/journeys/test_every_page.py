@@ -36,7 +36,8 @@ def test_every_menu_page_is_decent(account: str, phone: bool, open_as: Callable[
 @pytest.mark.parametrize("phone", [True, False])
 def test_every_public_page_is_decent(phone: bool, open_as: Callable[..., Page], demo: RunningDemo) -> None:
     page = open_as(None, phone=phone)
-    seen, waiting = set(), ["/"]
+    seen: set[str] = set()
+    waiting = ["/"]
     while waiting and len(seen) < 40:
         path = waiting.pop(0)
         if path in seen:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.journeys.conftest import RunningDemo
+
 PAGES_MAX = 250
 SAMPLES_PER_KIND = 2
 OBJECT = re.compile(r"/\d+/|/P\d+/|/[0-9a-f-]{36}/|/\d+$")
@@ -61,7 +63,8 @@ def kind_of(path: str) -> str:
 
 def collected(person: Person) -> dict[str, list[str]]:
     """Addresses of objects by kind, found by following the links of this person's pages."""
-    waiting, seen, kinds = ["/staff/"], {"/staff/"}, {}
+    waiting, seen = ["/staff/"], {"/staff/"}
+    kinds: dict[str, list[str]] = {}
     visited: dict[str, int] = {}
     while waiting and len(seen) < PAGES_MAX * 4:
         path = waiting.pop(0)
@@ -81,7 +84,7 @@ def collected(person: Person) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def objects(demo) -> Iterator[dict[str, list[str]]]:  # type: ignore[no-untyped-def]
+def objects(demo: RunningDemo) -> Iterator[dict[str, list[str]]]:
     """What the three of 通榆县's office can open between them."""
     found: dict[str, list[str]] = {}
     for username in ("tongyu", "tongyu-check", "tongyu-finance"):
@@ -106,7 +109,7 @@ def test_the_walk_found_every_kind_of_object(objects: dict[str, list[str]]) -> N
 
 
 @pytest.mark.parametrize("suffix", ["", "-check", "-finance"])
-def test_another_county_finds_nothing(demo, objects: dict[str, list[str]], suffix: str) -> None:  # type: ignore[no-untyped-def]
+def test_another_county_finds_nothing(demo: RunningDemo, objects: dict[str, list[str]], suffix: str) -> None:
     own, other = Person(demo.address, f"tongyu{suffix}"), Person(demo.address, f"zhenlai{suffix}")
     for paths in objects.values():
         for path in paths[:SAMPLES_PER_KIND]:
@@ -124,8 +127,8 @@ def test_another_county_finds_nothing(demo, objects: dict[str, list[str]], suffi
 
 @pytest.mark.parametrize("username", ["school", "village"])
 def test_a_school_and_a_village_open_their_own_children_alone(
-    demo, objects: dict[str, list[str]], username: str
-) -> None:  # type: ignore[no-untyped-def]
+    demo: RunningDemo, objects: dict[str, list[str]], username: str
+) -> None:
     person = Person(demo.address, username)
     own = collected(person)
     own_children = {path for kind, paths in own.items() if kind.startswith("/staff/child/") for path in paths}
@@ -136,7 +139,7 @@ def test_a_school_and_a_village_open_their_own_children_alone(
     assert elsewhere and all(person.get(path)[0] == 404 for path in elsewhere)
 
 
-def test_administration_opens_no_child_and_no_money(demo, objects: dict[str, list[str]]) -> None:  # type: ignore[no-untyped-def]
+def test_administration_opens_no_child_and_no_money(demo: RunningDemo, objects: dict[str, list[str]]) -> None:
     admin = Person(demo.address, "admin")
     for paths in objects.values():
         assert admin.get(paths[0])[0] in {403, 404}, paths[0]

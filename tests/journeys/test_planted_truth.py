@@ -71,7 +71,8 @@ def test_every_kind_is_planted_often_enough(planted: dict[str, list[Row]]) -> No
 def test_a_decision_names_the_condition(
     outcome: str, label: str, planted: dict[str, list[Row]], reader: Reader
 ) -> None:
-    wrong, seen = [], defaultdict(int)
+    wrong: list[str] = []
+    seen: defaultdict[str, int] = defaultdict(int)
     for kind, row in expecting(planted, outcome):
         _, benefit, detail = row["expected"].split(":")
         number = reader.child(*who(row))

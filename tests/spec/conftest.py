@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,11 @@ def server_of_the_tests() -> Iterator[str]:
 def evaluate_on(request: pytest.FixtureRequest) -> Evaluate:
     """``evaluate_on(facts, out, ...)`` on one engine after the other."""
 
-    def run(facts: Path, out: Path, **more: object) -> Result:
+    def run(facts: Path, out: Path, **more: Any) -> Result:
         return evaluate_file(
             Request(
                 facts=facts, pack="baicheng-2017", out=out, engine=request.param, database=server_of_the_tests, **more
-            )  # type: ignore[arg-type]
+            )
         )
 
     return run

@@ -11,10 +11,12 @@ from fuzhi.steps.accounts import services
 pytestmark = pytest.mark.django_db
 
 
-def signed(**more: str) -> Client:
-    facts = {"username": "k", "display_name": "康", "role": "clerk", "area_code": "220822", "password": "", **more}
+def signed() -> Client:
     client = Client()
-    client.force_login(services.add_staff(is_demo=True, **facts), backend="django.contrib.auth.backends.ModelBackend")
+    staff = services.add_staff(
+        username="k", display_name="康", role="clerk", area_code="220822", password="", is_demo=True
+    )
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 

@@ -17,7 +17,7 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary import clock
-from tests.steps.aid.world import OTHER_COUNTY, TAONAN, TONGYU, World
+from tests.factories.world import OTHER_COUNTY, TAONAN, TONGYU, World
 
 pytestmark = pytest.mark.django_db
 BIRTH = date(2009, 4, 17)

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
+from tests.factories.pages import there
+from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ class Chain:
         self.sheet = models.Sheet.objects.get()
         services.confirm_sheet(sheet_id=self.sheet.pk, by=world.officer)
         self.list = services.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
-        self.notice: Any = services.approve_list(list_id=self.list.pk, by=world.checker)
+        self.notice = there(services.approve_list(list_id=self.list.pk, by=world.checker))
         line = models.NoticeLine.objects.get()
         self.said = services.file_objection(text="不住校", notice_id=self.notice.pk, line_ids=[line.pk])
         self.case = casework.report_missed(name="刘小草", text="没上学", by=world.villager)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.factories.rosters import TONGYU, Office, id_number, open_account, write
 
 from fuzhi.steps.intake import services as intake
 from fuzhi.vocabulary import clock
+from tests.factories.rosters import TONGYU, Office, id_number, open_account, write
 
 pytestmark = pytest.mark.django_db
 HEADER = ("单位", "姓名", "身份证号", "是否在编", "是否在岗", "岗位所在", "任现岗时间")

@@ -68,7 +68,8 @@ def test_both_writers_give_the_same_cells_back(count: int) -> None:
 @pytest.mark.parametrize("filler", [0, BIG_ROWS])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_dangerous_text_is_a_text_cell_and_comes_back_equal(text: str, filler: int) -> None:
-    rows: list[list[object]] = [[text, None, None, None, None], *[["平常", None, None, None, None]] * filler]
+    plain: list[object] = ["平常", None, None, None, None]
+    rows: list[list[object]] = [[text, None, None, None, None], *[plain] * filler]
     data, _ = _book(rows)
     read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert read[1][0] == text

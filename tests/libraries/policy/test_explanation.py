@@ -102,7 +102,7 @@ def test_what_would_change_a_refusal() -> None:
     assert len(not_target.changes) == 1 and "任一情形" in not_target.changes[0]
     for words in ("扶贫手册", "返贫申请审批表", "残疾人证", "家庭经济困难学生认定申请表"):
         assert words in not_target.changes[0]
-    senior = {"stage": "senior_secondary", "is_minimum_living": False, "is_destitute": False}
+    senior: dict[str, Any] = {"stage": "senior_secondary", "is_minimum_living": False, "is_destitute": False}
     twice = _explained("senior_tuition_waiver_municipal", **senior)
     assert twice.reasons == ("not_national_four",) and "国家项目" in twice.changes[0]
 
@@ -111,7 +111,9 @@ def test_every_item_and_stage_has_words_for_every_outcome() -> None:
     """No sentence is empty and no code shows, whatever is unknown."""
     for stage in ("preschool", "primary", "junior_secondary", "senior_secondary", "secondary_vocational", None):
         for value in (True, False, None):
-            facts = {name: value if name.startswith(("is_", "attends", "rides", "major")) else None for name in TYPICAL}
+            facts: dict[str, Any] = {
+                name: value if name.startswith(("is_", "attends", "rides", "major")) else None for name in TYPICAL
+            }
             facts |= {"term": "2019-1", "student_id": "1", "stage": stage}
             for one in decide_one(PACK, PACK.switches(), facts):
                 told = explain(PACK, one.benefit, one.true_mask, one.unknown_mask, outcome=one.outcome, facts=facts)

@@ -125,9 +125,14 @@ def test_a_village_title_between_the_rows_is_no_person(tmp_path: Path) -> None:
 
 
 def test_a_two_row_head(tmp_path: Path) -> None:
-    upper = ["学籍号", "姓名", "学期", "收费项目（元）", "", "", "用餐", "监护人信息", ""]
-    lower = ["", "", "", "杂费", "课本费", "住宿费", "用餐天数", "姓名", "联系电话"]
-    rows = [["收费清单"], upper, lower, ["G" + BOY, "王小明", "2017-1", 90, 120.5, 300, 98, "王伟", "13800000000"]]
+    upper: list[object] = ["学籍号", "姓名", "学期", "收费项目（元）", "", "", "用餐", "监护人信息", ""]
+    lower: list[object] = ["", "", "", "杂费", "课本费", "住宿费", "用餐天数", "姓名", "联系电话"]
+    rows: list[list[object]] = [
+        ["收费清单"],
+        upper,
+        lower,
+        ["G" + BOY, "王小明", "2017-1", 90, 120.5, 300, 98, "王伟", "13800000000"],
+    ]
     merges = (("D2:F2", upper[3]), ("A2:A3", upper[0]), ("B2:B3", upper[1]), ("C2:C3", upper[2]))
     reading = read(workbook(tmp_path / "a.xlsx", ("收费", rows), merges=merges), "bill")
     row = reading.table.to_pylist()[0]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -54,7 +55,7 @@ PLANTED = (
 )
 
 
-def cells(path: Path) -> dict[str, list[list[object]]]:
+def cells(path: Path) -> dict[str, list[list[Any]]]:
     book = CalamineWorkbook.from_path(str(path))
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 

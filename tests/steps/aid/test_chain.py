@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.steps.aid.world import TAONAN, TONGYU, World, decisions_of
 
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.states import EntitlementState
@@ -13,6 +12,8 @@ from fuzhi.steps.intake.receivers import dependents_of
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.pages import there
+from tests.factories.world import TAONAN, TONGYU, World, decisions_of
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -269,8 +270,8 @@ def test_a_late_find_is_a_supplement_on_a_late_list(world: World) -> None:
     late = _boarder(world)
     _run(world)
     found = models.Entitlement.objects.get(person_id=late.pk, benefit=BOARDER)
-    assert (found.is_late, found.sheet.no) == (True, 2)
-    services.confirm_sheet(sheet_id=found.sheet_id, by=world.officer)
+    assert (found.is_late, there(found.sheet).no) == (True, 2)
+    services.confirm_sheet(sheet_id=there(found.sheet_id), by=world.officer)
     late_list = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     assert (late_list.kind, late_list.no) == ("late", 2)
     assert late_list.persons == 1
@@ -283,7 +284,7 @@ def test_a_change_before_approval_updates_the_proposal_and_asks_the_school_again
     registry.Bill.objects.update(meal_days=90)
     _run(world)
     meal = models.Entitlement.objects.get(person_id=child.pk, benefit="nutrition_meal")
-    assert (meal.state, meal.amount_fen, meal.sheet.no) == (EntitlementState.PROPOSED, 36_000, 2)
+    assert (meal.state, meal.amount_fen, there(meal.sheet).no) == (EntitlementState.PROPOSED, 36_000, 2)
     assert _state(child) == "confirmed"
 
 

@@ -4,7 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.steps.aid.world import (
+
+from fuzhi.steps.aid import services
+from fuzhi.steps.casework import services as casework
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import InputError
+from tests.factories.world import (
     JUNIOR,
     KINDERGARTEN,
     KNOWN,
@@ -21,11 +26,6 @@ from tests.steps.aid.world import (
     decisions_of,
     facts_of,
 )
-
-from fuzhi.steps.aid import services
-from fuzhi.steps.casework import services as casework
-from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import InputError
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.steps.aid.world import TONGYU, World
 
 from fuzhi.steps.aid import models
 from fuzhi.vocabulary import clock
+from tests.factories.world import TONGYU, World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"

@@ -73,7 +73,7 @@ def test_sealing_goes_on_where_it_stopped() -> None:
 
 
 def test_moving_text_between_fields_changes_the_bytes() -> None:
-    base = dict.fromkeys(canonical.FIELDS, "") | {"detail": {}}
+    base: dict[str, object] = dict.fromkeys(canonical.FIELDS, "") | {"detail": {}}
     one = canonical.entry_bytes(base | {"actor": "ab", "action": "c"})
     two = canonical.entry_bytes(base | {"actor": "a", "action": "bc"})
     assert one != two

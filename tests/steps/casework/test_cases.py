@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.steps.aid.world import TAONAN, TONGYU, VILLAGE, World
 
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case
@@ -13,6 +13,7 @@ from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse,
 from fuzhi.steps.casework.states import CaseState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +139,12 @@ def test_only_the_childs_county_opens_and_sees(world: World) -> None:
 
 
 def test_a_village_reports_a_missed_child_once(world: World) -> None:
-    said = {"name": "刘 小草", "text": "跟奶奶住，没上学", "birth_date": date(2009, 5, 1), "guardian_name": "刘奶奶"}
+    said: dict[str, Any] = {
+        "name": "刘 小草",
+        "text": "跟奶奶住，没上学",
+        "birth_date": date(2009, 5, 1),
+        "guardian_name": "刘奶奶",
+    }
     first = services.report_missed(**said, by=world.villager)
     second = services.report_missed(**(said | {"name": "刘小草"}), by=world.villager)
     assert (first.pk, first.village_code, first.county_code, first.name) == (second.pk, VILLAGE, TONGYU, "刘小草")

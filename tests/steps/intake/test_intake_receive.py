@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import jobs, queries, receivers, services
+from fuzhi.steps.intake.states import RowOutcome
+from fuzhi.steps.tasks.progress import NO_PROGRESS
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.rosters import (
     BILL_HEADER,
     DISABILITY_HEADER,
@@ -23,12 +29,6 @@ from tests.factories.rosters import (
     open_account,
     write,
 )
-
-from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import jobs, queries, receivers, services
-from fuzhi.steps.intake.states import RowOutcome
-from fuzhi.steps.tasks.progress import NO_PROGRESS
-from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:

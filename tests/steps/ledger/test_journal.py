@@ -35,7 +35,7 @@ def post_some(*postings: Posting, county: str = COUNTY) -> int:
     )
 
 
-def run_sql(sql: str, *params: object) -> None:
+def run_sql(sql: str, *params: str | int | date) -> None:
     """Run one statement and let the deferred triggers speak, as a commit would."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)

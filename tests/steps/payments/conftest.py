@@ -1,25 +1,16 @@
 """The small county, its office, and the day."""
 
 import functools
-import importlib.util
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 
 from fuzhi.rosters import read_roster
 from fuzhi.steps.payments import returning
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
-
-_spec = importlib.util.spec_from_file_location("approved_county", Path(__file__).with_name("approved_county.py"))
-assert _spec and _spec.loader
-ground: ModuleType = importlib.util.module_from_spec(_spec)
-sys.modules["approved_county"] = ground
-_spec.loader.exec_module(ground)
+from tests.factories import approved_county as ground
 
 
 @pytest.fixture(autouse=True)
@@ -43,14 +34,14 @@ def real_child() -> None:
 
 
 @pytest.fixture
-def office(db: None) -> Any:
+def office(db: None) -> ground.Office:
     """The office of the county, with its schools' names."""
     ground.add_schools()
     return ground.Office.open()
 
 
 @pytest.fixture
-def pupils(office: Any) -> list[Any]:
+def pupils(office: ground.Office) -> list[Person]:
     """Five pupils with accounts of their own, at two schools."""
     return [
         ground.add_person(

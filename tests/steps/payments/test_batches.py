@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+from typing import Any
 
-import approved_county as ground
 import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.audit.models import Entry as AuditEntry
 from fuzhi.steps.files.models import StoredFile
@@ -16,21 +17,26 @@ from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.models import Batch, Claim, Line
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories import approved_county as ground
+from tests.factories.pages import there
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
-def make(office, **more):
+def make(office: ground.Office, **more: Any) -> Batch:
     return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance, **more)
 
 
 @pytest.fixture
-def approved(office, pupils):
+def approved(office: ground.Office, pupils: list[Person]) -> list[Entitlement]:
     return ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
 
-def test_a_batch_takes_everything_payable_with_an_account(office, pupils, approved):
+def test_a_batch_takes_everything_payable_with_an_account(
+    office: ground.Office, pupils: list[Person], approved: list[Entitlement]
+) -> None:
     batch = make(office)
     assert (batch.no, batch.count, batch.total_fen, batch.kind, batch.state) == (
         "TY17秋-01",
@@ -44,19 +50,19 @@ def test_a_batch_takes_everything_payable_with_an_account(office, pupils, approv
     assert invariants.check() == []
 
 
-def test_making_again_finds_nothing_left(office, approved):
+def test_making_again_finds_nothing_left(office: ground.Office, approved: list[Entitlement]) -> None:
     make(office)
     with pytest.raises(InputError, match="没有可以编入批次的"):
         make(office)
     assert Batch.objects.count() == 1
 
 
-def test_the_same_form_gives_the_same_batch(office, approved):
+def test_the_same_form_gives_the_same_batch(office: ground.Office, approved: list[Entitlement]) -> None:
     key = "018f0000-0000-7000-8000-000000000001"
     assert make(office, key=key).pk == make(office, key=key).pk
 
 
-def test_what_is_not_yet_payable_stays_out(office, pupils):
+def test_what_is_not_yet_payable_stays_out(office: ground.Office, pupils: list[Person]) -> None:
     ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)], notice_state="open")
     held, free = ground.approve(
         office, [(pupils[1], "boarder_living_subsidy", 62_500), (pupils[2], "boarder_living_subsidy", 62_500)], no=2
@@ -66,7 +72,7 @@ def test_what_is_not_yet_payable_stays_out(office, pupils):
     assert list(batch.lines.values_list("entitlement_id", flat=True)) == [free.pk]
 
 
-def test_missing_shared_and_unfit_accounts_are_known_before(office, pupils):
+def test_missing_shared_and_unfit_accounts_are_known_before(office: ground.Office, pupils: list[Person]) -> None:
     bare = ground.add_person("P2208220000101", "周高粱")
     rare = ground.add_person("P2208220000102", "吴䶮", account=ground.account_no(102), holder="吴䶮")
     double = ground.add_person("P2208220000103", "郑秋分", account=ground.account_no(1), holder="王大苗")
@@ -83,20 +89,20 @@ def test_missing_shared_and_unfit_accounts_are_known_before(office, pupils):
     assert batch.count == 2 and set(batch.lines.values_list("is_shared", flat=True)) == {True}
 
 
-def test_amounts_of_nothing_are_not_sent(office, pupils):
+def test_amounts_of_nothing_are_not_sent(office: ground.Office, pupils: list[Person]) -> None:
     ground.approve(office, [(pupils[0], "school_bus_waiver", 0), (pupils[1], "school_bus_waiver", 36_000)])
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="waiver", by=office.finance)
     assert (batch.count, batch.total_fen) == (1, 36_000)
 
 
 @pytest.mark.parametrize("who", ["clerk", "check", "school", "village"])
-def test_only_finance_makes_a_batch(office, approved, who):
+def test_only_finance_makes_a_batch(office: ground.Office, approved: list[Entitlement], who: str) -> None:
     with pytest.raises(NotAllowed):
         services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=getattr(office, who))
     assert Batch.objects.count() == 0
 
 
-def test_another_county_is_not_there(office, approved):
+def test_another_county_is_not_there(office: ground.Office, approved: list[Entitlement]) -> None:
     other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
     with pytest.raises(NotFound):
         services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=other.finance)
@@ -117,7 +123,9 @@ def test_another_county_is_not_there(office, approved):
     assert str(missing.value) == str(foreign.value)
 
 
-def test_release_claims_posts_and_keeps_the_files(office, pupils, approved):
+def test_release_claims_posts_and_keeps_the_files(
+    office: ground.Office, pupils: list[Person], approved: list[Entitlement]
+) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     assert batch.state == "released" and batch.released_by == office.check
     assert Claim.objects.filter(freed_by_line__isnull=True).count() == 5
@@ -128,14 +136,14 @@ def test_release_claims_posts_and_keeps_the_files(office, pupils, approved):
 
 
 @pytest.mark.parametrize("who", ["finance", "finance2", "clerk", "school", "village"])
-def test_only_a_checker_releases(office, approved, who):
+def test_only_a_checker_releases(office: ground.Office, approved: list[Entitlement], who: str) -> None:
     batch = make(office)
     with pytest.raises(NotAllowed):
         services.release_batch(batch_id=batch.pk, by=getattr(office, who))
     assert Batch.objects.get().state == "made" and Claim.objects.count() == 0 and StoredFile.objects.count() == 0
 
 
-def test_the_maker_cannot_release_even_with_a_new_role(office, approved):
+def test_the_maker_cannot_release_even_with_a_new_role(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = make(office)
     office.finance.role = "checker"
     office.finance.save()
@@ -145,7 +153,7 @@ def test_the_maker_cannot_release_even_with_a_new_role(office, approved):
         Batch.objects.filter(pk=batch.pk).update(released_by=office.finance)
 
 
-def test_releasing_twice_changes_nothing(office, approved):
+def test_releasing_twice_changes_nothing(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     counts = (Claim.objects.count(), Entry.objects.count(), StoredFile.objects.count(), AuditEntry.objects.count())
     again = services.release_batch(batch_id=batch.pk, by=office.check)
@@ -160,13 +168,13 @@ def test_releasing_twice_changes_nothing(office, approved):
         services.release_batch(batch_id=batch.pk, by=office.check2)
 
 
-def test_a_stale_page_does_not_release(office, approved):
+def test_a_stale_page_does_not_release(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = make(office)
     with pytest.raises(Conflict, match="有变动"):
         services.release_batch(batch_id=batch.pk, by=office.check, version=batch.version + 1)
 
 
-def test_an_objection_after_making_stops_the_release_whole(office, approved):
+def test_an_objection_after_making_stops_the_release_whole(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = make(office)
     ground.object_to(approved[2])
     with pytest.raises(Conflict, match=r"李谷子.*公示异议"):
@@ -178,7 +186,7 @@ def test_an_objection_after_making_stops_the_release_whole(office, approved):
     assert invariants.check() == []
 
 
-def test_a_line_changed_behind_the_back_is_refused(office, approved):
+def test_a_line_changed_behind_the_back_is_refused(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = make(office)
     with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
         batch.lines.filter(line_no=1).update(holder_name="别人")
@@ -190,7 +198,9 @@ def test_a_line_changed_behind_the_back_is_refused(office, approved):
         services.release_batch(batch_id=batch.pk, by=office.check)
 
 
-def test_void_needs_finance_a_reason_and_an_unreleased_batch(office, approved):
+def test_void_needs_finance_a_reason_and_an_unreleased_batch(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
     batch = make(office)
     with pytest.raises(InputError, match="没有写原因"):
         services.void_batch(batch_id=batch.pk, by=office.finance, reason=" ")
@@ -201,10 +211,10 @@ def test_void_needs_finance_a_reason_and_an_unreleased_batch(office, approved):
         services.void_batch(batch_id=batch.pk, by=office.finance, reason="x")
 
 
-def test_the_bank_file_says_what_the_lines_say(office, approved):
+def test_the_bank_file_says_what_the_lines_say(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    raw = path_of(batch.request_text).read_bytes()
-    assert hashlib.sha256(raw).hexdigest() == batch.request_text.digest
+    raw = path_of(there(batch.request_text)).read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == there(batch.request_text).digest
     lines = raw.decode("gb18030").split("\r\n")
     assert lines[0] == f"{batch.no}|20171215|{COUNTY}|5|3125.00"
     first = batch.lines.get(line_no=1)
@@ -212,14 +222,16 @@ def test_the_bank_file_says_what_the_lines_say(office, approved):
         lines[1]
         == f"1|{first.holder_name}|{ground.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
     )
-    book = openpyxl.load_workbook(io.BytesIO(path_of(batch.request_sheet).read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))
     sheet = book["代发清单"]
     assert [cell.value for cell in sheet[1]] == ["行号", "户名", "账号", "金额", "开户银行", "摘要"]
     assert sheet.max_row == 6 and sheet["C2"].data_type == "s" and sheet["D2"].value == 625
     assert book["汇总"]["B8"].value == "人民币叁仟壹佰贰拾伍元整"
 
 
-def test_the_file_is_the_same_each_time_and_the_first_fetch_hands_over(office, approved):
+def test_the_file_is_the_same_each_time_and_the_first_fetch_hands_over(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     first = services.fetch_request(batch_id=batch.pk, form="text", by=office.finance)
     batch.refresh_from_db()
@@ -229,16 +241,18 @@ def test_the_file_is_the_same_each_time_and_the_first_fetch_hands_over(office, a
         services.fetch_request(batch_id=batch.pk, form="text", by=office.clerk)
 
 
-def test_a_name_that_would_run_as_a_formula_stays_text(office):
+def test_a_name_that_would_run_as_a_formula_stays_text(office: ground.Office) -> None:
     pupil = ground.add_person("P2208220000201", "=HYPERLINK(1)", account=ground.account_no(9), holder="=1+1")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500)])
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    cell = openpyxl.load_workbook(io.BytesIO(path_of(batch.request_sheet).read_bytes()))["代发清单"]["B2"]
+    cell = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))["代发清单"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert cell.quotePrefix is True
 
 
-def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(office, approved):
+def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
     services.release_batch(batch_id=make(office).pk, by=office.check)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -268,14 +282,16 @@ def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(offi
         " benefit, clause, tier, amount_fen, '', '', '', '', '', '', false, 'pending', '', \"on\" FROM payments_line",
     ],
 )
-def test_the_database_itself_refuses(office, approved, statement):
+def test_the_database_itself_refuses(office: ground.Office, approved: list[Entitlement], statement: str) -> None:
     services.release_batch(batch_id=make(office).pk, by=office.check)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_late_entitlements_make_a_batch_of_their_own(office, pupils, approved):
+def test_late_entitlements_make_a_batch_of_their_own(
+    office: ground.Office, pupils: list[Person], approved: list[Entitlement]
+) -> None:
     services.release_batch(batch_id=make(office).pk, by=office.check)
     late = ground.add_person("P2208220000301", "钱晚稻", account=ground.account_no(301))
     ground.approve(office, [(late, "boarder_living_subsidy", 62_500)], no=2)
@@ -283,30 +299,30 @@ def test_late_entitlements_make_a_batch_of_their_own(office, pupils, approved):
     assert (batch.kind, batch.count, batch.no) == ("late", 1, "TY17秋-02")
 
 
-def test_the_numbers_follow_the_semester(office, pupils):
+def test_the_numbers_follow_the_semester(office: ground.Office, pupils: list[Person]) -> None:
     ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)], term="2017-2")
     batch = services.make_batch(county_code=COUNTY, term="2017-2", delivery="cash", by=office.finance)
     assert batch.no == "TY18春-01"
 
 
-def test_a_school_sees_its_own_lines_alone(office, approved):
+def test_a_school_sees_its_own_lines_alone(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     scope = office.school.scope
     assert list(queries.batches(scope)) == [batch]
     lines = queries.lines_of(scope, batch)
     assert {line.school_code for line in lines} == {ground.SCHOOLS[0]} and lines.count() == 2
-    foreign = Line.objects.filter(school_code=ground.SCHOOLS[1]).first()
+    foreign = there(Line.objects.filter(school_code=ground.SCHOOLS[1]).first())
     with pytest.raises(NotFound):
         queries.line_of(scope, foreign.pk)
     assert queries.batches(office.village.scope).count() == 0
     assert {row[0] for row in queries.export_rows(scope, TERM)} == {line.person_number for line in lines}
 
 
-def test_a_teachers_card_is_known_before(office, pupils):
+def test_a_teachers_card_is_known_before(office: ground.Office, pupils: list[Person]) -> None:
     from fuzhi.steps.programmes.models import TeacherPost
 
     TeacherPost.objects.create(
-        record_key=b"t",
+        record_key="t",
         county_code=COUNTY,
         school_code=ground.SCHOOLS[0],
         school_name="中心校",
@@ -325,13 +341,11 @@ def test_a_teachers_card_is_known_before(office, pupils):
     assert list(make(office).lines.filter(is_staff_card=True).values_list("person_name", flat=True)) == ["郑秋分"]
 
 
-def merge(old, into):
-    from fuzhi.steps.registry.models import Person
-
+def merge(old: Person, into: Person) -> None:
     Person.objects.filter(pk=old.pk).update(merged_into=into, root=into, is_live=False)
 
 
-def test_two_files_of_one_child_are_paid_once(office, pupils):
+def test_two_files_of_one_child_are_paid_once(office: ground.Office, pupils: list[Person]) -> None:
     first, second = pupils[0], pupils[1]
     ground.approve(office, [(first, "boarder_living_subsidy", 62_500)])
     services.release_batch(batch_id=make(office).pk, by=office.check)
@@ -342,7 +356,7 @@ def test_two_files_of_one_child_are_paid_once(office, pupils):
     assert [one.benefit for one in seen.ready] == ["senior_grant"]
 
 
-def test_files_joined_after_making_stop_the_release(office, pupils):
+def test_files_joined_after_making_stop_the_release(office: ground.Office, pupils: list[Person]) -> None:
     first, second = pupils[0], pupils[1]
     ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in (first, second)])
     batch = make(office)

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
-import approved_county as ground
 import pytest
 from django.apps import apps
 from django.db import connection, connections, transaction
@@ -15,13 +15,14 @@ from fuzhi.steps.payments import drafting, releasing, returning, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from tests.factories import approved_county as ground
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
 @pytest.fixture
-def office():
+def office() -> ground.Office:
     """The office in committed rows; what the migrations had put there was emptied by the last such test."""
     if not Account.objects.exists():
         import_module("fuzhi.steps.ledger.migrations.0002_journal_guards").seed(apps, None)
@@ -37,7 +38,8 @@ def office():
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
     """Run each in a thread with a connection of its own, all released at the same moment: results or failures."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+    gate = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:
@@ -58,18 +60,18 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return results
 
 
-def make(office, who="finance"):
+def make(office: ground.Office, who: str = "finance") -> Batch:
     return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=getattr(office, who))
 
 
-def test_two_makers_make_one_batch(office):
+def test_two_makers_make_one_batch(office: ground.Office) -> None:
     results = at_once(lambda: make(office), lambda: make(office, "finance2"), lambda: make(office))
     assert Batch.objects.count() == 1 and Line.objects.count() == 8
     assert sum(isinstance(one, FuzhiError) and one.code == "nothing_payable" for one in results) == 2
     assert invariants.check() == []
 
 
-def test_two_checkers_release_once(office):
+def test_two_checkers_release_once(office: ground.Office) -> None:
     batch = make(office)
     results = at_once(
         *(
@@ -84,7 +86,7 @@ def test_two_checkers_release_once(office):
     assert invariants.check() == []
 
 
-def test_making_beside_releasing_and_voiding(office):
+def test_making_beside_releasing_and_voiding(office: ground.Office) -> None:
     batch = make(office)
     at_once(
         lambda: services.release_batch(batch_id=batch.pk, by=office.check),
@@ -97,7 +99,7 @@ def test_making_beside_releasing_and_voiding(office):
     assert Batch.objects.get(pk=batch.pk).state in ("released", "void")
 
 
-def test_the_same_return_from_two_sides_is_recorded_once(office, tmp_path):
+def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, tmp_path: Path) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户", 2: "户名不符"}))
     at_once(*[lambda: services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)] * 2)
@@ -105,7 +107,7 @@ def test_the_same_return_from_two_sides_is_recorded_once(office, tmp_path):
     assert invariants.check() == []
 
 
-def test_a_failed_line_is_paid_again_once(office, tmp_path):
+def test_a_failed_line_is_paid_again_once(office: ground.Office, tmp_path: Path) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
     services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
@@ -136,13 +138,15 @@ CUTS = {
 
 
 @pytest.mark.parametrize("where", sorted(CUTS))
-def test_cut_off_anywhere_nothing_stands_half_done_and_work_goes_on(office, tmp_path, monkeypatch, where):
+def test_cut_off_anywhere_nothing_stands_half_done_and_work_goes_on(
+    office: ground.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
     module, name = CUTS[where]
 
-    def fail(*args, **kwargs):
+    def fail(*args: object, **kwargs: object) -> None:
         raise Cut
 
-    def steps():
+    def steps() -> None:
         batch = Batch.objects.filter(state="made").first() or (None if Batch.objects.exists() else make(office))
         if batch is not None:
             batch = services.release_batch(batch_id=batch.pk, by=office.check)
@@ -180,7 +184,7 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("name", sorted(PLANTED))
-def test_each_invariant_sees_its_planted_fault(office, tmp_path, name):
+def test_each_invariant_sees_its_planted_fault(office: ground.Office, tmp_path: Path, name: str) -> None:
     with clock.at(ground.DAY):
         batch = services.release_batch(batch_id=make(office).pk, by=office.check)
         file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch))

@@ -6,8 +6,8 @@ The failing seed is the test's parameter; the walk prints its steps.
 import random
 import sys
 from contextlib import suppress
+from pathlib import Path
 
-import approved_county as ground
 import pytest
 
 from fuzhi.steps.audit import invariants
@@ -16,6 +16,7 @@ from fuzhi.steps.payments import closing, services
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.registry.models import Account, Person
 from fuzhi.vocabulary.errors import FuzhiError, InputError
+from tests.factories import approved_county as ground
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
 ITEMS = ("boarder_living_subsidy", "special_living_subsidy", "school_bus_waiver")
@@ -26,7 +27,7 @@ STEPS = 60
 class Walk:
     """The model beside the tables: approved by (person, item), and what must be true after each step."""
 
-    def __init__(self, office, seed: int, folder) -> None:
+    def __init__(self, office: ground.Office, seed: int, folder: Path) -> None:
         self.office, self.draw, self.folder = office, random.Random(seed), folder
         self.approved: dict[tuple[int, str], int] = {}
         self.lists = self.accounts = self.done = self.refused = 0
@@ -160,7 +161,9 @@ class Walk:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_whatever_is_done_in_whatever_order_nobody_is_paid_twice(office, tmp_path, seed):
+def test_whatever_is_done_in_whatever_order_nobody_is_paid_twice(
+    office: ground.Office, tmp_path: Path, seed: int
+) -> None:
     walk, told = Walk(office, seed, tmp_path), []
     walk.add_children()
     for _ in range(STEPS):

@@ -1,33 +1,47 @@
 """What the bank answers: recorded whole or not at all, once; failed lines are mended and paid again, once."""
 
-import approved_county as ground
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import figures, queries, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line, Receipt, ReturnLine
-from fuzhi.steps.payments.reasons import kind_of, mask_reason
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories import approved_county as ground
+from tests.factories.pages import there
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
-def released(office, items, delivery="cash"):
+def released(office: ground.Office, items: Iterable[ground.Item], delivery: str = "cash") -> Batch:
     ground.approve(office, items)
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery=delivery, by=office.finance)
     return services.release_batch(batch_id=batch.pk, by=office.check)
 
 
 @pytest.fixture
-def batch(office, pupils):
+def batch(office: ground.Office, pupils: list[Person]) -> Batch:
     return released(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
 
-def give_back(office, batch, path, rows, header=(), by=None):
+def give_back(
+    office: ground.Office,
+    batch: Batch,
+    path: Path,
+    rows: ground.Rows,
+    header: Sequence[str] = (),
+    by: Staff | None = None,
+) -> Batch:
     file = ground.write_return(path, rows, header)
     return services.record_return(batch_id=batch.pk, path=file, name=file.name, by=by or office.finance)
 
@@ -48,14 +62,14 @@ def net_paid() -> int:
     return sum(JournalLine.objects.filter(account="aid_expense").values_list("amount_fen", flat=True))
 
 
-def test_all_paid_settles_the_batch(office, batch, tmp_path, real_child):
+def test_all_paid_settles_the_batch(office: ground.Office, batch: Batch, tmp_path: Path, real_child: None) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
     assert batch.state == "settled" and batch.returned_by == office.finance
     assert set(batch.lines.values_list("state", flat=True)) == {"paid"}
     assert net_paid() == 312_500 and invariants.check() == []
 
 
-def test_failed_lines_free_their_claim_and_are_reversed(office, batch, tmp_path):
+def test_failed_lines_free_their_claim_and_are_reversed(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     rows = ground.answers(batch, {2: "户名不符,原户名为[张三丰]", 4: "已销户"})
     batch = give_back(office, batch, tmp_path / "r.xlsx", rows[::-1])
     assert batch.state == "returned"
@@ -64,25 +78,27 @@ def test_failed_lines_free_their_claim_and_are_reversed(office, batch, tmp_path)
     assert Claim.objects.filter(freed_by_line__isnull=True).count() == 3
     assert Entry.objects.filter(kind="reversal").count() == 2 and net_paid() == 187_500
     assert invariants.check() == []
-    sums = queries.totals_of(batch.lines)
+    sums = queries.totals_of(batch.lines.all())
     assert (sums.paid_fen, sums.failed_fen, sums.pending_fen) == (187_500, 125_000, 0)
 
 
-def test_failures_only_means_the_rest_was_paid(office, batch, tmp_path):
+def test_failures_only_means_the_rest_was_paid(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     rows = ground.answers(batch, {3: "冻结状态异常"}, only_failures=True)
     batch = give_back(office, batch, tmp_path / "r.xlsx", rows)
     assert batch.lines.filter(state="paid").count() == 4 and batch.lines.get(state="failed").line_no == 3
     assert BankReturn.objects.get().is_failures_only and invariants.check() == []
 
 
-def test_a_return_without_batch_and_line_goes_by_account_and_amount(office, batch, tmp_path):
+def test_a_return_without_batch_and_line_goes_by_account_and_amount(
+    office: ground.Office, batch: Batch, tmp_path: Path
+) -> None:
     rows = [[row[2], row[3], row[4], row[5], row[6]] for row in ground.answers(batch, {1: "已销户"})]
     header = ("户名", "账号", "金额", "处理结果", "失败原因")
     batch = give_back(office, batch, tmp_path / "r.xlsx", rows[::-1], header)
     assert batch.lines.get(state="failed").line_no == 1 and invariants.check() == []
 
 
-def test_batch_and_line_inside_the_summary_are_understood(office, batch, tmp_path):
+def test_batch_and_line_inside_the_summary_are_understood(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     rows = [
         [place, row[2], row[3], row[4], f"寄宿补助 {batch.no}-{row[1]:04d}", row[5], row[6]]
         for place, row in enumerate(ground.answers(batch, {5: "账号状态异常"})[::-1], start=1)
@@ -92,7 +108,9 @@ def test_batch_and_line_inside_the_summary_are_understood(office, batch, tmp_pat
     assert batch.lines.get(state="failed").line_no == 5
 
 
-def test_two_lines_of_one_account_and_amount_need_a_number(office, pupils, tmp_path):
+def test_two_lines_of_one_account_and_amount_need_a_number(
+    office: ground.Office, pupils: list[Person], tmp_path: Path
+) -> None:
     twin = ground.add_person("P2208220000401", "王禾穗", account=ground.account_no(1), holder="王大苗")
     batch = released(office, [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)])
     header = ("户名", "账号", "金额", "处理结果", "失败原因")
@@ -106,7 +124,7 @@ def test_two_lines_of_one_account_and_amount_need_a_number(office, pupils, tmp_p
     assert batch.lines.filter(state="failed").count() == 2
 
 
-def test_the_same_return_again_changes_nothing(office, batch, tmp_path):
+def test_the_same_return_again_changes_nothing(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     rows = ground.answers(batch, {2: "已销户"})
     give_back(office, batch, tmp_path / "r.xlsx", rows)
     before = everything()
@@ -118,7 +136,10 @@ def test_the_same_return_again_changes_nothing(office, batch, tmp_path):
     assert everything() == before
 
 
-def spoil(rows, place, column, value):
+Spoil = Callable[[ground.Rows], ground.Rows]
+
+
+def spoil(rows: ground.Rows, place: int, column: int, value: object) -> ground.Rows:
     rows[place][column] = value
     return rows
 
@@ -136,7 +157,9 @@ def spoil(rows, place, column, value):
     ],
     ids=["batch", "count", "amount", "account", "line", "twice", "result"],
 )
-def test_a_return_that_does_not_close_is_refused_whole(office, batch, tmp_path, spoiled, code, says):
+def test_a_return_that_does_not_close_is_refused_whole(
+    office: ground.Office, batch: Batch, tmp_path: Path, spoiled: Spoil, code: str | None, says: str
+) -> None:
     before = everything()
     with pytest.raises(InputError) as refused:
         give_back(office, batch, tmp_path / "r.xlsx", spoiled(ground.answers(batch, {2: "已销户"})))
@@ -144,7 +167,9 @@ def test_a_return_that_does_not_close_is_refused_whole(office, batch, tmp_path, 
     assert everything() == before and Batch.objects.get(pk=batch.pk).state == "released"
 
 
-def test_a_file_that_is_no_return_says_so(office, batch, tmp_path, real_child):
+def test_a_file_that_is_no_return_says_so(
+    office: ground.Office, batch: Batch, tmp_path: Path, real_child: None
+) -> None:
     (tmp_path / "r.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     before = everything()
     with pytest.raises(InputError):
@@ -153,7 +178,9 @@ def test_a_file_that_is_no_return_says_so(office, batch, tmp_path, real_child):
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 no table", b"PK\x03\x04 cut off"])
-def test_messages_name_the_file_as_the_clerk_knows_it(office, batch, tmp_path, real_child, content):
+def test_messages_name_the_file_as_the_clerk_knows_it(
+    office: ground.Office, batch: Batch, tmp_path: Path, real_child: None, content: bytes
+) -> None:
     stored = tmp_path / "8f0c"
     stored.write_bytes(content)
     before = everything()
@@ -163,7 +190,9 @@ def test_messages_name_the_file_as_the_clerk_knows_it(office, batch, tmp_path, r
     assert everything() == before
 
 
-def test_whoever_released_does_not_reconcile_even_with_a_new_role(office, batch, tmp_path):
+def test_whoever_released_does_not_reconcile_even_with_a_new_role(
+    office: ground.Office, batch: Batch, tmp_path: Path
+) -> None:
     office.check.role = "finance"
     office.check.save()
     before = everything()
@@ -176,7 +205,7 @@ def test_whoever_released_does_not_reconcile_even_with_a_new_role(office, batch,
 
 
 @pytest.mark.parametrize("who", ["clerk", "check", "check2", "school", "village"])
-def test_only_finance_records_repays_and_settles(office, batch, tmp_path, who):
+def test_only_finance_records_repays_and_settles(office: ground.Office, batch: Batch, tmp_path: Path, who: str) -> None:
     by = getattr(office, who)
     with pytest.raises(NotAllowed):
         give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=by)
@@ -185,20 +214,24 @@ def test_only_finance_records_repays_and_settles(office, batch, tmp_path, who):
             verb(batch_id=batch.pk, by=by)
 
 
-def test_a_return_of_an_unreleased_batch_is_refused(office, pupils, tmp_path):
+def test_a_return_of_an_unreleased_batch_is_refused(
+    office: ground.Office, pupils: list[Person], tmp_path: Path
+) -> None:
     ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)])
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
     with pytest.raises(Conflict, match="不在银行"):
         give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
 
 
-def test_another_county_cannot_record_the_return(office, batch, tmp_path):
+def test_another_county_cannot_record_the_return(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
     with pytest.raises(NotFound):
         give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch), by=other.finance)
 
 
-def test_only_mended_failures_are_paid_again_and_once(office, pupils, batch, tmp_path):
+def test_only_mended_failures_are_paid_again_and_once(
+    office: ground.Office, pupils: list[Person], batch: Batch, tmp_path: Path
+) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符", 2: "已销户"}))
     with pytest.raises(InputError, match="没有更正过账户"):
         services.repay(batch_id=batch.pk, by=office.finance)
@@ -218,7 +251,9 @@ def test_only_mended_failures_are_paid_again_and_once(office, pupils, batch, tmp
         cursor.execute("UPDATE payments_line SET state = 'pending' WHERE id = %s", [line.pk])
 
 
-def test_when_the_last_failure_is_paid_again_the_batch_is_settled(office, pupils, batch, tmp_path):
+def test_when_the_last_failure_is_paid_again_the_batch_is_settled(
+    office: ground.Office, pupils: list[Person], batch: Batch, tmp_path: Path
+) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
     person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
     ground.set_account(person, ground.account_no(502), "王大田", decided=True)
@@ -229,7 +264,9 @@ def test_when_the_last_failure_is_paid_again_the_batch_is_settled(office, pupils
     assert Batch.objects.get(pk=batch.pk).state == "settled" and invariants.check() == []
 
 
-def test_a_failure_of_a_repayment_can_be_mended_again(office, pupils, batch, tmp_path):
+def test_a_failure_of_a_repayment_can_be_mended_again(
+    office: ground.Office, pupils: list[Person], batch: Batch, tmp_path: Path
+) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
     person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
     for turn in (1, 2):
@@ -243,7 +280,9 @@ def test_a_failure_of_a_repayment_can_be_mended_again(office, pupils, batch, tmp
     assert Line.objects.filter(person_id=person.pk).count() == 3
 
 
-def test_a_returned_line_is_not_taken_by_the_next_batch(office, pupils, batch, tmp_path):
+def test_a_returned_line_is_not_taken_by_the_next_batch(
+    office: ground.Office, pupils: list[Person], batch: Batch, tmp_path: Path
+) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "户名不符"}))
     person = next(pupil for pupil in pupils if pupil.number == batch.lines.get(line_no=1).person_number)
     ground.set_account(person, ground.account_no(503), "王大田", decided=True)
@@ -251,7 +290,7 @@ def test_a_returned_line_is_not_taken_by_the_next_batch(office, pupils, batch, t
         services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
 
 
-def test_waivers_settle_with_the_schools(office, pupils):
+def test_waivers_settle_with_the_schools(office: ground.Office, pupils: list[Person]) -> None:
     batch = released(office, [(pupil, "school_bus_waiver", 36_000) for pupil in pupils], "waiver")
     assert Entry.objects.count() == 0 and batch.request_text is None and batch.request_sheet is not None
     with pytest.raises(NotAllowed):
@@ -266,14 +305,14 @@ def test_waivers_settle_with_the_schools(office, pupils):
     assert invariants.check() == []
 
 
-def test_a_settlement_waits_for_the_second_person(office, pupils):
+def test_a_settlement_waits_for_the_second_person(office: ground.Office, pupils: list[Person]) -> None:
     ground.approve(office, [(pupils[0], "nutrition_meal", 40_000)], notice_state="open")
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="in_kind", by=office.finance)
     with pytest.raises(Conflict, match="还没有放行"):
         services.settle(batch_id=batch.pk, by=office.finance)
 
 
-def test_a_school_confirms_receipt_of_its_own_once(office, batch, tmp_path):
+def test_a_school_confirms_receipt_of_its_own_once(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="还没有答复"):
         services.confirm_receipt(batch_id=batch.pk, by=office.school)
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
@@ -288,7 +327,7 @@ def test_a_school_confirms_receipt_of_its_own_once(office, batch, tmp_path):
         services.confirm_receipt(batch_id=batch.pk, by=stranger)
 
 
-def test_five_places_say_the_same_per_item(office, pupils, tmp_path):
+def test_five_places_say_the_same_per_item(office: ground.Office, pupils: list[Person], tmp_path: Path) -> None:
     """Confirmed cash = notice's list = batch = bank file = journal."""
     from fuzhi.steps.files.queries import path_of
     from fuzhi.steps.payments.items import items
@@ -302,27 +341,29 @@ def test_five_places_say_the_same_per_item(office, pupils, tmp_path):
     batch = services.release_batch(batch_id=batch.pk, by=office.check)
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
     by_short = {one.short_label: one.code for one in items().values()}
-    approved, file, journal = {}, {}, {}
+    approved: Counter[str] = Counter()
+    file: Counter[str] = Counter()
+    journal: Counter[str] = Counter()
+    exported: Counter[str] = Counter()
     for one in entitlements:
-        approved[one.benefit] = approved.get(one.benefit, 0) + one.amount_fen
-    for row in path_of(batch.request_text).read_bytes().decode("gb18030").splitlines()[1:]:
-        fields = row.split("|")
+        approved[one.benefit] += one.amount_fen
+    for text in path_of(there(batch.request_text)).read_bytes().decode("gb18030").splitlines()[1:]:
+        fields = text.split("|")
         code = by_short[fields[5].split()[0]]
-        file[code] = file.get(code, 0) + round(float(fields[3]) * 100)
+        file[code] += round(float(fields[3]) * 100)
     for line in JournalLine.objects.filter(account="aid_expense"):
-        journal[line.benefit] = journal.get(line.benefit, 0) + line.amount_fen
-    in_batch = {benefit: fen for benefit, _, fen in queries.sums_by(batch.lines, "benefit")}
-    exported = {}
+        journal[line.benefit] += line.amount_fen
+    in_batch = {benefit: fen for benefit, _, fen in queries.sums_by(batch.lines.all(), "benefit")}
     for row in queries.export_rows(office.finance.scope, TERM):
-        exported[row[2]] = exported.get(row[2], 0) + row[5]
+        exported[row[2]] += row[5]
     expected = {"boarder_living_subsidy": 187_500, "special_living_subsidy": 300_000}
     assert approved == in_batch == file == journal == exported == expected
 
 
-def test_who_has_what_to_do(office, pupils, tmp_path):
+def test_who_has_what_to_do(office: ground.Office, pupils: list[Person], tmp_path: Path) -> None:
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
-    def kinds(who):
+    def kinds(who: str) -> list[Any]:
         return [todo["kind"] for todo in figures.todo_for(getattr(office, who))]
 
     assert kinds("finance") == ["make"] and kinds("check") == [] and kinds("clerk") == []
@@ -339,27 +380,9 @@ def test_who_has_what_to_do(office, pupils, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("said", "kept", "label"),
-    [
-        ("户名不符,原户名为[王大甜]", "户名不符，登记户名［已隐去］", "户名不符"),
-        ("户名不符,账户名为[王 大甜]", "户名不符，登记户名［已隐去］", "户名不符"),
-        ("户名不符 实为王大甜", "户名不符，登记户名［已隐去］", "户名不符"),
-        ("查找账号[6217000000000004471]信息错", "查找账号[****4471]信息错", "账号有误"),
-        ("查找账号[62172999*********7818]信息错", "查找账号[****7818]信息错", "账号有误"),
-        ("已销户", "已销户", "账户已销户"),
-        ("该户为非结算户,不能转帐", "该户为非结算户,不能转帐", "账户不能转入"),
-        ("冻结状态异常", "冻结状态异常", "账户冻结"),
-        ("", "", "银行退回"),
-    ],
-)
-def test_reasons_name_nobody(said, kept, label):
-    assert mask_reason(said) == kept and kind_of(kept).label == label
-
-
-def test_a_returned_line_follows_the_child_into_another_file(office, pupils, batch, tmp_path):
-    from fuzhi.steps.registry.models import Person
-
+def test_a_returned_line_follows_the_child_into_another_file(
+    office: ground.Office, pupils: list[Person], batch: Batch, tmp_path: Path
+) -> None:
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
     old = Person.objects.get(pk=batch.lines.get(line_no=1).person_id)
     other = ground.add_person("P2208220000777", "王禾苗")

@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+
+from fuzhi.steps.registry import identity, queries, services
+from fuzhi.steps.registry.models import IdentityDecision, MatchPair, Person
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.pages import there
 from tests.factories.rosters import (
     OTHER,
     PRIMARY,
@@ -18,10 +23,6 @@ from tests.factories.rosters import (
     open_account,
     other_digit,
 )
-
-from fuzhi.steps.registry import identity, queries, services
-from fuzhi.steps.registry.models import IdentityDecision, MatchPair, Person
-from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
 CHILD = Pupil("王禾描")
 RIGHT = id_number("20090418", 31)
@@ -107,7 +108,7 @@ def test_a_pair_that_the_correction_answers_is_withdrawn_and_does_not_come_back(
     other = twin.household_row(证件号码=other_digit(twin.number))
     office.bring("household", [head_row(), other])
     pair = queries.open_pairs(office.clerk.scope).get()
-    boy = next(r.person_id for r in (pair.left_record, pair.right_record) if r.kind == "household")
+    boy = next(there(r.person_id) for r in (pair.left_record, pair.right_record) if r.kind == "household")
     own = id_number(twin.birth, 63)
     correct(office, boy, {"id_number": own})
     assert not queries.open_pairs(office.clerk.scope).exists()

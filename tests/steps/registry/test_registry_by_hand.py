@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.factories.rosters import PRIMARY, TONGYU, VILLAGE_CODE, ZHENLAI, Office, Pupil, id_number, open_account
 
 from fuzhi.steps.registry import queries, services
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.rosters import PRIMARY, TONGYU, VILLAGE_CODE, ZHENLAI, Office, Pupil, id_number, open_account
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+
+from fuzhi.steps.intake import services as intake
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict
 from tests.factories.rosters import (
     KINDERGARTEN,
     LIVING_HEADER,
@@ -17,10 +21,6 @@ from tests.factories.rosters import (
     head_row,
     id_number,
 )
-
-from fuzhi.steps.intake import services as intake
-from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import Conflict
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:

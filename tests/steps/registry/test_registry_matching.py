@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -1,35 +1,51 @@
 """Batches in the browser's terms: every page for every role, every act as maker, wrong role and other county."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
-from tests.steps.payments import approved_county as ground
+from pytest_django.fixtures import Settings
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch, Claim, Line
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
+from tests.factories import approved_county as ground
+from tests.factories.pages import look, text_of, there
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
+class Look(Protocol):
+    """Open or post an address as somebody: (status, text)."""
+
+    def __call__(
+        self, staff: Staff, name: str, *args: object, post: dict[str, object] | None = None, query: str = ""
+    ) -> tuple[int, str]: ...
+
+
 @pytest.fixture(autouse=True)
-def business_day():
+def business_day() -> Iterator[None]:
     cache.clear()
     with clock.at(ground.DAY):
         yield
 
 
 @pytest.fixture
-def office():
+def office() -> ground.Office:
     ground.add_schools()
     return ground.Office.open()
 
 
 @pytest.fixture
-def pupils(office):
+def pupils(office: ground.Office) -> list[Person]:
     people = [
         ground.add_person(
             f"P{COUNTY}{n:07d}",
@@ -45,30 +61,28 @@ def pupils(office):
 
 
 @pytest.fixture
-def sees(client):
+def sees(client: Client) -> Look:
     """Open or post an address as somebody: (status, text)."""
 
-    def look(staff, name, *args, post=None, query="", **files):
-        client.force_login(staff)
-        session = client.session
-        session["fz_term"] = TERM
-        session.save()
-        url = reverse(name, args=args) + query
-        answer = client.get(url) if post is None else client.post(url, {**post, **files})
-        return answer.status_code, answer.content.decode(errors="replace") if not answer.streaming else ""
+    def seen(
+        staff: Staff, name: str, *args: object, post: dict[str, object] | None = None, query: str = ""
+    ) -> tuple[int, str]:
+        return look(client, staff, name, *args, post=post, query=query)
 
-    return look
+    return seen
 
 
-def made(office):
+def made(office: ground.Office) -> Batch:
     return services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
 
 
-def released(office):
+def released(office: ground.Office) -> Batch:
     return services.release_batch(batch_id=made(office).pk, by=office.check)
 
 
-def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
+def test_the_whole_way_by_clicks(
+    office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path, settings: Settings
+) -> None:
     bare = ground.add_person("P2208220000901", "周高粱")
     ground.approve(office, [(bare, "boarder_living_subsidy", 62_500)], no=2)
     status, text = sees(office.finance, "batches")
@@ -76,7 +90,7 @@ def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
     status, text = sees(office.finance, "batch-prepare", "cash")
     assert status == 200 and "¥2,500.00" in text and "周高粱" in text and "没有账户" in text
     assert "人民币贰仟伍佰元整" in text and "示例比例" in text
-    key = re.search(r'name="key" value="([0-9a-f-]{36})"', text)[1]
+    key = there(re.search(r'name="key" value="([0-9a-f-]{36})"', text))[1]
     for _ in range(2):
         assert sees(office.finance, "batch-make", "cash", post={"key": key})[0] == 302
     batch = Batch.objects.get()
@@ -90,7 +104,7 @@ def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
     assert sees(office.finance, "batch-file", batch.pk, "text", post={})[0] == 200
     file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {2: "户名不符,原户名为[张三丰]"}))
     with file.open("rb") as upload:
-        assert sees(office.finance, "batch-return", batch.pk, post={}, file=upload)[0] == 302
+        assert sees(office.finance, "batch-return", batch.pk, post={"file": upload})[0] == 302
     status, text = sees(office.finance, "batch", batch.pk)
     assert "银行退回 1 笔" in text and "户名不符" in text and "张三丰" not in text and "重发 1 笔" not in text
     line = batch.lines.get(state="failed")
@@ -111,7 +125,9 @@ def test_the_whole_way_by_clicks(office, pupils, sees, tmp_path, settings):
     assert ground.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
 
 
-def test_the_simulated_bank_answers_in_the_demo_alone(office, pupils, sees, settings):
+def test_the_simulated_bank_answers_in_the_demo_alone(
+    office: ground.Office, pupils: list[Person], sees: Look, settings: Settings
+) -> None:
     batch = released(office)
     settings.FUZHI_DEMO = False
     assert "由模拟银行回盘" not in sees(office.finance, "batch", batch.pk)[1]
@@ -122,20 +138,22 @@ def test_the_simulated_bank_answers_in_the_demo_alone(office, pupils, sees, sett
     assert Batch.objects.get().state in ("returned", "settled")
 
 
-def test_a_refused_return_says_what_is_wrong_and_writes_nothing(office, pupils, sees, tmp_path):
+def test_a_refused_return_says_what_is_wrong_and_writes_nothing(
+    office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path
+) -> None:
     batch = released(office)
     rows = ground.answers(batch)
     rows[1][0] = "ZL17秋-01"
     file = ground.write_return(tmp_path / "r.xlsx", rows)
     with file.open("rb") as upload:
-        status, text = sees(office.finance, "batch-return", batch.pk, post={}, file=upload)
+        status, text = sees(office.finance, "batch-return", batch.pk, post={"file": upload})
     assert status == 422 and "ZL17秋-01" in text and "没有登记任何一笔" in text
     assert Line.objects.filter(state="pending").count() == 4
     status, text = sees(office.finance, "batch-return", batch.pk, post={})
     assert status == 422 and "没有选择回盘文件" in text
 
 
-ACTS = {
+ACTS: dict[str, dict[str, object]] = {
     "batch-release": {"version": "1"},
     "batch-void": {"reason": "x"},
     "batch-return": {},
@@ -147,7 +165,9 @@ MAY = {"batch-release": {"check", "check2"}}
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))
-def test_acts_are_refused_to_wrong_roles_and_other_counties(office, pupils, sees, name):
+def test_acts_are_refused_to_wrong_roles_and_other_counties(
+    office: ground.Office, pupils: list[Person], sees: Look, name: str
+) -> None:
     batch = made(office)
     other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
     admin = ground.make_staff("admin", "admin", "2208")
@@ -166,7 +186,7 @@ def test_acts_are_refused_to_wrong_roles_and_other_counties(office, pupils, sees
 
 
 @pytest.mark.parametrize("form", ["sheet", "text"])
-def test_bank_files_go_to_finance_alone(office, pupils, sees, form):
+def test_bank_files_go_to_finance_alone(office: ground.Office, pupils: list[Person], sees: Look, form: str) -> None:
     batch = released(office)
     for who in ("clerk", "check", "school", "village"):
         assert sees(getattr(office, who), "batch-file", batch.pk, form, post={})[0] == 403
@@ -178,10 +198,10 @@ def test_bank_files_go_to_finance_alone(office, pupils, sees, form):
 PAGES = ("batches", "batch", "batch-lines", "batch-line", "batch-prepare", "account-mend")
 
 
-def test_who_may_open_which_page(office, pupils, sees, tmp_path):
+def test_who_may_open_which_page(office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path) -> None:
     batch = released(office)
-    line = batch.lines.filter(school_code=ground.SCHOOLS[0]).first()
-    args = {
+    line = there(batch.lines.filter(school_code=ground.SCHOOLS[0]).first())
+    args: dict[str, list[object]] = {
         "batch": [batch.pk],
         "batch-lines": [batch.pk],
         "batch-line": [line.pk],
@@ -207,7 +227,7 @@ def test_who_may_open_which_page(office, pupils, sees, tmp_path):
     assert [
         sees(other.finance, name, *args[name])[0] for name in ("batch", "batch-lines", "batch-line", "account-mend")
     ] == [404] * 4
-    foreign = batch.lines.exclude(school_code=ground.SCHOOLS[0]).first()
+    foreign = there(batch.lines.exclude(school_code=ground.SCHOOLS[0]).first())
     assert sees(office.school, "batch-line", foreign.pk)[0] == 404
     from fuzhi.steps.payments.models import BankReturn
 
@@ -218,7 +238,9 @@ def test_who_may_open_which_page(office, pupils, sees, tmp_path):
     assert "¥1,250.00" in text and not {"¥2,500.00", "¥1,875.00"} & set(re.findall(r"¥[\d,.]+\d", text))
 
 
-def test_lists_are_filtered_exported_and_scoped(office, pupils, sees, client):
+def test_lists_are_filtered_exported_and_scoped(
+    office: ground.Office, pupils: list[Person], sees: Look, client: Client
+) -> None:
     batch = released(office)
     assert batch.no in sees(office.finance, "batches")[1]
     assert batch.no not in sees(ground.Office.open(ground.OTHER_COUNTY, "zl-").finance, "batches")[1]
@@ -226,20 +248,28 @@ def test_lists_are_filtered_exported_and_scoped(office, pupils, sees, client):
     assert "王禾苗" not in sees(office.finance, "batch-lines", batch.pk, query="?state=failed")[1]
     client.force_login(office.finance)
     answer = client.get(reverse("batch-lines", args=[batch.pk]) + "?export=csv")
-    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    text = text_of(answer)
     assert answer.status_code == 200 and "王大苗" in text and ground.account_no(1) not in text
 
 
-def test_pages_speak_chinese_alone(office, pupils, sees):
+def test_pages_speak_chinese_alone(office: ground.Office, pupils: list[Person], sees: Look) -> None:
     batch = released(office)
-    line = batch.lines.first()
-    for name, args in (("batches", []), ("batch", [batch.pk]), ("batch-lines", [batch.pk]), ("batch-line", [line.pk])):
+    line = there(batch.lines.first())
+    pages: dict[str, list[object]] = {
+        "batches": [],
+        "batch": [batch.pk],
+        "batch-lines": [batch.pk],
+        "batch-line": [line.pk],
+    }
+    for name, args in pages.items():
         text = sees(office.finance, name, *args)[1]
         shown = re.sub(r"<script.*?</script>|<[^>]+>", " ", text, flags=re.S)
         assert "None" not in shown and not re.search(r"\b[a-z]+_[a-z_]+\b", shown), name
 
 
-def test_doubtful_accounts_are_listed_whether_paid_or_not(office, pupils, sees):
+def test_doubtful_accounts_are_listed_whether_paid_or_not(
+    office: ground.Office, pupils: list[Person], sees: Look
+) -> None:
     ground.add_person("P2208220000911", "何共卡", account=ground.account_no(1), holder="王大苗")
     text = sees(office.finance, "batch-accounts")[1]
     assert "何共卡" in text and "王禾苗" in text and "2 家共用" in text and "孙麦穗" not in text

@@ -1,15 +1,19 @@
 """Coverage in pages: the equation, the tree, the persons; each figure is the number of persons that it opens."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
-from tests.steps.payments import approved_county as ground
 
 from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
 from fuzhi.vocabulary import clock
+from tests.factories import approved_county as ground
+from tests.factories.pages import look, text_of
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -17,7 +21,7 @@ VILLAGES = ("220822102203", "220822102204", "220822100201")
 
 
 @pytest.fixture(autouse=True)
-def business_day():
+def business_day() -> Iterator[None]:
     cache.clear()
     with clock.at(ground.DAY):
         yield
@@ -36,7 +40,7 @@ def add_child(number: int, age: int, village: str, school: str = "") -> Person:
     )
     Person.objects.filter(pk=person.pk).update(root=person)
     home = Household.objects.create(county_code=county, household_no=f"{number:08d}", village_code=village)
-    source = {
+    source: dict[str, Any] = {
         "source_kind": "roster",
         "batch_id": 1,
         "row_id": number,
@@ -53,7 +57,7 @@ def add_child(number: int, age: int, village: str, school: str = "") -> Person:
 
 
 @pytest.fixture
-def office():
+def office() -> ground.Office:
     ground.add_schools()
     office = ground.Office.open()
     add_child(1, 8, VILLAGES[0])
@@ -64,16 +68,7 @@ def office():
     return office
 
 
-def look(client, staff, name, query=""):
-    client.force_login(staff)
-    session = client.session
-    session["fz_term"] = TERM
-    session.save()
-    answer = client.get(reverse(name) + query)
-    return answer.status_code, answer.content.decode()
-
-
-def test_the_equation_closes_and_each_figure_opens_its_persons(office, client):
+def test_the_equation_closes_and_each_figure_opens_its_persons(office: ground.Office, client: Client) -> None:
     status, text = look(client, office.clerk, "coverage")
     assert (
         status == 200
@@ -92,42 +87,44 @@ def test_the_equation_closes_and_each_figure_opens_its_persons(office, client):
         assert len(set(re.findall(r"册上\d号", listed))) == int(number), url
 
 
-def test_the_tree_opens_down_to_the_village(office, client):
-    text = look(client, office.clerk, "coverage", f"?area={VILLAGES[0][:9]}")[1]
+def test_the_tree_opens_down_to_the_village(office: ground.Office, client: Client) -> None:
+    text = look(client, office.clerk, "coverage", query=f"?area={VILLAGES[0][:9]}")[1]
     assert text.count("area=220822102203") and text.count("area=220822102204") and "area=220822100201" not in text
-    text = look(client, office.clerk, "coverage", f"?area={VILLAGES[0]}")[1]
+    text = look(client, office.clerk, "coverage", query=f"?area={VILLAGES[0]}")[1]
     assert "这里的 2 个缺口" in text
-    text = look(client, office.clerk, "coverage", "?by=school")[1]
+    text = look(client, office.clerk, "coverage", query="?by=school")[1]
     assert "第1中心小学" in text and "不在任何学校的学籍上" in text
 
 
-def test_nobody_sees_beyond_their_area(office, client):
-    assert look(client, office.clerk, "coverage", "?area=220821")[0] == 404
-    assert look(client, office.clerk, "coverage", "?area=2208")[0] == 404
-    assert look(client, office.clerk, "coverage", "?area=xx")[0] == 404
-    assert "册上5号" not in look(client, office.clerk, "coverage-people", "?area=220821")[1]
+def test_nobody_sees_beyond_their_area(office: ground.Office, client: Client) -> None:
+    assert look(client, office.clerk, "coverage", query="?area=220821")[0] == 404
+    assert look(client, office.clerk, "coverage", query="?area=2208")[0] == 404
+    assert look(client, office.clerk, "coverage", query="?area=xx")[0] == 404
+    assert "册上5号" not in look(client, office.clerk, "coverage-people", query="?area=220821")[1]
     city = ground.make_staff("city", "supervisor", "2208")
     assert "册上5号" in look(client, city, "coverage-people")[1]
-    assert look(client, city, "coverage", "?area=220821")[0] == 200
+    assert look(client, city, "coverage", query="?area=220821")[0] == 200
     expected = {"clerk": 200, "check": 200, "finance": 200, "school": 403, "village": 403}
     for name in ("coverage", "coverage-people"):
         assert {who: look(client, getattr(office, who), name)[0] for who in expected} == expected
 
 
-def test_the_list_is_exported_as_filtered(office, client):
+def test_the_list_is_exported_as_filtered(office: ground.Office, client: Client) -> None:
     client.force_login(office.clerk)
     answer = client.get(reverse("coverage-people") + f"?term={TERM}&gap=no_roll&export=csv")
-    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    text = text_of(answer)
     assert "册上1号" in text and "册上2号" not in text and "查无学籍" in text
 
 
-def test_pages_speak_chinese_alone(office, client):
+def test_pages_speak_chinese_alone(office: ground.Office, client: Client) -> None:
     for name in ("coverage", "coverage-people"):
         text = re.sub(r"<script.*?</script>|<[^>]+>", " ", look(client, office.clerk, name)[1], flags=re.S)
         assert "None" not in text and not re.search(r"\b[a-z]+_[a-z_]+\b", text)
 
 
-def test_a_stale_table_says_so_and_is_redrawn_as_a_task(office, client, monkeypatch):
+def test_a_stale_table_says_so_and_is_redrawn_as_a_task(
+    office: ground.Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from fuzhi.steps.audit.services import record
     from fuzhi.steps.oversight import queries
 

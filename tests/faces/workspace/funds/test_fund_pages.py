@@ -1,30 +1,33 @@
 """Funds and journal: the same sums as the ledger, opened line by line, each county its own."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.urls import reverse
-from tests.steps.payments import approved_county as ground
+from django.test import Client
 
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.funds import fund_rows
+from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary import clock
+from tests.factories import approved_county as ground
+from tests.factories.pages import look, there
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
 @pytest.fixture(autouse=True)
-def business_day():
+def business_day() -> Iterator[None]:
     cache.clear()
     with clock.at(ground.DAY):
         yield
 
 
 @pytest.fixture
-def office():
+def office() -> ground.Office:
     ground.add_schools()
     office = ground.Office.open()
     people = [
@@ -42,21 +45,12 @@ def office():
     return office
 
 
-def look(client, staff, name, *args, query=""):
-    client.force_login(staff)
-    session = client.session
-    session["fz_term"] = TERM
-    session.save()
-    answer = client.get(reverse(name, args=args) + query)
-    return answer.status_code, answer.content.decode()
-
-
-def pay(office):
+def pay(office: ground.Office) -> Batch:
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
     return services.release_batch(batch_id=batch.pk, by=office.check)
 
 
-def test_due_is_split_as_the_journal_will_split_it(office):
+def test_due_is_split_as_the_journal_will_split_it(office: ground.Office) -> None:
     before = {(row.benefit, row.level): row for row in fund_rows(office.finance.scope, TERM)}
     assert before[("special_living_subsidy", "city")].due_fen == 30_000
     assert before[("special_living_subsidy", "county")].due_fen == 70_001
@@ -67,22 +61,23 @@ def test_due_is_split_as_the_journal_will_split_it(office):
     assert after[("boarder_living_subsidy", "central")].percent == 60
 
 
-def test_the_page_shows_the_sums_and_opens_the_lines(office, client):
+def test_the_page_shows_the_sums_and_opens_the_lines(office: ground.Office, client: Client) -> None:
     pay(office)
     status, text = look(client, office.finance, "funds")
     assert status == 200 and "2,625.01" in text and "示例比例" in text and "寄宿生" in text
-    url = re.search(r'href="(/staff/funds/journal/\?item=special_living_subsidy[^"]*level=county[^"]*)"', text)[1]
+    link = r'href="(/staff/funds/journal/\?item=special_living_subsidy[^"]*level=county[^"]*)"'
+    url = there(re.search(link, text))[1]
     answer = client.get(url.replace("&amp;", "&"))
     assert answer.status_code == 200 and "700.01" in answer.content.decode()
-    entry = Entry.objects.first()
+    entry = there(Entry.objects.first())
     status, text = look(client, office.finance, "journal-entry", entry.pk)
     assert status == 200 and entry.no in text and "借方" in text and entry.batch_no in text
 
 
-def test_journals_are_a_countys_own(office, client):
+def test_journals_are_a_countys_own(office: ground.Office, client: Client) -> None:
     pay(office)
     other = ground.Office.open(ground.OTHER_COUNTY, "zl-")
-    entry = Entry.objects.first()
+    entry = there(Entry.objects.first())
     assert look(client, other.finance, "journal-entry", entry.pk)[0] == 404
     assert look(client, other.finance, "journal-entry", 10**9)[0] == 404
     assert entry.no not in look(client, other.finance, "journal")[1]
@@ -95,7 +90,7 @@ def test_journals_are_a_countys_own(office, client):
     assert look(client, ground.make_staff("admin", "admin", "2208"), "funds")[0] == 403
 
 
-def test_an_empty_semester_says_so(client):
+def test_an_empty_semester_says_so(client: Client) -> None:
     office = ground.Office.open()
     assert "本学期还没有批准的资助" in look(client, office.finance, "funds")[1]
     assert "还没有记账" in look(client, office.finance, "journal")[1]

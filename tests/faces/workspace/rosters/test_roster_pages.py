@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+
+from fuzhi.steps.intake import queries
+from fuzhi.steps.tasks import services as tasks
 from tests.factories.rosters import (
     PRIMARY,
     ROLL_HEADER,
@@ -18,9 +21,6 @@ from tests.factories.rosters import (
     open_account,
     write,
 )
-
-from fuzhi.steps.intake import queries
-from fuzhi.steps.tasks import services as tasks
 
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
 

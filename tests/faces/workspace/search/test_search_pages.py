@@ -8,13 +8,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from tests.steps.payments import approved_county as ground
 
 from fuzhi.steps.aid.models import Notice
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry.models import Person, Record, School
 from fuzhi.vocabulary import clock
+from tests.factories import approved_county as ground
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = ground.COUNTY, ground.OTHER_COUNTY

@@ -14,11 +14,15 @@ import openpyxl
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, Objection, ObjectionItem, Run
-from fuzhi.steps.intake.sealed_rows import seal_account
+from fuzhi.steps.intake.sealed_rows import open_account, seal_account
+from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry.models import Account, Correction, Person, Record, School
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.names import name_key
+from tests.factories.pages import there
 
+Item = tuple[Person, str, int]
+Rows = list[list[object]]
 TERM = "2017-1"
 COUNTY, OTHER_COUNTY = "220822", "220821"
 VILLAGE = "220822102203"
@@ -152,7 +156,7 @@ def add_schools(county: str = COUNTY) -> None:
 
 def approve(
     office: Office,
-    items: Iterable[tuple[Person, str, int]],
+    items: Iterable[Item],
     *,
     notice_state: str = "closed",
     no: int = 1,
@@ -235,7 +239,7 @@ def account_no(place: int) -> str:
     return f"62170000000000{place:05d}"
 
 
-def write_return(path: Path, rows: Sequence[Sequence[Any]], header: Sequence[str] = ()) -> Path:
+def write_return(path: Path, rows: Sequence[Sequence[object]], header: Sequence[str] = ()) -> Path:
     """A bank return as a workbook."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -246,11 +250,9 @@ def write_return(path: Path, rows: Sequence[Sequence[Any]], header: Sequence[str
     return path
 
 
-def answers(batch: Any, failed: dict[int, str] | None = None, only_failures: bool = False) -> list[list[Any]]:
+def answers(batch: Batch, failed: dict[int, str] | None = None, only_failures: bool = False) -> Rows:
     """The bank's rows for a batch: ``failed`` maps line numbers to reasons."""
-    from fuzhi.steps.intake.sealed_rows import open_account
-
-    rows = []
+    rows: Rows = []
     for line in batch.lines.order_by("line_no"):
         reason = (failed or {}).get(line.line_no)
         if only_failures and reason is None:
@@ -260,7 +262,7 @@ def answers(batch: Any, failed: dict[int, str] | None = None, only_failures: boo
                 batch.no,
                 line.line_no,
                 line.holder_name,
-                open_account(line.account_sealed, line.account_row),
+                open_account(bytes(there(line.account_sealed)), line.account_row),
                 f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}",
                 "失败" if reason else "成功",
                 reason or "",

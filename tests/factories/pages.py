@@ -1,0 +1,45 @@
+"""A page as somebody sees it: signed in, in a semester; and what an answer or a look-up must have given."""
+
+from typing import TypeVar
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from fuzhi.steps.accounts.models import Staff
+
+T = TypeVar("T")
+
+
+def there(found: T | None) -> T:
+    """What was looked up, which must be there."""
+    assert found is not None
+    return found
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """The whole text of an answer, sent at once or in pieces."""
+    if isinstance(answer, StreamingHttpResponse):
+        return b"".join(bytes(piece) for piece in answer).decode(errors="replace")
+    assert isinstance(answer, HttpResponse)
+    return bytes(answer.content).decode(errors="replace")
+
+
+def look(
+    client: Client,
+    staff: Staff,
+    name: str,
+    *args: object,
+    term: str = "2017-1",
+    query: str = "",
+    post: dict[str, object] | None = None,
+) -> tuple[int, str]:
+    """Open (or post to) an address as somebody who works in ``term``: status and text."""
+    client.force_login(staff)
+    session = client.session
+    session["fz_term"] = term
+    session.save()
+    url = reverse(name, args=args) + query
+    answer: HttpResponseBase = client.get(url) if post is None else client.post(url, post)
+    return answer.status_code, text_of(answer)
