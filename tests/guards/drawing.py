@@ -10,14 +10,14 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import fuzhi.steps
+from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.transitions import Transitions
 from tests.guards.sources import ROOT
 
 FOLDER = ROOT / "docs" / "states"
-Table = Transitions[Any, Any]
+Table = Transitions[Coded, Coded]
 TRIGGER = """CREATE OR REPLACE FUNCTION {table}_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.state, NEW.state) NOT IN (

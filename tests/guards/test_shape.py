@@ -94,6 +94,6 @@ def test_money_knows_no_float() -> None:
 
 def test_nothing_names_a_registry_host_or_this_machine() -> None:
     pattern = re.compile(r"files\.python" r"hosted|registry\.n" r"pmjs|/root/|/wo" r"rk/")
-    for path in [*ROOT.glob("*.*"), *ROOT.glob("Makefile"), *(ROOT / "docs").rglob("*.md"), *modules()]:
+    for path in [*ROOT.glob("[!.]*.*"), *ROOT.glob("Makefile"), *(ROOT / "docs").rglob("*.md"), *modules()]:
         if path.is_file():
             assert not pattern.search(path.read_text(encoding="utf-8", errors="ignore")), name(path)

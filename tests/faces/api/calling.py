@@ -30,7 +30,7 @@ def _client(staff: Staff) -> Client:
     return client
 
 
-def get(staff: Staff, path: str, **query: object) -> Answer:
+def get(staff: Staff, path: str, **query: str | int) -> Answer:
     """Read as somebody."""
     found = _client(staff).get(f"/api{path}", query)
     return Answer(found.status_code, json.loads(found.content))

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from fuzhi.vocabulary import clock
-from tests.steps.aid.world import World
+from tests.factories.world import World
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from fuzhi.steps.aid import models
 from fuzhi.steps.aid import services as aid
 from tests.faces.api.calling import get, post
 from tests.factories.rosters import open_account
-from tests.steps.aid.world import PRIMARY, TAONAN, TONGYU, World
+from tests.factories.world import PRIMARY, TAONAN, TONGYU, World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faces.api.calling import get, post
 from tests.factories.rosters import open_account
-from tests.steps.aid.world import TAONAN, World
+from tests.factories.world import TAONAN, World
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from fuzhi.vocabulary import clock
 from tests.faces.api.calling import get, post
-from tests.steps.payments import approved_county as ground
+from tests.factories import approved_county as ground
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
