@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check bench system-packages
+.PHONY: help install install-dev demo test check format bench system-packages
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
@@ -19,6 +19,7 @@ help:
 	echo "make install         只安装运行所需"
 	echo "make test            全部检查：格式、类型、引用规则、两种数据库上的测试、浏览器流程"
 	echo "make check           只做格式、类型、引用规则检查"
+	echo "make format          把代码、模板、样式和脚本排好格式"
 	echo "make bench           性能测试"
 
 define sync
@@ -78,8 +79,15 @@ system-packages:
 check: install-dev
 	echo "== 代码检查"; $(BIN)/ruff check .
 	echo "== 格式"; $(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 src tests
+	$(BIN)/python -m tests.guards.sheets --check
 	echo "== 类型"; $(BIN)/mypy
 	echo "== 引用规则"; $(BIN)/lint-imports
+
+format: install-dev
+	$(BIN)/ruff format -q .
+	$(BIN)/djhtml --tabwidth 2 src tests
+	$(BIN)/python -m tests.guards.sheets
 
 test: install-dev system-packages check
 	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"

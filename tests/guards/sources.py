@@ -13,6 +13,12 @@ def modules() -> Iterator[Path]:
     return (path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts)
 
 
+def sheets() -> list[Path]:
+    """Every style sheet and script of ours; what others wrote lies in ``vendor``."""
+    static = SOURCE / "faces" / "static"
+    return [path for path in sorted(static.rglob("*.[cj]s*")) if "vendor" not in path.parts]
+
+
 def tree(path: Path) -> ast.Module:
     """The parsed module."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

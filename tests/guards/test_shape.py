@@ -3,19 +3,27 @@
 import ast
 import re
 import statistics
+from pathlib import Path
 
 import pytest
 
-from tests.guards.sources import ROOT, SOURCE, modules, name, tree
+from tests.guards.sources import ROOT, SOURCE, modules, name, sheets, tree
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
+LINE_MAX = 120  # characters, a Chinese one counts as one
 DOCSTRING_SHARE_MIN = 0.85
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "handler", "data", "info"}
 
 
 def functions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def long_lines(path: Path) -> list[str]:
+    """``file:line (length)`` of each line that is too long."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return [f"{name(path)}:{number} ({len(line)})" for number, line in lines if len(line) > LINE_MAX]
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
@@ -34,6 +42,13 @@ def test_no_function_is_longer_than_60_lines() -> None:
             if lines > FUNCTION_LINES_MAX:
                 long[f"{name(path)}:{node.name}"] = lines
     assert long == {}
+
+
+def test_no_line_of_a_page_is_longer_than_120_characters() -> None:
+    """Templates, style sheets and scripts are written like code; what others wrote lies in ``vendor``."""
+    pages = [*(ROOT / "src").rglob("*.html"), *(ROOT / "tests").rglob("*.html"), *sheets()]
+    assert len(pages) > 100
+    assert [line for path in pages for line in long_lines(path)] == []
 
 
 def test_most_functions_are_short() -> None:

@@ -12,7 +12,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.messages",
     "django_htmx",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",
     "fuzhi.faces.kit",
 ]
 MIDDLEWARE = [
@@ -28,13 +28,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": ["fuzhi.faces.kit.loader.Loader", "django.template.loaders.app_directories.Loader"],
+            "builtins": ["django_cotton.templatetags.cotton"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "fuzhi.faces.kit.frame.frame",
-            ]
+            ],
         },
     }
 ]

@@ -1,48 +1,66 @@
-/* Staff pages: keys, drawer, drop-downs, dialogs, choosing rows, charts. Everything works without it, only slower. */
-(function () {
+/* Staff pages: keys, drawer, drop-downs, dialogs, choosing rows, charts.
+   Everything works without it, only slower. */
+(function() {
   "use strict";
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const thousands = (number) => number.toLocaleString("en-US");
-  const money = (fen) => "¥" + (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const money = (fen) => "¥" + (fen / 100).toLocaleString("en-US", {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2
+  });
 
   const loading = {};
+
   function loadCharts(root) {
     const cards = all("[data-chart]", root);
     if (!cards.length) return;
     const load = (src) => {
       if (!loading[src]) loading[src] = new Promise((done) => {
         const script = document.createElement("script");
-        script.src = src; script.onload = done; document.head.append(script);
+        script.src = src;
+        script.onload = done;
+        document.head.append(script);
       });
       return loading[src];
     };
-    load(cards[0].dataset.engine).then(() => load(cards[0].dataset.drawer)).then(() => window.fzDraw && window.fzDraw());
+    load(cards[0].dataset.engine)
+      .then(() => load(cards[0].dataset.drawer))
+      .then(() => window.fzDraw && window.fzDraw());
   }
 
   /* choosing rows: says how many, and the sum of their data-fen; "all filtered" is a hidden box of its own */
   function countPicked(form) {
     const bulk = form.querySelector(".fz-bulk");
     if (!bulk) return;
-    const picks = all("input[data-pick]", form), chosen = picks.filter((box) => box.checked);
+    const picks = all("input[data-pick]", form),
+      chosen = picks.filter((box) => box.checked);
     const everything = form.querySelector("input[data-all]");
     const isAll = Boolean(everything && everything.checked);
     const number = isAll ? Number(bulk.dataset.total) : chosen.length;
-    all("[data-picked]", bulk).forEach((spot) => { spot.textContent = thousands(number); });
+    all("[data-picked]", bulk).forEach((spot) => {
+      spot.textContent = thousands(number);
+    });
     const sum = bulk.querySelector("[data-picked-sum]");
     if (sum) {
       const withFen = chosen.filter((box) => box.dataset.fen);
-      sum.textContent = !isAll && withFen.length ? sum.dataset.label + " " + money(withFen.reduce((total, box) => total + Number(box.dataset.fen), 0)) : "";
+      const fen = withFen.reduce((total, box) => total + Number(box.dataset.fen), 0);
+      sum.textContent = !isAll && withFen.length ? sum.dataset.label + " " + money(fen) : "";
     }
     const head = form.querySelector("input[data-pick-page]");
-    if (head) { head.checked = picks.length > 0 && chosen.length === picks.length; head.indeterminate = chosen.length > 0 && !head.checked; }
+    if (head) {
+      head.checked = picks.length > 0 && chosen.length === picks.length;
+      head.indeterminate = chosen.length > 0 && !head.checked;
+    }
     const offer = bulk.querySelector("[data-pick-all]");
     if (offer) offer.hidden = isAll;
   }
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form");
     if (!form) return;
-    if (event.target.matches("[data-pick-page]")) all("input[data-pick]", form).forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-pick-page]")) all("input[data-pick]", form).forEach((box) => {
+      box.checked = event.target.checked;
+    });
     if (event.target.matches("[data-pick-page], [data-pick]")) {
       const everything = form.querySelector("input[data-all]");
       if (everything) everything.checked = false;
@@ -54,16 +72,41 @@
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     let hit;
-    all("details[data-drop][open]").forEach((drop) => { if (!drop.contains(event.target)) drop.open = false; });
-    if ((hit = on("[data-menu-open]"))) { event.preventDefault(); document.getElementById("menu").classList.add("fz-side-open"); document.querySelector("#menu a").focus(); }
-    else if (on("[data-menu-close]") || !on("#menu")) { const menu = document.getElementById("menu"); if (menu) menu.classList.remove("fz-side-open"); if (on("[data-menu-close]")) event.preventDefault(); }
-    if ((hit = on("[data-dialog]"))) { event.preventDefault(); document.getElementById(hit.dataset.dialog).showModal(); }
+    all("details[data-drop][open]").forEach((drop) => {
+      if (!drop.contains(event.target)) drop.open = false;
+    });
+    if ((hit = on("[data-menu-open]"))) {
+      event.preventDefault();
+      document.getElementById("menu").classList.add("fz-side-open");
+      document.querySelector("#menu a").focus();
+    } else if (on("[data-menu-close]") || !on("#menu")) {
+      const menu = document.getElementById("menu");
+      if (menu) menu.classList.remove("fz-side-open");
+      if (on("[data-menu-close]")) event.preventDefault();
+    }
+    if ((hit = on("[data-dialog]"))) {
+      event.preventDefault();
+      document.getElementById(hit.dataset.dialog).showModal();
+    }
     if ((hit = on("[data-close-dialog]"))) hit.closest("dialog").close();
-    if ((hit = on("[data-pick-all]"))) { const form = hit.closest("form"); form.querySelector("input[data-all]").checked = true; countPicked(form); }
-    if ((hit = on("[data-pick-none]"))) { const form = hit.closest("form"); all("input[data-pick], input[data-all], input[data-pick-page]", form).forEach((box) => { box.checked = false; box.indeterminate = false; }); countPicked(form); }
+    if ((hit = on("[data-pick-all]"))) {
+      const form = hit.closest("form");
+      form.querySelector("input[data-all]").checked = true;
+      countPicked(form);
+    }
+    if ((hit = on("[data-pick-none]"))) {
+      const form = hit.closest("form");
+      all("input[data-pick], input[data-all], input[data-pick-page]", form).forEach((box) => {
+        box.checked = false;
+        box.indeterminate = false;
+      });
+      countPicked(form);
+    }
     if ((hit = on("[data-chart-toggle]"))) {
-      const table = hit.closest("[data-chart]").querySelector(".fz-chart-table"), shown = table.toggleAttribute("data-shown");
-      hit.setAttribute("aria-expanded", String(shown)); hit.querySelector("span").textContent = shown ? "收起表格" : "看表格";
+      const table = hit.closest("[data-chart]").querySelector(".fz-chart-table"),
+        shown = table.toggleAttribute("data-shown");
+      hit.setAttribute("aria-expanded", String(shown));
+      hit.querySelector("span").textContent = shown ? "收起表格" : "看表格";
     }
     if ((hit = on("[data-print]"))) window.print();
   });
@@ -72,45 +115,94 @@
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button || !button.matches("[data-once]")) return;
-    if (button.dataset.sent) { event.preventDefault(); return; }
-    button.dataset.sent = "1"; button.setAttribute("aria-disabled", "true");
+    if (button.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    button.dataset.sent = "1";
+    button.setAttribute("aria-disabled", "true");
   });
 
-  /* the browser's own file field speaks the browser's language: ours speaks Chinese; the real field stays in the form */
+  /* the browser's own file field speaks the browser's language: ours speaks Chinese;
+     the real field stays in the form */
   function sayFiles(root) {
     all('input[type="file"]:not([data-said])', root).forEach((input) => {
       input.dataset.said = "1";
-      const button = document.createElement("button"), name = document.createElement("span"), row = document.createElement("span");
-      button.type = "button"; button.className = "fz-btn"; button.textContent = input.multiple ? "选择文件（可多选）" : "选择文件";
-      name.className = "fz-file-name"; name.textContent = "还没有选文件"; row.className = "fz-file";
-      row.append(button, name); input.after(row); input.classList.add("fz-hidden"); input.tabIndex = -1;
+      const button = document.createElement("button"),
+        name = document.createElement("span"),
+        row = document.createElement("span");
+      button.type = "button";
+      button.className = "fz-btn";
+      button.textContent = input.multiple ? "选择文件（可多选）" : "选择文件";
+      name.className = "fz-file-name";
+      name.textContent = "还没有选文件";
+      row.className = "fz-file";
+      row.append(button, name);
+      input.after(row);
+      input.classList.add("fz-hidden");
+      input.tabIndex = -1;
       button.addEventListener("click", () => input.click());
-      input.addEventListener("change", () => { name.textContent = Array.from(input.files).map((file) => file.name).join("、") || "还没有选文件"; });
+      input.addEventListener("change", () => {
+        name.textContent = Array.from(input.files).map((file) => file.name).join("、") || "还没有选文件";
+      });
     });
   }
 
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") { all("details[data-drop][open]").forEach((drop) => { drop.open = false; }); const menu = document.getElementById("menu"); if (menu) menu.classList.remove("fz-side-open"); return; }
+    if (event.key === "Escape") {
+      all("details[data-drop][open]").forEach((drop) => {
+        drop.open = false;
+      });
+      const menu = document.getElementById("menu");
+      if (menu) menu.classList.remove("fz-side-open");
+      return;
+    }
     if (typing(event.target) && !event.target.matches("input[type=checkbox]")) return;
     if (document.querySelector("dialog[open]")) return;
     const keyed = all("[data-key]").find((one) => one.dataset.key.toLowerCase() === event.key.toLowerCase());
-    if (keyed) { event.preventDefault(); keyed.click(); return; }
-    if (event.key === "/") { const field = document.querySelector("[data-search-key]"); if (field) { event.preventDefault(); field.focus(); } return; }
+    if (keyed) {
+      event.preventDefault();
+      keyed.click();
+      return;
+    }
+    if (event.key === "/") {
+      const field = document.querySelector("[data-search-key]");
+      if (field) {
+        event.preventDefault();
+        field.focus();
+      }
+      return;
+    }
     const rows = all("tr[data-row]");
     if (!rows.length || !["j", "k", "x", "Enter"].includes(event.key)) return;
     if (event.key === "j" || event.key === "k") {
       if (at >= 0 && rows[at]) rows[at].classList.remove("fz-here");
       at = Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)));
-      rows[at].classList.add("fz-here"); rows[at].scrollIntoView({ block: "nearest" });
+      rows[at].classList.add("fz-here");
+      rows[at].scrollIntoView({
+        block: "nearest"
+      });
     } else if (at >= 0 && rows[at]) {
-      if (event.key === "x") { const box = rows[at].querySelector("input[data-pick]"); if (box) box.click(); }
-      if (event.key === "Enter" && !event.target.closest("a, button")) { const link = rows[at].querySelector("a"); if (link) link.click(); }
+      if (event.key === "x") {
+        const box = rows[at].querySelector("input[data-pick]");
+        if (box) box.click();
+      }
+      if (event.key === "Enter" && !event.target.closest("a, button")) {
+        const link = rows[at].querySelector("a");
+        if (link) link.click();
+      }
     }
   });
 
-  function ready(root) { loadCharts(root); sayFiles(root); all("form", root).forEach(countPicked); at = -1; }
+  function ready(root) {
+    loadCharts(root);
+    sayFiles(root);
+    all("form", root).forEach(countPicked);
+    at = -1;
+  }
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => ready(document)); else ready(document);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => ready(document));
+  else ready(document);
 })();
