@@ -76,9 +76,9 @@ def test_five_places_say_the_same(county: County, tmp_path: Path) -> None:
         " ON e.decision_id = d.id WHERE d.outcome = 'granted' AND e.delivery = 'cash' GROUP BY d.benefit"
     )
     journal = sums(
-        "SELECT l.benefit, count(DISTINCT l.entitlement_id), sum(l.amount_fen) FROM ledger_line l JOIN ledger_entry e"
-        " ON e.id = l.entry_id WHERE l.amount_fen > 0 AND e.batch_no = (SELECT no FROM payments_batch WHERE id = %s)"
-        " GROUP BY l.benefit",
+        "SELECT l.item, count(DISTINCT l.reference_key), sum(l.amount_fen) FROM ledger_line l JOIN ledger_entry e"
+        " ON e.id = l.entry_id WHERE l.amount_fen > 0 AND e.document_no = (SELECT no FROM payments_batch WHERE id = %s)"
+        " GROUP BY l.item",
         batch_id,
     )
     notice = {item: both for item, both in notice_sums(county).items() if item in confirmed}

@@ -129,7 +129,7 @@ def test_release_claims_posts_and_keeps_the_files(
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     assert batch.state == "released" and batch.released_by == office.check
     assert Claim.objects.filter(freed_by_line__isnull=True).count() == 5
-    assert Entry.objects.filter(batch_no=batch.no).count() == 5
+    assert Entry.objects.filter(document_no=batch.no).count() == 5
     debit = sum(JournalLine.objects.filter(account="aid_expense").values_list("amount_fen", flat=True))
     assert debit == batch.total_fen == 312_500
     assert invariants.check() == []

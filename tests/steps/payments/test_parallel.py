@@ -2,15 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection, connections, transaction
 
 from fuzhi.steps.audit import invariants
-from fuzhi.steps.ledger.models import Account, Entry
+from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import drafting, releasing, returning, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.vocabulary import clock
@@ -23,9 +21,7 @@ COUNTY, TERM = ground.COUNTY, ground.TERM
 
 @pytest.fixture
 def office() -> ground.Office:
-    """The office in committed rows; what the migrations had put there was emptied by the last such test."""
-    if not Account.objects.exists():
-        import_module("fuzhi.steps.ledger.migrations.0002_journal_guards").seed(apps, None)
+    """The office in committed rows."""
     ground.add_schools()
     office = ground.Office.open()
     people = [
@@ -103,7 +99,7 @@ def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, 
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户", 2: "户名不符"}))
     at_once(*[lambda: services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)] * 2)
-    assert BankReturn.objects.count() == 1 and Entry.objects.filter(kind="reversal").count() == 2
+    assert BankReturn.objects.count() == 1 and Entry.objects.filter(purpose="reversal").count() == 2
     assert invariants.check() == []
 
 

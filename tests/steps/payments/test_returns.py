@@ -76,7 +76,7 @@ def test_failed_lines_free_their_claim_and_are_reversed(office: ground.Office, b
     failed = {line.line_no: line.reason for line in batch.lines.filter(state="failed")}
     assert failed == {2: "户名不符，登记户名［已隐去］", 4: "已销户"}
     assert Claim.objects.filter(freed_by_line__isnull=True).count() == 3
-    assert Entry.objects.filter(kind="reversal").count() == 2 and net_paid() == 187_500
+    assert Entry.objects.filter(purpose="reversal").count() == 2 and net_paid() == 187_500
     assert invariants.check() == []
     sums = queries.totals_of(batch.lines.all())
     assert (sums.paid_fen, sums.failed_fen, sums.pending_fen) == (187_500, 125_000, 0)
@@ -352,7 +352,7 @@ def test_five_places_say_the_same_per_item(office: ground.Office, pupils: list[P
         code = by_short[fields[5].split()[0]]
         file[code] += round(float(fields[3]) * 100)
     for line in JournalLine.objects.filter(account="aid_expense"):
-        journal[line.benefit] += line.amount_fen
+        journal[line.item] += line.amount_fen
     in_batch = {benefit: fen for benefit, _, fen in queries.sums_by(batch.lines.all(), "benefit")}
     for row in queries.export_rows(office.finance.scope, TERM):
         exported[row[2]] += row[5]

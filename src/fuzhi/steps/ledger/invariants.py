@@ -4,6 +4,20 @@ from fuzhi.steps.audit.invariants import of_sql
 
 INVARIANTS = (
     of_sql(
+        "postings_as_their_purpose_asks",
+        "SELECT '凭证 ' || entry || ' 第 ' || line_no || ' 行：' || fault FROM ledger_fault_v WHERE fault IS NOT NULL",
+    ),
+    of_sql(
+        "reversals_mirror",
+        """
+        SELECT '冲销凭证 ' || e.no || ' 与原凭证不对应' FROM ledger_entry_v e
+         WHERE e.reverses_id IS NOT NULL AND EXISTS (
+               SELECT line, account, item, clause, tier, level, period, payee_kind, payee_no, reference_kind,
+                      reference_key, sum(amount_fen)
+                 FROM ledger_journal_v j WHERE j.entry_id IN (e.id, e.reverses_id)
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(amount_fen) <> 0)""",
+    ),
+    of_sql(
         "journal_balanced",
         """
         SELECT '凭证 ' || e.no || ' 差 ' || coalesce(sum(l.amount_fen), 0) || ' 分，' || count(l.id) || ' 行'

@@ -1,13 +1,15 @@
-"""Accounts, fund shares, entries and lines. Entries and lines are insert-only; the database refuses anything else.
+"""The chart, fund shares, entries and lines. Entries and lines are insert-only; the database refuses anything else.
 
-Debit is positive, credit negative, in fen. The triggers stand in migration 0001: UPDATE, DELETE and TRUNCATE are
-refused; at commit each entry sums to 0, has two lines or more, and all its lines name the entry's own county.
+Debit is positive, credit negative, in fen. The triggers stand in migrations 0002 and 0003: UPDATE, DELETE and TRUNCATE
+are refused; at commit each entry sums to 0, has two lines or more, all of the entry's own county, and each says what the
+entry's purpose asks.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from fuzhi.steps.ledger.states import AccountCode, EntryKind, PayeeKind
+from fuzhi.steps.ledger.states import NAMELESS_PAYEES, EntryPurpose, PayeeKind, Side
 from fuzhi.vocabulary.codes import Coded, FundLevel, Tier
 
 
@@ -15,16 +17,34 @@ def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
     return [(member.value, member.label) for member in coded]
 
 
-class Account(models.Model):
-    """A ledger account (会计科目)."""
+class Purpose(models.Model):
+    """Why money moves (用途), and what an entry of it must say; filled from ``chart.PURPOSES``."""
 
     personal_data = "无"
 
     code = models.CharField(primary_key=True, max_length=40)
-    name = models.CharField(max_length=40)
+    label = models.CharField(max_length=40)
+    payee_kinds = ArrayField(models.CharField(max_length=10))
+    requires = ArrayField(models.CharField(max_length=40))
+    is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+
+class Account(models.Model):
+    """A ledger account (会计科目) and the purposes that may touch it; filled from ``chart.CHART``."""
+
+    personal_data = "无"
+
+    code = models.CharField(primary_key=True, max_length=40)
+    label = models.CharField(max_length=40)
+    side = models.CharField(max_length=6, choices=_choices(Side))
+    purposes = ArrayField(models.CharField(max_length=40))
+    is_retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class FundShare(models.Model):
@@ -50,65 +70,74 @@ class FundShare(models.Model):
 
 
 class Entry(models.Model):
-    """One journal entry (记账凭证): the posting of one payment line, or the reversal of one."""
+    """One journal entry (记账凭证): one movement of money, or the reversal of one."""
 
     personal_data = "办理人用户名"
 
     id = models.BigAutoField(primary_key=True)
     no = models.CharField(max_length=60, unique=True)
     on = models.DateField()
-    kind = models.CharField(max_length=12, choices=_choices(EntryKind))
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, db_index=False)
     county_code = models.CharField(max_length=6)
-    term = models.CharField(max_length=6)
-    batch_no = models.CharField(max_length=40)
+    period = models.CharField(max_length=9, blank=True)
+    document_no = models.CharField(max_length=40)
     made_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True, default="")
+    text = models.CharField(max_length=200, blank=True, default="")
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                condition=Q(purpose=EntryPurpose.REVERSAL.value, reverses__isnull=False)
+                | (~Q(purpose=EntryPurpose.REVERSAL.value) & Q(reverses__isnull=True)),
                 name="ledger_entry_reversal_names_entry",
             ),
             CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reverses=F("id")), name="ledger_entry_not_itself"),
         ]
-        indexes = [Index(fields=["county_code", "term", "id"]), Index(fields=["batch_no"])]
+        indexes = [
+            Index(fields=["county_code", "period", "id"], name="ledger_entry_county"),
+            Index(fields=["document_no"], name="ledger_entry_document"),
+        ]
 
     def __str__(self) -> str:
         return self.no
 
 
 class Line(models.Model):
-    """One side of an entry for one level of government; ties the money to decision, item, clause, payee and term."""
+    """One side of an entry for one level of government; says who is paid for what, and by what it was decided."""
 
-    personal_data = "收款人编号、金额"
+    personal_data = "收款人编号、金额；机构收款人名称"
 
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines", db_index=False)
     line_no = models.SmallIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     county_code = models.CharField(max_length=6)
-    benefit = models.CharField(max_length=60)
-    clause = models.CharField(max_length=60)
-    tier = models.CharField(max_length=10)
-    level = models.CharField(max_length=10)
-    term = models.CharField(max_length=6)
+    item = models.CharField(max_length=60, blank=True)
+    clause = models.CharField(max_length=60, blank=True)
+    tier = models.CharField(max_length=10, blank=True)
+    level = models.CharField(max_length=10, blank=True)
+    period = models.CharField(max_length=9, blank=True)
     amount_fen = models.BigIntegerField()
     payee_kind = models.CharField(max_length=10, choices=_choices(PayeeKind))
     payee_no = models.CharField(max_length=40)
-    entitlement_id = models.BigIntegerField()
+    payee_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    reference_kind = models.CharField(max_length=40, blank=True)
+    reference_key = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [
             UniqueConstraint(fields=["entry", "line_no"], name="ledger_line_no_once"),
             CheckConstraint(condition=~Q(amount_fen=0), name="ledger_line_not_zero"),
-            CheckConstraint(condition=Q(account__in=[code.value for code in AccountCode]), name="ledger_line_account"),
+            CheckConstraint(condition=~Q(payee_no=""), name="ledger_line_names_payee"),
+            CheckConstraint(
+                condition=~Q(payee_kind__in=NAMELESS_PAYEES) | Q(payee_name=""), name="ledger_line_person_by_number"
+            ),
         ]
         indexes = [
-            Index(fields=["county_code", "term", "benefit", "level"], name="ledger_line_item"),
-            Index(fields=["entitlement_id"], name="ledger_line_entitlement"),
+            Index(fields=["county_code", "period", "item", "level"], name="ledger_line_item"),
+            Index(fields=["reference_kind", "reference_key"], name="ledger_line_reference"),
             Index(fields=["payee_no"], name="ledger_line_payee"),
         ]
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, scope_sql
-from fuzhi.steps.ledger.models import Entry, FundShare, Line
+from fuzhi.steps.ledger.models import Account, Entry, FundShare, Line, Purpose
 from fuzhi.steps.ledger.states import AccountCode
 from fuzhi.vocabulary.errors import NotFound
 
@@ -23,14 +22,14 @@ def _of_scope(scope: Scope) -> Q:
 
 
 def journal(scope: Scope, term: str = "") -> QuerySet[Line]:
-    """Journal lines of this area, newest first, with their entries."""
-    found = Line.objects.filter(_of_scope(scope)).select_related("entry", "account").order_by("-id")
-    return found.filter(term=term) if term else found
+    """Journal lines of this area, of one period when it is named, newest first, with their entries."""
+    found = Line.objects.filter(_of_scope(scope)).select_related("entry__purpose", "account").order_by("-id")
+    return found.filter(period=term) if term else found
 
 
 def entry_of(scope: Scope, entry_id: int) -> Entry:
     """One entry; NotFound when it is not in this area."""
-    entry = Entry.objects.select_related("reverses").filter(_of_scope(scope), pk=entry_id).first()
+    entry = Entry.objects.select_related("reverses", "purpose").filter(_of_scope(scope), pk=entry_id).first()
     if entry is None:
         raise NotFound("no_entry", "没有找到这张凭证。", "请从总账里打开。")
     return entry
@@ -46,15 +45,25 @@ def lines_of(entry: Entry) -> QuerySet[Line]:
     return entry.lines.select_related("account").order_by("line_no")
 
 
+def account_choices() -> list[tuple[str, str]]:
+    """(code, label) of every account of the chart, retired ones too: old entries name them."""
+    return list(Account.objects.order_by("code").values_list("code", "label"))
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """(code, label) of every purpose of an entry."""
+    return list(Purpose.objects.order_by("code").values_list("code", "label"))
+
+
 def used(scope: Scope, term: str) -> dict[tuple[str, str], int]:
     """Net aid expense by (item, level) in fen: what was paid, less what was reversed."""
     rows = (
-        Line.objects.filter(_of_scope(scope), term=term, account=AccountCode.AID_EXPENSE.value)
+        Line.objects.filter(_of_scope(scope), period=term, account=AccountCode.AID_EXPENSE.value)
         .order_by()
-        .values_list("benefit", "level")
+        .values_list("item", "level")
         .annotate(fen=Sum("amount_fen"))
     )
-    return {(benefit, level): fen for benefit, level, fen in rows}
+    return {(item, level): fen for item, level, fen in rows}
 
 
 def shares(county_code: str, on: date) -> dict[tuple[str, str], tuple[int, bool]]:
@@ -74,15 +83,15 @@ def trial_balance(scope: Scope, term: str = "") -> dict[str, int]:
     return dict(rows)
 
 
-def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_rows(scope: Scope, term: str) -> Iterator[tuple[object, ...]]:
     """Rows of ``fuzhi export journal`` in the columns of the contract (EXPORT_COLUMNS)."""
     where, params = ("TRUE", []) if scope.is_prefecture else scope_sql(Scope(scope.area_code), "j")
     if scope.school_code or len(scope.area_code) > 6:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.entry, j.line, j.on, j.account, j.county_code, j.benefit, j.tier, j.level, j.amount_fen"
-            f" FROM ledger_journal_v j WHERE j.term = %s AND {where} ORDER BY j.entry_id, j.line",
+            "SELECT j.entry, j.line, j.on, j.account, j.county_code, j.item, j.tier, j.level, j.amount_fen"
+            f" FROM ledger_journal_v j WHERE j.period = %s AND {where} ORDER BY j.entry_id, j.line",
             [term, *params],
         )
         while rows := cursor.fetchmany(5_000):

@@ -1,4 +1,4 @@
-"""Accounts, kinds of entries and of payees. Entries have no states: they are only ever added."""
+"""Codes that the code itself uses; the whole chart stands in ``chart``. Entries have no states: they are only added."""
 
 from fuzhi.vocabulary.codes import Coded
 
@@ -10,8 +10,15 @@ class AccountCode(Coded):
     TREASURY = "treasury", "财政专户"
 
 
-class EntryKind(Coded):
-    """凭证种类."""
+class Side(Coded):
+    """科目通常的余额方向."""
+
+    DEBIT = "debit", "借方"
+    CREDIT = "credit", "贷方"
+
+
+class EntryPurpose(Coded):
+    """凭证用途."""
 
     RELEASE = "release", "发放"
     SETTLEMENT = "settlement", "与学校结算"
@@ -22,4 +29,14 @@ class PayeeKind(Coded):
     """收款方."""
 
     PERSON = "person", "学生"
+    TEACHER = "teacher", "教师"
     SCHOOL = "school", "学校"
+    OPERATOR = "operator", "供餐单位"
+    SUPPLIER = "supplier", "供应商"
+    DONOR = "donor", "捐赠方"
+    PROJECT = "project", "项目"
+    COUNTY = "county", "县（市、区）"
+
+
+NAMELESS_PAYEES = (PayeeKind.PERSON.value, PayeeKind.TEACHER.value)
+"""The journal is never changed, so a natural person stands in it by number alone; the name is in the register."""

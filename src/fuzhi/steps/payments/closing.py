@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
-from fuzhi.steps.ledger.states import EntryKind
+from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidate_of
 from fuzhi.steps.payments.drafting import lock_making, write_batch
@@ -117,7 +117,7 @@ def settle(*, batch_id: int, by: Staff) -> Batch:
         if batch.state != BatchState.RELEASED:
             raise Conflict("not_released", f"批次 {batch.no} 还没有放行，不能结算。", "请先由复核人员放行。")
         lines = list(batch.lines.select_for_update().order_by("id"))
-        post_lines(batch, lines, EntryKind.SETTLEMENT, by)
+        post_lines(batch, lines, EntryPurpose.SETTLEMENT, by)
         batch.lines.filter(state=LineState.PENDING.value).update(state=LineState.PAID.value, on=clock.today())
         batch.state = BatchState.SETTLED.value
         batch.settled_by, batch.settled_at = by, clock.now()

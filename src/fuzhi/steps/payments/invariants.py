@@ -35,20 +35,22 @@ _QUERIES: dict[str, str] = {
             OR (NOT {_OUT} AND c.id IS NOT NULL)""",
     "lines_equal_journal": f"""
         WITH posted AS (
-            SELECT j.batch_no, j.entry, j.entitlement_id, e.reversed_by_id IS NOT NULL AS is_reversed,
+            SELECT j.document_no, j.entry, j.reference_kind, j.reference_key, e.reversed_by_id IS NOT NULL AS is_reversed,
                    sum(j.amount_fen) FILTER (WHERE j.account = 'aid_expense') AS fen
               FROM ledger_journal_v j JOIN ledger_entry_v e ON e.id = j.entry_id
-             WHERE e.reverses_id IS NULL GROUP BY 1, 2, 3, 4
+             WHERE e.purpose IN ('release', 'settlement') GROUP BY 1, 2, 3, 4, 5
         ), line AS (
-            SELECT b.no AS batch_no, b.no || '-' || lpad(l.line_no::text, greatest(4, length(l.line_no::text)), '0') AS entry,
-                   l.entitlement_id, l.state = 'failed' AS is_reversed, l.amount_fen AS fen
+            SELECT b.no AS document_no, b.no || '-' || lpad(l.line_no::text, greatest(4, length(l.line_no::text)), '0') AS entry,
+                   'entitlement' AS reference_kind, l.entitlement_id::text AS reference_key,
+                   l.state = 'failed' AS is_reversed, l.amount_fen AS fen
               FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id WHERE {_POSTED}
         )
         SELECT '凭证 ' || coalesce(line.entry, posted.entry) || ' 与付款明细不符' FROM line
           FULL JOIN posted ON posted.entry = line.entry
          WHERE line.entry IS NULL OR posted.entry IS NULL
-            OR (line.entitlement_id, line.is_reversed, line.fen, line.batch_no)
-               IS DISTINCT FROM (posted.entitlement_id, posted.is_reversed, posted.fen::bigint, posted.batch_no)""",
+            OR (line.reference_kind, line.reference_key, line.is_reversed, line.fen, line.document_no)
+               IS DISTINCT FROM (posted.reference_kind, posted.reference_key, posted.is_reversed, posted.fen::bigint,
+                                 posted.document_no)""",
     "lines_equal_entitlements": """
         SELECT '批次 ' || l.batch_no || ' 第 ' || l.line_no || ' 笔与批准的资助明细不符' FROM payments_line_v l
           LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id

@@ -38,7 +38,7 @@ def reconcile(batch: Any) -> Reconciliation:
         lines = cursor.fetchone()[0]
         cursor.execute(
             "SELECT sum(amount_fen)::bigint FROM ledger_journal_v"
-            " WHERE batch_no = %s AND account = 'aid_expense' AND reverses_id IS NULL",
+            " WHERE document_no = %s AND account = 'aid_expense' AND reverses_id IS NULL",
             [batch.no],
         )
         journal = cursor.fetchone()[0]

@@ -15,8 +15,9 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
-from fuzhi.steps.ledger.services import Posting, lock_shares, post
-from fuzhi.steps.ledger.states import EntryKind, PayeeKind
+from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
+from fuzhi.steps.ledger.services import LAST_FEN_TO, lock_shares, post, shares_of
+from fuzhi.steps.ledger.states import AccountCode, EntryPurpose, PayeeKind
 from fuzhi.steps.payments.bank_files import (
     SHEET_TYPE,
     TEXT_TYPE,
@@ -37,10 +38,12 @@ from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict
-from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.money import split_by_shares, yuan_sign
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
 
+ENTITLEMENT = "entitlement"
+"""Kind of reference of a journal line that settles an entitlement."""
 _PATIENCE = (
     "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '60s';"
     " SET LOCAL idle_in_transaction_session_timeout = '60s'"
@@ -91,7 +94,7 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         _check_still_payable(batch)
         _claim(batch)
         if batch.delivery == Delivery.CASH:
-            post_lines(batch, lines, EntryKind.RELEASE, by)
+            post_lines(batch, lines, EntryPurpose.RELEASE, by)
         _keep_files(batch, files, by)
         batch.state = BatchState.RELEASED.value
         batch.released_by, batch.released_at = by, clock.now()
@@ -253,29 +256,51 @@ def entry_number(batch_no: str, line_no: int) -> str:
     return f"{batch_no}-{line_no:04d}"
 
 
-def post_lines(batch: Batch, lines: Sequence[Line], kind: EntryKind, by: Staff) -> None:
-    """Post every line to the journal: each fen by item, clause, tier, level, payee, term and entitlement."""
-    cash = batch.delivery == Delivery.CASH
+def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: Staff) -> None:
+    """Post every line to the journal: each fen by item, clause, tier, level, payee, term and entitlement.
+
+    Raises InputError ``no_fund_shares`` when nobody has said which level carries what.
+    """
+    today = clock.today()
+    shares = {tier: shares_of(batch.county_code, tier, today) for tier in {line.tier for line in lines}}
+    parts: dict[tuple[str, int], dict[str, int]] = {}
+    for line in lines:
+        if (amount := (line.tier, line.amount_fen)) not in parts:
+            parts[amount] = split_by_shares(line.amount_fen, shares[line.tier], LAST_FEN_TO)
     post(
         postings=[
             Posting(
                 no=entry_number(batch.no, line.line_no),
-                benefit=line.benefit,
-                clause=line.clause,
-                tier=line.tier,
-                amount_fen=line.amount_fen,
-                payee_kind=PayeeKind.PERSON if cash else PayeeKind.SCHOOL,
-                payee_no=line.person_number if cash else line.school_code,
-                entitlement_id=line.entitlement_id,
+                on=today,
+                text="",
+                purpose=purpose.value,
+                county_code=batch.county_code,
+                period=batch.term,
+                document_no=batch.no,
+                lines=_sides(batch, line, parts[(line.tier, line.amount_fen)]),
             )
             for line in lines
         ],
-        kind=kind,
-        county_code=batch.county_code,
-        term=batch.term,
-        batch_no=batch.no,
-        on=clock.today(),
         by=by.username,
+    )
+
+
+def _sides(batch: Batch, line: Line, parts: dict[str, int]) -> list[LineOf]:
+    payee = (
+        Payee(PayeeKind.PERSON, line.person_number)
+        if batch.delivery == Delivery.CASH
+        else Payee(PayeeKind.SCHOOL, line.school_code)
+    )
+    matter = Matter(
+        payee=payee,
+        item=line.benefit,
+        clause=line.clause,
+        tier=line.tier,
+        period=batch.term,
+        reference=Reference(ENTITLEMENT, str(line.entitlement_id)),
+    )
+    return both_sides(
+        debit=AccountCode.AID_EXPENSE.value, credit=AccountCode.TREASURY.value, parts=parts, matter=matter
     )
 
 

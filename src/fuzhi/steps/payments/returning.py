@@ -140,7 +140,7 @@ def _write_answer(
             numbers=[entry_number(batch.no, lines[line_id].line_no) for line_id in sorted(matched.failed)],
             on=clock.today(),
             by=by.username,
-            reason="银行退回",
+            text="银行退回",
         )
 
 

@@ -71,7 +71,7 @@ def test_the_page_shows_the_sums_and_opens_the_lines(office: ground.Office, clie
     assert answer.status_code == 200 and "700.01" in answer.content.decode()
     entry = there(Entry.objects.first())
     status, text = look(client, office.finance, "journal-entry", entry.pk)
-    assert status == 200 and entry.no in text and "借方" in text and entry.batch_no in text
+    assert status == 200 and entry.no in text and "借方" in text and entry.document_no in text
 
 
 def test_journals_are_a_countys_own(office: ground.Office, client: Client) -> None:
@@ -81,7 +81,7 @@ def test_journals_are_a_countys_own(office: ground.Office, client: Client) -> No
     assert look(client, other.finance, "journal-entry", entry.pk)[0] == 404
     assert look(client, other.finance, "journal-entry", 10**9)[0] == 404
     assert entry.no not in look(client, other.finance, "journal")[1]
-    assert entry.no in look(client, office.finance, "journal", query=f"?q={entry.batch_no}")[1]
+    assert entry.no in look(client, office.finance, "journal", query=f"?q={entry.document_no}")[1]
     expected = {"clerk": 200, "check": 200, "finance": 200, "school": 403, "village": 403}
     for name in ("funds", "journal"):
         assert {who: look(client, getattr(office, who), name)[0] for who in expected} == expected

@@ -15,7 +15,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries
-from fuzhi.steps.ledger.states import AccountCode, EntryKind, PayeeKind
+from fuzhi.steps.ledger.states import AccountCode, PayeeKind
 from fuzhi.steps.payments.funds import fund_rows, has_sample_shares
 from fuzhi.steps.payments.items import item, items
 from fuzhi.steps.registry import queries as registry
@@ -74,27 +74,25 @@ class JournalList(ListPage):
         Column("entry.no", "凭证", phone="title", link=lambda row: reverse("journal-entry", args=[row.entry_id])),
         count_column("line_no", "行", sort="", phone="hide"),
         date_column("entry.on", "日期", sort=""),
-        Column("kind", "种类", render=lambda row: EntryKind(row.entry.kind).label),
-        Column("account", "科目", render=lambda row: AccountCode(row.account_id).label),
+        Column("purpose", "种类", render=lambda row: row.entry.purpose.label),
+        Column("account", "科目", render=lambda row: row.account.label),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code), phone="hide"),
-        Column("benefit", "项目", render=lambda row: item(row.benefit).label),
+        Column("item", "项目", render=lambda row: item(row.item).label if row.item else ""),
         Column("clause", "条款", phone="hide"),
         Column("tier", "层级", render=lambda row: Tier(row.tier).label, phone="hide"),
-        Column("level", "级次", render=lambda row: FundLevel(row.level).label),
+        Column("level", "级次", render=lambda row: FundLevel(row.level).label if row.level else ""),
         Column("payee_no", "收款方", link=lambda row: _payee_url(row), phone="hide"),
         money_column("amount_fen", "金额（元，借为正）", sort="amount_fen"),
     )
     filters = (
-        ChoiceFilter(
-            "item", "项目", name="benefit", choices=lambda request: [(k, v.label) for k, v in items().items()]
-        ),
+        ChoiceFilter("item", "项目", choices=lambda request: [(k, v.label) for k, v in items().items()]),
         ChoiceFilter("level", "级次", choices=FundLevel, is_many=True),
         ChoiceFilter("tier", "层级", choices=Tier),
-        ChoiceFilter("account", "科目", name="account_id", choices=AccountCode),
-        ChoiceFilter("kind", "种类", name="entry__kind", choices=EntryKind),
+        ChoiceFilter("account", "科目", name="account_id", choices=lambda request: queries.account_choices()),
+        ChoiceFilter("kind", "种类", name="entry__purpose_id", choices=lambda request: queries.purpose_choices()),
         ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: _counties(request)),
     )
-    search = (("entry__batch_no", "="), ("entry__no", "prefix"), ("payee_no", "="))
+    search = (("entry__document_no", "="), ("entry__no", "prefix"), ("payee_no", "="))
     search_hint = "批次号、凭证号、收款方编号"
     empty_title = "还没有记账"
     empty_text = "批次放行、与学校结算以后，每一分钱都会记在这里。"
@@ -140,20 +138,20 @@ def entry(request: StaffRequest, entry_id: int) -> HttpResponse:
         "page_title": f"凭证 {found.no}",
         "crumbs": [("资金", reverse("funds")), ("总账", reverse("journal")), (found.no, "")],
         "entry": found,
-        "kind": EntryKind(found.kind).label,
+        "kind": found.purpose.label,
         "county": place_name(found.county_code),
-        "term": Term.parse(found.term).short_label,
-        "item": item(first.benefit).label,
-        "tier": Tier(first.tier).label,
+        "term": Term.parse(found.period).short_label if found.period else "",
+        "item": item(first.item).label if first.item else "",
+        "tier": Tier(first.tier).label if first.tier else "",
         "clause": first.clause,
-        "payee": schools.get(first.payee_no, first.payee_no),
+        "payee": first.payee_name or schools.get(first.payee_no, first.payee_no),
         "payee_kind": PayeeKind(first.payee_kind).label,
         "payee_url": _payee_url(first),
         "lines": [
             {
                 "no": one.line_no,
-                "account": AccountCode(one.account_id).label,
-                "level": FundLevel(one.level).label,
+                "account": one.account.label,
+                "level": FundLevel(one.level).label if one.level else "",
                 "debit": one.amount_fen if one.amount_fen > 0 else None,
                 "credit": -one.amount_fen if one.amount_fen < 0 else None,
             }
@@ -162,6 +160,6 @@ def entry(request: StaffRequest, entry_id: int) -> HttpResponse:
         "debit": sum(one.amount_fen for one in lines if one.amount_fen > 0),
         "credit": -sum(one.amount_fen for one in lines if one.amount_fen < 0),
         "reversed_by": getattr(found, "reversed_by", None),
-        "batch_url": f"{reverse('batches')}?q={found.batch_no}",
+        "batch_url": f"{reverse('batches')}?q={found.document_no}",
     }
     return render(request, "funds/entry.html", context)
