@@ -205,7 +205,8 @@ def render_signature_sheet(
 
 @dataclass(frozen=True)
 class ExplainedCondition:
-    """One condition: outcome True, False or None (unknown), its words, the value found, where it comes from, the clause."""
+    """One condition: outcome True, False or None (unknown), its words, the value found,
+    where it comes from, the clause."""
 
     outcome: bool | None
     words: str

@@ -50,7 +50,8 @@ def typeset(template: str, payload: dict[str, Any], *, on: date, is_tagged: bool
 
 
 def qr_svg(text: str) -> str:
-    """A code to scan (level M) as SVG text; empty text gives no code. The mask is fixed: trying all eight costs five times."""
+    """A code to scan (level M) as SVG text; empty text gives no code. The mask is fixed:
+    trying all eight costs five times."""
     if not text:
         return ""
     out = io.BytesIO()

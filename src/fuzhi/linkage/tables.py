@@ -34,7 +34,8 @@ class _Link:
 
 
 def match_tables(left: pa.Table, right: pa.Table) -> pa.Table:
-    """Pairs of two text tables with columns ``id`` and any of FIELDS; columns left_id, right_id, score, verdict, reasons.
+    """Pairs of two text tables with columns ``id`` and any of FIELDS;
+    columns left_id, right_id, score, verdict, reasons.
 
     Best first. A record stands in at most one ``sure`` pair: where two compete with the same score, neither is sure.
     """

@@ -1,6 +1,7 @@
 """The sender's own workbook back: problem cells coloured, and beside each row what is wrong and how to mend it.
 
-Text stays text: no cell of the result is a formula, and text that begins like one carries the quote prefix (ASVS 1.2.10).
+Text stays text: no cell of the result is a formula,
+and text that begins like one carries the quote prefix (ASVS 1.2.10).
 """
 
 from collections import defaultdict

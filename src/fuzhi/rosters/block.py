@@ -12,7 +12,8 @@ from fuzhi.vocabulary.places import place_name
 
 
 class Block:
-    """The data rows of one table. ``values`` maps fields (then also derived columns) to lists of equal length ``size``."""
+    """The data rows of one table. ``values`` maps fields (then also derived columns)
+    to lists of equal length ``size``."""
 
     def __init__(
         self,
@@ -61,7 +62,8 @@ class Block:
                         self.tell(index, field.name, "required_missing")
 
     def _fill_down(self) -> None:
-        """A blank takes the value above within the same group, or where the column is mostly blank (first row of a page)."""
+        """A blank takes the value above within the same group,
+        or where the column is mostly blank (first row of a page)."""
         told: dict[int, list[Field]] = {}
         for field in sorted(self.kind.fields, key=lambda field: field.name != self.kind.group):
             column = self.values.get(field.name)
@@ -85,7 +87,8 @@ class Block:
             self.tell(index, fields[-1].name, "filled_down", "".join(f"“{field.label}”" for field in fields))
 
     def _belongs_above(self, index: int, field: Field) -> bool:
-        """True when the row is of the same household as the row above; a row without its number is, unless it is a head."""
+        """True when the row is of the same household as the row above;
+        a row without its number is, unless it is a head."""
         if not self.kind.group or index == 0:
             return False
         if field.name == self.kind.group:
@@ -165,7 +168,8 @@ class Block:
         return codes
 
     def take_places(self, county: str, town: str, village: str) -> None:
-        """county_code, town_code and village_code from three columns of names; what is not found is told, and unknown."""
+        """county_code, town_code and village_code from three columns of names;
+        what is not found is told, and unknown."""
         counties = self.take_county_codes(county)
         towns, villages = self.column(town), self.column(village)
         memory: dict[tuple[str | None, str | None, str | None], tuple[str | None, str | None]] = {}

@@ -1,4 +1,5 @@
-"""Checks across rows: the same person twice, a household without a head. What the field itself runs (registers' own tools)."""
+"""Checks across rows: the same person twice, a household without a head.
+What the field itself runs (registers' own tools)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

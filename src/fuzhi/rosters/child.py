@@ -1,4 +1,5 @@
-"""The parsing child: limits first, then one file, then a reading or a refusal written to a folder. Started by isolation.py.
+"""The parsing child: limits first, then one file, then a reading or a refusal written to a folder.
+Started by isolation.py.
 
 Nothing but the standard library may be imported before the limits stand. The request is one JSON document on standard
 input; the answer is ``answer.json`` (and ``rows.arrow``) in the folder that the request names.
@@ -31,7 +32,8 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
 
 
 class WithoutPandas:
-    """Says that pandas is not installed: pyarrow would load it, a quarter of a second, to ask whether a list is a Series."""
+    """Says that pandas is not installed:
+    pyarrow would load it, a quarter of a second, to ask whether a list is a Series."""
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> None:

@@ -1,4 +1,5 @@
-"""What may be opened at all: true type by content, sizes, zip entries, the largest cell. Checked before any parser runs.
+"""What may be opened at all: true type by content, sizes, zip entries, the largest cell.
+Checked before any parser runs.
 
 Declared sizes of a zip can lie, so every XML part is unpacked as a stream and counted; calamine lays a sheet out as a
 full rectangle, so one stray cell at the end of a sheet would cost gigabytes (dimastbk/python-calamine#130).
@@ -196,7 +197,8 @@ def _too_heavy(name: str, what: str) -> InputError:
 def _stream_entry(
     stream: BinaryIO, entry: zipfile.ZipInfo, name: str, scan: "_SheetScan | None", bytes_left: int
 ) -> int:
-    """Unpack one part in pieces, never trusting its declared size; look for declarations and far cells. Bytes unpacked."""
+    """Unpack one part in pieces, never trusting its declared size;
+    look for declarations and far cells. Bytes unpacked."""
     total = 0
     tail = b""
     for piece in _inflate(stream, entry, name):
@@ -246,7 +248,8 @@ def _inflate(stream: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[by
 
 
 def _sheet_names(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> dict[str, str]:
-    """Part name -> the sheet's name on its tab, best effort; parts are named after their file when it cannot be told."""
+    """Part name -> the sheet's name on its tab, best effort;
+    parts are named after their file when it cannot be told."""
     fallback = {entry.filename: entry.filename.rsplit("/", 1)[-1] for entry in sheets}
     try:
         book = archive.read("xl/workbook.xml")[: 2 * MIB].decode("utf-8", "replace")

@@ -1,4 +1,5 @@
-"""What reading a roster yields: the accepted rows as columns, the findings with their mend, the columns as understood."""
+"""What reading a roster yields:
+the accepted rows as columns, the findings with their mend, the columns as understood."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -57,7 +58,8 @@ class ColumnMatch:
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
-    """A roster that was read. ``table`` is a pyarrow Table of the accepted rows: ``sheet``, ``row``, then the kind's fields.
+    """A roster that was read. ``table`` is a pyarrow Table of the accepted rows:
+    ``sheet``, ``row``, then the kind's fields.
 
     ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
     ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.

@@ -16,7 +16,8 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: ``rows`` are lists of cells of equal length; the first cell is Excel row 1, column ``first_column``."""
+    """One sheet: ``rows`` are lists of cells of equal length;
+    the first cell is Excel row 1, column ``first_column``."""
 
     name: str
     rows: list[list[Raw]]

@@ -9,7 +9,8 @@ from fuzhi.rosters.texts import text_sheets
 
 
 def open_sheets(path: Path, name: str) -> Iterator[Sheet]:
-    """The sheets of a file, whatever its name ends in; InputError (naming ``name``) when it may not or cannot be opened."""
+    """The sheets of a file, whatever its name ends in;
+    InputError (naming ``name``) when it may not or cannot be opened."""
     kind = inspect(path, name)
     if kind is FileKind.TEXT:
         return text_sheets(path, name)

@@ -173,7 +173,8 @@ def _anchor_headers(kind: Kind) -> set[str]:
 
 
 def _is_data(kind: Kind, header: Header, row: Sequence[Raw], used: Sequence[int]) -> bool:
-    """A row without a plain name: still data (with an error) unless it is a total, footer, repeated head or title line."""
+    """A row without a plain name: still data (with an error) unless it is a total, footer,
+    repeated head or title line."""
     texts = {column: text_of(cell) for column, cell in enumerate(row) if cell != ""}
     texts = {column: text for column, text in texts.items() if text}
     values = {column: texts[column] for column in used if column in texts}

@@ -1,4 +1,5 @@
-"""The schools' bills of a semester: what each pupil is charged, how many days it eats, whether hardship is recognised."""
+"""The schools' bills of a semester:
+what each pupil is charged, how many days it eats, whether hardship is recognised."""
 
 from random import Random
 
@@ -12,7 +13,8 @@ HARDSHIP, NO_HARDSHIP, HIGH_FEE, NO_FARE = "hardship", "no_hardship", "high_fee"
 def bill(child: Child, school: School, draw: Random) -> Fees:
     """A new bill; amounts in fen for the semester, None where the school leaves the cell blank.
 
-    ``child.bill_rules`` fixes what a planted case needs: hardship or none, a care fee above the public standard, no fare.
+    ``child.bill_rules`` fixes what a planted case needs:
+    hardship or none, a care fee above the public standard, no fare.
     """
     drawn = draw.random() < (0.72 if child.home.is_registered_poor else 0.07)
     # 困难认定 is made once in a school year and goes with the pupil from school to school.

@@ -1,4 +1,5 @@
-"""One semester of the sample city: all families, schools and teachers of the five counties, before any office writes them down."""
+"""One semester of the sample city:
+all families, schools and teachers of the five counties, before any office writes them down."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

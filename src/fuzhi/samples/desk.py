@@ -60,7 +60,8 @@ class Desk:
         return Sheet(name, headers, title, note)
 
     def add_copies(self, person: Person, sheet: Sheet, row: int, cells: list[Cell], changed: int) -> None:
-        """Add a planted second row of a person, the same or with one other cell, and note marks at the row where they show."""
+        """Add a planted second row of a person, the same or with one other cell,
+        and note marks at the row where they show."""
         for _ in range(person.slips.copies_in.get(self.kind, 0)):
             row = sheet.add(list(cells))
         for _ in range(person.slips.changed_copies_in.get(self.kind, 0)):

@@ -73,7 +73,8 @@ class Enroller:
         return self._anywhere[stage]
 
     def settle_in(self, child: Child, school: School) -> None:
-        """Enrol a child of known stage at a school: boarding, bus, class, major; what it was registered as before stays."""
+        """Enrol a child of known stage at a school: boarding, bus, class, major;
+        what it was registered as before stays."""
         draw, stage = self.draw, child.stage
         child.school = school
         school.pupils += 1

@@ -22,7 +22,8 @@ def note_totals(answers: Answers, log: TruthLog) -> None:
 
 
 def note_coverage(city: City, term: Term, log: TruthLog) -> None:
-    """Per county of the register: persons of 3 to 21 on it, and how many of them are on no roll, on two, or outside school age."""
+    """Per county of the register: persons of 3 to 21 on it, and how many of them are on no roll, on two,
+    or outside school age."""
     for code, county in city.counties.items():
         counts = dict.fromkeys(("register", "no_roll", "claimed_twice", "outside_age"), 0)
         for person in (member for family in county.registered for member in family.members):

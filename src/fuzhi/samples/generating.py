@@ -60,7 +60,8 @@ def semesters(
     terms: tuple[str, ...] = TERMS,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[City, Answers]]:
-    """The city as it stands in each semester, with the oracle's answers; the same city object goes on from one to the next."""
+    """The city as it stands in each semester, with the oracle's answers;
+    the same city object goes on from one to the next."""
     say = progress or (lambda line: None)
     city = build_city(scale_named(scale), seed, say)
     planter = Planter(city)

@@ -1,4 +1,5 @@
-"""Invented names of people: surname and given name drawn from lists of our own, a few rare characters, a few with a dot."""
+"""Invented names of people: surname and given name drawn from lists of our own,
+a few rare characters, a few with a dot."""
 
 from random import Random
 
@@ -25,7 +26,8 @@ PRIVATE_USE = {"䶮": "\ue863"}
 
 
 def invented_name(draw: Random, sex: str, surname: str = "", rare: str = "") -> str:
-    """A plausible name that belongs to nobody in particular; ``surname`` is kept when given, ``rare``: what it may end in."""
+    """A plausible name that belongs to nobody in particular; ``surname`` is kept when given, ``rare``:
+    what it may end in."""
     family = surname or (draw.choice(_DOUBLE_SURNAMES) if draw.random() < 0.004 else draw.choice(_SURNAMES))
     given = _MALE if sex == "男" else _FEMALE
     if rare:

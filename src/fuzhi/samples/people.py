@@ -1,4 +1,5 @@
-"""The people of the sample city: persons, children, families. Plain objects; what offices write about them is elsewhere."""
+"""The people of the sample city: persons, children, families. Plain objects;
+what offices write about them is elsewhere."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -35,7 +35,8 @@ class Planter:
             self._pools[code] = pool
 
     def take(self, county: County, count: int, fits: Test, *, whole_family: bool = False) -> list[Child]:
-        """``count`` children that fit and take part in no other case; with ``whole_family`` their siblings are taken too."""
+        """``count`` children that fit and take part in no other case;
+        with ``whole_family`` their siblings are taken too."""
         found: list[Child] = []
         for child in self._pools[county.code]:
             if len(found) == count:

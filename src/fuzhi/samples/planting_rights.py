@@ -1,4 +1,5 @@
-"""Planted cases of entitlement: scope, kindergartens, majors, states of poverty, disability, unknown facts, accounts."""
+"""Planted cases of entitlement:
+scope, kindergartens, majors, states of poverty, disability, unknown facts, accounts."""
 
 from fuzhi.samples.billing import HARDSHIP, HIGH_FEE, NO_FARE, NO_HARDSHIP
 from fuzhi.samples.city import County

@@ -12,7 +12,8 @@ from fuzhi.vocabulary.codes import PostKind, SchoolArea
 
 @dataclass(slots=True, eq=False)
 class Teacher:
-    """A teacher: school, on the established staff, in post, kind of post, since when (ISO day), lent to whom, account."""
+    """A teacher: school, on the established staff, in post, kind of post, since when (ISO day),
+    lent to whom, account."""
 
     person: Person
     school: School

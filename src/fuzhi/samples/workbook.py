@@ -45,7 +45,8 @@ class Sheet:
 
     @property
     def is_laid_out(self) -> bool:
-        """Whether it has what only the slower writer can do: cells merged downwards, hidden parts, a filter, two header rows."""
+        """Whether it has what only the slower writer can do:
+        cells merged downwards, hidden parts, a filter, two header rows."""
         return bool(self.merged_down or self.hidden_columns or self.hidden_rows or self.has_filter or self.upper)
 
     def add(self, row: list[Cell]) -> int:

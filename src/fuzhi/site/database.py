@@ -74,7 +74,8 @@ def stock_binaries() -> Path | None:
 
 @dataclass
 class Server:
-    """One server on one data folder. ``start`` and ``stop`` are safe to repeat; ``dsn`` names the product's database."""
+    """One server on one data folder. ``start`` and ``stop`` are safe to repeat;
+    ``dsn`` names the product's database."""
 
     data: Path
     socket: Path

@@ -7,7 +7,8 @@ from fuzhi.site.home import folder
 
 
 class HomeFileHandler(logging.Handler):
-    """Appends to ``FUZHI_HOME/logs/<process>.log``; the file is opened at the first line, so that quiet commands write none."""
+    """Appends to ``FUZHI_HOME/logs/<process>.log``;
+    the file is opened at the first line, so that quiet commands write none."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; a full disk must not break the request that is being logged."""

@@ -1,8 +1,8 @@
 """The ``fuzhi`` command: a table of commands, each imported only when it is called.
 
-Exit codes: 0 done, 1 done but rows were left out, 2 input or arguments unusable. Results go to files or, with ``--json``,
-to stdout; everything else to stderr, in Chinese. Never a traceback: what is not a FuzhiError is a bug and gets an error
-number, its details stand in ``FUZHI_HOME/logs``.
+Exit codes: 0 done, 1 done but rows were left out, 2 input or arguments unusable. Results go to files or, with
+``--json``, to stdout; everything else to stderr, in Chinese. Never a traceback: what is not a FuzhiError is a bug and
+gets an error number, its details stand in ``FUZHI_HOME/logs``.
 """
 
 import importlib

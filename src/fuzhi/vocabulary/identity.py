@@ -130,7 +130,8 @@ DISABILITY_CATEGORIES = {"1": "视力", "2": "听力", "3": "言语", "4": "肢�
 
 @dataclass(frozen=True, slots=True)
 class DisabilityCertificate:
-    """First twenty characters of a certificate: ID + category (1-7) + grade (1-4); ``rest`` is what a re-issue added."""
+    """First twenty characters of a certificate: ID + category (1-7) + grade (1-4);
+    ``rest`` is what a re-issue added."""
 
     resident_id: str
     category: str

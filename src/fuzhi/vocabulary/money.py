@@ -16,7 +16,8 @@ _TAIL = re.compile(r"[元圆]?整?$")  # at the end only: 3元5 is no amount, an
 
 
 def parse_yuan(text: object) -> int:
-    """Yuan as typed by a person (``"1,250元"``, ``1250.0``) to fen. Raises InputError when it is no amount of whole fen."""
+    """Yuan as typed by a person (``"1,250元"``, ``1250.0``) to fen.
+    Raises InputError when it is no amount of whole fen."""
     cleaned = _TAIL.sub("", _NOISE.sub("", str(text)), count=1)
     try:
         fen = Decimal(cleaned) * 100

@@ -1,4 +1,5 @@
-"""The places of Baicheng: prefecture 2208 > county (6 digits) > town (9) > village (12). Scope is a prefix of these codes.
+"""The places of Baicheng: prefecture 2208 > county (6 digits) > town (9) > village (12).
+Scope is a prefix of these codes.
 
 Source: statistical area codes by package china-division 2.7.0 (MIT), today's edition; ``tables/places.csv``.
 """
@@ -60,7 +61,8 @@ def short_village(name: str) -> str:
 
 
 def is_rural_place(code: str) -> bool | None:
-    """Reading 5: digits 7-9 of a 12-digit code: 100-399 rural, 001-099 not, 400 and above unknown (None); so are shorter codes."""
+    """Reading 5: digits 7-9 of a 12-digit code: 100-399 rural, 001-099 not, 400 and above unknown (None);
+    so are shorter codes."""
     if len(code) < 9 or not code[6:9].isdigit():
         return None
     town = int(code[6:9])

@@ -1,7 +1,8 @@
 """Tables of states: which act leads from where to where.
 
-Services move things by ``move`` and ``move_all`` alone; pages ask ``may``; the triggers of the database and the diagrams
-of the documentation are made of the same table (``python -m tests.guards.drawing``), and a guard compares them.
+Services move things by ``move`` and ``move_all`` alone; pages ask ``may``; the triggers of the database and the
+diagrams of the documentation are made of the same table (``python -m tests.guards.drawing``),
+and a guard compares them.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """A line break of a template is never a blank on the page; blanks within a line stay."""
 
 import pytest
-from django.template import engines
+from django.template import Engine
 
 from fuzhi.faces.kit.loader import without_breaks
 
@@ -26,6 +26,6 @@ def test_breaks_go_and_blanks_stay(source: str, page: str) -> None:
 
 
 def test_own_templates_are_read_so_and_those_of_packages_are_not() -> None:
-    engine = engines["django"].engine
+    engine = Engine.get_default()
     assert "\n" not in engine.get_template("workspace/base.html").source
     assert "\n" in engine.get_template("ninja/swagger_cdn.html").source

@@ -1,1 +1,2 @@
-"""The design kit of staff and public pages: layout, components, lists, menu, error pages. See README.md beside this file."""
+"""The design kit of staff and public pages: layout, components, lists, menu, error pages.
+See README.md beside this file."""

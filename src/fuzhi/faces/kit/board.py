@@ -10,7 +10,8 @@ from fuzhi.faces.kit.charts import Chart
 
 @dataclass(frozen=True)
 class Figure:
-    """One number that opens its rows; ``value`` None = unknown, then ``note`` says why. ``tone``: "", main, need, bad."""
+    """One number that opens its rows; ``value`` None = unknown, then ``note`` says why. ``tone``:
+    "", main, need, bad."""
 
     label: str
     value: str | None

@@ -1,4 +1,5 @@
-"""Charts: the data and how to draw it, as plain values. ``<c-chart :chart="chart" />`` draws canvas and the same table."""
+"""Charts: the data and how to draw it, as plain values.
+``<c-chart :chart="chart" />`` draws canvas and the same table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ Tone = Literal["main", "second", "light", "plan", "need", "late"]
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers beside the categories. ``tone`` picks the colour; ``stacked`` series of bars stand on each other.
+    """One row of numbers beside the categories. ``tone`` picks the colour;
+    ``stacked`` series of bars stand on each other.
 
     ``labels``: texts at the points, e.g. ``缺 12``; empty text = none. Numbers are persons or 万元, never fen.
     """

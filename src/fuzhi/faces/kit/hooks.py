@@ -51,7 +51,8 @@ def term_of(request: HttpRequest) -> Term:
 
 
 def ensure_staff(request: Any) -> None:
-    """``staff``, ``scope`` and ``term`` on requests that did not pass a staff page's door (a 404 page has a menu too)."""
+    """``staff``, ``scope`` and ``term`` on requests that did not pass a staff page's door (a 404
+    page has a menu too)."""
     if not hasattr(request, "staff"):
         request.staff = request.user
         request.scope = getattr(request.user, "scope", None)

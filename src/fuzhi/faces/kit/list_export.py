@@ -1,4 +1,5 @@
-"""Export of exactly what a list shows, all pages: xlsx or csv, masked as on the page, safe against formula injection."""
+"""Export of exactly what a list shows, all pages:
+xlsx or csv, masked as on the page, safe against formula injection."""
 
 import io
 from collections.abc import Iterator

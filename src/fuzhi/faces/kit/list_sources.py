@@ -120,7 +120,8 @@ def _q(name: str, operator: str, value: Any) -> Q:
 
 @dataclass(frozen=True)
 class SqlSource:
-    """Rows of raw SQL as dicts. ``sql`` is a SELECT with ``%(name)s`` parameters that yields ``key`` (unique) and all columns.
+    """Rows of raw SQL as dicts. ``sql`` is a SELECT with ``%(name)s`` parameters that yields ``key``
+    (unique) and all columns.
 
     For long lists give ``keys_sql`` too: a narrow SELECT of the key and every column that is filtered, searched or
     sorted; then ``sql`` must restrict itself by ``= any(%(keys)s)`` and is asked only for the rows of one page.

@@ -3,7 +3,9 @@
 A page folder's ``urls.py`` says, once::
 
     from fuzhi.faces.kit import menu
-    menu.open_entry("payments", url_name="payments-batches", count=lambda request: queries.waiting(request.user), needs_act=True)
+    menu.open_entry(
+        "payments", url_name="payments-batches", count=lambda request: queries.waiting(request.user), needs_act=True
+    )
 """
 
 from collections.abc import Callable
@@ -94,7 +96,8 @@ def entries_for(request: HttpRequest, role: str, current: str = "") -> list[list
 
     ``current`` names the entry to mark; without it the longest address that begins the request's path is marked.
     """
-    get_resolver().url_patterns  # noqa: B018  (loads every page folder, which opens its entries; already done in a real request)
+    # every page folder opens its entries when it is loaded; in a real request that is already done
+    get_resolver().url_patterns  # noqa: B018
     opened: list[tuple[MenuEntry, str]] = []
     for entry in _entries.values():
         if not entry.url_name or (entry.roles is not None and role not in entry.roles):

@@ -18,7 +18,8 @@ from fuzhi.vocabulary.terms import zh_day
 
 @dataclass(frozen=True)
 class Todo:
-    """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money), the last day, where it is done."""
+    """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money),
+    the last day, where it is done."""
 
     label: str
     count: int

@@ -1,4 +1,5 @@
-"""A public notice on paper: the six allowed fields and nothing else, its days, the code to scan, the place for the seal."""
+"""A public notice on paper: the six allowed fields and nothing else, its days, the code to scan,
+the place for the seal."""
 
 import hashlib
 import threading

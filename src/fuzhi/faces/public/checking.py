@@ -120,7 +120,8 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 
 def decide(answers: questions.Answers) -> Result:
-    """The rules in force today over the answers. Fees nobody asks a family for are the middle ones of that stage (约)."""
+    """The rules in force today over the answers.
+    Fees nobody asks a family for are the middle ones of that stage (约)."""
     term = public_term()
     pack = rules.pack_in_use()
     switches = pack.switches()

@@ -62,7 +62,8 @@ def paid_fen(term: Term) -> int:
 
 
 def typical_amounts(stage: str, term: Term) -> dict[str, int]:
-    """The middle value of each fee of that stage over all schools of the semester, for estimates; empty when unknown."""
+    """The middle value of each fee of that stage over all schools of the semester, for estimates;
+    empty when unknown."""
     return _kept(f"public:typical:{stage}:{term}", lambda: _typical(stage, term))  # type: ignore[no-any-return]
 
 

@@ -29,7 +29,8 @@ def page_for(request: HttpRequest, error: FuzhiError) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, message: str, mend: str = "", *, code: str = "") -> HttpResponse:
-    """A whole page: what happened, what is safe, how to go on, the way back, a number for support (``code`` is for the API)."""
+    """A whole page: what happened, what is safe, how to go on, the way back,
+    a number for support (``code`` is for the API)."""
     return failures.failure_page(request, status, what=message, mend=mend)
 
 

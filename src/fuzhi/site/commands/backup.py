@@ -1,4 +1,5 @@
-"""``fuzhi backup`` and ``fuzhi restore``: the database (pg_dump), the stored files, and the keys in a file of their own.
+"""``fuzhi backup`` and ``fuzhi restore``:
+the database (pg_dump), the stored files, and the keys in a file of their own.
 
 What was backed up is written down (counts, sums, file digests, audit root) and asked again after a restore. Keys are
 kept apart, so that whoever finds the backup alone cannot open a single ID or account number.
@@ -24,12 +25,16 @@ from fuzhi.vocabulary.errors import Conflict, InputError
 _SUMS = {
     "audit_entries": "SELECT count(*) FROM audit_entry",
     "audit_leaves": "SELECT count(*) FROM audit_leaf",
-    "audit_root": "SELECT coalesce((SELECT encode(root, 'hex') FROM audit_seal ORDER BY size DESC, day DESC LIMIT 1), '')",
+    "audit_root": """
+        SELECT coalesce((SELECT encode(root, 'hex') FROM audit_seal ORDER BY size DESC, day DESC LIMIT 1), '')
+    """,
     "persons": "SELECT count(*) FROM registry_person_v",
     "entitlements": "SELECT count(*) FROM aid_entitlement_v",
     "entitlements_fen": "SELECT coalesce(sum(amount_fen), 0)::bigint FROM aid_entitlement_v",
     "journal_lines": "SELECT count(*) FROM ledger_journal_v",
-    "journal_debit_fen": "SELECT coalesce(sum(amount_fen) FILTER (WHERE amount_fen > 0), 0)::bigint FROM ledger_journal_v",
+    "journal_debit_fen": """
+        SELECT coalesce(sum(amount_fen) FILTER (WHERE amount_fen > 0), 0)::bigint FROM ledger_journal_v
+    """,
     "payment_lines": "SELECT count(*) FROM payments_line_v",
     "payment_lines_fen": "SELECT coalesce(sum(amount_fen), 0)::bigint FROM payments_line_v",
 }
@@ -122,7 +127,10 @@ def _renumber_unsealed() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_insert_only")
         cursor.execute(
-            "UPDATE audit_entry SET xid = '3' WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = audit_entry.id)"
+            """
+            UPDATE audit_entry SET xid = '3'
+            WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = audit_entry.id)
+            """
         )
         cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_insert_only")
 

@@ -1,4 +1,5 @@
-"""``fuzhi export``: what is stored, in the columns of the contract; CSV or Parquet by extension, audit as JSON lines."""
+"""``fuzhi export``: what is stored, in the columns of the contract;
+CSV or Parquet by extension, audit as JSON lines."""
 
 import json
 import os

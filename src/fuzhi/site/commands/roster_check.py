@@ -1,4 +1,5 @@
-"""``fuzhi roster check FILE --kind K [--json] [--annotated OUT.xlsx]``: what a roster would give (contract facts.md)."""
+"""``fuzhi roster check FILE --kind K [--json] [--annotated OUT.xlsx]``:
+what a roster would give (contract facts.md)."""
 
 import json
 import os

@@ -11,6 +11,8 @@ from fuzhi.site.operators import Terminal, acting
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
 
+COUNTED = {"new": "新增", "changed": "变化", "same": "相同", "gone": "消失", "rejected": "需修改"}
+
 
 def import_(
     files: Annotated[list[Path], typer.Argument(help="名册文件，可多个")],
@@ -37,7 +39,7 @@ def import_(
     with acting(user) as staff:
         results = _import_all(files, kind, area, term, staff, yes)
     for path, result in zip(files, results, strict=True):
-        told = f"新增 {result['new']:,}，变化 {result['changed']:,}，相同 {result['same']:,}，消失 {result['gone']:,}，需修改 {result['rejected']:,}"
+        told = "，".join(f"{word} {result[name]:,}" for name, word in COUNTED.items())
         say(
             f"{path.name}：{told}。"
             + (f"已写入，批次 {result['batch']}。" if yes else "只是预览，没有写入；加 --yes 写入。")

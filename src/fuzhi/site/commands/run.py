@@ -27,9 +27,8 @@ def run(
         labels = {item.code: item.label for item in rules.pack_in_use().benefits.values()}
     for line in sorted(made.counts, key=lambda line: (line["benefit"], line["outcome"])):
         amount = f"，{yuan(line['amount_fen'])} 元" if line["amount_fen"] else ""
-        say(
-            f"{labels.get(line['benefit'], line['benefit'])} {Outcome(line['outcome']).label}：{line['persons']:,} 人{amount}"
-        )
+        label = labels.get(line["benefit"], line["benefit"])
+        say(f"{label} {Outcome(line['outcome']).label}：{line['persons']:,} 人{amount}")
     say(f"{place_name(made.county_code)} {term}：{made.persons:,} 名学生，第 {made.pk} 次认定。")
     if as_json:
         document: dict[str, Any] = {

@@ -18,7 +18,8 @@ CARD_PREFIX = "622848095"
 
 
 def answer(*, batch_id: int, by: Staff) -> Path:
-    """Fetch the batch's request as finance does, let the bank answer, and put the return file under ``samples/bank``."""
+    """Fetch the batch's request as finance does, let the bank answer,
+    and put the return file under ``samples/bank``."""
     os.environ.setdefault("FUZHI_HOME", str(home()))
     request = payments.fetch_request(batch_id=batch_id, form="sheet", by=by)
     given = bank_answer(files.path_of(request), book=default_book())
@@ -31,8 +32,12 @@ def mend_failed(*, batch_id: int, by: Staff) -> int:
     """Every family whose payment came back brings another card; returns how many children's accounts were mended."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (person_id) person_id, holder_name, bank_name, account_last4, reason"
-            " FROM payments_line_v WHERE batch_id = %s AND state = 'failed' AND NOT is_repaid ORDER BY person_id, line_no",
+            """
+            SELECT DISTINCT ON (person_id) person_id, holder_name, bank_name, account_last4, reason
+            FROM payments_line_v
+            WHERE batch_id = %s AND state = 'failed' AND NOT is_repaid
+            ORDER BY person_id, line_no
+            """,
             [batch_id],
         )
         failed = cursor.fetchall()

@@ -19,6 +19,8 @@ from django.db import connection, connections
 from fuzhi.site import start, state
 from fuzhi.site.home import home
 from fuzhi.site.main import keep, say
+from fuzhi.steps.aid.states import ListState
+from fuzhi.steps.payments.states import BatchState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
 from fuzhi.vocabulary.errors import FuzhiError, InputError
@@ -201,16 +203,12 @@ def _submit(county: str) -> str:
 
 def _approve(county: str) -> str:
     from fuzhi.site.demo import accounts
+    from fuzhi.steps.aid import queries
     from fuzhi.steps.aid import services as aid
 
     checker = accounts.of_county(county, "-check")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM aid_aidlist WHERE term = %s AND county_code = %s AND state = 'submitted' ORDER BY id",
-            [TERM, county],
-        )
-        waiting = [row[0] for row in cursor.fetchall()]
-    notices = [aid.approve_list(list_id=list_id, by=checker) for list_id in waiting]
+    waiting = queries.lists(checker.scope, TERM).filter(state=ListState.SUBMITTED.value).order_by("id")
+    notices = [aid.approve_list(list_id=one.pk, by=checker) for one in waiting]
     shown = [notice for notice in notices if notice]
     return (
         "；".join(f"公示 {notice.number}，至 {notice.closes_on.isoformat()}" for notice in shown)
@@ -224,13 +222,13 @@ def _take_down() -> str:
     return f"{aid.take_down_due(on=clock.today())} 份公示结束"
 
 
-def _batches(county: str, *states: str) -> list[tuple[int, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, no, delivery FROM payments_batch WHERE term = %s AND county_code = %s AND state = ANY(%s) ORDER BY id",
-            [TERM, county, list(states)],
-        )
-        return cursor.fetchall()
+def _batches(county: str, *states: BatchState) -> list[tuple[int, str, str]]:
+    """(id, number, delivery) of the county's batches in one of these states, in the order they were made."""
+    from fuzhi.site.demo import accounts
+    from fuzhi.steps.payments import queries
+
+    found = queries.batches(accounts.of_county(county, "-finance").scope, TERM).filter(state__in=states)
+    return list(found.order_by("id").values_list("id", "no", "delivery"))
 
 
 def _make(county: str, delivery: Delivery) -> str:
@@ -253,7 +251,7 @@ def _release(county: str) -> str:
     from fuzhi.steps.payments import services as payments
 
     checker = accounts.of_county(county, "-check")
-    waiting = _batches(county, "made")
+    waiting = _batches(county, BatchState.MADE)
     for batch_id, _, _ in waiting:
         payments.release_batch(batch_id=batch_id, by=checker)
     return "、".join(no for _, no, _ in waiting) or "没有待放行的"
@@ -265,7 +263,7 @@ def _answer(county: str) -> str:
 
     finance = accounts.of_county(county, "-finance")
     told = []
-    for batch_id, no, delivery in _batches(county, "released", "handed_over"):
+    for batch_id, no, delivery in _batches(county, BatchState.RELEASED, BatchState.HANDED_OVER):
         if delivery != Delivery.CASH:
             continue
         path = bank.answer(batch_id=batch_id, by=finance)
@@ -280,7 +278,7 @@ def _mend_and_repay(county: str) -> str:
 
     finance = accounts.of_county(county, "-finance")
     told = []
-    for batch_id, no, _ in _batches(county, "returned"):
+    for batch_id, no, _ in _batches(county, BatchState.RETURNED):
         mended = bank.mend_failed(batch_id=batch_id, by=finance)
         if mended:
             again = payments.repay(batch_id=batch_id, by=finance)
@@ -294,7 +292,7 @@ def _settle(county: str) -> str:
 
     finance = accounts.of_county(county, "-finance")
     told = []
-    for batch_id, no, delivery in _batches(county, "released"):
+    for batch_id, no, delivery in _batches(county, BatchState.RELEASED):
         if delivery != Delivery.CASH:
             payments.settle(batch_id=batch_id, by=finance)
             told.append(no)
@@ -310,7 +308,10 @@ def _finish() -> str:
     audit.seal()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(amount_fen), 0)::bigint, count(*) FROM payments_line_v WHERE term = %s AND state = 'paid'",
+            """
+            SELECT coalesce(sum(amount_fen), 0)::bigint, count(*)
+            FROM payments_line_v WHERE term = %s AND state = 'paid'
+            """,
             [TERM],
         )
         fen, count = cursor.fetchone()

@@ -1,4 +1,5 @@
-"""What stands in a child's file, read from the views that the steps publish; the area is checked with the first query."""
+"""What stands in a child's file, read from the views that the steps publish;
+the area is checked with the first query."""
 
 from dataclasses import dataclass
 from typing import Any

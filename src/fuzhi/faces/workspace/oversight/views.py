@@ -1,4 +1,5 @@
-"""覆盖平衡: register = aided + not due + outside school age + gap, by county, town, village and school, down to children."""
+"""覆盖平衡: register = aided + not due + outside school age + gap, by county, town,
+village and school, down to children."""
 
 from typing import Any
 from urllib.parse import urlencode

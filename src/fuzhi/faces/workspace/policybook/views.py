@@ -1,4 +1,5 @@
-"""The policy book: clauses in plain words, items with their conditions and worked examples, numbers, readings, open points."""
+"""The policy book: clauses in plain words, items with their conditions and worked examples, numbers,
+readings, open points."""
 
 from typing import Any
 

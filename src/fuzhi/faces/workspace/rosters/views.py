@@ -1,4 +1,5 @@
-"""Pages of an import: the board of registers, the reading with its bar, the batch with columns, problems and preview."""
+"""Pages of an import: the board of registers, the reading with its bar, the batch with columns,
+problems and preview."""
 
 import shutil
 import tempfile

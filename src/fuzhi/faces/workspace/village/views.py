@@ -1,4 +1,5 @@
-"""A village official sees the own village's children and what each gets (items, no amounts), and reports missed ones."""
+"""A village official sees the own village's children and what each gets (items, no amounts),
+and reports missed ones."""
 
 import secrets
 from datetime import date
