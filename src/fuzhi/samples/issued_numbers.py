@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 from random import Random
 
-from fuzhi.vocabulary.identity import complete_id
+from fuzhi.vocabulary.identity import complete_id, luhn_complete
 
 OLD_AREA = {"220802": "222301", "220821": "222326", "220822": "222327", "220881": "222302", "220882": "222304"}
 _NEW_CODES_FROM = date(1993, 6, 14)
@@ -52,22 +52,12 @@ class Issuer:
     def account(self) -> str:
         """A 19-digit card number that passes Luhn."""
         self._account += 1
-        return _with_luhn(f"622999{self._account * 37 % 10**12:012d}")
+        return luhn_complete(f"622999{self._account * 37 % 10**12:012d}")
 
     def phone(self) -> str:
         """A mobile number of 11 digits."""
         self._phone += 1
         return f"199{self._phone * 13 % 10**8:08d}"
-
-
-def _with_luhn(body: str) -> str:
-    total = 0
-    for i, ch in enumerate(reversed(body)):
-        digit = int(ch)
-        if i % 2 == 0:
-            digit = digit * 2 - 9 if digit > 4 else digit * 2
-        total += digit
-    return body + str(-total % 10)
 
 
 def bank_branch(draw: Random, county: str) -> str:

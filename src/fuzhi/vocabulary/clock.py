@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "CST")
 _override: ContextVar[date | None] = ContextVar("business_day", default=None)
@@ -62,8 +62,3 @@ def now() -> datetime:
 def real_now() -> datetime:
     """Real time in UTC; for the audit trail, heartbeats and expiry only."""
     return datetime.now(UTC)
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a business day."""
-    return datetime.combine(day, time.max, tzinfo=SHANGHAI)

@@ -58,14 +58,3 @@ def short_village(name: str) -> str:
         if name.endswith(tail):
             return name[: -len(tail)] + "村"
     return name.removesuffix("居民委员会").removesuffix("居委会")
-
-
-def is_rural_place(code: str) -> bool | None:
-    """Reading 5: digits 7-9 of a 12-digit code: 100-399 rural, 001-099 not, 400 and above unknown (None);
-    so are shorter codes."""
-    if len(code) < 9 or not code[6:9].isdigit():
-        return None
-    town = int(code[6:9])
-    if 100 <= town <= 399:
-        return True
-    return False if 1 <= town <= 99 else None

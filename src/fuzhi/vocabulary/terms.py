@@ -6,7 +6,7 @@ Reading 6: autumn runs 1 September to the end of February, spring 1 March to 31 
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fuzhi.vocabulary.errors import InputError
 
@@ -97,8 +97,3 @@ def zh_date(day: date) -> str:
 def zh_day(day: date) -> str:
     """``4月9日``: for tasks of this year."""
     return f"{day.month}月{day.day}日"
-
-
-def days_between(first: date, end: date) -> list[date]:
-    """All days from ``first`` up to but not including ``end``."""
-    return [first + timedelta(days=n) for n in range((end - first).days)]

@@ -91,16 +91,6 @@ def test_days_as_papers_write_them() -> None:
     assert terms.zh_day(date(2018, 4, 9)) == "4月9日"
 
 
-def test_all_days_between_two() -> None:
-    assert terms.days_between(date(2018, 2, 27), date(2018, 3, 2)) == [
-        date(2018, 2, 27),
-        date(2018, 2, 28),
-        date(2018, 3, 1),
-    ]
-    assert terms.days_between(date(2018, 3, 1), date(2018, 3, 1)) == []
-    assert terms.days_between(date(2018, 3, 2), date(2018, 3, 1)) == []
-
-
 @pytest.mark.parametrize(
     ("day", "is_open"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuzhi.vocabulary import clock, identity, money, names, places, terms, workdays
+from fuzhi.vocabulary import clock, identity, money, names, terms, workdays
 from fuzhi.vocabulary.errors import InputError
 
 
@@ -106,13 +106,6 @@ def test_notice_days_count_the_published_calendar() -> None:
     assert workdays.explain_span(date(2018, 4, 3), date(2018, 4, 11)) == "清明节放假不计，4月8日补班计入"
     assert not workdays.has_published_calendar(2035)
     assert "按周一至周五计" in workdays.explain_span(date(2035, 1, 1), date(2035, 1, 8))
-
-
-def test_rural_by_code() -> None:
-    assert places.is_rural_place("220822100200") is True
-    assert places.is_rural_place("220822001001") is False
-    assert places.is_rural_place("220822400001") is None
-    assert places.is_rural_place("220822") is None
 
 
 def test_name_folding() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope
@@ -125,16 +125,6 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, A
         .values_list("key", "payload")
     )
     return {bytes(key): payload for key, payload in rows}
-
-
-def problem_counts(found: Batch) -> dict[str, int]:
-    """How many rows were repaired, doubted, refused."""
-    counts = Finding.objects.filter(batch=found).aggregate(
-        repaired=Count("id", filter=Q(is_repair=True)),
-        doubted=Count("id", filter=Q(severity="warning", is_repair=False)),
-        refused=Count("id", filter=Q(severity="error")),
-    )
-    return {name: int(count or 0) for name, count in counts.items()}
 
 
 def todo_for(staff: Any) -> list[dict[str, Any]]:

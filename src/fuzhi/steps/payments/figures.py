@@ -9,8 +9,8 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.keeping import kept
-from fuzhi.steps.payments.models import Batch, Line, Receipt
-from fuzhi.steps.payments.queries import AT_BANK, batches
+from fuzhi.steps.payments.models import Line, Receipt
+from fuzhi.steps.payments.queries import batches
 from fuzhi.steps.payments.states import BatchState, LineState
 from fuzhi.vocabulary.codes import Delivery
 
@@ -172,9 +172,3 @@ def _by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:
             [term, *params],
         )
         return [{"stage": stage, "due_fen": due, "paid_fen": paid} for stage, due, paid in cursor.fetchall()]
-
-
-def open_batches(scope: Scope) -> int:
-    """Batches that wait for somebody: the menu's count."""
-    waits = (BatchState.MADE.value, BatchState.RETURNED.value, *AT_BANK)
-    return Batch.objects.filter(pk__in=batches(scope).values("pk"), state__in=waits).count()

@@ -70,11 +70,6 @@ def readiness(scope: Scope, county_code: str, term: str, delivery: str = Deliver
     return Readiness(tuple(ready), tuple(left_out))
 
 
-def missing_accounts(scope: Scope, county_code: str, term: str) -> tuple[Candidate, ...]:
-    """Payable children who have no usable account: to be mended before the batch is made."""
-    return readiness(scope, county_code, term).left_out
-
-
 def _of_scope(scope: Scope) -> Q:
     if scope.school_code:
         return Q(pk__in=Line.objects.filter(school_code=scope.school_code).values("batch_id"))
@@ -263,5 +258,4 @@ def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
             yield from rows
 
 
-WAITING_FOR_RELEASE = (BatchState.MADE.value,)
 AT_BANK = (BatchState.RELEASED.value, BatchState.HANDED_OVER.value)

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuzhi.vocabulary import clock, codes
-from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone
-from fuzhi.vocabulary.money import capital_yuan, wan_yuan, yuan_sign
+from fuzhi.vocabulary.identity import mask_id
+from fuzhi.vocabulary.money import capital_yuan, yuan_sign
 from fuzhi.vocabulary.money import yuan as yuan_text
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, zh_date, zh_day
@@ -32,12 +32,6 @@ def money(fen: int | str | None) -> str:
 def yuan(fen: int | str | None) -> str:
     """Fen as ``1,234.50`` for a column whose head says 元; None is ``—``."""
     return DASH if fen is None or fen == "" else yuan_text(int(fen))
-
-
-@register.filter
-def wan(fen: int | str | None) -> str:
-    """Fen as 万元 with two decimals; None is ``—``."""
-    return DASH if fen is None or fen == "" else wan_yuan(int(fen))
 
 
 @register.filter
@@ -81,18 +75,6 @@ def zh_time(instant: datetime | None) -> str:
 def masked(number: str | None) -> str:
     """``220822********0326``."""
     return mask_id(number) if number else DASH
-
-
-@register.filter
-def masked_phone(number: str | None) -> str:
-    """``138****0021``."""
-    return mask_phone(number) if number else DASH
-
-
-@register.filter
-def account_tail(number: str | None) -> str:
-    """``尾号 4471``; takes a whole number or its last four."""
-    return mask_account(number) if number else DASH
 
 
 @register.filter

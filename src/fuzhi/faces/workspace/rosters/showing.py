@@ -11,7 +11,6 @@ from fuzhi.vocabulary.codes import (
     PovertyState,
     RosterKind,
     SchoolArea,
-    Stage,
 )
 from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.names import name_key
@@ -167,8 +166,3 @@ def row_of(found: Any, row: Any, earlier: Mapping[str, Any] | None = None) -> di
 def kind_label(kind: str) -> str:
     """扶贫名册, 学籍名册 ..."""
     return RosterKind(kind).label
-
-
-def stage_label(value: str) -> str:
-    """小学, 初中 ..."""
-    return Stage(value).label if value else "学段不清"
