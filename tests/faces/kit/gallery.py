@@ -18,9 +18,9 @@ from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.lists import BulkAction, ListPage
-from fuzhi.faces.kit.todo import Todo
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Stage
+from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
 
 Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -176,22 +176,25 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{chosen.count()}|{'all' if chosen.is_all else ','.join(chosen.keys)}")
 
 
+PUPILS = Place(Thing.CHILDREN)
+
+
 def _todos() -> list[Todo]:
     day = today()
     return [
         Todo(
             "疑似辍学，等待入户回访",
             9,
-            "gallery-children",
+            PUPILS,
             "看名单",
             "兴隆山镇 5、鸿兴镇 4",
             due_on=date.fromordinal(day.toordinal() - 2),
         ),
-        Todo("银行退回，更正后补发", 7, "gallery-children", "去更正", "批次 TY18春-03", amount_fen=437_500, due_on=day),
+        Todo("银行退回，更正后补发", 7, PUPILS, "去更正", "批次 TY18春-03", amount_fen=437_500, due_on=day),
         Todo(
             "公示异议，答复后才能发放",
             2,
-            "gallery-children",
+            PUPILS,
             "去答复",
             "同发小学",
             "件",
@@ -201,13 +204,13 @@ def _todos() -> list[Todo]:
         Todo(
             "比对核查，疑似同一人",
             46,
-            "gallery-children",
+            PUPILS,
             "去比对",
             "扶贫名册 与 学籍",
             "对",
             due_on=date.fromordinal(day.toordinal() + 4),
         ),
-        Todo("名册导入，等你确认", 1, "gallery-children", "继续导入", "残联 2018年3月名册", "份"),
+        Todo("名册导入，等你确认", 1, PUPILS, "继续导入", "残联 2018年3月名册", "份"),
     ]
 
 
@@ -281,9 +284,9 @@ def parts(request: HttpRequest) -> HttpResponse:
     ]
     steps = [step(name=name, who=who, when=when, state=state) for name, who, when, state in said]
     events = [
-        step(on=date(2018, 4, 8), tone="need", text="银行回盘：", link_text="户名不符", url="#", tail="，¥625.00 退回"),
-        step(on=date(2018, 3, 28), tone="money", text="公示 5 个工作日期满，", link_text="无异议", url="#", tail=""),
-        step(on=date(2018, 3, 12), tone="", text="学籍名册第 214 行：", link_text="住宿 是", url="#", tail=""),
+        Event(date(2018, 4, 8), "银行回盘：", "户名不符", PUPILS, "need", "，¥625.00 退回"),
+        Event(date(2018, 3, 28), "公示 5 个工作日期满，", "无异议", PUPILS, "money"),
+        Event(date(2018, 3, 12), "学籍名册第 214 行：", "住宿 是", PUPILS),
     ]
     conditions = [
         (False, "在户籍所在地就读", "户籍通榆县，学校在洮南市"),
@@ -337,6 +340,7 @@ _OTHERS = [
 urlpatterns = [
     path("staff/", home, name="gallery-home"),
     path("staff/children/", children, name="gallery-children"),
+    path("staff/children/", children, name="children"),
     path("staff/bulk/", bulk, name="gallery-bulk"),
     path("staff/term/", parts, name="staff-term"),
     path("staff/logout/", parts, name="staff-logout"),

@@ -10,16 +10,16 @@ from django.core.cache import cache
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from fuzhi.faces.kit import board, failures, menu, todo
+from fuzhi.faces.kit import board, failures, menu
 from fuzhi.faces.kit.board import CoverageLine, Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.hooks import _staff_of
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
 from fuzhi.faces.kit.templatetags import fz
-from fuzhi.faces.kit.todo import Todo
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.handover import Place, Thing, Todo
 
 
 def request_of(role: str = "clerk", path: str = "/staff/", pk: int = 1) -> Any:
@@ -115,28 +115,20 @@ def test_unknown_menu_keys_are_a_bug(own_menu: None) -> None:
         menu.open_entry("nothing", url_name="staff-home")
 
 
-def test_things_to_do_come_most_urgent_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(todo, "_providers", {})
-    day = date(2018, 4, 9)
-    todo.register(
-        "a", lambda request: [Todo("无期", 3, "staff-home", "看"), Todo("没有", 0, "staff-home", "看", due_on=day)]
-    )
-    todo.register(
-        "b",
-        lambda request: [
-            Todo("后天", 1, "staff-home", "看", due_on=date(2018, 4, 11)),
-            Todo("迟", 1, "staff-home", "看", due_on=date(2018, 4, 7)),
-        ],
-    )
-    with clock.at(day):
-        rows = todo.todos_for(request_of())
-        assert [(one.label, one.urgency, one.left_text) for one in rows] == [
-            ("迟", "late", "逾期 2 天"),
-            ("后天", "due", "2 天"),
-            ("无期", "", ""),
-        ]
-        assert Todo("今天", 1, "staff-home", "看", due_on=day).left_text == "今天"
-        assert Todo("三天", 1, "staff-home", "看", due_on=date(2018, 4, 12)).urgency == ""
+def test_how_urgent_a_thing_is_and_how_it_is_said() -> None:
+    def due(day: int) -> Todo:
+        return Todo("补发", 1, Place(Thing.CASES), "看", due_on=date(2018, 4, day))
+
+    with clock.at(date(2018, 4, 9)):
+        said = [(one.urgency, one.left_text, one.due_text) for one in map(due, (7, 9, 11, 12))]
+    assert said == [
+        ("late", "逾期 2 天", "4月7日"),
+        ("due", "今天", "4月9日"),
+        ("due", "2 天", "4月11日"),
+        ("", "3 天", "4月12日"),
+    ]
+    always = Todo("无期", 3, Place(Thing.CASES), "看")
+    assert (always.urgency, always.left_text, always.due_text, always.days_left) == ("", "", "—", None)
 
 
 def test_the_coverage_line_says_when_it_does_not_close() -> None:

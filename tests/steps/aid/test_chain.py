@@ -364,10 +364,10 @@ def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: Wo
 def test_a_reminded_school_reads_it_on_its_home_page(world: World) -> None:
     _boarder(world)
     _run(world)
-    assert queries.todo_for(world.officer, TERM)[0]["detail"] == ""
+    assert queries.todo_for(world.officer, TERM)[0].detail == ""
     services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk)
     mine = queries.todo_for(world.officer, TERM)[0]
-    assert (mine["count"], mine["detail"]) == (1, "10月9日县里催办")
+    assert (mine.count, mine.detail) == (1, "10月9日县里催办")
 
 
 def test_exports_stand_in_the_contracts_columns(world: World) -> None:

@@ -170,9 +170,9 @@ def test_visits_by_the_own_village_and_the_county(world: World) -> None:
 
 def test_what_is_mine_to_do(world: World) -> None:
     case = _relapse(world)
-    assert queries.todo_for(world.clerk)[0]["count"] == 1
-    assert queries.todo_for(world.checker)[0]["count"] == 0
+    assert queries.todo_for(world.clerk)[0].count == 1
+    assert queries.todo_for(world.checker)[0].count == 0
     services.submit_case(case_id=case.pk, by=world.clerk)
-    assert queries.todo_for(world.checker)[0]["count"] == 1
+    assert queries.todo_for(world.checker)[0].count == 1
     assert queries.todo_for(world.villager) == []
     assert world.other_clerk.area_code == TAONAN

@@ -14,6 +14,7 @@ from fuzhi.steps.intake import jobs, queries, receivers, services
 from fuzhi.steps.intake.states import RowOutcome
 from fuzhi.steps.tasks.progress import NO_PROGRESS
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.handover import Thing
 from tests.factories.rosters import (
     BILL_HEADER,
     DISABILITY_HEADER,
@@ -272,5 +273,8 @@ def test_the_board_says_what_is_missing(office: Office) -> None:
     office.receive("household", [head_row()])
     missing = {cell.kind.value for cell in queries.missing(office.clerk.scope, Term(2017, 1))}
     assert "roll" not in missing and "school" not in missing and {"household", "bill"} <= missing
-    assert queries.todo_for(office.clerk)[0]["count"] == 1
+    todos = {one.at.thing: one for one in queries.todo_for(office.clerk, "2017-1")}
+    assert todos[Thing.ROSTERS].count == 1 and todos[Thing.ROSTERS].at.where == "state=checked"
+    assert todos[Thing.MISSING_ROSTERS].count == len(missing)
+    assert "扶贫" in todos[Thing.MISSING_ROSTERS].detail
     assert uuid.UUID(str(queries.batches(office.clerk.scope)[0].file_id))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,6 +14,7 @@ from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import figures, queries, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line, Receipt, ReturnLine
+from fuzhi.steps.payments.todo import todo_for
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
@@ -316,10 +316,10 @@ def test_a_school_confirms_receipt_of_its_own_once(office: ground.Office, batch:
     with pytest.raises(Conflict, match="还没有答复"):
         services.confirm_receipt(batch_id=batch.pk, by=office.school)
     batch = give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
-    assert [todo["kind"] for todo in figures.todo_for(office.school)] == ["confirm_receipt"]
+    assert [one.verb for one in todo_for(office.school)] == ["去确认"]
     services.confirm_receipt(batch_id=batch.pk, by=office.school)
     services.confirm_receipt(batch_id=batch.pk, by=office.school)
-    assert Receipt.objects.get().school_code == ground.SCHOOLS[0] and figures.todo_for(office.school) == []
+    assert Receipt.objects.get().school_code == ground.SCHOOLS[0] and todo_for(office.school) == []
     with pytest.raises(NotAllowed):
         services.confirm_receipt(batch_id=batch.pk, by=office.finance)
     stranger = ground.make_staff("stranger", "school", COUNTY, "2122009999")
@@ -363,21 +363,19 @@ def test_five_places_say_the_same_per_item(office: ground.Office, pupils: list[P
 def test_who_has_what_to_do(office: ground.Office, pupils: list[Person], tmp_path: Path) -> None:
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
-    def kinds(who: str) -> list[Any]:
-        return [todo["kind"] for todo in figures.todo_for(getattr(office, who))]
+    def work(who: str) -> list[str]:
+        return [one.verb for one in todo_for(getattr(office, who))]
 
-    assert kinds("finance") == ["make"] and kinds("check") == [] and kinds("clerk") == []
+    assert work("finance") == ["去编制"] and work("check") == [] and work("clerk") == []
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
-    assert kinds("check") == ["release"] and kinds("finance") == []
+    assert work("check") == ["去放行"] and work("finance") == []
     services.release_batch(batch_id=batch.pk, by=office.check)
-    assert kinds("finance") == ["hand_over"]
+    assert work("finance") == ["去下载"]
     services.fetch_request(batch_id=batch.pk, form="sheet", by=office.finance)
-    assert kinds("finance") == ["record_return"]
+    assert work("finance") == ["去登记"]
     give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
-    assert kinds("finance") == ["mend"] and kinds("clerk") == ["mend"]
-    assert figures.progress(office.finance.scope, TERM) == [
-        {"county_code": COUNTY, "due_fen": 312_500, "paid_fen": 250_000, "failed_fen": 62_500}
-    ]
+    assert work("finance") == ["去更正"] and work("clerk") == ["去更正"]
+    assert figures.progress(office.finance.scope, TERM) == [figures.Progress(COUNTY, 312_500, 250_000, 62_500)]
 
 
 def test_a_returned_line_follows_the_child_into_another_file(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import StaffFace, hooks, term_of
+from fuzhi.faces.kit.links import link
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.terms import Term, zh_date
 
@@ -63,39 +63,32 @@ class Frame:
     @property
     def home_url(self) -> str:
         """The home page of staff."""
-        return _url("staff-home") or "/staff/"
+        return link("staff-home") or "/staff/"
 
     @property
     def term_url(self) -> str:
         """Where the chosen semester is posted."""
-        return _url("staff-term")
+        return link("staff-term")
 
     @property
     def logout_url(self) -> str:
         """Where signing out is posted."""
-        return _url("staff-logout")
+        return link("staff-logout")
 
     @property
     def notices_url(self) -> str:
         """The list of notices."""
-        return _url(hooks.notices_url_name) or self.home_url
+        return link(hooks.notices_url_name) or self.home_url
 
     @property
     def search_url(self) -> str:
         """Where the search field leads; empty = no search field (also when this person could find nothing)."""
-        return _url(hooks.search_url_name) if self.staff and self.search_words else ""
+        return link(hooks.search_url_name) if self.staff and self.search_words else ""
 
     @cached_property
     def search_words(self) -> str:
         """What the search field searches, for this person."""
         return hooks.search_words(self._request)
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

@@ -1,7 +1,5 @@
 """Questions about cases, scoped first."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from fuzhi.steps.accounts.permissions import can
@@ -10,7 +8,9 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case, Visit
 from fuzhi.steps.casework.states import CaseKind, CaseState
+from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
 
 
 def cases(scope: Scope) -> QuerySet[Case]:
@@ -38,20 +38,30 @@ def cases_of_person(scope: Scope, person_id: int) -> QuerySet[Case]:
     return cases(scope).filter(person_id=person_id)
 
 
-def todo_for(staff: Staff) -> list[dict[str, Any]]:
-    """What is mine to do: cases to work on (clerk), cases to decide (checker)."""
+def timeline(staff: Staff, person_id: int) -> list[Event]:
+    """Cases about a child inside the person's area, each followed by its visits."""
+    events = []
+    for found in cases_of_person(staff.scope, person_id):
+        place, day = Place(Thing.CASE, (found.pk,)), found.opened_at.astimezone(SHANGHAI).date()
+        events.append(Event(day, f"{found.get_kind_display()}，", found.number, place))
+        events += [Event(one.visited_on, f"走访：{one.text[:30]}，", "看个案", place) for one in visits(found)]
+    return events
+
+
+def todo_for(staff: Staff, term: str = "") -> list[Todo]:
+    """What is mine to do in any semester: cases to work on (clerk), cases to decide (checker)."""
     mine = Case.objects.filter(for_area(staff.scope))
     if can(staff, Verb.APPROVE_CASE):
         count = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff)).count()
-        return [_task("cases_to_decide", "个案待批准", count, "去复核", f"?state={CaseState.SUBMITTED.value}")]
+        return [_todo("个案待批准", count, "去复核", CaseState.SUBMITTED)]
     if can(staff, Verb.SUBMIT_CASE):
         count = mine.filter(state=CaseState.OPEN).count()
-        return [_task("cases_open", "个案待办理", count, "去办理", f"?state={CaseState.OPEN.value}")]
+        return [_todo("个案待办理", count, "去办理", CaseState.OPEN)]
     return []
 
 
-def _task(code: str, title: str, count: int, verb: str, query: str) -> dict[str, Any]:
-    return {"code": code, "title": title, "count": count, "verb": verb, "query": query, "due_on": None}
+def _todo(label: str, count: int, verb: str, state: CaseState) -> Todo:
+    return Todo(label, count, Place(Thing.CASES, where=f"state={state.value}"), verb, unit="件")
 
 
-__all__ = ["CaseKind", "CaseState", "case", "cases", "cases_of_person", "todo_for", "visits"]
+__all__ = ["CaseKind", "CaseState", "case", "cases", "cases_of_person", "timeline", "todo_for", "visits"]

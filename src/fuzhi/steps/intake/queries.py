@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
 from fuzhi.steps.intake.receivers import Gone, kinds, receiver_of
 from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.places import COUNTIES
 from fuzhi.vocabulary.terms import Term
 
@@ -127,12 +129,17 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, A
     return {bytes(key): payload for key, payload in rows}
 
 
-def todo_for(staff: Any) -> list[dict[str, Any]]:
-    """What waits for this person here: ``label``, ``count``, ``key``."""
+def todo_for(staff: Staff, term: str) -> list[Todo]:
+    """Batches to import, and registers that this semester still lacks."""
     if not can(staff, Verb.IMPORT_ROSTER):
         return []
     waiting = batches(staff.scope).filter(state=BatchState.CHECKED).count()
-    return [{"label": "名册已读好，核对后导入", "count": waiting, "key": "checked"}] if waiting else []
+    checked = Place(Thing.ROSTERS, where=f"state={BatchState.CHECKED.value}")
+    lacking = [cell.kind.label for cell in missing(staff.scope, Term.parse(term))]
+    return [
+        Todo("名册已读好，核对后导入", waiting, checked, "去导入", unit="份"),
+        Todo("本学期名册还没收齐", len(lacking), Place(Thing.MISSING_ROSTERS), "去上传", "、".join(lacking), "种"),
+    ]
 
 
 def missing(scope: Scope, term: Term) -> list[Received]:

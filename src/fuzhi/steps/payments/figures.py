@@ -1,112 +1,42 @@
-"""What waits for whom, and how far the money is: home page, charts and the menu's counts read these."""
+"""How far the money is: home page, charts and what waits for whom read these. Amounts in fen."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
-from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.keeping import kept
-from fuzhi.steps.payments.models import Line, Receipt
-from fuzhi.steps.payments.queries import batches
-from fuzhi.steps.payments.states import BatchState, LineState
-from fuzhi.vocabulary.codes import Delivery
 
 
-def todo_for(staff: Staff, term: str = "") -> list[dict[str, Any]]:
-    """What waits for this person: ``kind``, ``count`` with ``unit``, ``fen``, ``batch_id`` when it is a single batch.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is payable and in no batch yet, by semester and delivery."""
 
-    Kinds: make (payable, in no batch), release, hand_over, record_return, mend (returned), settle, confirm_receipt.
+    term: str
+    delivery: str
+    count: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``due_fen`` approved, ``paid_fen`` of it paid, ``failed_fen`` returned and not yet paid again.
+
+    ``key`` is the county's code or the stage of the child's decision (empty when unknown).
     """
-    found: list[dict[str, Any]] = []
-    scope = staff.scope
-    if can(staff, Verb.MAKE_BATCH):
-        found += [
-            _todo("make", count, fen, "笔", term=when, delivery=how) for when, how, count, fen in waiting(scope, term)
-        ]
-    own = batches(scope, term)
-    if can(staff, Verb.RELEASE_BATCH):
-        found += _batches("release", own.filter(state=BatchState.MADE.value).exclude(made_by=staff))
-    if can(staff, Verb.RECORD_RETURN):
-        cash = own.filter(delivery=Delivery.CASH.value)
-        found += _batches("hand_over", cash.filter(state=BatchState.RELEASED.value))
-        found += _batches("record_return", cash.filter(state=BatchState.HANDED_OVER.value))
-        found += _batches("settle", own.filter(state=BatchState.RELEASED.value).exclude(delivery=Delivery.CASH.value))
-    if can(staff, Verb.MEND_ACCOUNT):
-        found += _returned(own)
-    if can(staff, Verb.CONFIRM_RECEIPT) and scope.school_code:
-        found += _receipts(scope, own)
-    return found
+
+    key: str
+    due_fen: int
+    paid_fen: int
+    failed_fen: int = 0
 
 
-def _todo(kind: str, count: int, fen: int, unit: str, **more: Any) -> dict[str, Any]:
-    return {"kind": kind, "count": count, "fen": fen, "unit": unit, "batch_id": None, "no": "", **more}
-
-
-def _batches(kind: str, found: Any) -> list[dict[str, Any]]:
-    return [
-        _todo(
-            kind,
-            batch.count,
-            batch.total_fen,
-            "笔",
-            batch_id=batch.pk,
-            no=batch.no,
-            term=batch.term,
-            since=batch.made_at,
-        )
-        for batch in found.order_by("id")[:20]
-    ]
-
-
-def _returned(own: Any) -> list[dict[str, Any]]:
-    lines = (
-        Line.objects.filter(batch__in=own.filter(state=BatchState.RETURNED.value), state=LineState.FAILED.value)
-        .exclude(
-            pk__in=Line.objects.filter(repays__isnull=False).exclude(state=LineState.VOID.value).values("repays_id")
-        )
-        .values("batch_id", "batch__no", "batch__term", "batch__returned_at")
-        .annotate(n=Count("id"), fen=Sum("amount_fen"))
-        .order_by("batch_id")
-    )
-    return [
-        _todo(
-            "mend",
-            row["n"],
-            row["fen"],
-            "笔",
-            batch_id=row["batch_id"],
-            no=row["batch__no"],
-            term=row["batch__term"],
-            since=row["batch__returned_at"],
-        )
-        for row in lines
-    ]
-
-
-def _receipts(scope: Scope, own: Any) -> list[dict[str, Any]]:
-    answered = own.filter(state__in=[BatchState.RETURNED.value, BatchState.SETTLED.value]).exclude(
-        pk__in=Receipt.objects.filter(school_code=scope.school_code).values("batch_id")
-    )
-    found = []
-    for batch in answered[:20]:
-        paid = batch.lines.filter(school_code=scope.school_code, state=LineState.PAID.value)
-        sums = paid.aggregate(n=Count("id"), fen=Sum("amount_fen"))
-        if sums["n"]:
-            found.append(
-                _todo("confirm_receipt", sums["n"], sums["fen"], "笔", batch_id=batch.pk, no=batch.no, term=batch.term)
-            )
-    return found
-
-
-def waiting(scope: Scope, term: str = "") -> list[tuple[str, str, int, int]]:
-    """(term, delivery, count, fen) of what is payable and in no batch yet."""
+def waiting(scope: Scope, term: str = "") -> list[Waiting]:
+    """What is payable and in no batch yet."""
     return kept("waiting", scope, term, count=lambda: _waiting(scope, term))
 
 
-def _waiting(scope: Scope, term: str) -> list[tuple[str, str, int, int]]:
+def _waiting(scope: Scope, term: str) -> list[Waiting]:
     where, params = scope_sql(scope, "e")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -118,15 +48,15 @@ def _waiting(scope: Scope, term: str) -> list[tuple[str, str, int, int]]:
             " GROUP BY 1, 2 ORDER BY 1, 2",
             [*params, term, term],
         )
-        return cursor.fetchall()
+        return [Waiting(*row) for row in cursor.fetchall()]
 
 
-def progress(scope: Scope, term: str) -> list[dict[str, Any]]:
-    """By county: ``county_code``, ``due_fen`` (approved), ``paid_fen``, ``failed_fen`` (returned, not yet paid again)."""
+def progress(scope: Scope, term: str) -> list[Progress]:
+    """By county."""
     return kept("progress", scope, term, count=lambda: _progress(scope, term))
 
 
-def _progress(scope: Scope, term: str) -> list[dict[str, Any]]:
+def _progress(scope: Scope, term: str) -> list[Progress]:
     where, params = scope_sql(scope, "x")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -145,18 +75,15 @@ def _progress(scope: Scope, term: str) -> list[dict[str, Any]]:
             """,
             [term, *params, term, *params],
         )
-        return [
-            {"county_code": county, "due_fen": due, "paid_fen": paid, "failed_fen": failed}
-            for county, due, paid, failed in cursor.fetchall()
-        ]
+        return [Progress(*row) for row in cursor.fetchall()]
 
 
-def by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:
-    """By stage of the child's decision: ``stage``, ``due_fen`` (approved), ``paid_fen``; for the home page's chart."""
+def by_stage(scope: Scope, term: str) -> list[Progress]:
+    """By stage of the child's decision; for the home page's chart."""
     return kept("stages", scope, term, count=lambda: _by_stage(scope, term))
 
 
-def _by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:
+def _by_stage(scope: Scope, term: str) -> list[Progress]:
     where, params = scope_sql(scope, "e")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -171,4 +98,17 @@ def _by_stage(scope: Scope, term: str) -> list[dict[str, Any]]:
             """,
             [term, *params],
         )
-        return [{"stage": stage, "due_fen": due, "paid_fen": paid} for stage, due, paid in cursor.fetchall()]
+        return [Progress(*row) for row in cursor.fetchall()]
+
+
+def paid_fen(scope: Scope, term: str) -> int:
+    """What was paid or settled in a semester."""
+    where, params = scope_sql(scope, "x")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(x.amount_fen), 0)::bigint FROM payments_line_v x"
+            f" WHERE x.term = %s AND x.state = 'paid' AND {where}",
+            [term, *params],
+        )
+        row: tuple[int] = cursor.fetchone()
+        return row[0]

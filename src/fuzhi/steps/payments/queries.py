@@ -230,20 +230,6 @@ def _household_source(line: Line) -> Source | None:
     return Source(row[0], row[1], f"{row[2]}“{row[3]}”第 {row[4]} 行", row[5]) if row else None
 
 
-def timeline(person_id: int) -> list[dict[str, Any]]:
-    """What was sent, paid, returned and paid again for a child, newest first; the caller has checked the scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'SELECT line_id, batch_id, batch_no, batch_kind, batch_state, benefit, amount_fen, state, "on", reason,'
-            " released_at, delivery, holder_name, account_last4, school_code"
-            " FROM payments_line_v WHERE person_id = %s AND state <> 'void'"
-            ' ORDER BY "on" DESC, line_id DESC',
-            [person_id],
-        )
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     """Rows of ``fuzhi export payments`` in the columns of the contract (EXPORT_COLUMNS); voided lines were never sent."""
     where, params = scope_sql(scope, "l")

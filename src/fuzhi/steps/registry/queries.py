@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.registry import sql
 from fuzhi.steps.registry.facts import FACTS
@@ -17,6 +18,7 @@ from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.terms import zh_date
 
@@ -314,15 +316,16 @@ def pair(scope: Scope, pair_id: int) -> MatchPair:
     return found
 
 
-def todo_for(staff: Any) -> list[dict[str, Any]]:
-    """What waits for this person here: ``label``, ``count``, ``key``."""
+def todo_for(staff: Staff, term: str = "") -> list[Todo]:
+    """Pairs that nobody has looked at yet, one line a kind, of any semester."""
     if not can(staff, Verb.DECIDE_MATCH):
         return []
     rows = open_pairs(staff.scope).filter(state=PairState.OPEN)
-    same = rows.filter(kind=PairKind.SAME_PERSON).count()
-    twice = rows.filter(kind=PairKind.CLAIMED_TWICE).count()
-    found = [("可能是同一人，请核对", same, "same_person"), ("两所学校同报一名学生", twice, "claimed_twice")]
-    return [{"label": label, "count": count, "key": key} for label, count, key in found if count]
+    words = {PairKind.SAME_PERSON: "可能是同一人，请核对", PairKind.CLAIMED_TWICE: "两所学校同报一名学生"}
+    return [
+        Todo(label, rows.filter(kind=kind).count(), Place(Thing.PAIRS, where=f"kind={kind.value}"), "去核对", unit="对")
+        for kind, label in words.items()
+    ]
 
 
 def last_decided(scope: Scope, username: str) -> MatchPair | None:

@@ -10,19 +10,18 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from fuzhi.documents.sheets import read_csv
-from fuzhi.faces.kit import todo
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column
 from fuzhi.faces.kit.list_sources import SqlSource
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.kit.todo import Todo
-from fuzhi.faces.workspace.home import exporting
+from fuzhi.faces.workspace.home import exporting, todos
 from fuzhi.steps.accounts import services
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.audit.models import Entry
 from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import NO_PROGRESS
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.terms import Term
 
 pytestmark = pytest.mark.django_db
@@ -121,17 +120,26 @@ def test_home_stands_for_every_role_on_an_empty_database(client: Client, role: s
 
 
 def test_home_counts_what_is_to_do_and_begins_with_the_latest(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(todo, "_providers", {})
     day = Term.parse("2017-2").starts_on
-    late = Todo("银行退回，更正后补发", 7, "tasks", "去更正", amount_fen=437_500, due_on=day.replace(month=2, day=27))
-    todo.register("x", lambda request: [Todo("比对核查", 46, "staff-home", "去比对", unit="对"), late])
+    late = Todo(
+        "银行退回，更正后补发",
+        7,
+        Place(Thing.BATCHES),
+        "去更正",
+        amount_fen=437_500,
+        due_on=day.replace(month=2, day=27),
+    )
+    pairs = Todo("比对核查", 46, Place(Thing.PAIRS, where="kind=same_person"), "去比对", unit="对")
+    nothing = Todo("没有", 0, Place(Thing.CASES), "看", due_on=day)
+    monkeypatch.setattr(todos, "GIVERS", (lambda staff, term: [pairs, nothing], lambda staff, term: [late]))
     client.force_login(person("clerk"))
     with clock.at(day):
         text = client.get("/staff/").content.decode()
+    assert 'href="/staff/matching/?kind=same_person"' in text
     assert "今天要办 2 件事" in text and "1 件已逾期" in text and "逾期 2 天" in text and "4,375.00" in text
     work = text.split("<main")[1]
     assert work.index("银行退回") < work.index("比对核查")
-    assert re.search(r'fz-btn-primary" href="/staff/tasks/"', text)
+    assert re.search(r'fz-btn-primary" href="/staff/payments/"', text)
 
 
 def test_a_missing_page_keeps_menu_and_says_what_to_do(client: Client) -> None:

@@ -10,7 +10,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fuzhi.faces.kit.links import url_of
 from fuzhi.vocabulary import clock, codes
+from fuzhi.vocabulary.handover import Place
 from fuzhi.vocabulary.identity import mask_id
 from fuzhi.vocabulary.money import capital_yuan, yuan_sign
 from fuzhi.vocabulary.money import yuan as yuan_text
@@ -38,6 +40,12 @@ def yuan(fen: int | str | None) -> str:
 def capital(fen: int) -> str:
     """Fen in capital numerals."""
     return capital_yuan(int(fen))
+
+
+@register.filter
+def link(place: Place | None) -> str:
+    """The address where a thing is seen or worked on; empty for none."""
+    return url_of(place)
 
 
 @register.filter

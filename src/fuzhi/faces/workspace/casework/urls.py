@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu, todo
+from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.casework import views
+from fuzhi.faces.workspace.home.todos import counted
+from fuzhi.steps.casework import queries
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.listed, name="cases"),
@@ -20,5 +23,4 @@ urlpatterns = [
 
 _SEERS = frozenset(str(r) for r in (Role.CLERK, Role.CHECKER, Role.SCHOOL, Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR))
 menu.add_entry(MenuEntry("cases", "个案走访", "user-check", 1, _SEERS))
-menu.open_entry("cases", url_name="cases", count=views.waiting_count, needs_act=True)
-todo.register("casework", views.todos)
+menu.open_entry("cases", url_name="cases", count=counted(queries.todo_for, Thing.CASES), needs_act=True)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -14,7 +14,6 @@ from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.kit.todo import Todo
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -183,20 +182,6 @@ def visit(request: StaffRequest, case_id: int) -> HttpResponse:
         request_key=request.POST.get("request_key") or None,
     )
     return _done(request, found, "已记下这次走访。")
-
-
-def todos(request: HttpRequest) -> list[Todo]:
-    """Cases to work on or to decide."""
-    staff: Any = request.user
-    return [
-        Todo(row["title"], row["count"], "cases", row["verb"], unit="件", query=row["query"].removeprefix("?"))
-        for row in queries.todo_for(staff)
-    ]
-
-
-def waiting_count(request: HttpRequest) -> int:
-    """The same as a number beside the menu entry."""
-    return sum(row.count for row in todos(request))
 
 
 def _day(text: str) -> date | None:

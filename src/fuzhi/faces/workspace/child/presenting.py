@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.child.reading import ChildFile, Row
-from fuzhi.faces.workspace.child.timeline import link
 from fuzhi.policy import load_pack
 from fuzhi.policy.explanation import explain
 from fuzhi.policy.pack import Pack

@@ -87,52 +87,6 @@ def child_file(scope: Scope, key: str, term: Term) -> ChildFile:
     )
 
 
-_SOURCED = """
-SELECT x.*, s.kind AS roster_kind, s.file_name, s.sheet, s.row_no, s.received_on, c.reason, c.by, c.at AS decided_at
-FROM ({union}) x
-LEFT JOIN registry_source_v s ON s.row_id = x.row_id
-LEFT JOIN registry_correction_v c ON c.correction_id = x.correction_id
-ORDER BY x.recorded_at DESC, x.kind
-"""
-_PERIODS = {
-    "enrolment": "coalesce(school_code, '') || '|' || coalesce(grade_text, '') || '|' || coalesce(class_name, '')",
-    "poverty": "poverty_state",
-    "disability": "category",
-    "assistance": "assistance_kind",
-    "boarding": "is_boarder::text",
-    "bus": "rides_school_bus::text",
-    "hardship": "is_hardship::text",
-    "bill": "term",
-}
-_PERIOD_COLUMNS = "id, valid_from, valid_to, recorded_at, superseded_at, source_kind, batch_id, row_id, correction_id"
-
-
-def period_rows(person_id: int) -> list[Row]:
-    """Every fact that was ever recorded of the child, newest record first, with its source row or decision."""
-    union = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, {value} AS value, {_PERIOD_COLUMNS} FROM registry_{kind}_v WHERE person_id = %(person)s"
-        for kind, value in _PERIODS.items()
-    )
-    return rows(_SOURCED.format(union=union), {"person": person_id})
-
-
-def runs_of(person_id: int) -> list[Row]:
-    """Each run that decided something of the child, newest first."""
-    return rows(
-        "SELECT run_id, term, made_at, is_current FROM aid_fact_v WHERE person_id = %s ORDER BY run_id DESC",
-        [person_id],
-    )
-
-
-def notices_of(person_id: int) -> list[Row]:
-    """Public notices on which the child stood, with their days."""
-    return rows(
-        "SELECT DISTINCT notice_id, term, notice_opened_on, notice_closes_on, notice_state FROM aid_entitlement_v"
-        " WHERE person_id = %s AND notice_id IS NOT NULL ORDER BY notice_opened_on DESC",
-        [person_id],
-    )
-
-
 def school_names(codes: set[str]) -> dict[str, str]:
     """Names of schools by code, as last recorded."""
     found = rows(

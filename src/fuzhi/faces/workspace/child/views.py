@@ -4,17 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.child import presenting, reading
 from fuzhi.faces.workspace.child.cards import plain_card
-from fuzhi.faces.workspace.child.timeline import Event, link, timeline
+from fuzhi.faces.workspace.child.timeline import timeline
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
-from fuzhi.steps.casework.queries import cases_of_person, visits
-from fuzhi.steps.registry import queries
-from fuzhi.steps.registry.states import IdentityField
-from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.places import place_name, short_village
 from fuzhi.vocabulary.terms import Term, zh_date
 
@@ -22,38 +19,8 @@ EVENTS_SHOWN = 9
 PAID_SHOWN = 6
 
 
-def _case_events(request: StaffRequest, person_id: int) -> list[Event]:
-    events = []
-    for case in cases_of_person(request.scope, person_id):
-        url = link("case", case.pk)
-        events.append(
-            Event(case.opened_at.astimezone(SHANGHAI).date(), f"{case.get_kind_display()}，", case.number, url)
-        )
-        events += [Event(one.visited_on, f"走访：{one.text[:30]}，", "看个案", url) for one in visits(case)]
-    return events
-
-
-def _identity_events(person_id: int) -> list[Event]:
-    """Name, sex, birth date and number put right by hand; other corrections stand among the facts."""
-    return [
-        Event(
-            one.at.astimezone(SHANGHAI).date(),
-            f"{one.label}由“{one.old}”更正为“{one.new}”，",
-            f"{one.by}更正：{one.reason}",
-        )
-        for one in queries.corrections_of(person_id)
-        if one.fact in {field.value for field in IdentityField}
-    ]
-
-
 def _labels(file: reading.ChildFile) -> dict[str, str]:
     return {code: benefit.label for code, benefit in presenting.pack_of(file).benefits.items()}
-
-
-def _events(request: StaffRequest, file: reading.ChildFile) -> list[Event]:
-    person_id = file.person["person_id"]
-    more = [*_case_events(request, person_id), *_identity_events(person_id)]
-    return timeline(file.person, file.payments, _labels(file), can(request.staff, Verb.VIEW_AMOUNTS), more)
 
 
 def _paid(line: reading.Row, labels: dict[str, str]) -> reading.Row:
@@ -79,7 +46,7 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
     """一人一档."""
     file = reading.child_file(request.scope, number, request.term)
     items = presenting.item_rows(file)
-    events = _events(request, file)
+    events = timeline(request.staff, file.person["person_id"])
     school = file.facts.get("school_code") or file.person["school_code"]
     schools = reading.school_names({school}) if school else {}
     labels = _labels(file)
@@ -126,7 +93,7 @@ def whole_timeline(request: StaffRequest, number: str) -> HttpResponse:
             (file.person["name"], reverse("child", args=[file.person["number"]])),
             ("经过", ""),
         ],
-        "events": _events(request, file),
+        "events": timeline(request.staff, file.person["person_id"]),
     }
     return render(request, "child/timeline.html", context)
 

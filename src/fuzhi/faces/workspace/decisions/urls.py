@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu, todo
+from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.decisions import paper, views
-from fuzhi.faces.workspace.decisions.todos import todos, undetermined_count
+from fuzhi.faces.workspace.home.todos import counted
+from fuzhi.steps.aid import queries
+from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.overview, name="decisions"),
@@ -17,5 +19,4 @@ urlpatterns = [
     path("child/<str:number>/<str:benefit>/", views.child, name="decision"),
 ]
 
-menu.open_entry("decisions", url_name="decisions", count=undetermined_count, needs_act=True)
-todo.register("aid", todos)
+menu.open_entry("decisions", url_name="decisions", count=counted(queries.todo_for, Thing.MISSING_FACTS), needs_act=True)

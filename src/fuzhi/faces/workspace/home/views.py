@@ -1,10 +1,11 @@
-"""Home merges what page folders registered (todo, board); it computes nothing itself."""
+"""Home merges what the steps give to do and what page folders registered (board); it computes nothing itself."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from fuzhi.faces.kit import board, todo
+from fuzhi.faces.kit import board
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.home.todos import todos_for
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.terms import zh_date
@@ -15,7 +16,7 @@ WEEKDAYS = "一二三四五六日"
 @staff_view(Verb.USE_OWN_TASKS, methods=("GET", "HEAD"))
 def home(request: StaffRequest) -> HttpResponse:
     """今天要办 N 件事."""
-    todos = todo.todos_for(request)
+    todos = todos_for(request)
     late = sum(one.urgency == "late" for one in todos)
     due_today = sum(one.days_left == 0 for one in todos)
     said = [f"{late} 件已逾期"] * bool(late) + [f"{due_today} 件今天到期"] * bool(due_today)

@@ -4,8 +4,11 @@ from django.urls import path
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.workspace.home.todos import counted
 from fuzhi.faces.workspace.lists import paper, views
+from fuzhi.steps.aid import queries
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.overview, name="lists"),
@@ -21,4 +24,4 @@ urlpatterns = [
 
 _OFFICE = frozenset(str(role) for role in (Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SUPERVISOR, Role.AUDITOR))
 menu.add_entry(MenuEntry("lists", "名单", "list-details", 2, _OFFICE))
-menu.open_entry("lists", url_name="lists", count=views.waiting_count, needs_act=True)
+menu.open_entry("lists", url_name="lists", count=counted(queries.todo_for, Thing.LISTS, Thing.SHEETS), needs_act=True)

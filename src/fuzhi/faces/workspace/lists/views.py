@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.steps.accounts.permissions import can
@@ -159,14 +158,6 @@ def send_back(request: StaffRequest, list_id: int) -> HttpResponse:
     menu.forget_counts(request)
     messages.success(request, "已退回经办人，名单上的明细回到待提交。")
     return redirect("list", list_id=list_id)
-
-
-def waiting_count(request: HttpRequest) -> int:
-    """Lists to approve (checker) or schools that have not confirmed (clerk)."""
-    staff: Any = request.user
-    codes = {"lists": Verb.APPROVE_LIST, "sheets": Verb.SUBMIT_LIST}
-    rows = queries.todo_for(staff, str(term_of(request)))
-    return sum(row["count"] for row in rows if row["code"] in codes and can(staff, codes[row["code"]]))
 
 
 def _sheet(line: Any) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
-from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS, page_url
+from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.ledger import queries as ledger
@@ -39,7 +40,7 @@ class LineList(ListPage):
     unit = "笔"
     columns = (
         count_column("line_no", "行号", sort="line_no", phone="hide"),
-        Column("person_name", "学生", phone="title", link=lambda row: page_url("child", row.person_number)),
+        Column("person_name", "学生", phone="title", link=lambda row: link("child", row.person_number)),
         Column("benefit", "项目", sort="benefit", render=lambda row: item(row.benefit).label),
         Column("school_code", "学校", sort="school_code"),
         Column("holder_name", "户名"),
@@ -118,10 +119,10 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         "term": Term.parse(found.term).short_label,
         "delivery": Delivery(batch.delivery).label,
         "school": registry.school_names([found.school_code]).get(found.school_code, found.school_code or "—"),
-        "child_url": page_url("child", found.person_number),
-        "why_url": page_url("decision", found.person_number, found.benefit),
+        "child_url": link("child", found.person_number),
+        "why_url": link("decision", found.person_number, found.benefit),
         "source": source,
-        "source_url": page_url("roster-row", source.row_id) if source and source.row_id else "",
+        "source_url": link("roster-row", source.row_id) if source and source.row_id else "",
         "reason_kind": kind_of(found.reason) if found.state == LineState.FAILED else None,
         "entry": entry,
         "reversal": getattr(entry, "reversed_by", None) if entry else None,

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-
+from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.templatetags.fz import zh_time
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.queries import Totals
@@ -28,14 +27,6 @@ LINE_TAGS = {
     LineState.VOID.value: ("", "已作废"),
 }
 ORIGINS = {"decision": "人工更正", "roll": "学籍名册", "household": "扶贫名册", "minimum_living": "低保特困名册"}
-
-
-def page_url(name: str, *args: Any) -> str:
-    """The address of another area's page, empty when this product does not have it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def batch_title(batch: Any) -> str:
@@ -100,8 +91,8 @@ def failed_rows(
         rows.append(
             {
                 "line": line,
-                "child_url": page_url("child", line.person_number),
-                "line_url": reverse("batch-line", args=[line.pk]),
+                "child_url": link("child", line.person_number),
+                "line_url": link("batch-line", line.pk),
                 "school": school_names.get(line.school_code, line.school_code or "—"),
                 "item": item(line.benefit).label,
                 "kind": kind.label,

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import board, menu, todo
-from fuzhi.faces.workspace.payments import acts, lines, todos, views
+from fuzhi.faces.kit import board, menu
+from fuzhi.faces.workspace.home.todos import kinds_counted
+from fuzhi.faces.workspace.payments import acts, lines, progress, views
+from fuzhi.steps.payments.todo import todo_for
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -21,7 +23,6 @@ urlpatterns = [
     path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
     path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
 ]
-menu.open_entry("payments", url_name="batches", count=todos.waiting_count, needs_act=True)
-todo.register("payments", todos.todos)
-board.register_figures("payments", todos.figures)
-board.register_chart("paid", todos.paid_chart)
+menu.open_entry("payments", url_name="batches", count=kinds_counted(todo_for), needs_act=True)
+board.register_figures("payments", progress.figures)
+board.register_chart("paid", progress.paid_chart)

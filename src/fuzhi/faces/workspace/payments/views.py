@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
@@ -17,7 +18,6 @@ from fuzhi.faces.workspace.payments.presenting import (
     BATCH_TAGS,
     batch_title,
     failed_rows,
-    page_url,
     steps_of,
     sums_text,
 )
@@ -99,12 +99,12 @@ def batches(request: StaffRequest) -> HttpResponse:
     waiting = [] if request.scope.school_code else figures.waiting(request.scope, str(request.term))
     offers = [
         {
-            "name": Delivery(delivery).label,
-            "count": count,
-            "fen": fen,
-            "url": reverse("batch-prepare", args=[delivery]) if request.scope.county_code else "",
+            "name": Delivery(one.delivery).label,
+            "count": one.count,
+            "fen": one.fen,
+            "url": reverse("batch-prepare", args=[one.delivery]) if request.scope.county_code else "",
         }
-        for _, delivery, count, fen in waiting
+        for one in waiting
     ]
     context = {
         "offers": offers,
@@ -154,7 +154,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
     rows = [
         {
             "name": one.person_name,
-            "url": page_url("child", one.person_number),
+            "url": link("child", one.person_number),
             "mend_url": reverse("account-mend", args=[one.person_number]),
             "place": place_name(one.county_code),
             "school": names.get(one.school_code, one.school_code or "—"),
@@ -194,7 +194,7 @@ def _who(one: Any, names: dict[str, str]) -> dict[str, Any]:
     why = "教师的卡" if one.is_staff_card else f"{one.shared_by} 家共用" if one.is_shared else ""
     return {
         "name": one.person_name or "—",
-        "url": page_url("child", one.person_number) if one.person_number else "",
+        "url": link("child", one.person_number) if one.person_number else "",
         "mend_url": reverse("account-mend", args=[one.person_number]) if one.person_number else "",
         "school": names.get(one.school_code, one.school_code or "—"),
         "item": item(one.benefit).label,

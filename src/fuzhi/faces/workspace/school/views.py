@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.faces.workspace.lists.paper import print_sheet
@@ -167,12 +166,6 @@ def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
         "is_confirmed": confirmed,
         "total_fen": sum(line["amount_fen"] for line in lines),
     }
-
-
-def open_count(request: HttpRequest) -> int:
-    """Pupils on own open sheets."""
-    staff: Any = request.user
-    return sum(row["count"] for row in queries.todo_for(staff, str(term_of(request))) if row["code"] == "own_sheets")
 
 
 def _marked(request: HttpRequest, pupils: list[dict[str, Any]]) -> dict[int, str]:

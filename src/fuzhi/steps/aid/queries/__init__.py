@@ -50,6 +50,7 @@ from fuzhi.steps.aid.queries.notices import (
     public_lines,
     public_notice,
 )
+from fuzhi.steps.aid.queries.timeline import timeline
 from fuzhi.steps.aid.queries.todo import todo_for
 
 __all__ = [
@@ -93,5 +94,6 @@ __all__ = [
     "sheet_of",
     "sheet_pupils",
     "sheets",
+    "timeline",
     "todo_for",
 ]

@@ -1,0 +1,47 @@
+"""Addresses: of a page by its name, and of what a step speaks of. The one place where things and pages meet."""
+
+from django.urls import NoReverseMatch, reverse
+
+from fuzhi.vocabulary.handover import Place, Thing
+
+PAGES: dict[Thing, str] = {
+    Thing.BATCH: "batch",
+    Thing.BATCHES: "batches",
+    Thing.BATCH_LINE: "batch-line",
+    Thing.CASE: "case",
+    Thing.CASES: "cases",
+    Thing.CHILD: "child",
+    Thing.CHILDREN: "children",
+    Thing.DECISION: "decision",
+    Thing.LISTS: "lists",
+    Thing.MARKED_LINES: "lists-marked",
+    Thing.MISSING_FACTS: "decisions-missing",
+    Thing.MISSING_ROSTERS: "rosters",
+    Thing.NEW_BATCH: "batch-prepare",
+    Thing.NOTICE: "notice",
+    Thing.OBJECTIONS: "objections",
+    Thing.OWN_RECEIPTS: "school-receipts",
+    Thing.OWN_SHEETS: "school-sheets",
+    Thing.PAIRS: "matching",
+    Thing.ROSTER_ROW: "roster-row",
+    Thing.ROSTERS: "rosters",
+    Thing.SHEETS: "lists",
+    Thing.SUBMISSION: "lists",
+}
+"""By thing: the name of the page where it is seen or worked on."""
+
+
+def link(name: str, *args: str | int) -> str:
+    """The address of a page by name, empty where this site has no such page."""
+    try:
+        return reverse(name, args=args) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def url_of(place: Place | None) -> str:
+    """The address of a place, empty for none."""
+    if place is None:
+        return ""
+    url = link(PAGES[place.thing], *place.key)
+    return f"{url}?{place.where}" if url and place.where else url

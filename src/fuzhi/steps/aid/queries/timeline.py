@@ -1,0 +1,46 @@
+"""When a child was decided, and on which public notices it stood, as lines of its file."""
+
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.handover import Event, Place, Thing
+from fuzhi.vocabulary.terms import Term, zh_date
+
+
+def timeline(staff: Staff, person_id: int) -> list[Event]:
+    """Runs and notices, newest first; the caller has checked the area."""
+    return [*_runs(person_id), *_notices(person_id)]
+
+
+def _runs(person_id: int) -> list[Event]:
+    found = rows_of(
+        "SELECT f.term, f.made_at, n.number FROM aid_fact_v f JOIN registry_person_v n ON n.person_id = f.person_id"
+        " WHERE f.person_id = %s ORDER BY f.run_id DESC",
+        [person_id],
+    )
+    return [
+        Event(
+            row["made_at"].astimezone(SHANGHAI).date(),
+            f"{Term.parse(row['term']).short_label}资格认定，",
+            "看本学期各项",
+            Place(Thing.CHILD, (row["number"],), f"term={row['term']}"),
+        )
+        for row in found
+    ]
+
+
+def _notices(person_id: int) -> list[Event]:
+    found = rows_of(
+        "SELECT DISTINCT notice_id, term, notice_opened_on, notice_closes_on FROM aid_entitlement_v"
+        " WHERE person_id = %s AND notice_id IS NOT NULL ORDER BY notice_opened_on DESC",
+        [person_id],
+    )
+    return [
+        Event(
+            row["notice_opened_on"],
+            f"{Term.parse(row['term']).short_label}名单公示至{zh_date(row['notice_closes_on'])}，",
+            "看公示",
+            Place(Thing.NOTICE, (row["notice_id"],)),
+        )
+        for row in found
+    ]

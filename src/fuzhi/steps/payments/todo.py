@@ -1,0 +1,97 @@
+"""What is mine to do in payments: batches to make, release, hand over, answer, mend, settle; receipt to confirm."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet, Sum
+
+from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.payments.figures import waiting
+from fuzhi.steps.payments.models import Batch, Line, Receipt
+from fuzhi.steps.payments.queries import batches
+from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.handover import Place, Thing, Todo
+
+BATCHES_MAX = 20
+MAKE = "编制发放批次"
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is done with a batch: its words, and the days it may take from the moment the batch came to stand there."""
+
+    label: str
+    verb: str
+    days: int
+
+
+_RELEASE = _Work("复核放行批次", "去放行", 2)
+_HAND_OVER = _Work("下载银行文件送银行", "去下载", 1)
+_RECORD = _Work("登记银行回盘", "去登记", 5)
+_MEND = _Work("银行退回，更正后重发", "去更正", 7)
+_SETTLE = _Work("与学校结算", "去结算", 10)
+
+
+def todo_for(staff: Staff, term: str = "") -> list[Todo]:
+    """Only what this person may do, one line a batch (at most 20 of a kind), the oldest first."""
+    found: list[Todo] = []
+    scope, own = staff.scope, batches(staff.scope, term).order_by("id")
+    cash, other = own.filter(delivery=Delivery.CASH), own.exclude(delivery=Delivery.CASH)
+    if can(staff, Verb.MAKE_BATCH):
+        found += [_to_make(Delivery(one.delivery), one.count, one.fen) for one in waiting(scope, term)]
+    if can(staff, Verb.RELEASE_BATCH):
+        found += _to_do(_RELEASE, own.filter(state=BatchState.MADE).exclude(made_by=staff))
+    if can(staff, Verb.RECORD_RETURN):
+        found += _to_do(_HAND_OVER, cash.filter(state=BatchState.RELEASED))
+        found += _to_do(_RECORD, cash.filter(state=BatchState.HANDED_OVER))
+        found += _to_do(_SETTLE, other.filter(state=BatchState.RELEASED))
+    if can(staff, Verb.MEND_ACCOUNT):
+        found += _to_mend(own.filter(state=BatchState.RETURNED))
+    if can(staff, Verb.CONFIRM_RECEIPT) and scope.school_code:
+        found += _to_confirm(scope, own)
+    return found
+
+
+def _to_make(delivery: Delivery, count: int, fen: int) -> Todo:
+    place = Place(Thing.NEW_BATCH, (delivery.value,))
+    return Todo(f"{MAKE}（{delivery.label}）", count, place, "去编制", unit="笔", amount_fen=fen)
+
+
+def _to_do(work: _Work, found: QuerySet[Batch]) -> list[Todo]:
+    return [
+        _of_batch(work, batch.pk, batch.no, batch.count, batch.total_fen, batch.made_at)
+        for batch in found[:BATCHES_MAX]
+    ]
+
+
+def _of_batch(work: _Work, pk: int, no: str, count: int, fen: int, since: datetime | None) -> Todo:
+    due_on = since.astimezone(SHANGHAI).date() + timedelta(days=work.days) if since else None
+    return Todo(work.label, count, Place(Thing.BATCH, (pk,)), work.verb, f"批次 {no}", "笔", fen, due_on)
+
+
+def _to_mend(returned: QuerySet[Batch]) -> list[Todo]:
+    repaid = Line.objects.filter(repays__isnull=False).exclude(state=LineState.VOID).values("repays_id")
+    failed = Line.objects.filter(batch__in=returned.order_by(), state=LineState.FAILED).exclude(pk__in=repaid)
+    sums = failed.values("batch_id", "batch__no", "batch__returned_at").annotate(n=Count("id"), fen=Sum("amount_fen"))
+    return [
+        _of_batch(_MEND, row["batch_id"], row["batch__no"], row["n"], row["fen"], row["batch__returned_at"])
+        for row in sums.order_by("batch_id")
+    ]
+
+
+def _to_confirm(scope: Scope, own: QuerySet[Batch]) -> list[Todo]:
+    answered = own.filter(state__in=[BatchState.RETURNED, BatchState.SETTLED]).exclude(
+        pk__in=Receipt.objects.filter(school_code=scope.school_code).values("batch_id")
+    )
+    found = []
+    for batch in answered.order_by("-id")[:BATCHES_MAX]:
+        paid = batch.lines.filter(school_code=scope.school_code, state=LineState.PAID)
+        sums = paid.aggregate(n=Count("id"), fen=Sum("amount_fen"))
+        place, detail = Place(Thing.OWN_RECEIPTS), f"批次 {batch.no}"
+        if sums["n"]:
+            found.append(Todo("确认学生已收到", sums["n"], place, "去确认", detail, unit="笔", amount_fen=sums["fen"]))
+    return found

@@ -1,0 +1,104 @@
+"""What every step hands to the faces: a place, a thing to do, an event of a child's file, a thing that was found.
+
+Steps say *what* (a batch, a case, a row of a roster); which address shows it is known by the faces alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.terms import zh_day
+
+
+class Thing(StrEnum):
+    """What a page can be opened for: one thing by its key, or the list where things of a kind are worked on."""
+
+    BATCH = "batch"
+    BATCHES = "batches"
+    BATCH_LINE = "batch_line"
+    CASE = "case"
+    CASES = "cases"
+    CHILD = "child"
+    CHILDREN = "children"
+    DECISION = "decision"
+    LISTS = "lists"
+    MARKED_LINES = "marked_lines"
+    MISSING_FACTS = "missing_facts"
+    MISSING_ROSTERS = "missing_rosters"
+    NEW_BATCH = "new_batch"
+    NOTICE = "notice"
+    OBJECTIONS = "objections"
+    OWN_RECEIPTS = "own_receipts"
+    OWN_SHEETS = "own_sheets"
+    PAIRS = "pairs"
+    ROSTER_ROW = "roster_row"
+    ROSTERS = "rosters"
+    SHEETS = "sheets"
+    SUBMISSION = "submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A thing and its key (none for a list); ``where`` narrows a list or chooses a semester: ``state=open``."""
+
+    thing: Thing
+    key: tuple[str | int, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money), the last day, where it is done."""
+
+    label: str
+    count: int
+    at: Place
+    verb: str
+    detail: str = ""
+    unit: str = "人"
+    amount_fen: int | None = None
+    due_on: date | None = None
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the last day; negative = overdue; None = no last day."""
+        return None if self.due_on is None else (self.due_on - today()).days
+
+    @property
+    def urgency(self) -> str:
+        """``late`` (red edge), ``due`` (today or within two days, amber) or empty."""
+        left = self.days_left
+        if left is None or left > 2:
+            return ""
+        return "late" if left < 0 else "due"
+
+    @property
+    def due_text(self) -> str:
+        """``4月9日``."""
+        return zh_day(self.due_on) if self.due_on else "—"
+
+    @property
+    def left_text(self) -> str:
+        """``今天``, ``2 天``, ``逾期 2 天``."""
+        left = self.days_left
+        if left is None:
+            return ""
+        if left < 0:
+            return f"逾期 {-left} 天"
+        return "今天" if left == 0 else f"{left} 天"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a child's file: what happened on a day, and where it comes from (``link_text`` opens ``at``).
+
+    ``tone`` is money (solid teal), need (amber) or empty (hollow); ``tail`` follows the link.
+    """
+
+    on: date
+    text: str
+    link_text: str = ""
+    at: Place | None = None
+    tone: str = ""
+    tail: str = ""
