@@ -269,7 +269,7 @@ def test_everybody_sees_the_cases_of_the_own_area(world: World) -> None:
 
 def test_a_checker_is_not_asked_to_decide_the_own_work(world: World) -> None:
     def waiting() -> int:
-        return int(queries.todo_for(world.checker)[0]["count"])
+        return queries.todo_for(world.checker)[0].count
 
     case = submitted(world)
     assert waiting() == 1
