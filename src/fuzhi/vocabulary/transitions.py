@@ -66,7 +66,9 @@ class Transitions(Generic[State, Act]):
             said = f"{self.noun} {thing} 现在是“{state.label}”，不能“{act.label}”。"
             others = "、".join(other.label for other in self.acts if state in self.moves[other].sources)
             raise Conflict(
-                "moved_on", said, f"现在可以：{others}。请刷新页面，看最新情况。" if others else "已经办完，不必再办。"
+                "moved_on",
+                said,
+                f"这个状态下能办的：{others}。请刷新页面，看最新情况。" if others else "已经办完，不必再办。",
             )
 
     def move(self, thing: Stated, act: Act) -> None:

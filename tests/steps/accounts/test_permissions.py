@@ -1,17 +1,15 @@
 """Who may do what is the contract's table, and no role holds two verbs that clash."""
 
-from types import SimpleNamespace
-
 import pytest
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import CLASHES, MAY, Verb, can, check, check_county, check_school
-from fuzhi.steps.accounts.scope import Scope
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import NotAllowed, NotFound
 
 
-def staff(role: Role, area: str = "220822", school: str = "", is_active: bool = True) -> SimpleNamespace:
-    return SimpleNamespace(role=role, scope=Scope(area, school), school_code=school, is_active=is_active)
+def staff(role: Role, area: str = "220822", school: str = "", is_active: bool = True) -> Staff:
+    return Staff(username="someone", role=role, area_code=area, school_code=school, is_active=is_active)
 
 
 def test_every_verb_has_its_row() -> None:

@@ -48,24 +48,21 @@ def test_a_name_is_text_and_never_a_path(own_home: Path, name: str, kept: str) -
     assert queries.path_of(file).is_relative_to(own_home / "files")
 
 
-@pytest.mark.parametrize(
-    "who,seen",
-    [
-        (("tongyu", "village", "220822100"), True),
-        (("other", "clerk", "220822"), True),
-        (("other", "clerk", "220821"), False),
-        (("other", "supervisor", "2208"), False),
-        (("other", "village", "220822"), False),
-    ],
-)
-def test_who_may_fetch(who: tuple[str, str, str], seen: bool) -> None:
-    staff = SimpleNamespace(username=who[0], role=who[1], area_code=who[2])
+def may_fetch(username: str, area_code: str, file: StoredFile) -> bool:
+    try:
+        return queries.for_staff(SimpleNamespace(username=username, area_code=area_code), file.pk) == file
+    except NotFound:
+        return False
+
+
+def test_who_made_a_file_fetches_it_and_others_by_the_rule_of_its_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_rules", {})
     file = stored()
-    if seen:
-        assert queries.for_staff(staff, file.pk) == file
-    else:
-        with pytest.raises(NotFound):
-            queries.for_staff(staff, file.pk)
+    assert may_fetch("tongyu", "220822100", file) and not may_fetch("other", "220822", file)
+    queries.let_fetch(purpose=file.purpose, rule=lambda staff, one: staff.area_code == one.county_code)
+    assert may_fetch("other", "220822", file) and not may_fetch("other", "220821", file)
+    queries.let_fetch(purpose="something else", rule=lambda staff, one: True)
+    assert not may_fetch("other", "220821", file)
 
 
 def test_a_disk_that_refuses_leaves_nothing(own_home: Path) -> None:

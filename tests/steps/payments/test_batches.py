@@ -164,7 +164,7 @@ def test_releasing_twice_changes_nothing(office: ground.Office, approved: list[E
         StoredFile.objects.count(),
         AuditEntry.objects.count(),
     )
-    with pytest.raises(Conflict, match="已由他人放行"):
+    with pytest.raises(Conflict, match="不能“放行”"):
         services.release_batch(batch_id=batch.pk, by=office.check2)
 
 
@@ -207,7 +207,7 @@ def test_void_needs_finance_a_reason_and_an_unreleased_batch(
     with pytest.raises(NotAllowed):
         services.void_batch(batch_id=batch.pk, by=office.check, reason="x")
     services.release_batch(batch_id=batch.pk, by=office.check)
-    with pytest.raises(Conflict, match="已经放行"):
+    with pytest.raises(Conflict, match="不能“作废”"):
         services.void_batch(batch_id=batch.pk, by=office.finance, reason="x")
 
 

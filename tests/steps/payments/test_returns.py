@@ -219,7 +219,7 @@ def test_a_return_of_an_unreleased_batch_is_refused(
 ) -> None:
     ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)])
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="cash", by=office.finance)
-    with pytest.raises(Conflict, match="不在银行"):
+    with pytest.raises(Conflict, match="不能“登记回盘”"):
         give_back(office, batch, tmp_path / "r.xlsx", ground.answers(batch))
 
 
@@ -308,7 +308,7 @@ def test_waivers_settle_with_the_schools(office: ground.Office, pupils: list[Per
 def test_a_settlement_waits_for_the_second_person(office: ground.Office, pupils: list[Person]) -> None:
     ground.approve(office, [(pupils[0], "nutrition_meal", 40_000)], notice_state="open")
     batch = services.make_batch(county_code=COUNTY, term=TERM, delivery="in_kind", by=office.finance)
-    with pytest.raises(Conflict, match="还没有放行"):
+    with pytest.raises(Conflict, match="不能“与学校结算”"):
         services.settle(batch_id=batch.pk, by=office.finance)
 
 

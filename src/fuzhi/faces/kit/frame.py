@@ -37,7 +37,7 @@ class Frame:
     def menu(self) -> list[list[menu.ShownEntry]]:
         """The side menu's groups."""
         current = getattr(self._request, "fz_menu_key", "")
-        return menu.entries_for(self._request, self.staff.role, current) if self.staff else []
+        return menu.entries_for(self._request, current) if self.staff else []
 
     @cached_property
     def bell(self) -> int:

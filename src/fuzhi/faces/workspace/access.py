@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.workspace import errors
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.permissions import can, check
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -48,7 +48,9 @@ StaffView = Callable[..., HttpResponse]
 def staff_view(
     verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
 ) -> Callable[[StaffView], StaffView]:
-    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it."""
+    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it; the menu asks
+    ``view.opens_for(user)``.
+    """
     verb = Verb(verb)
 
     def guard(view: StaffView) -> StaffView:
@@ -70,6 +72,7 @@ def staff_view(
             return response
 
         guarded.verb = verb  # type: ignore[attr-defined]
+        guarded.opens_for = lambda user: can(user, verb)  # type: ignore[attr-defined]
         return guarded
 
     return guard
@@ -99,6 +102,11 @@ def staff_of(request: HttpRequest) -> Staff:
     """The signed-in person, where a request is handed on without having passed a page's door (menu, home's parts)."""
     staff: Any = request.user
     return cast("Staff", staff)
+
+
+def acts_for_a_school(request: HttpRequest) -> bool:
+    """True for who has the pages of one school, and so no need of the county's pages about the same things."""
+    return bool(getattr(request.user, "school_code", ""))
 
 
 def required(request: HttpRequest, name: str, label: str) -> str:

@@ -5,8 +5,11 @@ is known, and held by a database CHECK there.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from django.contrib.auth.models import AnonymousUser
+
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.codes import Coded, Role
 from fuzhi.vocabulary.errors import FuzhiError, NotAllowed, NotFound
@@ -14,7 +17,7 @@ from fuzhi.vocabulary.transitions import Stated, Transitions
 
 __all__ = ["CLASHES", "MAY", "Verb", "allows", "can", "check", "check_county", "check_school"]
 
-Thing = TypeVar("Thing", bound=Stated)
+Thing = TypeVar("Thing")
 
 _C, _K, _F, _S = Role.CLERK, Role.CHECKER, Role.FINANCE, Role.SCHOOL
 _V, _M, _A, _Z = Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN
@@ -84,12 +87,12 @@ CLASHES: tuple[frozenset[Verb], ...] = (
 """Verbs that no role may hold together (a test reads this)."""
 
 
-def can(by: Any, verb: Verb | str) -> bool:
+def can(by: Staff | AnonymousUser, verb: Verb | str) -> bool:
     """True when this person's role holds the verb and the account is active."""
-    return bool(by.is_active) and by.role in MAY[Verb(verb)]
+    return bool(by.is_active) and getattr(by, "role", "") in MAY[Verb(verb)]
 
 
-def check(by: Any, verb: Verb | str) -> None:
+def check(by: Staff, verb: Verb | str) -> None:
     """Raise NotAllowed with a sentence when ``can`` is false."""
     verb = Verb(verb)
     if not can(by, verb):
@@ -97,25 +100,28 @@ def check(by: Any, verb: Verb | str) -> None:
         raise NotAllowed("not_your_role", f"您的岗位不能“{verb.label}”。", f"这件事由{who}办理。")
 
 
-def check_county(by: Any, county_code: str) -> None:
+def check_county(by: Staff, county_code: str) -> None:
     """Raise NotFound unless the whole county lies in this person's area: foreign answers as missing."""
     if not by.scope.covers_county(county_code):
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
 
 
-def check_school(by: Any, school_code: str) -> None:
+def check_school(by: Staff, school_code: str) -> None:
     """Raise NotFound unless this is the person's own school."""
     if not school_code or by.school_code != school_code:
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
 
 
 def allows(
-    check_it: Callable[[Any, Thing], object], table: Transitions[Any, Any], act: Coded
-) -> Callable[[Any, Thing], bool]:
-    """The twin of a check: ``can_x(by, thing)`` is true when ``check_x`` raises nothing and the thing's state allows x."""
+    check_it: Callable[[Staff, Thing], object], table: Transitions[Any, Any] | None = None, act: Coded | None = None
+) -> Callable[[Staff, Thing], bool]:
+    """The twin of a check: ``can_x(by, thing)`` is true when ``check_x`` raises nothing and the thing's state allows x.
 
-    def can_do(by: Any, thing: Thing) -> bool:
-        if not table.may(thing, act):
+    With ``table`` and ``act`` the state is asked too, before the check (which may read the database).
+    """
+
+    def can_do(by: Staff, thing: Thing) -> bool:
+        if table is not None and act is not None and not table.may(cast(Stated, thing), act):
             return False
         try:
             check_it(by, thing)

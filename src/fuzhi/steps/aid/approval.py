@@ -8,7 +8,14 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice
 from fuzhi.steps.aid.notices import open_notice
 from fuzhi.steps.aid.permissions import check_approve, check_submit
-from fuzhi.steps.aid.states import EntitlementState, ListKind, ListState
+from fuzhi.steps.aid.states import (
+    ENTITLEMENTS,
+    LISTS,
+    EntitlementAct,
+    ListAct,
+    ListKind,
+    ListState,
+)
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -31,8 +38,8 @@ def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | Non
     check_submit(by, county_code)
     Term.parse(term)
     lock_county(county_code, term)
-    lines = Entitlement.objects.filter(
-        county_code=county_code, term=term, state=EntitlementState.CONFIRMED, aid_list__isnull=True
+    lines = ENTITLEMENTS.movable(
+        Entitlement.objects.filter(county_code=county_code, term=term, aid_list__isnull=True), EntitlementAct.SUBMIT
     )
     sums = lines.aggregate(count=Count("id"), persons=Count("person_id", distinct=True), total=Sum("amount_fen"))
     lists = AidList.objects.filter(county_code=county_code, term=term)
@@ -57,7 +64,7 @@ def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | Non
         made_by=by,
         submitted_at=clock.now(),
     )
-    lines.update(state=EntitlementState.SUBMITTED, aid_list=aid_list, is_late=kind == ListKind.LATE)
+    ENTITLEMENTS.move_all(lines, EntitlementAct.SUBMIT, aid_list=aid_list, is_late=kind == ListKind.LATE)
     _record(aid_list, by, "submit_list", {"count": aid_list.count, "total_fen": aid_list.total_fen, "kind": kind})
     return aid_list
 
@@ -74,19 +81,18 @@ def approve_list(
     check(by, Verb.APPROVE_LIST)
     aid_list = _locked(list_id)
     check_approve(by, aid_list)
-    if aid_list.state == ListState.APPROVED:
+    if LISTS.is_done(aid_list, ListAct.APPROVE):
         return Notice.objects.filter(aid_list=aid_list).first()
-    if aid_list.state != ListState.SUBMITTED:
-        raise Conflict("list_not_waiting", "这份名单已退回，不能批准。", "请等经办人重新提交。")
-    lines = Entitlement.objects.filter(aid_list=aid_list, state=EntitlementState.SUBMITTED)
+    LISTS.move(aid_list, ListAct.APPROVE)
+    lines = ENTITLEMENTS.movable(Entitlement.objects.filter(aid_list=aid_list), EntitlementAct.APPROVE)
     sums = lines.aggregate(count=Count("id"), total=Sum("amount_fen"))
     shown = (sums["count"] if seen_count is None else seen_count, sums["total"] or 0 if seen_fen is None else seen_fen)
     if shown != (sums["count"], sums["total"] or 0):
         raise Conflict("list_changed", "名单在您看的时候变了。", "请刷新，核对人数和金额后再批准。")
     if not sums["count"]:
         raise Conflict("list_empty", "名单里已经没有明细。", "请退回这份名单。")
-    lines.update(state=EntitlementState.APPROVED)
-    aid_list.state, aid_list.approved_by, aid_list.approved_at = ListState.APPROVED, by, clock.now()
+    ENTITLEMENTS.move_all(lines, EntitlementAct.APPROVE)
+    aid_list.approved_by, aid_list.approved_at = by, clock.now()
     aid_list.save()
     notice = open_notice(aid_list=aid_list, by=by)
     detail = {"count": sums["count"], "total_fen": sums["total"] or 0, "notice": notice.number if notice else None}
@@ -100,14 +106,13 @@ def return_list(*, list_id: int, by: Staff, reason: str) -> AidList:
     check(by, Verb.APPROVE_LIST)
     aid_list = _locked(list_id)
     check_approve(by, aid_list)
-    if aid_list.state == ListState.RETURNED:
+    if LISTS.is_done(aid_list, ListAct.RETURN):
         return aid_list
-    if aid_list.state != ListState.SUBMITTED:
-        raise Conflict("list_approved", "这份名单已批准，不能退回。", "名单有误的，在公示期由公示意见处理。")
+    LISTS.move(aid_list, ListAct.RETURN)
     if not reason.strip():
         raise InputError("no_reason", "没有写明退回原因。", "请写一句原因，经办人据此改正。")
-    Entitlement.objects.filter(aid_list=aid_list).update(state=EntitlementState.CONFIRMED, aid_list=None)
-    aid_list.state, aid_list.returned_reason = ListState.RETURNED, reason.strip()
+    ENTITLEMENTS.move_all(Entitlement.objects.filter(aid_list=aid_list), EntitlementAct.RETURN, aid_list=None)
+    aid_list.returned_reason = reason.strip()
     aid_list.save()
     _record(aid_list, by, "return_list", {"reason": reason.strip()})
     return aid_list

@@ -10,7 +10,15 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.permissions import check_confirm, check_submit
-from fuzhi.steps.aid.states import EntitlementState, SheetState, WithdrawnBy
+from fuzhi.steps.aid.states import (
+    ENTITLEMENTS,
+    SHEETS,
+    EntitlementAct,
+    EntitlementState,
+    SheetAct,
+    SheetState,
+    WithdrawnBy,
+)
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
@@ -31,18 +39,19 @@ def confirm_sheet(
     check(by, Verb.CONFIRM_SHEET)
     sheet = _locked(sheet_id)
     check_confirm(by, sheet)
-    if sheet.state == SheetState.CONFIRMED:
+    if SHEETS.is_done(sheet, SheetAct.CONFIRM):
         return sheet
+    SHEETS.move(sheet, SheetAct.CONFIRM)
     lines = Entitlement.objects.filter(sheet=sheet, state__in=[EntitlementState.PROPOSED, EntitlementState.MARKED])
     if seen_count is not None and seen_count != lines.count():
         raise Conflict("sheet_changed", "名单刚刚更新过，人数与您看到的不同。", "请刷新后再看一遍，然后确认。")
     reasons = _checked_reasons(sheet, marked or {})
     for key, reason in reasons.items():
-        lines.filter(pk=key).update(state=EntitlementState.MARKED, mark_reason=reason)
-    confirmed = lines.filter(state=EntitlementState.PROPOSED)
+        lines.filter(pk=key).update(mark_reason=reason)
+    ENTITLEMENTS.move_all(lines.filter(pk__in=list(reasons)), EntitlementAct.MARK)
+    confirmed = ENTITLEMENTS.movable(lines, EntitlementAct.CONFIRM)
     sums = confirmed.aggregate(count=Count("id"), total=Sum("amount_fen"))
-    confirmed.update(state=EntitlementState.CONFIRMED)
-    sheet.state = SheetState.CONFIRMED
+    ENTITLEMENTS.move_all(confirmed, EntitlementAct.CONFIRM)
     sheet.confirmed_by, sheet.confirmed_at = by, clock.now()
     sheet.confirmed_count, sheet.confirmed_fen = sums["count"], sums["total"] or 0
     sheet.save()
@@ -68,9 +77,7 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> N
     lines = Entitlement.objects.filter(sheet=sheet, person_id=person_id)
     if not lines.exists():
         raise NotFound("no_such_pupil", "这名学生不在这张表上。", "请从本校名单里选。")
-    changed = lines.filter(state__in=[EntitlementState.PROPOSED, EntitlementState.CONFIRMED]).update(
-        state=EntitlementState.MARKED, mark_reason=reason
-    )
+    changed = ENTITLEMENTS.move_all(lines, EntitlementAct.MARK, mark_reason=reason)
     if not changed:
         return
     casework.report_leaver(person_id=person_id, reason=reason, term=sheet.term, by=by)
@@ -94,20 +101,14 @@ def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by
         raise InputError("nothing_chosen", "没有选择明细。", "请先选择要处理的明细。")
     for county in {line.county_code for line in lines}:
         check_submit(by, county)
-    changed = 0
-    for line in lines:
-        if line.state != EntitlementState.MARKED:
-            continue
-        if keep:
-            line.state = EntitlementState.CONFIRMED
-        else:
-            line.state, line.withdrawn_by, line.withdrawn_reason = EntitlementState.WITHDRAWN, WithdrawnBy.CLERK, reason
-        line.save(update_fields=["state", "withdrawn_by", "withdrawn_reason"])
-        changed += 1
+    rows = Entitlement.objects.filter(pk__in=[line.pk for line in lines])
+    act = EntitlementAct.KEEP if keep else EntitlementAct.WITHDRAW
+    why = {} if keep else {"withdrawn_by": WithdrawnBy.CLERK, "withdrawn_reason": reason}
+    changed = ENTITLEMENTS.move_all(rows, act, **why)
     if changed:
         audit.record(
             by=by.username,
-            action="keep_marked" if keep else "withdraw_marked",
+            action=act.value,
             object_kind="aid_entitlement",
             object_key=",".join(str(line.pk) for line in lines)[:80],
             county_code=lines[0].county_code,

@@ -15,16 +15,20 @@ from fuzhi.steps.aid.grades import GRADE_LABELS
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, NoticeLine, Objection, ObjectionItem
 from fuzhi.steps.aid.permissions import check_answer
 from fuzhi.steps.aid.states import (
+    ENTITLEMENTS,
+    NOTICES,
+    OBJECTIONS,
     UNIVERSAL_BENEFITS,
-    EntitlementState,
+    EntitlementAct,
     ListKind,
+    NoticeAct,
     NoticeState,
-    ObjectionState,
+    ObjectionAct,
     WithdrawnBy,
 )
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.places import COUNTIES, place_name
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
@@ -111,13 +115,15 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
 def take_down_due(*, on: date | None = None) -> int:
     """Take down every notice whose last day has passed; what nobody objects to becomes payable. Safe to repeat."""
     day = on or clock.today()
-    due = list(Notice.objects.select_for_update().filter(state=NoticeState.OPEN, closes_on__lt=day).order_by("pk"))
+    past = Notice.objects.select_for_update().filter(closes_on__lt=day).order_by("pk")
+    due = list(NOTICES.movable(past, NoticeAct.TAKE_DOWN))
     for notice in due:
-        notice.state, notice.closed_at = NoticeState.CLOSED, clock.now()
+        NOTICES.move(notice, NoticeAct.TAKE_DOWN)
+        notice.closed_at = clock.now()
         notice.save(update_fields=["state", "closed_at"])
         audit.record(
             by="system",
-            action="take_down",
+            action=NoticeAct.TAKE_DOWN.value,
             object_kind="aid_notice",
             object_key=notice.number,
             county_code=notice.county_code,
@@ -186,20 +192,20 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
     if objection is None:
         raise NotFound("no_such_objection", "没有找到这条意见。", "请从公示意见列表打开。")
     check_answer(by, objection)
-    state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
-    if objection.state != ObjectionState.OPEN:
-        if objection.state == state and objection.answer == answer.strip():
-            return objection
-        raise Conflict("already_answered", "这条意见已经答复过。", "请查看原答复；要更正请另行告知对方。")
+    act = ObjectionAct.UPHOLD if upheld else ObjectionAct.DISMISS
+    if OBJECTIONS.is_done(objection, act) and objection.answer == answer.strip():
+        return objection
+    OBJECTIONS.move(objection, act)
     if not answer.strip():
         raise InputError("no_answer", "没有写答复。", "请写明核实的情况和处理结果。")
-    objection.state, objection.answer = state, answer.strip()
+    objection.answer = answer.strip()
     objection.answered_by, objection.answered_at = by, clock.now()
     objection.save()
     keys = list(objection.items.values_list("entitlement_id", flat=True))
     if upheld:
-        Entitlement.objects.filter(pk__in=keys, state=EntitlementState.APPROVED).update(
-            state=EntitlementState.WITHDRAWN,
+        ENTITLEMENTS.move_all(
+            Entitlement.objects.filter(pk__in=keys),
+            EntitlementAct.UPHOLD,
             withdrawn_by=WithdrawnBy.OBJECTION,
             withdrawn_reason=f"公示意见 {objection.number} 成立",
         )

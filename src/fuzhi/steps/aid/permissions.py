@@ -1,9 +1,10 @@
 """Who may do what in aid; four eyes live here in words and in the tables as CHECK constraints."""
 
-from fuzhi.steps.accounts.permissions import check, check_county, check_school
+from fuzhi.steps.accounts.permissions import allows, check, check_county, check_school
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Objection, Sheet
+from fuzhi.steps.aid.states import LISTS, OBJECTIONS, SHEETS, ListAct, ObjectionAct, SheetAct
 from fuzhi.vocabulary.errors import NotAllowed
 
 
@@ -37,3 +38,12 @@ def check_answer(by: Staff, objection: Objection) -> None:
     """The county's clerk answers."""
     check(by, Verb.ANSWER_OBJECTION)
     check_county(by, objection.county_code)
+
+
+can_run = allows(check_run)
+can_submit = allows(check_submit)
+can_see_contact = allows(check_answer)
+can_confirm = allows(check_confirm, SHEETS, SheetAct.CONFIRM)
+can_approve = allows(check_approve, LISTS, ListAct.APPROVE)
+can_return = allows(check_approve, LISTS, ListAct.RETURN)
+can_answer = allows(check_answer, OBJECTIONS, ObjectionAct.DISMISS)

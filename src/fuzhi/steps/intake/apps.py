@@ -12,5 +12,10 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the tasks of this step known to worker and pages."""
+        """Make the tasks of this step known to worker and pages, and who may fetch a roster's file."""
+        from fuzhi.steps.files.queries import let_fetch
         from fuzhi.steps.intake import jobs  # noqa: F401
+        from fuzhi.steps.intake.permissions import can_fetch_roster
+
+        for purpose in ("roster", "upload"):
+            let_fetch(purpose=purpose, rule=can_fetch_roster)

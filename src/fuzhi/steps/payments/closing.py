@@ -13,12 +13,11 @@ from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidate_of
 from fuzhi.steps.payments.drafting import lock_making, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
-from fuzhi.steps.payments.permissions import check_not_releaser, check_verb
+from fuzhi.steps.payments.permissions import check_receipt, check_settle, check_verb, missing_batch
 from fuzhi.steps.payments.releasing import post_lines
-from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
+from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import Delivery
-from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if key is not None and (known := Batch.objects.filter(key=key, made_by=by).first()):
             return known
-        if batch.state != BatchState.RETURNED:
-            raise Conflict("nothing_returned", f"批次 {batch.no} 没有待处理的退回。", "请看批次页上的当前状态。")
+        BATCHES.check(batch, BatchAct.REPAY)
         mended = mended_lines(batch)
         if not mended:
             raise InputError(
@@ -107,19 +105,15 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
 def settle(*, batch_id: int, by: Staff) -> Batch:
     """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once."""
     batch = check_verb(by, Verb.SETTLE, batch_id)
-    check_not_releaser(by, batch)
-    if batch.delivery == Delivery.CASH:
-        raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
+    check_settle(by, batch)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        if batch.state == BatchState.SETTLED:
+        if BATCHES.is_done(batch, BatchAct.SETTLE):
             return batch
-        if batch.state != BatchState.RELEASED:
-            raise Conflict("not_released", f"批次 {batch.no} 还没有放行，不能结算。", "请先由复核人员放行。")
+        BATCHES.move(batch, BatchAct.SETTLE)
         lines = list(batch.lines.select_for_update().order_by("id"))
         post_lines(batch, lines, EntryPurpose.SETTLEMENT, by)
-        batch.lines.filter(state=LineState.PENDING.value).update(state=LineState.PAID.value, on=clock.today())
-        batch.state = BatchState.SETTLED.value
+        LINES.move_all(batch.lines.all(), LineAct.PAY, on=clock.today())
         batch.settled_by, batch.settled_at = by, clock.now()
         batch.version += 1
         batch.save()
@@ -137,19 +131,11 @@ def settle(*, batch_id: int, by: Staff) -> Batch:
 def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
     """A school says that its pupils of a batch have their money (or were not charged). Its own school only; once."""
     check(by, Verb.CONFIRM_RECEIPT)
-    missing = NotFound("no_batch", "没有找到这个批次。", "请从发放列表里打开。")
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id).first()
-        if batch is None or not by.school_code:
-            raise missing
-        own = batch.lines.filter(school_code=by.school_code).exclude(state=LineState.VOID.value)
-        states = set(own.values_list("state", flat=True))
-        if not states:
-            raise missing
-        if LineState.PENDING.value in states:
-            raise Conflict(
-                "not_yet_paid", f"批次 {batch.no} 银行还没有答复，不能确认到账。", "请等县里登记回盘之后再确认。"
-            )
+        if batch is None:
+            raise missing_batch()
+        check_receipt(by, batch)
         receipt, is_new = Receipt.objects.get_or_create(
             batch=batch, school_code=by.school_code, defaults={"confirmed_by": by, "confirmed_at": clock.now()}
         )

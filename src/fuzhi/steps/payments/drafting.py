@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import Batch
-from fuzhi.steps.payments.permissions import check_verb
-from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
+from fuzhi.steps.payments.permissions import check_make, check_verb
+from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
@@ -36,8 +36,7 @@ def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UU
     Cash goes to accounts; waivers and meals become a settlement with the schools. ``key`` is the form's: the same key
     gives the same batch. Raises InputError ``nothing_payable`` when nothing is left, NotAllowed, NotFound (other county).
     """
-    check(by, Verb.MAKE_BATCH)
-    check_county(by, county_code)
+    check_make(by, county_code)
     Term.parse(term)
     with transaction.atomic():
         lock_making(county_code, term)
@@ -207,12 +206,10 @@ def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
         raise InputError("no_reason", "作废没有写原因。", "请写明为什么作废这个批次。")
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        if batch.state == BatchState.VOID:
+        if BATCHES.is_done(batch, BatchAct.VOID):
             return batch
-        if batch.state != BatchState.MADE:
-            raise Conflict("already_released", f"批次 {batch.no} 已经放行，不能作废。", "已送银行的批次须等银行回盘。")
-        batch.lines.filter(state=LineState.PENDING.value).update(state=LineState.VOID.value, on=clock.today())
-        batch.state = BatchState.VOID.value
+        BATCHES.move(batch, BatchAct.VOID)
+        LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
         batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]
         batch.version += 1
         batch.save()

@@ -1,18 +1,23 @@
 """Who may do what to which batch. Four eyes live here, in the services' locks, and in the table's CHECK."""
 
-from fuzhi.steps.accounts.permissions import Verb, can, check
+from fuzhi.steps.accounts.permissions import Verb, allows, check, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.models import Batch
-from fuzhi.vocabulary.errors import NotAllowed, NotFound
+from fuzhi.steps.payments.states import BATCHES, BatchAct, LineState
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
 
-_MISSING = ("no_batch", "没有找到这个批次。", "请从发放列表里打开。")
+
+def missing_batch() -> NotFound:
+    """Foreign and missing batches answer alike."""
+    return NotFound("no_batch", "没有找到这个批次。", "请从发放列表里打开。")
 
 
 def own_batch(by: Staff, batch_id: int) -> Batch:
     """The batch if its county is wholly in this person's area; foreign and missing answer alike (NotFound)."""
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None or not by.scope.covers_county(batch.county_code):
-        raise NotFound(*_MISSING)
+        raise missing_batch()
     return batch
 
 
@@ -22,20 +27,72 @@ def check_verb(by: Staff, verb: Verb, batch_id: int) -> Batch:
     return own_batch(by, batch_id)
 
 
-def check_not_maker(by: Staff, batch: Batch) -> None:
-    """Raise NotAllowed when this person made the batch."""
+def check_make(by: Staff, county_code: str) -> None:
+    """The county's finance makes batches."""
+    check(by, Verb.MAKE_BATCH)
+    check_county(by, county_code)
+
+
+def check_void(by: Staff, batch: Batch) -> None:
+    """The county's finance takes back what it made and hands out the files; not tied to the maker."""
+    check_make(by, batch.county_code)
+
+
+def check_release(by: Staff, batch: Batch) -> None:
+    """A second person of the county lets a batch go."""
+    check(by, Verb.RELEASE_BATCH)
+    check_county(by, batch.county_code)
     if batch.made_by_id == by.pk:
         raise NotAllowed(
             "maker_is_checker", f"批次 {batch.no} 是您自己编制的，不能由您放行。", "请另一位复核人员放行。"
         )
 
 
-def check_not_releaser(by: Staff, batch: Batch) -> None:
-    """Raise NotAllowed when this person released the batch: whoever lets money go does not say that it arrived."""
+def check_return(by: Staff, batch: Batch) -> None:
+    """The county's finance records what the bank answered, but not for a batch that this person let go."""
+    _check_reconcile(by, Verb.RECORD_RETURN, batch)
+    if batch.delivery != Delivery.CASH:
+        raise Conflict("not_at_bank", f"批次 {batch.no} 与学校结算，没有银行回盘。", "请在批次页上办理结算。")
+
+
+def check_settle(by: Staff, batch: Batch) -> None:
+    """The county's finance records that the schools were reimbursed, but not for a batch that this person let go."""
+    _check_reconcile(by, Verb.SETTLE, batch)
+    if batch.delivery == Delivery.CASH:
+        raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
+
+
+def check_repay(by: Staff, batch: Batch) -> None:
+    """The county's finance puts mended failures into a batch of their own."""
+    check(by, Verb.REPAY)
+    check_county(by, batch.county_code)
+
+
+def check_receipt(by: Staff, batch: Batch) -> None:
+    """A school says that its pupils have their money: its own lines alone, once the bank has answered."""
+    check(by, Verb.CONFIRM_RECEIPT)
+    own = batch.lines.filter(school_code=by.school_code).exclude(state=LineState.VOID.value)
+    states = set(own.values_list("state", flat=True)) if by.school_code else set()
+    if not states:
+        raise missing_batch()
+    if LineState.PENDING.value in states:
+        raise Conflict(
+            "not_yet_paid", f"批次 {batch.no} 银行还没有答复，不能确认到账。", "请等县里登记回盘之后再确认。"
+        )
+
+
+def _check_reconcile(by: Staff, verb: Verb, batch: Batch) -> None:
+    check(by, verb)
+    check_county(by, batch.county_code)
     if batch.released_by_id == by.pk:
         raise NotAllowed("four_eyes", f"批次 {batch.no} 是您放行的，不能由您登记到账。", "请另一位财务人员办理。")
 
 
-def can_release(by: Staff, batch: Batch) -> bool:
-    """May this person release this batch (shown as a button)?"""
-    return can(by, Verb.RELEASE_BATCH) and batch.made_by_id != by.pk and by.scope.covers_county(batch.county_code)
+can_make = allows(check_make)
+can_void = allows(check_void, BATCHES, BatchAct.VOID)
+can_fetch = allows(check_void, BATCHES, BatchAct.FETCH)
+can_release = allows(check_release, BATCHES, BatchAct.RELEASE)
+can_return = allows(check_return, BATCHES, BatchAct.RETURN)
+can_settle = allows(check_settle, BATCHES, BatchAct.SETTLE)
+can_repay = allows(check_repay, BATCHES, BatchAct.REPAY)
+can_receive = allows(check_receipt)

@@ -32,8 +32,8 @@ from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
-from fuzhi.steps.payments.permissions import check_not_maker, check_verb
-from fuzhi.steps.payments.states import BatchState
+from fuzhi.steps.payments.permissions import check_release, check_verb
+from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
@@ -66,7 +66,7 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
     Conflict (changed, released by someone else, an objection is open, already paid) or InputError (unfit name).
     """
     batch = check_verb(by, Verb.RELEASE_BATCH, batch_id)
-    check_not_maker(by, batch)
+    check_release(by, batch)
     if done := _already(batch, by):
         return done
     files = make_files(batch)
@@ -88,7 +88,7 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if done := _already(batch, by):
             return done
-        check_not_maker(by, batch)
+        check_release(by, batch)
         lines = list(batch.lines.select_for_update().order_by("id"))
         _check_unchanged(batch, lines, files, version)
         _check_still_payable(batch)
@@ -96,7 +96,7 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         if batch.delivery == Delivery.CASH:
             post_lines(batch, lines, EntryPurpose.RELEASE, by)
         _keep_files(batch, files, by)
-        batch.state = BatchState.RELEASED.value
+        BATCHES.move(batch, BatchAct.RELEASE)
         batch.released_by, batch.released_at = by, clock.now()
         batch.version += 1
         batch.save()
@@ -128,20 +128,17 @@ def _close_repaid(batch_id: int) -> None:
             [batch_id],
         )
         left = cursor.fetchone()[0]
-    if not left and batch.state == BatchState.RETURNED:
-        batch.state = BatchState.SETTLED.value
+    if not left and BATCHES.may(batch, BatchAct.REPAY_LAST):
+        BATCHES.move(batch, BatchAct.REPAY_LAST)
         batch.version += 1
         batch.save()
 
 
 def _already(batch: Batch, by: Staff) -> Batch | None:
-    if batch.state == BatchState.MADE:
-        return None
-    if batch.state == BatchState.VOID:
-        raise Conflict("batch_void", f"批次 {batch.no} 已作废，不能放行。", "请财务重新编制批次。")
     if batch.released_by_id == by.pk:
         return batch
-    raise Conflict("already_released", f"批次 {batch.no} 已由他人放行。", "不必再放行，请刷新页面看最新状态。")
+    BATCHES.check(batch, BatchAct.RELEASE)
+    return None
 
 
 def make_files(batch: Batch) -> RequestFiles:
@@ -327,9 +324,9 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
         file = batch.request_text if form == "text" else batch.request_sheet
         if file is None:
             raise Conflict("no_request_file", f"批次 {batch.no} 还没有这个文件。", "放行之后才有银行文件。")
-        is_first = batch.state == BatchState.RELEASED and batch.delivery == Delivery.CASH
+        is_first = batch.delivery == Delivery.CASH and BATCHES.may(batch, BatchAct.HAND_OVER)
         if is_first:
-            batch.state = BatchState.HANDED_OVER.value
+            BATCHES.move(batch, BatchAct.HAND_OVER)
             batch.handed_over_by, batch.handed_over_at = by, clock.now()
             batch.version += 1
             batch.save()

@@ -15,11 +15,11 @@ from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
-from fuzhi.steps.payments.permissions import check_not_releaser, check_verb
+from fuzhi.steps.payments.permissions import check_return, check_verb
 from fuzhi.steps.payments.releasing import entry_number
-from fuzhi.steps.payments.states import ANSWERABLE, BankResult, BatchState, LineState
+from fuzhi.steps.payments.states import BATCHES, LINES, BankResult, BatchAct, LineAct
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import Delivery, RosterKind
+from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict
 
 _TYPES = {
@@ -35,15 +35,15 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
     Raises InputError when the file does not close (nothing is written then), Conflict in a wrong state, NotAllowed.
     """
     batch = check_verb(by, Verb.RECORD_RETURN, batch_id)
-    check_not_releaser(by, batch)
+    check_return(by, batch)
     path = Path(path)
     with path.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
     known = BankReturn.objects.filter(batch=batch).first()
     if known is not None and known.digest == digest:
         return batch
-    if batch.delivery != Delivery.CASH or (known is None and batch.state not in ANSWERABLE):
-        raise Conflict("not_at_bank", f"批次 {batch.no} 不在银行，没有回盘可登记。", "放行并送银行之后才有回盘。")
+    if known is None:
+        BATCHES.check(batch, BatchAct.RETURN)
     reading = read_roster(path, RosterKind.BANK_RETURN, batch.county_code, name=name)
     matched = match(reading, batch, list(batch.lines.order_by("line_no")))
     with transaction.atomic():
@@ -61,7 +61,7 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
             purpose="bank_return",
         )
         _write_answer(batch, lines, matched, file=file, digest=digest, name=name, by=by)
-        batch.state = (BatchState.RETURNED if matched.failed else BatchState.SETTLED).value
+        BATCHES.move(batch, BatchAct.RETURN_WITH_FAILURES if matched.failed else BatchAct.RETURN)
         batch.returned_by, batch.returned_at = by, clock.now()
         batch.version += 1
         batch.save()
@@ -145,7 +145,7 @@ def _write_answer(
 
 
 def _mark(answers: Sequence[Answer]) -> None:
-    states = {BankResult.SUCCESS: LineState.PAID.value, BankResult.FAILED: LineState.FAILED.value}
+    states = {BankResult.SUCCESS: LINES.target(LineAct.PAY), BankResult.FAILED: LINES.target(LineAct.FAIL)}
     with connection.cursor() as cursor:
         cursor.execute(
             'UPDATE payments_line l SET state = a.state, reason = a.reason, "on" = %s'

@@ -90,4 +90,3 @@ LINES = Transitions(
         Move(LineAct.VOID, (LineState.PENDING,), LineState.VOID),
     ),
 )
-ANSWERABLE = (BatchState.RELEASED.value, BatchState.HANDED_OVER.value)

@@ -12,6 +12,7 @@ from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
 from fuzhi.vocabulary.places import place_name
@@ -43,7 +44,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "sums": {key: sum(row[key] for row in rows) for key in ("granted_fen",)},
         "persons": sum(run.persons for run in runs),
         "differences": queries.differences(request.scope, term).count() if runs else 0,
-        "may_run": can(request.staff, Verb.RUN),
+        "may_run": can_run(request.staff, request.scope.county_code),
         "county": place_name(request.scope.area_code[:6]),
         "is_checked": pack.is_checked_for(term),
         "checked_through": pack.checked_through,

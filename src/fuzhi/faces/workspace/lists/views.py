@@ -13,7 +13,8 @@ from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
-from fuzhi.steps.aid.states import ListKind, ListState, SheetState
+from fuzhi.steps.aid.permissions import can_approve, can_submit
+from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Tier
 from fuzhi.vocabulary.money import yuan_sign
@@ -29,7 +30,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     term = str(request.term)
     sheets = [_sheet(line) for line in queries.sheet_lines(request.scope, term)]
     open_sheets = [s for s in sheets if s["is_open"]]
-    may_submit = can(request.staff, Verb.SUBMIT_LIST)
+    may_submit = can_submit(request.staff, request.scope.county_code)
     waiting = queries.confirmed_waiting(request.scope.county_code, term) if may_submit else None
     found = [_list(one, request) for one in queries.lists(request.scope, term)]
     context = {
@@ -59,7 +60,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "pupils": pupils,
         "total_fen": sum(pupil["total_fen"] for pupil in pupils),
         "is_open": found.state == SheetState.OPEN,
-        "may_print": bool(pupils) and can(request.staff, Verb.SUBMIT_LIST),
+        "may_print": bool(pupils) and can_submit(request.staff, found.county_code),
     }
     return render(request, "lists/sheet.html", context)
 
@@ -105,7 +106,7 @@ def marked(request: StaffRequest) -> HttpResponse:
         "page_title": "学校标出的明细",
         "crumbs": [("名单", reverse("lists")), ("学校标出的明细", "")],
         "rows": queries.marked_rows(request.scope, str(request.term)),
-        "may_settle": can(request.staff, Verb.SUBMIT_LIST),
+        "may_settle": can_submit(request.staff, request.scope.county_code),
         "term": request.term,
     }
     return render(request, "lists/marked.html", context)
@@ -117,7 +118,7 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
     found = queries.list_of(request.scope, list_id)
     state = "approved" if found.state == ListState.APPROVED else "submitted"
     items = queries.item_sums(aid_list=found, state=state) if found.state != ListState.RETURNED else []
-    may_decide = found.state == ListState.SUBMITTED and can(request.staff, Verb.APPROVE_LIST)
+    waits = LISTS.may(found, ListAct.APPROVE) and can(request.staff, Verb.APPROVE_LIST)
     context = {
         "page_title": f"{place_name(found.county_code)}{ListKind(found.kind).label}（第 {found.no} 份）",
         "crumbs": [("名单", reverse("lists")), (f"第 {found.no} 份", "")],
@@ -127,8 +128,8 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
         "items": [
             row | {"tier": Tier(row["tier"]).label, "delivery": Delivery(row["delivery"]).label} for row in items
         ],
-        "may_decide": may_decide and found.made_by_id != request.staff.pk,
-        "is_own": may_decide and found.made_by_id == request.staff.pk,
+        "may_decide": can_approve(request.staff, found),
+        "is_own": waits and not can_approve(request.staff, found),
         "steps": _steps(found),
         "notice": getattr(found, "notice", None),
     }

@@ -20,6 +20,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.notices import contact_of
+from fuzhi.steps.aid.permissions import can_answer, can_see_contact
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
@@ -200,7 +201,6 @@ def objections(request: StaffRequest) -> HttpResponse:
 def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
     """One objection with the items it holds; the clerk answers."""
     found = queries.objection_of(request.scope, objection_id)
-    may_answer = can(request.staff, Verb.ANSWER_OBJECTION) and request.scope.covers_county(found.county_code)
     if request.method == "POST":
         services.answer_objection(
             objection_id=found.pk,
@@ -219,7 +219,7 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
         "found": found,
         "tone": OBJECTION_TAGS[found.state][0],
         "state": OBJECTION_TAGS[found.state][1],
-        "contact": contact_of(found) if may_answer else "",
+        "contact": contact_of(found) if can_see_contact(request.staff, found) else "",
         "items": [
             {
                 "name": i.entitlement.person.name,
@@ -230,7 +230,7 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
             }
             for i in items
         ],
-        "may_answer": may_answer and found.state == ObjectionState.OPEN,
+        "may_answer": can_answer(request.staff, found),
     }
     return render(request, "notices/objection.html", context)
 

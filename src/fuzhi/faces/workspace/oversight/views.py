@@ -15,7 +15,7 @@ from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.steps.accounts.permissions import MAY, can
+from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import queries
@@ -27,7 +27,6 @@ from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, short_village
 
 READ = ("GET", "HEAD")
-MENU_ROLES = frozenset(str(role) for role in MAY[Verb.VIEW_COVERAGE])
 GAPS_SHOWN = 14
 UNKNOWN_PLACE = "住地没写清"
 

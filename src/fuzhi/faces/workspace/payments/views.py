@@ -27,9 +27,17 @@ from fuzhi.steps.payments import figures, funds, queries
 from fuzhi.steps.payments.closing import mended_lines
 from fuzhi.steps.payments.doubtful import doubtful_accounts
 from fuzhi.steps.payments.items import item
-from fuzhi.steps.payments.permissions import can_release
+from fuzhi.steps.payments.permissions import (
+    can_fetch,
+    can_make,
+    can_release,
+    can_repay,
+    can_return,
+    can_settle,
+    can_void,
+)
 from fuzhi.steps.payments.reconciling import reconcile
-from fuzhi.steps.payments.states import BatchKind, BatchState
+from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -109,7 +117,7 @@ def batches(request: StaffRequest) -> HttpResponse:
     context = {
         "offers": offers,
         "crumbs": [],
-        "may_make": can(request.staff, Verb.MAKE_BATCH),
+        "may_make": can_make(request.staff, request.scope.county_code),
         "may_check": can(request.staff, Verb.VIEW_FUNDS),
     }
     return BatchList(request).respond(context)
@@ -139,7 +147,7 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
         "left_out_more": max(0, len(found.left_out) - SHOWN_MAX),
         "doubtful": [_who(one, names) for one in _doubtful(found)[:SHOWN_MAX]],
         "doubtful_more": max(0, len(_doubtful(found)) - SHOWN_MAX),
-        "may_make": can(request.staff, Verb.MAKE_BATCH),
+        "may_make": can_make(request.staff, county),
         "may_mend": can(request.staff, Verb.MEND_ACCOUNT),
         "key": uuid.uuid4(),
     }
@@ -249,16 +257,15 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
-    state, staff = found.state, request.staff
-    cash = found.delivery == Delivery.CASH
-    at_bank = state in (BatchState.RELEASED, BatchState.HANDED_OVER)
+    staff = request.staff
+    waits = BATCHES.may(found, BatchAct.RELEASE) and can(staff, Verb.RELEASE_BATCH)
     return {
-        "may_release": state == BatchState.MADE and can_release(staff, found),
-        "is_own": state == BatchState.MADE and can(staff, Verb.RELEASE_BATCH) and found.made_by_id == staff.pk,
-        "may_void": state == BatchState.MADE and can(staff, Verb.MAKE_BATCH),
-        "may_fetch": found.request_sheet_id is not None and can(staff, Verb.MAKE_BATCH),
-        "may_return": cash and at_bank and can(staff, Verb.RECORD_RETURN),
-        "may_settle": not cash and state == BatchState.RELEASED and can(staff, Verb.SETTLE),
-        "may_repay": state == BatchState.RETURNED and can(staff, Verb.REPAY),
+        "may_release": can_release(staff, found),
+        "is_own": waits and not can_release(staff, found),
+        "may_void": can_void(staff, found),
+        "may_fetch": can_fetch(staff, found),
+        "may_return": can_return(staff, found),
+        "may_settle": can_settle(staff, found),
+        "may_repay": can_repay(staff, found),
         "may_mend": can(staff, Verb.MEND_ACCOUNT),
     }

@@ -7,7 +7,6 @@ from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.home.todos import counted
 from fuzhi.faces.workspace.school import views
 from fuzhi.steps.aid import queries
-from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
@@ -19,8 +18,7 @@ urlpatterns = [
     path("receipts/", views.receipts, name="school-receipts"),
 ]
 
-_SCHOOL = frozenset({str(Role.SCHOOL)})
-menu.add_entry(MenuEntry("school", "本校确认", "clipboard-check", 1, _SCHOOL))
+menu.add_entry(MenuEntry("school", "本校确认", "clipboard-check", 1))
 menu.open_entry("school", url_name="school-sheets", count=counted(queries.todo_for, Thing.OWN_SHEETS), needs_act=True)
-menu.add_entry(MenuEntry("school-receipts", "到账确认", "circle-check", 1, _SCHOOL))
+menu.add_entry(MenuEntry("school-receipts", "到账确认", "circle-check", 1))
 menu.open_entry("school-receipts", url_name="school-receipts")

@@ -15,10 +15,12 @@ from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.faces.workspace.lists.paper import print_sheet
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
+from fuzhi.steps.aid.permissions import can_confirm
 from fuzhi.steps.aid.states import EntitlementState, SheetState
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import queries as payments_queries
 from fuzhi.steps.payments import services as payments
+from fuzhi.steps.payments.permissions import can_receive
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
@@ -70,7 +72,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
         "crumbs": [("本校确认", reverse("school-sheets")), ("确认表", "")],
         "sheet": found,
-        "is_open": found.state == SheetState.OPEN,
+        "is_open": can_confirm(request.staff, found),
         "pupils": [
             pupil | {"is_marked": all(i["state"] == EntitlementState.MARKED for i in pupil["items"])}
             for pupil in pupils
@@ -163,6 +165,7 @@ def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
         "no": batch.no,
         "delivery": Delivery(batch.delivery).label,
         "lines": lines,
+        "may_confirm": not confirmed and can_receive(request.staff, batch),
         "is_confirmed": confirmed,
         "total_fen": sum(line["amount_fen"] for line in lines),
     }

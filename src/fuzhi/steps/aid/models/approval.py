@@ -79,7 +79,7 @@ class AidList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.county_code} {self.term} 名单{self.no}"
+        return f"{self.county_code} {self.term} 第 {self.no} 份"
 
 
 class Entitlement(models.Model):

@@ -1,0 +1,163 @@
+"""A button stands on a page exactly when ``can_x`` says yes, and a posted form is answered accordingly.
+
+Every role of the county, of a neighbour and of the prefecture opens the page of a real thing in each of its states, and
+posts each act there. What can be done must be shown and go through; what cannot must be missing and be refused.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import models as aid_models
+from fuzhi.steps.aid import permissions as aid_may
+from fuzhi.steps.aid import services as aid
+from fuzhi.steps.casework import permissions as case_may
+from fuzhi.steps.casework import services as casework
+from fuzhi.steps.payments import permissions as money_may
+from fuzhi.steps.payments import services as payments
+from fuzhi.vocabulary import clock
+from tests.factories import approved_county as ground
+from tests.factories.pages import text_of
+from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
+
+pytestmark = pytest.mark.django_db
+TERM = "2017-1"
+Can = Callable[[Staff, Any], bool]
+
+
+@dataclass(frozen=True)
+class Act:
+    """An address that acts posts to, what is posted, and who can; ``shown`` is what the page holds when it is offered."""
+
+    address: str
+    can: Can
+    form: dict[str, str] = field(default_factory=dict)
+    args: tuple[str, ...] = ()
+    shown: str = ""
+
+
+CASE = (
+    Act("case-submit", case_may.can_submit),
+    Act("case-approve", case_may.can_approve),
+    Act("case-refuse", case_may.can_refuse, {"note": "不属实"}),
+    Act("case-close", case_may.can_close, {"note": "已返校"}),
+    Act("case-visit", case_may.can_visit, {"text": "去看了"}),
+)
+LIST = (
+    Act("list-approve", aid_may.can_approve),
+    Act("list-return", aid_may.can_return, {"reason": "人数不对"}),
+)
+SHEET = (Act("school-sheet", aid_may.can_confirm, shown='id="confirm-sheet"'),)
+SAID = (Act("objection", aid_may.can_answer, {"act": "dismiss", "answer": "不属实"}, shown='name="answer"'),)
+BATCH = (
+    Act("batch-release", money_may.can_release),
+    Act("batch-void", money_may.can_void, {"reason": "编错了"}),
+    Act("batch-file", money_may.can_fetch, args=("sheet",)),
+    Act("batch-settle", money_may.can_settle),
+)
+
+
+def people(*known: Staff) -> list[Staff]:
+    """Those given, and one more of every office here, next door and above."""
+    more = [("checker", TONGYU), ("finance", TONGYU), ("clerk", TAONAN), ("checker", TAONAN), ("finance", TAONAN)]
+    more += [("supervisor", "2208"), ("auditor", "2208"), ("admin", "2208"), ("village", VILLAGE)]
+    return [
+        *known,
+        *(
+            Staff.objects.create(username=f"b-{role}-{area}", display_name="李四", role=role, area_code=area)
+            for role, area in more
+        ),
+    ]
+
+
+def row_of(thing: Any) -> dict[str, Any]:
+    """The thing as it stands in the database."""
+    return dict(type(thing).objects.filter(pk=thing.pk).values().get())
+
+
+def mismatches(page: str, acts: tuple[Act, ...], thing: Any, staff: list[Staff]) -> list[str]:
+    """Every (person, act) where page, ``can_x`` and the answer to the posted form do not agree."""
+    wrong = []
+    for person in staff:
+        client = Client()
+        client.force_login(Staff.objects.get(pk=person.pk))
+        answer = client.get(reverse(page, args=[thing.pk]) + f"?term={TERM}")
+        html = text_of(answer) if answer.status_code == 200 else ""
+        for act in acts:
+            url = reverse(act.address, args=[thing.pk, *act.args])
+            may, shown = act.can(person, thing), (act.shown or f'action="{url}"') in html
+            with transaction.atomic():
+                before = row_of(thing)
+                status = client.post(url, act.form).status_code
+                is_same = row_of(thing) == before
+                transaction.set_rollback(True)
+            refused = status in (403, 404, 409) or (status == 302 and is_same)  # what is done already is safe to repeat
+            fits = status in (200, 302) if may else refused and is_same
+            if shown != may or not fits:
+                wrong.append(
+                    f"{person.role} {person.area_code} {act.address}: can {may}, shown {shown}, answered {status}"
+                )
+    return wrong
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with clock.at(date(2017, 10, 9)):
+        made = World()
+        made.received_all()
+        child = made.pupil(boarder=True)
+        made.poor(child)
+        made.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+        yield made
+
+
+def test_cases(world: World) -> None:
+    staff = people(world.clerk, world.checker, world.officer, world.villager)
+    missed = casework.report_missed(name="刘小草", text="没上学", by=world.villager)
+    assert mismatches("case", CASE, missed, staff) == []
+    case = casework.open_case(kind="relapse", text="洪水", by=world.clerk, person_id=world.pupil().pk, cause="disaster")
+    assert mismatches("case", CASE, case, staff) == []
+    case = casework.submit_case(case_id=case.pk, by=world.clerk)
+    assert mismatches("case", CASE, case, staff) == []
+    case = casework.approve_case(case_id=case.pk, by=world.checker)
+    assert mismatches("case", CASE, case, staff) == []
+
+
+def test_sheets_lists_and_objections(world: World) -> None:
+    staff = people(world.clerk, world.checker, world.officer)
+    aid.run(term=TERM, county_code=TONGYU, by=world.clerk)
+    sheet = aid_models.Sheet.objects.get()
+    assert mismatches("school-sheet", SHEET, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
+    aid.confirm_sheet(sheet_id=sheet.pk, by=world.officer)
+    made = aid.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    assert mismatches("list", LIST, made, staff) == []
+    notice = aid.approve_list(list_id=made.pk, by=world.checker)
+    assert notice is not None
+    made.refresh_from_db()
+    assert mismatches("list", LIST, made, staff) == []
+    said = aid.file_objection(text="不住校", notice_id=notice.pk, line_ids=[aid_models.NoticeLine.objects.get().pk])
+    assert mismatches("objection", SAID, said, staff) == []
+    said = aid.answer_objection(objection_id=said.pk, upheld=False, answer="核实住校", by=world.clerk)
+    assert mismatches("objection", SAID, said, [one for one in staff if one != world.clerk]) == []
+
+
+@pytest.mark.parametrize("delivery", ["cash", "waiver"])
+def test_batches(delivery: str) -> None:
+    with clock.at(ground.DAY):
+        ground.add_schools()
+        office = ground.Office.open()
+        child = ground.add_person("P2208220000001", "王禾苗", account=ground.account_no(1), holder="王大苗")
+        benefit = "boarder_living_subsidy" if delivery == "cash" else "school_bus_waiver"
+        ground.approve(office, [(child, benefit, 62_500)])
+        staff = people(*office.staff.values())
+        batch = payments.make_batch(county_code=TONGYU, term=TERM, delivery=delivery, by=office.finance)
+        assert mismatches("batch", BATCH, batch, staff) == []
+        batch = payments.release_batch(batch_id=batch.pk, by=office.check)
+        assert mismatches("batch", BATCH, batch, staff) == []

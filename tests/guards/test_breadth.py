@@ -1,0 +1,57 @@
+"""How many source files a noun of the field stands in: adding one more of its kind touches these, and the recipe says so.
+
+A row of ``BREADTH`` is a kind of noun: its members, the pattern that finds one in a source, and how many files at most.
+Packs, samples and migrations are not counted. A failure prints the files.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.codes import Role
+from tests.guards.sources import modules, name
+
+LOOKS = {verb for verb in Verb if verb.value.startswith("view_")} | {Verb.USE_OWN_TASKS, Verb.EXPORT}
+"""Verbs that only look: each guards every page of its kind, so their number says nothing of what a new one costs."""
+NOT_COUNTED = re.compile(r"/(samples|packs|migrations)/")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``pattern`` of a member is a regular expression over the text of a source."""
+
+    members: Iterable[str]
+    pattern: Callable[[str], str]
+    files_max: int
+
+
+BREADTH = {
+    "role": Kind(
+        [role.name for role in Role],
+        lambda member: rf"\bRole\.{member}\b|\brole\b\W+[\"']{member.lower()}[\"']|^    {member} = \"",
+        6,
+    ),
+    "verb": Kind(
+        [verb.name for verb in Verb if verb not in LOOKS], lambda member: rf"\bVerb\.{member}\b|^    {member} = \"", 7
+    ),
+}
+SOURCES = {
+    name(path): path.read_text(encoding="utf-8") for path in modules() if not NOT_COUNTED.search(path.as_posix())
+}
+
+
+@pytest.mark.parametrize("kind", BREADTH)
+def test_a_noun_stands_in_few_files(kind: str) -> None:
+    row = BREADTH[kind]
+    found = {
+        member: [where for where, text in SOURCES.items() if re.search(row.pattern(member), text, re.M)]
+        for member in row.members
+    }
+    assert all(found.values()), "a pattern that finds nothing holds nothing"
+    wide = {member: files for member, files in found.items() if len(files) > row.files_max}
+    assert not wide, "\n".join(
+        f"{kind} {member}: {len(files)} files\n  " + "\n  ".join(files) for member, files in wide.items()
+    )
