@@ -25,10 +25,10 @@ _NUMBER = r"(十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])"
 _STAGES: tuple[tuple[str, Stage], ...] = (
     (r"幼儿园|学前|托班|托儿", Stage.PRESCHOOL),
     (r"小学", Stage.PRIMARY),
-    (r"中职|职高|职业|中专|技校|职教|职业高中", Stage.SECONDARY_VOCATIONAL),
+    (r"中职|职高(?!专)|(?<!高等)职业|中专|技校|职教", Stage.SECONDARY_VOCATIONAL),
     (r"普通高中|普高|高中|高级中学", Stage.SENIOR_SECONDARY),
     (r"初中|初级中学", Stage.JUNIOR_SECONDARY),
-    (r"本科|大学|高职|专科|大专|硕士|博士", Stage.HIGHER),
+    (r"本科|大学|高职|高等职业|专科|大专|硕士|博士", Stage.HIGHER),
 )
 _NURSERY = {"小": 1, "中": 2, "大": 3}
 
