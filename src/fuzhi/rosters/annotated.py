@@ -57,6 +57,7 @@ def _by_row(reading: RosterReading) -> dict[str, dict[int, list[Finding]]]:
 
 def _annotate_as_sent(path: Path, reading: RosterReading, out: Path) -> None:
     """Through openpyxl: formats stay, formulas become the values that were read, macros and links to other files go."""
+    # most rosters are only read, and a second of loading is only for those that are sent back
     import openpyxl
     from openpyxl.styles import PatternFill
 
@@ -96,7 +97,7 @@ def _colour_sheet(sheet: Any, rows: dict[int, list[Finding]], reading: RosterRea
 
 def _write_anew(sheets: list[Sheet], reading: RosterReading, out: Path) -> None:
     """Through XlsxWriter in constant memory: the same sheets, rows and columns, values only."""
-    import xlsxwriter
+    import xlsxwriter  # as above
 
     book = xlsxwriter.Workbook(str(out), {"constant_memory": True})
     formats = {

@@ -50,7 +50,7 @@ def die_with_parent() -> None:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what the request asks; refusals are answers too, everything else ends the process."""
-    from fuzhi.vocabulary.errors import InputError
+    from fuzhi.vocabulary.errors import InputError  # after the limits stand
 
     try:
         return _read(request)
@@ -59,7 +59,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
-    from fuzhi.rosters.reader import read
+    from fuzhi.rosters.reader import read  # after the limits stand
 
     path = Path(request["path"])
     reading = read(
@@ -71,13 +71,13 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
         wants_rows=request["wants_rows"],
     )
     if request["wants_rows"]:
-        import pyarrow as pa
+        import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
         target = str(Path(request["folder"]) / "rows.arrow")
         with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, reading.table.schema) as writer:
             writer.write_table(reading.table)
     if request["annotated"]:
-        from fuzhi.rosters.annotated import write_annotated
+        from fuzhi.rosters.annotated import write_annotated  # after the limits stand
 
         write_annotated(path, reading, Path(request["annotated"]), reading.file)
     return {"reading": reading.as_plain()}

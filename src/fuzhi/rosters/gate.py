@@ -219,7 +219,10 @@ def _stream_entry(
 
 
 def _inflate(stream: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
-    stream.seek(entry.header_offset)
+    try:
+        stream.seek(entry.header_offset)
+    except (OSError, ValueError):  # a part that begins before the file does
+        raise damaged(name) from None
     header = stream.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise damaged(name)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from fuzhi.rosters.kinds import KINDS
 from fuzhi.rosters.kinds.shape import Kind
 from fuzhi.vocabulary.errors import InputError
 
@@ -34,8 +35,6 @@ def without_brackets(folded: str) -> str:
 @functools.cache
 def _synonyms(kind_code: str) -> dict[str, list[tuple[int, str]]]:
     """Folded header -> the fields it may name, each with how good the name is (0 best)."""
-    from fuzhi.rosters.kinds import KINDS
-
     found: dict[str, list[tuple[int, str]]] = {}
     for field in KINDS[kind_code].fields:
         for rank, header in enumerate(field.headers):

@@ -54,14 +54,14 @@ def read_roster(
     used; rows that cannot be used are findings of the reading.
     """
     if not isolated:
-        from fuzhi.rosters.reader import read
+        from fuzhi.rosters.reader import read  # the asker itself reads only where a test says so
 
         return read(Path(path), kind, county_code, column_overrides, name)
     with tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
         plain = run_child(
             Path(path), kind, county_code, column_overrides, folder=Path(folder), name=name, wants_rows=True
         )
-        import pyarrow as pa
+        import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
         with pa.OSFile(str(Path(folder) / "rows.arrow"), "rb") as source:
             table = pa.ipc.open_file(source).read_all()

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done but rows were left out, 2 input or arguments unusable
 gets an error number, its details stand in ``FUZHI_HOME/logs``.
 """
 
+import difflib
 import importlib
 import re
 import sys
@@ -13,6 +14,7 @@ import uuid
 from datetime import datetime
 from typing import Any, NoReturn
 
+from fuzhi.site.home import folder
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 
 PACKAGE = "fuzhi.site.commands"
@@ -120,13 +122,12 @@ def _find(words: list[str]) -> tuple[str, list[str]]:
 
 
 def _nearest(word: str) -> str:
-    import difflib
-
     near = difflib.get_close_matches(word, [name.split()[0] for name in COMMANDS], 1)
     return f"是不是“{near[0]}”？" if near else ""
 
 
 def _command(name: str, function: Any) -> Any:
+    # typer costs more than some commands do
     import typer
     import typer.main
 
@@ -196,8 +197,6 @@ def keep(error: Exception) -> str:
     """Write the details of a bug to the log and return its error number."""
     number = uuid.uuid4().hex[:8]
     try:
-        from fuzhi.site.home import folder
-
         with (folder("logs") / "command.log").open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now().isoformat()} error number {number}\n")
             log.write("".join(traceback.format_exception(error)) + "\n")

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from fuzhi.site import start
 from fuzhi.site.database import serving_for_command
 from fuzhi.vocabulary.errors import InputError
@@ -24,14 +26,12 @@ def acting(username: str) -> Iterator[Any]:
     with serving_for_command():
         start.django()
         _refuse_unmigrated()
-        from fuzhi.steps.accounts import queries
+        from fuzhi.steps.accounts import queries  # tables can be imported once Django is set up
 
         yield queries.staff_named(username)
 
 
 def _refuse_unmigrated() -> None:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_staff') IS NOT NULL")
         if not cursor.fetchone()[0]:
@@ -108,6 +108,7 @@ def _write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Se
 
 
 def _write_parquet(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> int:
+    # a tenth of a second that most commands do not need
     import pyarrow as pa
     import pyarrow.parquet as pq
 

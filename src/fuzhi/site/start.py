@@ -1,8 +1,18 @@
 """Django in this process, for commands that need it; refusals that hold before a server may start."""
 
 import os
+import time
+from datetime import date
+
+from django import setup
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from fuzhi.site.home import folder
+from fuzhi.steps.accounts.sealing import make_keys
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 
 DEFAULT_SECRETS = frozenset({"secret", "changeme", "change-me", "fuzhi", "fuzhi-demo", "django-insecure"})
@@ -12,25 +22,17 @@ SECRET_CHARACTERS_MIN = 32
 def django() -> None:
     """Load settings and apps; safe to repeat."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
-    import django as package
-
-    package.setup()
+    setup()
     _business_day()
 
 
 def make_keys_first() -> None:
     """Make the keys of this FUZHI_HOME that are missing, before settings read the session key. Needs no Django."""
-    from fuzhi.steps.accounts.sealing import make_keys
-
     make_keys(folder("keys"))
 
 
 def migrate() -> int:
     """Bring the database's tables up to date; returns how many migrations were applied."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:
@@ -40,10 +42,7 @@ def migrate() -> int:
 
 def refuse_unsafe_server() -> None:
     """Outside the demo: no demo accounts, no default secret, a database that really writes. Raises InputError."""
-    from django.conf import settings
-    from django.db import connection
-
-    from fuzhi.steps.accounts import queries
+    from fuzhi.steps.accounts import queries  # tables can be imported once Django is set up
 
     if settings.FUZHI_DEMO:
         return
@@ -71,15 +70,9 @@ def refuse_unsafe_server() -> None:
 
 def _business_day() -> None:
     """The demo's date lives in the database: read at most twice a second outside of web requests."""
-    from django.conf import settings
-
     if not settings.FUZHI_DEMO:
         return
-    import time
-    from datetime import date
-
-    from fuzhi.steps.accounts import options
-    from fuzhi.vocabulary import clock
+    from fuzhi.steps.accounts import options  # tables can be imported once Django is set up
 
     kept: tuple[float, date | None] = (-1.0, None)
 

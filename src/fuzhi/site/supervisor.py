@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from django.db import DatabaseError, connection, connections
+
 from fuzhi.site import start, state
 from fuzhi.site.children import Child, python
 from fuzhi.site.database import serving_for_good
@@ -106,7 +108,7 @@ class Supervisor:
         if applied:
             self._tell(f"数据表已更新（{applied} 项）。")
         start.refuse_unsafe_server()
-        from fuzhi.site import sweep
+        from fuzhi.site import sweep  # tables can be imported once Django is set up
 
         sweep.retry_stalled_jobs(stale_seconds=0)  # no worker of ours runs yet
         self._tell("启动任务进程和网页服务……")
@@ -152,9 +154,7 @@ class Supervisor:
             child.start()
 
     def _sweep(self, *, due: bool) -> None:
-        from django.db import DatabaseError, connection
-
-        from fuzhi.site import sweep
+        from fuzhi.site import sweep  # tables can be imported once Django is set up
 
         try:
             sweep.retry_stalled_jobs()
@@ -170,8 +170,6 @@ class Supervisor:
             child.signal(signal.SIGTERM)
         for child in children:
             child.end(deadline)
-        from django.db import connections
-
         connections.close_all()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
@@ -210,14 +208,12 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _defer_probe() -> int:
-    from fuzhi.steps.tasks.jobs import worker_is_there
+    from fuzhi.steps.tasks.jobs import worker_is_there  # tables can be imported once Django is set up
 
     return int(worker_is_there.defer())
 
 
 def _probe_is_taken(job: int | None) -> bool:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE id = %s", [job])
         row = cursor.fetchone()

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from fuzhi.steps.accounts import options
+from fuzhi.steps.aid import services as aid
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.oversight import services as oversight
+from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.terms import Term
@@ -43,9 +48,6 @@ def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
 def run_due() -> None:
     """Take down the notices whose last day is over (business day), seal the audit trail, draw the coverage that public
     pages show (at most every ten minutes). A failure is logged and tried again at the next round."""
-    from fuzhi.steps.aid import services as aid
-    from fuzhi.steps.audit import services as audit
-
     for name, act in (
         ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
         ("seal", audit.seal),
@@ -62,10 +64,6 @@ def run_due() -> None:
 def draw_coverage() -> None:
     """Have the worker draw the working semester's coverage when something was done since and it was not drawn just now:
     the supervisor itself must stay free to end at once."""
-    from fuzhi.steps.accounts import options
-    from fuzhi.steps.oversight import services as oversight
-    from fuzhi.steps.tasks import services as tasks
-
     term = options.read(options.WORKING_TERM)
     if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS or not oversight.is_stale(term):
         return

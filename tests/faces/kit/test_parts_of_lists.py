@@ -310,7 +310,7 @@ def render(text: str, query: str = "") -> str:
         ("{% query q=None %}", "?q=1&page=3", "?page=3"),
         ("{% query q='' %}", "?q=1", "/people/"),
         ("{% query q=2 %}", "?q=1", "?q=2"),
-        ("{{ n|money }}{{ n|wan }}{{ n|zh }}{{ n|masked }}{{ n|place }}", "", "—" * 5),
+        ("{{ n|money }}{{ n|zh }}{{ n|masked }}{{ n|place }}", "", "—" * 4),
         ("{{ n|count }}{{ n|yes_no }}{{ n|label:'Stage' }}", "", "？" * 3),
         ("{{ '220822103'|full_place }}", "", "通榆县兴隆山镇"),
         ("{{ '220822'|place }}{{ 'x'|place }}", "", "通榆县x"),

@@ -1,5 +1,6 @@
 """Hostile and broken files: each is refused with file, place, what was found, what was expected and the mend."""
 
+import io
 import os
 import random
 import struct
@@ -362,3 +363,11 @@ def test_cells_of_any_text_in_any_column_raise_nothing(tmp_path: Path) -> None:
         except InputError as error:
             assert error.code == "no_rows"
     assert len(ROLL) == 9
+
+
+def test_a_part_that_begins_before_the_file_is_damage() -> None:
+    entry = zipfile.ZipInfo("xl/workbook.xml")
+    entry.header_offset = -5
+    with pytest.raises(InputError) as refused:
+        list(gate._inflate(io.BytesIO(b"PK"), entry, "名册.xlsx"))
+    assert refused.value.code == "workbook_damaged"

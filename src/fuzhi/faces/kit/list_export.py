@@ -2,26 +2,40 @@
 xlsx or csv, masked as on the page, safe against formula injection."""
 
 import io
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from fuzhi.documents.sheets import Cell, csv_lines, write_xlsx
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.list_columns import Column
+from fuzhi.faces.kit.list_shown import Chip
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.errors import NotAllowed
 
-if TYPE_CHECKING:
-    from fuzhi.faces.kit.lists import ListPage
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_response(page: "ListPage", source: Source, kind: str) -> Any:
+class Exported(Protocol):
+    """What an export asks of a list page: its words, its conditions, its columns, how many rows are made at once."""
+
+    title: ClassVar[str]
+    export_now_max: ClassVar[int]
+    request: HttpRequest
+
+    @property
+    def chips(self) -> Sequence[Chip]:
+        """The conditions that hold."""
+
+    def shown_columns(self) -> Sequence[Column]:
+        """The columns in the order shown."""
+
+
+def export_response(page: Exported, source: Source, kind: str) -> Any:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
     if not hooks.may_export(page.request):
         raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")
@@ -38,7 +52,7 @@ def export_response(page: "ListPage", source: Source, kind: str) -> Any:
     return _named(HttpResponse(buffer.getvalue(), content_type=XLSX), name)
 
 
-def export_rows(page: "ListPage", source: Source) -> Iterator[list[Cell]]:
+def export_rows(page: Exported, source: Source) -> Iterator[list[Cell]]:
     """The cells of each exported row, in the order of the shown columns."""
     columns = [one for one in page.shown_columns() if one.is_exported]
     for row in source.stream():

@@ -13,7 +13,9 @@ import tarfile
 from pathlib import Path
 from typing import Annotated, Any
 
+import psycopg
 import typer
+from django.db import connection, transaction
 
 from fuzhi.site import start
 from fuzhi.site.database import binaries, embedded, serving_for_command
@@ -53,7 +55,7 @@ def backup(
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with serving_for_command() as dsn:
         start.django()
-        from fuzhi.steps.audit import services as audit
+        from fuzhi.steps.audit import services as audit  # tables can be imported once Django is set up
 
         audit.seal()
         facts = _facts()
@@ -104,8 +106,6 @@ def restore(
 
 
 def _facts() -> dict[str, Any]:
-    from django.db import connection
-
     found: dict[str, Any] = {}
     with connection.cursor() as cursor:
         for name, sql in _SUMS.items():
@@ -122,8 +122,6 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _renumber_unsealed() -> None:
     """Transaction numbers mean nothing in another cluster: entries not yet sealed get one that is long over."""
-    from django.db import connection, transaction
-
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_insert_only")
         cursor.execute(
@@ -147,8 +145,6 @@ def _read_manifest(place: Path) -> dict[str, Any]:
 
 
 def _refuse_used_database(dsn: str) -> None:
-    import psycopg
-
     with psycopg.connect(dsn) as connection:
         row = connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone()
     if row is None or not row[0]:

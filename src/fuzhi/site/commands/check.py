@@ -15,7 +15,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON �
     with serving_for_command():
         start.django()
         start.migrate()
-        from fuzhi.steps.audit import invariants
+        from fuzhi.steps.audit import invariants  # tables can be imported once Django is set up
 
         asked = invariants.every()
         found = invariants.check(asked)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fuzhi.samples.bank import answer_request
 from fuzhi.site.children import Child, python
 from fuzhi.site.commands.serve import address
 from fuzhi.site.demo import ground
@@ -27,12 +28,12 @@ def demo(
     os.environ["FUZHI_HOME"] = str(home())
     os.environ.pop("FUZHI_TODAY", None)  # the demo's date stands in its database
     ground.open_ground(scale=scale, fresh=fresh)
-    played = Child("play", python("-m", "fuzhi.site.demo.play", scale), {"FUZHI_PROCESS": "play"}, is_shown=True)
+    played = Child("play", python("-m", "fuzhi.site.demo", scale), {"FUZHI_PROCESS": "play"}, is_shown=True)
     return Supervisor(host=host, port=port, say=say, task=played, banner=lambda: _banner(host, port)).run()
 
 
 def _banner(host: str, port: int) -> list[str]:
-    from fuzhi.site.demo import accounts
+    from fuzhi.site.demo import accounts  # tables can be imported once Django is set up
 
     return [f"扶智演示已就绪：http://{host}:{port}/staff/  公众页面：http://{host}:{port}/", *accounts.lines()]
 
@@ -43,8 +44,6 @@ def bank_return(
     failures_only: Annotated[bool, typer.Option("--failures-only", help="只列失败的")] = False,
 ) -> int:
     """模拟银行：约百分之三失败，次序打乱。"""
-    from fuzhi.samples.bank import answer_request
-
     if not file.is_file():
         raise InputError("no_such_file", f"文件 {file} 不存在。", "请检查路径。")
     check_place(out or file)

@@ -111,6 +111,6 @@ def read_switches(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _database() -> AbstractContextManager[str]:
-    from fuzhi.site.database import serving_for_command
+    from fuzhi.site.database import serving_for_command  # only the PostgreSQL engine needs a server
 
     return serving_for_command()

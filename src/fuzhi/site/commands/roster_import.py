@@ -1,10 +1,12 @@
 """``fuzhi roster import`` and ``fuzhi roster undo``: the same services as the pages, the same roles and areas."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.db import transaction
 
 from fuzhi.site.main import say
 from fuzhi.site.operators import Terminal, acting
@@ -51,9 +53,7 @@ def import_(
 
 
 def _import_all(files: list[Path], kind: str, area: str, term: str, staff: Any, yes: bool) -> list[dict[str, Any]]:
-    from django.db import transaction
-
-    from fuzhi.steps.files import services as stored
+    from fuzhi.steps.files import services as stored  # tables can be imported once Django is set up
     from fuzhi.steps.intake import services as intake
 
     progress, results, is_kept = Terminal(), [], False
@@ -76,8 +76,6 @@ def _import_all(files: list[Path], kind: str, area: str, term: str, staff: Any, 
 
 
 def _digest(path: Path) -> str:
-    import hashlib
-
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
@@ -88,7 +86,7 @@ def undo(
 ) -> int:
     """撤销一次导入：不删除，只让这一批的行失效。"""
     with acting(user) as staff:
-        from fuzhi.steps.intake import services as intake
+        from fuzhi.steps.intake import services as intake  # tables can be imported once Django is set up
 
         say(intake.undo(batch_id=batch, by=staff).message)
     return 0

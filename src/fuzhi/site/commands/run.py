@@ -20,6 +20,7 @@ def run(
 ) -> int:
     """资格认定：按现有资料和政策包逐人逐项认定并保存。资料没有变化时不产生新的结果。"""
     with acting(user) as staff:
+        # tables can be imported once Django is set up
         from fuzhi.steps.aid import rules
         from fuzhi.steps.aid import services as aid
 

@@ -3,12 +3,11 @@
 import os
 
 from fuzhi.site.supervisor import Supervisor, say
+from fuzhi.vocabulary.errors import InputError
 
 
 def address() -> tuple[str, int]:
     """FUZHI_HOST and FUZHI_PORT. Raises InputError for a port that is no number."""
-    from fuzhi.vocabulary.errors import InputError
-
     text = os.environ.get("FUZHI_PORT", "8000")
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise InputError("bad_port", f"FUZHI_PORT“{text}”不是端口号。", "请填 1 到 65535 的整数。")

@@ -3,7 +3,9 @@
 from typing import Annotated
 
 import typer
+from django.db import connection
 
+from fuzhi.policy import load_pack
 from fuzhi.site import start
 from fuzhi.site.database import serving_for_command
 from fuzhi.site.home import home
@@ -12,8 +14,6 @@ from fuzhi.site.main import say
 
 def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baicheng-2017") -> int:
     """建立数据库、数据表、区划和密钥；可重复运行，不建账号。"""
-    from fuzhi.policy import load_pack
-
     loaded = load_pack(pack)
     start.make_keys_first()
     with serving_for_command():
@@ -27,8 +27,6 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baic
 
 
 def _places() -> int:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM registry_place_v")
         return int(cursor.fetchone()[0])

@@ -33,7 +33,7 @@ def add(
     with serving_for_command():
         start.django()
         start.migrate()
-        from fuzhi.steps.accounts import services
+        from fuzhi.steps.accounts import services  # tables can be imported once Django is set up
 
         staff = services.add_staff(
             username=name, display_name=display, role=role, area_code=area, school_code=school, password=str(password)

@@ -9,6 +9,7 @@ import typer
 
 from fuzhi.site.main import say
 from fuzhi.steps.audit import canonical
+from fuzhi.steps.audit.signing import is_signed, note
 from fuzhi.vocabulary.errors import InputError
 
 
@@ -85,8 +86,6 @@ def _check_leaf(number: int, line: dict[str, Any], tree: canonical.Tree) -> list
 
 
 def _check_seal(number: int, line: dict[str, Any], roots: dict[int, bytes], public: str) -> list[str]:
-    from fuzhi.steps.audit.signing import is_signed, note
-
     day, size = str(line["seal"]), int(line["size"])
     root = roots.get(size)
     if root is None or root.hex() != line["root"]:

@@ -12,7 +12,7 @@ def worker() -> int:
     """启动任务进程，Ctrl-C 结束。"""
     os.environ.setdefault("FUZHI_PROCESS", "worker")
     start.django()
-    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django import app  # tables can be imported once Django is set up
 
     connector: Any = app.connector
     with app.replace_connector(connector.get_worker_connector()):

@@ -40,7 +40,7 @@ def open_ground(*, scale: str, fresh: bool) -> None:
 
 def write_samples(*, scale: str, say: Callable[[str], None]) -> Path:
     """The sample workbooks of both semesters; written once, complete or not at all. Returns their folder."""
-    from fuzhi.samples import generate_city
+    from fuzhi.samples import generate_city  # half a second that a second start of the demo does not need
 
     place = folder("samples")
     done = place / ".complete"

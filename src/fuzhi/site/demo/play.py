@@ -1,7 +1,7 @@
 """Semester 2017-1, played at its own dates through the same services that pages and commands use.
 
 Every stage is kept in the database when it is done, so a start that was interrupted goes on where it stopped; within a
-stage the services themselves are safe to repeat. Run by the supervisor as a child: ``python -m fuzhi.site.demo.play``.
+stage the services themselves are safe to repeat.
 """
 
 import json
@@ -16,14 +16,23 @@ from pathlib import Path
 
 from django.db import connection, connections
 
-from fuzhi.site import start, state
+from fuzhi.site import state
+from fuzhi.site.demo import accounts, bank, ground
 from fuzhi.site.home import home
-from fuzhi.site.main import keep, say
+from fuzhi.steps.accounts import options
+from fuzhi.steps.aid import queries as lists
+from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import ListState
+from fuzhi.steps.audit import services as audit
+from fuzhi.steps.intake import services as intake
+from fuzhi.steps.oversight import services as oversight
+from fuzhi.steps.payments import queries as batches
+from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.states import BatchState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
-from fuzhi.vocabulary.errors import FuzhiError, InputError
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import COUNTIES, place_name
 
 TERM = "2017-1"
@@ -54,8 +63,6 @@ class Play:
 
     def stage(self, key: str, label: str, day: date, act: Callable[[], str]) -> None:
         """Do a stage once, on its day, and say what came of it."""
-        from fuzhi.steps.accounts import options
-
         if key in self.done:
             return
         state.write(label)
@@ -77,9 +84,6 @@ class Play:
 
 def play(scale: str) -> None:
     """Play what is not yet done, up to 2018-03-20."""
-    from fuzhi.site.demo import ground
-    from fuzhi.steps.accounts import options
-
     run = Play(scale, done=set(options.read(options.DEMO_STAGE) or []))
     run.began_empty = not any(key.startswith("import") for key in run.done)
     if "end" in run.done:
@@ -133,9 +137,6 @@ def _import_all(run: Play, samples: Path) -> None:
 
 def _receive(county: str, kind: RosterKind, path: Path) -> int:
     """Read a workbook as its county's clerk; the batch's number. One that was read before a stop is taken up again."""
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.intake import services as intake
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM intake_batch_v WHERE county_code = %s AND kind = %s AND term = %s AND state = 'checked'",
@@ -162,26 +163,17 @@ def _receive(county: str, kind: RosterKind, path: Path) -> int:
 
 
 def _commit(county: str, batch_id: int) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.intake import services as intake
-
     batch = intake.commit(batch_id=batch_id, by=accounts.of_county(county))
     return f"{batch.rows:,} 行，写入 {batch.accepted:,}，需修改 {batch.rejected:,}"
 
 
 def _run(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.aid import services as aid
-
     made = aid.run(term=TERM, county_code=county, by=accounts.of_county(county))
     granted = sum(line["persons"] for line in made.counts if line["outcome"] == "granted")
     return f"{made.persons:,} 名学生，应享受 {granted:,} 人次"
 
 
 def _confirm(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.aid import services as aid
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, school_code FROM aid_sheet WHERE term = %s AND county_code = %s AND state = 'open' ORDER BY id",
@@ -194,20 +186,13 @@ def _confirm(county: str) -> str:
 
 
 def _submit(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.aid import services as aid
-
     made = aid.submit_list(county_code=county, term=TERM, by=accounts.of_county(county))
     return f"{made.count:,} 项"
 
 
 def _approve(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.aid import queries
-    from fuzhi.steps.aid import services as aid
-
     checker = accounts.of_county(county, "-check")
-    waiting = queries.lists(checker.scope, TERM).filter(state=ListState.SUBMITTED.value).order_by("id")
+    waiting = lists.lists(checker.scope, TERM).filter(state=ListState.SUBMITTED.value).order_by("id")
     notices = [aid.approve_list(list_id=one.pk, by=checker) for one in waiting]
     shown = [notice for notice in notices if notice]
     return (
@@ -217,24 +202,16 @@ def _approve(county: str) -> str:
 
 
 def _take_down() -> str:
-    from fuzhi.steps.aid import services as aid
-
     return f"{aid.take_down_due(on=clock.today())} 份公示结束"
 
 
 def _batches(county: str, *states: BatchState) -> list[tuple[int, str, str]]:
     """(id, number, delivery) of the county's batches in one of these states, in the order they were made."""
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.payments import queries
-
-    found = queries.batches(accounts.of_county(county, "-finance").scope, TERM).filter(state__in=states)
+    found = batches.batches(accounts.of_county(county, "-finance").scope, TERM).filter(state__in=states)
     return list(found.order_by("id").values_list("id", "no", "delivery"))
 
 
 def _make(county: str, delivery: Delivery) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.payments import services as payments
-
     try:
         batch = payments.make_batch(
             county_code=county, term=TERM, delivery=delivery.value, by=accounts.of_county(county, "-finance")
@@ -247,9 +224,6 @@ def _make(county: str, delivery: Delivery) -> str:
 
 
 def _release(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.payments import services as payments
-
     checker = accounts.of_county(county, "-check")
     waiting = _batches(county, BatchState.MADE)
     for batch_id, _, _ in waiting:
@@ -258,9 +232,6 @@ def _release(county: str) -> str:
 
 
 def _answer(county: str) -> str:
-    from fuzhi.site.demo import accounts, bank
-    from fuzhi.steps.payments import services as payments
-
     finance = accounts.of_county(county, "-finance")
     told = []
     for batch_id, no, delivery in _batches(county, BatchState.RELEASED, BatchState.HANDED_OVER):
@@ -273,9 +244,6 @@ def _answer(county: str) -> str:
 
 
 def _mend_and_repay(county: str) -> str:
-    from fuzhi.site.demo import accounts, bank
-    from fuzhi.steps.payments import services as payments
-
     finance = accounts.of_county(county, "-finance")
     told = []
     for batch_id, no, _ in _batches(county, BatchState.RETURNED):
@@ -287,9 +255,6 @@ def _mend_and_repay(county: str) -> str:
 
 
 def _settle(county: str) -> str:
-    from fuzhi.site.demo import accounts
-    from fuzhi.steps.payments import services as payments
-
     finance = accounts.of_county(county, "-finance")
     told = []
     for batch_id, no, delivery in _batches(county, BatchState.RELEASED):
@@ -300,9 +265,6 @@ def _settle(county: str) -> str:
 
 
 def _finish() -> str:
-    from fuzhi.steps.audit import services as audit
-    from fuzhi.steps.oversight import services as oversight
-
     _analyse()
     oversight.draw(term=TERM)
     audit.seal()
@@ -315,8 +277,6 @@ def _finish() -> str:
             [TERM],
         )
         fen, count = cursor.fetchone()
-    from fuzhi.vocabulary.money import yuan
-
     return f"落实 {count:,} 项，{yuan(fen)} 元；演示日期 {FINAL_DAY.isoformat()}"
 
 
@@ -337,15 +297,11 @@ def _in_every_county(run: Play, key: str, what: str, day: date, act: Callable[[s
 
 
 def _open_offices() -> str:
-    from fuzhi.site.demo import accounts
-
     accounts.open_offices()
     return "完成"
 
 
 def _open_school_and_village() -> str:
-    from fuzhi.site.demo import accounts
-
     accounts.open_school_and_village()
     return "完成"
 
@@ -368,21 +324,3 @@ AFTER_NOTICE: tuple[CountyStage, ...] = (
     ("return_again", "重发回盘", date(2017, 11, 15), _answer),
     ("settle", "与学校结算", date(2018, 1, 15), _settle),
 )
-
-
-def main() -> int:
-    """Play as a child process; returns the exit code."""
-    start.django()
-    try:
-        play(sys.argv[1] if len(sys.argv) > 1 else "small")
-    except FuzhiError as error:
-        say(f"演示停在这里：{error}")
-        return 2
-    except Exception as error:
-        say(f"演示停在这里：程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹。")
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import psycopg
 from django.db import connection, transaction
 from django.db.models import F
+from procrastinate.contrib.django import app
 
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.tasks import registry
@@ -18,6 +19,7 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 
 __all__ = ["NO_PROGRESS", "Progress", "perform", "start"]
+JOB, QUEUE = "fuzhi.perform_task", "tasks"
 log = logging.getLogger(__name__)
 PROGRESS_SECONDS_MIN = 0.3
 
@@ -46,9 +48,7 @@ def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_c
         object_key=str(task.pk),
         county_code=county_code,
     )
-    from fuzhi.steps.tasks.jobs import perform_task
-
-    perform_task.defer(task_id=str(task.pk))
+    app.configure_task(JOB, queue=QUEUE).defer(task_id=str(task.pk))
     return task
 
 

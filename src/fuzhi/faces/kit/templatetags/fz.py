@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import template
@@ -173,8 +174,6 @@ def differences(own: str, other: str, tone: str = "need") -> dict[str, Any]:
 
 def difference_parts(own: str, other: str) -> Iterable[tuple[str, bool]]:
     """Pieces of ``own`` with True where they differ from ``other``."""
-    from difflib import SequenceMatcher
-
     for tag, start, end, _, _ in SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
         if start < end:
             yield own[start:end], tag != "equal"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
-from fuzhi.faces.kit.list_sources import SqlSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.aid import queries, rules
@@ -109,8 +109,6 @@ class DifferenceList(ListPage):
 
     def source(self, request: Any) -> Any:
         """The area's differences."""
-        from fuzhi.faces.kit.list_sources import QuerySetSource
-
         return QuerySetSource(queries.differences(request.scope, str(request.term)))
 
     def row_url(self, row: Row) -> str:

@@ -1,5 +1,6 @@
 """Determination: start a run, its sums, its lists, what is missing, and why for one child."""
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -209,6 +210,4 @@ def _try(name: str, key: int | str) -> str:
 
 
 def _plain(switches: dict[str, Any]) -> Any:
-    import json
-
     return json.loads(json.dumps(switches))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.templatetags.fz import zh, zh_time
 from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.steps.accounts.permissions import can
@@ -202,8 +203,6 @@ def _list(found: Any, request: StaffRequest) -> dict[str, Any]:
 def _steps(found: Any) -> list[dict[str, Any]]:
     approved = found.state == ListState.APPROVED
     notice = getattr(found, "notice", None)
-    from fuzhi.faces.kit.templatetags.fz import zh, zh_time
-
     return [
         {"name": "学校确认", "who": "各校资助员", "when": "", "state": "done"},
         {"name": "县里提交", "who": found.made_by.display_name, "when": zh_time(found.submitted_at), "state": "done"},
