@@ -234,6 +234,7 @@ def test_who_enters(name: str, clients: dict[Role, Client]) -> None:
     has_object = "<" in PATTERNS[name][0] and name not in MISSING_MAY_BE_SHOWN
     for role, client in clients.items():
         for method in ("get", "post"):
+            connection.queries_log.clear()  # of bounded length: once it is full, nothing more would be seen
             with CaptureQueriesContext(connection) as asked:
                 status = getattr(client, method)(path).status_code
             if method == "get":
@@ -256,24 +257,3 @@ def test_a_stranger_is_sent_to_sign_in(name: str) -> None:
         assert answer.status_code == 405 or (
             answer.status_code == 302 and answer["Location"].startswith("/staff/login/")
         ), name
-
-
-def api_operations() -> list[tuple[str, str]]:
-    from fuzhi.faces.api.urls import api
-
-    schema = api.get_openapi_schema()
-    return [(method, path) for path, operations in schema["paths"].items() for method in operations]
-
-
-@pytest.mark.parametrize("method,path", api_operations(), ids=lambda part: part)
-def test_the_api_is_closed_to_strangers_and_to_administration(
-    method: str, path: str, clients: dict[Role, Client]
-) -> None:
-    address = re.sub(r"\{\w+\}", "987654321", path) + "?term=2017-1"
-    body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
-    stranger = getattr(Client(), method)(address, **body)
-    assert stranger.status_code in {401, 403}, address
-    if path == "/api/me":
-        return
-    answer = getattr(clients[Role.ADMIN], method)(address, **body)
-    assert answer.status_code in {403, 404, 422}, f"{address}: {answer.status_code}"

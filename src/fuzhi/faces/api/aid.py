@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, Reason, TermText, codes, number_of
-from fuzhi.faces.api.frame import FAILURES, staff_of
+from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import ListKind, ListState, ObjectionState, SheetState
@@ -97,54 +97,52 @@ class Answered(Schema):
     state: str = Field(description=codes(ObjectionState))
 
 
-@router.post("/runs", response={200: RunDone, **FAILURES})
+@router.post("/runs", auth=may(Verb.RUN), response={200: RunDone, **FAILURES})
 def run(request: HttpRequest, what: CountyTerm) -> RunDone:
     """资格认定。"""
     return RunDone.from_orm(aid.run(term=what.term, county_code=what.county_code, by=staff_of(request)))
 
 
-@router.get("/sheets", response={200: Page[SheetRow], **FAILURES})
+@router.get("/sheets", auth=may(Verb.VIEW_LISTS), response={200: Page[SheetRow], **FAILURES})
 def sheets(request: HttpRequest, term: TermText, after: After = 0, limit: Limit = 100) -> Page[SheetRow]:
     """学校确认表：每校一张。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_LISTS)
     return page_of(queries.sheets(staff.scope, term), Page[SheetRow], after, limit)
 
 
-@router.post("/sheets/{sheet_id}/confirm", response={200: SheetRow, **FAILURES})
+@router.post("/sheets/{sheet_id}/confirm", auth=may(Verb.CONFIRM_SHEET), response={200: SheetRow, **FAILURES})
 def confirm(request: HttpRequest, sheet_id: SheetId, what: Confirmation) -> SheetRow:
     """学校确认本校名单，标出的除外。"""
     return SheetRow.from_orm(aid.confirm_sheet(sheet_id=sheet_id, by=staff_of(request), marked=what.marked))
 
 
-@router.get("/lists", response={200: Page[ListRow], **FAILURES})
+@router.get("/lists", auth=may(Verb.VIEW_LISTS), response={200: Page[ListRow], **FAILURES})
 def lists(request: HttpRequest, term: TermText, after: After = 0, limit: Limit = 100) -> Page[ListRow]:
     """县级名单。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_LISTS)
     return page_of(queries.lists(staff.scope, term), Page[ListRow], after, limit)
 
 
-@router.post("/lists", response={200: ListRow, **FAILURES})
+@router.post("/lists", auth=may(Verb.SUBMIT_LIST), response={200: ListRow, **FAILURES})
 def submit(request: HttpRequest, what: CountyTerm) -> ListRow:
     """提交名单。"""
     return ListRow.from_orm(aid.submit_list(county_code=what.county_code, term=what.term, by=staff_of(request)))
 
 
-@router.post("/lists/{list_id}/approve", response={200: Opened, **FAILURES})
+@router.post("/lists/{list_id}/approve", auth=may(Verb.APPROVE_LIST), response={200: Opened, **FAILURES})
 def approve(request: HttpRequest, list_id: ListId) -> Opened:
     """批准名单并开始公示。"""
     notice = aid.approve_list(list_id=list_id, by=staff_of(request))
     return Opened(notice=notice.number if notice else None, closes_on=notice.closes_on if notice else None)
 
 
-@router.post("/lists/{list_id}/return", response={200: ListRow, **FAILURES})
+@router.post("/lists/{list_id}/return", auth=may(Verb.APPROVE_LIST), response={200: ListRow, **FAILURES})
 def send_back(request: HttpRequest, list_id: ListId, why: Reason) -> ListRow:
     """退回名单。"""
     return ListRow.from_orm(aid.return_list(list_id=list_id, by=staff_of(request), reason=why.reason))
 
 
-@router.post("/objections/{objection_id}/answer", response={200: Answered, **FAILURES})
+@router.post("/objections/{objection_id}/answer", auth=may(Verb.ANSWER_OBJECTION), response={200: Answered, **FAILURES})
 def answer(request: HttpRequest, objection_id: ObjectionId, what: Answer) -> Answered:
     """答复意见。"""
     closed = aid.answer_objection(

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from fuzhi.faces.api.fields import codes, number_of
-from fuzhi.faces.api.frame import FAILURES, staff_of
+from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework import queries
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
@@ -57,40 +57,39 @@ class CaseRow(Schema):
     name: str = Field(description="孩子的姓名")
 
 
-@router.get("/cases", response={200: Page[CaseRow], **FAILURES})
+@router.get("/cases", auth=may(Verb.VIEW_CASES), response={200: Page[CaseRow], **FAILURES})
 def cases(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[CaseRow]:
     """个案。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_CASES)
     return page_of(queries.cases(staff.scope), Page[CaseRow], after, limit)
 
 
-@router.post("/cases", response={200: CaseRow, **FAILURES})
+@router.post("/cases", auth=may(Verb.OPEN_CASE), response={200: CaseRow, **FAILURES})
 def open_case(request: HttpRequest, what: NewCase) -> CaseRow:
     """开立个案。"""
     staff = staff_of(request)
     return CaseRow.from_orm(casework.open_case(by=staff, county_code=staff.scope.county_code, **what.dict()))
 
 
-@router.post("/missed", response={200: CaseRow, **FAILURES})
+@router.post("/missed", auth=may(Verb.REPORT_MISSED), response={200: CaseRow, **FAILURES})
 def report_missed(request: HttpRequest, what: Missed) -> CaseRow:
     """报告漏登儿童。"""
     return CaseRow.from_orm(casework.report_missed(by=staff_of(request), **what.dict()))
 
 
-@router.post("/cases/{case_id}/submit", response={200: CaseRow, **FAILURES})
+@router.post("/cases/{case_id}/submit", auth=may(Verb.SUBMIT_CASE), response={200: CaseRow, **FAILURES})
 def submit(request: HttpRequest, case_id: CaseId) -> CaseRow:
     """提交个案。"""
     return CaseRow.from_orm(casework.submit_case(case_id=case_id, by=staff_of(request)))
 
 
-@router.post("/cases/{case_id}/approve", response={200: CaseRow, **FAILURES})
+@router.post("/cases/{case_id}/approve", auth=may(Verb.APPROVE_CASE), response={200: CaseRow, **FAILURES})
 def approve(request: HttpRequest, case_id: CaseId, what: Note) -> CaseRow:
     """批准个案。"""
     return CaseRow.from_orm(casework.approve_case(case_id=case_id, by=staff_of(request), note=what.note))
 
 
-@router.post("/cases/{case_id}/refuse", response={200: CaseRow, **FAILURES})
+@router.post("/cases/{case_id}/refuse", auth=may(Verb.APPROVE_CASE), response={200: CaseRow, **FAILURES})
 def refuse(request: HttpRequest, case_id: CaseId, what: Note) -> CaseRow:
     """不批准个案。"""
     return CaseRow.from_orm(casework.refuse_case(case_id=case_id, by=staff_of(request), note=what.note))

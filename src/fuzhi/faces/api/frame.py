@@ -13,7 +13,9 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
 from fuzhi.faces.workspace.errors import status_of
+from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.errors import FuzhiError
 
 
@@ -34,6 +36,25 @@ class StaffSession(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Staff | None:
         """The signed-in person, None otherwise (401)."""
         return request.user if request.user.is_authenticated else None
+
+
+class Holder(StaffSession):
+    """A signed-in person whose role holds a verb; asked before the request's fields are looked at."""
+
+    def __init__(self, verb: Verb) -> None:
+        super().__init__(csrf=True)
+        self.verb = verb
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Staff | None:
+        """The person, None for a stranger (401); NotAllowed for a wrong role (403)."""
+        staff = super().authenticate(request, key)
+        if staff is not None:
+            check(staff, self.verb)
+        return staff
+
+
+may = Holder
+"""``auth=may(Verb.RUN)`` on an operation."""
 
 
 def staff_of(request: Any) -> Staff:

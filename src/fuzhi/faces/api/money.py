@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
 from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, Reason, TermText, codes, number_of
-from fuzhi.faces.api.frame import FAILURES, staff_of
+from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.ledger import queries as ledger
 from fuzhi.steps.oversight import queries as oversight
 from fuzhi.steps.payments import queries
@@ -64,57 +64,54 @@ class TrialBalance(Schema):
     total_fen: int = Field(description="各科目合计，单位：分；应为 0")
 
 
-@router.get("/batches", response={200: Page[BatchRow], **FAILURES})
+@router.get("/batches", auth=may(Verb.VIEW_MONEY), response={200: Page[BatchRow], **FAILURES})
 def batches(request: HttpRequest, term: AnyTerm = "", after: After = 0, limit: Limit = 100) -> Page[BatchRow]:
     """发放批次。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_MONEY)
     return page_of(queries.batches(staff.scope, term), Page[BatchRow], after, limit)
 
 
-@router.get("/batches/{batch_id}", response={200: BatchRow, **FAILURES})
+@router.get("/batches/{batch_id}", auth=may(Verb.VIEW_MONEY), response={200: BatchRow, **FAILURES})
 def batch(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """一个批次。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_MONEY)
     return BatchRow.from_orm(queries.batch_of(staff.scope, batch_id))
 
 
-@router.post("/batches", response={200: BatchRow, **FAILURES})
+@router.post("/batches", auth=may(Verb.MAKE_BATCH), response={200: BatchRow, **FAILURES})
 def make(request: HttpRequest, what: NewBatch) -> BatchRow:
     """编制批次。"""
     return BatchRow.from_orm(payments.make_batch(by=staff_of(request), **what.dict()))
 
 
-@router.post("/batches/{batch_id}/void", response={200: BatchRow, **FAILURES})
+@router.post("/batches/{batch_id}/void", auth=may(Verb.MAKE_BATCH), response={200: BatchRow, **FAILURES})
 def void(request: HttpRequest, batch_id: BatchId, why: Reason) -> BatchRow:
     """作废未放行的批次。"""
     return BatchRow.from_orm(payments.void_batch(batch_id=batch_id, by=staff_of(request), reason=why.reason))
 
 
-@router.post("/batches/{batch_id}/release", response={200: BatchRow, **FAILURES})
+@router.post("/batches/{batch_id}/release", auth=may(Verb.RELEASE_BATCH), response={200: BatchRow, **FAILURES})
 def release(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """放行。"""
     return BatchRow.from_orm(payments.release_batch(batch_id=batch_id, by=staff_of(request)))
 
 
-@router.post("/batches/{batch_id}/repay", response={200: BatchRow, **FAILURES})
+@router.post("/batches/{batch_id}/repay", auth=may(Verb.REPAY), response={200: BatchRow, **FAILURES})
 def repay(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """把更正过账户的退回重新编成批次。"""
     return BatchRow.from_orm(payments.repay(batch_id=batch_id, by=staff_of(request)))
 
 
-@router.post("/batches/{batch_id}/settle", response={200: BatchRow, **FAILURES})
+@router.post("/batches/{batch_id}/settle", auth=may(Verb.SETTLE), response={200: BatchRow, **FAILURES})
 def settle(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """与学校结算。"""
     return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=staff_of(request)))
 
 
-@router.get("/coverage", response={200: Coverage, **FAILURES}, by_alias=True)
+@router.get("/coverage", auth=may(Verb.VIEW_COVERAGE), response={200: Coverage, **FAILURES}, by_alias=True)
 def coverage(request: HttpRequest, term: TermText) -> Coverage:
     """覆盖平衡：在册 = 已落实 + 不应享 + 不在学龄 + 缺口。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_COVERAGE)
     parsed = str(Term.parse(term))
     oversight.snapshot(parsed)
     found = oversight.rows(staff.scope, parsed)
@@ -130,10 +127,9 @@ def coverage(request: HttpRequest, term: TermText) -> Coverage:
     )
 
 
-@router.get("/trial-balance", response={200: TrialBalance, **FAILURES})
+@router.get("/trial-balance", auth=may(Verb.VIEW_FUNDS), response={200: TrialBalance, **FAILURES})
 def trial_balance(request: HttpRequest, term: AnyTerm = "") -> TrialBalance:
     """试算平衡：各科目余额（分），合计为零。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_FUNDS)
     sums = ledger.trial_balance(staff.scope, term)
     return TrialBalance(accounts=sums, total_fen=sum(sums.values()))

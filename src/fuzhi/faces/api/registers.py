@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, TermText, codes, number_of
-from fuzhi.faces.api.frame import FAILURES, staff_of
+from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
-from fuzhi.steps.accounts.permissions import Verb, can, check
+from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake import services as importing
@@ -119,19 +119,17 @@ class TakenBack(Schema):
     dependents: int = Field(description="已批准或已发放、以这批名册为依据的项数；它们保持不变")
 
 
-@router.get("/children", response={200: Page[ChildRow], **FAILURES})
+@router.get("/children", auth=may(Verb.VIEW_CHILDREN), response={200: Page[ChildRow], **FAILURES})
 def children(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[ChildRow]:
     """区域内的学生，证件号只给后四位。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_CHILDREN)
     return page_of(registry.persons(staff.scope), Page[ChildRow], after, limit)
 
 
-@router.get("/children/{number}", response={200: Child, **FAILURES})
+@router.get("/children/{number}", auth=may(Verb.VIEW_CHILDREN), response={200: Child, **FAILURES})
 def child(request: HttpRequest, number: Annotated[str, Path(description="学生编号，P 开头")], term: TermText) -> Child:
     """一名学生和这学期的认定结果。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_CHILDREN)
     found = registry.person_by_number(staff.scope, number)
     with_amounts = can(staff, Verb.VIEW_AMOUNTS)
     decisions = [
@@ -141,48 +139,46 @@ def child(request: HttpRequest, number: Annotated[str, Path(description="学生�
     return Child(decisions=decisions, **ChildRow.from_orm(found).dict())
 
 
-@router.post("/children/{person_id}/corrections", response={200: Corrected, **FAILURES})
+@router.post("/children/{person_id}/corrections", auth=may(Verb.CORRECT_FACT), response={200: Corrected, **FAILURES})
 def correct(request: HttpRequest, person_id: PersonId, change: Change) -> Corrected:
     """更正一项事实。"""
     return Corrected.from_orm(deciding.correct(person_id=person_id, by=staff_of(request), **change.dict()))
 
 
-@router.post("/children/{person_id}/account", response={200: Corrected, **FAILURES})
+@router.post("/children/{person_id}/account", auth=may(Verb.MEND_ACCOUNT), response={200: Corrected, **FAILURES})
 def mend_account(request: HttpRequest, person_id: PersonId, card: Card) -> Corrected:
     """更正账户。"""
     return Corrected.from_orm(deciding.mend_account(person_id=person_id, by=staff_of(request), **card.dict()))
 
 
-@router.get("/matches", response={200: Page[PairRow], **FAILURES})
+@router.get("/matches", auth=may(Verb.VIEW_ROSTERS), response={200: Page[PairRow], **FAILURES})
 def matches(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[PairRow]:
     """等待判定的比对。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_ROSTERS)
     return page_of(registry.open_pairs(staff.scope), Page[PairRow], after, limit)
 
 
-@router.post("/matches/{pair_id}", response={200: DecidedPair, **FAILURES})
+@router.post("/matches/{pair_id}", auth=may(Verb.DECIDE_MATCH), response={200: DecidedPair, **FAILURES})
 def decide(request: HttpRequest, pair_id: PairId, verdict: Verdict) -> DecidedPair:
     """判定一对。"""
     pair = deciding.decide_pair(pair_id=pair_id, verdict=verdict.verdict, reason=verdict.reason, by=staff_of(request))
     return DecidedPair.from_orm(pair)
 
 
-@router.get("/rosters", response={200: Page[RosterRow], **FAILURES})
+@router.get("/rosters", auth=may(Verb.VIEW_ROSTERS), response={200: Page[RosterRow], **FAILURES})
 def rosters(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[RosterRow]:
     """导入过的名册。"""
     staff = staff_of(request)
-    check(staff, Verb.VIEW_ROSTERS)
     return page_of(intake.batches(staff.scope), Page[RosterRow], after, limit)
 
 
-@router.post("/rosters/{batch_id}/commit", response={200: RosterRow, **FAILURES})
+@router.post("/rosters/{batch_id}/commit", auth=may(Verb.IMPORT_ROSTER), response={200: RosterRow, **FAILURES})
 def commit(request: HttpRequest, batch_id: BatchId) -> RosterRow:
     """写入一批已检查的名册。"""
     return RosterRow.from_orm(importing.commit(batch_id=batch_id, by=staff_of(request)))
 
 
-@router.post("/rosters/{batch_id}/undo", response={200: TakenBack, **FAILURES})
+@router.post("/rosters/{batch_id}/undo", auth=may(Verb.UNDO_IMPORT), response={200: TakenBack, **FAILURES})
 def undo(request: HttpRequest, batch_id: BatchId) -> TakenBack:
     """整批撤回。"""
     return TakenBack.from_orm(importing.undo(batch_id=batch_id, by=staff_of(request)))

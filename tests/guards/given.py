@@ -1,0 +1,189 @@
+"""For each service that changes something: real arguments in a lived-in county, and the stage at which they fit."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts import services as accounts
+from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.registry import identity
+from fuzhi.steps.registry import services as registry
+from fuzhi.vocabulary.codes import Role
+from tests.factories import approved_county
+from tests.factories.county import TERM, County, Stage
+from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, VILLAGE_CODE, write
+
+Given = dict[str, Any]
+
+
+def _county_term(county: County) -> Given:
+    return {"county_code": TONGYU, "term": TERM}
+
+
+def _file(county: County) -> Given:
+    path = write(county.office.folder / "service.xlsx", ROLL_HEADER, [county.pupils[0].roll()])
+    return {"path": path, "name": path.name, "kind": "roll", "county_code": TONGYU, "term": TERM}
+
+
+def _undone(county: County) -> Given:
+    pair = county.pair()
+    registry.decide_pair(pair_id=pair.pk, verdict="different", reason="两个人", by=county.staff[Role.CLERK])
+    return {"pair_id": pair.pk}
+
+
+def _claim(county: County) -> Given:
+    pair = county.pair("claimed_twice")
+    return {"pair_id": pair.pk, "record_id": pair.left_record_id, "reason": "在校"}
+
+
+def _identity(county: County) -> Given:
+    person = county.person(1)
+    version = identity.version_of(person)
+    return {"person_id": person.pk, "changes": {"name": "钱大禾"}, "version": version, "reason": "户口本"}
+
+
+def _child(county: County) -> Given:
+    return {
+        "name": "高粱",
+        "sex": "男",
+        "birth_date": date(2009, 2, 3),
+        "school_code": PRIMARY,
+        "stage": "primary",
+        "grade": 3,
+        "reason": "转入证明",
+        "term": TERM,
+    }
+
+
+def _account(county: County) -> Given:
+    return {
+        "person_id": county.person(1).pk,
+        "holder_name": "王大田",
+        "bank_name": "吉林农信",
+        "number": approved_county.account_no(9),
+        "reason": "核对存折",
+    }
+
+
+def _marked(county: County) -> Given:
+    marked = Entitlement.objects.filter(state="marked").values_list("pk", flat=True)
+    return {"entitlement_ids": list(marked), "keep": True, "reason": "还在校"}
+
+
+def _return(county: County) -> Given:
+    path = county.bank_return({})
+    return {"batch_id": county.batch.pk, "path": path, "name": path.name}
+
+
+def _demo(county: County) -> Given:
+    options.write(options.DEMO_DATE, county.day.isoformat(), by="demo")
+    return {}
+
+
+def _batch(county: County) -> Given:
+    return {"batch_id": county.batch.pk}
+
+
+def _sent(county: County) -> Given:
+    return {"case_id": county.sent.pk, "note": "属实"}
+
+
+def _colleague(county: County) -> str:
+    made = accounts.add_staff(
+        username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
+    )
+    return made.username
+
+
+GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
+    "intake.services.receive": (Stage.IMPORTED, _file),
+    "intake.services.commit": (Stage.IMPORTED, lambda county: {"batch_id": county.unwritten.pk}),
+    "intake.services.discard": (Stage.IMPORTED, lambda county: {"batch_id": county.unwritten.pk}),
+    "intake.services.undo": (Stage.IMPORTED, lambda county: {"batch_id": county.last_roster.pk}),
+    "registry.services.decide_pair": (
+        Stage.IMPORTED,
+        lambda county: {"pair_id": county.pair().pk, "verdict": "different", "reason": "两个人"},
+    ),
+    "registry.services.settle_claim": (Stage.IMPORTED, _claim),
+    "registry.services.undo_decision": (Stage.IMPORTED, _undone),
+    "registry.services.correct": (
+        Stage.IMPORTED,
+        lambda county: {
+            "person_id": county.person(1).pk,
+            "fact": "is_boarder",
+            "value": "no",
+            "reason": "走读",
+            "term": TERM,
+        },
+    ),
+    "registry.identity.correct_identity": (Stage.IMPORTED, _identity),
+    "registry.services.add_child": (Stage.IMPORTED, _child),
+    "registry.services.mend_account": (Stage.IMPORTED, _account),
+    "registry.services.unmask": (
+        Stage.IMPORTED,
+        lambda county: {"person_id": county.person(1).pk, "reason": "电话核对"},
+    ),
+    "aid.services.run": (Stage.IMPORTED, _county_term),
+    "aid.services.confirm_sheet": (Stage.DECIDED, lambda county: {"sheet_id": county.sheet.pk}),
+    "aid.services.report_leaver": (
+        Stage.DECIDED,
+        lambda county: {"sheet_id": county.sheet.pk, "person_id": county.person(1).pk, "reason": "随父母外出"},
+    ),
+    "aid.services.remind_schools": (Stage.DECIDED, _county_term),
+    "aid.services.submit_list": (Stage.CONFIRMED, _county_term),
+    "aid.services.settle_marked": (Stage.CONFIRMED, _marked),
+    "aid.services.approve_list": (Stage.SUBMITTED, lambda county: {"list_id": county.list.pk}),
+    "aid.services.return_list": (Stage.SUBMITTED, lambda county: {"list_id": county.list.pk, "reason": "数目不对"}),
+    "aid.notices.open_notice": (Stage.SUBMITTED, lambda county: {"aid_list": county.list}),
+    "aid.services.answer_objection": (
+        Stage.PUBLISHED,
+        lambda county: {"objection_id": county.objection.pk, "upheld": False, "answer": "查过了"},
+    ),
+    "casework.services.report_missed": (
+        Stage.IMPORTED,
+        lambda county: {"name": "刘小麦", "text": "没上学", "village_code": VILLAGE_CODE},
+    ),
+    "casework.services.open_case": (
+        Stage.IMPORTED,
+        lambda county: {"kind": "other", "text": "看看", "person_id": county.person(3).pk},
+    ),
+    "casework.services.submit_case": (Stage.IMPORTED, lambda county: {"case_id": county.case.pk}),
+    "casework.services.close_case": (
+        Stage.IMPORTED,
+        lambda county: {"case_id": county.missed.pk, "outcome": "已入学"},
+    ),
+    "casework.services.approve_case": (Stage.IMPORTED, _sent),
+    "casework.services.refuse_case": (Stage.IMPORTED, _sent),
+    "casework.services.record_visit": (
+        Stage.IMPORTED,
+        lambda county: {"case_id": county.missed.pk, "text": "去过了"},
+    ),
+    "payments.services.make_batch": (Stage.CLOSED, lambda county: _county_term(county) | {"delivery": "cash"}),
+    "payments.services.void_batch": (Stage.MADE, lambda county: _batch(county) | {"reason": "重新编制"}),
+    "payments.services.release_batch": (Stage.MADE, _batch),
+    "payments.services.record_return": (Stage.RELEASED, _return),
+    "payments.services.settle": (Stage.RELEASED, lambda county: {"batch_id": county.waiver.pk}),
+    "payments.services.repay": (Stage.RETURNED, _batch),
+    "payments.services.confirm_receipt": (Stage.RETURNED, _batch),
+    "accounts.services.add_staff": (
+        Stage.IMPORTED,
+        lambda county: {
+            "username": "newcomer",
+            "display_name": "新来",
+            "role": "clerk",
+            "area_code": TONGYU,
+            "password": "秋收冬藏-7788-xy",
+        },
+    ),
+    "accounts.services.set_active": (
+        Stage.IMPORTED,
+        lambda county: {"username": county.staff[Role.CHECKER].username, "is_active": False},
+    ),
+    "accounts.services.set_password": (
+        Stage.IMPORTED,
+        lambda county: {"username": _colleague(county), "password": "春种夏长-6655-xy"},
+    ),
+    "accounts.services.set_working_term": (Stage.IMPORTED, lambda county: {"term": "2018-2"}),
+    "accounts.services.move_demo_date": (Stage.IMPORTED, _demo),
+}

@@ -1,0 +1,395 @@
+"""For each staff address something real to open or to do there, in a lived-in county: what a right person succeeds with.
+
+``LOOKS`` are opened, ``ACTS`` are posted. A guard fails when an address that answers GET or POST has no row here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts import services as accounts
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import queries as intake
+from fuzhi.steps.intake.models import Row
+from fuzhi.steps.ledger.models import Entry
+from fuzhi.steps.registry import identity
+from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.models import Household
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary.codes import Role
+from tests.factories import approved_county
+from tests.factories.county import TERM, County, Stage
+from tests.factories.pages import there
+from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, write
+
+Args = tuple[object, ...]
+Form = dict[str, Any]
+ABOVE_COUNTIES = dict.fromkeys((Role.SUPERVISOR, Role.AUDITOR), "pays nobody: there is no own county")
+
+
+def nothing(county: County, by: Staff) -> Args:
+    """An address without an object."""
+    return ()
+
+
+def no_form(county: County, by: Staff) -> Form:
+    """A button without fields."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Own:
+    """One object of the person's own, and what they post to it.
+
+    ``not_for``: roles that hold the verb and still do nothing here, with the reason.
+    """
+
+    args: Callable[[County, Staff], Args] = nothing
+    form: Callable[[County, Staff], Form] = no_form
+    stage: Stage = Stage.RETURNED
+    query: str = ""
+    not_for: Mapping[Role, str] = field(default_factory=dict)
+    is_personal: bool = False
+    """Made for whoever asks: nobody else's to begin with."""
+    is_recorded: bool = False
+    """A look that leaves an audit entry: what was printed, who saw a whole number."""
+    is_countywide: bool = False
+    """Seen by every school and village of the county."""
+
+
+def _task(county: County, by: Staff) -> Args:
+    return (tasks.start(kind="draw_coverage", title="核对", payload={"term": TERM}, by=by).pk,)
+
+
+def _reading(county: County, by: Staff) -> Args:
+    return (tasks.start(kind="roster_read", title="读取", payload={"by": by.username}, by=by).pk,)
+
+
+def _file(county: County, by: Staff) -> Args:
+    kept = files.store(source=b"x", name="x.csv", media_type="text/csv", county_code="", by=by, purpose="export")
+    return (kept.pk,)
+
+
+def _view(county: County, by: Staff) -> Args:
+    return (accounts.keep_view(list_name="tasks", name="我的", query="q=x", by=by).pk,)
+
+
+def _household(county: County, by: Staff) -> Args:
+    return (there(Household.objects.first()).pk,)
+
+
+def _pupil_row(county: County, by: Staff) -> Args:
+    return (there(Row.objects.filter(batch=county.roll_roster, payload__name=county.person(1).name).first()).pk,)
+
+
+def _problem(county: County, by: Staff) -> Args:
+    return (county.unwritten.pk, intake.problems(county.unwritten)[0].code)
+
+
+def _person(county: County, by: Staff) -> Args:
+    return (county.person(1).pk,)
+
+
+def _number(county: County, by: Staff) -> Args:
+    return (county.person(1).number,)
+
+
+def _line(county: County, by: Staff) -> Args:
+    return (there(county.batch.lines.first()).pk,)
+
+
+def _decided_pair(county: County, by: Staff) -> Args:
+    pair = county.pair()
+    registry.decide_pair(pair_id=pair.pk, verdict="different", reason="两个人", by=county.staff[Role.CLERK])
+    return (pair.pk,)
+
+
+def _account(county: County, by: Staff) -> Args:
+    own = accounts.add_staff(
+        username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
+    )
+    return (own.username,)
+
+
+def _pair(county: County, by: Staff) -> Args:
+    return (county.pair().pk,)
+
+
+def _twice(county: County, by: Staff) -> Args:
+    return (county.pair("claimed_twice").pk,)
+
+
+def _batch(county: County, by: Staff) -> Args:
+    return (county.batch.pk,)
+
+
+def _sheet(county: County, by: Staff) -> Args:
+    return (county.sheet.pk,)
+
+
+def _list(county: County, by: Staff) -> Args:
+    return (county.list.pk,)
+
+
+def _notice(county: County, by: Staff) -> Args:
+    return (county.notice.pk,)
+
+
+def _objection(county: County, by: Staff) -> Args:
+    return (county.objection.pk,)
+
+
+def _unwritten(county: County, by: Staff) -> Args:
+    return (county.unwritten.pk,)
+
+
+def _case(county: County, by: Staff) -> Args:
+    return (county.case.pk,)
+
+
+LOOKS: dict[str, Own] = {
+    "staff-home": Own(),
+    "staff-export": Own(_file, is_personal=True),
+    "staff-search": Own(query="?q=小禾"),
+    "view-open": Own(_view, query="?path=/staff/tasks/", is_personal=True),
+    "search-schools": Own(query="?q=兴隆山"),
+    "search-batches": Own(query="?q=TY17"),
+    "search-notices": Own(query="?q=通榆"),
+    "rosters": Own(),
+    "roster-reading": Own(_reading, is_personal=True),
+    "roster-reading-state": Own(_reading, is_personal=True),
+    "roster-row": Own(_pupil_row),
+    "roster-batch": Own(_unwritten),
+    "roster-preview": Own(_unwritten, query="?tab=new"),
+    "roster-problem": Own(_problem),
+    "roster-annotated": Own(_unwritten),
+    "roster-original": Own(_unwritten),
+    "matching": Own(),
+    "matching-next": Own(),
+    "matching-pair": Own(_pair),
+    "children": Own(),
+    "child-add": Own(),
+    "child-correct": Own(_person),
+    "child-identity": Own(_person),
+    "child-unmask": Own(_person),
+    "households": Own(),
+    "teachers": Own(),
+    "household": Own(_household),
+    "child": Own(_number),
+    "child-timeline": Own(_number),
+    "child-card": Own(_number, is_recorded=True),
+    "decisions": Own(),
+    "decisions-list": Own(),
+    "decisions-missing": Own(),
+    "decisions-differences": Own(),
+    "decisions-child": Own(_number),
+    "decisions-paper": Own(_number, is_recorded=True),
+    "decision": Own(lambda county, by: (county.person(1).number, "boarder_living_subsidy")),
+    "school-sheets": Own(),
+    "school-sheet": Own(_sheet),
+    "school-sheet-paper": Own(lambda county, by: (county.sheet.pk, "sheet"), is_recorded=True),
+    "school-missing-child": Own(),
+    "school-receipts": Own(),
+    "policy": Own(),
+    "policy-clause": Own(lambda county, by: ("3.2.3",)),
+    "policy-item": Own(lambda county, by: ("school_bus_waiver",)),
+    "policy-readings": Own(),
+    "lists": Own(),
+    "lists-marked": Own(),
+    "sheet": Own(_sheet),
+    "sheet-paper": Own(lambda county, by: (county.sheet.pk, "sheet"), is_recorded=True),
+    "list": Own(_list, not_for={Role.SCHOOL: "sees its sheet, not the county's list"}),
+    "notices": Own(),
+    "objections": Own(),
+    "objection": Own(_objection, not_for={Role.SCHOOL: "objections are the county's"}),
+    "notice": Own(_notice, is_countywide=True),
+    "notice-paper": Own(_notice, is_recorded=True, is_countywide=True),
+    "cases": Own(),
+    "case-new": Own(),
+    "case": Own(_case),
+    "village-children": Own(),
+    "village-report": Own(),
+    "batches": Own(),
+    "batch-prepare": Own(lambda county, by: ("cash",), not_for=ABOVE_COUNTIES),
+    "batch-accounts": Own(),
+    "account-mend": Own(_number),
+    "batch-line": Own(_line),
+    "batch": Own(_batch),
+    "batch-lines": Own(_batch),
+    "funds": Own(),
+    "journal": Own(),
+    "journal-entry": Own(lambda county, by: (there(Entry.objects.first()).pk,)),
+    "coverage": Own(),
+    "coverage-people": Own(),
+    "system-home": Own(),
+    "system-accounts": Own(),
+    "system-add": Own(),
+    "system-password": Own(_account),
+    "system-audit": Own(),
+    "tasks": Own(),
+    "task": Own(_task, is_personal=True),
+    "task-progress": Own(_task, is_personal=True),
+}
+
+
+def _upload(county: County, by: Staff) -> Form:
+    path = write(county.office.folder / "again.xlsx", ROLL_HEADER, [county.pupils[0].roll()])
+    return {"kind": "roll", "term": TERM, "file": SimpleUploadedFile("again.xlsx", path.read_bytes())}
+
+
+def _columns(county: County, by: Staff) -> Form:
+    place = next(n for n, column in enumerate(county.unwritten.columns) if column["field"])
+    return {f"column-{place}": ""}
+
+
+def _settle(county: County, by: Staff) -> Form:
+    return {"record": str(county.pair("claimed_twice").left_record_id), "reason": "在校"}
+
+
+def _add_child(county: County, by: Staff) -> Form:
+    return {
+        "key": "k",
+        "name": "高粱",
+        "sex": "男",
+        "birth_date": "2009-02-03",
+        "school_code": PRIMARY,
+        "stage": "primary",
+        "grade": "3",
+        "reason": "转入证明",
+    }
+
+
+def _identity(county: County, by: Staff) -> Form:
+    return {"name": "钱大禾", "version": identity.version_of(county.person(1)), "reason": "户口本"}
+
+
+def _leaver(county: County, by: Staff) -> Form:
+    return {"person": str(county.person(1).pk), "reason": "随父母外出"}
+
+
+def _confirmed_count(county: County, by: Staff) -> Form:
+    return {"seen_count": str(Entitlement.objects.filter(state="confirmed").count())}
+
+
+def _marked(county: County, by: Staff) -> Form:
+    return {"pick": str(Entitlement.objects.get(state="marked").pk), "act": "keep", "reason": "打过电话，还在校"}
+
+
+def _approve(county: County, by: Staff) -> Form:
+    return {"seen_count": str(county.list.count), "seen_fen": str(county.list.total_fen)}
+
+
+def _version(county: County, by: Staff) -> Form:
+    return {"version": str(county.batch.version)}
+
+
+def _bank_return(county: County, by: Staff) -> Form:
+    return {"file": SimpleUploadedFile("return.xlsx", county.bank_return({}).read_bytes())}
+
+
+def _mended(county: County, by: Staff) -> Form:
+    return {
+        "holder_name": "王大田",
+        "bank_name": "吉林农信",
+        "account_number": approved_county.account_no(8),
+        "reason": "核对存折",
+    }
+
+
+def _sent(county: County, by: Staff) -> Args:
+    return (county.sent.pk,)
+
+
+def _demo_date(county: County, by: Staff) -> Args:
+    options.write(options.DEMO_DATE, county.day.isoformat(), by="demo")
+    return ()
+
+
+def _missed_form(county: County, by: Staff) -> Form:
+    return {"name": "刘小麦", "text": "没上学", "village": "220822103203"}
+
+
+def _new_account(county: County, by: Staff) -> Form:
+    return {
+        "username": "newcomer",
+        "display_name": "新来",
+        "role": "clerk",
+        "area_code": TONGYU,
+        "password": "秋收冬藏-7788-xy",
+    }
+
+
+ACTS: dict[str, Own] = {
+    "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
+    "view-remove": Own(_view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
+    "roster-upload": Own(form=_upload),
+    "roster-columns": Own(_unwritten, _columns),
+    "roster-commit": Own(_unwritten),
+    "roster-undo": Own(lambda county, by: (county.last_roster.pk,)),
+    "roster-discard": Own(_unwritten),
+    "matching-decide": Own(_pair, lambda county, by: {"verdict": "same", "reason": "号码抄错一位"}),
+    "matching-settle": Own(_twice, _settle),
+    "matching-undo": Own(_decided_pair),
+    "child-add": Own(form=_add_child),
+    "child-correct": Own(_person, lambda county, by: {"fact": "is_boarder", "value": "no", "reason": "走读"}),
+    "child-identity": Own(_person, _identity),
+    "child-unmask": Own(_person, lambda county, by: {"reason": "电话核对"}),
+    "decisions-start": Own(),
+    "school-sheet": Own(_sheet, lambda county, by: {}, Stage.DECIDED),
+    "school-leaver": Own(_sheet, _leaver, Stage.DECIDED),
+    "school-missing-child": Own(form=_missed_form),
+    "school-receipts": Own(form=lambda county, by: {"batch": str(county.batch.pk)}),
+    "lists-submit": Own(form=_confirmed_count, stage=Stage.CONFIRMED),
+    "lists-remind": Own(stage=Stage.DECIDED),
+    "lists-marked": Own(
+        form=_marked,
+        stage=Stage.CONFIRMED,
+        not_for=dict.fromkeys(
+            (Role.CHECKER, Role.FINANCE, Role.SCHOOL, Role.SUPERVISOR, Role.AUDITOR), "the clerk settles marks"
+        ),
+    ),
+    "list-approve": Own(_list, _approve, Stage.SUBMITTED),
+    "list-return": Own(_list, lambda county, by: {"reason": "数目不对"}, Stage.SUBMITTED),
+    "objection": Own(
+        _objection,
+        lambda county, by: {"act": "uphold", "answer": "属实"},
+        Stage.PUBLISHED,
+        not_for=dict.fromkeys(
+            (Role.CHECKER, Role.FINANCE, Role.SCHOOL, Role.SUPERVISOR, Role.AUDITOR), "the clerk answers"
+        ),
+    ),
+    "case-new": Own(
+        form=lambda county, by: {
+            "kind": "other",
+            "text": "看看",
+            "person": county.person(3).number,
+            "applied_on": "2017-11-06",
+        }
+    ),
+    "case-submit": Own(_case),
+    "case-approve": Own(_sent, lambda county, by: {"note": "属实"}),
+    "case-refuse": Own(_sent, lambda county, by: {"note": "没有受灾"}),
+    "case-close": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"note": "已入学"}),
+    "case-visit": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"text": "去过了"}),
+    "village-report": Own(form=_missed_form),
+    "batch-make": Own(lambda county, by: ("cash",), stage=Stage.CLOSED),
+    "batch-release": Own(_batch, _version, Stage.MADE),
+    "batch-void": Own(_batch, lambda county, by: {"reason": "重新编制"}, Stage.MADE),
+    "batch-file": Own(lambda county, by: (county.batch.pk, "text"), stage=Stage.RELEASED),
+    "batch-return": Own(_batch, _bank_return, Stage.RELEASED),
+    "batch-simulate": Own(_batch, stage=Stage.RELEASED),
+    "batch-repay": Own(_batch),
+    "batch-settle": Own(lambda county, by: (county.waiver.pk,), stage=Stage.RELEASED),
+    "account-mend": Own(_number, _mended),
+    "coverage-redraw": Own(),
+    "system-add": Own(form=_new_account),
+    "system-active": Own(_account, lambda county, by: {"is_active": "0"}),
+    "system-password": Own(_account, lambda county, by: {"password": "秋收冬藏-7788-xy"}),
+    "system-term": Own(form=lambda county, by: {"term": "2018-2"}),
+    "system-demo-date": Own(_demo_date),
+}

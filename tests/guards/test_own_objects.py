@@ -1,0 +1,130 @@
+"""Every staff address with real things: whoever may, succeeds with what is theirs; whoever may not is refused before
+anything is looked at; and what is foreign answers exactly as what does not exist, and stays as it was."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import MAY, Verb
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Role
+from tests.factories.county import TERM, County, Stage
+from tests.factories.rosters import TONGYU
+from tests.guards.objects import ACTS, LOOKS, Own
+from tests.guards.test_url_matrix import PATTERNS, ROWS
+
+pytestmark = pytest.mark.django_db
+CHANGING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+)", re.I)
+DERIVED = re.compile(r"django_session|oversight_|axes_")
+"""The session itself, and the coverage snapshot: drawn anew when a look finds it stale."""
+TELLS_NOBODY_APART = {"batch-prepare", "batch-make", "policy-clause", "policy-item"}
+"""Their address names a kind of thing, not somebody's thing."""
+
+
+def written(asked: CaptureQueriesContext) -> list[str]:
+    """Tables that were changed while it was asked."""
+    changed = [CHANGING.match(query["sql"]) for query in asked.captured_queries]
+    return [hit[1] for hit in changed if hit and not DERIVED.match(hit[1])]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is done inside never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(staff: Staff, url: str, form: dict[str, Any] | None) -> tuple[Any, list[str]]:
+    """The answer to this person, and the tables that it changed."""
+    client = Client()
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["fz_term"] = TERM
+    session.save()
+    connection.queries_log.clear()  # it is of bounded length: once it is full, nothing more would be seen
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(url) if form is None else client.post(url, form)
+    return answer, written(asked)
+
+
+def missing(args: tuple[object, ...]) -> tuple[object, ...]:
+    """Arguments of something that does not exist."""
+    nothing: dict[type, object] = {int: 987654321, str: "P0000000000000", uuid.UUID: uuid.UUID(int=7)}
+    return (nothing[type(args[0])], *args[1:])
+
+
+def of(table: dict[str, Own]) -> list[tuple[Stage, str]]:
+    """(stage, name) of all rows."""
+    return [(own.stage, name) for name, own in sorted(table.items())]
+
+
+def strangers(county: County, own: Own, role: Role, allowed: frozenset[Role]) -> list[Staff]:
+    """Those who may do such things, and not with this one."""
+    if own.is_personal:
+        return [county.staff[one] for one in sorted(allowed - {role})[:1]]
+    return [one for one in county.strangers(role) if not (own.is_countywide and one.area_code.startswith(TONGYU))]
+
+
+def tried(name: str, own: Own, county: County, is_act: bool) -> None:
+    """One address as everybody."""
+    allowed = MAY[Verb(ROWS[name])]
+    with clock.at(county.day):
+        for role in Role:
+            staff = county.staff[role]
+            with taken_back():
+                args = own.args(county, staff)
+                form = own.form(county, staff) if is_act else None
+                url = reverse(name, args=args) + own.query
+                answer, changed = ask(staff, url, form)
+                if role not in allowed:
+                    assert (answer.status_code, changed) == (403, []), f"{role} is refused before all else: {url}"
+                    continue
+                if role in own.not_for:
+                    assert answer.status_code in (403, 404) and not changed, f"{role}: {own.not_for[role]}"
+                    continue
+                assert answer.status_code in (200, 302), f"{role} at {url}: {answer.status_code} {_said(answer)}"
+                kept = [table for table in changed if not (own.is_recorded and table.startswith("audit_"))]
+                assert bool(kept) == is_act, f"{role} at {url} changes {kept} {_said(answer)}"
+            if args and name not in TELLS_NOBODY_APART:
+                for stranger in strangers(county, own, role, allowed):
+                    with taken_back():
+                        args = own.args(county, staff)
+                        form = own.form(county, staff) if is_act else None
+                        foreign = ask(stranger, reverse(name, args=args) + own.query, form)
+                        form = own.form(county, staff) if is_act else None
+                        nowhere = ask(stranger, reverse(name, args=missing(args)) + own.query, form)
+                        assert foreign[0].status_code == nowhere[0].status_code == 404, f"{stranger} at {name}"
+                        assert foreign[1] == nowhere[1] == [], f"{stranger} at {name} changes {foreign[1]}"
+
+
+def _said(answer: Any) -> str:
+    if answer.streaming:
+        return ""
+    text = bytes(answer.content).decode(errors="replace")
+    return re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<style.*?</style>|<[^>]+>", " ", text, flags=re.S))[-500:]
+
+
+@pytest.mark.parametrize(("county", "name"), of(LOOKS), indirect=["county"])
+def test_own_things_open_and_others_are_not_there(county: County, name: str) -> None:
+    tried(name, LOOKS[name], county, is_act=False)
+
+
+@pytest.mark.parametrize(("county", "name"), of(ACTS), indirect=["county"])
+def test_own_things_are_done_and_others_are_not_there(county: County, name: str, settings: Settings) -> None:
+    settings.FUZHI_DEMO = True
+    tried(name, ACTS[name], county, is_act=True)
+
+
+def test_every_address_has_something_to_open_or_to_do() -> None:
+    assert set(LOOKS) | set(ACTS) == set(ROWS) == set(PATTERNS) - {"staff-login", "staff-logout", "staff-term"}
