@@ -1,0 +1,129 @@
+"""Case pages: found in lists, opened from a file or by name, worked on by those who may, with what was said kept."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fuzhi.steps.casework import services
+from fuzhi.steps.casework.models import Case, Visit
+from fuzhi.vocabulary import clock
+from tests.factories.pages import look
+from tests.factories.world import TAONAN, TONGYU, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with clock.at(date(2017, 10, 9)):
+        yield World()
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
+
+
+def relapse(world: World, name: str = "王禾苗") -> Case:
+    child = world.pupil(person=world.person(name))
+    return services.open_case(kind="relapse", text="父亲重病", person_id=child.pk, cause="illness", by=world.clerk)
+
+
+def test_cases_are_found_by_kind_state_and_name(client: Client, world: World) -> None:
+    relapse(world)
+    services.report_missed(name="刘小草", text="没上学", by=world.villager)
+    for query, names in (
+        ("", {"王禾苗", "刘小草"}),
+        ("?kind=relapse", {"王禾苗"}),
+        ("?kind=relapse&kind=missed_child", {"王禾苗", "刘小草"}),
+        ("?state=submitted", set()),
+        ("?q=小草", {"刘小草"}),
+        ("?q=GA220822-00001", {"王禾苗"}),
+    ):
+        text = plain(look(client, world.clerk, "cases", query=query)[1])
+        assert {name for name in ("王禾苗", "刘小草") if name in text} == names, query
+    assert "王禾苗" not in look(client, world.other_clerk, "cases")[1]
+
+
+def test_a_case_is_opened_from_a_childs_file(client: Client, world: World) -> None:
+    child = world.pupil(person=world.person("王禾苗"))
+    page = look(client, world.clerk, "case-new", query=f"?person={child.number}")[1]
+    assert "为王禾苗开立个案" in plain(page) and 'value="relapse"' in page and 'value="leaver"' not in page
+    form: dict[str, object] = {
+        "person": child.number,
+        "kind": "relapse",
+        "cause": "illness",
+        "text": "父亲重病",
+        "applied_on": "2017-10-01",
+        "request_key": "once",
+    }
+    for _ in range(2):
+        client.force_login(world.clerk)
+        answer = client.post(reverse("case-new"), form)
+        case = Case.objects.get()
+        assert answer.headers["Location"] == reverse("case", args=[case.pk])
+    assert (case.person_id, case.applied_on, case.cause) == (child.pk, date(2017, 10, 1), "illness")
+
+
+def test_about_a_child_not_on_file_there_is_no_relapse(client: Client, world: World) -> None:
+    page = look(client, world.clerk, "case-new")[1]
+    assert 'value="relapse"' not in page and 'value="dropout"' in page
+    form: dict[str, object] = {"name": "刘小草", "kind": "dropout", "text": "三天没来"}
+    assert look(client, world.clerk, "case-new", post=form)[0] == 302
+    assert Case.objects.get().county_code == TONGYU
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": ""}, {"text": " "}, {"applied_on": "10月1日"}, {"applied_on": "2017-10-10"}, {"kind": "relapse"}],
+)
+def test_what_is_missing_or_wrong_makes_no_case(client: Client, world: World, change: dict[str, object]) -> None:
+    form: dict[str, object] = {"name": "刘小草", "kind": "dropout", "text": "三天没来", **change}
+    assert look(client, world.clerk, "case-new", post=form)[0] == 422
+    assert not Case.objects.exists()
+
+
+def test_a_child_of_another_county_is_not_found(client: Client, world: World) -> None:
+    child = world.pupil(person=world.person("外县人", county=TAONAN, village="", school="2122000088"))
+    assert look(client, world.clerk, "case-new", query=f"?person={child.number}")[0] == 404
+    form: dict[str, object] = {"person": child.number, "kind": "other", "text": "看看"}
+    assert look(client, world.clerk, "case-new", post=form)[0] == 404
+    assert not Case.objects.exists()
+
+
+def test_a_case_goes_its_way_over_the_pages(client: Client, world: World) -> None:
+    case = relapse(world)
+    visit: dict[str, object] = {"text": "家里困难属实", "visited_on": "2017-10-08", "request_key": "v1"}
+    for _ in range(2):
+        assert look(client, world.villager, "case-visit", case.pk, post=visit)[0] == 302
+    assert Visit.objects.count() == 1
+    assert look(client, world.clerk, "case-submit", case.pk, post={})[0] == 302
+    assert look(client, world.clerk, "case-approve", case.pk, post={})[0] == 403
+    assert look(client, world.checker, "case-refuse", case.pk, post={"note": ""})[0] == 422
+    assert look(client, world.checker, "case-approve", case.pk, post={"note": "核实"})[0] == 302
+    text = plain(look(client, world.clerk, "case", case.pk)[1])
+    for words in ("已批准", "核实", "家里困难属实", "2017年10月8日", "因病"):
+        assert words in text, words
+    assert look(client, world.checker, "case-refuse", case.pk, post={"note": "反悔"})[0] == 409
+
+
+def test_the_one_who_opened_reads_why_there_is_no_button(client: Client, world: World) -> None:
+    case = services.submit_case(case_id=relapse(world).pk, by=world.clerk)
+    Case.objects.filter(pk=case.pk).update(opened_by=world.checker)
+    page = look(client, world.checker, "case", case.pk)[1]
+    assert reverse("case-approve", args=[case.pk]) not in page
+    assert "不能自己批准" in plain(page) or "另一名" in plain(page)
+
+
+@pytest.mark.parametrize("name", ["case", "case-submit", "case-close", "case-visit"])
+def test_a_foreign_case_answers_as_one_that_is_missing(client: Client, world: World, name: str) -> None:
+    case = relapse(world)
+    form: dict[str, object] | None = None if name == "case" else {"note": "x", "text": "x"}
+    foreign = look(client, world.other_clerk, name, case.pk, post=form)
+    missing = look(client, world.other_clerk, name, 999_999, post=form)
+    assert foreign[0] == missing[0] == 404
+    case.refresh_from_db()
+    assert case.state == "open" and not Visit.objects.exists()

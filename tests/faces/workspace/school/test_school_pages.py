@@ -1,0 +1,146 @@
+"""A school's pages: the own sheet is confirmed but for the marked ones, leavers and missed pupils are told."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import models
+from fuzhi.steps.aid import services as aid
+from fuzhi.steps.casework.models import Case
+from fuzhi.steps.registry.models import Person
+from fuzhi.vocabulary import clock
+from tests.factories.pages import look
+from tests.factories.world import JUNIOR, PRIMARY, TONGYU, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with clock.at(date(2017, 10, 9)):
+        made = World()
+        made.received_all()
+        yield made
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
+
+
+def two_boarders(world: World) -> tuple[Person, Person]:
+    """Two poor boarders of the primary school, decided: 500 yuan each, and their fees waived."""
+    found = []
+    for name in ("王一", "李二"):
+        child = world.pupil(boarder=True, person=world.person(name))
+        world.poor(child)
+        world.bill(child, misc_fee_fen=1_000, textbook_fee_fen=9_000, meal_days=98)
+        found.append(child)
+    aid.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    return found[0], found[1]
+
+
+def sheet() -> models.Sheet:
+    return models.Sheet.objects.get(school_code=PRIMARY)
+
+
+def states(person: Person) -> set[str]:
+    """States of what asks for the school's word (what every pupil has needs none)."""
+    found = models.Entitlement.objects.filter(person=person, benefit="boarder_living_subsidy")
+    return set(found.values_list("state", flat=True))
+
+
+def seen_count(page: str) -> str:
+    found = re.search(r'name="seen_count"[^>]*value="(\d+)"|value="(\d+)"[^>]*name="seen_count"', page)
+    assert found
+    return found[1] or found[2]
+
+
+def test_the_own_sheet_shows_every_pupil_with_items_and_sums(client: Client, world: World) -> None:
+    two_boarders(world)
+    assert "确认" in plain(look(client, world.officer, "school-sheets")[1])
+    text = plain(look(client, world.officer, "school-sheet", sheet().pk)[1])
+    for words in ("王一", "李二", "寄宿生生活补助", "确认2人"):
+        assert words in text, words
+    assert text.count("992.00") == 2, "500 to board, 10 and 90 of fees, 98 meals at 4: each pupil"
+    assert "合计1,984.00" in text
+
+
+def test_confirming_all_but_one(client: Client, world: World) -> None:
+    first, second = two_boarders(world)
+    page = look(client, world.officer, "school-sheet", sheet().pk)[1]
+    form: dict[str, object] = {"seen_count": seen_count(page), f"reason-{second.pk}": "不住校"}
+    assert look(client, world.officer, "school-sheet", sheet().pk, post=form)[0] == 302
+    assert states(first) == {"confirmed"} and states(second) == {"marked"}
+    assert sheet().state == "confirmed"
+    marked = models.Entitlement.objects.filter(person=second, benefit="boarder_living_subsidy").get()
+    assert marked.mark_reason == "不住校"
+
+
+def test_a_sheet_that_changed_since_it_was_seen_is_not_confirmed(client: Client, world: World) -> None:
+    first, _ = two_boarders(world)
+    status, text = look(client, world.officer, "school-sheet", sheet().pk, post={"seen_count": "1"})
+    assert status == 409 and sheet().state == "open" and states(first) == {"proposed"}
+    assert "Traceback" not in text
+
+
+def test_a_pupil_who_left_is_told_once_and_not_confirmed(client: Client, world: World) -> None:
+    first, second = two_boarders(world)
+    for _ in range(2):
+        form: dict[str, object] = {"person": first.pk, "reason": "随父母去了外地"}
+        assert look(client, world.officer, "school-leaver", sheet().pk, post=form)[0] == 302
+    case = Case.objects.get()
+    assert (case.kind, case.name, case.school_code) == ("leaver", "王一", PRIMARY)
+    assert states(first) == {"marked"} and states(second) == {"proposed"}
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"reason": "走了"}, 422),
+        ({"person": "x", "reason": "走了"}, 422),
+        ({"person": "999999", "reason": "走了"}, 404),
+    ],
+)
+def test_a_leaver_is_somebody_of_the_sheet(client: Client, world: World, form: dict[str, object], status: int) -> None:
+    first, _ = two_boarders(world)
+    assert look(client, world.officer, "school-leaver", sheet().pk, post=form)[0] == status
+    no_reason: dict[str, object] = {"person": first.pk, "reason": " "}
+    assert look(client, world.officer, "school-leaver", sheet().pk, post=no_reason)[0] == 422
+    assert not Case.objects.exists() and states(first) == {"proposed"}
+
+
+def test_a_missed_pupil_is_reported(client: Client, world: World) -> None:
+    assert look(client, world.officer, "school-missing-child")[0] == 200
+    form: dict[str, object] = {"name": "赵三", "text": "九月转来，没在名单上", "birth_date": "2009-05-01"}
+    assert look(client, world.officer, "school-missing-child", post=form)[0] == 302
+    case = Case.objects.get()
+    assert (case.kind, case.school_code, case.birth_date) == ("missed_child", PRIMARY, date(2009, 5, 1))
+    bad = {**form, "birth_date": "不知道"}
+    assert look(client, world.officer, "school-missing-child", post=bad)[0] == 422
+    assert Case.objects.count() == 1
+
+
+def test_another_school_and_the_office_do_not_find_the_sheet(client: Client, world: World) -> None:
+    first, _ = two_boarders(world)
+    other = Staff.objects.create(
+        username="other", display_name="李", role="school", area_code=TONGYU, school_code=JUNIOR
+    )
+    assert look(client, other, "school-sheet", sheet().pk)[0] == 404
+    assert look(client, other, "school-sheet", sheet().pk, post={"seen_count": "2"})[0] == 404
+    form: dict[str, object] = {"person": first.pk, "reason": "走了"}
+    assert look(client, other, "school-leaver", sheet().pk, post=form)[0] == 404
+    assert look(client, world.clerk, "school-sheet", sheet().pk)[0] == 403
+    assert sheet().state == "open" and not Case.objects.exists()
+    assert "王一" not in look(client, other, "school-sheets")[1]
+
+
+def test_without_a_sheet_or_money_the_pages_say_so(client: Client, world: World) -> None:
+    assert "现在没有要确认的名单" in plain(look(client, world.officer, "school-sheets")[1])
+    status, page = look(client, world.officer, "school-receipts")
+    assert status == 200 and "<form" not in page.split("<main")[1]
+    assert look(client, world.officer, "school-receipts", post={})[0] == 422
+    assert look(client, world.officer, "school-receipts", post={"batch": "999999"})[0] == 404
