@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -34,13 +35,22 @@ Can = Callable[[Staff, Any], bool]
 
 @dataclass(frozen=True)
 class Act:
-    """An address that acts posts to, what is posted, and who can; ``shown`` is what the page holds when it is offered."""
+    """An address that is posted to, what is posted, and who can; ``shown`` is what the page holds when it is offered.
+
+    ``may_answer``: what a form that goes through is answered with (422 where the ``file`` is then found to be of no use).
+    """
 
     address: str
     can: Can
     form: dict[str, str] = field(default_factory=dict)
     args: tuple[str, ...] = ()
     shown: str = ""
+    may_answer: tuple[int, ...] = (200, 302)
+    file: str = ""
+
+    def posted(self) -> dict[str, object]:
+        """The form as it is sent."""
+        return self.form | ({"file": SimpleUploadedFile(self.file, b"nothing")} if self.file else {})
 
 
 CASE = (
@@ -61,6 +71,7 @@ BATCH = (
     Act("batch-void", money_may.can_void, {"reason": "编错了"}),
     Act("batch-file", money_may.can_fetch, args=("sheet",)),
     Act("batch-settle", money_may.can_settle),
+    Act("batch-return", money_may.can_return, may_answer=(422,), file="return.txt"),
 )
 
 
@@ -86,25 +97,54 @@ def mismatches(page: str, acts: tuple[Act, ...], thing: Any, staff: list[Staff])
     """Every (person, act) where page, ``can_x`` and the answer to the posted form do not agree."""
     wrong = []
     for person in staff:
-        client = Client()
-        client.force_login(Staff.objects.get(pk=person.pk))
-        answer = client.get(reverse(page, args=[thing.pk]) + f"?term={TERM}")
-        html = text_of(answer) if answer.status_code == 200 else ""
+        client = signed_in(person)
+        html = html_of(client, reverse(page, args=[thing.pk]))
         for act in acts:
             url = reverse(act.address, args=[thing.pk, *act.args])
             may, shown = act.can(person, thing), (act.shown or f'action="{url}"') in html
             with transaction.atomic():
                 before = row_of(thing)
-                status = client.post(url, act.form).status_code
+                status = client.post(url, act.posted()).status_code
                 is_same = row_of(thing) == before
                 transaction.set_rollback(True)
             refused = status in (403, 404, 409) or (status == 302 and is_same)  # what is done already is safe to repeat
-            fits = status in (200, 302) if may else refused and is_same
+            fits = status in act.may_answer if may else refused and is_same
             if shown != may or not fits:
-                wrong.append(
-                    f"{person.role} {person.area_code} {act.address}: can {may}, shown {shown}, answered {status}"
-                )
+                wrong.append(said(person, act, may, shown, status))
     return wrong
+
+
+def mismatches_in_county(page: str, act: Act, staff: list[Staff]) -> list[str]:
+    """The same for what is done to the own county and names no thing."""
+    wrong = []
+    for person in staff:
+        client, url = signed_in(person), reverse(act.address, args=act.args)
+        may = act.can(person, person.scope.county_code)
+        shown = (act.shown or f'action="{url}"') in html_of(client, reverse(page, args=act.args))
+        with transaction.atomic():
+            status = client.post(url + f"?term={TERM}", act.form).status_code
+            transaction.set_rollback(True)
+        if shown != may or status not in (act.may_answer if may else (403, 404, 409)):
+            wrong.append(said(person, act, may, shown, status))
+    return wrong
+
+
+def signed_in(person: Staff) -> Client:
+    """A browser of this person, in the semester."""
+    client = Client()
+    client.force_login(Staff.objects.get(pk=person.pk))
+    return client
+
+
+def html_of(client: Client, url: str) -> str:
+    """The page, empty when it does not open."""
+    answer = client.get(url + f"?term={TERM}")
+    return text_of(answer) if answer.status_code == 200 else ""
+
+
+def said(person: Staff, act: Act, may: bool, shown: bool, status: int) -> str:
+    """One line of what does not agree."""
+    return f"{person.role} {person.area_code} {act.address}: can {may}, shown {shown}, answered {status}"
 
 
 @pytest.fixture
@@ -132,10 +172,16 @@ def test_cases(world: World) -> None:
 
 def test_sheets_lists_and_objections(world: World) -> None:
     staff = people(world.clerk, world.checker, world.officer)
+    here = [one for one in staff if one.area_code != TAONAN]
+    assert mismatches_in_county("decisions", Act("decisions-start", aid_may.can_run), here) == []
     aid.run(term=TERM, county_code=TONGYU, by=world.clerk)
     sheet = aid_models.Sheet.objects.get()
+    remind = Act("lists-remind", aid_may.can_submit)
+    assert mismatches_in_county("lists", remind, [one for one in here if not one.school_code]) == []
     assert mismatches("school-sheet", SHEET, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
     aid.confirm_sheet(sheet_id=sheet.pk, by=world.officer)
+    submit = Act("lists-submit", aid_may.can_submit)
+    assert mismatches_in_county("lists", submit, [one for one in here if not one.school_code]) == []
     made = aid.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     assert mismatches("list", LIST, made, staff) == []
     notice = aid.approve_list(list_id=made.pk, by=world.checker)
@@ -157,7 +203,31 @@ def test_batches(delivery: str) -> None:
         benefit = "boarder_living_subsidy" if delivery == "cash" else "school_bus_waiver"
         ground.approve(office, [(child, benefit, 62_500)])
         staff = people(*office.staff.values())
+        make = Act("batch-make", money_may.can_make, args=(delivery,))
+        here = [one for one in staff if one.area_code == TONGYU]
+        assert mismatches_in_county("batch-prepare", make, here) == []
         batch = payments.make_batch(county_code=TONGYU, term=TERM, delivery=delivery, by=office.finance)
         assert mismatches("batch", BATCH, batch, staff) == []
         batch = payments.release_batch(batch_id=batch.pk, by=office.check)
         assert mismatches("batch", BATCH, batch, staff) == []
+        if delivery == "cash":
+            return
+        assert mismatched_receipts(batch, staff) == []
+        batch = payments.settle(batch_id=batch.pk, by=office.finance2)
+        assert mismatches("batch", BATCH, batch, staff) == []
+        assert mismatched_receipts(batch, staff) == []
+
+
+def mismatched_receipts(batch: Any, staff: list[Staff]) -> list[str]:
+    """The school's page lists batches: who can confirm this one sees its form there."""
+    wrong = []
+    for person in staff:
+        client, page = signed_in(person), reverse("school-receipts")
+        may = money_may.can_receive(person, batch)
+        shown = f'name="batch" value="{batch.pk}"' in html_of(client, page)
+        with transaction.atomic():
+            status = client.post(page, {"batch": str(batch.pk)}).status_code
+            transaction.set_rollback(True)
+        if shown != may or status not in ((302,) if may else (403, 404, 409)):
+            wrong.append(said(person, Act("school-receipts", money_may.can_receive), may, shown, status))
+    return wrong

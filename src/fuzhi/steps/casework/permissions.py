@@ -50,6 +50,7 @@ def check_visit(by: Staff, case: Case) -> None:
         raise NotFound("no_such_case", "没有找到这件个案。", "请从自己的列表打开。")
 
 
+can_open = allows(check_open)
 can_submit = allows(check_submit, CASES, CaseAct.SUBMIT)
 can_close = allows(check_close, CASES, CaseAct.CLOSE)
 can_approve = allows(check_decide, CASES, CaseAct.APPROVE)

@@ -19,7 +19,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.queries import person_numbered
 from fuzhi.steps.casework import queries, services
-from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse, can_submit, can_visit
+from fuzhi.steps.casework.permissions import can_approve, can_close, can_open, can_refuse, can_submit, can_visit
 from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import full_name
@@ -72,7 +72,7 @@ class CaseList(ListPage):
 @staff_view(Verb.VIEW_CASES, methods=READ)
 def listed(request: StaffRequest) -> HttpResponse:
     """Cases of the area."""
-    return CaseList(request).respond({"may_open": can(request.staff, Verb.OPEN_CASE)})
+    return CaseList(request).respond({"may_open": can_open(request.staff, request.scope.county_code)})
 
 
 @staff_view(Verb.OPEN_CASE)
