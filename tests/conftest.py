@@ -108,8 +108,16 @@ def _connected() -> psycopg.Connection[Any]:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests with ``transaction=True`` empty the tables by TRUNCATE at their end, which insert-only tables refuse: their
     statement triggers are off in the test database (the tests of those triggers switch them on in a transaction). What
-    migrations put into tables is kept, to be put back after such a test."""
+    migrations and setup put into tables is kept, to be put back after such a test."""
+    from fuzhi.policy import load_pack
+    from fuzhi.site.commands.setup import take_sample_shares
+
+    with django_db_blocker.unblock():
+        take_sample_shares(load_pack("baicheng-2017"))
     with django_db_blocker.unblock(), _connected() as own:
+        own.execute("SET session_replication_role = replica")
+        own.execute("DELETE FROM audit_entry")  # every test begins with an empty trail
+        own.execute("SET session_replication_role = DEFAULT")
         statements = own.execute(
             "SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) FROM pg_trigger"
             " WHERE NOT tgisinternal AND (tgtype & 32) <> 0"

@@ -7,6 +7,7 @@ from typing import Any
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.ledger import services as ledger
 from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary.codes import Role
@@ -89,6 +90,20 @@ def _sent(county: County) -> Given:
     return {"case_id": county.sent.pk, "note": "属实"}
 
 
+def _shares(county: County) -> Given:
+    return {
+        "county_code": TONGYU,
+        "tier": "national",
+        "percents": {"central": 50, "county": 50},
+        "valid_from": county.day,
+        "document": "吉财教〔2017〕12号",
+    }
+
+
+def _entered_shares(county: County) -> Given:
+    return {"set_id": ledger.set_shares(**_shares(county), by=county.staff[Role.FINANCE]).pk}
+
+
 def _colleague(county: County) -> str:
     made = accounts.add_staff(
         username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
@@ -166,6 +181,9 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "payments.services.settle": (Stage.RELEASED, lambda county: {"batch_id": county.waiver.pk}),
     "payments.services.repay": (Stage.RETURNED, _batch),
     "payments.services.confirm_receipt": (Stage.RETURNED, _batch),
+    "ledger.services.set_shares": (Stage.IMPORTED, _shares),
+    "ledger.services.confirm_shares": (Stage.IMPORTED, _entered_shares),
+    "ledger.services.refuse_shares": (Stage.IMPORTED, _entered_shares),
     "accounts.services.add_staff": (
         Stage.IMPORTED,
         lambda county: {

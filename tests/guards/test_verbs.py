@@ -74,6 +74,19 @@ WAYS: dict[Verb, Way] = {
     Verb.MEND_ACCOUNT: Way(("registry.services.mend_account",)),
     Verb.REPAY: Way(("payments.services.repay",)),
     Verb.SETTLE: Way(("payments.services.settle",)),
+    Verb.SET_SHARES: Way(
+        ("ledger.services.set_shares",),
+        command=(
+            *("shares", "set", "--tier", "national", "--percents", "county=100", "--document", "x"),
+            *("--area", "220822", "--as", "{who}"),
+        ),
+        no_page="entered by command",
+    ),
+    Verb.CONFIRM_SHARES: Way(
+        ("ledger.services.confirm_shares", "ledger.services.refuse_shares"),
+        command=("shares", "confirm", "987654321", "--as", "{who}"),
+        no_page="confirmed by command",
+    ),
     Verb.UNMASK: Way(("registry.services.unmask",)),
     Verb.MANAGE_ACCOUNTS: Way(
         ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
@@ -88,6 +101,7 @@ FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses make
     "open notice": "aid_notice_four_eyes",
     "release batch": "payments_batch_four_eyes",
     "reconcile": "payments_batch_reconciled_by_other",
+    "confirm shares": "ledger_shareset_four_eyes",
 }
 
 

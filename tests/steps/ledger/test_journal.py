@@ -10,11 +10,11 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger import chart, queries
 from fuzhi.steps.ledger.invariants import INVARIANTS
-from fuzhi.steps.ledger.models import Account, Entry, FundShare, Line, Purpose
+from fuzhi.steps.ledger.models import Account, Entry, Line, Purpose
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
-from fuzhi.steps.ledger.services import post, reverse, shares_of
+from fuzhi.steps.ledger.services import post, reverse
 from fuzhi.steps.ledger.states import PayeeKind
-from fuzhi.vocabulary.errors import InputError, NotFound
+from fuzhi.vocabulary.errors import NotFound
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM, DAY = "220822", "2017-1", date(2017, 12, 15)
@@ -286,29 +286,6 @@ def test_each_invariant_sees_its_planted_fault(name: str) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(PLANTED[name])
     assert name in {one.name for one in invariants.check(INVARIANTS)}
-
-
-def test_shares_must_add_up() -> None:
-    with pytest.raises(IntegrityError, match="100%"), transaction.atomic(), connection.cursor() as cursor:
-        FundShare.objects.create(
-            county_code=COUNTY, tier="national", level="county", percent=99, is_sample=False, valid_from=DAY
-        )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def test_a_county_without_shares_is_told_so() -> None:
-    with pytest.raises(InputError, match="分担比例"):
-        shares_of("220871", "national", DAY)
-
-
-def test_newer_shares_count_from_their_day() -> None:
-    day = date(2018, 1, 1)
-    for level, percent in (("central", 50), ("county", 50)):
-        FundShare.objects.create(
-            county_code=COUNTY, tier="national", level=level, percent=percent, is_sample=False, valid_from=day
-        )
-    assert shares_of(COUNTY, "national", date(2017, 12, 31)) == {"central": 60, "province": 20, "county": 20}
-    assert shares_of(COUNTY, "national", day) == {"central": 50, "county": 50}
 
 
 def test_everybody_sees_only_their_own_journal() -> None:

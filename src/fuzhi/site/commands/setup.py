@@ -1,6 +1,6 @@
 """``fuzhi setup``: keys, database, migrations; safe to repeat, creates no account."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.db import connection
@@ -11,6 +11,9 @@ from fuzhi.site.database import serving_for_command
 from fuzhi.site.home import home
 from fuzhi.site.main import say
 
+if TYPE_CHECKING:  # reading packs costs time that other commands need not spend
+    from fuzhi.policy.pack import Pack
+
 
 def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baicheng-2017") -> int:
     """建立数据库、数据表、区划和密钥；可重复运行，不建账号。"""
@@ -20,10 +23,19 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baic
         start.django()
         applied = start.migrate()
         places = _places()
+        take_sample_shares(loaded)
         say(
             f"就绪：{home()}，政策包 {loaded.name}，数据表更新 {applied} 项，区划 {places} 个。下一步：fuzhi user add 开立账号。"
         )
     return 0
+
+
+def take_sample_shares(pack: "Pack") -> None:
+    """The pack's sample shares hold in each of its counties until the county has settled its own."""
+    from fuzhi.steps.ledger import services as ledger
+
+    for county in pack.counties:
+        ledger.take_sample_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)
 
 
 def _places() -> int:

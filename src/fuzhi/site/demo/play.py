@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import connection, connections
 
 from fuzhi.site import state
-from fuzhi.site.demo import accounts, bank, ground
+from fuzhi.site.demo import accounts, bank, funds, ground
 from fuzhi.site.home import home
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import queries as lists
@@ -92,6 +92,7 @@ def play(scale: str) -> None:
     samples = ground.write_samples(scale=scale, say=run.say)
     run.stage("accounts", "开立演示账号", date(2017, 9, 1), _open_offices)
     _import_all(run, samples)
+    run.stage("shares", "登记和确认各级分担比例", date(2017, 10, 11), funds.settle_shares)
     run.stage("accounts:school", "开立学校和村账号", date(2017, 10, 11), _open_school_and_village)
     for key, what, day, act in BEFORE_NOTICE:
         _in_every_county(run, key, what, day, act)

@@ -55,6 +55,8 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.MEND_ACCOUNT: (_F, _C),
         Verb.REPAY: (_F,),
         Verb.SETTLE: (_F,),
+        Verb.SET_SHARES: (_F,),
+        Verb.CONFIRM_SHARES: (_K,),
         Verb.VIEW_CHILDREN: (*_OFFICE, _S, _V, *_READERS),
         Verb.VIEW_HOUSEHOLDS: (*_OFFICE, _V, *_READERS),
         Verb.VIEW_ROSTERS: (_C, *_READERS),
@@ -81,6 +83,7 @@ CLASHES: tuple[frozenset[Verb], ...] = (
     frozenset({Verb.SUBMIT_CASE, Verb.APPROVE_CASE}),
     frozenset({Verb.MAKE_BATCH, Verb.RELEASE_BATCH}),
     frozenset({Verb.RECORD_RETURN, Verb.RELEASE_BATCH}),
+    frozenset({Verb.SET_SHARES, Verb.CONFIRM_SHARES}),
     frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_CHILDREN}),
     frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_MONEY}),
 )

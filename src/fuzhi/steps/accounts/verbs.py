@@ -30,6 +30,8 @@ class Verb(Coded):
     MEND_ACCOUNT = "mend_account", "更正账户"
     REPAY = "repay", "重新发放"
     SETTLE = "settle", "与学校结算"
+    SET_SHARES = "set_shares", "登记分担比例"
+    CONFIRM_SHARES = "confirm_shares", "确认分担比例"
     VIEW_CHILDREN = "view_children", "查看学生"
     VIEW_HOUSEHOLDS = "view_households", "查看家庭"
     VIEW_ROSTERS = "view_rosters", "查看名册"

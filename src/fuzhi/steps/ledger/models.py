@@ -1,4 +1,4 @@
-"""The chart, fund shares, entries and lines. Entries and lines are insert-only; the database refuses anything else.
+"""The chart, what two persons settle (fund shares), entries and lines. Entries and lines are insert-only; the database refuses anything else.
 
 Debit is positive, credit negative, in fen. The triggers stand in migrations 0002 and 0003: UPDATE, DELETE and TRUNCATE
 are refused; at commit each entry sums to 0, has two lines or more, all of the entry's own county, and each says what the
@@ -9,8 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from fuzhi.steps.ledger.states import NAMELESS_PAYEES, EntryPurpose, PayeeKind, Side
+from fuzhi.steps.ledger.states import NAMELESS_PAYEES, EntryPurpose, PayeeKind, ProposalState, Side
 from fuzhi.vocabulary.codes import Coded, FundLevel, Tier
+from fuzhi.vocabulary.places import place_name
 
 
 def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
@@ -47,26 +48,63 @@ class Account(models.Model):
         return self.label
 
 
+class Proposal(models.Model):
+    """What one person enters and another confirms or refuses; after that it stands as it is. Usernames as text."""
+
+    county_code = models.CharField(max_length=6)
+    document = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=_choices(ProposalState), default=ProposalState.PROPOSED.value)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(condition=~Q(decided_by=F("made_by")), name="%(app_label)s_%(class)s_four_eyes"),
+            CheckConstraint(
+                condition=Q(state=ProposalState.PROPOSED.value, decided_by="", decided_at__isnull=True)
+                | (~Q(state=ProposalState.PROPOSED.value) & ~Q(decided_by="") & Q(decided_at__isnull=False)),
+                name="%(app_label)s_%(class)s_decided",
+            ),
+            CheckConstraint(condition=~Q(document=""), name="%(app_label)s_%(class)s_names_paper"),
+        ]
+
+
+class ShareSet(Proposal):
+    """What each level of government carries of a tier's items in a county, from a day on."""
+
+    personal_data = "办理人用户名"
+
+    tier = models.CharField(max_length=10, choices=_choices(Tier))
+    valid_from = models.DateField()
+    is_sample = models.BooleanField()
+
+    class Meta(Proposal.Meta):
+        indexes = [Index(fields=["county_code", "tier", "valid_from"], name="ledger_shareset_county")]
+
+    def __str__(self) -> str:
+        return f"{place_name(self.county_code)}{self.get_tier_display()}（{self.valid_from.isoformat()}起）"
+
+
 class FundShare(models.Model):
-    """What one level of government carries of a tier's items in a county, in whole percent, from a day on."""
+    """One level's share in a set, in whole percent; those of a set add up to 100."""
 
     personal_data = "无"
 
-    county_code = models.CharField(max_length=6)
-    tier = models.CharField(max_length=10, choices=_choices(Tier))
+    set = models.ForeignKey(ShareSet, on_delete=models.PROTECT, related_name="shares", db_index=False)
     level = models.CharField(max_length=10, choices=_choices(FundLevel))
     percent = models.SmallIntegerField()
-    is_sample = models.BooleanField(default=True)
-    valid_from = models.DateField()
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["county_code", "tier", "level", "valid_from"], name="ledger_fundshare_once"),
+            UniqueConstraint(fields=["set", "level"], name="ledger_fundshare_once"),
             CheckConstraint(condition=Q(percent__gt=0, percent__lte=100), name="ledger_fundshare_percent"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.county_code} {self.get_tier_display()} {self.get_level_display()} {self.percent}%"
+        return f"{self.get_level_display()} {self.percent}%"
 
 
 class Entry(models.Model):

@@ -1,14 +1,16 @@
 """Questions about the journal: lines and entries of an area, what was used by item and level, the trial balance."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, scope_sql
-from fuzhi.steps.ledger.models import Account, Entry, FundShare, Line, Purpose
-from fuzhi.steps.ledger.states import AccountCode
+from fuzhi.steps.ledger.models import Account, Entry, Line, Purpose, ShareSet
+from fuzhi.steps.ledger.states import AccountCode, ProposalState
+from fuzhi.vocabulary.codes import FundLevel
 from fuzhi.vocabulary.errors import NotFound
 
 EXPORT_COLUMNS = ("entry", "line", "on", "account", "county_code", "benefit", "tier", "level", "amount_fen")
@@ -66,15 +68,32 @@ def used(scope: Scope, term: str) -> dict[tuple[str, str], int]:
     return {(item, level): fen for item, level, fen in rows}
 
 
-def shares(county_code: str, on: date) -> dict[tuple[str, str], tuple[int, bool]]:
-    """(tier, level) -> (percent, is a sample figure) in force on a day."""
-    found: dict[tuple[str, str], tuple[int, bool]] = {}
-    newest: dict[str, date] = {}
-    rows = FundShare.objects.filter(county_code=county_code, valid_from__lte=on).order_by("tier", "-valid_from")
-    for row in rows:
-        if newest.setdefault(row.tier, row.valid_from) == row.valid_from:
-            found[(row.tier, row.level)] = (row.percent, row.is_sample)
-    return found
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Percent by fund level, in the order of the levels; ``is_sample`` = nobody in the county has settled them."""
+
+    percents: dict[str, int]
+    is_sample: bool
+
+
+def shares(county_code: str, on: date) -> dict[str, Shares]:
+    """Tier -> the shares in force on a day: of the confirmed sets the one that starts last, of two such the later."""
+    confirmed = ShareSet.objects.filter(
+        county_code=county_code, state=ProposalState.CONFIRMED.value, valid_from__lte=on
+    ).order_by("tier", "valid_from", "pk")
+    newest = {one.tier: one for one in confirmed.prefetch_related("shares")}
+    return {tier: Shares(_percents(one), one.is_sample) for tier, one in newest.items()}
+
+
+def _percents(one: ShareSet) -> dict[str, int]:
+    known = {share.level: share.percent for share in one.shares.all()}
+    return {level.value: known[level.value] for level in FundLevel if level.value in known}
+
+
+def share_sets(scope: Scope) -> QuerySet[ShareSet]:
+    """Every set of this area, with its shares: by county and tier, newest first."""
+    found = ShareSet.objects.filter(_of_scope(scope)).prefetch_related("shares")
+    return found.order_by("county_code", "tier", "-valid_from", "-pk")
 
 
 def trial_balance(scope: Scope, term: str = "") -> dict[str, int]:

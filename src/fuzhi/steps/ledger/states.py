@@ -1,6 +1,9 @@
-"""Codes that the code itself uses; the whole chart stands in ``chart``. Entries have no states: they are only added."""
+"""Codes that the code itself uses (the whole chart stands in ``chart``), and the states of what two persons settle.
+
+Entries have no states: they are only added."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class AccountCode(Coded):
@@ -40,3 +43,25 @@ class PayeeKind(Coded):
 
 NAMELESS_PAYEES = (PayeeKind.PERSON.value, PayeeKind.TEACHER.value)
 """The journal is never changed, so a natural person stands in it by number alone; the name is in the register."""
+
+
+class ProposalState(Coded):
+    """登记状态."""
+
+    PROPOSED = "proposed", "待另一人确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未通过"
+
+
+class ProposalAct(Coded):
+    """登记办理."""
+
+    CONFIRM = "confirm", "确认"
+    REFUSE = "refuse", "不通过"
+
+
+_MOVES = (
+    Move(ProposalAct.CONFIRM, (ProposalState.PROPOSED,), ProposalState.CONFIRMED),
+    Move(ProposalAct.REFUSE, (ProposalState.PROPOSED,), ProposalState.REFUSED),
+)
+SHARE_SETS = Transitions(table="ledger_shareset", noun="分担比例", states=ProposalState, acts=ProposalAct, moves=_MOVES)

@@ -41,16 +41,15 @@ def _fund_rows(scope: Scope, term: str) -> list[FundRow]:
     due: dict[tuple[str, str], int] = defaultdict(int)
     percents: dict[tuple[str, str], set[int]] = defaultdict(set)
     tiers: dict[str, str] = {}
-    shares: dict[str, dict[tuple[str, str], tuple[int, bool]]] = {}
+    shares: dict[str, dict[str, ledger.Shares]] = {}
     for county, benefit, tier, amount, count in _approved(scope, term):
         known = shares.setdefault(county, ledger.shares(county, clock.today()))
-        percent = {level.value: known[(tier, level.value)][0] for level in FundLevel if (tier, level.value) in known}
         tiers[benefit] = tier
-        if sum(percent.values()) != 100:
+        if tier not in known:
             continue
-        for level, part in split_by_shares(amount, percent, LAST_FEN_TO).items():
+        for level, part in split_by_shares(amount, known[tier].percents, LAST_FEN_TO).items():
             due[(benefit, level)] += part * count
-            percents[(benefit, level)].add(percent[level])
+            percents[(benefit, level)].add(known[tier].percents[level])
     used = ledger.used(scope, term)
     for benefit, _ in used:
         tiers.setdefault(benefit, "")
@@ -78,9 +77,8 @@ def level_sums(amounts: list[tuple[str, str, int, int]], county_code: str) -> di
     known = ledger.shares(county_code, clock.today())
     sums: dict[str, int] = {}
     for _, tier, amount, count in amounts:
-        percent = {level.value: known[(tier, level)][0] for level in FundLevel if (tier, level) in known}
-        if sum(percent.values()) == 100:
-            for level, part in split_by_shares(amount, percent, LAST_FEN_TO).items():
+        if tier in known:
+            for level, part in split_by_shares(amount, known[tier].percents, LAST_FEN_TO).items():
                 sums[level] = sums.get(level, 0) + part * count
     return {level.value: sums[level] for level in FundLevel if level in sums}
 
@@ -88,7 +86,7 @@ def level_sums(amounts: list[tuple[str, str, int, int]], county_code: str) -> di
 def has_sample_shares(scope: Scope) -> bool:
     """True while a county in this area still uses the sample shares (示例比例)."""
     counties = [scope.county_code] if scope.county_code else list(COUNTIES)
-    return any(is_sample for county in counties for _, is_sample in ledger.shares(county, clock.today()).values())
+    return any(one.is_sample for county in counties for one in ledger.shares(county, clock.today()).values())
 
 
 def _approved(scope: Scope, term: str) -> list[tuple[str, str, str, int, int]]:

@@ -1,6 +1,6 @@
 """Release: a second person lets a batch go. The bytes are made before, everything is asked again under the locks.
 
-Lock order, always: fund shares, batch, lines by id, claims, journal. The transaction is short and gives up rather than
+Lock order, always: batch, lines by id, claims, journal. The transaction is short and gives up rather than
 wait (``lock_timeout``); if anything in it fails, no claim, no journal entry and no file row stands.
 """
 
@@ -16,7 +16,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
-from fuzhi.steps.ledger.services import LAST_FEN_TO, lock_shares, post, shares_of
+from fuzhi.steps.ledger.services import LAST_FEN_TO, post, shares_of
 from fuzhi.steps.ledger.states import AccountCode, EntryPurpose, PayeeKind
 from fuzhi.steps.payments.bank_files import (
     SHEET_TYPE,
@@ -84,7 +84,6 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_PATIENCE)
-        lock_shares(batch.county_code)
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if done := _already(batch, by):
             return done

@@ -1,6 +1,4 @@
-"""Triggers of the journal, its read-only views, the accounts, and the sample fund shares of the five counties."""
-
-from datetime import date
+"""Triggers of the journal, its read-only views, and the accounts."""
 
 from django.db import migrations
 
@@ -91,26 +89,10 @@ DROP FUNCTION ledger_shares_whole, ledger_forget_checked, ledger_line_balances, 
     ledger_check_entry, ledger_refuse_change CASCADE;
 """
 
-COUNTIES = ("220802", "220821", "220822", "220881", "220882")
-SAMPLE_SHARES = (
-    ("national", "central", 60),
-    ("national", "province", 20),
-    ("national", "county", 20),
-    ("municipal", "city", 30),
-    ("municipal", "county", 70),
-)
-
-
 def seed(apps, schema_editor):
-    """The two accounts, and the sample shares (示例比例) that hold until a county sets its own."""
+    """The two accounts."""
     account = apps.get_model("ledger", "Account")
     account.objects.bulk_create([account(code="aid_expense", name="资助支出"), account(code="treasury", name="财政专户")])
-    share = apps.get_model("ledger", "FundShare")
-    share.objects.bulk_create(
-        share(county_code=county, tier=tier, level=level, percent=percent, is_sample=True, valid_from=date(2010, 1, 1))
-        for county in COUNTIES
-        for tier, level, percent in SAMPLE_SHARES
-    )
 
 
 class Migration(migrations.Migration):

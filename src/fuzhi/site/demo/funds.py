@@ -1,0 +1,28 @@
+"""The demo's shares: each county settles what level of government carries what, as an office would."""
+
+from datetime import date
+
+from fuzhi.policy import load_pack
+from fuzhi.site.demo import accounts
+from fuzhi.steps.ledger import services as ledger
+
+PACK = "baicheng-2017"
+SHARES_FROM = date(2017, 9, 1)
+
+
+def settle_shares() -> str:
+    """Each county's finance enters the pack's sample shares, its checker confirms them; says what came of it."""
+    pack = load_pack(PACK)
+    for county in pack.counties:
+        for tier, percents in pack.fund_shares.items():
+            entered = ledger.set_shares(
+                county_code=county,
+                tier=tier,
+                percents=percents,
+                valid_from=SHARES_FROM,
+                document=f"政策包 {pack.name} 的示例比例",
+                by=accounts.of_county(county, "-finance"),
+                is_sample=True,
+            )
+            ledger.confirm_shares(set_id=entered.pk, by=accounts.of_county(county, "-check"))
+    return f"{len(pack.counties)} 个县（市、区），示例比例"
