@@ -197,6 +197,10 @@
   });
 
   function ready(root) {
+    all("dialog[open]", root).forEach((asking) => {
+      asking.close();
+      asking.showModal();
+    });
     loadCharts(root);
     sayFiles(root);
     all("form", root).forEach(countPicked);

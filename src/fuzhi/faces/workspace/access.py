@@ -27,7 +27,7 @@ from fuzhi.steps.accounts.permissions import can, check
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.errors import FuzhiError, InputError
+from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.terms import Term
 
 _SEEN = "seen_at"
@@ -107,11 +107,3 @@ def staff_of(request: HttpRequest) -> Staff:
 def acts_for_a_school(request: HttpRequest) -> bool:
     """True for who has the pages of one school, and so no need of the county's pages about the same things."""
     return bool(getattr(request.user, "school_code", ""))
-
-
-def required(request: HttpRequest, name: str, label: str) -> str:
-    """A posted field that must not be empty. Raises InputError naming its label."""
-    text = request.POST.get(name, "").strip()
-    if not text:
-        raise InputError("missing_field", f"“{label}”没有填。", f"请填写{label}。")
-    return text

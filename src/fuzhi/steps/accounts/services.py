@@ -97,7 +97,7 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
 
 
 @transaction.atomic
-def set_password(*, username: str, password: str, by: Staff) -> None:
+def set_password(*, username: str, password: str, by: Staff) -> Staff:
     """Give a person a new password (their sessions end). Demo accounts keep theirs: the sign-in page prints it."""
     check(by, Verb.MANAGE_ACCOUNTS)
     staff = Staff.objects.select_for_update().filter(username=username).first()
@@ -109,6 +109,7 @@ def set_password(*, username: str, password: str, by: Staff) -> None:
     staff.set_password(password)
     staff.save(update_fields=["password"])
     audit.record(by=by.username, action="set_password", changes=False, object_kind="staff", object_key=username)
+    return staff
 
 
 @transaction.atomic

@@ -124,11 +124,11 @@ def test_a_list_page_asks_a_fixed_number_of_questions(office: Office) -> None:
 
 def test_correcting_by_the_form(office: Office) -> None:
     client, child = clerk(office), person("王禾苗")
-    url = reverse("child-correct", args=[child.pk]) + "?term=2017-1"
-    assert "现在是：不清楚" in text_of(client.get(url + "&fact=is_boarder"))
-    refused = client.post(url, {"fact": "is_boarder", "value": "yes", "reason": ""})
-    assert refused.status_code == 422 and "理由没有填" in text_of(refused)
-    done = client.post(url, {"fact": "is_boarder", "value": "yes", "reason": "班主任核实", "key": "k"})
+    url = reverse("child-correct", args=[child.pk]) + "?term=2017-1&fact=is_boarder"
+    assert "现在是：不清楚" in text_of(client.get(url))
+    refused = client.post(url, {"value": "yes", "reason": ""})
+    assert refused.status_code == 422 and "请填写依据" in text_of(refused)
+    done = client.post(url, {"value": "yes", "reason": "班主任核实", "request_key": "k"})
     assert done.status_code == 302
     assert "班主任核实" in text_of(client.get(url))
 
@@ -170,7 +170,7 @@ def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
 def test_adding_by_the_form(office: Office) -> None:
     client, url = clerk(office), reverse("child-add") + "?term=2017-1"
     values = {
-        "key": "k1",
+        "request_key": "k1",
         "name": "赵谷雨",
         "sex": "女",
         "birth_date": "2009-05-02",
@@ -186,7 +186,7 @@ def test_adding_by_the_form(office: Office) -> None:
     assert client.post(url, values).status_code == 302
     assert client.post(url, values).status_code == 302  # the second click of a double one
     assert "赵谷雨" in text_of(client.get(reverse("children")))
-    again = client.post(url, values | {"key": "k2"})
+    again = client.post(url, values | {"request_key": "k2"})
     assert again.status_code == 422 and "已有档案" in text_of(again)
 
 

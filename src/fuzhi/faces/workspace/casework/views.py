@@ -1,7 +1,5 @@
 """Cases: relapse applications, missed children, suspected dropouts, leavers; visits and an end for each."""
 
-import secrets
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,18 +8,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import HouseForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.casework.forms import NewCase, NewVisit, Outcome, Refusal
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.queries import person_numbered
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.permissions import can_approve, can_close, can_open, can_refuse, can_submit, can_visit
 from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import full_name
 
 READ, POST = ("GET", "HEAD"), ("POST",)
@@ -78,38 +77,35 @@ def listed(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.OPEN_CASE)
 def new(request: StaffRequest) -> HttpResponse:
     """The clerk opens a case about a child on file (?person=) or one only named."""
-    number = request.POST.get("person") or request.GET.get("person", "")
+    number = request.GET.get("person", "")
     person = person_numbered(request.scope, number) if number else None
-    if request.method == "POST":
-        case = services.open_case(
-            kind=required(request, "kind", "种类"),
-            text=required(request, "text", "情况"),
-            by=request.staff,
-            person_id=person["person_id"] if person else None,
-            name=request.POST.get("name", ""),
-            county_code=request.scope.county_code,
-            cause=request.POST.get("cause", ""),
-            applied_on=_day(request.POST.get("applied_on", "")),
-            request_key=request.POST.get("request_key") or None,
-        )
+    form = NewCase.of(request, on_file=person is not None)
+    person_id, county = person["person_id"] if person else None, request.scope.county_code
+    case = taken(
+        form,
+        lambda: services.open_case(by=request.staff, person_id=person_id, county_code=county, **form.given),
+    )
+    if case is not None:
         menu.forget_counts(request)
         messages.success(request, f"已开立 {case.number}。")
         return redirect("case", case_id=case.pk)
-    kinds = [k for k in CaseKind if k != CaseKind.LEAVER and (person or k != CaseKind.RELAPSE)]
     context = {
         "page_title": f"为{person['name']}开立个案" if person else "开立个案",
         "crumbs": [("个案走访", reverse("cases")), ("开立", "")],
         "person": person,
-        "kinds": kinds,
-        "causes": list(RelapseCause),
-        "request_key": secrets.token_hex(16),
+        "form": form,
     }
-    return render(request, "casework/new.html", context)
+    return render(request, "casework/new.html", context, status=form.status)
 
 
 @staff_view(Verb.VIEW_CASES, methods=READ)
 def one(request: StaffRequest, case_id: int) -> HttpResponse:
     """One case with its visits."""
+    return _page(request, case_id)
+
+
+def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpResponse:
+    """The case's page; ``typed`` is the one form on it that must be mended first."""
     found = queries.case(request.scope, case_id)
     tone, state = TAGS[found.state]
     waits = CASES.may(found, CaseAct.APPROVE) and can(request.staff, Verb.APPROVE_CASE)
@@ -127,9 +123,9 @@ def one(request: StaffRequest, case_id: int) -> HttpResponse:
         "may_refuse": can_refuse(request.staff, found),
         "is_own": waits and not can_approve(request.staff, found),
         "may_visit": can_visit(request.staff, found),
-        "request_key": secrets.token_hex(16),
+        **{"visit": NewVisit(), "closing": Outcome(), "refusing": Refusal()} | typed,
     }
-    return render(request, "casework/one.html", context)
+    return render(request, "casework/one.html", context, status=422 if typed else 200)
 
 
 @staff_view(Verb.SUBMIT_CASE, methods=POST)
@@ -137,55 +133,45 @@ def submit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Hand it to the second person."""
     found = queries.case(request.scope, case_id)
     services.submit_case(case_id=found.pk, by=request.staff)
-    return _done(request, found, "已提交，等另一名复核人员批准。")
+    return _done(request, case_id, "已提交，等另一名复核人员批准。")
 
 
 @staff_view(Verb.APPROVE_CASE, methods=POST)
 def approve(request: StaffRequest, case_id: int) -> HttpResponse:
     """Approve what another person submitted."""
     found = queries.case(request.scope, case_id)
-    services.approve_case(case_id=found.pk, by=request.staff, note=request.POST.get("note", ""))
-    return _done(request, found, "已批准。重新认定后生效。")
+    services.approve_case(case_id=found.pk, by=request.staff)
+    return _done(request, case_id, "已批准。重新认定后生效。")
 
 
 @staff_view(Verb.APPROVE_CASE, methods=POST)
 def refuse(request: StaffRequest, case_id: int) -> HttpResponse:
     """Refuse, with a reason."""
-    found = queries.case(request.scope, case_id)
-    services.refuse_case(case_id=found.pk, by=request.staff, note=request.POST.get("note", ""))
-    return _done(request, found, "已记为不批准。")
+    found, form = queries.case(request.scope, case_id), Refusal.of(request)
+    if taken(form, lambda: services.refuse_case(case_id=found.pk, by=request.staff, note=form.given["note"])) is None:
+        return _page(request, case_id, refusing=form)
+    return _done(request, case_id, "已记为不批准。")
 
 
 @staff_view(Verb.SUBMIT_CASE, methods=POST)
 def close(request: StaffRequest, case_id: int) -> HttpResponse:
     """End what needs no approval."""
-    found = queries.case(request.scope, case_id)
-    services.close_case(case_id=found.pk, by=request.staff, outcome=request.POST.get("note", ""))
-    return _done(request, found, "已办结。")
-
-
-def _done(request: StaffRequest, found: Any, words: str) -> HttpResponse:
-    menu.forget_counts(request)
-    messages.success(request, words)
-    return redirect("case", case_id=found.pk)
+    found, form = queries.case(request.scope, case_id), Outcome.of(request)
+    if taken(form, lambda: services.close_case(case_id=found.pk, by=request.staff, outcome=form.given["note"])) is None:
+        return _page(request, case_id, closing=form)
+    return _done(request, case_id, "已办结。")
 
 
 @staff_view(Verb.RECORD_VISIT, methods=POST)
 def visit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Write down a visit."""
-    found = queries.case(request.scope, case_id)
-    services.record_visit(
-        case_id=found.pk,
-        text=required(request, "text", "了解到的情况"),
-        by=request.staff,
-        visited_on=_day(request.POST.get("visited_on", "")),
-        request_key=request.POST.get("request_key") or None,
-    )
-    return _done(request, found, "已记下这次走访。")
+    found, form = queries.case(request.scope, case_id), NewVisit.of(request)
+    if taken(form, lambda: services.record_visit(case_id=found.pk, by=request.staff, **form.given)) is None:
+        return _page(request, case_id, visit=form)
+    return _done(request, case_id, "已记下这次走访。")
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text.strip() else None
-    except ValueError:
-        raise InputError("bad_day", f"“{text}”不是日期。", "请写成 2018-03-05 这样。") from None
+def _done(request: StaffRequest, case_id: int, words: str) -> HttpResponse:
+    menu.forget_counts(request)
+    messages.success(request, words)
+    return redirect("case", case_id=case_id)

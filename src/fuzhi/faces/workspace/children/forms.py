@@ -5,16 +5,17 @@ from typing import Any
 
 from django import forms
 
+from fuzhi.faces.kit.forms import REASON_MAX, DayField, HouseForm, NameField, offer
+from fuzhi.steps.registry.facts import EditableFact
 from fuzhi.vocabulary.codes import Stage
 
 
-class AddChild(forms.Form):
+class AddChild(HouseForm):
     """A child entered by hand."""
 
-    key = forms.CharField(widget=forms.HiddenInput)
-    name = forms.CharField(label="姓名", max_length=60)
+    name = NameField(label="姓名")
     sex = forms.ChoiceField(label="性别", choices=(("男", "男"), ("女", "女")))
-    birth_date = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date"}))
+    birth_date = DayField(label="出生日期")
     id_number = forms.CharField(
         label="证件号码", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -24,10 +25,36 @@ class AddChild(forms.Form):
     )
     grade = forms.IntegerField(label="学段内第几年", min_value=1, max_value=9)
     class_name = forms.CharField(label="班级", max_length=40, required=False)
-    guardian_name = forms.CharField(label="家长", max_length=60, required=False)
-    reason = forms.CharField(label="依据", max_length=200, help_text="例如：转入证明，学籍正在办理")
+    guardian_name = NameField(label="家长", required=False)
+    reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：转入证明，学籍正在办理")
 
     def __init__(self, *args: Any, schools: list[tuple[str, str]], today: date, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["school_code"].choices = schools  # type: ignore[attr-defined]
+        offer(self, "school_code", schools)
         self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
+
+
+class ChangedFact(HouseForm):
+    """The value of one fact of a child, put right."""
+
+    value = forms.CharField(label="更正为", required=False, max_length=80)
+    reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：学校出具的住宿证明，班主任核实")
+
+    def __init__(self, *args: Any, fact: EditableFact, **more: Any) -> None:
+        super().__init__(*args, **more)
+        label = f"更正为（{fact.unit}）" if fact.unit else "更正为"
+        if fact.choices:
+            self.fields["value"].widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
+        else:
+            self.fields["value"].help_text = "留空表示不清楚"
+        self.fields["value"].label = label
+
+
+class WhyWhole(HouseForm):
+    """Why a whole number is looked at."""
+
+    reason = forms.CharField(
+        label="用途",
+        max_length=REASON_MAX,
+        help_text="例如：与派出所核对户籍。谁、何时、为什么都会留下记录。",
+    )

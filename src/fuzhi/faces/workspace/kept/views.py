@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 from fuzhi.faces.kit.list_views import kept_query
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts import queries, services
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.verbs import Verb
@@ -20,7 +20,7 @@ def keep(request: StaffRequest) -> HttpResponse:
     """Keep what holds on a list under a name."""
     path = request.POST.get("path", "")
     name, query = _list_at(request, path), kept_query(QueryDict(request.POST.get("query", "")))
-    kept = services.keep_view(list_name=name, name=required(request, "name", "名称"), query=query, by=request.staff)
+    kept = services.keep_view(list_name=name, name=request.POST.get("name", ""), query=query, by=request.staff)
     messages.success(request, f"已保存为“{kept.name}”，以后在“常用筛选”里打开。")
     return redirect(f"{path}?{query}")
 

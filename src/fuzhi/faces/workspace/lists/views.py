@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.templatetags.fz import zh, zh_time
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -21,6 +22,7 @@ from fuzhi.vocabulary.codes import Delivery, Tier
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import place_name
 
+BACK_LABEL = "退回原因"
 READ = ("GET", "HEAD")
 LIST_TONES = {"submitted": "need", "approved": "done", "returned": "outline"}
 
@@ -94,12 +96,13 @@ def remind(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.VIEW_AMOUNTS)
 def marked(request: StaffRequest) -> HttpResponse:
     """Lines that schools marked: the clerk keeps them on the list or withdraws them."""
-    if request.method == "POST":
-        ids = [int(key) for pick in request.POST.getlist("pick") for key in pick.split(",") if key.isdigit()]
-        keep = request.POST.get("act") == "keep"
-        count = services.settle_marked(
-            entitlement_ids=ids, keep=keep, reason=required(request, "reason", "核实情况"), by=request.staff
-        )
+    form = ReasonForm.of(request, label="核实情况", hint="例如：已电话核实，10月起转出")
+    ids = [int(key) for pick in request.POST.getlist("pick") for key in pick.split(",") if key.isdigit()]
+    keep, by = request.POST.get("act") == "keep", request.staff
+    count = taken(
+        form, lambda: services.settle_marked(entitlement_ids=ids, keep=keep, reason=form.given["reason"], by=by)
+    )
+    if count is not None:
         menu.forget_counts(request)
         messages.success(request, f"已处理 {count} 条：{'保留在名单上' if keep else '撤回'}。")
         return redirect("lists-marked")
@@ -109,14 +112,20 @@ def marked(request: StaffRequest) -> HttpResponse:
         "rows": queries.marked_rows(request.scope, str(request.term)),
         "may_settle": can_submit(request.staff, request.scope.county_code),
         "term": request.term,
+        "form": form,
+        "picked": set(ids),
     }
-    return render(request, "lists/marked.html", context)
+    return render(request, "lists/marked.html", context, status=form.status)
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
 def one(request: StaffRequest, list_id: int) -> HttpResponse:
     """One list with its sums by item; the second person approves here."""
-    found = queries.list_of(request.scope, list_id)
+    return _page(request, queries.list_of(request.scope, list_id))
+
+
+def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> HttpResponse:
+    """The list's page; ``back`` is the sending back that must be mended first."""
     state = "approved" if found.state == ListState.APPROVED else "submitted"
     items = queries.item_sums(aid_list=found, state=state) if found.state != ListState.RETURNED else []
     waits = LISTS.may(found, ListAct.APPROVE) and can(request.staff, Verb.APPROVE_LIST)
@@ -133,8 +142,9 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
         "is_own": waits and not can_approve(request.staff, found),
         "steps": _steps(found),
         "notice": getattr(found, "notice", None),
+        "back": back or ReasonForm(label=BACK_LABEL),
     }
-    return render(request, "lists/one.html", context)
+    return render(request, "lists/one.html", context, status=back.status if back else 200)
 
 
 @staff_view(Verb.APPROVE_LIST, methods=("POST",))
@@ -155,8 +165,10 @@ def approve(request: StaffRequest, list_id: int) -> HttpResponse:
 @staff_view(Verb.APPROVE_LIST, methods=("POST",))
 def send_back(request: StaffRequest, list_id: int) -> HttpResponse:
     """Send a list back with a reason."""
-    queries.list_of(request.scope, list_id)
-    services.return_list(list_id=list_id, by=request.staff, reason=required(request, "reason", "退回原因"))
+    found, form = queries.list_of(request.scope, list_id), ReasonForm.of(request, label=BACK_LABEL)
+    by = request.staff
+    if taken(form, lambda: services.return_list(list_id=list_id, by=by, reason=form.given["reason"])) is None:
+        return _page(request, found, form)
     menu.forget_counts(request)
     messages.success(request, "已退回经办人，名单上的明细回到待提交。")
     return redirect("list", list_id=list_id)

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import HouseForm, LongField, taken
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.papers import notices as papers
 from fuzhi.faces.papers.answer import pdf_response
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
@@ -191,6 +192,12 @@ def paper(request: StaffRequest, notice_id: int) -> HttpResponse:
     return pdf_response(made, notice.title)
 
 
+class AnswerForm(HouseForm):
+    """The clerk's answer to an objection."""
+
+    answer = LongField(label="核实情况和处理结果（提出人凭受理号能看到）", rows=5)
+
+
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
 def objections(request: StaffRequest) -> HttpResponse:
     """What the public said."""
@@ -201,13 +208,13 @@ def objections(request: StaffRequest) -> HttpResponse:
 def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
     """One objection with the items it holds; the clerk answers."""
     found = queries.objection_of(request.scope, objection_id)
-    if request.method == "POST":
-        services.answer_objection(
-            objection_id=found.pk,
-            upheld=request.POST.get("act") == "uphold",
-            answer=required(request, "answer", "答复"),
-            by=request.staff,
-        )
+    form, upheld = AnswerForm.of(request), request.POST.get("act") == "uphold"
+    key, by = found.pk, request.staff
+    done = taken(
+        form,
+        lambda: services.answer_objection(objection_id=key, upheld=upheld, answer=form.given["answer"], by=by),
+    )
+    if done is not None:
         menu.forget_counts(request)
         messages.success(request, "已答复，提出人凭受理号可以看到。")
         return redirect("objection", objection_id=found.pk)
@@ -231,8 +238,9 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
             for i in items
         ],
         "may_answer": can_answer(request.staff, found),
+        "form": form,
     }
-    return render(request, "notices/objection.html", context)
+    return render(request, "notices/objection.html", context, status=form.status)
 
 
 def open_count(request: HttpRequest) -> int:

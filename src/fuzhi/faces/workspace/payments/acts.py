@@ -10,7 +10,9 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.kit.forms import ReasonForm, taken
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments import queries, services
@@ -64,7 +66,11 @@ def release(request: StaffRequest, batch_id: int) -> HttpResponse:
 @staff_view(Verb.MAKE_BATCH, methods=POST)
 def void(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take back a batch before release."""
-    batch = services.void_batch(batch_id=batch_id, by=request.staff, reason=required(request, "reason", "作废原因"))
+    found, form = queries.batch_of(request.scope, batch_id), ReasonForm.of(request, label=VOID_LABEL)
+    by = request.staff
+    batch = taken(form, lambda: services.void_batch(batch_id=batch_id, by=by, reason=form.given["reason"]))
+    if batch is None:
+        return batch_page(request, found, form)
     return _done(request, batch, f"批次 {batch.no} 已作废，其中的 {batch.count:,} 笔可以重新编制。")
 
 

@@ -1,6 +1,5 @@
 """The lines of a batch, one line from the bank back to the roster row, and mending an account."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,14 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments.forms import NewAccount
 from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS
 from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.ledger import queries as ledger
 from fuzhi.steps.payments import queries
@@ -28,7 +30,6 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
 from fuzhi.vocabulary.codes import Delivery
-from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -138,30 +139,15 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
 def account(request: StaffRequest, number: str) -> HttpResponse:
     """Mend the account that a child's aid is paid to, with the reason."""
     person = registry.person_by_number(request.scope, number)
-    back = request.GET.get("line", "") or request.POST.get("line", "")
-    back = back if back.isdigit() and len(back) < 19 else ""
-    error: FuzhiError | None = None
-    if request.method == "POST":
-        try:
-            registry_services.mend_account(
-                person_id=person.pk,
-                holder_name=required(request, "holder_name", "户名"),
-                bank_name=required(request, "bank_name", "开户银行"),
-                number=required(request, "account_number", "账号"),
-                reason=required(request, "reason", "更正依据"),
-                by=request.staff,
-                request_key=request.POST.get("key", "")[:64] or None,
-            )
-        except NotAllowed:
-            raise
-        except FuzhiError as problem:
-            error = problem
-        else:
-            menu.forget_counts(request)
-            messages.success(request, f"{person.name}的账户已更正，可以编入发放或重发批次。")
-            if back:
-                return redirect("batch", batch_id=queries.line_of(request.scope, int(back)).batch_id)
-            return redirect("batches")
+    back = request.GET.get("line", "")
+    form = NewAccount.of(request, initial={"line": back if back.isdigit() and len(back) < 19 else None})
+    if taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE) is not None:
+        menu.forget_counts(request)
+        messages.success(request, f"{person.name}的账户已更正，可以编入发放或重发批次。")
+        line = form.given["line"]
+        if line:
+            return redirect("batch", batch_id=queries.line_of(request.scope, line).batch_id)
+        return redirect("batches")
     payee = registry.payee(person.pk)
     context = {
         "page_title": f"更正{person.name}的账户",
@@ -169,9 +155,19 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
         "person": person,
         "payee": payee,
         "origin": ORIGINS.get(payee["origin"], "名册") if payee else "",
-        "line": back,
-        "error": error,
-        "given": {name: request.POST.get(name, "") for name in ("holder_name", "bank_name", "reason")},
-        "key": uuid.uuid4(),
+        "form": form,
     }
-    return render(request, "payments/account.html", context, status=422 if error else 200)
+    return render(request, "payments/account.html", context, status=form.status)
+
+
+def _mended(person_id: int, form: NewAccount, by: Staff) -> object:
+    typed = form.given
+    return registry_services.mend_account(
+        person_id=person_id,
+        holder_name=typed["holder_name"],
+        bank_name=typed["bank_name"],
+        number=typed["account_number"],
+        reason=typed["reason"],
+        by=by,
+        request_key=typed["request_key"],
+    )

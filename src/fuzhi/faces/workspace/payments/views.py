@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fuzhi.faces.kit.forms import ReasonForm
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
@@ -44,6 +45,7 @@ from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import COUNTIES, place_name
 
 READ = ("GET", "HEAD")
+VOID_LABEL = "作废原因"
 SHOWN_MAX = 100
 LISTED_MAX = 500
 
@@ -215,7 +217,11 @@ def _who(one: Any, names: dict[str, str]) -> dict[str, Any]:
 @staff_view(Verb.VIEW_MONEY, methods=READ)
 def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """One batch: totals, who did which step when, what the bank returned, what can be done now."""
-    found = queries.batch_of(request.scope, batch_id)
+    return batch_page(request, queries.batch_of(request.scope, batch_id))
+
+
+def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = None) -> HttpResponse:
+    """The batch's page; ``voiding`` is the taking back that must be mended first."""
     own = queries.lines_of(request.scope, found)
     totals = queries.totals_of(own)
     is_school = bool(request.scope.school_code)
@@ -251,9 +257,10 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "is_cash": found.delivery == Delivery.CASH,
         "return_ways": return_ways.offered(),
         "key": uuid.uuid4(),
+        "voiding": voiding or ReasonForm(label=VOID_LABEL),
         **_may(request, found),
     }
-    return render(request, "payments/batch.html", context)
+    return render(request, "payments/batch.html", context, status=voiding.status if voiding else 200)
 
 
 def _may(request: StaffRequest, found: Any) -> dict[str, bool]:

@@ -1,7 +1,5 @@
 """A school confirms its own sheet, reports who left or is missing, and says that the money came."""
 
-import secrets
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.kit.forms import taken
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.casework.forms import MissedChild
 from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.faces.workspace.lists.paper import print_sheet
+from fuzhi.faces.workspace.school.forms import Leaver
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.permissions import can_confirm
@@ -54,19 +55,22 @@ def sheets(request: StaffRequest) -> HttpResponse:
 def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """One own sheet, prefilled: confirm all but the marked ones."""
     found = queries.sheet_of(request.scope, sheet_id)
+    if request.method != "POST":
+        return _page(request, found)
+    made = services.confirm_sheet(
+        sheet_id=found.pk,
+        by=request.staff,
+        marked=_marked(request, queries.sheet_pupils(found)),
+        seen_count=whole(request, "seen_count"),
+    )
+    menu.forget_counts(request)
+    messages.success(request, f"已确认 {made.confirmed_count:,} 条 {yuan_sign(made.confirmed_fen)}，交县里提交复核。")
+    return redirect("school-sheets")
+
+
+def _page(request: StaffRequest, found: Any, leaving: Leaver | None = None) -> HttpResponse:
+    """The sheet's page; ``leaving`` is the report of a leaver that must be mended first."""
     pupils = queries.sheet_pupils(found)
-    if request.method == "POST":
-        made = services.confirm_sheet(
-            sheet_id=found.pk,
-            by=request.staff,
-            marked=_marked(request, pupils),
-            seen_count=whole(request, "seen_count"),
-        )
-        menu.forget_counts(request)
-        messages.success(
-            request, f"已确认 {made.confirmed_count:,} 条 {yuan_sign(made.confirmed_fen)}，交县里提交复核。"
-        )
-        return redirect("school-sheets")
     open_lines = [item for pupil in pupils for item in pupil["items"] if item["state"] in ("proposed", "marked")]
     context = {
         "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
@@ -80,8 +84,9 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "count": len(open_lines),
         "total_fen": sum(pupil["total_fen"] for pupil in pupils),
         "reasons": REASONS,
+        "leaving": leaving or Leaver(pupils=pupils),
     }
-    return render(request, "school/sheet.html", context)
+    return render(request, "school/sheet.html", context, status=leaving.status if leaving else 200)
 
 
 @staff_view(Verb.CONFIRM_SHEET, methods=READ)
@@ -94,12 +99,16 @@ def sheet_paper(request: StaffRequest, sheet_id: int, form: str) -> HttpResponse
 def leaver(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """A pupil of the sheet has left."""
     found = queries.sheet_of(request.scope, sheet_id)
-    person = whole(request, "person")
-    if person is None:
-        raise InputError("no_pupil", "没有选择学生。", "请从名单里选离校的学生。")
-    services.report_leaver(
-        sheet_id=found.pk, person_id=person, reason=required(request, "reason", "情况"), by=request.staff
+    form = Leaver.of(request, pupils=queries.sheet_pupils(found))
+    by, own = request.staff, found.pk
+    done = taken(
+        form,
+        lambda: services.report_leaver(
+            sheet_id=own, person_id=form.given["person"], reason=form.given["reason"], by=by
+        ),
     )
+    if done is None:
+        return _page(request, found, form)
     menu.forget_counts(request)
     messages.success(request, "已报告离校，县里会核实去向；这名学生的各项先不确认。")
     return redirect("school-sheet", sheet_id=found.pk)
@@ -108,23 +117,18 @@ def leaver(request: StaffRequest, sheet_id: int) -> HttpResponse:
 @staff_view(Verb.REPORT_MISSED)
 def missing_child(request: StaffRequest) -> HttpResponse:
     """A pupil who should be on the list and is not: a case for the county's clerk."""
-    if request.method == "POST":
-        case = casework.report_missed(
-            name=required(request, "name", "姓名"),
-            text=required(request, "text", "情况"),
-            by=request.staff,
-            birth_date=_day(request.POST.get("birth_date", "")),
-            guardian_name=request.POST.get("guardian_name", ""),
-            request_key=request.POST.get("request_key") or None,
-        )
+    hint = "例如：10月转入三年级2班，家里是建档立卡户，名单上没有"
+    form = MissedChild.of(request, villages=[], hint=hint)
+    case = taken(form, lambda: casework.report_missed(by=request.staff, **form.given))
+    if case is not None:
         messages.success(request, f"已报告，受理编号 {case.number}，县里会核实并补登。")
         return redirect("school-sheets")
     context = {
         "page_title": "报告漏掉的学生",
         "crumbs": [("本校确认", reverse("school-sheets")), ("报告漏掉的学生", "")],
-        "request_key": secrets.token_hex(16),
+        "form": form,
     }
-    return render(request, "school/missing_child.html", context)
+    return render(request, "school/missing_child.html", context, status=form.status)
 
 
 @staff_view(Verb.CONFIRM_RECEIPT)
@@ -179,10 +183,3 @@ def _marked(request: HttpRequest, pupils: list[dict[str, Any]]) -> dict[int, str
         if reason:
             marked |= {i["id"]: reason for i in pupil["items"] if i["state"] in ("proposed", "marked")}
     return marked
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError("bad_day", f"“{text}”不是日期。", "请写成 2010-09-01 这样。") from None

@@ -2,10 +2,11 @@
 
 from django import forms
 
+from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.vocabulary.codes import Role
 
 
-class StaffForm(forms.Form):
+class StaffForm(HouseForm):
     """A new account."""
 
     username = forms.CharField(label="用户名", max_length=64, help_text="小写字母、数字和短横线，登录时用。")
@@ -18,7 +19,7 @@ class StaffForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(HouseForm):
     """A new password for somebody."""
 
     password = forms.CharField(

@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.system.forms import PasswordForm, StaffForm
 from fuzhi.steps.accounts import options, queries, services
 from fuzhi.steps.accounts.permissions import can
@@ -18,7 +19,6 @@ from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary.clock import SHANGHAI, at, today
 from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, term_on, zh_date
 
@@ -142,27 +142,23 @@ def accounts(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.MANAGE_ACCOUNTS)
 def add(request: StaffRequest) -> HttpResponse:
     """Open an account."""
-    form = StaffForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.add_staff(by=request.staff, **form.cleaned_data)
-        except FuzhiError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。")
-            return redirect("system-accounts")
+    form, by = StaffForm.of(request), request.staff
+    made = taken(form, lambda: services.add_staff(by=by, **form.fields_given), refusals=OWN_PAGE)
+    if made is not None:
+        messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。")
+        return redirect("system-accounts")
     context = {
         "page_title": "开立账号",
         "form": form,
         "crumbs": [CRUMB, ("人员", reverse("system-accounts")), ("开立账号", "")],
     }
-    return render(request, "system/form.html", context, status=422 if form.errors else 200)
+    return render(request, "system/form.html", context, status=form.status)
 
 
 @staff_view(Verb.MANAGE_ACCOUNTS, methods=("POST",))
 def active(request: StaffRequest, username: str) -> HttpResponse:
     """Close or reopen an account."""
-    wanted = required(request, "is_active", "状态") == "1"
+    wanted = request.POST.get("is_active") == "1"
     staff = services.set_active(username=username, is_active=wanted, by=request.staff)
     messages.success(request, f"{staff.username} 已{'启用' if wanted else '停用'}。")
     return redirect("system-accounts")
@@ -172,15 +168,10 @@ def active(request: StaffRequest, username: str) -> HttpResponse:
 def password(request: StaffRequest, username: str) -> HttpResponse:
     """One account: close it, or give it a new password."""
     staff = queries.account(username)
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_password(username=username, by=request.staff, **form.cleaned_data)
-        except FuzhiError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{username} 的密码已重设。")
-            return redirect("system-accounts")
+    form, by = PasswordForm.of(request), request.staff
+    if taken(form, lambda: services.set_password(username=username, by=by, **form.fields_given)) is not None:
+        messages.success(request, f"{username} 的密码已重设。")
+        return redirect("system-accounts")
     context = {
         "page_title": f"{staff.display_name}（{staff.username}）",
         "account": staff,
@@ -189,15 +180,15 @@ def password(request: StaffRequest, username: str) -> HttpResponse:
         "is_own": staff.pk == request.staff.pk,
         "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (staff.username, "")],
     }
-    return render(request, "system/account.html", context, status=422 if form.errors else 200)
+    return render(request, "system/account.html", context, status=form.status)
 
 
 @staff_view(Verb.MANAGE_SETTINGS, methods=("POST",))
 def working_term(request: StaffRequest) -> HttpResponse:
     """The semester that pages show first."""
-    term = required(request, "term", "学期")
-    services.set_working_term(term=term, by=request.staff)
-    messages.success(request, f"页面将首先显示{Term.parse(term).short_label}。")
+    term = Term.parse(request.POST.get("term", ""))
+    services.set_working_term(term=str(term), by=request.staff)
+    messages.success(request, f"页面将首先显示{term.short_label}。")
     return redirect("system-home")
 
 

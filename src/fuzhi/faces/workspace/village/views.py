@@ -1,7 +1,6 @@
 """A village official sees the own village's children and what each gets (items, no amounts),
 and reports missed ones."""
 
-import secrets
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,17 +8,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import SqlSource, named
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, required, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.casework.forms import MissedChild
 from fuzhi.steps.accounts.scope import scope_sql
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.casework import services
 from fuzhi.vocabulary.codes import Stage
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import all_places, full_name, short_village
 
 READ = ("GET", "HEAD")
@@ -103,20 +103,13 @@ def report(request: StaffRequest) -> HttpResponse:
         for code, place in all_places().items()
         if len(code) == 12 and code.startswith(own)
     ]
-    if request.method == "POST":
-        case = services.report_missed(
-            name=required(request, "name", "孩子姓名"),
-            text=required(request, "text", "情况"),
-            by=request.staff,
-            birth_date=_day(request.POST.get("birth_date", "")),
-            guardian_name=request.POST.get("guardian_name", ""),
-            village_code=request.POST.get("village") or (villages[0][0] if len(villages) == 1 else ""),
-            request_key=request.POST.get("request_key") or None,
-        )
+    form = MissedChild.of(request, villages=villages, hint="例如：八岁，跟奶奶住，没有上学")
+    case = taken(form, lambda: services.report_missed(by=request.staff, **form.given))
+    if case is not None:
         messages.success(request, f"已报告给县里，编号 {case.number}。请有空时去家里看看，并记下走访。")
         return redirect("case", case_id=case.pk)
-    context = {"page_title": "报告漏登儿童", "villages": villages, "request_key": secrets.token_hex(16)}
-    return render(request, "village/report.html", context)
+    context = {"page_title": "报告漏登儿童", "form": form}
+    return render(request, "village/report.html", context, status=form.status)
 
 
 def _school(row: Row) -> str:
@@ -129,10 +122,3 @@ def _school(row: Row) -> str:
 def _items(row: Row) -> str:
     labels = rules.item_labels()
     return "、".join(labels.get(code, code) for code in row["items"] or []) or "—"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text.strip() else None
-    except ValueError:
-        raise InputError("bad_day", f"“{text}”不是日期。", "请写成 2010-09-01 这样。") from None

@@ -1,0 +1,127 @@
+"""Forms of the house: Chinese words for what is missing, what was typed stays, one act for a double click.
+
+::
+
+    form = NewCase.of(request)
+    if (case := taken(form, lambda: services.open_case(by=request.staff, **form.given))) is not None:
+        return redirect(...)
+    return render(request, "new.html", {"form": form}, status=form.status)
+
+A form checks shape only; what may be is asked by the service, and its InputError stands on the form.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any, Self, TypeVar
+
+from django import forms
+from django.http import HttpRequest
+
+from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError
+
+TEXT_MAX = 2_000
+REASON_MAX = 200
+OWN_PAGE = (InputError, Conflict)
+"""What a page that is nothing but its form shows on the form."""
+Made = TypeVar("Made")
+
+
+class HouseForm(forms.Form):
+    """Base of all forms that a person types into; ``request_key`` names the rendered form, so that it acts once."""
+
+    request_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("label_suffix", "")
+        super().__init__(*args, **more)
+        self.initial.setdefault("request_key", secrets.token_hex(16))
+        for field in self.fields.values():
+            verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
+            field.error_messages["required"] = f"请{verb}{field.label}。"
+            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+                field.widget.attrs.setdefault("class", "fz-input")
+
+    @classmethod
+    def of(cls, request: HttpRequest, **more: Any) -> Self:
+        """Bound to what was posted; unbound when the page is only opened."""
+        return cls(request.POST if request.method == "POST" else None, **more)
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows the form: 422 when something on it must be mended."""
+        return 422 if self.errors else 200
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was typed, by field, with the key of the form as ``request_key`` (None when it came without one)."""
+        return self.cleaned_data | {"request_key": self.cleaned_data.get("request_key") or None}
+
+    @property
+    def fields_given(self) -> dict[str, Any]:
+        """The same without the key, for an act that is safe to repeat by itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
+
+    def refuse(self, error: FuzhiError, field: str | None = None) -> None:
+        """Put a service's refusal on the form, beside a field or above all of them."""
+        self.add_error(field, str(error))
+
+
+def taken(
+    form: HouseForm, act: Callable[[], Made], *, refusals: tuple[type[FuzhiError], ...] = (InputError,)
+) -> Made | None:
+    """What ``act`` gave when the form was posted and is complete; None when something must be mended first.
+
+    A page that is nothing but its form also takes a Conflict as a refusal; where the form is a part of the page, the
+    page has changed with the thing, so the Conflict goes on.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except refusals as error:
+        form.refuse(error)
+        return None
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str | int, str]]) -> None:
+    """Give a field the choices that hold for this page."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+class DayField(forms.DateField):
+    """A day, written as the browser writes it."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+        self.error_messages["invalid"] = "这不是日期，请写成 2018-03-05 这样。"
+
+
+class LongField(forms.CharField):
+    """A text of several lines; ``hint`` stands in the empty field."""
+
+    def __init__(self, *, rows: int = 4, hint: str = "", **more: Any) -> None:
+        attrs: dict[str, str | int] = {"rows": rows} | ({"placeholder": hint} if hint else {})
+        super().__init__(max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs), **more)
+
+
+class NameField(forms.CharField):
+    """A person's name; browsers do not keep it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more)
+
+
+class ReasonForm(HouseForm):
+    """One sentence of why; ``label`` asks for it in the words of the page."""
+
+    reason = forms.CharField(label="理由", max_length=REASON_MAX)
+
+    def __init__(self, *args: Any, label: str = "理由", hint: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].label = label
+        self.fields["reason"].error_messages["required"] = f"请填写{label}。"
+        if hint:
+            self.fields["reason"].widget.attrs["placeholder"] = hint

@@ -1,0 +1,72 @@
+"""What a person types about a case."""
+
+from typing import Any
+
+from django import forms
+
+from fuzhi.faces.kit.forms import DayField, HouseForm, LongField, NameField, offer
+from fuzhi.steps.casework.states import CaseKind, RelapseCause
+
+
+class NewCase(HouseForm):
+    """A case about a child on file, or about one only named; a relapse needs a child on file."""
+
+    name = NameField(label="孩子姓名")
+    kind = forms.ChoiceField(label="种类")
+    cause = forms.ChoiceField(
+        label="返贫原因",
+        required=False,
+        choices=[("", "不是返贫申请"), *((one.value, one.label) for one in RelapseCause)],
+        help_text="返贫申请必填",
+    )
+    applied_on = DayField(label="提出日期", required=False, help_text="不填为今天")
+    text = LongField(label="情况", rows=5)
+
+    def __init__(self, *args: Any, on_file: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        kinds = [one for one in CaseKind if one != CaseKind.LEAVER and (on_file or one != CaseKind.RELAPSE)]
+        offer(self, "kind", [(one.value, one.label) for one in kinds])
+        del self.fields["name" if on_file else "cause"]
+
+
+class NewVisit(HouseForm):
+    """A visit and what was found."""
+
+    visited_on = DayField(label="哪一天", required=False, help_text="不填为今天")
+    text = LongField(label="孩子现在在哪里、怎么样")
+
+
+class MissedChild(HouseForm):
+    """A child that is on no list; ``villages`` to choose from when the person answers for several."""
+
+    name = NameField(label="孩子姓名")
+    village_code = forms.ChoiceField(label="哪个村")
+    birth_date = DayField(label="出生日期", required=False, help_text="知道就填")
+    guardian_name = NameField(label="家长姓名", required=False, help_text="知道就填")
+    text = LongField(label="是什么情况")
+
+    def __init__(self, *args: Any, villages: list[tuple[str, str]], hint: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.only_village = villages[0][0] if len(villages) == 1 else ""
+        self.fields["text"].widget.attrs["placeholder"] = hint
+        if len(villages) > 1:
+            offer(self, "village_code", villages)
+        else:
+            del self.fields["village_code"]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As typed; the only village of this person needs no choosing."""
+        return {"village_code": self.only_village} | super().given
+
+
+class Outcome(HouseForm):
+    """How a case ended."""
+
+    note = LongField(label="孩子现在的情况和处理结果", rows=3)
+
+
+class Refusal(HouseForm):
+    """Why an application is not approved."""
+
+    note = LongField(label="原因（家长会看到）", rows=3)
