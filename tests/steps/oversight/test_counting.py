@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
@@ -13,11 +12,12 @@ from fuzhi.steps.oversight import queries
 from fuzhi.steps.oversight.drawing import draw
 from fuzhi.steps.oversight.models import CoverageRow
 from fuzhi.steps.oversight.queries import Closing, Tally
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import CoverageKind, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from tests.factories.coverage import COUNTY, DAY, GRANT, OTHER, SCHOOLS, TERM, VILLAGES, WAIVER, Case, Ground
+from tests.factories.once import made_once
 
+pytestmark = pytest.mark.django_db
 CITY = Scope("2208")
 AREAS = ("2208", COUNTY, OTHER, "220822102", "220822100", *VILLAGES[:3])
 
@@ -49,7 +49,7 @@ def test_what_does_not_close_says_by_how_much(register: int, difference: int) ->
 def mixed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Sixty people of every kind in the villages of two counties, drawn once for all tests (rolled back)."""
     dice = random.Random(11)
-    with django_db_blocker.unblock(), transaction.atomic(), clock.at(DAY):
+    with made_once(django_db_blocker, DAY):
         ground = Ground.open()
         for n in range(60):
             granted = dice.choice([(), (GRANT,), (WAIVER,), (GRANT, WAIVER)])
@@ -66,7 +66,6 @@ def mixed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             ground.add(case, county=OTHER if n % 6 == 0 else COUNTY)
         draw(term=TERM)
         yield
-        transaction.set_rollback(True)
 
 
 def counted(area: str) -> Counter[tuple[str, str]]:

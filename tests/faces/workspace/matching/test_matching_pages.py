@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
@@ -13,10 +12,11 @@ from pytest_django import DjangoDbBlocker
 from fuzhi.faces.workspace.matching.comparing import veil
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.registry import queries
-from fuzhi.vocabulary import clock
+from tests.factories.once import made_once
 from tests.factories.pages import look, text_of
 from tests.factories.rosters import OTHER, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
+pytestmark = pytest.mark.django_db
 CHILD = Pupil("王禾苗")
 
 
@@ -25,26 +25,17 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def imported(
+def one_pair(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """A child whose number has one wrong digit on the poverty register: imported once (rolled back)."""
-    with django_db_blocker.unblock(), transaction.atomic(), clock.at(date(2017, 9, 20)):
+    with made_once(django_db_blocker, date(2017, 9, 20)):
         office = Office(tmp_path_factory.mktemp("rosters"), open_account("tongyu", "clerk", TONGYU))
         office.schools()
         wrong = CHILD.household_row(证件号码=other_digit(CHILD.number), 联系电话="13900000099")
         office.bring("household", [head_row(), wrong])
         office.bring("roll", [CHILD.roll()])
         yield office
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def one_pair(imported: Office) -> Iterator[Office]:
-    """What a test does with the pair is taken back after it."""
-    with transaction.atomic():
-        yield imported
-        transaction.set_rollback(True)
 
 
 def pair_of(office: Office) -> int:
