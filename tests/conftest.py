@@ -76,6 +76,14 @@ def same_reader_without_its_child(request: pytest.FixtureRequest, monkeypatch: p
         monkeypatch.setattr(services, "read_roster", functools.partial(read_roster, isolated=False))
 
 
+@pytest.fixture(autouse=True)
+def packs_known_anew() -> None:
+    """Which pack is in use is remembered for half a second; the test before may have used another one."""
+    from fuzhi.steps.aid import rules
+
+    rules.forget()
+
+
 @pytest.fixture
 def autumn() -> Iterator[None]:
     """Everything happens on 20 September 2017 unless a test moves on."""
@@ -109,11 +117,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests with ``transaction=True`` empty the tables by TRUNCATE at their end, which insert-only tables refuse: their
     statement triggers are off in the test database (the tests of those triggers switch them on in a transaction). What
     migrations and setup put into tables is kept, to be put back after such a test."""
-    from fuzhi.policy import load_pack
     from fuzhi.site.commands.setup import take_sample_shares
+    from fuzhi.steps.aid.services import use_first_pack
+    from fuzhi.vocabulary import clock
 
-    with django_db_blocker.unblock():
-        take_sample_shares(load_pack("baicheng-2017"))
+    with django_db_blocker.unblock(), clock.at(date(2017, 9, 1)):
+        take_sample_shares(use_first_pack("baicheng-2017"))
     with django_db_blocker.unblock(), _connected() as own:
         own.execute("SET session_replication_role = replica")
         own.execute("DELETE FROM audit_entry")  # every test begins with an empty trail

@@ -13,6 +13,7 @@ import openpyxl
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, Objection, ObjectionItem, Run
 from fuzhi.steps.intake.sealed_rows import open_account, seal_account
 from fuzhi.steps.payments.models import Batch
@@ -169,7 +170,7 @@ def approve(
         is_current=True,
         defaults={
             "pack": "baicheng-2017",
-            "pack_hash": "0" * 64,
+            "pack_hash": rules.pack_in_use().hash,
             "known_at": AT,
             "made_by": office.clerk,
             "made_at": AT,
@@ -215,6 +216,7 @@ def approve(
             state="approved",
             aid_list=aid_list,
             is_late=no > 1,
+            is_universal=rules.item(benefit).is_universal,
         )
         for person, benefit, fen in items
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import AidList, Decision, Entitlement, FactRow, Objection, ObjectionItem, Run, Sheet
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.registry.models import Account, Enrolment, Household, MatchPair, Person, Poverty, Record
@@ -79,7 +80,7 @@ class Ground:
             county_code=COUNTY,
             term=TERM,
             pack="baicheng-2017",
-            pack_hash="0" * 64,
+            pack_hash=rules.pack_in_use().hash,
             known_at=AT,
             made_by=clerk,
             made_at=AT,

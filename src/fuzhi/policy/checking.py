@@ -1,5 +1,6 @@
 """``fuzhi pack check``: everything that can be wrong with a pack, each with its place and how to mend it."""
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from fuzhi.policy.binding import Binding
 from fuzhi.policy.closures import close
 from fuzhi.policy.examples import Example, examples_of, failures
 from fuzhi.policy.facts import TABLES
+from fuzhi.policy.folders import pack_files
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.majors import majors_of
 from fuzhi.policy.mutations import is_noticed, is_number_noticed, other_values, shorter_items
@@ -41,7 +43,14 @@ def check_pack(pack: Pack) -> list[Finding]:
 
     Examples are run when the rules can be; whether they need every condition is asked last, of a pack otherwise sound.
     """
-    structure = [*_clauses(pack), *_labels(pack), *_parameters(pack), *_readings(pack), *_open_points(pack)]
+    structure = [
+        *_imports(pack),
+        *_clauses(pack),
+        *_labels(pack),
+        *_parameters(pack),
+        *_readings(pack),
+        *_open_points(pack),
+    ]
     rules = list(_rules(pack))
     found = [*structure, *rules, *_attempt("majors.csv", lambda: majors_of(pack))]
     if rules:
@@ -53,6 +62,19 @@ def check_pack(pack: Pack) -> list[Finding]:
         return [*found, Finding("examples", str(error))]
     is_otherwise_sound = all(finding.place.startswith("open_points.yaml") for finding in found)
     return [*found, *_untried(pack, examples)] if is_otherwise_sound else found
+
+
+def _imports(pack: Pack) -> Iterator[Finding]:
+    """A pack's meaning lies in its own files: its modules use the rule language and each other, by relative names."""
+    for name, content in pack_files(pack.folder).items():
+        if not name.endswith(".py"):
+            continue
+        for node in ast.walk(ast.parse(content)):
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in named:
+                if module != "fuzhi.policy":
+                    yield Finding(name, f"不能引用 {module}：只能用 fuzhi.policy 的写法，和本包里的相对引用")
 
 
 def _attempt(place: str, step: Callable[[], object]) -> Iterator[Finding]:

@@ -59,6 +59,12 @@ def _rules_of(pack: "Pack", chosen: tuple[tuple[str, SwitchValue], ...]) -> Comp
     return rules
 
 
+def is_shipped(pack: "Pack") -> bool:
+    """True for a pack as the product ships it: checked and compiled before it was released."""
+    shipped = _read(shipped_path(pack.module))
+    return shipped is not None and shipped.pack_hash == pack.hash
+
+
 def shipped_path(module: str) -> Path:
     """Where the default compile of a shipped pack stands."""
     return _FOLDER / "shipped" / f"{module}.json"

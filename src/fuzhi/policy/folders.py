@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fuzhi.vocabulary.errors import InputError, NotFound
@@ -43,14 +44,27 @@ def pack_names() -> list[str]:
     return sorted({head.parent.name.replace("_", "-") for head in heads})
 
 
+def pack_files(folder: Path) -> dict[str, bytes]:
+    """A pack's files by their name inside it; what Python left behind when it was imported is none of it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Digest of files (names and bytes)."""
+    digest = hashlib.sha256()
+    for name in sorted(files, key=lambda name: PurePosixPath(name)):
+        digest.update(name.encode() + b"\0")
+        digest.update(hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
+
+
 def pack_hash(folder: Path) -> str:
     """Digest of all files of a pack (names and bytes)."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest_of(pack_files(folder))
 
 
 def read_yaml(folder: Path, name: str) -> Any:

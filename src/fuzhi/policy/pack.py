@@ -4,15 +4,17 @@
 """
 
 import functools
+import importlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from fuzhi.policy.facts import month_of_term_start
-from fuzhi.policy.folders import pack_folder, pack_hash, read_yaml
+from fuzhi.policy.folders import PACKS_FOLDER, pack_folder, pack_hash, read_yaml
 from fuzhi.policy.language import Benefit, Condition
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 from fuzhi.vocabulary.errors import InputError
@@ -122,15 +124,33 @@ class Pack:
 
 def load_pack(name: str) -> Pack:
     """The pack of that name; the same object for both spellings. Raises NotFound or InputError ``bad_pack``."""
-    return _load(pack_folder(name))
+    folder = pack_folder(name)
+    if folder.parent == PACKS_FOLDER:
+        return _shipped(folder)
+    return load_folder(folder, pack_hash(folder))  # made on this machine, where it may have been changed meanwhile
 
 
 @functools.cache
-def _load(folder: Path) -> Pack:
-    packs = import_module("fuzhi.policy.packs")
-    if str(folder.parent) not in packs.__path__:  # packs made on this machine are imported like shipped ones
-        packs.__path__.append(str(folder.parent))
+def _shipped(folder: Path) -> Pack:
     return read_pack(folder, f"fuzhi.policy.packs.{folder.name}")
+
+
+@functools.lru_cache(maxsize=32)
+def load_folder(folder: Path, digest: str) -> Pack:
+    """The pack in a folder whose files have this digest, imported under a name made of it: versions live side by side."""
+    package = f"fuzhi.policy.pack_{digest}"
+    module = ModuleType(package)
+    module.__path__ = [str(folder)]
+    sys.modules[package] = module
+    writes_nothing, sys.dont_write_bytecode = (
+        sys.dont_write_bytecode,
+        True,
+    )  # or a later version could meet old bytecode
+    try:
+        importlib.invalidate_caches()
+        return read_pack(folder, package)
+    finally:
+        sys.dont_write_bytecode = writes_nothing
 
 
 def read_pack(folder: Path, package: str) -> Pack:
@@ -169,7 +189,7 @@ def read_pack(folder: Path, package: str) -> Pack:
 def _benefits(package: str, stems: list[str]) -> dict[str, Benefit]:
     found: dict[str, Benefit] = {}
     for stem in stems:
-        for benefit in import_module(f"{package}.benefits.{stem}").BENEFITS:
+        for benefit in importlib.import_module(f"{package}.benefits.{stem}").BENEFITS:
             if benefit.code in found:
                 raise ValueError(f"item {benefit.code} stands twice")
             found[benefit.code] = benefit

@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {  # words -> module, function, one 
     "match": ("match", "match", "找出两份名册里的同一个人（不需要数据库）"),
     "pack check": ("pack", "check", "检查政策包"),
     "pack new": ("pack", "new", "新建政策包"),
+    "pack use": ("pack", "use", "选定使用的政策包"),
+    "reproduce": ("reproduce", "reproduce", "重算已保存的认定，证明没有改动"),
     "shares show": ("shares", "show", "列出各级分担比例"),
     "shares set": ("shares", "set_", "登记各级分担比例，等另一人确认"),
     "shares confirm": ("shares", "confirm", "确认另一人登记的分担比例"),

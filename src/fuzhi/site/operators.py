@@ -25,13 +25,14 @@ def acting(username: str) -> Iterator[Any]:
     """The active account of that name, with the database at hand for the block. Raises NotFound for an unknown one."""
     with serving_for_command():
         start.django()
-        _refuse_unmigrated()
+        refuse_unmigrated()
         from fuzhi.steps.accounts import queries  # tables can be imported once Django is set up
 
         yield queries.staff_named(username)
 
 
-def _refuse_unmigrated() -> None:
+def refuse_unmigrated() -> None:
+    """Raise InputError where ``fuzhi setup`` has not made the tables yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_staff') IS NOT NULL")
         if not cursor.fetchone()[0]:

@@ -109,19 +109,15 @@ def _facts(scope: Any, term: str) -> Iterator[tuple[Any, ...]]:
 
 def _decisions(scope: Any, term: str) -> Iterator[tuple[Any, ...]]:
     from fuzhi.steps.accounts.scope import scope_sql
-    from fuzhi.steps.aid import rules
 
     where, values = scope_sql(scope, "f")
-    items = rules.pack_in_use().benefits
-    rows = _asked(
-        "SELECT f.student_id, d.term, d.benefit, d.outcome, d.amount_fen FROM aid_decision_v d"
+    return _asked(
+        "SELECT f.student_id, d.term, d.benefit, i.clause, i.tier, i.delivery, d.outcome, d.amount_fen FROM aid_decision_v d"
         " JOIN aid_fact_v f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+        " JOIN aid_item_v i ON i.pack_hash = d.pack_hash AND i.code = d.benefit"
         f" WHERE d.is_current AND d.term = %s AND d.outcome IN ('granted', 'undetermined') AND {where}",
         [term, *values],
     )
-    for student_id, period, code, outcome, amount in rows:
-        item = items[code]
-        yield student_id, period, code, item.clause, item.tier.value, item.delivery.value, outcome, amount
 
 
 def _write_conditions(out: Path, scope: Any, term: str) -> int:
@@ -129,12 +125,12 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
     from fuzhi.policy.evaluation import Request, evaluate_file
     from fuzhi.steps.aid import queries, rules
 
-    pack = rules.pack_in_use()
     runs = list(queries.latest_runs(scope, term))
-    if any(run.pack_hash != pack.hash for run in runs):
+    if any(run.pack_hash != runs[0].pack_hash for run in runs):
         raise InputError(
-            "rules_changed", "政策包在认定之后有改动，不能按原规则列出条件。", "请重新认定，或装回原来的政策包。"
+            "packs_differ", "各县认定时使用的政策包不是同一版，不能合在一个文件里。", "请用各县的账号分别导出。"
         )
+    pack = rules.pack_of(runs[0]) if runs else rules.pack_in_use(term)
     chosen = dict(runs[0].switches) if runs else {}
     if any(run.switches != runs[0].switches for run in runs):
         raise InputError(
@@ -148,7 +144,7 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
             result = evaluate_file(
                 Request(
                     facts=facts,
-                    pack=pack.name,
+                    pack=pack,
                     out=Path(place) / "decisions.parquet",
                     explain=temporary,
                     all_rows=True,

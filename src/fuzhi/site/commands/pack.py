@@ -1,4 +1,4 @@
-"""``fuzhi pack check [PACK]`` and ``fuzhi pack new NAME``: for people who write policy packs."""
+"""``fuzhi pack check [PACK]``, ``fuzhi pack new NAME`` and ``fuzhi pack use NAME``: writing packs, choosing one."""
 
 import json
 import sys
@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from fuzhi.site.main import say
+from fuzhi.site.operators import acting
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.terms import Term
 
 
 def check(
@@ -46,3 +49,17 @@ def new(name: Annotated[str, typer.Argument(help="新政策包的名字，如 si
 
     folder = new_pack(name)
     sys.stderr.write(f"已建立 {folder}。请从其中的 README.md 读起，改好后运行 fuzhi pack check {name}。\n")
+
+
+def use(
+    name: Annotated[str, typer.Argument(help="政策包，如 baicheng-2017")],
+    from_term: Annotated[str, typer.Option("--from", help="自哪个学期起使用，如 2018-1")],
+    user: Annotated[str, typer.Option("--as", help="办理人用户名（系统管理员）")],
+) -> int:
+    """自某学期起按这个政策包认定；已有的认定不变，通不过检查的政策包不能用。"""
+    with acting(user) as staff:
+        from fuzhi.steps.aid.services import use_pack  # tables can be imported once Django is set up
+
+        pack = use_pack(name=name, from_term=from_term, by=staff)
+    say(f"自{Term.parse(from_term).label}起使用政策包 {pack.name}（{pack.title}，摘要 {pack.hash[:12]}）。")
+    return 0

@@ -25,7 +25,7 @@ def run(
         from fuzhi.steps.aid import services as aid
 
         made = aid.run(term=term, county_code=area or staff.area_code, by=staff, progress=Terminal())
-        labels = {item.code: item.label for item in rules.pack_in_use().benefits.values()}
+        labels = {item.code: item.label for item in rules.pack_of(made).benefits.values()}
     for line in sorted(made.counts, key=lambda line: (line["benefit"], line["outcome"])):
         amount = f"，{yuan(line['amount_fen'])} 元" if line["amount_fen"] else ""
         label = labels.get(line["benefit"], line["benefit"])

@@ -1,4 +1,4 @@
-"""``fuzhi setup``: keys, database, migrations; safe to repeat, creates no account."""
+"""``fuzhi setup``: keys, database, migrations, the first pack in use; safe to repeat, creates no account."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:  # reading packs costs time that other commands need not spend
 
 
 def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baicheng-2017") -> int:
-    """建立数据库、数据表、区划和密钥；可重复运行，不建账号。"""
-    loaded = load_pack(pack)
+    """建立数据库、数据表、区划和密钥，选定首个政策包；可重复运行，不建账号。"""
+    load_pack(pack)  # a wrong name is told before anything is made
     start.make_keys_first()
     with serving_for_command():
         start.django()
         applied = start.migrate()
+        from fuzhi.steps.aid import services as aid  # tables can be imported once Django is set up
+
+        loaded = aid.use_first_pack(pack)
         places = _places()
         take_sample_shares(loaded)
         say(

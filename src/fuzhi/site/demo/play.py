@@ -36,6 +36,7 @@ from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import COUNTIES, place_name
 
 TERM = "2017-1"
+PACK = "baicheng-2017"
 IMPORT_DAY = date(2017, 10, 10)
 FINAL_DAY = date(2018, 3, 20)
 READING_ATTEMPTS_MAX = 5
@@ -88,6 +89,8 @@ def play(scale: str) -> None:
     run.began_empty = not any(key.startswith("import") for key in run.done)
     if "end" in run.done:
         return
+    with clock.at(date(2017, 9, 1)):
+        aid.use_first_pack(PACK)
     state.write("正在写样本名册")
     samples = ground.write_samples(scale=scale, say=run.say)
     run.stage("accounts", "开立演示账号", date(2017, 9, 1), _open_offices)

@@ -74,6 +74,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.VERIFY: (_A,),
         Verb.MANAGE_ACCOUNTS: (_Z,),
         Verb.MANAGE_SETTINGS: (_Z,),
+        Verb.CHOOSE_PACK: (_Z,),
         Verb.MOVE_DEMO_DATE: (_Z,),
         Verb.USE_OWN_TASKS: tuple(Role),
     }

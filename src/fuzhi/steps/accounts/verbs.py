@@ -49,5 +49,6 @@ class Verb(Coded):
     VERIFY = "verify", "核验审计"
     MANAGE_ACCOUNTS = "manage_accounts", "管理人员"
     MANAGE_SETTINGS = "manage_settings", "管理设置"
+    CHOOSE_PACK = "choose_pack", "选定政策包"
     MOVE_DEMO_DATE = "move_demo_date", "移动演示日期"
     USE_OWN_TASKS = "use_own_tasks", "查看自己的任务"

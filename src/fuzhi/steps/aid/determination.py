@@ -1,6 +1,7 @@
 """A run: facts of the census day -> decisions inside PostgreSQL -> proposals and school sheets. All of it by set."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,56 +45,73 @@ def run(
     if county_code not in COUNTIES:
         raise InputError("bad_county", f"没有代码为“{county_code}”的县（市、区）。", f"可用：{'、'.join(COUNTIES)}。")
     check_run(by, county_code)
-    pack = rules.pack_in_use()
+    rules.forget()  # a pack that was set a moment ago, elsewhere too, counts
+    pack = rules.pack_in_use(term)
     chosen = pack.switches(switches)
     lock_county(county_code, term)
     progress.step("读取当前资料", 0, STEPS)
     _require_roll(county_code, term)
-    known_at = _latest_known()
-    persons = facts.derive(county_code=county_code, term=semester, known_at=known_at, pack=pack, switches=chosen)
-    standing = Run.objects.filter(county_code=county_code, term=term, is_current=True).first()
-    stored_switches = json.loads(json.dumps(chosen))
-    if standing and (standing.pack_hash, standing.switches) == (pack.hash, stored_switches) and _same_facts(standing):
-        progress.step("资料没有变化", STEPS, STEPS)
-        return standing
-    Run.objects.filter(county_code=county_code, term=term, is_current=True).update(is_current=False)
-    made = Run.objects.create(
+    made = Run(
         term=term,
         county_code=county_code,
         pack=pack.name,
         pack_hash=pack.hash,
-        switches=stored_switches,
-        known_at=known_at,
+        switches=json.loads(json.dumps(chosen)),
+        known_at=_latest_known(),
         made_by=by,
         made_at=clock.now(),
-        persons=persons,
     )
-    progress.step(f"保存 {persons} 名学生的事实", 1, STEPS)
+    made.persons = facts.derive(
+        county_code=county_code, term=semester, known_at=made.known_at, pack=pack, switches=chosen
+    )
+    if standing := _standing(made):
+        progress.step("资料没有变化", STEPS, STEPS)
+        return standing
+    _keep_and_decide(made, pack, chosen, progress)
+    _record(made)
+    return made
+
+
+def _standing(made: Run) -> Run | None:
+    """The county's current run when it rests on the same rules, readings and facts."""
+    found = Run.objects.filter(county_code=made.county_code, term=made.term, is_current=True).first()
+    if found is None or (found.pack_hash, found.switches) != (made.pack_hash, made.switches) or not _same_facts(found):
+        return None
+    return found
+
+
+def _keep_and_decide(made: Run, pack: Pack, chosen: dict[str, SwitchValue], progress: Progress) -> None:
+    Run.objects.filter(county_code=made.county_code, term=made.term, is_current=True).update(is_current=False)
+    made.save()
+    progress.step(f"保存 {made.persons} 名学生的事实", 1, STEPS)
     _store_facts(made)
     progress.step("逐项认定", 2, STEPS)
     _decide(made, pack, chosen)
     made.counts = _counts(made)
-    made.save(update_fields=["counts"])
+    made.save(update_fields=["counts", "facts_digest"])
     progress.step("形成待确认名单", 3, STEPS)
-    _propose(made, pack, semester)
+    _propose(made)
     progress.step("完成", STEPS, STEPS)
+
+
+def _record(made: Run) -> None:
     granted = [line for line in made.counts if line["outcome"] == "granted"]
     audit.record(
-        by=by.username,
+        by=made.made_by.username,
         action="run",
         object_kind="aid_run",
         object_key=str(made.pk),
-        county_code=county_code,
+        county_code=made.county_code,
         detail={
-            "term": term,
-            "persons": persons,
-            "pack_hash": pack.hash,
-            "switches": stored_switches,
+            "term": made.term,
+            "persons": made.persons,
+            "pack_hash": made.pack_hash,
+            "switches": made.switches,
+            "facts_digest": made.facts_digest,
             "granted": sum(line["persons"] for line in granted),
             "granted_fen": sum(line["amount_fen"] for line in granted),
         },
     )
-    return made
 
 
 def _latest_known() -> datetime:
@@ -137,16 +155,27 @@ def _store_facts(made: Run) -> None:
     names = ", ".join(facts.stored_columns())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO aid_factrow (run_id, {names}) SELECT %s, {names} FROM aid_t_fact ORDER BY school_code, person_id",
+            f"INSERT INTO aid_factrow (run_id, {names}, digest) SELECT %s, {names}, {facts.digest_sql()} FROM aid_t_fact f"
+            " ORDER BY school_code, person_id",
             [made.pk],
         )
+        cursor.execute(facts.RUN_DIGEST, [made.pk])
+        made.facts_digest = cursor.fetchone()[0]
         cursor.execute("ANALYZE aid_factrow")
 
 
-def decision_sql(pack: Pack, switches: dict[str, SwitchValue], run_id: int, *, all_items: bool = False) -> str:
-    """The rules over the stored facts of one run as one SELECT for PostgreSQL (no parameters inside)."""
+def decision_sql(
+    pack: Pack,
+    switches: Mapping[str, SwitchValue],
+    run_id: int,
+    *,
+    all_items: bool = False,
+    person_id: int | None = None,
+) -> str:
+    """The rules over the stored facts of one run (or one child of it) as one SELECT for PostgreSQL (no parameters)."""
+    only = f" AND person_id = {int(person_id)}" if person_id is not None else ""
     columns = ", ".join(f"{name}::bigint" if name in ("grade", "meal_days") else name for name in facts.fact_columns())
-    source = f"(SELECT run_id, person_id, {columns} FROM aid_factrow WHERE run_id = {int(run_id)})"
+    source = f"(SELECT run_id, person_id, {columns} FROM aid_factrow WHERE run_id = {int(run_id)}{only})"
     return postgres_decision_sql(pack, switches, source, keys=("run_id", "person_id"), all_items=all_items)
 
 
@@ -170,7 +199,8 @@ def _counts(made: Run) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _propose(made: Run, pack: Pack, semester: Term) -> None:
+def _propose(made: Run) -> None:
+    semester = Term.parse(made.term)
     check_by = semester.census_on.replace(month=10 if semester.half == 1 else 4, day=15)
     due_on = max(check_by, workdays_after(clock.today(), SHEET_WORKING_DAYS))
     parameters: dict[str, Any] = {
@@ -181,14 +211,5 @@ def _propose(made: Run, pack: Pack, semester: Term) -> None:
         "due_on": due_on,
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS aid_t_benefit, aid_t_due, aid_t_standing, aid_t_new")
-        cursor.execute(
-            "CREATE TEMP TABLE aid_t_benefit (benefit text PRIMARY KEY, clause text, tier text, delivery text)"
-            " ON COMMIT DROP"
-        )
-        cursor.executemany(
-            "INSERT INTO aid_t_benefit VALUES (%s, %s, %s, %s)",
-            [(i.code, i.clause, str(i.tier), str(i.delivery)) for i in pack.items_of("student_term")],
-        )
-        for statement in facts.statements("entitlements.sql"):
-            cursor.execute(statement, parameters)
+        cursor.execute("DROP TABLE IF EXISTS aid_t_due, aid_t_standing, aid_t_new")
+        cursor.execute(facts.script("entitlements.sql"), parameters)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from fuzhi.policy import Pack
-from fuzhi.policy.facts import STUDENT_TERM
+from fuzhi.policy.facts import STUDENT_TERM, FactType
 from fuzhi.policy.majors import major_flags
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.aid import rules
@@ -78,8 +78,7 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
             " is_performing_arts bool) ON COMMIT DROP"
         )
         for name in _STEPS:
-            for statement in statements(name):
-                cursor.execute(statement, parameters)
+            cursor.execute(script(name), parameters)
             if name == "enrolled.sql":  # rolls spell majors in their own way: the pack's own reader knows them
                 cursor.execute("SELECT DISTINCT major FROM aid_t_enrolled WHERE major IS NOT NULL")
                 known = [(major, *major_flags(pack, major)) for (major,) in cursor.fetchall()]
@@ -88,10 +87,26 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
         return int(cursor.fetchone()[0])
 
 
-def statements(name: str) -> list[str]:
-    """The statements of one SQL file, with ``{asof:x}`` and ``{known:x}`` written out for table alias x."""
+def script(name: str) -> str:
+    """One SQL file, with ``{asof:x}`` and ``{known:x}`` written out for table alias x. It runs as it stands, whole."""
     text = (files("fuzhi.steps.aid") / "sql" / name).read_text(encoding="utf-8")
-    text = re.sub(r"^\s*--.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\{asof:(\w+)\}", lambda hit: _AS_OF.format(hit[1]), text)
-    text = re.sub(r"\{known:(\w+)\}", lambda hit: _KNOWN.format(hit[1]), text)
-    return [part for part in (piece.strip() for piece in text.split(";")) if part]
+    return re.sub(r"\{known:(\w+)\}", lambda hit: _KNOWN.format(hit[1]), text)
+
+
+def digest_sql() -> str:
+    """SHA-256 of one stored row ``f``: ``name=value`` of every column that is known, by name, texts as JSON writes them.
+
+    Unknown columns are left out, so a column that is added to the table later changes no digest of an older row.
+    """
+    texts = {column.name for column in STUDENT_TERM.columns if column.type is FactType.TEXT}
+    texts |= {"village_code", "school_code", "class_name"}
+    parts = [
+        f"'{name}=' || " + (f"to_json(f.{name}::text)::text" if name in texts else f"f.{name}::text")
+        for name in sorted(stored_columns())
+    ]
+    return f"sha256(convert_to(concat_ws(chr(10), {', '.join(parts)}), 'UTF8'))"
+
+
+RUN_DIGEST = "SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM aid_factrow WHERE run_id = %s"
+"""Digest over the digests of all fact rows of a run."""

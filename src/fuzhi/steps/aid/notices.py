@@ -18,7 +18,6 @@ from fuzhi.steps.aid.states import (
     ENTITLEMENTS,
     NOTICES,
     OBJECTIONS,
-    UNIVERSAL_BENEFITS,
     EntitlementAct,
     ListKind,
     NoticeAct,
@@ -40,19 +39,20 @@ TEXT_CHARACTERS_MAX = 2000
 
 _LINES = """
 INSERT INTO aid_noticeline (notice_id, position, entitlement_id, name, school_name, grade_label, class_name, item_label, amount_fen)
-SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grade, x.class_name, n.pinyin, e.person_id, b.item_no),
-       e.id, n.name, s.school_name, x.grade_label, x.class_name, b.item_label, e.amount_fen
+SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grade, x.class_name, n.pinyin, e.person_id, b.position),
+       e.id, n.name, s.school_name, x.grade_label, x.class_name, b.public_label, e.amount_fen
   FROM aid_entitlement e
   JOIN aid_sheet s ON s.id = e.sheet_id
   JOIN registry_root_v o ON o.person_id = e.person_id
   JOIN registry_person_v n ON n.person_id = o.root_id
-  JOIN unnest(%(benefits)s::text[], %(labels)s::text[]) WITH ORDINALITY AS b (benefit, item_label, item_no) USING (benefit)
+  JOIN aid_run u ON u.id = e.run_id
+  JOIN aid_item b ON b.pack_hash = u.pack_hash AND b.code = e.benefit
   LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
   CROSS JOIN LATERAL (
     SELECT array_position(ARRAY['preschool','primary','junior_secondary','senior_secondary','secondary_vocational'], f.stage::text) AS stage_no,
            f.grade, coalesce(f.class_name, '') AS class_name,
            coalesce(%(grades)s::jsonb -> f.stage ->> (f.grade - 1), '') AS grade_label) x
- WHERE e.list_id = %(list)s AND e.state = 'approved' AND e.amount_fen > 0
+ WHERE e.list_id = %(list)s AND e.state = 'approved' AND e.amount_fen > 0 AND NOT e.is_universal
 """
 
 
@@ -62,7 +62,6 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
     Opened on day D it stands through the n-th working day after D (reading notice_working_days).
     """
     check(by, Verb.OPEN_NOTICE)
-    named = {code: label for code, label in rules.public_labels().items() if code not in UNIVERSAL_BENEFITS}
     switches = rules.switches_of(aid_list.county_code, aid_list.term)
     days, today = int(str(switches["notice_working_days"])), clock.today()
     term = Term.parse(aid_list.term)
@@ -85,9 +84,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
             {
                 "notice": notice.pk,
                 "list": aid_list.pk,
-                "benefits": list(named),
                 "grades": json.dumps(GRADE_LABELS),
-                "labels": list(named.values()),
             },
         )
         cursor.execute(

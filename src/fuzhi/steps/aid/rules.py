@@ -1,34 +1,188 @@
-"""The pack that this step determines by, and the little of it that approval and notices need."""
+"""Which pack: the one in use for a semester, the one that a stored run decided by; and what their items are called."""
 
+import functools
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from fuzhi.policy import Pack, load_pack
+from django.db.models import Max
+
+from fuzhi.policy import Benefit, Pack
+from fuzhi.policy.explanation import Explanation, explain
+from fuzhi.policy.keeping import opened
 from fuzhi.policy.readings import SwitchValue, value_on
-from fuzhi.steps.aid.models import Run
+from fuzhi.steps.accounts import options
+from fuzhi.steps.aid import models
+from fuzhi.steps.aid.models import KeptPack, PackInUse, Run
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Tier
+from fuzhi.vocabulary.errors import InputError, NotFound
+from fuzhi.vocabulary.terms import term_on
 
-PACK = "baicheng-2017"
+KEEP_SECONDS = 0.5
+Answer = TypeVar("Answer")
 
 
-def pack_in_use() -> Pack:
-    """The pack by which real runs determine."""
-    return load_pack(PACK)
+class _Remembered(Generic[Answer]):
+    """An answer of the database, asked at most twice a second: a page asks for an item's name in every row."""
+
+    def __init__(self, ask: Callable[[], Answer]) -> None:
+        self._ask = ask
+        self._kept: tuple[float, Answer] | None = None
+
+    def __call__(self) -> Answer:
+        if self._kept is None or time.monotonic() - self._kept[0] > KEEP_SECONDS:
+            self._kept = (time.monotonic(), self._ask())
+        return self._kept[1]
+
+    def forget(self) -> None:
+        """Ask anew the next time."""
+        self._kept = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An aid item's names: ``label`` in full, ``short_label`` four characters for a passbook, ``public_label`` neutral.
+
+    ``asks_for_need``: having it is being aided; ``is_universal``: every pupil has it.
+    """
+
+    code: str
+    label: str
+    short_label: str
+    public_label: str
+    clause: str
+    tier: str
+    fact_table: str
+    asks_for_need: bool
+    is_universal: bool
+
+
+@_Remembered
+def _in_use() -> list[tuple[str, str]]:
+    """(from semester, hash), the newest act of each semester, in order of time."""
+    found = dict(PackInUse.objects.order_by("pk").values_list("from_term", "pack_id"))
+    return sorted(found.items())
+
+
+@_Remembered
+def _items() -> dict[str, Item]:
+    """By code; a pack set later comes first and gives the name."""
+    used = dict(PackInUse.objects.values_list("pack_id").annotate(Max("pk")))
+    rows = models.Item.objects.filter(pack__in=used).order_by("position")
+    found: dict[str, Item] = {}
+    for row in sorted(rows, key=lambda row: (-used[row.pack_id], row.position)):
+        names = (row.code, row.label, row.short_label, row.public_label, row.clause, row.tier)
+        found.setdefault(row.code, Item(*names, row.fact_table, row.asks_for_need, row.is_universal))
+    return found
+
+
+def forget() -> None:
+    """Ask the database anew which packs there are."""
+    _in_use.forget()
+    _items.forget()
+
+
+def items() -> dict[str, Item]:
+    """Every item of the packs that are or were in use, by code, in reading order; named as the pack set last has it."""
+    return _items()
+
+
+def item(code: str) -> Item:
+    """One item; a code that no pack in use ever had names itself 其他资助."""
+    return items().get(code) or Item(code, *("其他资助",) * 3, "", Tier.NATIONAL.value, "student_term", False, False)
 
 
 def public_labels() -> dict[str, str]:
     """Neutral public name by item, in reading order (student items)."""
-    return {item.code: item.public_label for item in pack_in_use().items_of("student_term")}
+    return {code: one.public_label for code, one in items().items() if one.fact_table == "student_term"}
 
 
 def item_labels() -> dict[str, str]:
     """Staff's name by item, in reading order (student items)."""
-    return {item.code: item.label for item in pack_in_use().items_of("student_term")}
+    return {code: one.label for code, one in items().items() if one.fact_table == "student_term"}
+
+
+def working_term() -> str:
+    """The semester in work, else today's."""
+    return options.read(options.WORKING_TERM) or str(term_on(clock.today()))
+
+
+def pack_in_use(term: str = "") -> Pack:
+    """The pack by which runs of that semester (default: the semester in work) decide; the first one also for earlier ones.
+
+    Raises InputError ``no_pack_in_use`` when none was ever set.
+    """
+    acts = _in_use()
+    if not acts:
+        raise InputError("no_pack_in_use", "还没有选定使用的政策包。", "请先运行 fuzhi setup。")
+    asked = term or working_term()
+    return kept(next((digest for start, digest in reversed(acts) if start <= asked), acts[0][1]))
+
+
+@functools.lru_cache(maxsize=32)
+def kept(pack_hash: str) -> Pack:
+    """The kept pack with this digest, as it was. Raises NotFound ``pack_not_kept``, InputError ``kept_pack_changed``."""
+    found = KeptPack.objects.filter(pk=pack_hash).first()
+    if found is None:
+        raise NotFound(
+            "pack_not_kept", f"没有保存摘要为 {pack_hash[:12]} 的政策包，按它作出的认定不能解释。", "请重新认定。"
+        )
+    return opened(bytes(found.files), pack_hash)
+
+
+def pack_of(run: Run) -> Pack:
+    """The very pack that a run decided by, years later too. Raises as :func:`kept`."""
+    return kept(run.pack_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Opens what runs by one pack and its readings stored, and nothing that another pack decided."""
+
+    pack: Pack
+    switches: Mapping[str, SwitchValue]
+
+    def item(self, row: Mapping[str, Any]) -> Benefit:
+        """The item of a row of ``aid_decision_v``. Raises InputError ``foreign_pack``."""
+        if row["pack_hash"] != self.pack.hash:
+            raise InputError(
+                "foreign_pack",
+                f"这条认定按另一版政策包（摘要 {str(row['pack_hash'])[:12]}）作出，不能用 {self.pack.name} 的这一版解释。",
+                "请按作出认定的那一版打开。",
+            )
+        return self.pack.benefits[row["benefit"]]
+
+    def explain(self, row: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> Explanation:
+        """Why: ``row`` of ``aid_decision_v``, ``facts`` the run's fact row. Raises InputError ``foreign_pack``."""
+        return explain(
+            self.pack,
+            self.item(row),
+            row["true_mask"],
+            row["unknown_mask"],
+            outcome=row["outcome"],
+            facts=facts,
+            switches=self.switches,
+        )
+
+
+def decoder_of(run: Run) -> Decoder:
+    """What opens the decisions of this run."""
+    pack = pack_of(run)
+    return Decoder(pack, pack.switches(run.switches))
+
+
+def decoders(run_ids: set[int]) -> dict[int, Decoder]:
+    """What opens the decisions of these runs, by run."""
+    return {run.pk: decoder_of(run) for run in Run.objects.filter(pk__in=run_ids)}
 
 
 def switches_of(county_code: str, term: str) -> dict[str, SwitchValue]:
     """The readings of the county's current run of that semester, else the defaults."""
-    chosen = Run.objects.filter(county_code=county_code, term=term, is_current=True).values_list("switches", flat=True)
-    return pack_in_use().switches(chosen.first())
+    run = Run.objects.filter(county_code=county_code, term=term, is_current=True).first()
+    return pack_of(run).switches(run.switches) if run else pack_in_use(term).switches()
 
 
 def reading_on(switches: dict[str, SwitchValue], name: str, day: date) -> Any:

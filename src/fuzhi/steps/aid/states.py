@@ -159,5 +159,3 @@ OBJECTIONS = Transitions(
         Move(ObjectionAct.DISMISS, (ObjectionState.OPEN,), ObjectionState.DISMISSED),
     ),
 )
-UNIVERSAL_BENEFITS = ("compulsory_fee_waiver", "nutrition_meal")
-"""Items that every pupil has: they need no public notice (contract of the steps)."""

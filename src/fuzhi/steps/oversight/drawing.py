@@ -5,8 +5,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from fuzhi.policy.folders import pack_names
-from fuzhi.policy.pack import load_pack
 from fuzhi.steps.audit.keeping import stamp
 from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
@@ -19,16 +17,16 @@ from fuzhi.vocabulary.terms import Term
 DRAWING_LOCK = 0x4F564552
 
 
+_NEED_ITEMS = """
+SELECT DISTINCT i.code FROM aid_item_v i WHERE i.asks_for_need AND i.fact_table = 'student_term' ORDER BY 1
+"""
+
+
 def need_items() -> list[str]:
-    """Items that ask for need, target or national_four: having one of them is being aided."""
-    return sorted(
-        {
-            benefit.code
-            for name in pack_names()
-            for benefit in load_pack(name).items_of("student_term")
-            if benefit.asks_for_need
-        }
-    )
+    """Items, of the packs that are or were in use, that ask for need: having one of them is being aided."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEED_ITEMS)
+        return [code for (code,) in cursor.fetchall()]
 
 
 def is_stale(term: str) -> bool:
@@ -69,27 +67,23 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
 
 
 _UNDETERMINED = """
-SELECT d.person_id, d.benefit, d.unknown_mask FROM aid_decision_v d
+SELECT d.person_id, coalesce(array_agg(n.label ORDER BY d.id, n.bit) FILTER (WHERE n.label IS NOT NULL), '{}')
+  FROM aid_decision_v d
   JOIN oversight_coveragerow c ON c.term = d.term AND c.person_id = d.person_id AND c.gap_kind = 'fact_unknown'
+  LEFT JOIN aid_condition_v n ON n.pack_hash = d.pack_hash AND n.benefit = d.benefit AND NOT n.is_group
+                             AND (d.unknown_mask >> n.bit) & 1 = 1
  WHERE d.term = %s AND d.is_current AND d.outcome = 'undetermined' AND d.benefit = ANY(%s)
+ GROUP BY d.person_id
 """
 
 
 def _say_what_is_missing(term: str) -> None:
-    """Name the conditions that nobody can tell, from the decisions' masks."""
-    leaves = {
-        benefit.code: [(place, one.label) for place, one in enumerate(benefit.conditions()) if not one.is_group]
-        for name in pack_names()
-        for benefit in load_pack(name).items_of("student_term")
-    }
-    found: dict[int, dict[str, None]] = {}
+    """Name the conditions that nobody can tell, from the decisions' masks and the conditions of their own packs."""
     with connection.cursor() as cursor:
         cursor.execute(_UNDETERMINED, [term, need_items()])
-        for person_id, benefit, mask in cursor.fetchall():
-            said = found.setdefault(person_id, {})
-            said.update((label, None) for place, label in leaves.get(benefit, []) if mask >> place & 1)
+        found = cursor.fetchall()
     _write_details(
-        term, ((person_id, "缺：" + "、".join(said) if said else "缺：金额") for person_id, said in found.items())
+        term, ((person_id, "缺：" + ("、".join(dict.fromkeys(said)) or "金额")) for person_id, said in found)
     )
 
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.child.reading import ChildFile, Row
-from fuzhi.policy import load_pack
-from fuzhi.policy.explanation import explain
-from fuzhi.policy.pack import Pack
+from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.vocabulary.codes import Delivery, KindergartenKind, Stage
 from fuzhi.vocabulary.money import yuan
@@ -43,30 +41,25 @@ class NotDueRow:
     url: str
 
 
-def pack_of(file: ChildFile) -> Pack:
-    """The pack whose words are shown."""
-    return load_pack("baicheng-2017")
-
-
 def _decision_url(file: ChildFile, benefit: str) -> str:
     return link("decision", file.person["number"], benefit)
 
 
 def item_rows(file: ChildFile) -> list[ItemRow]:
     """What is due this semester: one row an entitlement, in the order of the pack."""
-    pack = pack_of(file)
+    opening = _decoders(file)
     by_benefit = {row["benefit"]: row for row in file.decisions}
     shown = []
-    order = list(pack.benefits)
+    order = list(rules.items())
     for row in sorted(file.entitlements, key=lambda one: order.index(one["benefit"])):
-        benefit = pack.benefits[row["benefit"]]
+        benefit = rules.item(row["benefit"])
         lines = [one for one in file.payments if one["entitlement_id"] == row["id"]]
         state, tone, settled = _state(row, lines, Delivery(row["delivery"]), file.account)
         shown.append(
             ItemRow(
                 benefit.code,
                 benefit.label,
-                _why(pack, file, by_benefit.get(benefit.code)),
+                _why(opening, file, by_benefit.get(benefit.code)),
                 row["clause"].split(";")[-1],
                 row["amount_fen"],
                 settled,
@@ -79,17 +72,15 @@ def item_rows(file: ChildFile) -> list[ItemRow]:
     return shown
 
 
-def _why(pack: Pack, file: ChildFile, decision: Row | None) -> str:
+def _decoders(file: ChildFile) -> dict[int, rules.Decoder]:
+    """Each decision is opened by the pack of its own run."""
+    return rules.decoders({row["run_id"] for row in file.decisions})
+
+
+def _why(opening: dict[int, rules.Decoder], file: ChildFile, decision: Row | None) -> str:
     if decision is None:
         return ""
-    told = explain(
-        pack,
-        decision["benefit"],
-        decision["true_mask"],
-        decision["unknown_mask"],
-        outcome=decision["outcome"],
-        facts=file.facts,
-    )
+    told = opening[decision["run_id"]].explain(decision, file.facts)
     true = [line.label for line in told.lines if line.passed and not line.is_group and not line.excludes]
     return "、".join(true[:REASONS_SHOWN])
 
@@ -118,14 +109,14 @@ def _state(row: Row, lines: list[Row], delivery: Delivery, account: Row) -> tupl
 
 def not_due_rows(file: ChildFile, outcome: str) -> list[NotDueRow]:
     """Refused (``refused``) or waiting (``undetermined``) items with the deciding reasons."""
-    pack = pack_of(file)
+    opening = _decoders(file)
     mark = None if outcome == "undetermined" else False
     found = []
     for row in file.decisions:
         if row["outcome"] != outcome:
             continue
-        benefit = pack.benefits[row["benefit"]]
-        told = explain(pack, benefit.code, row["true_mask"], row["unknown_mask"], outcome=outcome, facts=file.facts)
+        found_by = opening[row["run_id"]]
+        benefit, told = found_by.item(row), found_by.explain(row, file.facts)
         if outcome == "undetermined":
             why = "；".join(one.sentence.rstrip("。") for one in told.missing[:2]) or told.summary
         else:

@@ -11,6 +11,7 @@ from fuzhi.faces.workspace.child.cards import plain_card
 from fuzhi.faces.workspace.child.timeline import timeline
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import rules
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.places import place_name, short_village
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -19,8 +20,8 @@ EVENTS_SHOWN = 9
 PAID_SHOWN = 6
 
 
-def _labels(file: reading.ChildFile) -> dict[str, str]:
-    return {code: benefit.label for code, benefit in presenting.pack_of(file).benefits.items()}
+def _labels() -> dict[str, str]:
+    return {code: one.label for code, one in rules.items().items()}
 
 
 def _paid(line: reading.Row, labels: dict[str, str]) -> reading.Row:
@@ -49,7 +50,7 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
     events = timeline(request.staff, file.person["person_id"])
     school = file.facts.get("school_code") or file.person["school_code"]
     schools = reading.school_names({school}) if school else {}
-    labels = _labels(file)
+    labels = _labels()
     with_amounts = can(request.staff, Verb.VIEW_AMOUNTS)
     context = {
         "page_title": file.person["name"],

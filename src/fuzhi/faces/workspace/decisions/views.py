@@ -27,7 +27,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     term = str(request.term)
     runs = list(queries.latest_runs(request.scope, term))
     rows = _item_rows(queries.outcome_sums(request.scope, term))
-    pack = rules.pack_in_use()
+    pack = rules.pack_in_use(term)
     context = {
         "page_title": "资格认定",
         "term": request.term,
@@ -134,22 +134,21 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
         "child_url": _child_file(number),
         "may_match": can(request.staff, Verb.DECIDE_MATCH),
-        "pack": rules.pack_in_use(),
+        "pack": found.pack,
     }
     return render(request, "decisions/child.html", context)
 
 
 def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    pack = rules.pack_in_use()
     rows: dict[str, dict[str, Any]] = {}
     for line in sums:
-        item = pack.benefits[line["benefit"]]
+        item = rules.item(line["benefit"])
         row = rows.setdefault(
             line["benefit"],
             {
                 "label": item.label,
-                "clauses": item.clauses,
-                "tier": item.tier.label,
+                "clauses": item.clause.split(";"),
+                "tier": Tier(item.tier).label,
                 "code": item.code,
                 "granted": 0,
                 "refused": 0,

@@ -2,6 +2,7 @@
 
 from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.models.notices import Notice, NoticeLine, Objection, ObjectionItem
+from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse
 from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
 
 __all__ = [
@@ -10,10 +11,14 @@ __all__ = [
     "Difference",
     "Entitlement",
     "FactRow",
+    "Item",
+    "ItemCondition",
+    "KeptPack",
     "Notice",
     "NoticeLine",
     "Objection",
     "ObjectionItem",
+    "PackInUse",
     "Reminder",
     "Run",
     "Sheet",

@@ -103,6 +103,7 @@ class Entitlement(models.Model):
     sheet = models.ForeignKey(Sheet, models.PROTECT, null=True, related_name="entitlements")
     aid_list = models.ForeignKey(AidList, models.PROTECT, null=True, db_column="list_id", related_name="entitlements")
     is_late = models.BooleanField("补发", default=False)
+    is_universal = models.BooleanField("人人享受，不公示", default=False)
     mark_reason = models.CharField(max_length=200, blank=True)
     withdrawn_by = models.CharField(max_length=10, blank=True, choices=[(w.value, w.label) for w in WithdrawnBy])
     withdrawn_reason = models.CharField(max_length=200, blank=True)

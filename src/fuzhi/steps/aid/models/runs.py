@@ -6,7 +6,11 @@ from django.db.models import Q
 
 
 class Run(models.Model):
-    """One determination of one county and semester, with the rules' hash, the readings chosen and what was known when."""
+    """One determination of one county and semester, with the rules' hash, the readings chosen and what was known when.
+
+    ``pack_hash`` refers to the kept pack; ``facts_digest`` is of all its fact rows' digests, and stands in the audit
+    trail too.
+    """
 
     personal_data = "无"
 
@@ -19,6 +23,7 @@ class Run(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     persons = models.IntegerField(default=0)
+    facts_digest = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=list, help_text="[{benefit, outcome, persons, amount_fen}]")
     is_current = models.BooleanField(default=True)
 
@@ -115,6 +120,7 @@ class FactRow(models.Model):
     poverty_batch_id = _source()
     disability_batch_id = _source()
     assistance_batch_id = _source()
+    digest = models.BinaryField(null=True, help_text="本行各列当时的摘要（SHA-256）")
 
     class Meta:
         """A child stands once in a run."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fuzhi.policy.explanation import explain
 from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.policy.papers import PAPERS, Paper
 from fuzhi.steps.accounts.scope import Scope, for_area
@@ -111,22 +110,45 @@ def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
 def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:
     test, values = scoped_facts(scope)
     return rows_of(
-        "SELECT d.benefit, d.true_mask, d.unknown_mask, count(*) AS persons"
+        "SELECT min(d.run_id) AS run_id, r.pack_hash, d.benefit, d.outcome, d.true_mask, d.unknown_mask"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        f" WHERE d.outcome = 'undetermined' AND {test} GROUP BY 1, 2, 3",
+        f" WHERE d.outcome = 'undetermined' AND {test}"
+        " GROUP BY 2, 3, 4, 5, 6",
         {"term": term, **values},
     )
 
 
-def _blamed(scope: Scope, term: str) -> list[tuple[str, int, int, str]]:
-    """(item, true mask, unknown mask, fact that may be missing) of everything undetermined in the area."""
-    pack = rules.pack_in_use()
+@dataclass(frozen=True, slots=True)
+class _Blamed:
+    """A fact for want of which decisions with this outcome (item and masks of one pack) are undetermined."""
+
+    pack_hash: str
+    benefit: str
+    true_mask: int
+    unknown_mask: int
+    fact: str
+
+
+def _blamed(scope: Scope, term: str) -> list[_Blamed]:
+    """What may be missing for everything undetermined in the area; equal masks of one pack are explained once."""
+    rows = _undetermined(scope, term)
+    opening = rules.decoders({row["run_id"] for row in rows})
     return [
-        (row["benefit"], row["true_mask"], row["unknown_mask"], fact.name)
-        for row in _undetermined(scope, term)
-        for fact in explain(pack, row["benefit"], row["true_mask"], row["unknown_mask"], outcome="undetermined").missing
+        _Blamed(row["pack_hash"], row["benefit"], row["true_mask"], row["unknown_mask"], fact.name)
+        for row in rows
+        for fact in opening[row["run_id"]].explain(row).missing
     ]
+
+
+def _blamed_values(blamed: list[_Blamed], prefix: str = "") -> dict[str, list[Any]]:
+    """As parallel arrays for ``unnest``."""
+    return {
+        f"{prefix}packs": [one.pack_hash for one in blamed],
+        f"{prefix}items": [one.benefit for one in blamed],
+        f"{prefix}trues": [one.true_mask for one in blamed],
+        f"{prefix}unknowns": [one.unknown_mask for one in blamed],
+    }
 
 
 def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
@@ -135,24 +157,22 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     if not blamed:
         return []
     test, values = scoped_facts(scope)
-    names = sorted({fact for *_, fact in blamed})
+    names = sorted({one.fact for one in blamed})
     unknown = " ".join(f"WHEN '{name}' THEN f.{name} IS NULL" for name in names)
     found = rows_of(
         "SELECT b.fact, count(DISTINCT d.person_id) AS persons, array_agg(DISTINCT d.benefit) AS items"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        " JOIN unnest(%(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[], %(facts)s::text[])"
-        "   AS b (benefit, true_mask, unknown_mask, fact)"
-        "   ON b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
+        " JOIN unnest(%(packs)s::text[], %(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[], %(facts)s::text[])"
+        "   AS b (pack_hash, benefit, true_mask, unknown_mask, fact)"
+        "   ON b.pack_hash = r.pack_hash AND b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
         f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice AND CASE b.fact {unknown} END"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
         {
             "term": term,
             **values,
-            "items": [b[0] for b in blamed],
-            "trues": [b[1] for b in blamed],
-            "unknowns": [b[2] for b in blamed],
-            "facts": [b[3] for b in blamed],
+            **_blamed_values(blamed),
+            "facts": [one.fact for one in blamed],
         },
     )
     labels = rules.item_labels()
@@ -181,15 +201,17 @@ def claimed_twice(scope: Scope, term: str) -> int:
 
 def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str, Any]]:
     """A test on the decision list's columns: undetermined for want of this fact."""
-    blamed = [line for line in _blamed(scope, term) if line[3] == fact]
+    blamed = [one for one in _blamed(scope, term) if one.fact == fact]
     if not blamed or fact not in FACT_LABELS:
         return "FALSE", {}
     return (
-        "outcome = 'undetermined' AND (benefit::text, true_mask, unknown_mask) IN"
-        " (SELECT * FROM unnest(%(fz_items)s::text[], %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[]))"
+        "outcome = 'undetermined' AND EXISTS (SELECT 1 FROM aid_run r JOIN unnest(%(fz_packs)s::text[], %(fz_items)s::text[],"
+        " %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[]) AS b (pack_hash, benefit, true_mask, unknown_mask)"
+        "   ON b.pack_hash = r.pack_hash WHERE r.id = listed.run_id AND b.benefit = listed.benefit"
+        "   AND b.true_mask = listed.true_mask AND b.unknown_mask = listed.unknown_mask)"
         " AND EXISTS (SELECT 1 FROM aid_factrow g WHERE g.run_id = listed.run_id AND g.person_id = listed.person_id"
         f" AND g.{fact} IS NULL)",
-        {"fz_items": [b[0] for b in blamed], "fz_trues": [b[1] for b in blamed], "fz_unknowns": [b[2] for b in blamed]},
+        _blamed_values(blamed, "fz_"),
     )
 
 

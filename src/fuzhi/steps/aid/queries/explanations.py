@@ -1,10 +1,11 @@
 """One child: what was decided this semester, why, from which rows, and what would change it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from fuzhi.policy.explanation import Explanation, explain
+from fuzhi.policy import Pack
+from fuzhi.policy.explanation import Explanation
 from fuzhi.policy.facts import FACT_LABELS, STUDENT_TERM, show_fact
 from fuzhi.policy.language import Benefit
 from fuzhi.steps.accounts.scope import Scope, scope_sql
@@ -23,8 +24,12 @@ _UNIVERSAL_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item of a child: outcome, fen, and how far it is (``state`` empty when there is no entitlement)."""
+    """One item of a child: outcome, fen, and how far it is (``state`` empty when there is no entitlement).
 
+    The masks are those of the pack with ``pack_hash``.
+    """
+
+    pack_hash: str
     benefit: str
     label: str
     clause: str
@@ -58,6 +63,7 @@ class Explained:
     name: str
     number: str
     run: Run
+    pack: Pack
     items: list[ItemLine]
     chosen: ItemLine
     explanation: Explanation
@@ -67,6 +73,11 @@ class Explained:
     facts: dict[str, Any]
     decided_on: date
     open_matches: int
+
+    @property
+    def key(self) -> str:
+        """How ``fuzhi reproduce`` names this decision: ``学生编号:项目:学期``."""
+        return f"{self.number}:{self.chosen.benefit}:{self.run.term}"
 
 
 def person_in_scope(scope: Scope, person_id: int) -> dict[str, Any]:
@@ -112,16 +123,8 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     facts = found[0]
     run = Run.objects.get(pk=facts["run_id"])
     chosen = next((item for item in items if item.benefit == benefit), None) or _most_asked(items)
-    pack = rules.pack_in_use()
-    why = explain(
-        pack,
-        chosen.benefit,
-        chosen.true_mask,
-        chosen.unknown_mask,
-        outcome=chosen.outcome,
-        facts=facts,
-        switches=pack.switches(run.switches),
-    )
+    opening = rules.decoder_of(run)
+    why = opening.explain(asdict(chosen), facts)
     words = _words(facts)
     sources = sources_of(facts)
     lines = [
@@ -143,11 +146,12 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         name=person["name"],
         number=person["number"],
         run=run,
+        pack=opening.pack,
         items=items,
         chosen=chosen,
         explanation=why,
         lines=lines,
-        sums=_sum_lines(pack.benefits[chosen.benefit], facts),
+        sums=_sum_lines(opening.pack.benefits[chosen.benefit], facts),
         national=national,
         facts=facts,
         decided_on=run.made_at.astimezone(SHANGHAI).date(),
@@ -163,33 +167,17 @@ def _open_matches(person_id: int) -> int:
 
 
 def _items(person_id: int, term: str) -> list[ItemLine]:
-    pack = rules.pack_in_use()
     rows = rows_of(
-        "SELECT d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, coalesce(e.state, '') AS state"
-        " FROM aid_decision_v d LEFT JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term"
+        "SELECT d.pack_hash, d.benefit, i.label, i.clause, i.tier, i.delivery, d.outcome, d.amount_fen, d.true_mask,"
+        " d.unknown_mask, coalesce(e.state, '') AS state, i.position"
+        " FROM aid_decision_v d JOIN aid_item i ON i.pack_hash = d.pack_hash AND i.code = d.benefit"
+        " LEFT JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term"
         "   AND e.benefit = d.benefit AND e.state <> 'withdrawn'"
         " WHERE d.person_id = %s AND d.term = %s AND d.is_current",
         [person_id, term],
     )
-    order = list(pack.benefits)
-    lines = []
-    for row in sorted(rows, key=lambda row: (_UNIVERSAL_FIRST[row["outcome"]], order.index(row["benefit"]))):
-        item = pack.benefits[row["benefit"]]
-        lines.append(
-            ItemLine(
-                item.code,
-                item.label,
-                item.clause,
-                str(item.tier),
-                str(item.delivery),
-                row["outcome"],
-                row["amount_fen"],
-                row["true_mask"],
-                row["unknown_mask"],
-                row["state"],
-            )
-        )
-    return lines
+    rows.sort(key=lambda row: (_UNIVERSAL_FIRST[row["outcome"]], row.pop("position")))
+    return [ItemLine(**row) for row in rows]
 
 
 def _most_asked(items: list[ItemLine]) -> ItemLine:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from fuzhi.policy.explanation import conditions_of
 from fuzhi.policy.facts import STUDENT_TERM
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
@@ -31,22 +30,13 @@ def export_facts(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
 def export_decisions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     """Granted and undetermined decisions (columns: :data:`DECISION_COLUMNS`)."""
     test, values = scoped_facts(scope)
-    items = rules.pack_in_use().items_of("student_term")
     yield from _stream(
         "SELECT f.student_id, f.term, d.benefit, b.clause, b.tier, b.delivery, d.outcome, d.amount_fen"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        " JOIN unnest(%(items)s::text[], %(clauses)s::text[], %(tiers)s::text[], %(deliveries)s::text[])"
-        "   AS b (benefit, clause, tier, delivery) ON b.benefit = d.benefit"
+        " JOIN aid_item b ON b.pack_hash = r.pack_hash AND b.code = d.benefit"
         f" WHERE d.outcome <> 'refused' AND {test} ORDER BY d.id",
-        {
-            "term": term,
-            **values,
-            "items": [i.code for i in items],
-            "clauses": [i.clause for i in items],
-            "tiers": [str(i.tier) for i in items],
-            "deliveries": [str(i.delivery) for i in items],
-        },
+        {"term": term, **values},
     )
 
 
@@ -56,29 +46,18 @@ def export_conditions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     Items whose first condition plainly fails are not stored by a run; their outcomes are worked out again from the
     stored facts by the rules of that run, inside the database.
     """
-    pack = rules.pack_in_use()
     test, values = scoped_facts(scope)
-    bits = [
-        (item.code, bit, node.code, node.clause)
-        for item in pack.items_of("student_term")
-        for bit, node in enumerate(conditions_of(pack, item))
-    ]
     for run in latest_runs(scope, term):
-        decided = decision_sql(pack, pack.switches(run.switches), run.pk, all_items=True).replace("%", "%%")
+        found = rules.decoder_of(run)
+        decided = decision_sql(found.pack, found.switches, run.pk, all_items=True).replace("%", "%%")
         yield from _stream(
-            f"SELECT f.student_id, f.term, d.benefit, c.condition, c.clause,"
+            f"SELECT f.student_id, f.term, d.benefit, c.code, c.clause,"
             " CASE WHEN (d.unknown_mask >> c.bit) & 1 = 1 THEN NULL ELSE (d.true_mask >> c.bit) & 1 = 1 END"
             f" FROM ({decided}) d JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
             " JOIN aid_run r ON r.id = f.run_id"
-            " JOIN unnest(%(items)s::text[], %(bits)s::int[], %(conditions)s::text[], %(clauses)s::text[])"
-            f"   AS c (benefit, bit, condition, clause) ON c.benefit = d.benefit WHERE {test}",
-            {
-                **values,
-                "items": [b[0] for b in bits],
-                "bits": [b[1] for b in bits],
-                "conditions": [b[2] for b in bits],
-                "clauses": [b[3] for b in bits],
-            },
+            " JOIN aid_condition_v c ON c.pack_hash = r.pack_hash AND c.benefit = d.benefit"
+            f" WHERE {test}",
+            values,
         )
 
 

@@ -1,10 +1,12 @@
 -- From the decisions of one run to proposals. Approved entitlements are never touched: what differs is noted.
 -- aid_t_due: what is granted now, with what a proposal keeps of it.
 CREATE TEMP TABLE aid_t_due ON COMMIT DROP AS
-SELECT d.id AS decision_id, d.person_id, d.benefit, b.clause, b.tier, b.delivery, d.amount_fen, f.village_code, f.school_code
+SELECT d.id AS decision_id, d.person_id, d.benefit, b.clause, b.tier, b.delivery, b.is_universal, d.amount_fen, f.village_code,
+       f.school_code
   FROM aid_decision d
   JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
-  JOIN aid_t_benefit b ON b.benefit = d.benefit
+  JOIN aid_run r ON r.id = d.run_id
+  JOIN aid_item b ON b.pack_hash = r.pack_hash AND b.code = d.benefit
  WHERE d.run_id = %(run)s AND d.outcome = 'granted';
 ALTER TABLE aid_t_due ADD PRIMARY KEY (person_id, benefit);
 ANALYZE aid_t_due;
@@ -33,11 +35,12 @@ UPDATE aid_entitlement e
 -- 2. granted with another sum or at another school: the proposal follows and the school looks at it again
 UPDATE aid_entitlement e
    SET amount_fen = t.amount_fen, school_code = t.school_code, village_code = t.village_code, clause = t.clause,
+       is_universal = t.is_universal,
        person_id = t.person_id, run_id = %(run)s, decision_id = t.decision_id, state = 'proposed', list_id = NULL,
        sheet_id = NULL, mark_reason = ''
   FROM aid_t_due t JOIN aid_t_standing s ON s.person_id = t.person_id AND s.benefit = t.benefit
  WHERE s.id = e.id AND e.county_code = %(county)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
-   AND (e.amount_fen, e.school_code) IS DISTINCT FROM (t.amount_fen, t.school_code);
+   AND (e.amount_fen, e.school_code, e.is_universal) IS DISTINCT FROM (t.amount_fen, t.school_code, t.is_universal);
 
 -- 3. approved before, another result now: noted once, settled by a person
 INSERT INTO aid_difference (run_id, entitlement_id, person_id, county_code, school_code, term, benefit, approved_fen,
@@ -75,11 +78,13 @@ SELECT x.school_code, coalesce(s.name, x.school_code), %(county)s, %(term)s,
                     WHERE o.school_code = x.school_code AND o.term = %(term)s AND o.state = 'open');
 
 INSERT INTO aid_entitlement (person_id, term, benefit, clause, tier, delivery, amount_fen, county_code, village_code,
-                             school_code, run_id, decision_id, state, sheet_id, is_late, mark_reason, withdrawn_by, withdrawn_reason)
+                             school_code, run_id, decision_id, state, sheet_id, is_late, is_universal,
+                             mark_reason, withdrawn_by, withdrawn_reason)
 SELECT t.person_id, %(term)s, t.benefit, t.clause, t.tier, t.delivery, t.amount_fen, %(county)s, t.village_code,
        t.school_code, %(run)s, t.decision_id, 'proposed', s.id,
        EXISTS (SELECT 1 FROM aid_aidlist l
-                WHERE l.county_code = %(county)s AND l.term = %(term)s AND l.state <> 'returned'), '', '', ''
+                WHERE l.county_code = %(county)s AND l.term = %(term)s AND l.state <> 'returned'), t.is_universal,
+       '', '', ''
   FROM aid_t_new t
   JOIN aid_sheet s ON s.school_code = t.school_code AND s.term = %(term)s AND s.state = 'open'
  ORDER BY t.school_code, t.person_id, t.benefit;
