@@ -62,7 +62,7 @@ def _own_home(home: Path) -> None:
     sealing.make_keys(home / "keys")
 
 
-READ_IN_THIS_PROCESS = {"registry", "oversight", "programmes", "workspace"}
+READ_IN_THIS_PROCESS = {"registry", "periods", "oversight", "programmes", "workspace"}
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.periods.models import ReceivedRegister
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.terms import Term
@@ -46,7 +47,7 @@ class World:
         """These registers were received for the semester."""
         for kind in kinds:
             self.batches[f"{kind}:{county}"] = 1000 + next(_numbers)
-            registry.ReceivedRegister.objects.create(
+            ReceivedRegister.objects.create(
                 kind=kind,
                 county_code=county,
                 term=str(self.term),

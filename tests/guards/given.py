@@ -10,6 +10,7 @@ from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.ledger import services as ledger
 from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
+from fuzhi.vocabulary import codes
 from fuzhi.vocabulary.codes import Role
 from tests.factories import approved_county
 from tests.factories.county import TERM, County, Stage
@@ -45,16 +46,8 @@ def _identity(county: County) -> Given:
 
 
 def _child(county: County) -> Given:
-    return {
-        "name": "高粱",
-        "sex": "男",
-        "birth_date": date(2009, 2, 3),
-        "school_code": PRIMARY,
-        "stage": "primary",
-        "grade": 3,
-        "reason": "转入证明",
-        "term": TERM,
-    }
+    child = registry.NewChild("高粱", "男", date(2009, 2, 3), PRIMARY, codes.Stage.PRIMARY, 3)
+    return {"child": child, "reason": "转入证明", "term": TERM}
 
 
 def _account(county: County) -> Given:

@@ -22,6 +22,7 @@ STEPS = [
     "files",
     "accounts",
     "intake",
+    "periods",
     "registry",
     "ledger",
     "casework",

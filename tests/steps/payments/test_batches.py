@@ -319,14 +319,13 @@ def test_a_school_sees_its_own_lines_alone(office: ground.Office, approved: list
 
 
 def test_a_teachers_card_is_known_before(office: ground.Office, pupils: list[Person]) -> None:
-    from fuzhi.steps.programmes.models import TeacherPost
+    from fuzhi.steps.programmes.models import Record, TeacherPost
 
+    teacher = Record.objects.create(kind="teacher", county_code=COUNTY, key=b"t", name="钱老师")
     TeacherPost.objects.create(
-        record_key="t",
-        county_code=COUNTY,
+        record=teacher,
         school_code=ground.SCHOOLS[0],
         school_name="中心校",
-        name="钱老师",
         account_last4=ground.account_no(7)[-4:],
         valid_from=ground.START,
         recorded_at=ground.AT,

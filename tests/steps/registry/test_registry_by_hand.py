@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from fuzhi.steps.registry import queries, services
+from fuzhi.steps.registry import queries, services, unmasking
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.rosters import PRIMARY, TONGYU, VILLAGE_CODE, ZHENLAI, Office, Pupil, id_number, open_account
 
@@ -120,7 +121,7 @@ def add(office: Office, **but: Any) -> Any:
         "sex": "女",
         "birth_date": date(2009, 5, 2),
         "school_code": PRIMARY,
-        "stage": "primary",
+        "stage": Stage.PRIMARY,
         "grade": 3,
         "reason": "村里报来",
         "term": "2017-1",
@@ -130,7 +131,8 @@ def add(office: Office, **but: Any) -> Any:
         "village_code": VILLAGE_CODE,
         "guardian_name": "孙远山",
     } | but
-    return services.add_child(**values)
+    rest = {name: values.pop(name) for name in ("reason", "term", "by", "request_key") if name in values}
+    return services.add_child(child=services.NewChild(**values), **rest)
 
 
 def test_a_child_entered_by_hand_counts_and_later_meets_its_roll(office: Office) -> None:
@@ -195,7 +197,7 @@ def test_a_whole_number_is_shown_on_record_and_not_too_often(
     assert len(entry) == 1 and entry[0][0] == "tongyu" and "电话核对" in entry[0][1] and number not in entry[0][1]
     with pytest.raises(InputError, match="理由"):
         services.unmask(person_id=child, reason=" ", by=office.clerk)
-    monkeypatch.setattr(services, "UNMASKINGS_AN_HOUR_MAX", 2)
+    monkeypatch.setattr(unmasking, "UNMASKINGS_AN_HOUR_MAX", 2)
     services.unmask(person_id=child, reason="电话核对", by=office.clerk)
     with pytest.raises(Conflict, match="一小时"):
         services.unmask(person_id=child, reason="电话核对", by=office.clerk)
@@ -210,12 +212,7 @@ ACTS = {
     ),
     "unmask": lambda by, who: services.unmask(person_id=who, reason="x", by=by),
     "add": lambda by, who: services.add_child(
-        name="甲",
-        sex="男",
-        birth_date=date(2009, 1, 1),
-        school_code=PRIMARY,
-        stage="primary",
-        grade=1,
+        child=services.NewChild("甲", "男", date(2009, 1, 1), PRIMARY, Stage.PRIMARY, 1),
         reason="x",
         term="2017-1",
         by=by,

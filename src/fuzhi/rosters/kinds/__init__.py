@@ -1,19 +1,25 @@
-"""The kinds of roster, each a value that says its fields, headers, columns and marks."""
+"""The kinds of roster, each a value in a module here that says its fields, headers, columns and marks.
 
-from fuzhi.rosters.kinds.banks import BANK_RETURN
-from fuzhi.rosters.kinds.household import HOUSEHOLD
-from fuzhi.rosters.kinds.roll import ROLL
-from fuzhi.rosters.kinds.schools import BILL, KINDERGARTEN, SCHOOL
+The list of kinds is :class:`fuzhi.vocabulary.codes.RosterKind`; a code without its kind fails at the first import.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
 from fuzhi.rosters.kinds.shape import Field, Kind, Mask
-from fuzhi.rosters.kinds.staff import TEACHER
-from fuzhi.rosters.kinds.welfare import DISABILITY, MINIMUM_LIVING
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
 
-KINDS: dict[str, Kind] = {
-    kind.code.value: kind
-    for kind in (HOUSEHOLD, ROLL, DISABILITY, MINIMUM_LIVING, SCHOOL, KINDERGARTEN, BILL, TEACHER, BANK_RETURN)
-}
+
+def _found() -> Iterator[Kind]:
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        yield from (one for one in vars(importlib.import_module(module.name)).values() if isinstance(one, Kind))
+
+
+_by_code = {kind.code: kind for kind in _found()}
+KINDS: dict[str, Kind] = {code.value: _by_code[code] for code in RosterKind}
+"""Every kind by its code, in the vocabulary's order."""
 
 
 def kind_named(name: str) -> Kind:

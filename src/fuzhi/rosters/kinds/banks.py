@@ -1,16 +1,12 @@
 """What the bank hands back: all lines, or only those that failed, in any order."""
 
 import re
-from typing import TYPE_CHECKING
 
 from fuzhi.rosters.cleaning import amounts, choices, numbers
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import mask_whole_numbers
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _RESULTS = {
     "成功": "success",
@@ -46,7 +42,7 @@ _RESULTS = {
 _SUMMARY = re.compile(r"(?P<batch>.*?[A-Za-z\d].*?)[-_/#:：、,，\s]+(?:第)?(?P<line>\d{1,6})(?:行|笔|号|条)?$")
 
 
-def _finish(block: "Block") -> None:
+def _finish(block: Rows) -> None:
     """Batch and line may travel in 摘要; a file of failures alone needs no result column."""
     batches, lines = block.column("batch_no"), block.column("line_no")
     for index, text in enumerate(block.column("summary")):
@@ -59,7 +55,7 @@ def _finish(block: "Block") -> None:
     block.values["reason"] = [mask_whole_numbers(reason) if reason else None for reason in block.column("reason")]
 
 
-def _take_results(block: "Block") -> None:
+def _take_results(block: Rows) -> None:
     results, reasons = block.column("result"), block.column("reason")
     is_failures_only = "失败" in block.title and "成功" not in block.title
     is_successes_only = "成功" in block.title and "失败" not in block.title
@@ -159,5 +155,6 @@ BANK_RETURN = Kind(
     marks=frozenset({"result", "reason", "batch_no", "line_no"}),
     anchors=("account_holder", "account_number"),
     keys=(("batch_no", "line_no"),),
+    names_persons=False,
     finish=_finish,
 )

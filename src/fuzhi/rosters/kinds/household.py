@@ -1,15 +1,13 @@
 """The poverty office's register: one row a person. Headers and codes as its exports of 2016 to 2021 write them."""
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Sequence
 
-from fuzhi.rosters import checks
 from fuzhi.rosters.cleaning import amounts, choices, numbers
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind, Mask
+from fuzhi.rosters.kinds.shape import Field, Kind, Mask, Rows
 from fuzhi.vocabulary.codes import PovertyState, RosterKind
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
+from fuzhi.vocabulary.identity import IdState
 
 RELATIONS = frozenset(
     {
@@ -174,7 +172,7 @@ _FIELDS = (
 )
 
 
-def _finish(block: "Block") -> None:
+def _finish(block: Rows) -> None:
     block.take_places("county", "town_name", "village_name")
     parts.take_ids(block)
     certificates = block.column("certificate_number")
@@ -186,6 +184,38 @@ def _finish(block: "Block") -> None:
     ):
         if education and school and school != "非在校生":
             block.tell(index, "education", "education_and_school")
+
+
+def _households(blocks: Sequence[Rows]) -> None:
+    """Two heads or none, two spouses, head and spouse of one sex by ID."""
+    members: dict[str, list[tuple[Rows, int]]] = defaultdict(list)
+    for block in blocks:
+        if not block.has("relation"):
+            continue
+        for index, number in enumerate(block.column("household_no")):
+            if number and not block.is_told(index, "duplicate_row"):
+                members[number].append((block, index))
+    for number, people in members.items():
+        relations = [block.column("relation")[index] for block, index in people]
+        heads, spouses = relations.count("户主"), relations.count("配偶")
+        block, index = people[0]
+        if heads != 1 and None not in relations:
+            said = "没有户主" if heads == 0 else f"有 {heads} 个户主"
+            block.tell(index, "relation", "household_heads", f"{number} {said}")
+        if spouses > 1:
+            block.tell(index, "relation", "household_spouses", number)
+        if heads == spouses == 1:
+            head, spouse = people[relations.index("户主")], people[relations.index("配偶")]
+            sexes = {_sex_by_id(*head), _sex_by_id(*spouse)}
+            if len(sexes) == 1 and None not in sexes:
+                head[0].tell(head[1], "relation", "household_same_sex", number)
+
+
+def _sex_by_id(block: Rows, index: int) -> str | None:
+    number, state = block.column("id_number")[index], block.column("id_state")[index]
+    if state not in (IdState.VALID, IdState.CONVERTED):
+        return None
+    return "男" if int(number[16]) % 2 else "女"
 
 
 HOUSEHOLD = Kind(
@@ -220,6 +250,15 @@ HOUSEHOLD = Kind(
         "bank_name": "text",
         "account_number": "text",
     },
+    shown={
+        "village_name": "村",
+        "relation": "与户主关系",
+        "poverty_state": "脱贫属性",
+        "exit_year": "脱贫年度",
+        "school_claim": "在校生状况",
+        "poverty_cause": "致贫原因",
+        "bank_name": "开户银行",
+    },
     needs=(("name",), ("household_no",)),
     marks=frozenset(
         {"household_no", "poverty_state", "household_kind", "poverty_cause", "exit_year", "labour", "school_claim"}
@@ -228,5 +267,5 @@ HOUSEHOLD = Kind(
     keys=(("id_number",), ("person_no",)),
     group="household_no",
     finish=_finish,
-    file_checks=(checks.households,),
+    file_checks=(_households,),
 )

@@ -1,15 +1,11 @@
 """Fields that several kinds share, and what is derived from an ID number in all of them."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from fuzhi.rosters.cleaning import choices, dates, numbers, people
 from fuzhi.rosters.cleaning.numbers import NO_ID
-from fuzhi.rosters.kinds.shape import Field, Mask
+from fuzhi.rosters.kinds.shape import Field, Mask, Rows
 from fuzhi.vocabulary.identity import IdState, ResidentId
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _ID_HEADERS = (
     "证件号码",
@@ -227,7 +223,7 @@ def with_headers(field: Field, *headers: str, **changes: object) -> Field:
     return replace(field, headers=(*headers, *field.headers), **changes)  # type: ignore[arg-type]
 
 
-def take_ids(block: "Block", *, tell_missing: bool = True) -> None:
+def take_ids(block: Rows, *, tell_missing: bool = True) -> None:
     """Unpack the ID column into id_number, id_state and what the number itself says: birth date and sex where absent.
 
     Contradictions between the number and the columns are told, never settled.

@@ -1,17 +1,12 @@
 """The school roll as exported from the national school register; a sheet per school or grade."""
 
-from typing import TYPE_CHECKING
-
 from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling
 from fuzhi.rosters.cleaning.cell import Cleaned, Raw
 from fuzhi.rosters.cleaning.schooling import GradeCell
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import IdState
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _RESIDENT_ID_WORDS = frozenset(
     {"居民身份证", "身份证", "1", "01", "1-居民身份证", "户口簿", "2", "二代身份证", "二代居民身份证"}
@@ -223,7 +218,7 @@ _FIELDS = (
 )
 
 
-def _finish(block: "Block") -> None:
+def _finish(block: Rows) -> None:
     _take_school(block)
     parts.take_ids(block)
     _forgive_other_papers(block)
@@ -237,7 +232,7 @@ def _finish(block: "Block") -> None:
     block.values["hukou_code"] = block.take_region_codes("hukou")
 
 
-def _take_school(block: "Block") -> None:
+def _take_school(block: Rows) -> None:
     """A sheet per school often names it only above the table."""
     if not block.has("school_name") and (name := block.named_above(r"(?:学校|单位|园所|幼儿园)(?:名称|全称)?")):
         block.values["school_name"] = [people.unit_name(name)[0]] * block.size
@@ -245,7 +240,7 @@ def _take_school(block: "Block") -> None:
         block.values["school_code"] = [code if code.isdigit() else None] * block.size
 
 
-def _forgive_other_papers(block: "Block") -> None:
+def _forgive_other_papers(block: Rows) -> None:
     """A passport number is no bad resident ID: say nothing about its shape when the type of paper is another."""
     for index, kind in enumerate(block.column("id_kind")):
         if kind and kind not in _RESIDENT_ID_WORDS and block.values["id_state"][index] != IdState.VALID:
@@ -253,7 +248,7 @@ def _forgive_other_papers(block: "Block") -> None:
                 block.untell(index, code)
 
 
-def _take_grades(block: "Block") -> None:
+def _take_grades(block: Rows) -> None:
     cells = [cell or GradeCell() for cell in block.column("grade_text")]
     stages, classes = block.column("stage_text"), block.column("class_name")
     block.values["grade_text"] = [cell.text for cell in cells]
@@ -262,7 +257,7 @@ def _take_grades(block: "Block") -> None:
     block.values["class_name"] = [name or cell.class_name for cell, name in zip(cells, classes, strict=True)]
 
 
-def _take_boarding(block: "Block") -> None:
+def _take_boarding(block: Rows) -> None:
     """住校 in either column makes a boarder; 借宿 does not."""
     said = block.column("boards")
     modes = [_BOARDS.get(mode) if mode else None for mode in block.column("attendance_mode")]
@@ -314,6 +309,21 @@ ROLL = Kind(
         "bank_name": "text",
         "account_holder": "text",
         "account_number": "text",
+    },
+    shown={
+        "school_name": "学校",
+        "grade_text": "年级",
+        "class_name": "班级",
+        "is_boarder": "住校",
+        "rides_school_bus": "乘校车",
+        "is_school_choice": "择校",
+        "is_full_time": "全日制",
+        "hukou_kind": "户口",
+        "major": "专业",
+        "roll_state": "状态",
+        "guardian_name": "家长",
+        "entered_on": "入学",
+        "bank_name": "开户银行",
     },
     needs=(("name",), ("student_number", "id_number", "birth_date"), ("grade_text", "class_name", "stage_text")),
     marks=frozenset(

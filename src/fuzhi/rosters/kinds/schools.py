@@ -1,15 +1,11 @@
-"""The education bureau's lists of schools and kindergartens, and the schools' bills."""
+"""The education bureau's lists of schools and kindergartens."""
 
 import re
-from typing import TYPE_CHECKING
 
 from fuzhi.rosters.cleaning import amounts, choices, dates, numbers, people
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _SCHOOL_KINDS = {
     "幼儿园": "幼儿园",
@@ -109,7 +105,7 @@ _AREAS = {
 }
 
 
-def _finish_school(block: "Block") -> None:
+def _finish_school(block: Rows) -> None:
     block.values["county_code"] = block.take_county_codes("county")
     zones = block.column("zone")
     block.values["zone_village_codes"] = [None] * block.size
@@ -118,7 +114,7 @@ def _finish_school(block: "Block") -> None:
             block.values["zone_village_codes"][index] = _zone_codes(block, index, text)
 
 
-def _zone_codes(block: "Block", index: int, text: str) -> str | None:
+def _zone_codes(block: Rows, index: int, text: str) -> str | None:
     """Village codes, or names of the school's county, joined by ``;``."""
     codes: list[str] = []
     for part in re.split(r"[、,，;；\s|/]+", text):
@@ -222,10 +218,20 @@ SCHOOL = Kind(
         "zone_village_codes": "text",
         "public_tuition_fen": "int",
     },
+    shown={
+        "kind_text": "办学类型",
+        "ownership": "办学性质",
+        "area": "城乡",
+        "is_teaching_point": "教学点",
+        "zone_village_codes": "学区",
+        "public_tuition_fen": "同类公办收费（元）",
+    },
+    unit="所",
     needs=(("name",), ("school_code",), ("kind_text", "ownership", "area")),
     marks=frozenset({"kind_text", "ownership", "area", "is_teaching_point", "zone", "public_tuition_fen"}),
     anchors=("name", "school_code"),
     keys=(("school_code",),),
+    names_persons=False,
     finish=_finish_school,
 )
 
@@ -329,113 +335,18 @@ KINDERGARTEN = Kind(
         "monthly_fee_fen": "int",
         "public_monthly_fee_fen": "int",
     },
+    shown={
+        "ownership": "办园性质",
+        "is_inclusive": "普惠",
+        "certified_from": "认定起",
+        "certified_to": "认定止",
+        "monthly_fee_fen": "月收费（元）",
+        "public_monthly_fee_fen": "公办月收费（元）",
+    },
+    unit="所",
     needs=(("name",), ("is_inclusive", "monthly_fee_fen")),
     marks=frozenset({"is_inclusive", "certified_from", "certified_to", "monthly_fee_fen", "public_monthly_fee_fen"}),
     anchors=("name",),
     keys=(("school_code",), ("name",)),
-)
-
-
-def _finish_bill(block: "Block") -> None:
-    parts.take_ids(block, tell_missing=False)
-    terms, titled = block.column("term"), amounts.find_term(block.title)
-    for index, term in enumerate(terms):
-        if term is None and not block.is_told(index, "bad_term"):
-            terms[index] = titled
-            if titled is None:
-                block.tell(index, "term", "required_missing")
-    for index, number in enumerate(block.column("student_number")):
-        told = block.is_told(index, "id_digits_lost") or block.is_told(index, "student_number_lost")
-        if number is None and block.values["id_number"][index] is None and not told:
-            block.tell(index, "student_number", "no_person_key")
-
-
-def _fee(name: str, label: str, *headers: str) -> Field:
-    return Field(name, label, (label, *headers), amounts.money, spreads=False)
-
-
-BILL = Kind(
-    code=RosterKind.BILL,
-    fields=(
-        parts.SCHOOL_CODE,
-        parts.SCHOOL_NAME,
-        parts.STUDENT_NUMBER,
-        parts.id_field("证件号码", "学生身份证号", "学生身份证号码", label="证件号码"),
-        parts.name_field("学生姓名", "幼儿姓名", "学生"),
-        Field("term", "学期", ("学期", "所属学期", "收费学期", "学年学期"), amounts.term, fills_down=True),
-        _fee("care_fee_fen", "保教费", "保育费", "保育教育费", "保教费（元）"),
-        _fee("misc_fee_fen", "杂费", "学杂费", "杂费（元）"),
-        _fee("textbook_fee_fen", "课本费", "教材费", "书本费", "教科书费", "书费"),
-        _fee("tuition_fen", "学费", "学费（元）"),
-        _fee("accommodation_fen", "住宿费", "宿费", "住宿费（元）", "寝室费"),
-        _fee("bus_fare_fen", "乘车费", "校车费", "车费", "交通费", "乘车费（元）", "校车乘车费"),
-        Field(
-            "meal_days",
-            "用餐天数",
-            ("用餐天数", "就餐天数", "用餐日数", "供餐天数", "营养餐天数", "就餐日数", "用餐天数（天）"),
-            amounts.count("天数", 366),
-            spreads=False,
-        ),
-        Field(
-            "is_hardship",
-            "困难认定",
-            (
-                "困难认定",
-                "是否困难",
-                "家庭经济困难",
-                "是否家庭经济困难",
-                "是否认定困难",
-                "家庭经济困难认定",
-                "是否困难学生",
-                "是否家庭经济困难学生",
-            ),
-            choices.yes_no_with(yes=("困难", "特别困难", "一般困难", "比较困难"), no=("不困难", "未认定")),
-        ),
-    ),
-    columns={
-        "school_code": "text",
-        "school_name": "text",
-        "student_number": "text",
-        "id_number": "text",
-        "id_state": "text",
-        "name": "text",
-        "term": "text",
-        "care_fee_fen": "int",
-        "misc_fee_fen": "int",
-        "textbook_fee_fen": "int",
-        "tuition_fen": "int",
-        "accommodation_fen": "int",
-        "bus_fare_fen": "int",
-        "meal_days": "int",
-        "is_hardship": "bool",
-    },
-    needs=(
-        ("name",),
-        ("student_number", "id_number"),
-        (
-            "care_fee_fen",
-            "misc_fee_fen",
-            "textbook_fee_fen",
-            "tuition_fen",
-            "accommodation_fen",
-            "bus_fare_fen",
-            "meal_days",
-        ),
-    ),
-    marks=frozenset(
-        {
-            "care_fee_fen",
-            "misc_fee_fen",
-            "textbook_fee_fen",
-            "tuition_fen",
-            "accommodation_fen",
-            "bus_fare_fen",
-            "meal_days",
-            "is_hardship",
-            "term",
-        }
-    ),
-    anchors=("name",),
-    keys=(("id_number", "term"), ("student_number", "term")),
-    finish=_finish_bill,
+    names_persons=False,
 )

@@ -1,15 +1,61 @@
 """The shape of a kind of roster: its fields with their headers, the columns it is read into, how it is recognised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from fuzhi.rosters.cleaning.cell import Clean, plain_text
+from fuzhi.rosters.regions import Regions
 from fuzhi.vocabulary.codes import RosterKind
 
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
+
+class Rows(Protocol):
+    """The rows of one table while they are cleaned, as a kind sees them (:class:`fuzhi.rosters.block.Block`)."""
+
+    sheet: str
+    size: int
+    title: str
+    county_code: str | None
+    excel_rows: Sequence[int]
+    values: dict[str, list[Any]]
+
+    @property
+    def places(self) -> Regions:
+        """Names of places to codes."""
+
+    def has(self, field: str) -> bool:
+        """True when the table has a column for the field."""
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a field or derived column; all unknown when the table has none."""
+
+    def tell(self, index: int, field: str, code: str, detail: str = "") -> None:
+        """Report ``code`` of the cell of ``field`` in row ``index``."""
+
+    def untell(self, index: int, code: str) -> None:
+        """Take back what was said of a row under ``code``."""
+
+    def is_told(self, index: int, code: str) -> bool:
+        """True when the row was reported under ``code``."""
+
+    def is_filled(self, index: int, field: str) -> bool:
+        """True when the cell took its value from the row above."""
+
+    def is_rejected(self, index: int) -> bool:
+        """True when the row has at least one error."""
+
+    def named_above(self, words: str) -> str | None:
+        """What stands after ``words：`` in the lines above the table."""
+
+    def take_county_codes(self, field: str) -> list[str | None]:
+        """County codes from a column of names."""
+
+    def take_places(self, county: str, town: str, village: str) -> None:
+        """county_code, town_code and village_code from three columns of names."""
+
+    def take_region_codes(self, field: str) -> list[str | None]:
+        """区划代码 from a column of names."""
 
 
 class Mask(Enum):
@@ -46,7 +92,9 @@ class Kind:
     ``columns`` maps the columns of the reading to their types (text, int, bool, date), in order. ``needs``: of each
     group at least one field must have a column. ``marks``: fields that tell this kind from the others. ``anchors``:
     fields of which a data row has at least one. ``group``: the field that holds rows together for filling down.
-    ``finish`` derives the columns that no single cell gives; ``keys``: fields that name the same person again.
+    ``finish`` derives the columns that no single cell gives; ``keys``: fields that name the same person again, or the
+    same thing (``names_persons`` False: then all of a key's fields must be known). ``file_checks`` look across tables.
+    ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in.
     """
 
     code: RosterKind
@@ -57,8 +105,11 @@ class Kind:
     anchors: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...] = ()
     group: str | None = None
-    finish: "Callable[[Block], None] | None" = None
-    file_checks: "tuple[Callable[..., None], ...]" = field(default=())
+    names_persons: bool = True
+    shown: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "人"
+    finish: Callable[[Rows], None] | None = None
+    file_checks: tuple[Callable[[Sequence[Any]], None], ...] = field(default=())
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""

@@ -1,14 +1,9 @@
 """The schools' teachers, for the monthly allowance."""
 
-from typing import TYPE_CHECKING
-
 from fuzhi.rosters.cleaning import choices, dates
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import PostKind, RosterKind
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _POSTS = {
     "乡镇中心校": "township_school",
@@ -48,7 +43,7 @@ _POSTS = {
 }
 
 
-def _finish(block: "Block") -> None:
+def _finish(block: Rows) -> None:
     parts.take_ids(block)
 
 
@@ -100,6 +95,13 @@ TEACHER = Kind(
         "posted_on": "date",
         "secondment": "text",
         "account_number": "text",
+    },
+    shown={
+        "school_name": "单位",
+        "is_established": "在编",
+        "is_in_post": "在岗",
+        "post_kind": "岗位",
+        "posted_on": "任现岗",
     },
     needs=(("name",), ("is_established", "is_in_post", "post_kind", "posted_on")),
     marks=frozenset({"is_established", "is_in_post", "post_kind", "posted_on", "secondment"}),

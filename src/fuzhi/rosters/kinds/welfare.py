@@ -1,17 +1,12 @@
 """The disabled persons' federation's and civil affairs' rosters."""
 
-from typing import TYPE_CHECKING
-
 from fuzhi.rosters.cleaning import amounts, choices, dates, numbers, people
 from fuzhi.rosters.cleaning.cell import Cleaned, Raw
 from fuzhi.rosters.cleaning.numbers import NO_ID
 from fuzhi.rosters.kinds import parts
-from fuzhi.rosters.kinds.shape import Field, Kind, Mask
+from fuzhi.rosters.kinds.shape import Field, Kind, Mask, Rows
 from fuzhi.vocabulary.codes import AssistanceKind, RosterKind
 from fuzhi.vocabulary.identity import DISABILITY_CATEGORIES, read_disability_certificate, read_resident_id
-
-if TYPE_CHECKING:
-    from fuzhi.rosters.block import Block
 
 _CATEGORIES: dict[str, str | None] = {
     written: name
@@ -36,7 +31,7 @@ def _grade(raw: Raw) -> Cleaned:
     return (int(value) if value else None), issues
 
 
-def _finish_disability(block: "Block") -> None:
+def _finish_disability(block: Rows) -> None:
     """What the certificate says fills blanks; where it contradicts the row, both are told."""
     cells = [cell or NO_ID for cell in block.column("id_number")]
     certificates = block.column("certificate_number")
@@ -118,6 +113,12 @@ DISABILITY = Kind(
         "guardian_name": "text",
         "phone": "text",
     },
+    shown={
+        "address": "户籍地址",
+        "category": "类别",
+        "grade": "等级",
+        "guardian_name": "监护人",
+    },
     needs=(("name",), ("certificate_number", "category", "grade")),
     marks=frozenset({"certificate_number", "category", "grade"}),
     anchors=("name",),
@@ -162,7 +163,7 @@ _ASSISTANCE = {
 _ASSISTANCE_ALLOWED = "、".join(kind.label for kind in AssistanceKind)
 
 
-def _finish_minimum_living(block: "Block") -> None:
+def _finish_minimum_living(block: Rows) -> None:
     """A row without member names its head; the head's ID counts for it."""
     heads = [cell or NO_ID for cell in block.column("head_id_number")]
     names, head_names = block.column("name"), block.column("head_name")
@@ -280,6 +281,13 @@ MINIMUM_LIVING = Kind(
         "bank_name": "text",
         "account_holder": "text",
         "account_number": "text",
+    },
+    shown={
+        "head_name": "户主",
+        "relation": "与户主关系",
+        "assistance_kind": "保障类别",
+        "amount_fen": "月保障金（元）",
+        "starts_on": "起始",
     },
     needs=(("name", "head_name"), ("id_number", "head_id_number"), ("assistance_kind", "covered_count", "amount_fen")),
     marks=frozenset({"assistance_kind", "covered_count", "amount_fen", "head_id_number", "head_name"}),

@@ -10,12 +10,17 @@ from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 
 
+def roster_kinds() -> list[tuple[str, str]]:
+    """Code and name of every kind, for forms and ``get_kind_display``."""
+    return [(kind.value, kind.label) for kind in RosterKind]
+
+
 class Batch(models.Model):
     """One received file of one kind, county and semester; written to its owner's tables only by ``commit``."""
 
     personal_data = "列样例和文件名；号码只有遮盖后的"
 
-    kind = models.CharField("种类", max_length=20, choices=[(k.value, k.label) for k in RosterKind])
+    kind = models.CharField("种类", max_length=20, choices=roster_kinds)
     term = models.CharField("学期", max_length=6)
     county_code = models.CharField("县", max_length=6)
     file_id = models.UUIDField(null=True)

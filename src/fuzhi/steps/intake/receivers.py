@@ -34,12 +34,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """What a batch does with its rows: the counts, and ``outcomes(row_id, outcome)``, a temporary table of this
+    transaction with every row of the batch (outcome as in :class:`fuzhi.steps.intake.states.RowOutcome`)."""
+
+    counts: Counts
+    outcomes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
-    """One thing that stands in the registry and is missing in the batch."""
+    """One thing that stands in its owner's tables and is missing in the batch."""
 
     name: str
     place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,11 @@ class Receiver(Protocol):
         """Take the accepted rows (pyarrow Table of contract R). Raises InputError when the file is of another county or
         semester."""
 
-    def preview(self, batch_id: int) -> Counts:
-        """Fill the temporary table ``row_outcome(row_id bigint, outcome text)`` (made and dropped by intake) and count."""
+    def preview(self, batch_id: int) -> Classified:
+        """Say what a commit would do with each row; nothing is written. Raises InputError when the batch is refused."""
 
-    def commit(self, batch_id: int, progress: Progress) -> Counts:
-        """Write the batch's rows as periods (inside intake's transaction) and fill ``row_outcome`` as ``preview`` does."""
+    def commit(self, batch_id: int, progress: Progress) -> Classified:
+        """Write the batch's rows as periods, inside intake's transaction."""
 
     def undo(self, batch_id: int) -> None:
         """Supersede what the batch wrote and record again what it superseded."""

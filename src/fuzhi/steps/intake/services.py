@@ -4,19 +4,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from fuzhi.rosters import ColumnMatch, RosterReading, read_roster
 from fuzhi.rosters import Finding as ReadFinding
-from fuzhi.rosters import RosterReading, read_roster
 from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
-from fuzhi.steps.intake.receivers import Counts, Prepared, dependents_of, receiver_of
-from fuzhi.steps.intake.states import BatchState
+from fuzhi.steps.intake.receivers import Classified, Prepared, dependents_of, receiver_of
+from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
@@ -53,7 +54,7 @@ def receive(
     kind: str,
     county_code: str,
     term: str,
-    by: Any,
+    by: Staff,
     column_overrides: Mapping[str, str] | None = None,
     progress: Progress = NO_PROGRESS,
     replaces: int | None = None,
@@ -70,69 +71,76 @@ def receive(
         raise InputError("unknown_county", f"“{county_code}”不是本市的县（市、区）。", "请选五个县（市、区）之一。")
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
+    overrides = dict(column_overrides or {})
     progress.step("读取文件")
-    reading = read_roster(path, kind, county_code, column_overrides=dict(column_overrides or {}) or None, name=name)
+    reading = read_roster(path, kind, county_code, column_overrides=overrides or None, name=name)
     progress.step("核对行")
     prepared = receiver.prepare(reading.table, county_code=county_code, term=wanted)
-    digest = _digest(path)
+    batch = Batch(
+        kind=kind,
+        term=wanted,
+        county_code=county_code,
+        file_name=Path(name).name[:255],
+        file_digest=_digest(path),
+        made_by=by.username,
+        made_at=clock.now(),
+        column_overrides=overrides,
+        request_key=request_key,
+    )
+    _count(batch, reading, prepared)
     with transaction.atomic():
         if replaces is not None:
             _drop_unwritten(replaces, by)
-        batch = Batch.objects.create(
-            kind=kind,
-            term=wanted,
-            county_code=county_code,
-            file_name=Path(name).name[:255],
-            file_digest=digest,
-            made_by=by.username,
-            made_at=clock.now(),
-            sheet=reading.sheet,
-            header_row=reading.header_row,
-            rows=reading.rows,
-            accepted=prepared.table.num_rows,
-            rejected=reading.rows - prepared.table.num_rows,
-            errors_total=reading.errors_total + sum(f.severity == "error" for f in prepared.findings),
-            warnings_total=reading.warnings_total + sum(f.severity == "warning" for f in prepared.findings),
-            columns=[_column(column) for column in reading.columns],
-            column_overrides=dict(column_overrides or {}),
-            request_key=request_key,
-        )
+        batch.save(force_insert=True)
         progress.step("保存行", 0, batch.accepted)
         _store_rows(batch, prepared, progress)
         _store_findings(batch, reading, prepared)
         progress.step("与现有档案比对")
-        batch.counts = _classify(batch, receiver.preview).as_dict()
-        stored = files.store(
-            source=path,
-            name=name,
-            media_type=MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
-            county_code=county_code,
-            by=by,
-            purpose="roster",
-        )
-        batch.file_id = stored.pk
+        _keep_outcomes(batch, receiver.preview(batch.pk))
+        batch.file_id = _keep_file(path, name, county_code, by)
         batch.save(update_fields=["counts", "file_id"])
         _record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
     return batch
 
 
+def _count(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:
+    """What was found in the file."""
+    batch.sheet, batch.header_row = reading.sheet, reading.header_row
+    batch.rows, batch.accepted = reading.rows, prepared.table.num_rows
+    batch.rejected = batch.rows - batch.accepted
+    batch.errors_total = reading.errors_total + sum(f.severity == "error" for f in prepared.findings)
+    batch.warnings_total = reading.warnings_total + sum(f.severity == "warning" for f in prepared.findings)
+    batch.columns = [_column(column) for column in reading.columns]
+
+
+def _keep_file(path: Path, name: str, county_code: str, by: Staff) -> UUID:
+    stored = files.store(
+        source=path,
+        name=name,
+        media_type=MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
+        county_code=county_code,
+        by=by,
+        purpose="roster",
+    )
+    return stored.pk
+
+
 @transaction.atomic
-def commit(*, batch_id: int, by: Any, progress: Progress = NO_PROGRESS) -> Batch:
+def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS) -> Batch:
     """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing."""
     check(by, Verb.IMPORT_ROSTER)
     batch = _locked(batch_id, by)
-    if batch.state == BatchState.COMMITTED:
+    if BATCHES.is_done(batch, BatchAct.COMMIT):
         return batch
-    if batch.state != BatchState.CHECKED:
+    if not BATCHES.may(batch, BatchAct.COMMIT):
         raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
     _lock_kind(batch)
-    receiver = receiver_of(batch.kind)
-    counts = _classify(batch, lambda batch_id: receiver.commit(batch_id, progress))
-    batch.counts = counts.as_dict()
-    batch.state = BatchState.COMMITTED
+    found = receiver_of(batch.kind).commit(batch.pk, progress)
+    _keep_outcomes(batch, found)
+    BATCHES.move(batch, BatchAct.COMMIT)
     batch.committed_by, batch.committed_at = by.username, clock.now()
     batch.save(update_fields=["counts", "state", "committed_by", "committed_at"])
-    if counts.writes_nothing:  # the rows stand already, in the batch that brought them
+    if found.counts.writes_nothing:  # the rows stand already, in the batch that brought them
         Outcome.objects.filter(batch=batch).delete()
         Row.objects.filter(batch=batch).delete()
     _record(by, "import_roster", batch, batch.counts)
@@ -140,14 +148,14 @@ def commit(*, batch_id: int, by: Any, progress: Progress = NO_PROGRESS) -> Batch
 
 
 @transaction.atomic
-def undo(*, batch_id: int, by: Any) -> UndoResult:
+def undo(*, batch_id: int, by: Staff) -> UndoResult:
     """Take a committed batch back: its rows are superseded, what they superseded stands again. Later batches first."""
     check(by, Verb.UNDO_IMPORT)
     batch = _locked(batch_id, by)
     dependents = dependents_of(batch.pk)
-    if batch.state == BatchState.UNDONE:
+    if BATCHES.is_done(batch, BatchAct.UNDO):
         return UndoResult(batch, dependents)
-    if batch.state != BatchState.COMMITTED:
+    if not BATCHES.may(batch, BatchAct.UNDO):
         raise Conflict(
             "batch_not_committed",
             f"第 {batch.pk} 批还没有导入，没有可撤回的。",
@@ -173,7 +181,7 @@ def undo(*, batch_id: int, by: Any) -> UndoResult:
             f"请先撤回第 {later.pk} 批，再撤回这一批。",
         )
     receiver_of(batch.kind).undo(batch.pk)
-    batch.state = BatchState.UNDONE
+    BATCHES.move(batch, BatchAct.UNDO)
     batch.undone_by, batch.undone_at = by.username, clock.now()
     batch.save(update_fields=["state", "undone_by", "undone_at"])
     _record(by, "undo_import", batch, {"dependents": dependents})
@@ -181,15 +189,15 @@ def undo(*, batch_id: int, by: Any) -> UndoResult:
 
 
 @transaction.atomic
-def discard(*, batch_id: int, by: Any) -> None:
+def discard(*, batch_id: int, by: Staff) -> None:
     """Throw an unwritten batch away: rows, findings and the batch itself."""
     check(by, Verb.IMPORT_ROSTER)
     _drop_unwritten(batch_id, by)
 
 
-def _drop_unwritten(batch_id: int, by: Any) -> None:
+def _drop_unwritten(batch_id: int, by: Staff) -> None:
     batch = _locked(batch_id, by)
-    if batch.state != BatchState.CHECKED:
+    if not BATCHES.may(batch, BatchAct.DISCARD):
         raise Conflict("batch_written", f"第 {batch.pk} 批已经导入过。", "需要取消时请用“整批撤回”。")
     _record(by, "discard_roster", batch, {})
     for model in (Outcome, Finding, Row):
@@ -197,7 +205,7 @@ def _drop_unwritten(batch_id: int, by: Any) -> None:
     batch.delete()
 
 
-def _locked(batch_id: int, by: Any) -> Batch:
+def _locked(batch_id: int, by: Staff) -> Batch:
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise NotFound("not_here", "没有找到这批名册。", "请从自己的列表打开。")
@@ -211,19 +219,15 @@ def _lock_kind(batch: Batch) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:{batch.kind}:{batch.county_code}"])
 
 
-def _classify(batch: Batch, ask: Any) -> Counts:
-    """Let the receiver fill ``row_outcome`` and keep it with the batch."""
+def _keep_outcomes(batch: Batch, found: Classified) -> None:
+    """Keep with the batch what becomes, or became, of each row."""
+    batch.counts = found.counts.as_dict()
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS row_outcome")
-        cursor.execute("CREATE TEMP TABLE row_outcome (row_id bigint, outcome text) ON COMMIT DROP")
-        counts: Counts = ask(batch.pk)
         cursor.execute("DELETE FROM intake_outcome WHERE batch_id = %s", [batch.pk])
         cursor.execute(
-            "INSERT INTO intake_outcome (batch_id, row_id, outcome) SELECT %s, row_id, outcome FROM row_outcome",
+            f"INSERT INTO intake_outcome (batch_id, row_id, outcome) SELECT %s, row_id, outcome FROM {found.outcomes}",
             [batch.pk],
         )
-        cursor.execute("DROP TABLE row_outcome")
-    return counts
 
 
 def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
@@ -266,7 +270,7 @@ def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) ->
     )
 
 
-def _column(column: Any) -> dict[str, Any]:
+def _column(column: ColumnMatch) -> dict[str, object]:
     return {"header": column.header, "field": column.field, "sample": column.sample, "label": column.label}
 
 
@@ -275,7 +279,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _record(by: Any, action: str, batch: Batch, detail: dict[str, Any]) -> None:
+def _record(by: Staff, action: str, batch: Batch, detail: dict[str, object]) -> None:
     audit.record(
         by=by.username,
         action=action,

@@ -1,6 +1,7 @@
-"""The states of a batch and of a row, with who moves a batch on."""
+"""The states of a batch and the acts that lead from one to another; what becomes of a row."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class BatchState(Coded):
@@ -20,9 +21,22 @@ class RowOutcome(Coded):
     DUPLICATE = "duplicate", "重复"
 
 
-MOVES: dict[BatchState, dict[str, BatchState]] = {
-    BatchState.CHECKED: {"commit": BatchState.COMMITTED},
-    BatchState.COMMITTED: {"undo": BatchState.UNDONE},
-    BatchState.UNDONE: {},
-}
-"""From state by verb to state; all verbs are the county clerk's."""
+class BatchAct(Coded):
+    """批次办理; all are the county clerk's. What is discarded is deleted."""
+
+    COMMIT = "import_roster", "导入"
+    UNDO = "undo_import", "整批撤回"
+    DISCARD = "discard_roster", "不导入"
+
+
+BATCHES = Transitions(
+    table="intake_batch",
+    noun="批次",
+    states=BatchState,
+    acts=BatchAct,
+    moves=(
+        Move(BatchAct.COMMIT, (BatchState.CHECKED,), BatchState.COMMITTED),
+        Move(BatchAct.UNDO, (BatchState.COMMITTED,), BatchState.UNDONE),
+        Move(BatchAct.DISCARD, (BatchState.CHECKED,)),
+    ),
+)

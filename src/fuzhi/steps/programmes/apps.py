@@ -12,7 +12,8 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Plug the teachers' roster into intake."""
-        from fuzhi.steps.programmes import receiving
+        """Plug our registers into the engine of periods, and so into intake."""
+        from fuzhi.steps.periods.registers import plug
+        from fuzhi.steps.programmes.registers import REGISTERS
 
-        receiving.register()
+        plug(*REGISTERS)

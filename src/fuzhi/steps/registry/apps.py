@@ -12,7 +12,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Plug the receivers of our kinds of roster into intake."""
-        from fuzhi.steps.registry import receivers
+        """Plug our registers into the engine of periods, and so into intake."""
+        from fuzhi.steps.periods.registers import plug
+        from fuzhi.steps.registry.kinds import REGISTERS
 
-        receivers.register_all()
+        plug(*REGISTERS)

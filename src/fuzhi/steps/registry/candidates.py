@@ -8,23 +8,21 @@ swapped (found by trying every such number of an ID that fails its check). ``fuz
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from fuzhi.linkage import PersonRecord, Verdict, score
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.intake import sealed_rows
-from fuzhi.steps.registry import sql
-from fuzhi.steps.registry.kinds.shape import RegistryKind
-from fuzhi.steps.registry.staging import Head
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.flow import Written
+from fuzhi.steps.periods.sql import Relation
+from fuzhi.steps.registry import linking
 from fuzhi.steps.registry.states import PairKind
-from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import read_resident_id
 
 PAIRS_A_RECORD_MAX = 3
-_PERSONS = "('household', 'roll', 'disability', 'minimum_living', 'manual', 'identity')"
 _BLOCKS = (
     "o.name_key = u.name_key AND o.birth_date = u.birth_date AND u.name_key <> ''",
     "o.name_key = u.name_key AND o.village_code = u.village_code AND u.name_key <> '' AND u.village_code <> ''"
@@ -35,19 +33,38 @@ _BLOCKS = (
 )
 
 
-def find(head: Head, kind: RegistryKind) -> int:
-    """Propose pairs that this batch brings up; gives how many. Decided pairs, and persons found different, stay out."""
-    sql.temporary("fresh", "SELECT record_id FROM verdict WHERE outcome <> 'same'", key="record_id")
-    sql.temporary(
-        "doubtful",
-        f"""SELECT r.* FROM registry_record r WHERE r.id_index IS NULL AND r.person_id IS NOT NULL AND r.is_live
-              AND r.kind IN {_PERSONS}""",
-        key="id",
-    )
-    proposed = _same_persons(head.params)
-    if kind.code == RosterKind.ROLL:
-        proposed += _claimed_twice(head)
-    return proposed
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is compared with what: ``fresh(record_id)`` records, of which one side of each pair must be, ``doubtful``
+    ones (``registry_record.*``) without a usable ID, ``pairs(a, b)`` found so far; at what instant, for which batch."""
+
+    fresh: Relation
+    doubtful: Relation
+    pairs: Relation
+    at: datetime
+    batch_id: int | None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Named parameters: the kinds of records that name persons, and when and by what a pair was proposed."""
+        return {"at": self.at, "batch": self.batch_id, "naming": linking.naming(), "rolls": linking.rolls()}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pair of records (``a`` < ``b``) with the score from 0 to 1, the verdict and its reasons in words."""
+
+    a: int
+    b: int
+    score: float
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+def find(written: Written) -> int:
+    """Propose pairs that a batch brings up; gives how many. Decided pairs, and persons found different, stay out."""
+    doubtful = sql.temporary("doubtful", _DOUBTFUL, {"naming": linking.naming()}, key="id")
+    return _same_persons(_search(_fresh(written), doubtful, written.head.at, written.head.batch_id))
 
 
 def find_for(person_id: int, at: datetime) -> tuple[int, int]:
@@ -56,54 +73,84 @@ def find_for(person_id: int, at: datetime) -> tuple[int, int]:
     Gives how many of each. Only pairs that nobody decided are withdrawn: two numbers that differ are two persons.
     """
     withdrawn = sql.run(_WITHDRAW, {"person": person_id})
-    sql.temporary(
+    fresh = sql.temporary(
         "fresh",
         """SELECT r.id AS record_id, r.name_key, r.birth_date FROM registry_record r JOIN registry_person p ON p.id = r.person_id
            WHERE p.root_id = %(person)s AND r.is_live""",
         {"person": person_id},
         key="record_id",
     )
-    sql.temporary(
+    doubtful = sql.temporary(
         "doubtful",
-        f"""SELECT r.* FROM registry_record r WHERE r.id_index IS NULL AND r.person_id IS NOT NULL AND r.is_live
-              AND r.kind IN {_PERSONS} AND EXISTS (
-                SELECT FROM fresh f WHERE f.record_id = r.id OR f.name_key = r.name_key OR f.birth_date = r.birth_date)""",
+        f"""{_DOUBTFUL} AND EXISTS (SELECT FROM {fresh} f
+              WHERE f.record_id = r.id OR f.name_key = r.name_key OR f.birth_date = r.birth_date)""",
+        {"naming": linking.naming()},
         key="id",
     )
-    return withdrawn, _same_persons({"at": at, "batch": None})
+    return withdrawn, _same_persons(_search(fresh, doubtful, at, None))
+
+
+def find_claimed_twice(written: Written) -> int:
+    """Propose children who attend two schools over the same days; gives how many."""
+    found = sql.rows(
+        f"""SELECT DISTINCT least(a.record_id, b.record_id), greatest(a.record_id, b.record_id)
+            FROM {_fresh(written)} f
+            JOIN registry_enrolment_v a ON a.record_id = f.record_id AND a.superseded_at IS NULL AND a.is_attending
+            JOIN registry_record r ON r.id = a.record_id
+            JOIN registry_person p ON p.root_id = a.person_id
+            JOIN registry_record k ON k.person_id = p.id AND k.kind = ANY(%s) AND k.id <> r.id
+            JOIN registry_enrolment_v b ON b.record_id = k.id AND b.superseded_at IS NULL AND b.is_attending
+              AND b.school_code <> a.school_code
+              AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)""",
+        [linking.enrolling()],
+    )
+    reasons = ("两所学校的学籍名册上同时有这名学生",)
+    return _propose(
+        PairKind.CLAIMED_TWICE,
+        [Proposal(a, b, 1.0, Verdict.SURE, reasons) for a, b in found],
+        written.head.at,
+        written.head.batch_id,
+    )
 
 
 def propose(a: int, b: int, reason: str, at: datetime) -> None:
     """One pair that a clerk came upon, for 比对核查; nothing when it was proposed or decided before."""
-    reasons = json.dumps([reason], ensure_ascii=False)
-    _propose(
-        {"at": at, "batch": None},
-        PairKind.SAME_PERSON,
-        [(min(a, b), max(a, b), "0.9000", Verdict.LIKELY.value, reasons)],
-    )
+    one = Proposal(min(a, b), max(a, b), 0.9, Verdict.LIKELY, (reason,))
+    _propose(PairKind.SAME_PERSON, [one], at, None)
 
 
-def _same_persons(params: dict[str, Any]) -> int:
-    """Pairs between ``fresh`` records and ``doubtful`` ones."""
-    sql.run("DROP TABLE IF EXISTS found_pair")
-    sql.run("CREATE TEMP TABLE found_pair (a bigint, b bigint) ON COMMIT DROP")
+def _fresh(written: Written) -> Relation:
+    return sql.temporary("fresh", f"SELECT record_id FROM {written.verdict} WHERE outcome <> 'same'", key="record_id")
+
+
+_DOUBTFUL = """SELECT r.* FROM registry_record r
+WHERE r.id_index IS NULL AND r.person_id IS NOT NULL AND r.is_live AND r.kind = ANY(%(naming)s)"""
+
+
+def _search(fresh: Relation, doubtful: Relation, at: datetime, batch_id: int | None) -> _Search:
+    return _Search(fresh, doubtful, sql.empty("found_pair", "a bigint, b bigint"), at, batch_id)
+
+
+def _same_persons(search: _Search) -> int:
+    """Pairs between fresh records and doubtful ones, scored and proposed."""
     for block in _BLOCKS:
         sql.run(
-            f"""INSERT INTO found_pair SELECT least(u.id, o.id), greatest(u.id, o.id)
-                FROM doubtful u JOIN registry_record o ON {block} AND o.person_id IS NOT NULL AND o.is_live
-                  AND o.kind IN {_PERSONS} AND o.id <> u.id
-                WHERE EXISTS (SELECT FROM fresh f WHERE f.record_id IN (u.id, o.id))"""
+            f"""INSERT INTO {search.pairs} SELECT least(u.id, o.id), greatest(u.id, o.id)
+                FROM {search.doubtful} u JOIN registry_record o ON {block} AND o.person_id IS NOT NULL AND o.is_live
+                  AND o.kind = ANY(%(naming)s) AND o.id <> u.id
+                WHERE EXISTS (SELECT FROM {search.fresh} f WHERE f.record_id IN (u.id, o.id))""",
+            search.params,
         )
-    _near_numbers()
-    _contradicted()
-    return _score(params)
+    _near_numbers(search)
+    _contradicted(search)
+    return _propose(PairKind.SAME_PERSON, _scored(search), search.at, search.batch_id)
 
 
-def _near_numbers() -> None:
+def _near_numbers(search: _Search) -> None:
     """IDs that fail their check: every number one slip away that passes, looked up by its index."""
     bad = sql.rows(
-        """SELECT u.id, w.secret, w.ref FROM doubtful u JOIN intake_row_v w ON w.id = u.row_id
-           WHERE u.id_state IN ('bad_check', 'bad_date') AND w.secret IS NOT NULL"""
+        f"""SELECT u.id, w.secret, w.ref FROM {search.doubtful} u JOIN intake_row_v w ON w.id = u.row_id
+            WHERE u.id_state IN ('bad_check', 'bad_date') AND w.secret IS NOT NULL"""
     )
     texts: list[str] = []
     owners: list[int] = []
@@ -113,16 +160,17 @@ def _near_numbers() -> None:
             owners.append(record)
     if not texts:
         return
-    sql.run("DROP TABLE IF EXISTS near_number")
-    sql.run("CREATE TEMP TABLE near_number (record_id bigint, id_index bytea) ON COMMIT DROP")
-    with connection.cursor() as cursor, cursor.copy("COPY near_number FROM STDIN") as copy:
-        for owner, index in zip(owners, sealing.index_many("id", texts), strict=True):
-            copy.write_row((owner, index))
+    near = sql.copied(
+        "near_number",
+        "record_id bigint, id_index bytea",
+        zip(owners, sealing.index_many("id", texts), strict=True),
+    )
     sql.run(
-        f"""INSERT INTO found_pair SELECT least(n.record_id, o.id), greatest(n.record_id, o.id)
-            FROM near_number n JOIN registry_record o ON o.id_index = n.id_index AND o.person_id IS NOT NULL AND o.is_live
-              AND o.kind IN {_PERSONS}
-            WHERE EXISTS (SELECT FROM fresh f WHERE f.record_id IN (n.record_id, o.id))"""
+        f"""INSERT INTO {search.pairs} SELECT least(n.record_id, o.id), greatest(n.record_id, o.id)
+            FROM {near} n JOIN registry_record o ON o.id_index = n.id_index AND o.person_id IS NOT NULL AND o.is_live
+              AND o.kind = ANY(%(naming)s)
+            WHERE EXISTS (SELECT FROM {search.fresh} f WHERE f.record_id IN (n.record_id, o.id))""",
+        search.params,
     )
 
 
@@ -140,14 +188,16 @@ def near_ids(number: str) -> Iterator[str]:
     yield from (text for text in sorted(tried) if read_resident_id(text).is_usable)
 
 
-def _contradicted() -> None:
+def _contradicted(search: _Search) -> None:
     """The same usable ID with another name and another birth date: one of the two registers is wrong."""
     sql.run(
-        f"""INSERT INTO found_pair SELECT least(i.id, o.id), greatest(i.id, o.id)
-            FROM fresh f JOIN registry_record i ON i.id = f.record_id JOIN registry_record o ON o.id_index = i.id_index AND o.id <> i.id
-              AND o.person_id IS NOT NULL AND o.is_live AND o.kind IN {_PERSONS}
+        f"""INSERT INTO {search.pairs} SELECT least(i.id, o.id), greatest(i.id, o.id)
+            FROM {search.fresh} f JOIN registry_record i ON i.id = f.record_id
+            JOIN registry_record o ON o.id_index = i.id_index AND o.id <> i.id
+              AND o.person_id IS NOT NULL AND o.is_live AND o.kind = ANY(%(naming)s)
             JOIN registry_person pi ON pi.id = i.person_id JOIN registry_person po ON po.id = o.person_id
-            WHERE pi.root_id <> po.root_id"""
+            WHERE pi.root_id <> po.root_id""",
+        search.params,
     )
 
 
@@ -160,7 +210,7 @@ WHERE m.kind = 'same_person' AND m.state IN ('open', 'later') AND l.id = m.left_
     SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index IN (xl.id_index, xr.id_index))
 """
 _OPEN = """
-SELECT DISTINCT f.a, f.b FROM found_pair f
+SELECT DISTINCT f.a, f.b FROM {pairs} f
 JOIN registry_record ra ON ra.id = f.a JOIN registry_record rb ON rb.id = f.b
 JOIN registry_person pa ON pa.id = ra.person_id JOIN registry_person pb ON pb.id = rb.person_id
 JOIN registry_person xa ON xa.id = pa.root_id JOIN registry_person xb ON xb.id = pb.root_id
@@ -168,7 +218,7 @@ WHERE pa.root_id <> pb.root_id
   -- what a clerk decided of a person speaks for all its records: two numbers that differ are two persons
   AND NOT coalesce(xa.id_index <> xb.id_index AND (ra.kind = 'identity' OR rb.kind = 'identity' OR EXISTS (
     SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index IN (xa.id_index, xb.id_index))), false)
-  AND (ra.kind <> rb.kind OR (ra.kind = 'roll' AND ra.school_code <> rb.school_code))
+  AND (ra.kind <> rb.kind OR (ra.kind = ANY(%(rolls)s) AND ra.school_code <> rb.school_code))
   AND (ra.id_index IS NULL OR rb.id_index IS NULL OR ra.id_index = rb.id_index)
   AND NOT EXISTS (SELECT FROM registry_matchpair m WHERE m.left_record_id = f.a AND m.right_record_id = f.b AND m.kind = 'same_person')
   -- whoever already stands on the other register as somebody known is not searched there again
@@ -183,24 +233,23 @@ WHERE pa.root_id <> pb.root_id
 """
 
 
-def _score(params: dict[str, Any]) -> int:
-    pairs = sql.rows(_OPEN)
+def _scored(search: _Search) -> list[Proposal]:
+    """The pairs that are open, surest first, at most :data:`PAIRS_A_RECORD_MAX` a record."""
+    pairs = sql.rows(_OPEN.format(pairs=search.pairs), search.params)
     known = records_for([number for pair in pairs for number in pair])
     scored = []
     for a, b in pairs:
         result = score(known[a], known[b])
         if result.verdict is not Verdict.NONE:
-            scored.append((float(result.score), a, b, result))
+            scored.append(Proposal(a, b, float(result.score), result.verdict, tuple(result.reasons)))
     kept: defaultdict[int, int] = defaultdict(int)
-    proposals: list[tuple[Any, ...]] = []
-    for value, a, b, result in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
-        if kept[a] >= PAIRS_A_RECORD_MAX or kept[b] >= PAIRS_A_RECORD_MAX:
-            continue
-        kept[a] += 1
-        kept[b] += 1
-        reasons = json.dumps(list(result.reasons), ensure_ascii=False)
-        proposals.append((a, b, f"{value:.4f}", result.verdict.value, reasons))
-    return _propose(params, PairKind.SAME_PERSON, proposals)
+    proposals = []
+    for one in sorted(scored, key=lambda one: (-one.score, one.a, one.b)):
+        if kept[one.a] < PAIRS_A_RECORD_MAX and kept[one.b] < PAIRS_A_RECORD_MAX:
+            kept[one.a] += 1
+            kept[one.b] += 1
+            proposals.append(one)
+    return proposals
 
 
 def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
@@ -226,38 +275,22 @@ def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
     return known
 
 
-def _propose(params: dict[str, Any], kind: PairKind, proposals: list[tuple[Any, ...]]) -> int:
-    sql.run("DROP TABLE IF EXISTS proposal")
-    sql.run(
-        "CREATE TEMP TABLE proposal (a bigint, b bigint, score numeric, verdict text, reasons jsonb) ON COMMIT DROP"
+def _propose(kind: PairKind, proposals: list[Proposal], at: datetime, batch_id: int | None) -> int:
+    """Keep the pairs that are not known yet; gives how many."""
+    proposed = sql.copied(
+        "proposal",
+        "a bigint, b bigint, score numeric, verdict text, reasons jsonb",
+        (
+            (one.a, one.b, f"{one.score:.4f}", one.verdict.value, json.dumps(one.reasons, ensure_ascii=False))
+            for one in proposals
+        ),
     )
-    with connection.cursor() as cursor, cursor.copy("COPY proposal FROM STDIN") as copy:
-        for proposal in proposals:
-            copy.write_row(proposal)
     return sql.run(
         f"""INSERT INTO registry_matchpair (kind, left_record_id, right_record_id, score, verdict, reasons, county_code,
               other_county_code, state, decided_by, reason, made_at, made_by_batch)
-            SELECT '{kind.value}', p.a, p.b, p.score, p.verdict, p.reasons, a.county_code, b.county_code, 'open', '', '',
+            SELECT %(kind)s, p.a, p.b, p.score, p.verdict, p.reasons, a.county_code, b.county_code, 'open', '', '',
                    %(at)s, %(batch)s
-            FROM proposal p JOIN registry_record a ON a.id = p.a JOIN registry_record b ON b.id = p.b
+            FROM {proposed} p JOIN registry_record a ON a.id = p.a JOIN registry_record b ON b.id = p.b
             ON CONFLICT (left_record_id, right_record_id, kind) DO NOTHING""",
-        params,
-    )
-
-
-def _claimed_twice(head: Head) -> int:
-    """Children who attend two schools over the same days."""
-    found = sql.rows(
-        """SELECT DISTINCT least(a.record_id, b.record_id), greatest(a.record_id, b.record_id)
-           FROM fresh f JOIN registry_enrolment_v a ON a.record_id = f.record_id AND a.superseded_at IS NULL AND a.is_attending
-           JOIN registry_record r ON r.id = a.record_id
-           JOIN registry_person p ON p.root_id = a.person_id
-           JOIN registry_record k ON k.person_id = p.id AND k.kind IN ('roll', 'manual') AND k.id <> r.id
-           JOIN registry_enrolment_v b ON b.record_id = k.id AND b.superseded_at IS NULL AND b.is_attending
-             AND b.school_code <> a.school_code
-             AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)"""
-    )
-    reasons = json.dumps(["两所学校的学籍名册上同时有这名学生"], ensure_ascii=False)
-    return _propose(
-        head.params, PairKind.CLAIMED_TWICE, [(a, b, "1.0000", Verdict.SURE.value, reasons) for a, b in found]
+        {"kind": kind.value, "at": at, "batch": batch_id},
     )

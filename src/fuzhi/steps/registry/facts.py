@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import for_school_year, for_term, from_term
-from fuzhi.steps.registry.periods import PeriodTable, Span
+from fuzhi.steps.periods.flow import Span
+from fuzhi.steps.periods.register import PeriodTable, for_school_year, for_term, from_term
+from fuzhi.steps.registry.models.periods import (
+    Assistance,
+    Bill,
+    Boarding,
+    BusRide,
+    Disability,
+    Enrolment,
+    Hardship,
+    Poverty,
+)
+from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary.codes import AssistanceKind, Coded, PovertyState, Stage
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan
@@ -127,12 +137,18 @@ def _read_code(text: str) -> str:
     return text
 
 
-def _say_state(value: Any) -> str:
-    return str(value) if value else "在读"
-
-
 _HUKOU = (("agricultural", "农业户口"), ("non_agricultural", "非农业户口"), ("", "不清楚"))
-_ROLL_STATES = tuple((text, text or "在读") for text in ("", "休学", "转出", "退学", "毕业", "另校在读"))
+_ROLL_STATES = tuple(
+    (state.value, state.label)
+    for state in (
+        RollState.ENROLLED,
+        RollState.SUSPENDED,
+        RollState.MOVED,
+        RollState.DROPPED_OUT,
+        RollState.GRADUATED,
+        RollState.ELSEWHERE,
+    )
+)
 _ROLL, _BILL = ("roll",), ("bill",)
 
 
@@ -141,7 +157,9 @@ def _bool_fact(key: str, label: str, table: PeriodTable, kinds: tuple[str, ...],
 
 
 def _money_fact(key: str, label: str) -> EditableFact:
-    return EditableFact(key, label, periods.BILL, key, _BILL, _read_money, _say_money, span=for_term, unit="元/学期")
+    return EditableFact(
+        key, label, PeriodTable.of(Bill), key, _BILL, _read_money, _say_money, span=for_term, unit="元/学期"
+    )
 
 
 def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> EditableFact:
@@ -149,7 +167,7 @@ def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> 
     return EditableFact(
         key,
         label,
-        periods.ENROLMENT,
+        PeriodTable.of(Enrolment),
         key,
         _ROLL,
         _read_listed(*choices),
@@ -161,31 +179,35 @@ def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> 
 FACTS: dict[str, EditableFact] = {
     fact.key: fact
     for fact in (
-        _bool_fact("is_boarder", "是否住校", periods.BOARDING, _ROLL),
-        _bool_fact("rides_school_bus", "是否乘坐校车", periods.BUS, _ROLL),
-        _bool_fact("is_hardship", "家庭经济困难认定", periods.HARDSHIP, _BILL, span=for_school_year),
-        _bool_fact("is_school_choice", "是否择校", periods.ENROLMENT, _ROLL),
-        _bool_fact("is_full_time", "是否全日制", periods.ENROLMENT, _ROLL),
+        _bool_fact("is_boarder", "是否住校", PeriodTable.of(Boarding), _ROLL),
+        _bool_fact("rides_school_bus", "是否乘坐校车", PeriodTable.of(BusRide), _ROLL),
+        _bool_fact("is_hardship", "家庭经济困难认定", PeriodTable.of(Hardship), _BILL, span=for_school_year),
+        _bool_fact("is_school_choice", "是否择校", PeriodTable.of(Enrolment), _ROLL),
+        _bool_fact("is_full_time", "是否全日制", PeriodTable.of(Enrolment), _ROLL),
         EditableFact(
             "stage",
             "学段",
-            periods.ENROLMENT,
+            PeriodTable.of(Enrolment),
             "stage",
             _ROLL,
             _read_coded(Stage),
             _say_coded(Stage),
             choices=_coded_choices(Stage),
         ),
-        EditableFact("grade", "学段内年级", periods.ENROLMENT, "grade", _ROLL, _read_count(9), _say_text, unit="年级"),
-        EditableFact("class_name", "班级", periods.ENROLMENT, "class_name", _ROLL, _read_text(60), _say_text),
-        EditableFact("major", "专业", periods.ENROLMENT, "major", _ROLL, _read_text(80), _say_text),
-        EditableFact("hukou_code", "户口所在地区划代码", periods.ENROLMENT, "hukou_code", _ROLL, _read_code, _say_text),
+        EditableFact(
+            "grade", "学段内年级", PeriodTable.of(Enrolment), "grade", _ROLL, _read_count(9), _say_text, unit="年级"
+        ),
+        EditableFact("class_name", "班级", PeriodTable.of(Enrolment), "class_name", _ROLL, _read_text(60), _say_text),
+        EditableFact("major", "专业", PeriodTable.of(Enrolment), "major", _ROLL, _read_text(80), _say_text),
+        EditableFact(
+            "hukou_code", "户口所在地区划代码", PeriodTable.of(Enrolment), "hukou_code", _ROLL, _read_code, _say_text
+        ),
         _listed_fact("hukou_kind", "户口性质", _HUKOU),
         _listed_fact("roll_state", "学籍状态", _ROLL_STATES),
         EditableFact(
             "poverty_state",
             "脱贫属性",
-            periods.POVERTY,
+            PeriodTable.of(Poverty),
             "poverty_state",
             ("household",),
             _read_coded(PovertyState),
@@ -195,7 +217,7 @@ FACTS: dict[str, EditableFact] = {
         EditableFact(
             "exit_year",
             "脱贫年度",
-            periods.POVERTY,
+            PeriodTable.of(Poverty),
             "exit_year",
             ("household",),
             _read_count(2100),
@@ -205,7 +227,7 @@ FACTS: dict[str, EditableFact] = {
         EditableFact(
             "disability_category",
             "残疾类别",
-            periods.DISABILITY,
+            PeriodTable.of(Disability),
             "category",
             ("disability", "household"),
             _read_text(10),
@@ -214,7 +236,7 @@ FACTS: dict[str, EditableFact] = {
         EditableFact(
             "assistance_kind",
             "保障类别",
-            periods.ASSISTANCE,
+            PeriodTable.of(Assistance),
             "assistance_kind",
             ("minimum_living",),
             _read_coded(AssistanceKind),
@@ -230,7 +252,7 @@ FACTS: dict[str, EditableFact] = {
         EditableFact(
             "meal_days",
             "用餐天数",
-            periods.BILL,
+            PeriodTable.of(Bill),
             "meal_days",
             _BILL,
             _read_count(366),

@@ -15,9 +15,11 @@ from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import sealed_rows
-from fuzhi.steps.registry import candidates, linking, persons, queries, sql
+from fuzhi.steps.periods import sql
+from fuzhi.steps.registry import candidates, linking, persons, queries
 from fuzhi.steps.registry.models import Correction, IdentityDecision, Person, Record
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary import clock
@@ -53,7 +55,7 @@ def decided_fields(person_id: int) -> frozenset[str]:
 
 
 def correct_identity(
-    *, person_id: int, changes: Mapping[str, str], version: str, reason: str, by: Any, request_key: str | None = None
+    *, person_id: int, changes: Mapping[str, str], version: str, reason: str, by: Staff, request_key: str | None = None
 ) -> list[Correction]:
     """Put name, sex, birth date or ID number of one person right; only fields that differ are written.
 
@@ -82,7 +84,7 @@ def correct_identity(
     raise _number_taken(bearer, by)
 
 
-def _locked(person_id: int, by: Any) -> Person:
+def _locked(person_id: int, by: Staff) -> Person:
     person = Person.objects.select_for_update().get(pk=queries.person(by.scope, person_id).pk)
     if not by.scope.covers_county(person.county_code):
         raise NotAllowed(
@@ -209,16 +211,16 @@ def _bearer(person: Person, wanted: list[_Wanted]) -> Record | None:
         return None
     found = sql.one(
         """SELECT r.id FROM registry_record r JOIN registry_person p ON p.id = r.person_id JOIN registry_person x ON x.id = p.root_id
-           WHERE r.id_index = %(index)s AND r.is_live AND r.kind <> 'bill' AND x.id <> %(person)s
+           WHERE r.id_index = %(index)s AND r.is_live AND r.kind = ANY(%(naming)s) AND x.id <> %(person)s
              AND (x.id_index = %(index)s OR NOT EXISTS (
                SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = x.id_index))
            ORDER BY r.kind = 'identity', r.id LIMIT 1""",
-        {"index": sealing.index("id", number), "person": person.pk},
+        {"index": sealing.index("id", number), "person": person.pk, "naming": linking.naming()},
     )
     return Record.objects.select_related("person").get(pk=found) if found else None
 
 
-def _number_taken(record: Record, by: Any) -> Conflict:
+def _number_taken(record: Record, by: Staff) -> Conflict:
     owner = queries.root_of(record.person_id or 0)
     who = (
         f"{owner.name}（{owner.number}）"
@@ -233,16 +235,16 @@ def _number_taken(record: Record, by: Any) -> Conflict:
 
 
 def _record_of(person: Person) -> int:
-    own = Record.objects.filter(person__root_id=person.pk, is_live=True).exclude(kind="bill")
-    found = own.exclude(kind="identity").order_by("id").first() or own.order_by("id").first()
+    own = Record.objects.filter(person__root_id=person.pk, is_live=True).filter(kind__in=linking.naming())
+    found = own.exclude(kind=persons.IDENTITY).order_by("id").first() or own.order_by("id").first()
     return found.pk if found else _carrier(person).pk
 
 
 def _carrier(person: Person) -> Record:
     """The record by which later rosters find a decided identity; it never speaks for itself."""
-    own = Record.objects.filter(kind="identity", person=person).first()
+    own = Record.objects.filter(kind=persons.IDENTITY, person=person).first()
     return own or Record.objects.create(
-        kind="identity",
+        kind=persons.IDENTITY,
         county_code=person.county_code,
         key=sealing.index("id", f"key|identity|{person.pk}"),
         person=person,
@@ -252,7 +254,7 @@ def _carrier(person: Person) -> Record:
     )
 
 
-def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_key: str | None) -> list[Correction]:
+def _write(person: Person, wanted: list[_Wanted], reason: str, by: Staff, request_key: str | None) -> list[Correction]:
     at, before, term = clock.now(), _before(person), str(term_on(clock.today()))
     made: list[Correction] = []
     for one in wanted:
@@ -272,7 +274,7 @@ def _write(person: Person, wanted: list[_Wanted], reason: str, by: Any, request_
             _decide(person, one, correction, at)
         made.append(correction)
     persons.refresh_these([person.pk], term_on(clock.today()).ages_on)
-    linking.link_bills(person.county_code)
+    linking.link_followers(person.county_code)
     withdrawn, proposed = candidates.find_for(person.pk, at)
     audit.record(
         by=by.username,

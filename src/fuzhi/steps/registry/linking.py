@@ -1,12 +1,18 @@
 """Who a new record speaks of: an existing person by equal usable IDs, else a new one. Homonyms and twins stay apart.
 
 The links that the machine makes: equal usable ID numbers; the ID inside a formal 学籍号; the same 学籍号. Each only when
-not contradicted: name and birth date both different make it a question for a person. ``link`` holds one row a record.
+not contradicted: name and birth date both different make it a question for a person.
 """
 
-from fuzhi.steps.registry import persons, sql
-from fuzhi.steps.registry.kinds.shape import RegistryKind
-from fuzhi.steps.registry.staging import Head
+from collections.abc import Callable, Mapping
+
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.flow import Named, Written
+from fuzhi.steps.periods.register import PeriodTable
+from fuzhi.steps.periods.registers import following_kinds, kinds_stating, naming_kinds
+from fuzhi.steps.periods.sql import Relation
+from fuzhi.steps.registry import persons
+from fuzhi.steps.registry.models.periods import Enrolment
 
 # %s = the two rows to compare; unknown birth dates contradict nothing
 _NOT_CONTRADICTED = "({0}.name_key = {1}.name_key OR {0}.birth_date IS NULL OR {1}.birth_date IS NULL OR {0}.birth_date = {1}.birth_date)"
@@ -25,90 +31,125 @@ _EVIDENCE = (
 )
 
 
-def link_records(head: Head, kind: RegistryKind) -> None:
-    """Fill ``link.person_id`` for every new record of ``incoming``, making the persons that are missing."""
-    sql.temporary(
+BY_HAND = (persons.MANUAL, persons.IDENTITY)
+
+
+def naming() -> list[str]:
+    """The kinds of records that name persons: those of the registers that do, and those made by hand."""
+    return [*naming_kinds(), *BY_HAND]
+
+
+def link_as(person: Mapping[str, str]) -> Callable[[Named], Relation]:
+    """The link of a register of persons; ``person``: a new person's attributes by SQL over ``i``.
+
+    It gives ``link(record_id, person_id, is_new_person, ...)``, one row a new record, and makes the missing persons.
+    """
+
+    def link(named: Named) -> Relation:
+        found = _unlinked(named)
+        for condition, agreeing in _EVIDENCE:
+            _link_existing(found, condition, agreeing.format("l", "root"))
+        _make_persons(named, _group_new(found), person)
+        return found
+
+    return link
+
+
+def _unlinked(named: Named) -> Relation:
+    return sql.temporary(
         "link",
-        """SELECT i.record_id, i.id_index, i.student_number_index, i.student_number_id_index,
-                  coalesce(n.name_key, '') AS name_key, i.birth_date, NULL::bigint AS person_id, false AS is_new_person
-           FROM incoming i LEFT JOIN spelled n ON n.name = i.name WHERE i.is_new_record""",
+        f"""SELECT i.record_id, i.id_index, i.student_number_index, i.student_number_id_index,
+                   coalesce(n.name_key, '') AS name_key, i.birth_date, NULL::bigint AS person_id, false AS is_new_person
+            FROM {named.staged.incoming} i LEFT JOIN {named.spelled} n ON n.name = i.name WHERE i.is_new_record""",
         key="record_id",
     )
-    for condition, agreeing in _EVIDENCE:
-        _link_existing(condition, agreeing.format("l", "root"))
-    _group_new(head)
-    _make_persons(head, kind)
 
 
-def _link_existing(condition: str, agreeing: str) -> None:
+def _link_existing(link: Relation, condition: str, agreeing: str) -> None:
     """To the person whose own record bears the number, not to whom a decision joined it: the decision may be undone."""
     sql.run(
-        f"""UPDATE link t SET person_id = found.person_id FROM (
+        f"""UPDATE {link} t SET person_id = found.person_id FROM (
               SELECT DISTINCT ON (l.record_id) l.record_id, r.person_id
-              FROM link l JOIN registry_record r ON {condition} AND r.person_id IS NOT NULL AND r.kind <> 'bill'
+              FROM {link} l JOIN registry_record r ON {condition} AND r.person_id IS NOT NULL AND r.kind = ANY(%s)
               JOIN registry_person p ON p.id = r.person_id JOIN registry_person root ON root.id = p.root_id
               WHERE l.person_id IS NULL AND {agreeing}
               ORDER BY l.record_id, r.is_live DESC, root.id, r.id) found
-            WHERE t.record_id = found.record_id"""
+            WHERE t.record_id = found.record_id""",
+        [naming()],
     )
 
 
-def _group_new(head: Head) -> None:
-    """Records of one batch that name the same number become one person, unless name and birth date both differ."""
-    sql.temporary(
+def _group_new(link: Relation) -> Relation:
+    """Records of one batch that name the same number become one person, unless name and birth date both differ.
+
+    Gives ``fresh_person(leader_id, person_id)``: the persons to make, each from its first record.
+    """
+    numbered = f"""SELECT *, coalesce(id_index, student_number_id_index, student_number_index) AS number
+                   FROM {link} WHERE person_id IS NULL"""
+    leader = sql.temporary(
         "leader",
         f"""SELECT l.record_id, CASE WHEN {_NOT_CONTRADICTED.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
-            FROM (SELECT *, coalesce(id_index, student_number_id_index, student_number_index) AS number FROM link
-                  WHERE person_id IS NULL) l
+            FROM ({numbered}) l
             JOIN (SELECT DISTINCT ON (number) number, record_id, name_key, birth_date
-                  FROM (SELECT *, coalesce(id_index, student_number_id_index, student_number_index) AS number FROM link
-                        WHERE person_id IS NULL) x WHERE number IS NOT NULL ORDER BY number, record_id) f USING (number)""",
+                  FROM ({numbered}) x WHERE number IS NOT NULL ORDER BY number, record_id) f USING (number)""",
         key="record_id",
     )
-    sql.temporary(
+    fresh = sql.temporary(
         "fresh_person",
-        """SELECT leader_id, nextval('registry_person_id_seq') AS person_id FROM (
-             SELECT DISTINCT coalesce(d.leader_id, l.record_id) AS leader_id
-             FROM link l LEFT JOIN leader d USING (record_id) WHERE l.person_id IS NULL) x""",
+        f"""SELECT leader_id, nextval('registry_person_id_seq') AS person_id FROM (
+              SELECT DISTINCT coalesce(d.leader_id, l.record_id) AS leader_id
+              FROM {link} l LEFT JOIN {leader} d USING (record_id) WHERE l.person_id IS NULL) x""",
         key="leader_id",
     )
     sql.run(
-        """UPDATE link t SET person_id = f.person_id, is_new_person = true
-           FROM link l LEFT JOIN leader d USING (record_id)
-           JOIN fresh_person f ON f.leader_id = coalesce(d.leader_id, l.record_id)
-           WHERE t.record_id = l.record_id AND l.person_id IS NULL"""
+        f"""UPDATE {link} t SET person_id = f.person_id, is_new_person = true
+            FROM {link} l LEFT JOIN {leader} d USING (record_id)
+            JOIN {fresh} f ON f.leader_id = coalesce(d.leader_id, l.record_id)
+            WHERE t.record_id = l.record_id AND l.person_id IS NULL"""
     )
+    return fresh
 
 
-def _make_persons(head: Head, kind: RegistryKind) -> None:
+_SAYS_NOTHING = {
+    "village_code": "''",
+    "school_code": "''",
+    "stage": "''",
+    "class_name": "''",
+    "poverty_state": "''",
+    "is_pupil": "false",
+}
+
+
+def _make_persons(named: Named, fresh: Relation, person: Mapping[str, str]) -> None:
     """New persons as their first record shows them; records of other registers refresh them later."""
-    columns = "".join(f", {name}" for name in kind.person)
-    values = "".join(f", {expression}" for expression in kind.person.values())
-    missing = {
-        "village_code": "''",
-        "school_code": "''",
-        "stage": "''",
-        "class_name": "''",
-        "poverty_state": "''",
-        "is_pupil": "false",
-    }
-    columns += "".join(f", {name}" for name in missing if name not in kind.person)
-    values += "".join(f", {value}" for name, value in missing.items() if name not in kind.person)
+    own = {**_SAYS_NOTHING, **person}
     sql.run(
         f"""INSERT INTO registry_person (id, root_id, number, name, name_key, pinyin, initials, sex, birth_date, id_index,
-              id_last4, id_mask, id_state, id_record_id, is_live, created_batch_id{columns})
+              id_last4, id_mask, id_state, id_record_id, is_live, created_batch_id, {", ".join(own)})
             SELECT f.person_id, f.person_id,
                    'P' || %(county)s || lpad(nextval('registry_person_number')::text, 7, '0'),
                    left(coalesce(i.name, ''), 60), coalesce(n.name_key, ''), coalesce(n.pinyin, ''), coalesce(n.initials, ''),
                    coalesce(i.sex, ''), i.birth_date, i.id_index, i.id_last4, i.id_mask, i.id_state,
-                   CASE WHEN i.id_last4 <> '' THEN i.record_id END, true, %(batch)s{values}
-            FROM fresh_person f JOIN incoming i ON i.record_id = f.leader_id LEFT JOIN spelled n ON n.name = i.name""",
-        head.params,
+                   CASE WHEN i.id_last4 <> '' THEN i.record_id END, true, %(batch)s, {", ".join(own.values())}
+            FROM {fresh} f JOIN {named.staged.incoming} i ON i.record_id = f.leader_id
+            LEFT JOIN {named.spelled} n ON n.name = i.name""",
+        named.staged.head.params,
     )
 
 
-def link_bills(county_code: str) -> int:
-    """Give every bill of a county without a person the pupil of its school: by 学籍号, by ID, by name and masked number.
+def rolls() -> list[str]:
+    """The kinds of the registers that say at which school somebody is."""
+    return list(kinds_stating(PeriodTable.of(Enrolment)))
+
+
+def enrolling() -> list[str]:
+    """The kinds of records that say at which school somebody is: those of the rolls, and those made by hand."""
+    return [*rolls(), *BY_HAND]
+
+
+def link_followers(county_code: str) -> int:
+    """Give every record of a county that follows others (a bill) the pupil of its school: by 学籍号, by ID, by name and
+    masked number.
 
     Gives how many found theirs. Called after bills and after rolls, whichever comes later.
     """
@@ -118,27 +159,29 @@ def link_bills(county_code: str) -> int:
         "r.student_number_id_index = b.id_index",
         "r.name_key = b.name_key AND r.id_mask = b.id_mask AND b.id_mask <> ''",
     )
-    found = 0
-    for condition in steps:
-        found += sql.run(
+    params = {"county": county_code, "following": list(following_kinds()), "enrolling": enrolling()}
+    return sum(
+        sql.run(
             f"""UPDATE registry_record t SET person_id = x.person_id FROM (
                   SELECT b.id, min(r.person_id) AS person_id
-                  FROM registry_record b JOIN registry_record r ON r.kind IN ('roll', 'manual', 'identity') AND r.person_id IS NOT NULL
+                  FROM registry_record b JOIN registry_record r ON r.kind = ANY(%(enrolling)s) AND r.person_id IS NOT NULL
                     AND {condition} AND (b.school_code = '' OR r.school_code = b.school_code)
                   JOIN registry_person p ON p.id = r.person_id
-                  WHERE b.kind = 'bill' AND b.county_code = %s AND b.person_id IS NULL
+                  WHERE b.kind = ANY(%(following)s) AND b.county_code = %(county)s AND b.person_id IS NULL
                   GROUP BY b.id HAVING count(DISTINCT p.root_id) = 1) x
                 WHERE t.id = x.id""",
-            [county_code],
+            params,
         )
-    return found
+        for condition in steps
+    )
 
 
-def merge_by_new_numbers(head: Head) -> int:
+def merge_by_new_numbers(written: Written) -> int:
     """Known records whose ID became usable, or another one: joined to the person who bears that number already."""
+    head = written.head
     found = sql.rows(
         f"""SELECT DISTINCT ON (i.record_id) p.root_id, other.id
-            FROM incoming i JOIN registry_record m ON m.id = i.record_id JOIN registry_person p ON p.id = m.person_id
+            FROM {written.staged.incoming} i JOIN registry_record m ON m.id = i.record_id JOIN registry_person p ON p.id = m.person_id
             JOIN registry_person own ON own.id = p.root_id
             JOIN registry_record r ON r.id_index = i.id_index AND r.person_id IS NOT NULL AND r.is_live
             JOIN registry_person rp ON rp.id = r.person_id JOIN registry_person other ON other.id = rp.root_id

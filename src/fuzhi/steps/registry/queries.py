@@ -5,24 +5,33 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, QuerySet, TextField
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
-from fuzhi.steps.registry import sql
+from fuzhi.steps.periods import source, sql
+from fuzhi.steps.periods.registers import period_tables
+from fuzhi.steps.periods.source import Source
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
-from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.terms import zh_date
 
 SEARCH_MAX = 50
+
+
+class Letters(Func):
+    """The single characters of a text, as the index of names holds them (migration 0006)."""
+
+    template = "string_to_array(%(expressions)s, NULL)"
+    output_field = ArrayField(TextField())
 
 
 def persons(scope: Scope) -> QuerySet[Person]:
@@ -70,8 +79,8 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
         rows = rows.filter(initials__startswith=text.lower())
     else:
         part = name_key(text)
-        rows = rows.filter(name_key__contains=part).extra(
-            where=["string_to_array(name_key, NULL) @> string_to_array(%s, NULL)"], params=[part]
+        rows = rows.annotate(letters=Letters(F("name_key"))).filter(
+            Q(("letters__contains", list(part))), name_key__contains=part
         )
     return list(rows.order_by("pinyin", "id")[:limit])
 
@@ -153,72 +162,9 @@ def corrections_of(person_id: int) -> list[MadeCorrection]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value comes from: a roster's cell, an absence, or a decision by hand."""
-
-    text: str
-    row_id: int | None
-    batch_id: int | None
-    correction_id: int | None
-
-
-PERIOD_VIEWS = frozenset(
-    {
-        "enrolment",
-        "boarding",
-        "bus",
-        "poverty",
-        "disability",
-        "assistance",
-        "bill",
-        "hardship",
-        "account",
-        "school",
-        "kindergarten",
-    }
-)
-
-
-def source_of(kind: str, period_id: int) -> Source | None:
-    """The source of one period row (``kind`` as in the name of its view)."""
-    if kind not in PERIOD_VIEWS:
-        raise ValueError(f"no period view {kind}")
-    found = sql.rows(
-        f"""SELECT t.source_kind, t.row_id, t.batch_id, t.correction_id, s.kind, s.file_name, s.sheet, s.row_no, s.received_on,
-                   c.by, c.at, c.reason, b.kind, b.file_name
-            FROM registry_{kind}_v t LEFT JOIN registry_source_v s ON s.row_id = t.row_id
-            LEFT JOIN registry_correction_v c ON c.correction_id = t.correction_id
-            LEFT JOIN intake_batch_v b ON b.id = t.batch_id WHERE t.id = %s""",
-        [period_id],
-    )
-    return _source(found[0]) if found else None
-
-
-def _source(row: tuple[Any, ...]) -> Source:
-    (
-        how,
-        row_id,
-        batch_id,
-        correction_id,
-        kind,
-        file_name,
-        sheet,
-        row_no,
-        received_on,
-        by,
-        at,
-        reason,
-        batch_kind,
-        batch_file,
-    ) = row
-    if how == "decision":
-        return Source(f"人工更正：{reason}（{by}，{at:%Y-%m-%d}）", row_id, batch_id, correction_id)
-    if how == "absence":
-        label = RosterKind(batch_kind).label if batch_kind else "名册"
-        return Source(f"{label} {batch_file or ''} 上已没有", row_id, batch_id, None)
-    label = RosterKind(kind).label if kind else "名册"
-    return Source(f"{label} {file_name} {sheet} 第{row_no}行（{received_on}）", row_id, batch_id, None)
+def source_of(key: str, period_id: int) -> Source | None:
+    """The source of one period row (``key`` as in the name of its view: ``bus`` for ``registry_bus_v``)."""
+    return source.source_of(period_tables()[key], period_id)
 
 
 def school(school_code: str, day: date) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""States of a pair under review, and where a period's value comes from."""
+"""States of a pair under review, and what a roll says of a pupil."""
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 class PairState(Coded):
@@ -19,14 +20,6 @@ class PairKind(Coded):
     CLAIMED_TWICE = "claimed_twice", "两校同报"
 
 
-class SourceKind(Coded):
-    """事实来源."""
-
-    ROSTER = "roster", "名册"
-    ABSENCE = "absence", "不在名册上"
-    DECISION = "decision", "人工更正"
-
-
 class IdentityField(Coded):
     """身份事项."""
 
@@ -36,15 +29,41 @@ class IdentityField(Coded):
     ID_NUMBER = "id_number", "证件号码"
 
 
-MOVES: dict[PairState, dict[str, PairState]] = {
-    PairState.OPEN: {"same": PairState.SAME, "different": PairState.DIFFERENT, "later": PairState.LATER},
-    PairState.LATER: {
-        "same": PairState.SAME,
-        "different": PairState.DIFFERENT,
-        "later": PairState.LATER,
-        "undo": PairState.OPEN,
-    },
-    PairState.SAME: {"undo": PairState.OPEN},
-    PairState.DIFFERENT: {"undo": PairState.OPEN},
-}
-"""From state by verdict to state; all verbs are the county clerk's."""
+class RollState(Coded):
+    """学籍状态, as rolls write it; a pupil attends unless the state says that it does not (``registry_attends``)."""
+
+    ENROLLED = "", "在读"
+    SUSPENDED = "休学", "休学"
+    MOVED = "转出", "转出"
+    DROPPED_OUT = "退学", "退学"
+    GRADUATED = "毕业", "毕业"
+    COMPLETED = "结业", "结业"
+    UNFINISHED = "肄业", "肄业"
+    DECEASED = "死亡", "死亡"
+    EXPELLED = "开除", "开除"
+    ABROAD = "出国", "出国"
+    LEFT = "离校", "离校"
+    ELSEWHERE = "另校在读", "另校在读"
+
+
+class PairAct(Coded):
+    """比对办理; all are the county clerk's."""
+
+    SAME = "same", "定为同一人"
+    DIFFERENT = "different", "定为不是同一人"
+    LATER = "later", "以后再看"
+    UNDO = "undo", "撤回判定"
+
+
+PAIRS = Transitions(
+    table="registry_matchpair",
+    noun="比对",
+    states=PairState,
+    acts=PairAct,
+    moves=(
+        Move(PairAct.SAME, (PairState.OPEN, PairState.LATER), PairState.SAME),
+        Move(PairAct.DIFFERENT, (PairState.OPEN, PairState.LATER), PairState.DIFFERENT),
+        Move(PairAct.LATER, (PairState.OPEN, PairState.LATER), PairState.LATER),
+        Move(PairAct.UNDO, (PairState.SAME, PairState.DIFFERENT, PairState.LATER), PairState.OPEN),
+    ),
+)

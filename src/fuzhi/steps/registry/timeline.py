@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.registry import sql
-from fuzhi.steps.registry.queries import corrections_of, school_names
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.registers import period_tables, person_tables
+from fuzhi.steps.registry.queries import corrections_of
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.clock import SHANGHAI
-from fuzhi.vocabulary.codes import AssistanceKind, PovertyState, RosterKind
+from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.handover import Event, Place, Thing
-from fuzhi.vocabulary.terms import Term, zh_date
+from fuzhi.vocabulary.terms import zh_date
 
 _SOURCED = """
 SELECT x.kind, x.value, x.valid_to, x.recorded_at, x.superseded_at, x.source_kind, x.row_id,
@@ -21,27 +22,6 @@ SELECT x.kind, x.value, x.valid_to, x.recorded_at, x.superseded_at, x.source_kin
   LEFT JOIN registry_correction_v c ON c.correction_id = x.correction_id
  ORDER BY x.recorded_at DESC, x.kind
 """
-_VALUES = {
-    "enrolment": "coalesce(school_code, '') || '|' || coalesce(grade_text, '') || '|' || coalesce(class_name, '')",
-    "poverty": "poverty_state",
-    "disability": "category",
-    "assistance": "assistance_kind",
-    "boarding": "is_boarder::text",
-    "bus": "rides_school_bus::text",
-    "hardship": "is_hardship::text",
-    "bill": "term",
-}
-_LABELS = {
-    "enrolment": "就读",
-    "poverty": "脱贫属性",
-    "disability": "残疾",
-    "assistance": "民政保障",
-    "boarding": "住宿",
-    "bus": "乘坐校车",
-    "hardship": "困难认定",
-    "bill": "收费与用餐",
-}
-_YES_NO = {"true": "是", "false": "否"}
 _UNKNOWN = "不清楚"
 
 
@@ -72,36 +52,23 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
 def _known(person_id: int) -> list[_Known]:
     columns = "valid_to, recorded_at, superseded_at, source_kind, row_id, correction_id"
     union = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, {value} AS value, {columns} FROM registry_{kind}_v WHERE person_id = %(person)s"
-        for kind, value in _VALUES.items()
+        f"SELECT '{table.key}' AS kind, {table.gist} AS value, {columns} FROM {table.view} WHERE person_id = %(person)s"
+        for table in person_tables()
+        if table.gist
     )
     return [_Known(*row) for row in sql.rows(_SOURCED.format(union=union), {"person": person_id})]
 
 
 def _facts(person_id: int) -> Iterator[Event]:
-    found = _known(person_id)
-    schools = school_names(one.value.split("|", 1)[0] for one in found if one.kind == "enrolment" and one.value)
-    for one in found:
+    tables = period_tables()
+    for one in _known(person_id):
         if one.superseded_at is not None and one.source_kind != "decision":
             continue
         ended = f"，到{zh_date(one.valid_to)}止" if one.valid_to else ""
-        text = f"{_LABELS[one.kind]}：{value_said(one.kind, one.value, schools)}{ended}，"
+        table = tables[one.kind]
+        text = f"{table.label}：{table.said(one.value) if one.value else _UNKNOWN}{ended}，"
         day = one.received_on or one.recorded_at.astimezone(SHANGHAI).date()
         yield Event(day, text, _source(one), Place(Thing.ROSTER_ROW, (one.row_id,)) if one.row_id else None)
-
-
-def value_said(kind: str, value: str | None, schools: dict[str, str]) -> str:
-    """A recorded value in words: ``通榆县第一小学 三年级 2班``, ``未脱贫``, ``是``; 不清楚 when unknown."""
-    if not value:
-        return _UNKNOWN
-    if kind == "enrolment":
-        code, grade, class_name = value.split("|", 2)
-        return " ".join(part for part in (schools.get(code, code), grade, class_name) if part)
-    if kind == "poverty":
-        return PovertyState(value).label
-    if kind == "assistance":
-        return AssistanceKind(value).label
-    return Term.parse(value).short_label if kind == "bill" else _YES_NO.get(value, value)
 
 
 def _source(one: _Known) -> str:

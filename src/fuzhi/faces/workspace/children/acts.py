@@ -21,7 +21,9 @@ def add(request: StaffRequest) -> HttpResponse:
     """Enter one child who stands on no roll."""
     form = AddChild.of(request, schools=queries.schools_in(request.scope), today=today())
     term, by = str(request.term), request.staff
-    person = taken(form, lambda: services.add_child(term=term, by=by, **form.given), refusals=OWN_PAGE)
+    person = taken(
+        form, lambda: services.add_child(child=form.child, term=term, by=by, **form.act_given), refusals=OWN_PAGE
+    )
     if person is not None:
         messages.success(request, f"已登记{person.name}。下次认定时计入。")
         return redirect("child", number=person.number)

@@ -7,6 +7,7 @@ from django import forms
 
 from fuzhi.faces.kit.forms import REASON_MAX, DayField, HouseForm, NameField, offer
 from fuzhi.steps.registry.facts import EditableFact
+from fuzhi.steps.registry.services import NewChild
 from fuzhi.vocabulary.codes import Stage
 
 
@@ -32,6 +33,17 @@ class AddChild(HouseForm):
         super().__init__(*args, **more)
         offer(self, "school_code", schools)
         self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
+
+    @property
+    def child(self) -> NewChild:
+        """The child as it was typed."""
+        given = {name: value for name, value in self.fields_given.items() if name != "reason"}
+        return NewChild(**given | {"stage": Stage(given["stage"])})
+
+    @property
+    def act_given(self) -> dict[str, Any]:
+        """The reason, and the key of the form."""
+        return {name: self.given[name] for name in ("reason", "request_key")}
 
 
 class ChangedFact(HouseForm):

@@ -1,20 +1,18 @@
-"""The kinds of roster that the registry receives, each a value that says what its rows mean."""
+"""The registers that the registry keeps, each a value that says what its rows mean."""
 
-from fuzhi.steps.registry.kinds.bill import BILL_KIND
-from fuzhi.steps.registry.kinds.household import HOUSEHOLD_KIND
-from fuzhi.steps.registry.kinds.roll import ROLL_KIND
-from fuzhi.steps.registry.kinds.schools import KINDERGARTEN_KIND, SCHOOL_KIND
-from fuzhi.steps.registry.kinds.shape import RegistryKind
-from fuzhi.steps.registry.kinds.welfare import DISABILITY_KIND, MINIMUM_LIVING_KIND
+from fuzhi.steps.periods.register import Register
+from fuzhi.steps.registry.kinds.bill import BILL_REGISTER
+from fuzhi.steps.registry.kinds.household import HOUSEHOLD_REGISTER
+from fuzhi.steps.registry.kinds.roll import ROLL_REGISTER
+from fuzhi.steps.registry.kinds.schools import KINDERGARTEN_REGISTER, SCHOOL_REGISTER
+from fuzhi.steps.registry.kinds.welfare import DISABILITY_REGISTER, MINIMUM_LIVING_REGISTER
 
-KINDS: tuple[RegistryKind, ...] = (
-    HOUSEHOLD_KIND,
-    ROLL_KIND,
-    DISABILITY_KIND,
-    MINIMUM_LIVING_KIND,
-    SCHOOL_KIND,
-    KINDERGARTEN_KIND,
-    BILL_KIND,
+REGISTERS: tuple[Register, ...] = (
+    HOUSEHOLD_REGISTER,
+    ROLL_REGISTER,
+    DISABILITY_REGISTER,
+    MINIMUM_LIVING_REGISTER,
+    SCHOOL_REGISTER,
+    KINDERGARTEN_REGISTER,
+    BILL_REGISTER,
 )
-
-__all__ = ["KINDS", "RegistryKind"]

@@ -3,16 +3,21 @@
 from typing import Any
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, for_school_year, for_term, plain_basis
-from fuzhi.steps.registry.kinds.sifting import (
-    column,
-    known_schools,
-    leave_out,
-    put,
-    refuse_other_county,
-    row_finding,
+from fuzhi.steps.periods.register import (
+    About,
+    Absence,
+    Fact,
+    PeriodTable,
+    Register,
+    for_school_year,
+    for_term,
+    plain_basis,
 )
+from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
+from fuzhi.steps.registry.following import analyse_persons, link_bills
+from fuzhi.steps.registry.kinds.columns import AT_HOME, NAMED_RECORD
+from fuzhi.steps.registry.known_schools import known_schools
+from fuzhi.steps.registry.models.periods import Bill, Hardship
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
@@ -66,9 +71,10 @@ def _refuse_other_term(found: list[str | None], term: str) -> None:
         )
 
 
-BILL_KIND = RegistryKind(
+BILL_REGISTER = Register(
     code=RosterKind.BILL,
-    is_by_school=True,
+    about=About.PERSON,
+    absence=Absence.ENDS_IN_ITS_SCHOOL,
     payload={
         "school_code": "text",
         "name": "text",
@@ -81,17 +87,12 @@ BILL_KIND = RegistryKind(
         "meal_days": "int",
         "is_hardship": "boolean",
     },
-    extra={"sex": "NULL::text", "birth_date": "NULL::date"},
-    record={
-        "guardian_name": "''",
-        "address": "''",
-        "village_code": "''",
-        "school_code": "coalesce(i.school_code, '')",
-        "household_id": "NULL::bigint",
-    },
+    record={**NAMED_RECORD, "school_code": "coalesce(i.school_code, '')"},
+    follow=(analyse_persons, link_bills),
+    missing=AT_HOME,
     facts=(
         Fact(
-            periods.BILL,
+            PeriodTable.of(Bill),
             {
                 "term": "%(term)s",
                 "school_code": "coalesce(i.school_code, '')",
@@ -105,7 +106,12 @@ BILL_KIND = RegistryKind(
             },
             for_term,
         ),
-        Fact(periods.HARDSHIP, {"is_hardship": "i.is_hardship"}, for_school_year, basis=plain_basis("i.is_hardship")),
+        Fact(
+            PeriodTable.of(Hardship),
+            {"is_hardship": "i.is_hardship"},
+            for_school_year,
+            basis=plain_basis("i.is_hardship"),
+        ),
     ),
     prepare=_prepare,
 )

@@ -5,38 +5,54 @@ from typing import Any
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, from_term, plain_basis
-from fuzhi.steps.registry.kinds.sifting import (
-    column,
-    leave_out,
-    person_key,
-    put,
-    refuse_other_county,
-    row_finding,
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.flow import Named
+from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term, plain_basis
+from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
+from fuzhi.steps.registry.ages import of_school_age
+from fuzhi.steps.registry.following import (
+    analyse_persons,
+    draw_households,
+    draw_persons,
+    households_undone,
+    persons_undone,
+    propose_pairs,
 )
+from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
+from fuzhi.steps.registry.linking import link_as
+from fuzhi.steps.registry.models.periods import Disability, Poverty
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import read_disability_certificate
 from fuzhi.vocabulary.places import place_name
 
-# One household a number; the head is who is named so, else its first row.
-SETUP = """
-INSERT INTO registry_household AS h (county_code, household_no, village_code, town_code, village_name, head_name, head_initials,
-                                     members, poverty_state, poverty_cause, is_live)
-SELECT DISTINCT ON (i.household_no) %(county)s, i.household_no, coalesce(i.village_code, ''), coalesce(i.town_code, ''),
-       coalesce(i.village_name, ''), coalesce(i.head_name, i.name), coalesce(n.initials, ''),
-       count(*) OVER (PARTITION BY i.household_no), coalesce(i.poverty_state, ''), coalesce(i.poverty_cause, ''), true
-FROM incoming i LEFT JOIN spelled n ON n.name = coalesce(i.head_name, i.name)
-ORDER BY i.household_no, i.relation = '户主' DESC, i.key
-ON CONFLICT (county_code, household_no) DO UPDATE SET
-  village_code = excluded.village_code, town_code = excluded.town_code, village_name = excluded.village_name,
-  head_name = excluded.head_name, head_initials = excluded.head_initials, members = excluded.members,
-  poverty_state = excluded.poverty_state, poverty_cause = excluded.poverty_cause, is_live = true
-WHERE (h.village_code, h.head_name, h.members, h.poverty_state, h.poverty_cause, h.is_live) IS DISTINCT FROM
-      (excluded.village_code, excluded.head_name, excluded.members, excluded.poverty_state, excluded.poverty_cause, true);
-UPDATE incoming i SET household_id = h.id FROM registry_household h
-WHERE h.county_code = %(county)s AND h.household_no = i.household_no;
-"""
+
+def make_households(named: Named) -> None:
+    """One household a number; the head is who is named so, else its first row. The rows then point to it."""
+    incoming, params = named.staged.incoming, named.staged.head.params
+    sql.run(
+        f"""
+        INSERT INTO registry_household AS h (county_code, household_no, village_code, town_code, village_name, head_name,
+                                             head_initials, members, poverty_state, poverty_cause, is_live)
+        SELECT DISTINCT ON (i.household_no) %(county)s, i.household_no, coalesce(i.village_code, ''),
+               coalesce(i.town_code, ''), coalesce(i.village_name, ''), coalesce(i.head_name, i.name),
+               coalesce(n.initials, ''), count(*) OVER (PARTITION BY i.household_no), coalesce(i.poverty_state, ''),
+               coalesce(i.poverty_cause, ''), true
+        FROM {incoming} i LEFT JOIN {named.spelled} n ON n.name = coalesce(i.head_name, i.name)
+        ORDER BY i.household_no, i.relation = '户主' DESC, i.key
+        ON CONFLICT (county_code, household_no) DO UPDATE SET
+          village_code = excluded.village_code, town_code = excluded.town_code, village_name = excluded.village_name,
+          head_name = excluded.head_name, head_initials = excluded.head_initials, members = excluded.members,
+          poverty_state = excluded.poverty_state, poverty_cause = excluded.poverty_cause, is_live = true
+        WHERE (h.village_code, h.head_name, h.members, h.poverty_state, h.poverty_cause, h.is_live) IS DISTINCT FROM
+              (excluded.village_code, excluded.head_name, excluded.members, excluded.poverty_state,
+               excluded.poverty_cause, true)""",
+        params,
+    )
+    sql.run(
+        f"""UPDATE {incoming} i SET household_id = h.id FROM registry_household h
+            WHERE h.county_code = %(county)s AND h.household_no = i.household_no""",
+        params,
+    )
 
 
 def _prepare(table: Any, county_code: str, term: str) -> Prepared:
@@ -75,8 +91,11 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
     return Prepared(table, keys, findings)
 
 
-HOUSEHOLD_KIND = RegistryKind(
+HOUSEHOLD_REGISTER = Register(
     code=RosterKind.HOUSEHOLD,
+    about=About.PERSON,
+    rank=2,
+    spelled=("name", "head_name"),
     payload={
         "town_code": "text",
         "village_code": "text",
@@ -100,26 +119,30 @@ HOUSEHOLD_KIND = RegistryKind(
         "account_place": """CASE WHEN d.account_index IS NOT NULL THEN row_number() OVER (
             PARTITION BY d.household_no, d.account_index ORDER BY d.relation = '户主' DESC, d.key) END""",
     },
-    setup=SETUP,
+    setup=make_households,
     record={
+        **PERSON_RECORD,
         "guardian_name": "coalesce(i.head_name, '')",
         "address": "coalesce(i.village_name, '')",
         "village_code": "coalesce(i.village_code, '')",
-        "school_code": "''",
         "household_id": "i.household_id",
     },
-    person={
-        "county_code": "%(county)s",
-        "village_code": "coalesce(i.village_code, '')",
-        "household_id": "i.household_id",
-        "poverty_state": "coalesce(i.poverty_state, '')",
-        "guardian_name": "coalesce(i.head_name, '')",
-        "is_pupil": """coalesce(i.birth_date <= %(ages_on)s::date - interval '3 years'
-                       AND i.birth_date > %(ages_on)s::date - interval '22 years', false)""",
-    },
+    link=link_as(
+        {
+            "county_code": "%(county)s",
+            "village_code": "coalesce(i.village_code, '')",
+            "household_id": "i.household_id",
+            "poverty_state": "coalesce(i.poverty_state, '')",
+            "guardian_name": "coalesce(i.head_name, '')",
+            "is_pupil": f"coalesce({of_school_age('i.birth_date', '%(ages_on)s')}, false)",
+        }
+    ),
+    follow=(analyse_persons, draw_persons, draw_households, propose_pairs),
+    undone=(persons_undone, households_undone),
+    missing=AT_HOME,
     facts=(
         Fact(
-            periods.POVERTY,
+            PeriodTable.of(Poverty),
             {
                 "poverty_state": "coalesce(i.poverty_state, '')",
                 "exit_year": "i.exit_year",
@@ -131,28 +154,19 @@ HOUSEHOLD_KIND = RegistryKind(
             from_term,
         ),
         Fact(
-            periods.DISABILITY,
+            PeriodTable.of(Disability),
             {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},
             from_term,
             basis=plain_basis("i.certificate_category", "i.certificate_grade"),
             where="i.certificate_category IS NOT NULL",
         ),
-        Fact(
-            periods.ACCOUNT,
-            {
-                "household_id": "i.household_id",
-                "bank_name": "coalesce(i.bank_name, '')",
-                "holder_name": "coalesce(i.head_name, i.name)",
-                "account_index": "i.account_index",
-                "account_last4": "i.account_last4",
-                "account_sealed": "i.account_sealed",
-                "account_ref": "i.ref",
-                "origin": "'household'",
-            },
-            from_term,
-            basis="i.account_index || " + plain_basis("i.bank_name", "coalesce(i.head_name, i.name)"),
+        account(
+            "household",
+            "i.head_name, i.name",
+            basis="coalesce(i.head_name, i.name)",
+            household="i.household_id",
             where="i.account_place = 1",
         ),
     ),
-    prepare=_prepare,
+    prepare=dated(_prepare),
 )

@@ -1,51 +1,25 @@
-"""The schools' roll: a pupil at a school, with stage and year of study within what kind of school it is."""
+"""The schools' roll: a pupil at a school."""
 
 from typing import Any
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, from_term, plain_basis
-from fuzhi.steps.registry.kinds.sifting import (
-    column,
-    known_schools,
-    leave_out,
-    person_key,
-    put,
-    refuse_other_county,
-    row_finding,
+from fuzhi.steps.periods.register import About, Absence, Fact, PeriodTable, Register, from_term, plain_basis
+from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
+from fuzhi.steps.registry.following import (
+    analyse_persons,
+    draw_persons,
+    link_bills,
+    persons_undone,
+    propose_claimed_twice,
+    propose_pairs,
 )
+from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
+from fuzhi.steps.registry.known_schools import known_schools
+from fuzhi.steps.registry.linking import link_as
+from fuzhi.steps.registry.models.periods import Boarding, BusRide, Enrolment
+from fuzhi.steps.registry.stages import grade_sql, stage_sql
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import place_name
-
-
-def stage_sql(kind: str, said: str, number: str) -> str:
-    """Stage by the school's 办学类型: 七年级 in a nine-year or special school is junior; what cannot be is unknown."""
-    return f"""CASE {kind}
-      WHEN '幼儿园' THEN 'preschool'
-      WHEN '小学' THEN CASE WHEN {said} = 'preschool' THEN 'preschool' WHEN {number} > 6 THEN NULL ELSE 'primary' END
-      WHEN '初中' THEN CASE WHEN {number} BETWEEN 4 AND 6 THEN NULL ELSE 'junior_secondary' END
-      WHEN '普通高中' THEN CASE WHEN {said} = 'junior_secondary' OR {number} BETWEEN 7 AND 9 THEN 'junior_secondary'
-                               WHEN {number} BETWEEN 4 AND 6 THEN NULL ELSE 'senior_secondary' END
-      WHEN '中职' THEN 'secondary_vocational'
-      WHEN '九年一贯制' THEN CASE WHEN {said} IN ('preschool', 'primary', 'junior_secondary') THEN {said}
-                               WHEN {number} <= 6 THEN 'primary' WHEN {number} <= 9 THEN 'junior_secondary' END
-      WHEN '特殊教育' THEN CASE WHEN {said} IS NOT NULL THEN {said}
-                             WHEN {number} <= 6 THEN 'primary' WHEN {number} <= 9 THEN 'junior_secondary' END
-      END"""
-
-
-def grade_sql(stage: str, number: str, entered_on: str, day: str) -> str:
-    """Year of study within the stage, from 1; vocational years are counted from the month of entry to ``day``'s school year."""
-    return f"""CASE {stage}
-      WHEN 'preschool' THEN CASE WHEN {number} BETWEEN 1 AND 3 THEN {number} END
-      WHEN 'primary' THEN CASE WHEN {number} BETWEEN 1 AND 6 THEN {number} END
-      WHEN 'junior_secondary' THEN CASE WHEN {number} BETWEEN 7 AND 9 THEN {number} - 6 WHEN {number} BETWEEN 1 AND 4 THEN {number} END
-      WHEN 'senior_secondary' THEN CASE WHEN {number} BETWEEN 10 AND 12 THEN {number} - 9 WHEN {number} BETWEEN 1 AND 3 THEN {number} END
-      WHEN 'secondary_vocational' THEN CASE
-        WHEN {entered_on} IS NOT NULL THEN nullif(greatest((extract(year FROM {day}::date - interval '8 months')
-             - extract(year FROM {entered_on}::date - interval '7 months'))::int + 1, 0), 0)
-        WHEN {number} BETWEEN 1 AND 6 THEN {number} END
-      END"""
 
 
 def _prepare(table: Any, county_code: str, term: str) -> Prepared:
@@ -89,9 +63,11 @@ def _prepare(table: Any, county_code: str, term: str) -> Prepared:
 
 _STAGE = stage_sql("s.kind_text", "d.grade_stage", "d.grade_no")
 
-ROLL_KIND = RegistryKind(
+ROLL_REGISTER = Register(
     code=RosterKind.ROLL,
-    is_by_school=True,
+    about=About.PERSON,
+    rank=1,
+    absence=Absence.ENDS_IN_ITS_SCHOOL,
     payload={
         "school_code": "text",
         "name": "text",
@@ -123,25 +99,30 @@ ROLL_KIND = RegistryKind(
     + """ AS stage) g""",
     extra={"stage": "g.stage", "grade": grade_sql("g.stage", "d.grade_no", "d.entered_on", "%(day)s")},
     record={
+        **PERSON_RECORD,
         "guardian_name": "coalesce(i.guardian_name, '')",
         "address": "coalesce(left(i.address, 200), '')",
         "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
         "school_code": "coalesce(i.school_code, '')",
-        "household_id": "NULL::bigint",
     },
-    person={
-        "county_code": "%(county)s",
-        "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
-        "school_code": "coalesce(i.school_code, '')",
-        "stage": "coalesce(i.stage, '')",
-        "grade": "i.grade",
-        "class_name": "coalesce(i.class_name, '')",
-        "guardian_name": "coalesce(i.guardian_name, '')",
-        "is_pupil": "true",
-    },
+    link=link_as(
+        {
+            "county_code": "%(county)s",
+            "village_code": "CASE WHEN length(i.hukou_code) = 12 THEN i.hukou_code ELSE '' END",
+            "school_code": "coalesce(i.school_code, '')",
+            "stage": "coalesce(i.stage, '')",
+            "grade": "i.grade",
+            "class_name": "coalesce(i.class_name, '')",
+            "guardian_name": "coalesce(i.guardian_name, '')",
+            "is_pupil": "true",
+        }
+    ),
+    follow=(analyse_persons, link_bills, draw_persons, propose_pairs, propose_claimed_twice),
+    undone=(persons_undone,),
+    missing=AT_HOME,
     facts=(
         Fact(
-            periods.ENROLMENT,
+            PeriodTable.of(Enrolment),
             {
                 "school_code": "coalesce(i.school_code, '')",
                 "stage": "coalesce(i.stage, '')",
@@ -160,26 +141,14 @@ ROLL_KIND = RegistryKind(
             },
             from_term,
         ),
-        Fact(periods.BOARDING, {"is_boarder": "i.is_boarder"}, from_term, basis=plain_basis("i.is_boarder")),
+        Fact(PeriodTable.of(Boarding), {"is_boarder": "i.is_boarder"}, from_term, basis=plain_basis("i.is_boarder")),
         Fact(
-            periods.BUS, {"rides_school_bus": "i.rides_school_bus"}, from_term, basis=plain_basis("i.rides_school_bus")
-        ),
-        Fact(
-            periods.ACCOUNT,
-            {
-                "household_id": "NULL::bigint",
-                "bank_name": "coalesce(i.bank_name, '')",
-                "holder_name": "coalesce(i.account_holder, '')",
-                "account_index": "i.account_index",
-                "account_last4": "i.account_last4",
-                "account_sealed": "i.account_sealed",
-                "account_ref": "i.ref",
-                "origin": "'roll'",
-            },
+            PeriodTable.of(BusRide),
+            {"rides_school_bus": "i.rides_school_bus"},
             from_term,
-            basis="i.account_index || " + plain_basis("i.bank_name", "i.account_holder"),
-            where="i.account_index IS NOT NULL",
+            basis=plain_basis("i.rides_school_bus"),
         ),
+        account("roll", "i.account_holder"),
     ),
-    prepare=_prepare,
+    prepare=dated(_prepare),
 )

@@ -6,21 +6,14 @@ import pyarrow as pa
 
 from fuzhi.rosters import Finding
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, from_term
-from fuzhi.steps.registry.kinds.sifting import (
-    column,
-    known_schools,
-    leave_out,
-    put,
-    refuse_other_county,
-    row_finding,
-    school_key,
-)
+from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
+from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
+from fuzhi.steps.registry.following import restage
+from fuzhi.steps.registry.kinds.columns import AT_HOME, NAMED_RECORD
+from fuzhi.steps.registry.known_schools import known_schools, school_key
+from fuzhi.steps.registry.models.periods import Enrolment, Kindergarten, School
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import place_name
-
-_NO_PERSON = {"guardian_name": "''", "address": "''", "village_code": "''", "household_id": "NULL::bigint"}
 
 
 def _prepare_schools(table: Any, county_code: str, term: str) -> Prepared:
@@ -45,9 +38,9 @@ def _prepare_schools(table: Any, county_code: str, term: str) -> Prepared:
     return Prepared(table, keys, findings)
 
 
-SCHOOL_KIND = RegistryKind(
+SCHOOL_REGISTER = Register(
     code=RosterKind.SCHOOL,
-    has_persons=False,
+    about=About.SCHOOL,
     payload={
         "school_code": "text",
         "name": "text",
@@ -59,10 +52,13 @@ SCHOOL_KIND = RegistryKind(
         "zone_village_codes": "text",
         "public_tuition_fen": "bigint",
     },
-    record=_NO_PERSON | {"school_code": "i.school_code"},
+    record={**NAMED_RECORD, "school_code": "i.school_code"},
+    also=(PeriodTable.of(Enrolment),),
+    follow=(restage,),
+    missing=AT_HOME,
     facts=(
         Fact(
-            periods.SCHOOL,
+            PeriodTable.of(School),
             {
                 "school_code": "i.school_code",
                 "name": "i.name",
@@ -110,9 +106,9 @@ def _unknown(table: Any, index: int, names: list[str]) -> Finding:
     )
 
 
-KINDERGARTEN_KIND = RegistryKind(
+KINDERGARTEN_REGISTER = Register(
     code=RosterKind.KINDERGARTEN,
-    has_persons=False,
+    about=About.SCHOOL,
     payload={
         "name": "text",
         "school_code": "text",
@@ -123,10 +119,11 @@ KINDERGARTEN_KIND = RegistryKind(
         "monthly_fee_fen": "bigint",
         "public_monthly_fee_fen": "bigint",
     },
-    record=_NO_PERSON | {"school_code": "coalesce(i.school_code, '')"},
+    record={**NAMED_RECORD, "school_code": "coalesce(i.school_code, '')"},
+    missing=AT_HOME,
     facts=(
         Fact(
-            periods.KINDERGARTEN,
+            PeriodTable.of(Kindergarten),
             {
                 "school_code": "coalesce(i.school_code, '')",
                 "kindergarten_kind": """CASE WHEN i.ownership = 'public' THEN 'public'

@@ -3,9 +3,14 @@
 from typing import Any
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.registry import periods
-from fuzhi.steps.registry.kinds.shape import Fact, RegistryKind, from_term, plain_basis
-from fuzhi.steps.registry.kinds.sifting import column, person_key
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.flow import Named
+from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
+from fuzhi.steps.periods.sifting import column, dated, person_key
+from fuzhi.steps.registry.following import PERSONS_FOLLOW, persons_undone, refuse_foreign_persons
+from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
+from fuzhi.steps.registry.linking import link_as
+from fuzhi.steps.registry.models.periods import Assistance, Disability
 from fuzhi.vocabulary.codes import RosterKind
 
 
@@ -28,8 +33,10 @@ def _prepare_disability(table: Any, county_code: str, term: str) -> Prepared:
     return Prepared(table, keys)
 
 
-DISABILITY_KIND = RegistryKind(
+DISABILITY_REGISTER = Register(
     code=RosterKind.DISABILITY,
+    about=About.PERSON,
+    rank=3,
     payload={
         "name": "text",
         "sex": "text",
@@ -40,15 +47,17 @@ DISABILITY_KIND = RegistryKind(
         "guardian_name": "text",
     },
     record={
+        **PERSON_RECORD,
         "guardian_name": "coalesce(i.guardian_name, '')",
         "address": "coalesce(left(i.address, 200), '')",
-        "village_code": "''",
-        "school_code": "''",
-        "household_id": "NULL::bigint",
     },
-    person={"county_code": "%(county)s", "guardian_name": "coalesce(i.guardian_name, '')"},
-    facts=(Fact(periods.DISABILITY, {"category": "coalesce(i.category, '')", "grade": "i.grade"}, from_term),),
-    prepare=_prepare_disability,
+    check=refuse_foreign_persons,
+    link=link_as({"county_code": "%(county)s", "guardian_name": "coalesce(i.guardian_name, '')"}),
+    follow=PERSONS_FOLLOW,
+    undone=(persons_undone,),
+    missing=AT_HOME,
+    facts=(Fact(PeriodTable.of(Disability), {"category": "coalesce(i.category, '')", "grade": "i.grade"}, from_term),),
+    prepare=dated(_prepare_disability),
 )
 
 _GROUPS = {"urban_minimum_living": "minimum", "rural_minimum_living": "minimum"}
@@ -69,9 +78,23 @@ def _prepare_minimum_living(table: Any, county_code: str, term: str) -> Prepared
     return Prepared(table, keys)
 
 
-# The account may stand in the head's row alone: it is then the family's.
-MINIMUM_LIVING_KIND = RegistryKind(
+def _share_account(named: Named) -> None:
+    """The account may stand in the head's row alone: it is then the family's."""
+    incoming = named.staged.incoming
+    sql.run(
+        f"""UPDATE {incoming} i SET account_index = f.account_index, account_last4 = f.account_last4,
+              account_sealed = f.account_sealed, ref = f.ref, bank_name = f.bank_name,
+              account_holder = coalesce(f.account_holder, f.name)
+            FROM {incoming} f
+            WHERE f.row_id = i.family_account AND f.account_index IS NOT NULL AND f.row_id <> i.row_id"""
+    )
+
+
+MINIMUM_LIVING_REGISTER = Register(
     code=RosterKind.MINIMUM_LIVING,
+    about=About.PERSON,
+    rank=4,
+    spelled=("name", "head_name"),
     payload={
         "head_name": "text",
         "name": "text",
@@ -88,23 +111,16 @@ MINIMUM_LIVING_KIND = RegistryKind(
         "family_account": """CASE WHEN d.account_index IS NULL AND d.head_id_index IS NOT NULL THEN
              first_value(d.id) OVER (PARTITION BY d.head_id_index ORDER BY d.account_index IS NULL, d.key) END"""
     },
-    joins="",
-    record={
-        "guardian_name": "coalesce(i.head_name, '')",
-        "address": "''",
-        "village_code": "''",
-        "school_code": "''",
-        "household_id": "NULL::bigint",
-    },
-    person={"county_code": "%(county)s", "guardian_name": "coalesce(i.head_name, '')"},
-    setup="""
-UPDATE incoming i SET account_index = f.account_index, account_last4 = f.account_last4, account_sealed = f.account_sealed,
-  ref = f.ref, bank_name = f.bank_name, account_holder = coalesce(f.account_holder, f.name)
-FROM incoming f WHERE f.row_id = i.family_account AND f.account_index IS NOT NULL AND f.row_id <> i.row_id;
-""",
+    record={**PERSON_RECORD, "guardian_name": "coalesce(i.head_name, '')"},
+    check=refuse_foreign_persons,
+    link=link_as({"county_code": "%(county)s", "guardian_name": "coalesce(i.head_name, '')"}),
+    follow=PERSONS_FOLLOW,
+    undone=(persons_undone,),
+    missing=AT_HOME,
+    setup=_share_account,
     facts=(
         Fact(
-            periods.ASSISTANCE,
+            PeriodTable.of(Assistance),
             {
                 "assistance_kind": "coalesce(i.assistance_kind, '')",
                 "starts_on": "i.starts_on",
@@ -113,22 +129,7 @@ FROM incoming f WHERE f.row_id = i.family_account AND f.account_index IS NOT NUL
             },
             from_term,
         ),
-        Fact(
-            periods.ACCOUNT,
-            {
-                "household_id": "NULL::bigint",
-                "bank_name": "coalesce(i.bank_name, '')",
-                "holder_name": "coalesce(i.account_holder, i.head_name, '')",
-                "account_index": "i.account_index",
-                "account_last4": "i.account_last4",
-                "account_sealed": "i.account_sealed",
-                "account_ref": "i.ref",
-                "origin": "'minimum_living'",
-            },
-            from_term,
-            basis="i.account_index || " + plain_basis("i.bank_name", "i.account_holder"),
-            where="i.account_index IS NOT NULL",
-        ),
+        account("minimum_living", "i.account_holder, i.head_name", basis="i.account_holder"),
     ),
-    prepare=_prepare_minimum_living,
+    prepare=dated(_prepare_minimum_living),
 )

@@ -15,7 +15,7 @@ from fuzhi.steps.registry.models.periods import (
     Poverty,
     School,
 )
-from fuzhi.steps.registry.models.places import Place, ReceivedRegister
+from fuzhi.steps.registry.models.places import Place
 from fuzhi.steps.registry.models.review import Correction, MatchPair, Unmasking
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "Person",
     "Place",
     "Poverty",
-    "ReceivedRegister",
     "Record",
     "School",
     "Unmasking",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.periods import tables as periods
+
 
 class Household(models.Model):
     """A household of the poverty register; its number is unique within the county."""
@@ -79,25 +81,14 @@ class Person(models.Model):
         return self.name
 
 
-class Record(models.Model):
-    """What one register calls one thing: unique by kind, county and keyed natural key; it outlives its batches.
-
-    Its values are those of intake row ``row_id`` (the latest that stands), or were entered by hand with ``secret``.
-    """
+class Record(periods.Record):
+    """What one register calls one thing; or what was entered by hand, with its numbers sealed in ``secret``."""
 
     personal_data = "名册上的姓名、出生日期、住址、家长；号码只有索引和密文"
 
-    kind = models.CharField(max_length=20)
-    county_code = models.CharField(max_length=6)
-    key = models.BinaryField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records")
-    row_id = models.BigIntegerField(null=True)
-    name = models.CharField(max_length=120, blank=True)
-    name_key = models.CharField(max_length=120, blank=True)
     sex = models.CharField(max_length=2, blank=True)
     birth_date = models.DateField(null=True)
-    id_index = models.BinaryField(null=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
     id_mask = models.CharField(max_length=25, blank=True)
     id_state = models.CharField(max_length=12, blank=True)
     student_number_index = models.BinaryField(null=True)
@@ -106,21 +97,15 @@ class Record(models.Model):
     guardian_name = models.CharField(max_length=60, blank=True)
     address = models.CharField(max_length=200, blank=True)
     village_code = models.CharField(max_length=12, blank=True)
-    school_code = models.CharField(max_length=10, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     secret = models.BinaryField(null=True)
     secret_ref = models.CharField(max_length=80, blank=True)
-    is_live = models.BooleanField(default=True)
-    created_batch_id = models.BigIntegerField(null=True)
 
     class Meta:
         """Looked up by key at each commit, by ID for links, by name and birth for candidates."""
 
         verbose_name = "名册记录"
         constraints = [UniqueConstraint(fields=["kind", "county_code", "key"], name="registry_record_key")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Merge(models.Model):

@@ -1,49 +1,34 @@
-"""Facts as bitemporal periods. A row is never updated but superseded; overlaps are refused by the database.
-
-``valid_from`` and ``valid_to`` are half-open days (open end = null). ``written_by`` is the batch that recorded this
-version, ``superseded_by`` the batch that ended it; the source is ``batch_id`` and ``row_id`` for a roster,
-``batch_id`` alone of the register that no longer had it for an absence (``row_id`` keeps where the value stood),
-``correction`` for a decision. ``basis`` is the keyed digest of the roster values that stand under the fact: a roster
-that says the same again changes nothing, also when a decision has put the fact right.
-"""
+"""The facts of persons and schools as periods; what all periods have is said in :mod:`fuzhi.steps.periods.tables`."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from fuzhi.steps.periods import tables
 from fuzhi.steps.registry.models.people import Household, Record
 from fuzhi.steps.registry.models.review import Correction
-from fuzhi.steps.registry.states import SourceKind
+from fuzhi.vocabulary.codes import AssistanceKind, PovertyState
+from fuzhi.vocabulary.terms import Term
 
 
-class Period(models.Model):
-    """What all periods have."""
+class Period(tables.Period):
+    """A period of a registry's record; its guards stand in migration 0002."""
 
     personal_data = "人员的学籍、贫困、残疾、保障、收费和账户事实；账号只有索引、后四位和密文"
+    corrections = "registry_correction_v"
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="+", db_index=False)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-    recorded_at = models.DateTimeField()
-    superseded_at = models.DateTimeField(null=True)
-    written_by = models.BigIntegerField(null=True)
-    superseded_by = models.BigIntegerField(null=True)
-    source_kind = models.CharField(max_length=10, choices=[(s.value, s.label) for s in SourceKind])
-    batch_id = models.BigIntegerField(null=True)
-    row_id = models.BigIntegerField(null=True)
     correction = models.ForeignKey(Correction, models.PROTECT, null=True, related_name="+", db_index=False)
-    basis = models.BinaryField(null=True)
 
     class Meta:
-        """Indexes and the exclusion constraint stand in migration 0002."""
+        """See :class:`fuzhi.steps.periods.tables.Period`."""
 
         abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.record_id} {self.valid_from}"
 
 
 class School(Period):
     """A school of the directory."""
+
+    view, label, gist = "registry_school_v", "学校", ""
 
     school_code = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
@@ -61,6 +46,8 @@ class School(Period):
 class Kindergarten(Period):
     """A kindergarten's fees and whether it is inclusive, as certified."""
 
+    view, label, gist = "registry_kindergarten_v", "幼儿园", ""
+
     school_code = models.CharField(max_length=10)
     kindergarten_kind = models.CharField(max_length=20, blank=True)
     is_inclusive = models.BooleanField(null=True)
@@ -72,6 +59,11 @@ class Kindergarten(Period):
 
 class Enrolment(Period):
     """A pupil on a school's roll."""
+
+    view, label = "registry_enrolment_v", "就读"
+    gist = """concat_ws(' ', coalesce((SELECT s.name FROM registry_school_v s
+      WHERE s.school_code = registry_enrolment_v.school_code AND s.superseded_at IS NULL
+      ORDER BY s.valid_from DESC LIMIT 1), school_code), nullif(grade_text, ''), nullif(class_name, ''))"""
 
     school_code = models.CharField(max_length=10)
     stage = models.CharField(max_length=24, blank=True)
@@ -92,17 +84,23 @@ class Enrolment(Period):
 class Boarding(Period):
     """Whether a pupil boards (住校)."""
 
+    view, label, gist = "registry_boarding_v", "住宿", "is_boarder::text"
+
     is_boarder = models.BooleanField(null=True)
 
 
 class BusRide(Period):
     """Whether the roll says that a pupil needs the school bus."""
 
+    view, label, gist = "registry_bus_v", "乘坐校车", "rides_school_bus::text"
+
     rides_school_bus = models.BooleanField(null=True)
 
 
 class Poverty(Period):
     """A person on the poverty register and the household's state."""
+
+    view, label, gist = "registry_poverty_v", "脱贫属性", "poverty_state"
 
     poverty_state = models.CharField(max_length=30, blank=True)
     exit_year = models.IntegerField(null=True)
@@ -111,9 +109,16 @@ class Poverty(Period):
     relation = models.CharField(max_length=30, blank=True)
     school_claim = models.CharField(max_length=60, blank=True)
 
+    @staticmethod
+    def said(value: str) -> str:
+        """How the gist is read aloud."""
+        return PovertyState(value).label
+
 
 class Disability(Period):
     """A disability certificate."""
+
+    view, label, gist = "registry_disability_v", "残疾", "category"
 
     category = models.CharField(max_length=10, blank=True)
     grade = models.IntegerField(null=True)
@@ -122,14 +127,23 @@ class Disability(Period):
 class Assistance(Period):
     """Minimum living, destitute support or orphan's support."""
 
+    view, label, gist = "registry_assistance_v", "民政保障", "assistance_kind"
+
     assistance_kind = models.CharField(max_length=30, blank=True)
     starts_on = models.DateField(null=True)
     amount_fen = models.BigIntegerField(null=True)
     head_name = models.CharField(max_length=60, blank=True)
 
+    @staticmethod
+    def said(value: str) -> str:
+        """How the gist is read aloud."""
+        return AssistanceKind(value).label
+
 
 class Bill(Period):
     """What a school charges a pupil in a semester; null = unknown, 0 = nothing."""
+
+    view, label, gist = "registry_bill_v", "收费与用餐", "term"
 
     term = models.CharField(max_length=6)
     school_code = models.CharField(max_length=10, blank=True)
@@ -141,15 +155,24 @@ class Bill(Period):
     bus_fare_fen = models.BigIntegerField(null=True)
     meal_days = models.IntegerField(null=True)
 
+    @staticmethod
+    def said(value: str) -> str:
+        """How the gist is read aloud."""
+        return Term.parse(value).short_label
+
 
 class Hardship(Period):
     """Whether the school has recognised hardship for the school year."""
+
+    view, label, gist = "registry_hardship_v", "困难认定", "is_hardship::text"
 
     is_hardship = models.BooleanField(null=True)
 
 
 class Account(Period):
     """A bank account that aid may be paid to; the number is sealed with AAD row ``account_ref``."""
+
+    view, label, gist = "registry_account_v", "账户", ""
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     bank_name = models.CharField(max_length=80, blank=True)

@@ -1,55 +1,16 @@
-"""What the kinds' ``prepare`` share: school names to codes, rows of another county left out, columns set."""
+"""What the registers' ``prepare`` share: rows of another county left out, columns set, keys of persons."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from fuzhi.rosters import Finding
-from fuzhi.steps.registry import sql
+from fuzhi.steps.periods.register import Prepare
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import IdState, read_resident_id
-from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.places import COUNTIES, place_name
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSchools:
-    """Schools of the directory: county by code, and code by (county, folded name)."""
-
-    county_of: dict[str, str]
-    code_of: dict[tuple[str, str], str]
-    anywhere: dict[str, str]
-
-    def find(self, code: str | None, name: str | None, county_code: str) -> str:
-        """The school code of a row: as written, else by the name in this county, else by a name that is unique; or ''."""
-        if code:
-            return code
-        if not name:
-            return ""
-        folded = school_key(name)
-        return self.code_of.get((county_code, folded)) or self.anywhere.get(folded, "")
-
-
-def known_schools() -> KnownSchools:
-    """The directory as it stands, latest period of each school."""
-    found = sql.rows(
-        """SELECT DISTINCT ON (school_code) school_code, county_code, name_key FROM registry_school
-           WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC"""
-    )
-    names = Counter(key for _, _, key in found)
-    return KnownSchools(
-        {code: county for code, county, _ in found},
-        {(county, key): code for code, county, key in found},
-        {key: code for code, _, key in found if names[key] == 1},
-    )
-
-
-def school_key(name: str) -> str:
-    """The form in which two school names are compared."""
-    return name_key(name).replace("(", "（").replace(")", "）")
 
 
 def column(table: Any, name: str) -> list[Any]:
@@ -101,6 +62,11 @@ def person_key(number: str | None, state: str | None, *others: str | None) -> st
     if number and state in ("valid", "converted"):
         return f"id|{number}"
     return "who|" + "|".join(other or "" for other in others)
+
+
+def dated(prepare: Prepare) -> Prepare:
+    """``prepare`` over rows of persons, of whom as many as can be have a birth date."""
+    return lambda table, county_code, term: prepare(dated_by_number(table), county_code, term)
 
 
 def dated_by_number(table: Any) -> Any:

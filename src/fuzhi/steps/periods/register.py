@@ -1,0 +1,188 @@
+"""A register is one value: what its rows mean, what absence from it means, whom it speaks of, what follows from it.
+
+Its SQL reads ``d`` (rows of the batch) for ``extra``, ``i`` (``Staged.incoming``) and ``n`` (the spelled name) elsewhere.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from django.db.models import CharField, Field
+
+from fuzhi.steps.intake.receivers import Prepared
+from fuzhi.steps.periods.flow import Named, Restored, Span, Staged, Written
+from fuzhi.steps.periods.sql import Relation
+from fuzhi.steps.periods.tables import Period, said_plainly
+from fuzhi.steps.tasks.progress import Progress
+from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.terms import Term
+
+Prepare = Callable[[Any, str, str], Prepared]
+"""(pyarrow table, county code, term) -> rows with their keys; see :class:`fuzhi.steps.intake.receivers.Receiver`."""
+
+PLACE = "record_id, valid_from, valid_to, recorded_at, written_by, source_kind, batch_id, row_id, correction_id, basis"
+"""The columns of a period row that say when it holds and where it comes from."""
+_COMMON = {*PLACE.split(", "), "id", "superseded_at", "superseded_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTable:
+    """A period table: its value columns, what they hold when nothing is said, and its names.
+
+    ``records``: the table of its records; ``key``: the fact's short name, that of ``view`` without step and ``_v``;
+    ``label``, ``gist``, ``said``, ``corrections`` as in :class:`Period`.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    empty: Mapping[str, str | None]
+    records: str
+    view: str
+    label: str
+    gist: str
+    corrections: str = ""
+    said: Callable[[str], str] = said_plainly
+
+    @staticmethod
+    def of(model: type[Period]) -> "PeriodTable":
+        """The period table that a model declares."""
+        return _table_of(model)
+
+    @property
+    def key(self) -> str:
+        """``bus`` for ``registry_bus_v``."""
+        return self.view.split("_", 1)[1].removesuffix("_v")
+
+
+@cache
+def _table_of(model: type[Period]) -> PeriodTable:
+    own = {str(one.column): one for one in model._meta.concrete_fields if one.column not in _COMMON}
+    return PeriodTable(
+        name=model._meta.db_table,
+        values=tuple(own),
+        empty={name: _nothing(one) for name, one in own.items()},
+        records=model.record_table(),
+        view=model.view,
+        label=model.label,
+        gist=model.gist,
+        corrections=model.corrections,
+        said=model.said,
+    )
+
+
+def _nothing(column: "Field[Any, Any]") -> str | None:
+    return "" if isinstance(column, CharField) and not column.null else None
+
+
+class About(Enum):
+    """Whom or what a register speaks of."""
+
+    PERSON = "person"
+    SCHOOL = "school"
+    STAFF = "staff"
+
+
+class Absence(Enum):
+    """What it means that a record which stood is missing: it ended, it ended if its school sent a list, or nothing."""
+
+    ENDS = "ends"
+    ENDS_IN_ITS_SCHOOL = "ends_in_its_school"
+    SAYS_NOTHING = "says_nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One period table that a register feeds.
+
+    ``values``: SQL by column; ``basis``: SQL of the digest under which a value counts as unchanged; ``where``: which rows
+    state this fact at all; ``span``: from and until when it holds.
+    """
+
+    table: PeriodTable
+    values: Mapping[str, str]
+    span: Callable[[Term], Span]
+    basis: str = "i.digest"
+    where: str = "TRUE"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How a missing record is named: SQL over ``r`` (record), and the order of the list."""
+
+    place: str = "r.school_code"
+    order: str = "r.school_code, r.name"
+
+
+def _nothing_to_check(staged: Staged) -> None:
+    """The check of a register that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A kind of roster, and all that the engine needs to know of it.
+
+    ``payload``: the columns of a row's JSON with their types; ``extra``: further columns of ``incoming`` by SQL over ``d``,
+    with ``joins``; ``record``: the record's attributes by SQL; ``facts``: the first is the one that every row states;
+    ``also``: tables that ``follow`` writes under the batch, so that an undo finds them. ``rank``: how much its word on who a
+    person is counts (lowest first), None when it says nothing of who a person is. ``spelled``: columns that hold names.
+
+    ``check`` may refuse a batch at its preview; ``setup`` makes what the rows point to, before anything is written;
+    ``link`` gives each new record its person (``link(record_id, person_id)``); ``follow`` runs after the commit,
+    ``undone`` after an undo.
+    """
+
+    code: RosterKind
+    about: About
+    payload: Mapping[str, str]
+    record: Mapping[str, str]
+    facts: tuple[Fact, ...]
+    prepare: Prepare
+    extra: Mapping[str, str] = field(default_factory=dict)
+    joins: str = ""
+    also: tuple[PeriodTable, ...] = ()
+    rank: int | None = None
+    absence: Absence = Absence.ENDS
+    missing: Missing = Missing()
+    spelled: tuple[str, ...] = ("name",)
+    check: Callable[[Staged], None] = _nothing_to_check
+    setup: Callable[[Named], None] | None = None
+    link: Callable[[Named], Relation] | None = None
+    follow: tuple[Callable[[Written, Progress], None], ...] = ()
+    undone: tuple[Callable[[Restored], None], ...] = ()
+
+    @property
+    def primary(self) -> Fact:
+        """The fact that every row of this register states."""
+        return self.facts[0]
+
+    @property
+    def records(self) -> str:
+        """The table of its records."""
+        return self.primary.table.records
+
+    @property
+    def tables(self) -> tuple[PeriodTable, ...]:
+        """Every period table that a batch may write."""
+        return (*(fact.table for fact in self.facts), *self.also)
+
+
+def from_term(term: Term) -> Span:
+    """From the semester's first day on, open-ended; ``until`` is set by the receiver."""
+    return Span(term.starts_on, None)
+
+
+def for_term(term: Term) -> Span:
+    """For the semester alone."""
+    return Span(term.starts_on, term.ends_before)
+
+
+def for_school_year(term: Term) -> Span:
+    """From the semester's first day to the end of the school year."""
+    return Span(term.starts_on, Term(term.year, 2).ends_before)
+
+
+def plain_basis(*columns: str) -> str:
+    """A digest of values that identify nobody."""
+    return f"decode(md5(concat_ws('|', {', '.join(f'coalesce({c}::text, chr(1))' for c in columns)})), 'hex')"

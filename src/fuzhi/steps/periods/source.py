@@ -1,0 +1,94 @@
+"""Where a value comes from, in one sentence: a roster's cell, an absence from a received register, a decision by hand."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fuzhi.steps.periods import sql
+from fuzhi.steps.periods.register import PeriodTable
+from fuzhi.steps.periods.states import SourceKind
+from fuzhi.vocabulary.codes import RosterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source. ``text``: the sentence; ``on``: when the roster was received or the decision was made; ``row_id``: the kept
+    row (of an absence: where the value stood); ``batch_id``: the batch (of an absence: the register that no longer had
+    it); ``correction_id``: the decision."""
+
+    how: SourceKind
+    text: str
+    on: date | None = None
+    row_id: int | None = None
+    batch_id: int | None = None
+    correction_id: int | None = None
+
+
+def source_of(table: PeriodTable, period_id: int) -> Source | None:
+    """The source of one period row."""
+    return sources_of({"": (table, period_id)}).get("")
+
+
+def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Source]:
+    """Sources of period rows (table and id), by the asker's own names; names of rows that do not exist are left out."""
+    if not wanted:
+        return {}
+    parts = " UNION ALL ".join(
+        f"""SELECT %({name}_name)s::text AS name, p.source_kind, p.row_id, p.batch_id, p.correction_id, {_decision(table)}
+            FROM {table.view} p {_decision_join(table)} WHERE p.id = %({name}_id)s"""
+        for name, (table, _) in wanted.items()
+    )
+    params: dict[str, object] = {f"{name}_name": name for name in wanted}
+    params |= {f"{name}_id": period_id for name, (_, period_id) in wanted.items()}
+    found = sql.named_rows(
+        f"""SELECT p.*, b.kind, b.received_on, w.sheet, w.row_no
+            FROM ({parts}) p LEFT JOIN intake_row_v w ON w.id = p.row_id
+            LEFT JOIN intake_batch_v b ON b.id = coalesce(w.batch_id, p.batch_id)""",
+        params,
+    )
+    return {row["name"]: _source(**{name: value for name, value in row.items() if name != "name"}) for row in found}
+
+
+def absences(batch_ids: Iterable[int]) -> dict[int, Source]:
+    """By batch: that its register was received and does not have somebody."""
+    found = sql.rows("SELECT id, kind, received_on FROM intake_batch_v WHERE id = ANY(%s)", [sorted({*batch_ids})])
+    return {
+        number: Source(SourceKind.ABSENCE, f"{RosterKind(kind).label}（收到，查无此人）", received_on, batch_id=number)
+        for number, kind, received_on in found
+    }
+
+
+def _decision(table: PeriodTable) -> str:
+    if not table.corrections:
+        return "NULL::text AS made_by, NULL::date AS made_on, NULL::text AS reason"
+    return "c.by AS made_by, (c.at AT TIME ZONE 'Asia/Shanghai')::date AS made_on, c.reason"
+
+
+def _decision_join(table: PeriodTable) -> str:
+    return f"LEFT JOIN {table.corrections} c ON c.correction_id = p.correction_id" if table.corrections else ""
+
+
+def _source(
+    *,
+    source_kind: str,
+    row_id: int | None,
+    batch_id: int | None,
+    correction_id: int | None,
+    made_by: str | None,
+    made_on: date | None,
+    reason: str | None,
+    kind: str | None,
+    received_on: date | None,
+    sheet: str | None,
+    row_no: int | None,
+) -> Source:
+    how = SourceKind(source_kind)
+    label = RosterKind(kind).label if kind else "名册"
+    if how is SourceKind.DECISION:
+        words = " / ".join(part for part in ("人工更正", made_by, reason) if part)
+        return Source(how, words, made_on, row_id, batch_id, correction_id)
+    if row_no is None:
+        return Source(how, label, received_on, row_id, batch_id)
+    place = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", sheet or "", flags=re.IGNORECASE)
+    return Source(how, f"{label} / {place} / 第 {row_no:,} 行", received_on, row_id, batch_id)

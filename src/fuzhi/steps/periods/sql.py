@@ -1,0 +1,81 @@
+"""Running set-based statements: one small place for cursors, temporary tables and row counts."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NewType
+
+from django.db import connection
+
+Params = Sequence[Any] | Mapping[str, Any] | None
+Relation = NewType("Relation", str)
+"""The name of a temporary table of this transaction; no two of a process are the same."""
+
+_numbers = itertools.count(1)
+
+
+def run(sql: str, params: Params = None) -> int:
+    """Run one statement, give how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return max(cursor.rowcount, 0)
+
+
+def rows(sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+    """All rows of a question."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def named_rows(sql: str, params: Params = None) -> list[dict[str, Any]]:
+    """All rows of a question, each by the names of its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def one(sql: str, params: Params = None) -> Any:
+    """The first value of the first row, None when there is no row."""
+    found = rows(sql, params)
+    return found[0][0] if found else None
+
+
+def temporary(stem: str, select: str, params: Params = None, *, key: str = "") -> Relation:
+    """A new temporary table from a question, analysed, that lives until the transaction ends."""
+    name = _named(stem)
+    run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", params)
+    return indexed(name, key)
+
+
+def empty(stem: str, columns: str) -> Relation:
+    """A new temporary table of these columns (``a bigint, b text``) without rows."""
+    name = _named(stem)
+    run(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+    return name
+
+
+def copied(stem: str, columns: str, values: Iterable[Sequence[Any]], *, key: str = "") -> Relation:
+    """A new temporary table of these columns, filled from rows of this process and analysed."""
+    name = empty(stem, columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+        for row in values:
+            copy.write_row(row)
+    return indexed(name, key)
+
+
+def indexed(name: Relation, key: str = "") -> Relation:
+    """Index and analyse a temporary table: the row count and the key are what the planner needs."""
+    if key:
+        run(f"CREATE INDEX ON {name} ({key})")
+    run(f"ANALYZE {name}{f' ({key})' if key else ''}")
+    return name
+
+
+def count(name: Relation) -> int:
+    """How many rows a temporary table has."""
+    return int(one(f"SELECT count(*) FROM {name}"))
+
+
+def _named(stem: str) -> Relation:
+    return Relation(f"{stem}_{next(_numbers)}")

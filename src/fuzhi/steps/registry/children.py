@@ -1,0 +1,126 @@
+"""A child entered by hand who stands on no roll."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.permissions import Verb, check, check_county
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.periods import deciding, sql
+from fuzhi.steps.periods.deciding import Decided
+from fuzhi.steps.periods.register import PeriodTable
+from fuzhi.steps.registry import persons, queries
+from fuzhi.steps.registry.by_hand import manual_record, stated, written
+from fuzhi.steps.registry.models import Correction, Enrolment, Person, Record
+from fuzhi.steps.registry.states import RollState
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Stage
+from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.identity import IdState, mask_id, read_resident_id
+from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key, tidy_name
+from fuzhi.vocabulary.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child as a clerk enters it; ``grade``: year within the stage, from 1; ``id_number`` whole, empty = none known."""
+
+    name: str
+    sex: str
+    birth_date: date
+    school_code: str
+    stage: Stage
+    grade: int
+    id_number: str = ""
+    class_name: str = ""
+    village_code: str = ""
+    guardian_name: str = ""
+
+
+@transaction.atomic
+def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key: str | None = None) -> Person:
+    """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number."""
+    check(by, Verb.ADD_CHILD)
+    wanted_term, reason, name = Term.parse(term), stated(reason), tidy_name(child.name)
+    if not name or len(name) > 60:
+        raise InputError("bad_name", "姓名没有填好。", "请填学生姓名，最多 60 个字。")
+    if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
+        return queries.root_of(done.person_id)
+    school = queries.school(child.school_code, wanted_term.starts_on)
+    check_county(by, school["county_code"])
+    number = _usable(child.id_number)
+    person, record = _enter(replace(child, name=name, id_number=number), school["county_code"])
+    at = clock.now()
+    correction = Correction.objects.create(
+        person=person,
+        fact="enrolment",
+        old="无学籍",
+        new=f"{school['name']} {child.stage.label}{child.grade}年级",
+        reason=reason,
+        term=str(wanted_term),
+        by=by.username,
+        at=at,
+        request_key=request_key,
+    )
+    changes = {
+        "school_code": child.school_code,
+        "stage": child.stage.value,
+        "grade": child.grade,
+        "class_name": child.class_name,
+        "guardian_name": child.guardian_name,
+        "hukou_code": child.village_code,
+        "roll_state": RollState.ENROLLED.value,
+    }
+    decided = Decided(changes, wanted_term.starts_on, None, correction.pk, at)
+    deciding.decide(PeriodTable.of(Enrolment), record.pk, decided)
+    persons.refresh_these([person.pk], wanted_term.ages_on)
+    written(by, "add_child", "person", person.number, school["county_code"], {"correction": correction.pk})
+    person.refresh_from_db()
+    return person
+
+
+def _usable(text: str) -> str:
+    """The ID number as typed, empty when none was; InputError for a bad one, Conflict for one that is known."""
+    identity = read_resident_id(text)
+    if identity.number and not identity.is_usable:
+        raise InputError("bad_id", "证件号码没有通过校验。", "请对照户口簿核对 18 位号码；没有证件可以留空。")
+    if identity.number and (known := queries.person_by_id(identity.number)):
+        raise Conflict(
+            "child_known", f"这个证件号已有档案：{known.name}（{known.number}）。", "请打开已有档案更正，不必重新登记。"
+        )
+    return identity.number or ""
+
+
+def _enter(child: NewChild, county_code: str) -> tuple[Person, Record]:
+    """A new person with one record by hand; the ID stands sealed on the record."""
+    serial, number = sql.one("SELECT nextval('registry_person_number')"), child.id_number
+    person = Person.objects.create(
+        number=f"P{county_code}{serial:07d}",
+        name=child.name,
+        name_key=name_key(child.name),
+        pinyin=pinyin_key(child.name)[:200],
+        initials=pinyin_initials(child.name)[:30],
+        sex=child.sex,
+        birth_date=child.birth_date,
+        county_code=county_code,
+        village_code=child.village_code,
+        school_code=child.school_code,
+        guardian_name=child.guardian_name,
+        is_pupil=True,
+        id_index=sealing.index("id", number) if number else None,
+        id_last4=number[-4:],
+        id_mask=mask_id(number) if number else "",
+        id_state=IdState.VALID.value if number else IdState.MISSING.value,
+    )
+    Person.objects.filter(pk=person.pk).update(root=person)
+    record = manual_record(person, child.school_code)
+    if number:
+        record.secret_ref = f"manual:{uuid.uuid4()}"
+        record.secret = sealed_rows.seal_secret({"id_number": number}, record.secret_ref)
+        record.save(update_fields=["secret", "secret_ref"])
+        Person.objects.filter(pk=person.pk).update(id_record_id=record.pk)
+    return person, record

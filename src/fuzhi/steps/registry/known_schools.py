@@ -1,0 +1,44 @@
+"""Schools of the directory as rosters name them: by code, or by a name written their own way."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from fuzhi.steps.periods import sql
+from fuzhi.vocabulary.names import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchools:
+    """Schools of the directory: county by code, and code by (county, folded name)."""
+
+    county_of: dict[str, str]
+    code_of: dict[tuple[str, str], str]
+    anywhere: dict[str, str]
+
+    def find(self, code: str | None, name: str | None, county_code: str) -> str:
+        """The school code of a row: as written, else by the name in this county, else by a name that is unique; or ''."""
+        if code:
+            return code
+        if not name:
+            return ""
+        folded = school_key(name)
+        return self.code_of.get((county_code, folded)) or self.anywhere.get(folded, "")
+
+
+def known_schools() -> KnownSchools:
+    """The directory as it stands, latest period of each school."""
+    found = sql.rows(
+        """SELECT DISTINCT ON (school_code) school_code, county_code, name_key FROM registry_school
+           WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC"""
+    )
+    names = Counter(key for _, _, key in found)
+    return KnownSchools(
+        {code: county for code, county, _ in found},
+        {(county, key): code for code, county, key in found},
+        {key: code for code, _, key in found if names[key] == 1},
+    )
+
+
+def school_key(name: str) -> str:
+    """The form in which two school names are compared."""
+    return name_key(name).replace("(", "（").replace(")", "）")

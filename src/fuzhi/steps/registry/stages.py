@@ -1,0 +1,31 @@
+"""Stage and year of study from what a roll says, within what kind of school it is."""
+
+
+def stage_sql(kind: str, said: str, number: str) -> str:
+    """Stage by the school's 办学类型: 七年级 in a nine-year or special school is junior; what cannot be is unknown."""
+    return f"""CASE {kind}
+      WHEN '幼儿园' THEN 'preschool'
+      WHEN '小学' THEN CASE WHEN {said} = 'preschool' THEN 'preschool' WHEN {number} > 6 THEN NULL ELSE 'primary' END
+      WHEN '初中' THEN CASE WHEN {number} BETWEEN 4 AND 6 THEN NULL ELSE 'junior_secondary' END
+      WHEN '普通高中' THEN CASE WHEN {said} = 'junior_secondary' OR {number} BETWEEN 7 AND 9 THEN 'junior_secondary'
+                               WHEN {number} BETWEEN 4 AND 6 THEN NULL ELSE 'senior_secondary' END
+      WHEN '中职' THEN 'secondary_vocational'
+      WHEN '九年一贯制' THEN CASE WHEN {said} IN ('preschool', 'primary', 'junior_secondary') THEN {said}
+                               WHEN {number} <= 6 THEN 'primary' WHEN {number} <= 9 THEN 'junior_secondary' END
+      WHEN '特殊教育' THEN CASE WHEN {said} IS NOT NULL THEN {said}
+                             WHEN {number} <= 6 THEN 'primary' WHEN {number} <= 9 THEN 'junior_secondary' END
+      END"""
+
+
+def grade_sql(stage: str, number: str, entered_on: str, day: str) -> str:
+    """Year of study within the stage, from 1; vocational years are counted from the month of entry to ``day``'s school year."""
+    return f"""CASE {stage}
+      WHEN 'preschool' THEN CASE WHEN {number} BETWEEN 1 AND 3 THEN {number} END
+      WHEN 'primary' THEN CASE WHEN {number} BETWEEN 1 AND 6 THEN {number} END
+      WHEN 'junior_secondary' THEN CASE WHEN {number} BETWEEN 7 AND 9 THEN {number} - 6 WHEN {number} BETWEEN 1 AND 4 THEN {number} END
+      WHEN 'senior_secondary' THEN CASE WHEN {number} BETWEEN 10 AND 12 THEN {number} - 9 WHEN {number} BETWEEN 1 AND 3 THEN {number} END
+      WHEN 'secondary_vocational' THEN CASE
+        WHEN {entered_on} IS NOT NULL THEN nullif(greatest((extract(year FROM {day}::date - interval '8 months')
+             - extract(year FROM {entered_on}::date - interval '7 months'))::int + 1, 0), 0)
+        WHEN {number} BETWEEN 1 AND 6 THEN {number} END
+      END"""
