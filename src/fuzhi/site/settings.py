@@ -175,7 +175,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if FUZHI_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FUZHI_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "fuzhi.faces.workspace.errors.csrf_failed"
+CSRF_FAILURE_VIEW = "fuzhi.faces.kit.failures.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -195,7 +195,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "fuzhi.faces.workspace.errors.locked_out"
+AXES_LOCKOUT_CALLABLE = "fuzhi.faces.kit.failures.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 

@@ -13,6 +13,7 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.oversight import services as oversight
+from fuzhi.steps.oversight.jobs import DRAW
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -67,7 +68,5 @@ def draw_coverage() -> None:
     term = options.read(options.WORKING_TERM)
     if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS or not oversight.is_stale(term):
         return
-    tasks.start(
-        kind="draw_coverage", title=f"核对{Term.parse(term).short_label}覆盖平衡", payload={"term": term}, by=System()
-    )
+    tasks.start(kind=DRAW, title=f"核对{Term.parse(term).short_label}覆盖平衡", payload={"term": term}, by=System())
     _drawn[term] = time.monotonic()

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fuzhi.faces.public.urls")),
 ]
 
-handler400 = "fuzhi.faces.workspace.errors.bad_request"
-handler403 = "fuzhi.faces.workspace.errors.forbidden"
-handler404 = "fuzhi.faces.workspace.errors.missing"
-handler500 = "fuzhi.faces.workspace.errors.broken"
+handler400 = "fuzhi.faces.kit.failures.bad_request"
+handler403 = "fuzhi.faces.kit.failures.forbidden"
+handler404 = "fuzhi.faces.kit.failures.missing"
+handler500 = "fuzhi.faces.kit.failures.broken"

@@ -18,6 +18,7 @@ from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.lists import BulkAction, ListPage
+from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
@@ -316,12 +317,32 @@ def failure(request: HttpRequest, status: int) -> HttpResponse:
 
 
 hooks.search_url_name = "gallery-children"
-for key, count in {"rosters": 1, "matching": 46, "decisions": 41, "notices": 2, "payments": 7, "funds": 0}.items():
-    menu.open_entry(key, url_name=f"gallery-{key}", count=lambda request, number=count: number, needs_act=True)  # type: ignore[misc]
-menu.open_entry("home", url_name="gallery-home")
-menu.open_entry("children", url_name="gallery-children")
-for key in ("households", "teachers", "meals", "vocational", "giving", "oversight", "policy"):
-    menu.open_entry(key, url_name=f"gallery-{key}")
+WAITING = {"rosters": 1, "matching": 46, "decisions": 41, "notices": 2, "payments": 7, "funds": 0}
+LABELS = {
+    "rosters": ("名册导入", "file-import", 1),
+    "matching": ("比对核查", "git-compare", 1),
+    "children": ("学生档案", "school", 1),
+    "households": ("家庭档案", "home-heart", 1),
+    "decisions": ("资格认定", "clipboard-check", 2),
+    "notices": ("公示", "speakerphone", 2),
+    "payments": ("发放", "cash-banknote", 2),
+    "funds": ("资金", "coins", 2),
+    "teachers": ("教师补助", "user-star", 3),
+    "meals": ("营养餐", "soup", 3),
+    "vocational": ("职教菜单", "tools", 3),
+    "giving": ("捐资助学", "heart-handshake", 3),
+    "oversight": ("督查考核", "clipboard-text", 4),
+    "policy": ("政策手册", "book", 4),
+}
+
+
+def _entry(key: str) -> MenuEntry:
+    label, icon, group = LABELS[key]
+    waiting = WAITING.get(key)
+    return MenuEntry(key, label, icon, group, f"gallery-{key}", (lambda request: waiting) if waiting else None)
+
+
+menu.show(MenuEntry("home", "工作台", "layout-dashboard", 0, "gallery-home"), *map(_entry, LABELS))
 _OTHERS = [
     "rosters",
     "matching",

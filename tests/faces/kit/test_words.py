@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
-from django.urls import get_resolver
 
 from fuzhi.faces.kit import board, failures, menu
 from fuzhi.faces.kit.board import CoverageLine, Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.hooks import _staff_of
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
+from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.kit.templatetags import fz
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
@@ -78,8 +78,7 @@ def test_columns_print_and_export_the_same_value() -> None:
 
 @pytest.fixture
 def own_menu(monkeypatch: pytest.MonkeyPatch) -> None:
-    get_resolver().url_patterns  # noqa: B018  (page folders open their entries now, not in the middle of a test)
-    monkeypatch.setattr(menu, "_entries", {entry.key: entry for entry in menu._SKELETON})
+    monkeypatch.setattr(menu, "_entries", {})
     cache.clear()
 
 
@@ -88,36 +87,34 @@ def _is_supervisor(request: Any) -> bool:
 
 
 def test_a_role_sees_only_its_part(own_menu: None) -> None:
-    for key, page in {"rosters": "rosters", "payments": "batches", "system": "system-home", "policy": "policy"}.items():
-        menu.open_entry(key, url_name=page, unless=_is_supervisor)
+    pages = {"rosters": "rosters", "payments": "batches", "system": "system-home", "policy": "policy"}
+    menu.show(*(MenuEntry(key, "名", "book", 1, page, unless=_is_supervisor) for key, page in pages.items()))
     seen = {
-        role: {entry.key for group in menu.entries_for(request_of(role)) for entry in group}
-        & {"rosters", "payments", "system", "policy"}
-        for role in map(str, Role)
+        role: [entry.key for group in menu.entries_for(request_of(role)) for entry in group] for role in map(str, Role)
     }
-    assert seen["clerk"] == {"rosters", "payments", "policy"}
-    assert seen["village"] == {"policy"}
-    assert seen["admin"] == {"system", "policy"}
-    assert seen["finance"] == {"payments", "policy"}
-    assert seen["supervisor"] == set()
+    assert seen["clerk"] == ["rosters", "payments", "policy"], "in the order in which they were said"
+    assert seen["village"] == ["policy"]
+    assert seen["admin"] == ["system", "policy"]
+    assert seen["finance"] == ["payments", "policy"]
+    assert seen["supervisor"] == []
 
 
 def test_menu_counts_are_kept_per_person_and_forgotten_after_an_act(own_menu: None) -> None:
     numbers = iter(range(5, 100))
-    menu.open_entry("payments", url_name="staff-home", count=lambda request: next(numbers), needs_act=True)
+    menu.show(MenuEntry("payments", "发放", "cash-banknote", 2, "staff-home", lambda request: next(numbers)))
 
     def shown(pk: int) -> int:
-        groups = menu.entries_for(request_of(pk=pk))
-        return next(entry.count for group in groups for entry in group if entry.key == "payments")
+        ((entry,),) = menu.entries_for(request_of(pk=pk))
+        return entry.count
 
     assert [shown(1), shown(1), shown(2)] == [5, 5, 6]
     menu.forget_counts(request_of(pk=1))
     assert [shown(1), shown(2)] == [7, 6]
 
 
-def test_unknown_menu_keys_are_a_bug(own_menu: None) -> None:
-    with pytest.raises(KeyError):
-        menu.open_entry("nothing", url_name="staff-home")
+def test_an_entry_of_a_page_that_this_site_lacks_is_not_shown(own_menu: None) -> None:
+    menu.show(MenuEntry("giving", "捐资助学", "heart-handshake", 3, "no-such-page"))
+    assert menu.entries_for(request_of()) == []
 
 
 def test_how_urgent_a_thing_is_and_how_it_is_said() -> None:

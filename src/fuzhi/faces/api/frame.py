@@ -12,7 +12,7 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
-from fuzhi.faces.workspace.errors import status_of
+from fuzhi.faces.kit.failures import status_of
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb

@@ -87,35 +87,39 @@ def failure_page(
     return render(request, template, context, status=status)
 
 
-def render_fuzhi_error(request: HttpRequest, error: FuzhiError) -> HttpResponse:
-    """The page of a FuzhiError: input 422, not allowed 403, missing or foreign 404, someone was faster 409."""
+def status_of(error: FuzhiError) -> int:
+    """The status of a failure: input 422, not allowed 403, missing or foreign 404, someone was faster 409."""
     match error:
         case InputError():
-            status = 422
+            return 422
         case NotAllowed():
-            status = 403
+            return 403
         case NotFound():
-            status = 404
+            return 404
         case Conflict():
-            status = 409
+            return 409
         case _:
-            status = 500
-    return failure_page(request, status, what=error.message, mend=error.mend)
+            return 500
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_fuzhi_error(request: HttpRequest, error: FuzhiError) -> HttpResponse:
+    """The page of a failure that a person can mend."""
+    return failure_page(request, status_of(error), what=error.message, mend=error.mend)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler400."""
-    return failure_page(request, 400)
+    return failure_page(request, 400, what="请求不完整或已失效。", mend="请返回上一页再试。")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler403."""
-    return failure_page(request, 403)
+    return failure_page(request, 403, what="您不能打开这一页。", mend="请从自己的工作台进入。")
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler404."""
-    return failure_page(request, 404)
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404: also for what lies in another area."""
+    return failure_page(request, 404, what="没有这一页，或不在您的区域。", mend="请从列表或工作台打开。")
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -134,6 +138,12 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW."""
-    mend = "请重新打开页面再办一次；浏览器要允许本站的 Cookie。"
-    return failure_page(request, 403, title="页面放得太久了", what="为了安全，这一页已经失效。", mend=mend)
+    """Django's CSRF_FAILURE_VIEW: a form opened too long ago, or sent from elsewhere."""
+    return failure_page(request, 403, what="页面停留太久，提交没有生效。", mend="请返回上一页，刷新后再提交。")
+
+
+def locked_out(request: HttpRequest, credentials: object = None, *args: object, **more: object) -> HttpResponse:
+    """Five wrong passwords for this name from this address (``AXES_LOCKOUT_CALLABLE``)."""
+    return failure_page(
+        request, 429, what="密码连续输错5次，暂停登录15分钟。", mend="请稍后再试，或请系统管理员重设密码。"
+    )

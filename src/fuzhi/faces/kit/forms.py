@@ -77,10 +77,12 @@ def taken(
     if not form.is_valid():
         return None
     try:
-        return act()
+        made = act()
     except refusals as error:
         form.refuse(error)
         return None
+    assert made is not None, "an act that gives nothing cannot be told from one that was refused"
+    return made
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[str | int, str]]) -> None:

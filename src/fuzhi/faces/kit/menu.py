@@ -1,21 +1,14 @@
-"""The side menu, in the order of the work. Page folders open the entries they own; unopened entries are not shown.
+"""The side menu, in the order of the work; the product says it once at start (:func:`show`).
 
 Who sees an entry is not said here: whoever may open its page (``staff_view`` puts ``opens_for`` on the view).
-
-A page folder's ``urls.py`` says, once::
-
-    from fuzhi.faces.kit import menu
-    menu.open_entry(
-        "payments", url_name="payments-batches", count=lambda request: queries.waiting(request.user), needs_act=True
-    )
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_resolver, resolve, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from fuzhi.faces.kit.hooks import ensure_staff
 
@@ -26,7 +19,8 @@ COUNT_SECONDS = 10
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of the menu; ``needs_act`` paints the count amber, ``unless`` hides it from who has a page of their own."""
+    """One line of the menu; ``count`` is what waits there for the person, ``unless`` hides it from who has a page of
+    their own."""
 
     key: str
     label: str
@@ -34,7 +28,6 @@ class MenuEntry:
     group: int
     url_name: str = ""
     count: Count | None = None
-    needs_act: bool = False
     unless: Asked | None = None
 
 
@@ -47,42 +40,16 @@ class ShownEntry:
     icon: str
     url: str
     count: int
-    needs_act: bool
     is_current: bool
 
 
-_SKELETON = (
-    MenuEntry("home", "工作台", "layout-dashboard", 0),
-    MenuEntry("rosters", "名册导入", "file-import", 1),
-    MenuEntry("matching", "比对核查", "git-compare", 1),
-    MenuEntry("children", "学生档案", "school", 1),
-    MenuEntry("households", "家庭档案", "home-heart", 1),
-    MenuEntry("decisions", "资格认定", "clipboard-check", 2),
-    MenuEntry("notices", "公示", "speakerphone", 2),
-    MenuEntry("payments", "发放", "cash-banknote", 2),
-    MenuEntry("funds", "资金", "coins", 2),
-    MenuEntry("teachers", "教师补助", "user-star", 3),
-    MenuEntry("programmes", "项目与学校", "flag-3", 3),
-    MenuEntry("meals", "营养餐", "soup", 3),
-    MenuEntry("vocational", "职教菜单", "tools", 3),
-    MenuEntry("giving", "捐资助学", "heart-handshake", 3),
-    MenuEntry("oversight", "督查考核", "clipboard-text", 4),
-    MenuEntry("policy", "政策手册", "book", 4),
-    MenuEntry("system", "系统", "settings", 4),
-)
-_entries: dict[str, MenuEntry] = {entry.key: entry for entry in _SKELETON}
+_entries: dict[str, MenuEntry] = {}
 
 
-def open_entry(
-    key: str, *, url_name: str, count: Count | None = None, needs_act: bool = False, unless: Asked | None = None
-) -> None:
-    """Give a known entry its page (and count); KeyError for an unknown key."""
-    _entries[key] = replace(_entries[key], url_name=url_name, count=count, needs_act=needs_act, unless=unless)
-
-
-def add_entry(entry: MenuEntry) -> None:
-    """Put a further entry at the end of its group."""
-    _entries[entry.key] = entry
+def show(*entries: MenuEntry) -> None:
+    """The whole menu, in the order in which it is shown; said once, at start."""
+    _entries.clear()
+    _entries.update({entry.key: entry for entry in entries})
 
 
 def entries_for(request: HttpRequest, current: str = "") -> list[list[ShownEntry]]:
@@ -90,17 +57,13 @@ def entries_for(request: HttpRequest, current: str = "") -> list[list[ShownEntry
 
     ``current`` names the entry to mark; without it the longest address that begins the request's path is marked.
     """
-    # every page folder opens its entries when it is loaded; in a real request that is already done
-    get_resolver().url_patterns  # noqa: B018
     opened = [(entry, url) for entry in _entries.values() if (url := _url_for(request, entry))]
     if not current:
         fits = [(len(url), entry.key) for entry, url in opened if _is_here(request.path, url, entry.key)]
         current = max(fits)[1] if fits else ""
     groups: dict[int, list[ShownEntry]] = {}
     for entry, url in opened:
-        shown = ShownEntry(
-            entry.key, entry.label, entry.icon, url, _count(request, entry), entry.needs_act, entry.key == current
-        )
+        shown = ShownEntry(entry.key, entry.label, entry.icon, url, _count(request, entry), entry.key == current)
         groups.setdefault(entry.group, []).append(shown)
     return [groups[number] for number in sorted(groups)]
 

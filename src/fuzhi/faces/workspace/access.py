@@ -20,8 +20,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
-from fuzhi.faces.workspace import errors
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import can, check
 from fuzhi.steps.accounts.scope import Scope
@@ -67,7 +67,7 @@ def staff_view(
                 request.term = _chosen_term(request)
                 response = view(request, *args, **kwargs)
             except FuzhiError as error:
-                response = errors.page_for(request, error)
+                response = render_fuzhi_error(request, error)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from fuzhi.faces.workspace import errors
+from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -42,4 +42,4 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raised."""
-        return errors.page_for(request, exception) if isinstance(exception, FuzhiError) else None
+        return render_fuzhi_error(request, exception) if isinstance(exception, FuzhiError) else None

@@ -68,8 +68,8 @@ def confirm_sheet(
 
 
 @transaction.atomic
-def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> None:
-    """A pupil of the sheet has left: all open lines are marked and a case is opened. Safe to repeat."""
+def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> int:
+    """A pupil of the sheet has left: all open lines are marked (how many) and a case is opened. Safe to repeat."""
     check(by, Verb.REPORT_LEAVER)
     sheet = _locked(sheet_id)
     check_school(by, sheet.school_code)
@@ -79,7 +79,7 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> N
         raise NotFound("no_such_pupil", "这名学生不在这张表上。", "请从本校名单里选。")
     changed = ENTITLEMENTS.move_all(lines, EntitlementAct.MARK, mark_reason=reason)
     if not changed:
-        return
+        return 0
     casework.report_leaver(person_id=person_id, reason=reason, term=sheet.term, by=by)
     audit.record(
         by=by.username,
@@ -89,6 +89,7 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> N
         county_code=sheet.county_code,
         detail={"person": person_id, "lines": changed},
     )
+    return changed
 
 
 @transaction.atomic

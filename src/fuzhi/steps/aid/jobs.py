@@ -6,8 +6,11 @@ from fuzhi.steps.accounts.queries import staff_named
 from fuzhi.steps.aid import services
 from fuzhi.steps.tasks.registry import Progress, handler
 
+RUN, TAKE_DOWN = "aid_run", "aid_take_down"
+"""The kinds of this step's tasks."""
 
-@handler("aid_run")
+
+@handler(RUN)
 def run(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Determine a county's semester."""
     made = services.run(
@@ -20,7 +23,7 @@ def run(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     return {"run": made.pk, "persons": made.persons}
 
 
-@handler("aid_take_down")
+@handler(TAKE_DOWN)
 def take_down(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Take down notices whose last day has passed."""
     return {"notices": services.take_down_due()}

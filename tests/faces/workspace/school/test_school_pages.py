@@ -102,7 +102,7 @@ def test_a_pupil_who_left_is_told_once_and_not_confirmed(client: Client, world: 
     [
         ({"reason": "走了"}, 422),
         ({"person": "x", "reason": "走了"}, 422),
-        ({"person": "999999", "reason": "走了"}, 404),
+        ({"person": "999999", "reason": "走了"}, 422),
     ],
 )
 def test_a_leaver_is_somebody_of_the_sheet(client: Client, world: World, form: dict[str, object], status: int) -> None:

@@ -22,11 +22,20 @@ class NewCase(HouseForm):
     applied_on = DayField(label="提出日期", required=False, help_text="不填为今天")
     text = LongField(label="情况", rows=5)
 
+    person = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, on_file: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         kinds = [one for one in CaseKind if one != CaseKind.LEAVER and (on_file or one != CaseKind.RELAPSE)]
         offer(self, "kind", [(one.value, one.label) for one in kinds])
         del self.fields["name" if on_file else "cause"]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As typed, without the child's number, which the page has looked up."""
+        typed = super().given
+        del typed["person"]
+        return typed
 
 
 class NewVisit(HouseForm):
@@ -40,30 +49,36 @@ class MissedChild(HouseForm):
     """A child that is on no list; ``villages`` to choose from when the person answers for several."""
 
     name = NameField(label="孩子姓名")
-    village_code = forms.ChoiceField(label="哪个村")
+    village = forms.ChoiceField(label="哪个村")
     birth_date = DayField(label="出生日期", required=False, help_text="知道就填")
     guardian_name = NameField(label="家长姓名", required=False, help_text="知道就填")
     text = LongField(label="是什么情况")
 
     def __init__(self, *args: Any, villages: list[tuple[str, str]], hint: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.only_village = villages[0][0] if len(villages) == 1 else ""
+        self.own_village = villages[0][0] if len(villages) == 1 else ""
         self.fields["text"].widget.attrs["placeholder"] = hint
-        if len(villages) > 1:
-            offer(self, "village_code", villages)
-        else:
-            del self.fields["village_code"]
+        offer(self, "village", villages)
+        if len(villages) < 2:
+            self.fields["village"].required, self.fields["village"].widget = False, forms.HiddenInput()
 
     @property
     def given(self) -> dict[str, Any]:
         """As typed; the only village of this person needs no choosing."""
-        return {"village_code": self.only_village} | super().given
+        typed = super().given
+        return typed | {"village_code": typed.pop("village") or self.own_village}
 
 
 class Outcome(HouseForm):
     """How a case ended."""
 
     note = LongField(label="孩子现在的情况和处理结果", rows=3)
+
+
+class Approval(HouseForm):
+    """What is said with an approval."""
+
+    note = LongField(label="意见", required=False)
 
 
 class Refusal(HouseForm):

@@ -14,7 +14,7 @@ from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.casework.forms import NewCase, NewVisit, Outcome, Refusal
+from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.queries import person_numbered
@@ -77,9 +77,9 @@ def listed(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.OPEN_CASE)
 def new(request: StaffRequest) -> HttpResponse:
     """The clerk opens a case about a child on file (?person=) or one only named."""
-    number = request.GET.get("person", "")
+    number = request.POST.get("person") or request.GET.get("person", "")
     person = person_numbered(request.scope, number) if number else None
-    form = NewCase.of(request, on_file=person is not None)
+    form = NewCase.of(request, on_file=person is not None, initial={"person": number})
     person_id, county = person["person_id"] if person else None, request.scope.county_code
     case = taken(
         form,
@@ -139,8 +139,9 @@ def submit(request: StaffRequest, case_id: int) -> HttpResponse:
 @staff_view(Verb.APPROVE_CASE, methods=POST)
 def approve(request: StaffRequest, case_id: int) -> HttpResponse:
     """Approve what another person submitted."""
-    found = queries.case(request.scope, case_id)
-    services.approve_case(case_id=found.pk, by=request.staff)
+    found, form = queries.case(request.scope, case_id), Approval.of(request)
+    if taken(form, lambda: services.approve_case(case_id=found.pk, by=request.staff, note=form.given["note"])) is None:
+        return _page(request, case_id, refusing=form)
     return _done(request, case_id, "已批准。重新认定后生效。")
 
 

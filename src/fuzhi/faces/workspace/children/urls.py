@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.children import acts, identity, views
 
 urlpatterns = [
@@ -12,4 +11,3 @@ urlpatterns = [
     path("<int:person_id>/identity/", identity.correct_identity, name="child-identity"),
     path("<int:person_id>/unmask/", acts.unmask, name="child-unmask"),
 ]
-menu.open_entry("children", url_name="children")

@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.decisions import paper, views
-from fuzhi.faces.workspace.home.todos import counted
-from fuzhi.steps.aid import queries
-from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.overview, name="decisions"),
@@ -18,5 +14,3 @@ urlpatterns = [
     path("paper/<str:number>/", paper.paper, name="decisions-paper"),
     path("child/<str:number>/<str:benefit>/", views.child, name="decision"),
 ]
-
-menu.open_entry("decisions", url_name="decisions", count=counted(queries.todo_for, Thing.MISSING_FACTS), needs_act=True)

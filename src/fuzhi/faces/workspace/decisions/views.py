@@ -13,6 +13,7 @@ from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid.jobs import RUN
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
@@ -58,7 +59,7 @@ def start(request: StaffRequest) -> HttpResponse:
     """Start a run as a task and show its progress."""
     county, term = request.scope.county_code, request.term
     task = tasks.start(
-        kind="aid_run",
+        kind=RUN,
         title=f"{place_name(county)}{term.short_label}资格认定",
         by=request.staff,
         county_code=county,

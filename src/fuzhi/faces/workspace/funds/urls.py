@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.funds import views
 
 urlpatterns = [
@@ -10,4 +9,3 @@ urlpatterns = [
     path("journal/", views.journal, name="journal"),
     path("entry/<int:entry_id>/", views.entry, name="journal-entry"),
 ]
-menu.open_entry("funds", url_name="funds")

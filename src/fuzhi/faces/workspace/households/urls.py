@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.households import views
 
 urlpatterns = [
     path("", views.households, name="households"),
     path("<int:household_id>/", views.household, name="household"),
 ]
-menu.open_entry("households", url_name="households")

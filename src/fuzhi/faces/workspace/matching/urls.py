@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
-from fuzhi.faces.workspace.home.todos import counted
 from fuzhi.faces.workspace.matching import acts, views
-from fuzhi.steps.registry import queries
-from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.pairs, name="matching"),
@@ -16,4 +12,3 @@ urlpatterns = [
     path("<int:pair_id>/school/", acts.settle, name="matching-settle"),
     path("<int:pair_id>/undo/", acts.undo, name="matching-undo"),
 ]
-menu.open_entry("matching", url_name="matching", count=counted(queries.todo_for, Thing.PAIRS), needs_act=True)

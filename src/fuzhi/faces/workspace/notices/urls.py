@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.notices import views
 
 urlpatterns = [
@@ -12,5 +11,3 @@ urlpatterns = [
     path("<int:notice_id>/", views.one, name="notice"),
     path("<int:notice_id>/paper/", views.paper, name="notice-paper"),
 ]
-
-menu.open_entry("notices", url_name="notices", count=views.open_count, needs_act=True)

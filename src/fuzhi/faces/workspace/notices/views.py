@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -241,11 +241,3 @@ def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "notices/objection.html", context, status=form.status)
-
-
-def open_count(request: HttpRequest) -> int:
-    """Objections to answer, for the clerk."""
-    staff: Any = request.user
-    if not can(staff, Verb.ANSWER_OBJECTION):
-        return 0
-    return queries.objections(staff.scope).filter(state=ObjectionState.OPEN).count()

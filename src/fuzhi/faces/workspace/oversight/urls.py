@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import board, menu
 from fuzhi.faces.workspace.oversight import views
 
 urlpatterns = [
@@ -10,5 +9,3 @@ urlpatterns = [
     path("redraw/", views.redraw, name="coverage-redraw"),
     path("people/", views.people, name="coverage-people"),
 ]
-menu.open_entry("oversight", url_name="coverage")
-board.register_coverage(views.coverage_line)

@@ -19,6 +19,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import queries
+from fuzhi.steps.oversight.jobs import DRAW
 from fuzhi.steps.oversight.services import is_stale
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.tasks import services as tasks
@@ -97,7 +98,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
 def redraw(request: StaffRequest) -> HttpResponse:
     """Draw the semester's coverage anew, as a task that can be left."""
     task = tasks.start(
-        kind="draw_coverage",
+        kind=DRAW,
         title=f"重新核对{request.term.short_label}覆盖平衡",
         payload={"term": str(request.term)},
         by=request.staff,

@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import board, menu
-from fuzhi.faces.workspace.home.todos import kinds_counted
-from fuzhi.faces.workspace.payments import acts, lines, progress, views
-from fuzhi.steps.payments.todo import todo_for
+from fuzhi.faces.workspace.payments import acts, lines, views
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -23,6 +20,3 @@ urlpatterns = [
     path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
     path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
 ]
-menu.open_entry("payments", url_name="batches", count=kinds_counted(todo_for), needs_act=True)
-board.register_figures("payments", progress.figures)
-board.register_chart("paid", progress.paid_chart)

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.policybook import views
 
 urlpatterns = [
@@ -11,5 +10,3 @@ urlpatterns = [
     path("item/<str:code>/", views.item, name="policy-item"),
     path("readings/", views.readings, name="policy-readings"),
 ]
-
-menu.open_entry("policy", url_name="policy")

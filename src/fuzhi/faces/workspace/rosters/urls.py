@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
-from fuzhi.faces.workspace.home.todos import counted
 from fuzhi.faces.workspace.rosters import acts, row, views
-from fuzhi.steps.intake import queries
-from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.rosters, name="rosters"),
@@ -24,4 +20,3 @@ urlpatterns = [
     path("<int:batch_id>/undo/", acts.undo, name="roster-undo"),
     path("<int:batch_id>/discard/", acts.discard, name="roster-discard"),
 ]
-menu.open_entry("rosters", url_name="rosters", count=counted(queries.todo_for, Thing.ROSTERS), needs_act=True)

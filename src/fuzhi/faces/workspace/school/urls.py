@@ -2,12 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.menu import MenuEntry
-from fuzhi.faces.workspace.home.todos import counted
 from fuzhi.faces.workspace.school import views
-from fuzhi.steps.aid import queries
-from fuzhi.vocabulary.handover import Thing
 
 urlpatterns = [
     path("", views.sheets, name="school-sheets"),
@@ -17,8 +12,3 @@ urlpatterns = [
     path("missing-child/", views.missing_child, name="school-missing-child"),
     path("receipts/", views.receipts, name="school-receipts"),
 ]
-
-menu.add_entry(MenuEntry("school", "本校确认", "clipboard-check", 1))
-menu.open_entry("school", url_name="school-sheets", count=counted(queries.todo_for, Thing.OWN_SHEETS), needs_act=True)
-menu.add_entry(MenuEntry("school-receipts", "到账确认", "circle-check", 1))
-menu.open_entry("school-receipts", url_name="school-receipts")

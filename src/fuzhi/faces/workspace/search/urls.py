@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.workspace.search import views
 
 urlpatterns = [
@@ -11,5 +10,3 @@ urlpatterns = [
     path("batches/", views.batches, name="search-batches"),
     path("notices/", views.notices, name="search-notices"),
 ]
-hooks.search_url_name = "staff-search"
-hooks.search_words = views.words_of

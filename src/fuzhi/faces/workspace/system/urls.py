@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.system import views
 
 urlpatterns = [
@@ -15,4 +14,3 @@ urlpatterns = [
     path("demo-date/", views.demo_date, name="system-demo-date"),
     path("audit/", views.audit_trail, name="system-audit"),
 ]
-menu.open_entry("system", url_name="system-home")
