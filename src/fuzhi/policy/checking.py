@@ -43,17 +43,11 @@ def check_pack(pack: Pack) -> list[Finding]:
 
     Examples are run when the rules can be; whether they need every condition is asked last, of a pack otherwise sound.
     """
-    structure = [
-        *_imports(pack),
-        *_clauses(pack),
-        *_labels(pack),
-        *_parameters(pack),
-        *_readings(pack),
-        *_open_points(pack),
-    ]
-    rules = list(_rules(pack))
+    numbers = list(_parameters(pack))
+    structure = [*_imports(pack), *_clauses(pack), *_labels(pack), *numbers, *_readings(pack), *_open_points(pack)]
+    rules = [] if numbers else list(_rules(pack))  # no rule can be bound to a number that is none
     found = [*structure, *rules, *_attempt("majors.csv", lambda: majors_of(pack))]
-    if rules:
+    if numbers or rules:
         return found
     try:
         examples = examples_of(pack)
