@@ -97,6 +97,22 @@ def _entered_shares(county: County) -> Given:
     return {"set_id": ledger.set_shares(**_shares(county), by=county.staff[Role.FINANCE]).pk}
 
 
+def _budget_line(county: County) -> Given:
+    return {
+        "number": "XM-1",
+        "county_code": TONGYU,
+        "level": "county",
+        "purpose": "project",
+        "period": "2017",
+        "sum_fen": 100_00,
+        "document": "吉财教〔2017〕12号",
+    }
+
+
+def _entered_line(county: County) -> Given:
+    return {"line_id": ledger.open_line(**_budget_line(county), by=county.staff[Role.FINANCE]).pk}
+
+
 def _colleague(county: County) -> str:
     made = accounts.add_staff(
         username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
@@ -177,6 +193,9 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "ledger.services.set_shares": (Stage.IMPORTED, _shares),
     "ledger.services.confirm_shares": (Stage.IMPORTED, _entered_shares),
     "ledger.services.refuse_shares": (Stage.IMPORTED, _entered_shares),
+    "ledger.services.open_line": (Stage.IMPORTED, _budget_line),
+    "ledger.services.confirm_line": (Stage.IMPORTED, _entered_line),
+    "ledger.services.refuse_line": (Stage.IMPORTED, _entered_line),
     "accounts.services.add_staff": (
         Stage.IMPORTED,
         lambda county: {

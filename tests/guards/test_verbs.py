@@ -87,6 +87,11 @@ WAYS: dict[Verb, Way] = {
         command=("shares", "confirm", "987654321", "--as", "{who}"),
         no_page="confirmed by command",
     ),
+    Verb.OPEN_BUDGET_LINE: Way(("ledger.services.open_line",), no_page="pages come with what is paid from them"),
+    Verb.CONFIRM_BUDGET_LINE: Way(
+        ("ledger.services.confirm_line", "ledger.services.refuse_line"),
+        no_page="pages come with what is paid from them",
+    ),
     Verb.UNMASK: Way(("registry.services.unmask",)),
     Verb.MANAGE_ACCOUNTS: Way(
         ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
@@ -108,6 +113,7 @@ FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses make
     "release batch": "payments_batch_four_eyes",
     "reconcile": "payments_batch_reconciled_by_other",
     "confirm shares": "ledger_shareset_four_eyes",
+    "confirm budget line": "ledger_budgetline_four_eyes",
 }
 
 

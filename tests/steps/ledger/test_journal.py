@@ -10,10 +10,11 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger import chart, queries
 from fuzhi.steps.ledger.invariants import INVARIANTS
-from fuzhi.steps.ledger.models import Account, Entry, Line, Purpose
+from fuzhi.steps.ledger.models import Account, BudgetLine, Entry, Line, Purpose
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
-from fuzhi.steps.ledger.services import post, reverse
+from fuzhi.steps.ledger.services import post, reserve, reverse
 from fuzhi.steps.ledger.states import PayeeKind
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -204,13 +205,36 @@ def test_the_tables_hold_the_chart_as_it_is_written() -> None:
 ORDINARY = [one for one in chart.PURPOSES if one.code != "reversal"]
 
 
+def confirmed_line(purpose: str, sum_fen: int = 100_000) -> str:
+    """A confirmed budget line of the county for a purpose: its number."""
+    line = BudgetLine.objects.create(
+        number=f"B-{purpose}",
+        county_code=COUNTY,
+        level="county",
+        purpose_id=purpose,
+        period="2017",
+        sum_fen=sum_fen,
+        document="文件",
+        state="confirmed",
+        made_by="finance",
+        made_at=clock.now(),
+        decided_by="check",
+        decided_at=clock.now(),
+    )
+    return line.number
+
+
 @pytest.mark.parametrize("purpose", ORDINARY, ids=lambda one: one.code)
 def test_every_purpose_can_pay_each_of_its_payees_and_be_reversed(purpose: chart.PurposeOf) -> None:
     accounts = [one.code for one in chart.CHART if purpose.code in one.purposes]
     debit, credit = (accounts[0], accounts[-1]) if len(accounts) > 1 else accounts * 2
+    budget = confirmed_line(purpose.code) if "budget_line_id" in purpose.requires else ""
     for number, kind in enumerate(purpose.payee_kinds, start=1):
         payee = Payee(PayeeKind(kind), f"{kind}-1", "" if kind in ("person", "teacher") else "某单位")
-        lines = both_sides(debit=debit, credit=credit, parts={"county": 700}, matter=matter(number, payee))
+        told = matter(number, payee)
+        if budget:
+            reserve(line=budget, amount_fen=700, reference=told.reference, on=DAY, by="finance")
+        lines = both_sides(debit=debit, credit=credit, parts={"county": 700}, matter=told, budget_line=budget)
         at_commit(posting(number, lines, purpose=purpose.code))
         line = Line.objects.filter(entry__no=f"T-{number:04d}").first()
         assert line and (line.payee_kind, line.payee_no, line.payee_name) == (kind, payee.number, payee.name)
@@ -225,13 +249,41 @@ def only(**fields: str) -> Matter:
     return Matter(payee=Payee(PayeeKind.PERSON, "P1"), reference=reference, **said)
 
 
-@pytest.mark.parametrize("left_out", chart.REQUIRABLE)
+@pytest.mark.parametrize("left_out", [name for name in chart.REQUIRABLE if name != "budget_line_id"])
 def test_aid_is_not_posted_unless_it_is_fully_described(left_out: str) -> None:
     level = "" if left_out == "level" else "county"
     told = only() if left_out == "level" else only(**{left_out: ""})
     lines = [LineOf("aid_expense", 5, told, level), LineOf("treasury", -5, told, level)]
     with pytest.raises(IntegrityError, match="没有写全“发放”"):
         at_commit(posting(1, lines))
+
+
+def test_a_project_is_paid_out_of_a_budget_line_alone() -> None:
+    supplier = matter(1, Payee(PayeeKind.SUPPLIER, "S1", "某建筑公司"))
+    parts = {"county": 700}
+    with pytest.raises(IntegrityError, match="没有写全“项目付款”"):
+        lines = both_sides(debit="project_expense", credit="treasury", parts=parts, matter=supplier)
+        at_commit(posting(1, lines, purpose="project"))
+
+
+def test_a_budget_line_pays_its_own_purpose_item_and_level_by_debit_alone() -> None:
+    meals = confirmed_line("meals")
+    supplier = matter(1, Payee(PayeeKind.SUPPLIER, "S1", "某建筑公司"))
+    reserve(line=meals, amount_fen=700, reference=supplier.reference, on=DAY, by="finance")
+    lines = both_sides(
+        debit="project_expense", credit="treasury", parts={"county": 700}, matter=supplier, budget_line=meals
+    )
+    with pytest.raises(IntegrityError, match="不是这个县、级次、用途或项目的"):
+        at_commit(posting(1, lines, purpose="project"))
+    operator = matter(1, Payee(PayeeKind.OPERATOR, "O1", "某餐饮公司"))
+    wrong_side = [
+        LineOf("meal_expense", 700, operator, "county", meals),
+        LineOf("meal_expense", 5, operator, "county"),
+        LineOf("treasury", -5, operator, "county", meals),
+        LineOf("treasury", -700, operator, "county"),
+    ]
+    with pytest.raises(IntegrityError, match="只记在借方"):
+        at_commit(posting(2, wrong_side, purpose="meals"))
 
 
 def test_a_purpose_pays_nobody_else_and_touches_no_other_account() -> None:

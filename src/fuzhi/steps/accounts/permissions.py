@@ -56,6 +56,8 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.REPAY: (_F,),
         Verb.SETTLE: (_F,),
         Verb.SET_SHARES: (_F,),
+        Verb.OPEN_BUDGET_LINE: (_F,),
+        Verb.CONFIRM_BUDGET_LINE: (_K,),
         Verb.CONFIRM_SHARES: (_K,),
         Verb.VIEW_CHILDREN: (*_OFFICE, _S, _V, *_READERS),
         Verb.VIEW_HOUSEHOLDS: (*_OFFICE, _V, *_READERS),
@@ -85,6 +87,7 @@ CLASHES: tuple[frozenset[Verb], ...] = (
     frozenset({Verb.MAKE_BATCH, Verb.RELEASE_BATCH}),
     frozenset({Verb.RECORD_RETURN, Verb.RELEASE_BATCH}),
     frozenset({Verb.SET_SHARES, Verb.CONFIRM_SHARES}),
+    frozenset({Verb.OPEN_BUDGET_LINE, Verb.CONFIRM_BUDGET_LINE}),
     frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_CHILDREN}),
     frozenset({Verb.MANAGE_ACCOUNTS, Verb.VIEW_MONEY}),
 )

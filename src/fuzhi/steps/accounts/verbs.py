@@ -32,6 +32,8 @@ class Verb(Coded):
     SETTLE = "settle", "与学校结算"
     SET_SHARES = "set_shares", "登记分担比例"
     CONFIRM_SHARES = "confirm_shares", "确认分担比例"
+    OPEN_BUDGET_LINE = "open_budget_line", "登记预算指标"
+    CONFIRM_BUDGET_LINE = "confirm_budget_line", "确认预算指标"
     VIEW_CHILDREN = "view_children", "查看学生"
     VIEW_HOUSEHOLDS = "view_households", "查看家庭"
     VIEW_ROSTERS = "view_rosters", "查看名册"

@@ -12,8 +12,9 @@ from fuzhi.steps.ledger.states import AccountCode, EntryPurpose, PayeeKind, Side
 PERSON, TEACHER, SCHOOL = PayeeKind.PERSON, PayeeKind.TEACHER, PayeeKind.SCHOOL
 OPERATOR, SUPPLIER, DONOR = PayeeKind.OPERATOR, PayeeKind.SUPPLIER, PayeeKind.DONOR
 PROJECT, COUNTY = PayeeKind.PROJECT, PayeeKind.COUNTY
-REQUIRABLE = ("item", "clause", "tier", "level", "period", "reference_key")
-"""Columns of a line that a purpose may require to be filled; account, amount, county and payee always are."""
+REQUIRABLE = ("item", "clause", "tier", "level", "period", "reference_key", "budget_line_id")
+"""Columns that a purpose may require to be filled (the budget line on debits alone); account, amount, county and payee
+always are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ PURPOSES = (
     PurposeOf(EntryPurpose.REVERSAL, EntryPurpose.REVERSAL.label, [*PayeeKind], []),
     PurposeOf("allowance", "教师补助", [TEACHER], _AID),
     PurposeOf("meals", "供餐结算", [OPERATOR, SCHOOL], ["item", "level", "period", "reference_key"]),
-    PurposeOf("project", "项目付款", [SUPPLIER, SCHOOL, PROJECT], ["item", "level", "reference_key"]),
+    PurposeOf("project", "项目付款", [SUPPLIER, SCHOOL, PROJECT], ["item", "level", "reference_key", "budget_line_id"]),
     PurposeOf("gift_received", "收到捐赠", [DONOR], ["reference_key"]),
     PurposeOf("gift_spent", "使用捐赠", [PERSON, SCHOOL, PROJECT, SUPPLIER], ["item", "reference_key"]),
     PurposeOf("allotment", "下达资金", [COUNTY], ["level", "period", "reference_key"]),

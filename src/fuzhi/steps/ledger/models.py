@@ -1,8 +1,8 @@
-"""The chart, what two persons settle (fund shares), entries and lines. Entries and lines are insert-only; the database refuses anything else.
+"""The chart; what two persons settle (fund shares, budget lines); reservations; entries and lines.
 
-Debit is positive, credit negative, in fen. The triggers stand in migrations 0002 and 0003: UPDATE, DELETE and TRUNCATE
-are refused; at commit each entry sums to 0, has two lines or more, all of the entry's own county, and each says what the
-entry's purpose asks.
+Reservations, entries and lines are insert-only; the database refuses anything else. Debit is positive, credit negative,
+in fen. The triggers stand in the migrations: at commit each entry sums to 0, has two lines or more, all of the entry's
+own county, and each says what the entry's purpose asks; no budget line is overdrawn.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -107,6 +107,55 @@ class FundShare(models.Model):
         return f"{self.get_level_display()} {self.percent}%"
 
 
+class BudgetLine(Proposal):
+    """A sum that a county may spend on one purpose (预算指标): reserved first, then posted against, never above it."""
+
+    personal_data = "办理人用户名"
+
+    number = models.CharField(max_length=40, unique=True)
+    level = models.CharField(max_length=10, choices=_choices(FundLevel))
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, db_index=False)
+    item = models.CharField(max_length=60, blank=True)
+    period = models.CharField(max_length=9)
+    sum_fen = models.BigIntegerField()
+
+    class Meta(Proposal.Meta):
+        constraints = [
+            *Proposal.Meta.constraints,
+            CheckConstraint(condition=Q(sum_fen__gt=0), name="ledger_budgetline_sum"),
+        ]
+        indexes = [Index(fields=["county_code", "period"], name="ledger_budgetline_county")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reservation(models.Model):
+    """Fen held on a budget line for one thing (positive) or let go again (negative); insert-only, summed by thing."""
+
+    personal_data = "办理人用户名"
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, db_index=False)
+    reference_kind = models.CharField(max_length=40)
+    reference_key = models.CharField(max_length=80)
+    amount_fen = models.BigIntegerField()
+    on = models.DateField()
+    made_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=~Q(amount_fen=0), name="ledger_reservation_not_zero"),
+            CheckConstraint(
+                condition=~Q(reference_kind="") & ~Q(reference_key=""), name="ledger_reservation_names_thing"
+            ),
+        ]
+        indexes = [Index(fields=["line", "reference_kind", "reference_key"], name="ledger_reservation_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.reference_kind} {self.reference_key}"
+
+
 class Entry(models.Model):
     """One journal entry (记账凭证): one movement of money, or the reversal of one."""
 
@@ -163,6 +212,7 @@ class Line(models.Model):
     payee_name = models.CharField(max_length=100, blank=True, default="", db_default="")
     reference_kind = models.CharField(max_length=40, blank=True)
     reference_key = models.CharField(max_length=80, blank=True)
+    budget_line = models.ForeignKey(BudgetLine, null=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         constraints = [
@@ -177,6 +227,11 @@ class Line(models.Model):
             Index(fields=["county_code", "period", "item", "level"], name="ledger_line_item"),
             Index(fields=["reference_kind", "reference_key"], name="ledger_line_reference"),
             Index(fields=["payee_no"], name="ledger_line_payee"),
+            Index(
+                fields=["budget_line", "reference_kind", "reference_key"],
+                condition=Q(budget_line__isnull=False),
+                name="ledger_line_budget",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from fuzhi.steps.accounts.permissions import Verb, allows, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.models import Proposal
-from fuzhi.steps.ledger.states import SHARE_SETS, ProposalAct
+from fuzhi.steps.ledger.states import BUDGET_LINES, SHARE_SETS, ProposalAct
 from fuzhi.vocabulary.errors import NotAllowed, NotFound
 
 
@@ -21,4 +21,10 @@ def check_confirm_shares(by: Staff, thing: Proposal) -> None:
     check_decide(by, thing, Verb.CONFIRM_SHARES)
 
 
+def check_confirm_line(by: Staff, thing: Proposal) -> None:
+    """See :func:`check_decide`."""
+    check_decide(by, thing, Verb.CONFIRM_BUDGET_LINE)
+
+
+can_confirm_line = allows(check_confirm_line, BUDGET_LINES, ProposalAct.CONFIRM)
 can_confirm_shares = allows(check_confirm_shares, SHARE_SETS, ProposalAct.CONFIRM)

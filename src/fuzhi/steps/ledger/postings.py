@@ -38,12 +38,16 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class LineOf:
-    """One side of an entry for one level of government (or none): debit positive, credit negative, fen."""
+    """One side of an entry for one level of government (or none): debit positive, credit negative, fen.
+
+    ``budget_line``: number of the line that a debit consumes, out of what is reserved there for the matter's reference.
+    """
 
     account: str
     amount_fen: int
     matter: Matter
     level: str = ""
+    budget_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,16 @@ class Posting:
     lines: Sequence[LineOf]
 
 
-def both_sides(*, debit: str, credit: str, parts: Mapping[str, int], matter: Matter) -> list[LineOf]:
-    """Debit and credit of one amount, level by level (``parts``: level -> fen; a level that carries nothing has no line)."""
+def both_sides(
+    *, debit: str, credit: str, parts: Mapping[str, int], matter: Matter, budget_line: str = ""
+) -> list[LineOf]:
+    """Debit and credit of one amount, level by level (``parts``: level -> fen; a level that carries nothing has no line).
+
+    The debit consumes ``budget_line``, if one is named.
+    """
     return [
-        LineOf(account, sign * fen, matter, level)
-        for account, sign in ((debit, 1), (credit, -1))
+        LineOf(account, sign * fen, matter, level, budget)
+        for account, sign, budget in ((debit, 1, budget_line), (credit, -1, ""))
         for level, fen in parts.items()
         if fen
     ]

@@ -64,4 +64,7 @@ _MOVES = (
     Move(ProposalAct.CONFIRM, (ProposalState.PROPOSED,), ProposalState.CONFIRMED),
     Move(ProposalAct.REFUSE, (ProposalState.PROPOSED,), ProposalState.REFUSED),
 )
+BUDGET_LINES = Transitions(
+    table="ledger_budgetline", noun="预算指标", states=ProposalState, acts=ProposalAct, moves=_MOVES
+)
 SHARE_SETS = Transitions(table="ledger_shareset", noun="分担比例", states=ProposalState, acts=ProposalAct, moves=_MOVES)

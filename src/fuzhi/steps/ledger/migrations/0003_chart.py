@@ -10,10 +10,11 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from fuzhi.steps.ledger.chart import REQUIRABLE, fill
+from fuzhi.steps.ledger.chart import fill
 
 DROP_VIEWS = "DROP VIEW ledger_entry_v, ledger_journal_v"
 
+REQUIRABLE = ("item", "clause", "tier", "level", "period", "reference_key")
 LACKS = " OR ".join(f"('{column}' = ANY(p.requires) AND l.{column} = '')" for column in REQUIRABLE)
 # the first thing that is wrong with a line, NULL when all is well: the trigger and the invariant both ask this
 FAULTS = f"""
