@@ -1,11 +1,11 @@
 """What is payable and to whom, before a batch is made: who has no account, whose account others use too."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.registry.queries import root_of
 from fuzhi.vocabulary.codes import Coded, Delivery
@@ -45,7 +45,7 @@ class Candidate:
     account_row: str
     shared_by: int
     is_staff_card: bool
-    problem: Problem
+    problem: Problem = Problem.NONE
 
     @property
     def is_shared(self) -> bool:
@@ -63,19 +63,25 @@ WITH payable AS (
 )
 """
 _COLUMNS = """
-SELECT e.id, e.person_id, coalesce(p.number, ''), coalesce(p.name, ''), e.benefit, e.clause, e.tier, e.amount_fen,
-       coalesce(e.village_code, ''), coalesce(e.school_code, ''), {payee}
+SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_number, coalesce(p.name, '') AS person_name,
+       e.benefit, e.clause, e.tier, e.amount_fen, coalesce(e.village_code, '') AS village_code,
+       coalesce(e.school_code, '') AS school_code, {payee}
   FROM payable e LEFT JOIN registry_person_v p ON p.person_id = e.person_id {join}
  ORDER BY e.school_code, p.number, e.benefit
 """
 _CASH = _COLUMNS.format(
-    payee="coalesce(y.holder_name, ''), coalesce(y.bank_name, ''), coalesce(y.account_last4, ''), y.account_index,"
-    " y.account_sealed, coalesce(y.account_ref, ''), coalesce(y.shared_by, 0),"
+    payee="coalesce(y.holder_name, '') AS holder_name, coalesce(y.bank_name, '') AS bank_name,"
+    " coalesce(y.account_last4, '') AS account_last4, y.account_index, y.account_sealed,"
+    " coalesce(y.account_ref, '') AS account_row, coalesce(y.shared_by, 0) AS shared_by,"
     " EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = e.county_code AND t.superseded_at IS NULL"
-    " AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)",
+    " AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name) AS is_staff_card",
     join="LEFT JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = e.person_id",
 )
-_SCHOOL = _COLUMNS.format(payee="'', '', '', NULL::bytea, NULL::bytea, '', 0, false", join="")
+_SCHOOL = _COLUMNS.format(
+    payee="'' AS holder_name, '' AS bank_name, '' AS account_last4, NULL::bytea AS account_index,"
+    " NULL::bytea AS account_sealed, '' AS account_row, 0 AS shared_by, false AS is_staff_card",
+    join="",
+)
 
 
 def held_by_merged(term: str) -> set[tuple[int, str]]:
@@ -93,47 +99,25 @@ def held_by_merged(term: str) -> set[tuple[int, str]]:
 def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate]:
     """Everything payable in a county and term that no batch holds yet, by school, child and item."""
     cash = delivery == Delivery.CASH
-    values: dict[str, Any] = {"county": county_code, "term": term, "delivery": delivery}
-    with connection.cursor() as cursor:
-        if cash:  # the view is asked for these persons alone: choosing everybody's account would take seconds
-            cursor.execute(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
-            values["persons"] = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_PAYABLE + (_CASH if cash else _SCHOOL), values)
-        held = held_by_merged(term)
-        for row in cursor.fetchall():
-            yield _candidate(row, cash, (row[1], row[4]) in held)
+    values: dict[str, str | list[int]] = {"county": county_code, "term": term, "delivery": delivery}
+    if cash:  # the view is asked for these persons alone: choosing everybody's account would take seconds
+        payable = rows_of(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
+        values["persons"] = [row["person_id"] for row in payable]
+    found = [Candidate(**row) for row in rows_of(_PAYABLE + (_CASH if cash else _SCHOOL), values)]
+    held = held_by_merged(term)
+    for one in found:
+        yield replace(one, problem=_problem_of(one, cash, (one.person_id, one.benefit) in held))
 
 
-def _candidate(row: tuple[Any, ...], cash: bool, is_held: bool) -> Candidate:
-    plain: tuple[Any, ...] = row[:-5]
-    index, sealed, ref, shared, staff_card = row[-5:]
-    number, school, holder, bank = plain[2], plain[9], plain[10], plain[11]
-    problem = Problem.NONE
-    if not number:
-        problem = Problem.MERGED
-    elif is_held:
-        problem = Problem.PAID_ELSEWHERE
-    elif not cash:
-        problem = Problem.NONE if school else Problem.NO_SCHOOL
-    elif index is None or sealed is None:
-        problem = Problem.NO_ACCOUNT
-    elif not holder:
-        problem = Problem.NO_HOLDER
-    elif not (fits_bank(holder) and fits_bank(bank)):
-        problem = Problem.UNFIT_NAME
-    return candidate_of(plain, index, sealed, ref, shared, staff_card, problem)
-
-
-def candidate_of(
-    plain: tuple[Any, ...], index: Any, sealed: Any, ref: str, shared_by: int, is_staff_card: bool, problem: Problem
-) -> Candidate:
-    """A candidate from a row: ``plain`` are the columns up to ``account_last4`` in the order of the class."""
-    payee: tuple[Any, ...] = (
-        bytes(index) if index is not None else None,
-        bytes(sealed) if sealed is not None else None,
-        ref,
-        shared_by,
-        is_staff_card,
-        problem,
-    )
-    return Candidate(*plain, *payee)
+def _problem_of(one: Candidate, cash: bool, is_held: bool) -> Problem:
+    if not one.person_number:
+        return Problem.MERGED
+    if is_held:
+        return Problem.PAID_ELSEWHERE
+    if not cash:
+        return Problem.NONE if one.school_code else Problem.NO_SCHOOL
+    if one.account_index is None or one.account_sealed is None:
+        return Problem.NO_ACCOUNT
+    if not one.holder_name:
+        return Problem.NO_HOLDER
+    return Problem.NONE if fits_bank(one.holder_name) and fits_bank(one.bank_name) else Problem.UNFIT_NAME

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
-from fuzhi.steps.payments.candidates import Candidate, Problem, candidate_of
+from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.drafting import lock_making, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
 from fuzhi.steps.payments.permissions import check_receipt, check_settle, check_verb, missing_batch
@@ -30,11 +31,13 @@ class Mended:
 
 # mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster)
 _FAILED = """
-SELECT l.id, l.entitlement_id, e.person_id, n.number, n.name, l.benefit, l.clause, l.tier, l.amount_fen,
-       l.village_code, l.school_code, y.holder_name, coalesce(y.bank_name, ''), y.account_last4, y.account_index,
-       y.account_sealed, y.account_ref, y.shared_by,
+SELECT l.id AS line_id, l.entitlement_id, e.person_id, n.number AS person_number, n.name AS person_name, l.benefit,
+       l.clause, l.tier, l.amount_fen, l.village_code, l.school_code, y.holder_name,
+       coalesce(y.bank_name, '') AS bank_name, y.account_last4, y.account_index, y.account_sealed,
+       y.account_ref AS account_row, y.shared_by,
        EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = %(county)s AND t.superseded_at IS NULL
                   AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)
+           AS is_staff_card
   FROM payments_line l
   JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
   JOIN registry_person_v n ON n.person_id = e.person_id
@@ -57,17 +60,10 @@ SELECT DISTINCT e.person_id FROM payments_line l JOIN aid_entitlement_v e ON e.i
 
 def mended_lines(batch: Batch) -> list[Mended]:
     """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WHO, [batch.pk])
-        persons = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
-        rows = cursor.fetchall()
-    found = []
-    for line_id, *plain, index, sealed, ref, shared, staff_card in rows:
-        if fits_bank(plain[10]) and fits_bank(plain[11]):
-            one = candidate_of(tuple(plain), index, sealed, ref, shared, staff_card, Problem.NONE)
-            found.append(Mended(line_id, one))
-    return found
+    persons = [row["person_id"] for row in rows_of(_WHO, [batch.pk])]
+    rows = rows_of(_FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
+    found = [Mended(row.pop("line_id"), Candidate(**row)) for row in rows]
+    return [one for one in found if fits_bank(one.candidate.holder_name) and fits_bank(one.candidate.bank_name)]
 
 
 def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
