@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from fuzhi.steps.registry import queries, services, unmasking
+from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
@@ -161,8 +162,8 @@ def test_a_known_number_is_not_entered_twice(office: Office) -> None:
 
 def test_a_mended_account_goes_first_and_stays(office: Office, child: int) -> None:
     office.bring("roll", [Pupil("王禾苗").roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234")])
-    payee = queries.payee(child)
-    assert payee and (payee["origin"], payee["account_last4"]) == ("roll", "1234")
+    payee = payee_of(child)
+    assert payee and (payee.origin, payee.account_last4) == ("roll", "1234")
     done = services.mend_account(
         person_id=child,
         holder_name="王 大田",
@@ -178,8 +179,8 @@ def test_a_mended_account_goes_first_and_stays(office: Office, child: int) -> No
             [Pupil("王禾苗").roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234")],
             term="2017-2",
         )
-    payee = queries.payee(child)
-    assert payee and (payee["origin"], payee["account_last4"], payee["holder_name"]) == ("decision", "4471", "王大田")
+    payee = payee_of(child)
+    assert payee and (payee.origin, payee.account_last4, payee.holder_name) == ("decision", "4471", "王大田")
     sealed = ask("SELECT account_sealed, account_ref FROM registry_payee_v")[0]
     assert queries.open_account(*sealed) == CARD
     with pytest.raises(InputError, match="账号"):

@@ -1,19 +1,23 @@
 """Counts for the public: never a name, never a group small enough to mean a person alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.scope import Scope
-from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.aid.queries import files as aid
 from fuzhi.steps.oversight import queries as oversight
+from fuzhi.steps.payments import figures as payments
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import PREFECTURE, place_name
 from fuzhi.vocabulary.terms import Term, term_on
 
 KEEP_SECONDS = 300
+Kept = TypeVar("Kept")
+_NOTHING = "none"
 EVERYWHERE = Scope(PREFECTURE)
 
 
@@ -47,35 +51,35 @@ def public_term() -> Term:
 
 def progress_of_all(term: Term) -> Progress | None:
     """The prefecture; None when nothing was counted yet."""
-    counted = _kept(f"public:all:{term}:{clock.today()}", lambda: _whole(term))
-    return counted if isinstance(counted, Progress) else None
+    return _kept(f"public:all:{term}:{clock.today()}", lambda: _whole(term))
 
 
 def progress_by_county(term: Term) -> list[Progress]:
     """Each county."""
-    return _kept(f"public:counties:{term}:{clock.today()}", lambda: _counties(term))  # type: ignore[no-any-return]
+    return _kept(f"public:counties:{term}:{clock.today()}", lambda: _counties(term)) or []
 
 
 def paid_fen(term: Term) -> int:
     """What was paid or settled this semester."""
-    return int(_kept(f"public:paid:{term}:{clock.today()}", lambda: _paid(term)))
+    return _kept(f"public:paid:{term}:{clock.today()}", lambda: payments.paid_fen(EVERYWHERE, str(term))) or 0
 
 
 def typical_amounts(stage: str, term: Term) -> dict[str, int]:
     """The middle value of each fee of that stage over all schools of the semester, for estimates;
     empty when unknown."""
-    return _kept(f"public:typical:{stage}:{term}", lambda: _typical(stage, term))  # type: ignore[no-any-return]
+    return _kept(f"public:typical:{stage}:{term}", lambda: aid.typical_amounts(stage, term)) or {}
 
 
-def _kept(key: str, count: Any) -> Any:
+def _kept(key: str, count: Callable[[], Kept | None]) -> Kept | None:
+    """What was counted, kept for five minutes; that there is nothing is kept too."""
     found = cache.get(key)
     if found is None:
         found = count()
-        cache.set(key, found if found is not None else "none", KEEP_SECONDS)
-    return None if found == "none" else found
+        cache.set(key, _NOTHING if found is None else found, KEEP_SECONDS)
+    return None if found == _NOTHING else cast("Kept | None", found)
 
 
-def _of(place: str, closing: Any) -> Progress:
+def _of(place: str, closing: oversight.Closing) -> Progress:
     return Progress(place, closing.register, closing.aided, closing.gap, closing.not_due + closing.outside_age)
 
 
@@ -89,33 +93,3 @@ def _whole(term: Term) -> Progress | None:
 
 def _counties(term: Term) -> list[Progress]:
     return [_of(place_name(row.code), row.closing) for row in oversight.areas_below(EVERYWHERE, str(term), PREFECTURE)]
-
-
-def _paid(term: Term) -> int:
-    rows = rows_of(
-        "SELECT coalesce(sum(amount_fen), 0)::bigint AS fen FROM payments_line_v WHERE term = %s AND state = 'paid'",
-        [str(term)],
-    )
-    return int(rows[0]["fen"])
-
-
-_FEES = (
-    "misc_fee_fen",
-    "textbook_fee_fen",
-    "tuition_fen",
-    "accommodation_fen",
-    "care_fee_fen",
-    "public_care_fee_fen",
-    "public_tuition_fen",
-    "meal_days",
-)
-
-
-def _typical(stage: str, term: Term) -> dict[str, int]:
-    middle = ", ".join(f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {name}) AS {name}" for name in _FEES)
-    rows = rows_of(
-        f"SELECT {middle}, percentile_disc(0.5) WITHIN GROUP (ORDER BY bus_fare_fen) FILTER (WHERE bus_fare_fen > 0) AS bus_fare_fen"
-        " FROM aid_fact_v WHERE stage = %s AND term = %s AND is_current",
-        [stage, str(term)],
-    )
-    return {name: int(value) for name, value in rows[0].items() if value is not None}

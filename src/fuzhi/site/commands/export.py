@@ -4,9 +4,9 @@ CSV or Parquet by extension, audit as JSON lines."""
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,17 +15,10 @@ from fuzhi.site.operators import acting, check_output, check_place, write_rows
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
 
+if TYPE_CHECKING:  # the command starts without Django
+    from fuzhi.steps.accounts.scope import Scope
+
 KINDS = ("facts", "decisions", "conditions", "payments", "journal", "coverage", "audit")
-DECISION_COLUMNS = [
-    ("student_id", "text"),
-    ("term", "text"),
-    ("benefit", "text"),
-    ("clause", "text"),
-    ("tier", "text"),
-    ("delivery", "text"),
-    ("outcome", "text"),
-    ("amount_fen", "int"),
-]
 _WHOLE = {"amount_fen", "persons", "line"}
 
 
@@ -64,11 +57,13 @@ def export(
     return 0
 
 
-def _write(kind: str, out: Path, scope: Any, term: str) -> int:
+def _write(kind: str, out: Path, scope: "Scope", term: str) -> int:
+    from fuzhi.steps.aid import queries as aid
+
     if kind == "facts":
-        return write_rows(out, _fact_columns(), _facts(scope, term))
+        return write_rows(out, _fact_columns(), aid.export_facts(scope, term))
     if kind == "decisions":
-        return write_rows(out, DECISION_COLUMNS, _decisions(scope, term))
+        return write_rows(out, _typed(aid.DECISION_COLUMNS), aid.export_decisions(scope, term))
     if kind == "conditions":
         return _write_conditions(out, scope, term)
     if kind == "payments":
@@ -77,8 +72,11 @@ def _write(kind: str, out: Path, scope: Any, term: str) -> int:
         from fuzhi.steps.ledger import queries as step  # type: ignore[no-redef]
     else:
         from fuzhi.steps.oversight import queries as step  # type: ignore[no-redef]
-    columns = [(name, "int" if name in _WHOLE else "text") for name in step.EXPORT_COLUMNS]
-    return write_rows(out, columns, step.export_rows(scope, term))
+    return write_rows(out, _typed(step.EXPORT_COLUMNS), step.export_rows(scope, term))
+
+
+def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, "int" if name in _WHOLE else "text") for name in names]
 
 
 def _fact_columns() -> list[tuple[str, str]]:
@@ -88,39 +86,7 @@ def _fact_columns() -> list[tuple[str, str]]:
     return [(column.name, kinds[column.type]) for column in STUDENT_TERM.columns]
 
 
-def _asked(sql: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows by a server-side cursor: a whole city does not fit a list."""
-    from django.db import connection, transaction
-
-    connection.ensure_connection()
-    with transaction.atomic(), connection.connection.cursor(name="export") as cursor:
-        cursor.itersize = 20_000
-        cursor.execute(sql, values)
-        yield from cursor
-
-
-def _facts(scope: Any, term: str) -> Iterator[tuple[Any, ...]]:
-    from fuzhi.steps.accounts.scope import scope_sql
-
-    where, values = scope_sql(scope, "f")
-    names = ", ".join(f"f.{name}" for name, _ in _fact_columns())
-    return _asked(f"SELECT {names} FROM aid_fact_v f WHERE f.is_current AND f.term = %s AND {where}", [term, *values])
-
-
-def _decisions(scope: Any, term: str) -> Iterator[tuple[Any, ...]]:
-    from fuzhi.steps.accounts.scope import scope_sql
-
-    where, values = scope_sql(scope, "f")
-    return _asked(
-        "SELECT f.student_id, d.term, d.benefit, i.clause, i.tier, i.delivery, d.outcome, d.amount_fen FROM aid_decision_v d"
-        " JOIN aid_fact_v f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        " JOIN aid_item_v i ON i.pack_hash = d.pack_hash AND i.code = d.benefit"
-        f" WHERE d.is_current AND d.term = %s AND d.outcome IN ('granted', 'undetermined') AND {where}",
-        [term, *values],
-    )
-
-
-def _write_conditions(out: Path, scope: Any, term: str) -> int:
+def _write_conditions(out: Path, scope: "Scope", term: str) -> int:
     """The conditions of the runs that stand: their own facts, rules and readings, each leaf and group once."""
     from fuzhi.policy.evaluation import Request, evaluate_file
     from fuzhi.steps.aid import queries, rules
@@ -138,7 +104,7 @@ def _write_conditions(out: Path, scope: Any, term: str) -> int:
         )
     with tempfile.TemporaryDirectory(prefix="fuzhi-export-") as place:
         facts = Path(place) / "facts.parquet"
-        write_rows(facts, _fact_columns(), _facts(scope, term))
+        write_rows(facts, _fact_columns(), queries.export_facts(scope, term))
         temporary = out.with_name(f".{os.getpid()}.{out.name}")
         try:
             result = evaluate_file(

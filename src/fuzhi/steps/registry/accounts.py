@@ -11,8 +11,8 @@ from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import deciding
 from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.register import PeriodTable
-from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.by_hand import locked_person, own_record, stated, written
+from fuzhi.steps.registry.files import payee_of
 from fuzhi.steps.registry.models import Account, Correction
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
@@ -43,15 +43,15 @@ def mend_account(
     if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
         return done
     index = sealing.index("account", digits)
-    payee = queries.payee(person.pk)
-    stands = (bytes(payee["account_index"]), payee["holder_name"], payee["origin"]) if payee else None
+    payee = payee_of(person.pk)
+    stands = (bytes(payee.account_index), payee.holder_name, payee.origin) if payee else None
     if stands == (index, holder_name, "decision"):
         return Correction.objects.filter(person=person, fact="account").latest("at")
     at, ref = clock.now(), f"manual:{uuid.uuid4()}"
     correction = Correction.objects.create(
         person=person,
         fact="account",
-        old=f"尾号 {payee['account_last4']}" if payee else "无账户",
+        old=f"尾号 {payee.account_last4}" if payee else "无账户",
         new=f"尾号 {digits[-4:]}",
         reason=reason,
         term=str(term_on(clock.today())),

@@ -211,13 +211,6 @@ def schools_in(scope: Scope) -> list[tuple[str, str]]:
     )
 
 
-def payee(person_id: int) -> dict[str, Any] | None:
-    """The account that aid of this person is paid to, None when no register has one."""
-    names = ("account_id", "holder_name", "bank_name", "account_last4", "account_index", "origin", "shared_by")
-    found = sql.rows(f"SELECT {', '.join(names)} FROM registry_payee_v WHERE person_id = %s", [person_id])
-    return dict(zip(names, found[0], strict=True)) if found else None
-
-
 def open_account(sealed: bytes | memoryview, account_ref: str) -> str:
     """A whole account number from ``account_sealed`` and ``account_ref`` of the views; for bank files alone."""
     return sealed_rows.open_account(sealed, account_ref)

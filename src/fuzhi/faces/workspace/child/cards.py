@@ -4,6 +4,7 @@ from fuzhi.documents.pdf import AidCard, CardLine, render_cards
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.workspace.access import StaffRequest
 from fuzhi.faces.workspace.child import presenting, reading
+from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import InputError
@@ -17,18 +18,16 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
     items = presenting.item_rows(file)
     if not items:
         raise InputError(
-            "nothing_due", f"{file.person['name']}本学期没有应享的项目，没有明白卡可打印。", "可以打印“给家长的说明”。"
+            "nothing_due", f"{file.person.name}本学期没有应享的项目，没有明白卡可打印。", "可以打印“给家长的说明”。"
         )
-    who = file.person
-    school = file.facts.get("school_code") or who["school_code"]
-    names = reading.school_names({school})
-    county = place_name(file.facts.get("county_code") or who["county_code"] or "")
-    grade = presenting.grade_text(file.facts.get("stage") or who["stage"], file.facts.get("grade"))
+    who, school = file.person, file.school_code
+    county = place_name(file.county_code)
+    grade = presenting.grade_text(file.stage, file.facts.grade if file.facts else None)
     card = AidCard(
-        student=who["name"],
-        school=names.get(school, ""),
-        grade=f"{grade} {file.facts.get('class_name') or ''}".strip(),
-        guardian=who["guardian_name"] or file.household.get("head_name", ""),
+        student=who.name,
+        school=school_names([school]).get(school, ""),
+        grade=f"{grade} {(file.facts.class_name if file.facts else '') or ''}".strip(),
+        guardian=who.guardian_name or (file.household.head_name if file.household else ""),
         term=request.term.short_label,
         county=county,
         lines=[
@@ -37,7 +36,7 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
         ],
         why=_why(items),
         contacts=f"就读学校资助员；{county}学生资助中心 {hooks.support_phone}　{OFFICE_HOURS}",
-        number=who["number"],
+        number=who.number,
         issuer=f"{county}教育局",
         issued_on=today(),
         qr_text=request.build_absolute_uri("/"),
@@ -47,7 +46,7 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
 
 def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
     if item.how == Delivery.CASH.label:
-        last4 = file.account.get("account_last4")
+        last4 = file.account.account_last4 if file.account else ""
         return f"打到一卡通，尾号 {last4}" if last4 else "打到一卡通（账户待补登）"
     if item.how == Delivery.IN_KIND.label:
         return "在校吃，不发钱"
@@ -56,7 +55,7 @@ def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
 
 def _when(item: presenting.ItemRow, file: reading.ChildFile) -> str:
     if item.how == Delivery.IN_KIND.label:
-        return f"{file.facts.get('meal_days') or 0} 天"
+        return f"{(file.facts.meal_days if file.facts else None) or 0} 天"
     return "公示期满后" if item.how == Delivery.CASH.label else "全学期"
 
 

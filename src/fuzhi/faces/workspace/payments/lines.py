@@ -29,6 +29,7 @@ from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
+from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
 
@@ -148,13 +149,13 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
         if line:
             return redirect("batch", batch_id=queries.line_of(request.scope, line).batch_id)
         return redirect("batches")
-    payee = registry.payee(person.pk)
+    payee = payee_of(person.pk)
     context = {
         "page_title": f"更正{person.name}的账户",
         "crumbs": [("发放", reverse("batches")), ("更正账户", "")],
         "person": person,
         "payee": payee,
-        "origin": ORIGINS.get(payee["origin"], "名册") if payee else "",
+        "origin": ORIGINS.get(payee.origin, "名册") if payee else "",
         "form": form,
     }
     return render(request, "payments/account.html", context, status=form.status)
