@@ -2,28 +2,18 @@
 
 from django.db import connection
 
+from fuzhi.steps.aid.queries.sources import absence_columns, source_columns
 from fuzhi.steps.intake import receivers
-
-_PERIODS = {
-    "enrolment_id": "registry_enrolment_v",
-    "boarding_id": "registry_boarding_v",
-    "bus_id": "registry_bus_v",
-    "poverty_id": "registry_poverty_v",
-    "disability_id": "registry_disability_v",
-    "assistance_id": "registry_assistance_v",
-    "bill_id": "registry_bill_v",
-    "hardship_id": "registry_hardship_v",
-    "school_id": "registry_school_v",
-    "kindergarten_id": "registry_kindergarten_v",
-}
-_ABSENCES = ("poverty_batch_id", "disability_batch_id", "assistance_batch_id")
 
 
 def approved_resting_on(batch_id: int) -> int:
     """Approved entitlements whose run read a row, or an absence, of this batch."""
     rests = " OR ".join(
-        [f"f.{column} IN (SELECT id FROM {view} WHERE batch_id = %(batch)s)" for column, view in _PERIODS.items()]
-        + [f"f.{column} = %(batch)s" for column in _ABSENCES]
+        [
+            f"f.{column} IN (SELECT id FROM {table.view} WHERE batch_id = %(batch)s)"
+            for column, table in source_columns().items()
+        ]
+        + [f"f.{column} = %(batch)s" for column in absence_columns()]
     )
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,6 +12,8 @@ from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
 from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.steps.periods.registers import period_tables
+from fuzhi.steps.periods.source import Source, source_of
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
 
@@ -187,47 +189,18 @@ def schools_in(batch: Batch) -> int:
     return batch.lines.exclude(state=LineState.VOID.value).values("school_code").distinct().count()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The roster row an account was read from; ``row_id`` None = a clerk's decision with its reason."""
-
-    row_id: int | None
-    batch_id: int | None
-    label: str
-    on: Any
-
-
 def account_source(line: Line) -> Source | None:
-    """Where the account of a line came from: the roster row, or the correction; None for a settlement line."""
+    """Where the account of a line came from: its own row or correction, else its household's; None for a settlement line."""
     if not line.account_row:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.row_id, s.batch_id, s.file_name, s.sheet, s.row_no, s.received_on, c.reason, c.by, c.at"
-            " FROM registry_account_v a LEFT JOIN registry_source_v s ON s.row_id = a.row_id"
-            " LEFT JOIN registry_correction_v c ON c.correction_id = a.correction_id"
-            " WHERE a.person_id IN (SELECT person_id FROM registry_person_v WHERE number = %s)"
-            "   AND a.account_ref = %s ORDER BY a.id DESC LIMIT 1",
-            [line.person_number, line.account_row],
+            "SELECT a.id FROM registry_account_v a WHERE a.account_ref = %s ORDER BY"
+            " a.person_id IN (SELECT person_id FROM registry_person_v WHERE number = %s) DESC, a.id DESC LIMIT 1",
+            [line.account_row, line.person_number],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return _household_source(line)
-    row_id, batch_id, name, sheet, row_no, received_on, reason, by, at = row
-    if row_id is not None and name:
-        return Source(row_id, batch_id, f"{name}“{sheet}”第 {row_no} 行", received_on)
-    return Source(None, None, f"人工更正：{reason or ''}（{by or ''}）", at.date() if at else None)
-
-
-def _household_source(line: Line) -> Source | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.row_id, s.batch_id, s.file_name, s.sheet, s.row_no, s.received_on FROM registry_account_v a"
-            " JOIN registry_source_v s ON s.row_id = a.row_id WHERE a.account_ref = %s ORDER BY a.id DESC LIMIT 1",
-            [line.account_row],
-        )
-        row = cursor.fetchone()
-    return Source(row[0], row[1], f"{row[2]}“{row[3]}”第 {row[4]} 行", row[5]) if row else None
+        found = cursor.fetchone()
+    return source_of(period_tables()["account"], found[0]) if found else None
 
 
 def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:

@@ -32,22 +32,27 @@ def source_of(table: PeriodTable, period_id: int) -> Source | None:
 
 def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Source]:
     """Sources of period rows (table and id), by the asker's own names; names of rows that do not exist are left out."""
-    if not wanted:
+    tables = {table.key: table for table, _ in wanted.values()}
+    if not tables:
         return {}
     parts = " UNION ALL ".join(
-        f"""SELECT %({name}_name)s::text AS name, p.source_kind, p.row_id, p.batch_id, p.correction_id, {_decision(table)}
-            FROM {table.view} p {_decision_join(table)} WHERE p.id = %({name}_id)s"""
-        for name, (table, _) in wanted.items()
+        f"""SELECT '{key}' AS key, p.id, p.source_kind, p.row_id, p.batch_id, p.correction_id, {_decision(table)}
+            FROM {table.view} p {_decision_join(table)} WHERE p.id = ANY(%({key})s)"""
+        for key, table in tables.items()
     )
-    params: dict[str, object] = {f"{name}_name": name for name in wanted}
-    params |= {f"{name}_id": period_id for name, (_, period_id) in wanted.items()}
-    found = sql.named_rows(
+    found = sql.rows(
         f"""SELECT p.*, b.kind, b.received_on, w.sheet, w.row_no
             FROM ({parts}) p LEFT JOIN intake_row_v w ON w.id = p.row_id
             LEFT JOIN intake_batch_v b ON b.id = coalesce(w.batch_id, p.batch_id)""",
-        params,
+        {key: [number for table, number in wanted.values() if table.key == key] for key in tables},
     )
-    return {row["name"]: _source(**{name: value for name, value in row.items() if name != "name"}) for row in found}
+    by_row = {(key, number): _Told(*told).source() for key, number, *told in found}
+    return {name: by_row[at] for name, (table, number) in wanted.items() if (at := (table.key, number)) in by_row}
+
+
+def decided(by: str, reason: str) -> str:
+    """What a decision by hand rests on: who made it and why."""
+    return " / ".join(part for part in ("人工更正", by, reason) if part)
 
 
 def absences(batch_ids: Iterable[int]) -> dict[int, Source]:
@@ -69,26 +74,30 @@ def _decision_join(table: PeriodTable) -> str:
     return f"LEFT JOIN {table.corrections} c ON c.correction_id = p.correction_id" if table.corrections else ""
 
 
-def _source(
-    *,
-    source_kind: str,
-    row_id: int | None,
-    batch_id: int | None,
-    correction_id: int | None,
-    made_by: str | None,
-    made_on: date | None,
-    reason: str | None,
-    kind: str | None,
-    received_on: date | None,
-    sheet: str | None,
-    row_no: int | None,
-) -> Source:
-    how = SourceKind(source_kind)
-    label = RosterKind(kind).label if kind else "名册"
-    if how is SourceKind.DECISION:
-        words = " / ".join(part for part in ("人工更正", made_by, reason) if part)
-        return Source(how, words, made_on, row_id, batch_id, correction_id)
-    if row_no is None:
-        return Source(how, label, received_on, row_id, batch_id)
-    place = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", sheet or "", flags=re.IGNORECASE)
-    return Source(how, f"{label} / {place} / 第 {row_no:,} 行", received_on, row_id, batch_id)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A period row with the decision, the roster row and the batch it rests on, as far as there are any."""
+
+    source_kind: str
+    row_id: int | None
+    batch_id: int | None
+    correction_id: int | None
+    made_by: str | None
+    made_on: date | None
+    reason: str | None
+    kind: str | None
+    received_on: date | None
+    sheet: str | None
+    row_no: int | None
+
+    def source(self) -> Source:
+        """It in words."""
+        how = SourceKind(self.source_kind)
+        if how is SourceKind.DECISION:
+            text = decided(self.made_by or "", self.reason or "")
+            return Source(how, text, self.made_on, self.row_id, self.batch_id, self.correction_id)
+        text = RosterKind(self.kind).label if self.kind else "名册"
+        if self.row_no is not None:
+            sheet = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", self.sheet or "", flags=re.IGNORECASE)
+            text = f"{text} / {sheet} / 第 {self.row_no:,} 行"
+        return Source(how, text, self.received_on, self.row_id, self.batch_id)

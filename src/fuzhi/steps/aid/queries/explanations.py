@@ -12,8 +12,9 @@ from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries.asking import rows_of
-from fuzhi.steps.aid.queries.sources import Source, sources_of
+from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.aid.states import EntitlementState
+from fuzhi.steps.periods.source import Source
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
 from fuzhi.vocabulary.errors import NotFound
