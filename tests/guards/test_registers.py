@@ -1,4 +1,4 @@
-"""A register is one value: how many source files name one, and that nothing keeps a list of kinds beside the registers."""
+"""A register is one value: how many source files name one, and that nothing keeps a list of kinds beside it."""
 
 import importlib
 import inspect
@@ -26,7 +26,8 @@ STEPS_MAX = 25
 
 def files_naming(code: str, model: str, table: str) -> list[str]:
     """Source files that name a register: its roster kind, its register, its model or its table, and its bare code where
-    rosters are dealt with. Who reads its published view, or asks whether it was received, uses facts and is not counted."""
+    rosters are dealt with. Who reads its published view, or asks whether it was received, uses facts and is not
+    counted."""
     upper = code.upper()
     names = re.compile(rf"\bRosterKind\.{upper}\b|\b{model}\b|\b{upper}_REGISTER\b|^{upper} = |\b{table}\b", re.M)
     bare = re.compile(rf"[\"']{code}[\"']")

@@ -44,12 +44,12 @@ def goods(columns: str = "r.name, t.goods, t.valid_from, t.valid_to, t.source_ki
 
 def everything() -> list[tuple[Any, ...]]:
     """All that stands, but for when it was recorded: what an undo must give back to the letter."""
-    place = "r.name, r.is_live, r.row_id, t.valid_from, t.valid_to, t.source_kind, t.batch_id, t.row_id, t.correction_id, t.basis"
+    period = "t.valid_from, t.valid_to, t.source_kind, t.batch_id, t.row_id, t.correction_id, t.basis"
     return [
         row
         for table, values in (("toy_goods", "t.goods, t.price_fen"), ("toy_licence", "t.is_licensed, NULL::bigint"))
         for row in ask(
-            f"""SELECT {place}, {values} FROM {table} t JOIN toy_record r ON r.id = t.record_id
+            f"""SELECT r.name, r.is_live, r.row_id, {period}, {values} FROM {table} t JOIN toy_record r ON r.id = t.record_id
                 WHERE t.superseded_at IS NULL ORDER BY r.name, t.valid_from"""
         )
     ]
@@ -293,7 +293,8 @@ def test_a_register_may_refuse_at_the_preview(market: Market) -> None:
 def test_tables_that_follow_writes_are_taken_back_too(market: Market) -> None:
     def licence_all(written: Written, progress: Progress) -> None:
         sql.run(
-            f"""INSERT INTO toy_licence (record_id, valid_from, recorded_at, written_by, source_kind, batch_id, row_id, is_licensed)
+            f"""INSERT INTO toy_licence (record_id, valid_from, recorded_at, written_by, source_kind, batch_id, row_id,
+                is_licensed)
                 SELECT record_id, %(day)s, %(at)s, %(batch)s, 'roster', %(batch)s, row_id, true
                 FROM {written.staged.incoming}""",
             written.head.params,

@@ -26,7 +26,8 @@ CREATE TABLE toy_record (
 CREATE TABLE toy_goods (
   id bigserial PRIMARY KEY, record_id bigint REFERENCES toy_record, valid_from date NOT NULL, valid_to date,
   recorded_at timestamptz NOT NULL, superseded_at timestamptz, written_by bigint, superseded_by bigint,
-  source_kind text NOT NULL, batch_id bigint, row_id bigint, correction_id bigint, basis bytea, goods text, price_fen bigint);
+  source_kind text NOT NULL, batch_id bigint, row_id bigint, correction_id bigint, basis bytea, goods text,
+    price_fen bigint);
 CREATE TABLE toy_licence (LIKE toy_goods INCLUDING ALL);
 ALTER TABLE toy_licence DROP goods, DROP price_fen, ADD is_licensed boolean;
 CREATE VIEW toy_goods_v AS SELECT * FROM toy_goods;

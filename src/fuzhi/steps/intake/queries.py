@@ -85,7 +85,8 @@ def problems(found: Batch) -> list[Problem]:
     """Findings by kind: what cannot be imported first, then what should be looked at, then what was mended."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT code, CASE WHEN is_repair THEN 'repair' ELSE severity END AS tone, min(message), min(fix), min("column"),
+            """SELECT code, CASE WHEN is_repair THEN 'repair' ELSE severity END AS tone, min(message), min(fix),
+               min("column"),
                       count(DISTINCT (sheet, row_no)), count(DISTINCT message)
                FROM intake_finding WHERE batch_id = %s GROUP BY 1, 2""",
             [found.pk],

@@ -116,9 +116,12 @@ def _chunk(
     for n in range(size):
         number, account = ids[n] or "", accounts[n] or ""
         yield (
-            f"{batch_id}\t{_text(names[n])}\t{rows[n]}\t{refs[n]}\t{_bytes(key[n])}\t{_bytes(digest[n])}\t{_text(payloads[n])}"
-            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(number[-4:])}\t{_text(_mask(number))}\t{states[n] or ''}"
-            f"\t{_bytes(student_index[n])}\t{_bytes(issued_index[n])}\t{_bytes(head_index[n])}\t{_bytes(account_index[n])}"
+            f"{batch_id}\t{_text(names[n])}\t{rows[n]}\t{refs[n]}\t{_bytes(key[n])}\t{_bytes(digest[n])}"
+            f"\t{_text(payloads[n])}"
+            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(number[-4:])}\t{_text(_mask(number))}"
+            f"\t{states[n] or ''}"
+            f"\t{_bytes(student_index[n])}\t{_bytes(issued_index[n])}\t{_bytes(head_index[n])}"
+            f"\t{_bytes(account_index[n])}"
             f"\t{_text(account[-4:])}\t{_bytes(account_sealed[n])}\n"
         ).encode()
 

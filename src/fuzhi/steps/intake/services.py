@@ -1,4 +1,7 @@
-"""Verbs of intake: receive a file, commit a batch, undo it. Each is the county clerk's, one transaction, one audit entry."""
+"""Verbs of intake: receive a file, commit a batch, undo it.
+
+Each is the county clerk's, one transaction, one audit entry.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -62,8 +65,8 @@ def receive(
 ) -> Batch:
     """Read a file and keep its rows and findings with a preview; nothing reaches the registry yet.
 
-    ``replaces`` names an unwritten batch of this person's county that this reading takes the place of. Raises InputError
-    (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
+    ``replaces`` names an unwritten batch of this person's county that this reading takes the place of. Raises
+    InputError (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
     """
     check(by, Verb.IMPORT_ROSTER)
     check_county(by, county_code)

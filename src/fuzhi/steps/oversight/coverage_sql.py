@@ -4,7 +4,9 @@ the readings. It reads the published views of registry, aid and payments alone.
 Every person gets exactly one kind, because the kinds are the branches of one CASE that ends without a condition.
 """
 
-PERSONS = """
+from fuzhi.steps.registry.ages import of_school_age
+
+PERSONS = f"""
 DROP TABLE IF EXISTS oversight_t_person;
 CREATE TEMP TABLE oversight_t_person ON COMMIT DROP AS
 WITH listed AS (
@@ -27,7 +29,7 @@ WITH listed AS (
       FROM listed l JOIN registry_person_v n ON n.person_id = l.person_id
       LEFT JOIN registry_household_v h ON h.household_id = l.household_id
       LEFT JOIN enrolled e ON e.person_id = l.person_id
-     WHERE extract(year FROM age(%(ages_on)s::date, n.birth_date)) BETWEEN 3 AND 21
+     WHERE {of_school_age("n.birth_date", "%(ages_on)s")}
         OR n.birth_date IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL);
 ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
 ANALYZE oversight_t_person;

@@ -7,12 +7,13 @@ from django.db import connection
 
 from fuzhi.steps.audit.invariants import Invariant
 from fuzhi.steps.oversight.models import Snapshot
+from fuzhi.steps.registry.ages import AGE_MAX, AGE_MIN, of_school_age
 from fuzhi.vocabulary.terms import Term
 
-_LISTED = """
+_LISTED = f"""
 SELECT count(DISTINCT p.person_id) FROM registry_poverty_v p JOIN registry_person_v n ON n.person_id = p.person_id
  WHERE p.superseded_at IS NULL AND p.valid_from <= %(census)s AND (p.valid_to IS NULL OR p.valid_to > %(census)s)
-   AND n.birth_date <= %(ages_on)s::date - interval '3 years' AND n.birth_date > %(ages_on)s::date - interval '22 years'
+   AND {of_school_age("n.birth_date", "%(ages_on)s")}
 """
 _STANDING = """
 SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NULL),
@@ -23,7 +24,7 @@ SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NU
 
 
 def _counted(known: Snapshot) -> tuple[int, int, int, int, int]:
-    """Persons of 3 to 21 on the register; rows, persons, persons with an age and sum of the kinds of a snapshot."""
+    """Persons of school age on the register; rows, persons, persons with an age and sum of the kinds of a snapshot."""
     parsed = Term.parse(known.term)
     values: dict[str, str | date] = {
         "term": known.term,
@@ -49,7 +50,7 @@ def _not_whole() -> Iterator[str]:
     for known in Snapshot.objects.order_by("term"):
         listed, _, _, aged, _ = _counted(known)
         if aged != listed:
-            yield f"{known.term} 册上 3 至 21 岁 {listed} 人，覆盖表 {aged} 人"
+            yield f"{known.term} 册上 {AGE_MIN} 至 {AGE_MAX} 岁 {listed} 人，覆盖表 {aged} 人"
 
 
 INVARIANTS = (Invariant("coverage_closes", _not_closed), Invariant("coverage_whole", _not_whole))

@@ -64,7 +64,8 @@ def decide(table: PeriodTable, record_id: int, decided: Decided) -> None:
     sql.run(f"UPDATE {table.name} SET superseded_at = %(at)s WHERE id = %(id)s", params)
     sql.run(
         f"""INSERT INTO {table.name} ({PLACE}, {columns})
-            SELECT record_id, valid_from, %(starts)s, %(at)s, written_by, source_kind, batch_id, row_id, correction_id, basis,
+            SELECT record_id, valid_from, %(starts)s, %(at)s, written_by, source_kind, batch_id, row_id, correction_id,
+              basis,
                    {columns} FROM {table.name} WHERE id = %(id)s AND valid_from < %(starts)s""",
         params,
     )
@@ -83,7 +84,8 @@ def _insert(
     marks = ", ".join(f"%(v_{name})s" for name in table.values)
     sql.run(
         f"""INSERT INTO {table.name} ({PLACE}, {", ".join(table.values)})
-            VALUES (%(record)s, %(starts)s, %(until)s, %(at)s, NULL, 'decision', NULL, NULL, %(correction)s, %(basis)s, {marks})""",
+            VALUES (%(record)s, %(starts)s, %(until)s, %(at)s, NULL, 'decision', NULL, NULL, %(correction)s, %(basis)s,
+              {marks})""",
         {
             "record": record_id,
             "starts": decided.starts,
@@ -113,7 +115,8 @@ def take_back(table: PeriodTable, correction_id: int, at: datetime) -> bool:
         )
         sql.run(
             f"""INSERT INTO {table.name} ({PLACE}, {columns})
-                SELECT record_id, valid_from, valid_to, %(at)s, written_by, source_kind, batch_id, row_id, correction_id, basis,
+                SELECT record_id, valid_from, valid_to, %(at)s, written_by, source_kind, batch_id, row_id,
+                  correction_id, basis,
                        {columns} FROM {table.name} WHERE record_id = %(record)s AND superseded_at = %(made)s""",
             params,
         )

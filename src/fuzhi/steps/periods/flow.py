@@ -53,8 +53,8 @@ class Head:
 class Staged:
     """A batch's rows, one a natural key.
 
-    ``incoming(record_id, is_new_record, old_id_index, row_id, <intake's columns>, <payload>, <extra>)``; ``rows``: how many
-    the batch has, repeated ones included.
+    ``incoming(record_id, is_new_record, old_id_index, row_id, <intake's columns>, <payload>, <extra>)``; ``rows``: how
+    many the batch has, repeated ones included.
     """
 
     head: Head
@@ -66,8 +66,8 @@ class Staged:
 class Compared:
     """Staged rows against what stands on the semester's first day.
 
-    ``verdict(record_id, row_id, outcome)`` with outcome new, changed or same; ``gone(record_id)``: who is no longer on the
-    register; ``outcomes(row_id, outcome)``: the same for all rows of the batch, repeated ones as duplicate.
+    ``verdict(record_id, row_id, outcome)`` with outcome new, changed or same; ``gone(record_id)``: who is no longer on
+    the register; ``outcomes(row_id, outcome)``: the same for all rows of the batch, repeated ones as duplicate.
     """
 
     staged: Staged
@@ -89,9 +89,9 @@ class Named:
 class Written:
     """A batch whose records and periods are written, for what follows from them.
 
-    ``link(record_id, person_id, is_new_person, ...)``: whom the new records speak of, None when the register links nobody;
-    ``touched(record_id)``: records that the batch speaks of otherwise than before, or no longer has; ``new``: how many
-    rows stand for the first time.
+    ``link(record_id, person_id, is_new_person, ...)``: whom the new records speak of, None when the register links
+    nobody; ``touched(record_id)``: records that the batch speaks of otherwise than before, or no longer has; ``new``:
+    how many rows stand for the first time.
     """
 
     head: Head

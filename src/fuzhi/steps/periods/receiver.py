@@ -1,4 +1,4 @@
-"""The receiver of every register: intake calls it, the register's value says what its rows mean. Everything runs by set."""
+"""The receiver of every register: intake calls it, the register says what its rows mean; all runs by set."""
 
 from typing import Any
 

@@ -59,7 +59,8 @@ def restore(head: Head, register: Register) -> Restored:
         "restored",
         f"""SELECT r.id AS record_id FROM {records} r
             WHERE r.kind = %(kind)s AND r.county_code = %(county)s AND (r.created_batch_id = %(batch)s OR EXISTS (
-              SELECT FROM {table} t WHERE t.record_id = r.id AND (t.written_by = %(batch)s OR t.superseded_by = %(batch)s)))""",
+              SELECT FROM {table} t WHERE t.record_id = r.id AND (t.written_by = %(batch)s
+                OR t.superseded_by = %(batch)s)))""",
         head.params,
         key="record_id",
     )

@@ -1,6 +1,7 @@
 """A register is one value: what its rows mean, what absence from it means, whom it speaks of, what follows from it.
 
-Its SQL reads ``d`` (rows of the batch) for ``extra``, ``i`` (``Staged.incoming``) and ``n`` (the spelled name) elsewhere.
+Its SQL reads ``d`` (rows of the batch) for ``extra``, ``i`` (``Staged.incoming``) and ``n`` (the spelled name)
+elsewhere.
 """
 
 from collections.abc import Callable, Mapping
@@ -96,8 +97,8 @@ class Absence(Enum):
 class Fact:
     """One period table that a register feeds.
 
-    ``values``: SQL by column; ``basis``: SQL of the digest under which a value counts as unchanged; ``where``: which rows
-    state this fact at all; ``span``: from and until when it holds.
+    ``values``: SQL by column; ``basis``: SQL of the digest under which a value counts as unchanged; ``where``: which
+    rows state this fact at all; ``span``: from and until when it holds.
     """
 
     table: PeriodTable
@@ -123,10 +124,11 @@ def _nothing_to_check(staged: Staged) -> None:
 class Register:
     """A kind of roster, and all that the engine needs to know of it.
 
-    ``payload``: the columns of a row's JSON with their types; ``extra``: further columns of ``incoming`` by SQL over ``d``,
-    with ``joins``; ``record``: the record's attributes by SQL; ``facts``: the first is the one that every row states;
-    ``also``: tables that ``follow`` writes under the batch, so that an undo finds them. ``rank``: how much its word on who a
-    person is counts (lowest first), None when it says nothing of who a person is. ``spelled``: columns that hold names.
+    ``payload``: the columns of a row's JSON with their types; ``extra``: further columns of ``incoming`` by SQL over
+    ``d``, with ``joins``; ``record``: the record's attributes by SQL; ``facts``: the first is the one that every row
+    states; ``also``: tables that ``follow`` writes under the batch, so that an undo finds them. ``rank``: how much its
+    word on who a person is counts (lowest first), None when it says nothing of who a person is. ``spelled``: columns
+    that hold names.
 
     ``check`` may refuse a batch at its preview; ``setup`` makes what the rows point to, before anything is written;
     ``link`` gives each new record its person (``link(record_id, person_id)``); ``follow`` runs after the commit,

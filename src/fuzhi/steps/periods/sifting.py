@@ -70,8 +70,8 @@ def dated(prepare: Prepare) -> Prepare:
 
 
 def dated_by_number(table: Any) -> Any:
-    """Rows without a birth date whose ID fails only its check take the date inside it: most often another digit is wrong,
-    and without a date a child of the register would be nobody's child until the number is mended."""
+    """Rows without a birth date whose ID fails only its check take the date inside it: most often another digit is
+    wrong, and without a date a child of the register would be nobody's child until the number is mended."""
     if "birth_date" not in table.column_names or "id_number" not in table.column_names:
         return table
     dates = [

@@ -1,4 +1,4 @@
-"""Where a value comes from, in one sentence: a roster's cell, an absence from a received register, a decision by hand."""
+"""Where a value comes from, in one sentence: a roster's row, an absence from a register, a decision by hand."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,9 +13,9 @@ from fuzhi.vocabulary.codes import RosterKind
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source. ``text``: the sentence; ``on``: when the roster was received or the decision was made; ``row_id``: the kept
-    row (of an absence: where the value stood); ``batch_id``: the batch (of an absence: the register that no longer had
-    it); ``correction_id``: the decision."""
+    """One source. ``text``: the sentence; ``on``: when the roster was received or the decision was made; ``row_id``:
+    the kept row (of an absence: where the value stood); ``batch_id``: the batch (of an absence: the register that no
+    longer had it); ``correction_id``: the decision."""
 
     how: SourceKind
     text: str

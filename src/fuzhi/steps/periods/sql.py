@@ -27,14 +27,6 @@ def rows(sql: str, params: Params = None) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def named_rows(sql: str, params: Params = None) -> list[dict[str, Any]]:
-    """All rows of a question, each by the names of its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def one(sql: str, params: Params = None) -> Any:
     """The first value of the first row, None when there is no row."""
     found = rows(sql, params)

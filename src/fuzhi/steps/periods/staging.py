@@ -56,7 +56,8 @@ def stage(head: Head, register: Register, *, for_commit: bool) -> Staged:
     record = f"coalesce(r.id, nextval('{records}_id_seq'))" if for_commit else "r.id"
     incoming = sql.temporary(
         "incoming",
-        f"""SELECT {record} AS record_id, r.id IS NULL AS is_new_record, r.id_index AS old_id_index, d.id AS row_id, d.*{extra}
+        f"""SELECT {record} AS record_id, r.id IS NULL AS is_new_record, r.id_index AS old_id_index, d.id AS row_id,
+            d.*{extra}
             FROM (SELECT DISTINCT ON (w.key) {", ".join(f"w.{name}" for name in ROW_COLUMNS)}, x.*
                   FROM intake_row_v w CROSS JOIN LATERAL jsonb_to_record(w.payload) AS x({columns_of(register)})
                   WHERE w.batch_id = %(batch)s ORDER BY w.key, w.digest, w.id) d
@@ -103,11 +104,12 @@ def compare(staged: Staged, register: Register) -> Compared:
 
 
 def _standing(staged: Staged, register: Register) -> Relation:
-    """``standing(record_id, basis)``: what the register said of its records on the day, as far as the batch may end it."""
+    """``standing(record_id, basis)``: what the register said on the day, as far as the batch may end it."""
     schools = f"AND r.school_code IN (SELECT coalesce(school_code, '') FROM {staged.incoming})"
     return sql.temporary(
         "standing",
-        f"""SELECT t.record_id, t.basis FROM {register.primary.table.name} t JOIN {register.records} r ON r.id = t.record_id
+        f"""SELECT t.record_id, t.basis FROM {register.primary.table.name} t
+            JOIN {register.records} r ON r.id = t.record_id
             WHERE r.kind = %(kind)s AND r.county_code = %(county)s AND t.superseded_at IS NULL
               AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
               {schools if register.absence is Absence.ENDS_IN_ITS_SCHOOL else ""}""",

@@ -51,8 +51,9 @@ class Record(models.Model):
 class Period(models.Model):
     """What all periods have; the table adds ``record``, to its step's ``Record``, and ``correction``.
 
-    ``view``: the published view with the same rows; ``label``: what the fact is called; ``gist``: SQL over the view of the
-    value that a line of time tells, empty when it tells none; ``corrections``: the view of decisions by hand, if any.
+    ``view``: the published view with the same rows; ``label``: what the fact is called; ``gist``: SQL over the view of
+    the value that a line of time tells, empty when it tells none; ``corrections``: the view of decisions by hand, if
+    any.
     """
 
     view: ClassVar[str]

@@ -123,7 +123,8 @@ def _open(stated: Stated, standing: Relation, ended: Relation | None) -> None:
         ends = f"least({ends}, later.day)"
     sql.run(
         f"""INSERT INTO {table.name} ({PLACE}, {", ".join(table.values)})
-            SELECT f.record_id, %(from)s, {ends}, %(at)s, %(batch)s, 'roster', %(batch)s, f.row_id, NULL, f.basis, {values}
+            SELECT f.record_id, %(from)s, {ends}, %(at)s, %(batch)s, 'roster', %(batch)s, f.row_id, NULL, f.basis,
+              {values}
             FROM {stated.fact} f {joins} WHERE {where}""",
         stated.params,
     )

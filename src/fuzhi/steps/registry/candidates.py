@@ -75,7 +75,8 @@ def find_for(person_id: int, at: datetime) -> tuple[int, int]:
     withdrawn = sql.run(_WITHDRAW, {"person": person_id})
     fresh = sql.temporary(
         "fresh",
-        """SELECT r.id AS record_id, r.name_key, r.birth_date FROM registry_record r JOIN registry_person p ON p.id = r.person_id
+        """SELECT r.id AS record_id, r.name_key, r.birth_date FROM registry_record r
+           JOIN registry_person p ON p.id = r.person_id
            WHERE p.root_id = %(person)s AND r.is_live""",
         {"person": person_id},
         key="record_id",
@@ -203,7 +204,8 @@ def _contradicted(search: _Search) -> None:
 
 _WITHDRAW = """
 DELETE FROM registry_matchpair m
-USING registry_record l, registry_record r, registry_person pl, registry_person pr, registry_person xl, registry_person xr
+USING registry_record l, registry_record r, registry_person pl, registry_person pr, registry_person xl,
+  registry_person xr
 WHERE m.kind = 'same_person' AND m.state IN ('open', 'later') AND l.id = m.left_record_id AND r.id = m.right_record_id
   AND pl.id = l.person_id AND pr.id = r.person_id AND xl.id = pl.root_id AND xr.id = pr.root_id
   AND %(person)s IN (xl.id, xr.id) AND xl.id_index <> xr.id_index AND EXISTS (
@@ -217,16 +219,20 @@ JOIN registry_person xa ON xa.id = pa.root_id JOIN registry_person xb ON xb.id =
 WHERE pa.root_id <> pb.root_id
   -- what a clerk decided of a person speaks for all its records: two numbers that differ are two persons
   AND NOT coalesce(xa.id_index <> xb.id_index AND (ra.kind = 'identity' OR rb.kind = 'identity' OR EXISTS (
-    SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index IN (xa.id_index, xb.id_index))), false)
+    SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL
+      AND d.id_index IN (xa.id_index, xb.id_index))), false)
   AND (ra.kind <> rb.kind OR (ra.kind = ANY(%(rolls)s) AND ra.school_code <> rb.school_code))
   AND (ra.id_index IS NULL OR rb.id_index IS NULL OR ra.id_index = rb.id_index)
-  AND NOT EXISTS (SELECT FROM registry_matchpair m WHERE m.left_record_id = f.a AND m.right_record_id = f.b AND m.kind = 'same_person')
+  AND NOT EXISTS (SELECT FROM registry_matchpair m WHERE m.left_record_id = f.a AND m.right_record_id = f.b
+    AND m.kind = 'same_person')
   -- whoever already stands on the other register as somebody known is not searched there again
   AND (ra.kind = rb.kind OR ra.id_index = rb.id_index OR NOT EXISTS (
     SELECT FROM registry_record k JOIN registry_person pk ON pk.id = k.person_id
-    WHERE k.is_live AND ((pk.root_id = pa.root_id AND k.kind = rb.kind) OR (pk.root_id = pb.root_id AND k.kind = ra.kind))))
+    WHERE k.is_live AND ((pk.root_id = pa.root_id AND k.kind = rb.kind) OR (pk.root_id = pb.root_id
+      AND k.kind = ra.kind))))
   AND NOT EXISTS (
-    SELECT FROM registry_matchpair m JOIN registry_record l ON l.id = m.left_record_id JOIN registry_record r ON r.id = m.right_record_id
+    SELECT FROM registry_matchpair m JOIN registry_record l ON l.id = m.left_record_id
+      JOIN registry_record r ON r.id = m.right_record_id
     JOIN registry_person pl ON pl.id = l.person_id JOIN registry_person pr ON pr.id = r.person_id
     WHERE m.state = 'different' AND m.kind = 'same_person'
       AND (pl.root_id, pr.root_id) IN ((pa.root_id, pb.root_id), (pb.root_id, pa.root_id)))

@@ -27,7 +27,7 @@ from fuzhi.vocabulary.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class NewChild:
-    """A child as a clerk enters it; ``grade``: year within the stage, from 1; ``id_number`` whole, empty = none known."""
+    """A child as a clerk enters it; ``grade``: year within the stage, from 1; ``id_number`` whole, empty = unknown."""
 
     name: str
     sex: str

@@ -17,7 +17,8 @@ def refuse_foreign_persons(staged: Staged) -> None:
     county = staged.head.county_code
     counties = dict(
         sql.rows(
-            f"""SELECT p.county_code, count(*) FROM {staged.incoming} i JOIN registry_person p ON p.id_index = i.id_index
+            f"""SELECT p.county_code, count(*) FROM {staged.incoming} i
+                JOIN registry_person p ON p.id_index = i.id_index
                 WHERE p.is_live AND p.merged_into_id IS NULL GROUP BY 1"""
         )
     )
@@ -37,8 +38,8 @@ def analyse_persons(written: Written, progress: Progress) -> None:
     """Fresh statistics of records and persons after many new ones."""
     if written.new > ANALYSE_FROM_ROWS:
         sql.run(
-            """ANALYZE registry_record (kind, county_code, person_id, id_index, name_key, birth_date, student_number_index,
-                                        school_code), registry_person (root_id, id_index, county_code)"""
+            """ANALYZE registry_record (kind, county_code, person_id, id_index, name_key, birth_date,
+                 student_number_index, school_code), registry_person (root_id, id_index, county_code)"""
         )
 
 
@@ -54,7 +55,8 @@ def draw_persons(written: Written, progress: Progress) -> None:
         f"""SELECT DISTINCT p.root_id FROM {written.touched} t JOIN registry_record r ON r.id = t.record_id
             JOIN registry_person p ON p.id = r.person_id
             WHERE NOT EXISTS (SELECT FROM {written.link} l WHERE l.record_id = t.record_id AND l.is_new_person)
-            UNION SELECT l.person_id FROM {written.link} l WHERE l.is_new_person GROUP BY l.person_id HAVING count(*) > 1"""
+            UNION SELECT l.person_id FROM {written.link} l WHERE l.is_new_person
+              GROUP BY l.person_id HAVING count(*) > 1"""
     )
     persons.refresh(roots, written.head.term.ages_on)
 

@@ -35,7 +35,7 @@ _LOCK = 220801  # one correction of a number at a time, so that two clerks canno
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One field as it shall stand; ``value`` None: what a clerk decided is taken back. Numbers are never in ``said``."""
+    """One field as it shall stand; ``value`` None: what a clerk decided is taken back. ``said`` has no numbers."""
 
     field: IdentityField
     value: str | None
@@ -210,7 +210,8 @@ def _bearer(person: Person, wanted: list[_Wanted]) -> Record | None:
     if number is None:
         return None
     found = sql.one(
-        """SELECT r.id FROM registry_record r JOIN registry_person p ON p.id = r.person_id JOIN registry_person x ON x.id = p.root_id
+        """SELECT r.id FROM registry_record r JOIN registry_person p ON p.id = r.person_id
+           JOIN registry_person x ON x.id = p.root_id
            WHERE r.id_index = %(index)s AND r.is_live AND r.kind = ANY(%(naming)s) AND x.id <> %(person)s
              AND (x.id_index = %(index)s OR NOT EXISTS (
                SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = x.id_index))

@@ -16,7 +16,7 @@ class KnownSchools:
     anywhere: dict[str, str]
 
     def find(self, code: str | None, name: str | None, county_code: str) -> str:
-        """The school code of a row: as written, else by the name in this county, else by a name that is unique; or ''."""
+        """The code of a row's school: as written, else by the name in this county, else by a unique name; or ''."""
         if code:
             return code
         if not name:

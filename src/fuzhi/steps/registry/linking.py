@@ -15,7 +15,10 @@ from fuzhi.steps.registry import persons
 from fuzhi.steps.registry.models.periods import Enrolment
 
 # %s = the two rows to compare; unknown birth dates contradict nothing
-_NOT_CONTRADICTED = "({0}.name_key = {1}.name_key OR {0}.birth_date IS NULL OR {1}.birth_date IS NULL OR {0}.birth_date = {1}.birth_date)"
+_NOT_CONTRADICTED = (
+    "({0}.name_key = {1}.name_key OR {0}.birth_date IS NULL OR {1}.birth_date IS NULL"
+    " OR {0}.birth_date = {1}.birth_date)"
+)
 _AGREEING = """(CASE WHEN {0}.id_index IS NOT NULL AND r.id_index IS NOT NULL AND {0}.id_index <> r.id_index
   THEN {0}.name_key = {1}.name_key AND {0}.birth_date = {1}.birth_date
   ELSE {0}.name_key = {1}.name_key OR {0}.birth_date = {1}.birth_date END)"""
@@ -88,7 +91,8 @@ def _group_new(link: Relation) -> Relation:
                    FROM {link} WHERE person_id IS NULL"""
     leader = sql.temporary(
         "leader",
-        f"""SELECT l.record_id, CASE WHEN {_NOT_CONTRADICTED.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
+        f"""SELECT l.record_id,
+                   CASE WHEN {_NOT_CONTRADICTED.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
             FROM ({numbered}) l
             JOIN (SELECT DISTINCT ON (number) number, record_id, name_key, birth_date
                   FROM ({numbered}) x WHERE number IS NOT NULL ORDER BY number, record_id) f USING (number)""",
@@ -124,11 +128,13 @@ def _make_persons(named: Named, fresh: Relation, person: Mapping[str, str]) -> N
     """New persons as their first record shows them; records of other registers refresh them later."""
     own = {**_SAYS_NOTHING, **person}
     sql.run(
-        f"""INSERT INTO registry_person (id, root_id, number, name, name_key, pinyin, initials, sex, birth_date, id_index,
+        f"""INSERT INTO registry_person (id, root_id, number, name, name_key, pinyin, initials, sex, birth_date,
+            id_index,
               id_last4, id_mask, id_state, id_record_id, is_live, created_batch_id, {", ".join(own)})
             SELECT f.person_id, f.person_id,
                    'P' || %(county)s || lpad(nextval('registry_person_number')::text, 7, '0'),
-                   left(coalesce(i.name, ''), 60), coalesce(n.name_key, ''), coalesce(n.pinyin, ''), coalesce(n.initials, ''),
+                   left(coalesce(i.name, ''), 60), coalesce(n.name_key, ''), coalesce(n.pinyin, ''),
+                     coalesce(n.initials, ''),
                    coalesce(i.sex, ''), i.birth_date, i.id_index, i.id_last4, i.id_mask, i.id_state,
                    CASE WHEN i.id_last4 <> '' THEN i.record_id END, true, %(batch)s, {", ".join(own.values())}
             FROM {fresh} f JOIN {named.staged.incoming} i ON i.record_id = f.leader_id
@@ -164,7 +170,8 @@ def link_followers(county_code: str) -> int:
         sql.run(
             f"""UPDATE registry_record t SET person_id = x.person_id FROM (
                   SELECT b.id, min(r.person_id) AS person_id
-                  FROM registry_record b JOIN registry_record r ON r.kind = ANY(%(enrolling)s) AND r.person_id IS NOT NULL
+                  FROM registry_record b JOIN registry_record r ON r.kind = ANY(%(enrolling)s)
+                    AND r.person_id IS NOT NULL
                     AND {condition} AND (b.school_code = '' OR r.school_code = b.school_code)
                   JOIN registry_person p ON p.id = r.person_id
                   WHERE b.kind = ANY(%(following)s) AND b.county_code = %(county)s AND b.person_id IS NULL
@@ -181,14 +188,16 @@ def merge_by_new_numbers(written: Written) -> int:
     head = written.head
     found = sql.rows(
         f"""SELECT DISTINCT ON (i.record_id) p.root_id, other.id
-            FROM {written.staged.incoming} i JOIN registry_record m ON m.id = i.record_id JOIN registry_person p ON p.id = m.person_id
+            FROM {written.staged.incoming} i JOIN registry_record m ON m.id = i.record_id
+              JOIN registry_person p ON p.id = m.person_id
             JOIN registry_person own ON own.id = p.root_id
             JOIN registry_record r ON r.id_index = i.id_index AND r.person_id IS NOT NULL AND r.is_live
             JOIN registry_person rp ON rp.id = r.person_id JOIN registry_person other ON other.id = rp.root_id
             WHERE NOT i.is_new_record AND i.id_index IS DISTINCT FROM i.old_id_index AND other.id <> own.id
               AND {_NOT_CONTRADICTED.format("own", "other")}
               AND NOT EXISTS (SELECT FROM registry_record k JOIN registry_person kp ON kp.id = k.person_id
-                              WHERE kp.root_id = own.id AND k.is_live AND k.id_index IS NOT NULL AND k.id_index <> i.id_index)
+                              WHERE kp.root_id = own.id AND k.is_live AND k.id_index IS NOT NULL
+                                AND k.id_index <> i.id_index)
             ORDER BY i.record_id, other.id"""
     )
     for own, other in found:

@@ -40,8 +40,8 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """The temporary tables of one refresh: ``roots(root_id)`` to draw, ``records`` of them (``registry_record.*``, root_id,
-    rank), ``decided`` fields of identity."""
+    """The temporary tables of one refresh: ``roots(root_id)`` to draw, ``records`` of them (``registry_record.*``,
+    root_id, rank), ``decided`` fields of identity."""
 
     roots: Relation
     records: Relation
@@ -56,9 +56,9 @@ def roots_of(select: str, params: Mapping[str, object] | None = None) -> Relatio
 def refresh(roots: Relation, ages_on: date) -> int:
     """Draw the persons of ``roots(root_id)`` anew from their records; gives how many changed.
 
-    What a clerk decided stands first. Else: name from the register whose word counts most; ID from the first where it is
-    usable; responsible county: the school's, else the household's. On ``ages_on`` register children of school age count
-    as children also without a roll.
+    What a clerk decided stands first. Else: name from the register whose word counts most; ID from the first where it
+    is usable; responsible county: the school's, else the household's. On ``ages_on`` register children of school age
+    count as children also without a roll.
     """
     drawing = _drawing(roots)
     drawn = sql.temporary("drawn", _drawn(drawing), {"ages_on": ages_on}, key="root_id")
@@ -66,7 +66,8 @@ def refresh(roots: Relation, ages_on: date) -> int:
     olds = ", ".join(f"p.{column}" for column in _COLUMNS)
     news = ", ".join(f"d.{column}" for column in _COLUMNS)
     changed = sql.run(
-        f"UPDATE registry_person p SET {sets} FROM {drawn} d WHERE p.id = d.root_id AND ({olds}) IS DISTINCT FROM ({news})"
+        f"""UPDATE registry_person p SET {sets} FROM {drawn} d
+            WHERE p.id = d.root_id AND ({olds}) IS DISTINCT FROM ({news})"""
     )
     _spell_missing(roots)
     changed += sql.run(
@@ -83,7 +84,8 @@ def _drawing(roots: Relation) -> _Drawing:
     whens = " ".join(f"WHEN '{kind}' THEN {rank}" for kind, rank in ranks.items())
     records = sql.temporary(
         "of_person",
-        f"""SELECT p.root_id, r.*, CASE r.kind {whens} END AS rank FROM registry_record r JOIN registry_person p ON p.id = r.person_id
+        f"""SELECT p.root_id, r.*, CASE r.kind {whens} END AS rank FROM registry_record r
+            JOIN registry_person p ON p.id = r.person_id
             JOIN {roots} x ON x.root_id = p.root_id WHERE r.is_live AND r.kind = ANY(%s)""",
         [list(ranks)],
         key="root_id",
@@ -106,7 +108,8 @@ def _spell_missing(roots: Relation) -> None:
 
 
 _DECIDED = """
-SELECT DISTINCT ON (p.root_id, d.field) p.root_id, d.field, d.value, d.name_key, d.record_id, d.id_index, d.id_last4, d.id_mask,
+SELECT DISTINCT ON (p.root_id, d.field) p.root_id, d.field, d.value, d.name_key, d.record_id, d.id_index, d.id_last4,
+  d.id_mask,
        d.id_state
 FROM registry_identitydecision d JOIN registry_person p ON p.id = d.person_id JOIN {roots} x ON x.root_id = p.root_id
 WHERE d.superseded_at IS NULL ORDER BY p.root_id, d.field, d.recorded_at DESC, d.id DESC
@@ -117,7 +120,8 @@ UPDATE registry_record r SET (name, name_key, sex, birth_date, guardian_name, vi
        (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
 FROM registry_person m JOIN {roots} x ON x.root_id = m.root_id JOIN registry_person p ON p.id = m.root_id
 WHERE r.person_id = m.id AND r.kind = 'identity'
-  AND (r.name, r.name_key, r.sex, r.birth_date, r.guardian_name, r.village_code, r.school_code, r.is_live) IS DISTINCT FROM
+  AND (r.name, r.name_key, r.sex, r.birth_date, r.guardian_name, r.village_code, r.school_code,
+    r.is_live) IS DISTINCT FROM
       (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
 """
 
@@ -127,7 +131,8 @@ def _drawn(drawing: _Drawing) -> str:
     birth = "coalesce(db.value::date, b.birth_date)"
     return f"""
 WITH named AS (
-  SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM {records} WHERE name <> '' ORDER BY root_id, rank, id
+  SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM {records} WHERE name <> ''
+    ORDER BY root_id, rank, id
 ), identified AS (
   SELECT DISTINCT ON (root_id) root_id, id_index, id_last4, id_mask, id_state, id AS id_record_id FROM {records}
   WHERE id_last4 <> '' ORDER BY root_id, id_index IS NULL, rank, id
@@ -137,7 +142,8 @@ WITH named AS (
 ), sexed AS (
   SELECT DISTINCT ON (root_id) root_id, sex FROM {records} WHERE sex <> '' ORDER BY root_id, id_index IS NULL, rank, id
 ), guarded AS (
-  SELECT DISTINCT ON (root_id) root_id, guardian_name FROM {records} WHERE guardian_name <> '' ORDER BY root_id, rank, id
+  SELECT DISTINCT ON (root_id) root_id, guardian_name FROM {records} WHERE guardian_name <> ''
+    ORDER BY root_id, rank, id
 ), enrolled AS (
   SELECT DISTINCT ON (o.root_id) o.root_id, e.school_code, e.stage, e.grade, e.class_name, o.county_code
   FROM {records} o JOIN registry_enrolment e ON e.record_id = o.id AND e.superseded_at IS NULL
@@ -158,9 +164,11 @@ SELECT s.root_id, coalesce(dn.value, n.name, '') AS name, coalesce(dn.name_key, 
   coalesce(di.id_state, i.id_state, 'missing') AS id_state, coalesce(di.record_id, i.id_record_id) AS id_record_id,
   coalesce(g.guardian_name, '') AS guardian_name, coalesce(e.county_code, p.county_code, s.county_code) AS county_code,
   coalesce(nullif(p.village_code, ''), h.village_code, '') AS village_code, coalesce(e.school_code, '') AS school_code,
-  coalesce(e.stage, '') AS stage, e.grade, coalesce(e.class_name, '') AS class_name, coalesce(p.poverty_state, '') AS poverty_state,
+  coalesce(e.stage, '') AS stage, e.grade, coalesce(e.class_name, '') AS class_name, coalesce(p.poverty_state,
+    '') AS poverty_state,
   p.household_id, true AS is_live,
-  e.root_id IS NOT NULL OR (p.root_id IS NOT NULL AND coalesce({of_school_age(birth, "%(ages_on)s")}, false)) AS is_pupil
+  e.root_id IS NOT NULL OR (p.root_id IS NOT NULL
+    AND coalesce({of_school_age(birth, "%(ages_on)s")}, false)) AS is_pupil
 FROM seated s
 LEFT JOIN named n USING (root_id) LEFT JOIN identified i USING (root_id) LEFT JOIN born b USING (root_id)
 LEFT JOIN sexed x USING (root_id) LEFT JOIN guarded g USING (root_id) LEFT JOIN enrolled e USING (root_id)
@@ -169,7 +177,8 @@ LEFT JOIN {decided} dn ON dn.root_id = s.root_id AND dn.field = 'name'
 LEFT JOIN {decided} ds ON ds.root_id = s.root_id AND ds.field = 'sex'
 LEFT JOIN {decided} db ON db.root_id = s.root_id AND db.field = 'birth_date'
 LEFT JOIN {decided} di ON di.root_id = s.root_id AND di.field = 'id_number'
-LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q WHERE q.name_key = coalesce(dn.name_key, n.name_key)
+LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q
+  WHERE q.name_key = coalesce(dn.name_key, n.name_key)
                    AND q.pinyin <> '' AND q.is_live LIMIT 1) same ON TRUE
 """
 
@@ -177,7 +186,7 @@ LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q WHERE q.na
 def merge(
     person_id: int, into_id: int, *, at: datetime, batch_id: int | None = None, pair_id: int | None = None
 ) -> None:
-    """Join the root of one person to the root of another (the older number stays); nothing when they are one already."""
+    """Join the root of one person to that of another (the older number stays); nothing when they are one already."""
     roots = [sql.one("SELECT root_id FROM registry_person WHERE id = %s", [number]) for number in (person_id, into_id)]
     if roots[0] == roots[1]:
         return

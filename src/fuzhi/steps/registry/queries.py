@@ -35,7 +35,7 @@ class Letters(Func):
 
 
 def persons(scope: Scope) -> QuerySet[Person]:
-    """Every live person of a scope, merged ones resolved; a county also sees those who live there and learn elsewhere."""
+    """Every live person of a scope, merged ones resolved; a county also sees who lives there and learns elsewhere."""
     return Person.objects.filter(for_area(scope, with_home=True), is_live=True, merged_into__isnull=True)
 
 
@@ -108,9 +108,11 @@ def household(scope: Scope, household_id: int) -> Household:
 def members(household: Household) -> list[dict[str, Any]]:
     """Who stands in a household on the register, head first."""
     found = sql.rows(
-        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, e.relation, e.poverty_state, p.school_code, p.stage,
+        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, e.relation, e.poverty_state, p.school_code,
+           p.stage,
                   p.grade, p.class_name, p.is_pupil
-           FROM registry_poverty e JOIN registry_record r ON r.id = e.record_id JOIN registry_person m ON m.id = r.person_id
+           FROM registry_poverty e JOIN registry_record r ON r.id = e.record_id
+             JOIN registry_person m ON m.id = r.person_id
            JOIN registry_person p ON p.id = m.root_id
            WHERE e.household_id = %s AND e.superseded_at IS NULL AND e.valid_to IS NULL
            ORDER BY e.relation = '户主' DESC, p.birth_date, p.id""",
@@ -220,7 +222,8 @@ def id_numbers(person_ids: list[int]) -> dict[int, str]:
     """Whole ID numbers by person; for bank files and the recorded unmasking alone."""
     found = sql.rows(
         """SELECT p.id, coalesce(r.secret, w.secret), CASE WHEN r.secret IS NULL THEN w.ref ELSE r.secret_ref END
-           FROM registry_person p JOIN registry_record r ON r.id = p.id_record_id LEFT JOIN intake_row_v w ON w.id = r.row_id
+           FROM registry_person p JOIN registry_record r ON r.id = p.id_record_id LEFT
+             JOIN intake_row_v w ON w.id = r.row_id
            WHERE p.id = ANY(%s)""",
         [person_ids],
     )
@@ -285,7 +288,8 @@ def household_account(household_id: int) -> dict[str, Any] | None:
     """The account that the poverty register gives a household, None when it has none."""
     found = sql.rows(
         """SELECT holder_name, bank_name, account_last4 FROM registry_account_v
-           WHERE household_id = %s AND superseded_at IS NULL ORDER BY valid_to IS NOT NULL, valid_from DESC, id LIMIT 1""",
+           WHERE household_id = %s AND superseded_at IS NULL
+             ORDER BY valid_to IS NOT NULL, valid_from DESC, id LIMIT 1""",
         [household_id],
     )
     return dict(zip(("holder_name", "bank_name", "account_last4"), found[0], strict=True)) if found else None

@@ -17,10 +17,12 @@ def restage(head: Head) -> int:
         f"""SELECT e.*, coalesce(g.stage, '') AS new_stage, {grade} AS new_grade
             FROM registry_enrolment e
             JOIN (SELECT DISTINCT ON (school_code) school_code, kind_text FROM registry_school
-                  WHERE superseded_at IS NULL AND county_code = %(county)s ORDER BY school_code, valid_from DESC) s USING (school_code)
+                  WHERE superseded_at IS NULL AND county_code = %(county)s
+                    ORDER BY school_code, valid_from DESC) s USING (school_code)
             JOIN intake_row_v w ON w.id = e.row_id
             CROSS JOIN LATERAL (SELECT {stage} AS stage) g
-            WHERE e.superseded_at IS NULL AND e.source_kind <> 'decision' AND e.stage IS DISTINCT FROM coalesce(g.stage, '')""",
+            WHERE e.superseded_at IS NULL AND e.source_kind <> 'decision' AND e.stage IS DISTINCT
+              FROM coalesce(g.stage, '')""",
         head.params,
         key="id",
     )
@@ -32,7 +34,8 @@ def restage(head: Head) -> int:
     others = [column for column in PeriodTable.of(Enrolment).values if column not in ("stage", "grade")]
     written = sql.run(
         f"""INSERT INTO registry_enrolment ({PLACE}, stage, grade, {", ".join(others)})
-            SELECT record_id, valid_from, valid_to, %(at)s, %(batch)s, source_kind, batch_id, row_id, correction_id, basis,
+            SELECT record_id, valid_from, valid_to, %(at)s, %(batch)s, source_kind, batch_id, row_id, correction_id,
+              basis,
                    new_stage, new_grade, {", ".join(others)} FROM {restaged}""",
         head.params,
     )
@@ -49,8 +52,10 @@ def refresh_households(county_code: str) -> None:
     sql.run(
         """UPDATE registry_household h SET is_live = x.members > 0, members = coalesce(nullif(x.members, 0), h.members),
                   poverty_state = coalesce(x.poverty_state, h.poverty_state)
-           FROM (SELECT k.id, count(e.id) AS members, max(e.poverty_state) FILTER (WHERE e.relation = '户主') AS poverty_state
-                 FROM registry_household k LEFT JOIN registry_poverty e ON e.household_id = k.id AND e.superseded_at IS NULL
+           FROM (SELECT k.id, count(e.id) AS members,
+             max(e.poverty_state) FILTER (WHERE e.relation = '户主') AS poverty_state
+                 FROM registry_household k LEFT JOIN registry_poverty e ON e.household_id = k.id
+                   AND e.superseded_at IS NULL
                    AND e.valid_to IS NULL
                  WHERE k.county_code = %s GROUP BY k.id) x
            WHERE x.id = h.id AND (h.is_live, h.members) IS DISTINCT FROM (x.members > 0, x.members)""",

@@ -1,4 +1,5 @@
-"""Verbs of the registry: decide pairs, correct facts and identities, add a child, mend an account, show a whole ID number.
+"""Verbs of the registry: decide pairs, correct facts and identities, add a child, mend an account, show a whole ID
+number.
 
 Each checks role and area first (foreign answers as missing), runs in one transaction, writes one audit entry and is
 safe to repeat.

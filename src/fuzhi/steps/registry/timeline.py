@@ -39,7 +39,8 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
 def _known(person_id: int) -> list[_Known]:
     columns = "valid_to, recorded_at, superseded_at, source_kind"
     union = " UNION ALL ".join(
-        f"SELECT '{table.key}' AS key, id, {table.gist} AS value, {columns} FROM {table.view} WHERE person_id = %(person)s"
+        f"SELECT '{table.key}' AS key, id, {table.gist} AS value, {columns}"
+        f" FROM {table.view} WHERE person_id = %(person)s"
         for table in person_tables()
         if table.gist
     )

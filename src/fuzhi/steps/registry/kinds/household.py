@@ -31,7 +31,8 @@ def make_households(named: Named) -> None:
     incoming, params = named.staged.incoming, named.staged.head.params
     sql.run(
         f"""
-        INSERT INTO registry_household AS h (county_code, household_no, village_code, town_code, village_name, head_name,
+        INSERT INTO registry_household AS h (county_code, household_no, village_code, town_code, village_name,
+          head_name,
                                              head_initials, members, poverty_state, poverty_cause, is_live)
         SELECT DISTINCT ON (i.household_no) %(county)s, i.household_no, coalesce(i.village_code, ''),
                coalesce(i.town_code, ''), coalesce(i.village_name, ''), coalesce(i.head_name, i.name),

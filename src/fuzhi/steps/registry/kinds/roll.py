@@ -93,7 +93,8 @@ ROLL_REGISTER = Register(
         "account_holder": "text",
     },
     joins="""LEFT JOIN (SELECT DISTINCT ON (school_code) school_code, kind_text FROM registry_school
-                        WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC) s ON s.school_code = d.school_code
+                        WHERE superseded_at IS NULL ORDER BY school_code,
+                          valid_from DESC) s ON s.school_code = d.school_code
              CROSS JOIN LATERAL (SELECT """
     + _STAGE
     + """ AS stage) g""",

@@ -65,7 +65,8 @@ SCHOOL_REGISTER = Register(
                 "name_key": "i.name_key",
                 "county_code": "%(county)s",
                 "kind_text": "coalesce(i.kind_text, '')",
-                "school_type": "CASE WHEN i.kind_text = '特殊教育' THEN 'special' WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END",
+                "school_type": """CASE WHEN i.kind_text = '特殊教育' THEN 'special'
+                                  WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END""",
                 "ownership": "coalesce(i.ownership, '')",
                 "area": "CASE WHEN i.is_teaching_point THEN 'village' ELSE coalesce(i.area, '') END",
                 "is_teaching_point": "i.is_teaching_point",

@@ -109,7 +109,7 @@ class Record(periods.Record):
 
 
 class Merge(models.Model):
-    """One person was joined to another: by equal IDs (``batch_id``) or by a clerk's decision (``pair``); undone by end."""
+    """One person was joined to another: by equal IDs (``batch_id``) or a clerk's decision (``pair``); undone by end."""
 
     personal_data = "无"
 

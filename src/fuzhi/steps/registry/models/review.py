@@ -54,7 +54,7 @@ class MatchPair(models.Model):
 
 
 class Correction(models.Model):
-    """One fact of one person put right by hand, with its reason; values as words, numbers of IDs and accounts masked."""
+    """One fact of one person put right by hand, with its reason; values as words, numbers masked."""
 
     personal_data = "改前改后的事实；号码只有遮盖后的"
 
