@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
+import olefile
+
 from fuzhi.rosters.sheets import damaged, password_protected
 from fuzhi.vocabulary.errors import InputError
 
@@ -115,19 +117,19 @@ def _is_text(head: bytes) -> bool:
 
 
 def _inspect_ole(path: Path, name: str) -> None:
-    """An OLE container is an old .xls, an encrypted .xlsx, or no workbook at all: told by its stream names."""
-    content = path.read_bytes()
-
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if has("EncryptedPackage"):
+    """An OLE container is an old .xls, an encrypted .xlsx, or no workbook at all: told by its outermost streams."""
+    try:
+        with olefile.OleFileIO(path) as container:
+            streams = {entry[0] for entry in container.listdir() if len(entry) == 1}
+    except Exception as error:  # the library raises whatever a broken container makes it stumble over
+        raise damaged(name) from error
+    if "EncryptedPackage" in streams:
         raise password_protected(name)
-    if has("Workbook") or has("Book"):
+    if streams & {"Workbook", "Book"}:
         return
-    if has("WordDocument"):
+    if "WordDocument" in streams:
         raise wrong_type(name, "Word 文档")
-    if has("PowerPoint Document"):
+    if "PowerPoint Document" in streams:
         raise wrong_type(name, "演示文稿")
     raise damaged(name)
 

@@ -20,7 +20,7 @@ def fold_header(text: str) -> str:
     """``姓　名``, ``＊姓名：`` -> ``姓名``; half width, no blanks, no marks, lower case."""
     folded = unicodedata.normalize("NFKC", text)
     folded = "".join(ch for ch in folded if not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Cc"))
-    return folded.strip(_MARKS).lower()
+    return unicodedata.normalize("NFKC", folded.strip(_MARKS).lower())  # what a dropped character kept apart joins
 
 
 def without_brackets(folded: str) -> str:

@@ -20,7 +20,7 @@ def old_workbook(path: Path, rows: list[list[Any]], *, sheet: str = "名册", is
     start = len(head) + len(lock) + bound_size + 4
     bound = _record(0x0085, struct.pack("<IBBBB", start, 0, 0, len(sheet), 1) + name)
     stream = head + lock + bound + _record(0x000A, b"") + _sheet(rows)
-    path.write_bytes(_container(stream))
+    path.write_bytes(container(stream))
     return path
 
 
@@ -43,8 +43,8 @@ def _record(kind: int, content: bytes) -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
 
-def _container(stream: bytes) -> bytes:
-    """One stream named Workbook: FAT in sector 0, directory in sector 1, the stream from sector 2 on."""
+def container(stream: bytes, name: str = "Workbook") -> bytes:
+    """One stream of this name: FAT in sector 0, directory in sector 1, the stream from sector 2 on."""
     stream = stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
     count = len(stream) // _SECTOR
     fat = [_FAT, _END, *range(3, count + 2), _END]
@@ -54,7 +54,7 @@ def _container(stream: bytes) -> bytes:
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, _END, 0, _END, 0) + struct.pack("<I", 0)
     header = header.ljust(_SECTOR, b"\xff")
     root = _entry("Root Entry", 5, child=1, start=_END, size=0)
-    book = _entry("Workbook", 2, child=_FREE, start=2, size=len(stream))
+    book = _entry(name, 2, child=_FREE, start=2, size=len(stream))
     return header + table + (root + book).ljust(_SECTOR, b"\0") + stream
 
 

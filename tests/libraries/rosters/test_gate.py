@@ -19,6 +19,7 @@ from fuzhi.rosters.isolation import Limits, run_child
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.rosters.reader import read
 from fuzhi.vocabulary.errors import InputError
+from tests.libraries.rosters.old_workbook import container
 from tests.libraries.rosters.sheets_made import BOY, ROLL, table, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -120,7 +121,7 @@ def test_truncated_empty_and_missing_files(tmp_path: Path) -> None:
 
 
 def test_password_protected_workbooks(tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600)
+    (tmp_path / "a.xlsx").write_bytes(container(b"", "EncryptedPackage"))
     assert refusal(tmp_path / "a.xlsx").code == "password_protected"
     content = bytearray(book(tmp_path / "b.xlsx").read_bytes())
     place = content.rfind(b"PK\x01\x02")
@@ -129,13 +130,21 @@ def test_password_protected_workbooks(tmp_path: Path) -> None:
     assert refusal(tmp_path / "b.xlsx").code == "password_protected"
 
 
+def test_what_a_cell_says_does_not_make_a_workbook_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    path.write_bytes(container("EncryptedPackage".encode("utf-16-le"), "Workbook"))
+    assert gate.inspect(path) is gate.FileKind.XLS
+    path.write_bytes(OLE)
+    assert refusal(path).code == "workbook_damaged"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
         ("a.xlsx", b"%PDF-1.4" + b"x" * 500, "PDF"),
         ("b.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "图片"),
         ("c.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "图片"),
-        ("d.xls", OLE + "WordDocument".encode("utf-16-le"), "Word"),
+        ("d.xls", container("Workbook".encode("utf-16-le"), "WordDocument"), "Word"),
         ("e.xls", b"<html><table><tr><td>x</td></tr></table></html>", "网页"),
         ("f.rar", b"Rar!\x1a\x07" + b"\0" * 50, "RAR"),
         ("g.csv", bytes(range(256)) * 50, "二进制"),

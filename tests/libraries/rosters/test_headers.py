@@ -1,7 +1,7 @@
 """Headers: the many ways of writing one name, which column wins, and whose name a column is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers, without_brackets
@@ -36,6 +36,7 @@ def test_a_remark_in_brackets_is_dropped_unless_it_names_somebody_else(folded: s
     assert without_brackets(folded) == bare
 
 
+@example("a\u200b\u0301")
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold_header(fold_header(text)) == fold_header(text)

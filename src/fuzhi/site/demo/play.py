@@ -22,7 +22,7 @@ from fuzhi.site.home import home
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import queries as lists
 from fuzhi.steps.aid import services as aid
-from fuzhi.steps.aid.states import ListState
+from fuzhi.steps.aid.states import ListState, SheetState
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.oversight import services as oversight
@@ -178,15 +178,11 @@ def _run(county: str) -> str:
 
 
 def _confirm(county: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, school_code FROM aid_sheet WHERE term = %s AND county_code = %s AND state = 'open' ORDER BY id",
-            [TERM, county],
-        )
-        sheets = cursor.fetchall()
-    for sheet_id, school_code in sheets:
+    sheets = lists.sheets(accounts.of_county(county).scope, TERM).filter(state=SheetState.OPEN.value)
+    waiting = list(sheets.order_by("id").values_list("id", "school_code"))
+    for sheet_id, school_code in waiting:
         aid.confirm_sheet(sheet_id=sheet_id, by=accounts.school_staff(school_code, county), marked={})
-    return f"{len(sheets)} 所学校"
+    return f"{len(waiting)} 所学校"
 
 
 def _submit(county: str) -> str:
