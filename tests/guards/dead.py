@@ -41,14 +41,15 @@ def named_in_text() -> set[str]:
 
 
 def is_found_by_django(kind: str, name: str, file: str) -> bool:
-    """An app, or a table that only foreign keys and SQL name."""
-    return kind == "class" and (name.endswith("Config") or "models" in Path(file).with_suffix("").parts)
+    """An app, a migration, or a table that only foreign keys and SQL name."""
+    parts = Path(file).with_suffix("").parts
+    return "migrations" in parts or (kind == "class" and (name.endswith("Config") or "models" in parts))
 
 
 def dead() -> list[str]:
     """``file:line kind name`` of each thing that nothing uses."""
     finder = Vulture(ignore_decorators=DECORATED)
-    finder.scavenge([str(path) for path in modules()])
+    finder.scavenge([str(path) for path in SOURCE.rglob("*.py")])  # migrations use, and are used by Django
     known = named_in_text() | CALLED_BY_FRAMEWORKS | set(FOR_OTHERS)
     return [
         f"{Path(item.filename).relative_to(ROOT)}:{item.first_lineno} {item.typ} {item.name}"

@@ -14,7 +14,7 @@ def templates() -> dict[str, Path]:
 
 
 def names_in_python() -> set[str]:
-    return {name for path in modules() for name in re.findall(r"[\"']([\w./-]+\.html)[\"']", path.read_text())}
+    return {name for path in modules() for name in re.findall(r"[\"']([\w.-]+/[\w./-]+\.html)[\"']", path.read_text())}
 
 
 def names_in_templates(files: list[Path]) -> set[str]:

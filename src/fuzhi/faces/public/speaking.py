@@ -52,7 +52,7 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
         "ticked": ticked,
         "name": name,
         "problem": problem,
-        "given": request.POST,
+        "given": _given(request),
         "request_key": request.POST.get("request_key") or secrets.token_hex(16),
         "days": ANSWER_WORKING_DAYS,
         "phone": hooks.support_phone,
@@ -79,12 +79,17 @@ def say(request: HttpRequest) -> HttpResponse:
     context = {
         "counties": list(COUNTIES.items()),
         "problem": problem,
-        "given": request.POST,
+        "given": _given(request),
         "request_key": request.POST.get("request_key") or secrets.token_hex(16),
         "days": ANSWER_WORKING_DAYS,
         "phone": hooks.support_phone,
     }
     return _unkept(render(request, "public/say.html", context, status=422 if problem else 200))
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What was written into the form, to stand in it again."""
+    return {name: request.POST.get(name, "") for name in ("text", "county", "called", "contact")}
 
 
 @require_safe
