@@ -83,6 +83,7 @@ check: install-dev
 	$(BIN)/python -m tests.guards.sheets --check
 	echo "== 类型"; $(BIN)/mypy
 	echo "== 引用规则"; $(BIN)/lint-imports
+	echo "== 没有用处的代码"; $(BIN)/python -m tests.guards.dead
 
 format: install-dev
 	$(BIN)/ruff format -q .

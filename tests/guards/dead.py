@@ -25,6 +25,7 @@ CALLED_BY_FRAMEWORKS = {
 FOR_OTHERS = {
     "read_csv": "contract: documents read what they wrote",
     "items_of_stage": "a question of the policy library, asked by the specification",
+    "sum_words": "a question of the policy library: how a sum came about (its README)",
 }
 DECORATED = ["@router.*", "@api.*", "@app.*", "@handler"]
 

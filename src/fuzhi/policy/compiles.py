@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fuzhi.policy.compiled import CompiledRules, rules_from_json
-from fuzhi.policy.folders import home_folder, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.folders import home_folder, pack_folder, pack_hash, read_yaml, shipped_path
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def rules_named(name: str, chosen: Mapping[str, object] | None = None) -> Compil
     found = _standing(folder.name, digest, choose(_readings(folder), chosen) if chosen else None)
     if found is not None:
         return found
-    from fuzhi.policy.pack import load_pack
+    from fuzhi.policy.pack import load_pack  # with Ibis, half a second
 
     pack = load_pack(name)
     return rules_of(pack, pack.switches(chosen))
@@ -51,7 +51,7 @@ def _rules_of(pack: "Pack", chosen: tuple[tuple[str, SwitchValue], ...]) -> Comp
     found = _standing(pack.module, pack.hash, switches) if pack.hash else None
     if found is not None:
         return found
-    from fuzhi.policy.compiling import compile_pack
+    from fuzhi.policy.compiling import compile_pack  # with Ibis, half a second
 
     rules = compile_pack(pack, switches)
     if pack.hash:
@@ -63,11 +63,6 @@ def is_shipped(pack: "Pack") -> bool:
     """True for a pack as the product ships it: checked and compiled before it was released."""
     shipped = _read(shipped_path(pack.module))
     return shipped is not None and shipped.pack_hash == pack.hash
-
-
-def shipped_path(module: str) -> Path:
-    """Where the default compile of a shipped pack stands."""
-    return _FOLDER / "shipped" / f"{module}.json"
 
 
 def _standing(module: str, digest: str, switches: dict[str, SwitchValue] | None) -> CompiledRules | None:

@@ -13,9 +13,8 @@ from sqlglot import exp
 
 from fuzhi.policy.binding import Binding
 from fuzhi.policy.compiled import CompiledCondition, CompiledItem, CompiledRules
-from fuzhi.policy.compiles import shipped_path
 from fuzhi.policy.facts import TABLES
-from fuzhi.policy.folders import PACKS_FOLDER
+from fuzhi.policy.folders import PACKS_FOLDER, shipped_path
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.pack import Pack, load_pack
 from fuzhi.policy.readings import SwitchValue

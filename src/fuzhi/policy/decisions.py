@@ -1,4 +1,5 @@
-"""Decisions computed inside PostgreSQL, as a run stores them: one row per person, period and item with two bit masks."""
+"""Decisions computed inside PostgreSQL, as a run stores them:
+one row per person, period and item with two bit masks."""
 
 from collections.abc import Mapping
 

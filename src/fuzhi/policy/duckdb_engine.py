@@ -1,4 +1,5 @@
-"""The long form in DuckDB: one integer per item (amount, -1 undetermined, -2 or NULL refused), UNPIVOT, small item table."""
+"""The long form in DuckDB: one integer per item (amount, -1 undetermined, -2 or NULL refused),
+UNPIVOT, small item table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -78,7 +79,8 @@ def decisions_query(rules: CompiledRules, file: FactFile, *, all_rows: bool) -> 
     amounts = ", ".join(_amount_or_outcome(item, refused) for item in items)
     outcome = enum_of(OUTCOMES)
     return (
-        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', ('*',), amounts=False)}),"
+        f"WITH facts AS ({checked_facts(file)}),"
+        f" wide AS ({wide_query(rules, table.name, 'duckdb', ('*',), amounts=False)}),"
         f" amounts AS (SELECT {', '.join(keys)}, {amounts} FROM wide),"
         f" long AS (SELECT * FROM amounts UNPIVOT (amount FOR name IN ({', '.join(item.code for item in items)}))),"
         f" item AS MATERIALIZED ({item_rows(items)})"
@@ -110,7 +112,8 @@ def conditions_query(rules: CompiledRules, file: FactFile) -> str:
     values = ", ".join(f"({', '.join(literal(text) for text in row)})" for row in rows)
     named = ", ".join(f"c_{code} AS {quoted(code)}" for code in codes)
     return (
-        f"WITH facts AS ({checked_facts(file)}), wide AS ({wide_query(rules, table.name, 'duckdb', keys, amounts=False)}),"
+        f"WITH facts AS ({checked_facts(file)}),"
+        f" wide AS ({wide_query(rules, table.name, 'duckdb', keys, amounts=False)}),"
         f" outcomes AS (SELECT {', '.join(keys)}, {named} FROM wide),"
         f" long AS (SELECT * FROM outcomes UNPIVOT INCLUDE NULLS"
         f" (passed FOR name IN ({', '.join(quoted(code) for code in codes)}))),"

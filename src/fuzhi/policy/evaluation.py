@@ -18,6 +18,7 @@ from fuzhi.policy.compiled import ENGINES, CompiledRules
 from fuzhi.policy.compiles import rules_named, rules_of
 from fuzhi.policy.duckdb_engine import BAD_CELL, DuckdbEngine, checked_facts
 from fuzhi.policy.fact_files import FactFile, bad_cells, opened, repeated_keys
+from fuzhi.policy.facts import month_of_term_start
 from fuzhi.policy.quoting import literal, quoted
 from fuzhi.vocabulary.errors import InputError
 
@@ -86,7 +87,7 @@ def _check_request(request: Request) -> None:
     if request.engine not in ENGINES:
         raise InputError("unknown_engine", f"没有名为 {request.engine} 的引擎。", f"可选：{'、'.join(ENGINES)}。")
     if request.engine == "spark":
-        from fuzhi.policy.spark_engine import require_spark
+        from fuzhi.policy.spark_engine import require_spark  # pyspark is an extra
 
         require_spark()
     for path in filter(None, (request.out, request.explain)):
@@ -105,8 +106,6 @@ def _check_request(request: Request) -> None:
 
 def _term_warnings(connection: duckdb.DuckDBPyConnection, file: FactFile, rules: CompiledRules) -> Iterator[str]:
     """Periods outside those the pack was checked for are decided all the same, and named."""
-    from fuzhi.policy.facts import month_of_term_start
-
     period = quoted(file.table.period)
     found = connection.execute(f"SELECT DISTINCT {period} FROM {file.relation} WHERE {period} IS NOT NULL").fetchall()
     first, last = rules.checked_from, rules.checked_through
@@ -202,7 +201,7 @@ def _duckdb(work: _Work) -> Iterator[Engine]:
 
 @contextmanager
 def _postgres(work: _Work) -> Iterator[Engine]:
-    from fuzhi.policy.postgres_engine import PostgresEngine
+    from fuzhi.policy.postgres_engine import PostgresEngine  # psycopg, for this engine alone
 
     assert work.request.database is not None
     facts = work.scratch / "facts.csv"
@@ -216,7 +215,7 @@ def _postgres(work: _Work) -> Iterator[Engine]:
 
 @contextmanager
 def _spark(work: _Work) -> Iterator[Engine]:
-    from fuzhi.policy.spark_engine import SparkEngine
+    from fuzhi.policy.spark_engine import SparkEngine  # pyspark is an extra
 
     facts = work.scratch / "facts.parquet"
     work.copy(checked_facts(work.file), facts)

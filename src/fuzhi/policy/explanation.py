@@ -50,7 +50,8 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition with its outcome; ``is_reason``: it decides the item; ``excludes``: no reason for being given it."""
+    """One condition with its outcome; ``is_reason``: it decides the item; ``excludes``:
+    no reason for being given it."""
 
     code: str
     label: str

@@ -27,7 +27,8 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactColumn:
-    """One column. ``codes`` empty = any text; ``pattern`` is a whole-cell regular expression every engine understands."""
+    """One column. ``codes`` empty = any text;
+    ``pattern`` is a whole-cell regular expression every engine understands."""
 
     name: str
     type: FactType

@@ -11,6 +11,11 @@ from fuzhi.vocabulary.errors import InputError, NotFound
 PACKS_FOLDER = Path(__file__).parent / "packs"
 
 
+def shipped_path(module: str) -> Path:
+    """Where the default compile of a shipped pack stands."""
+    return Path(__file__).parent / "shipped" / f"{module}.json"
+
+
 def module_name(name: str) -> str:
     """``baicheng-2017`` and ``baicheng_2017`` both name the module ``baicheng_2017``."""
     return name.strip().replace("-", "_")

@@ -137,7 +137,8 @@ def _shipped(folder: Path) -> Pack:
 
 @functools.lru_cache(maxsize=32)
 def load_folder(folder: Path, digest: str) -> Pack:
-    """The pack in a folder whose files have this digest, imported under a name made of it: versions live side by side."""
+    """The pack in a folder whose files have this digest, imported under a name made of it:
+    versions live side by side."""
     package = f"fuzhi.policy.pack_{digest}"
     module = ModuleType(package)
     module.__path__ = [str(folder)]

@@ -53,8 +53,3 @@ PAPERS: dict[str, Paper] = {
     "is_in_post": Paper("在岗情况确认表", "任教学校", False),
     "post_kind": Paper("教师岗位名册", "县教育局", False),
 }
-
-
-def paper_for(fact: str) -> Paper:
-    """The paper that settles a fact; KeyError for a column that is no fact (keys)."""
-    return PAPERS[fact]

@@ -1,4 +1,5 @@
-"""``--engine postgres``: facts go in by COPY into a temporary table, the rules run inside PostgreSQL, rows come out by COPY.
+"""``--engine postgres``: facts go in by COPY into a temporary table, the rules run inside PostgreSQL,
+rows come out by COPY.
 
 Nothing is migrated and nothing stays: all happens in one transaction that is rolled back.
 """
@@ -20,7 +21,8 @@ _SOURCE = "pg_temp.fuzhi_fact"
 
 
 class PostgresEngine:
-    """One connection with the facts of ``facts_csv`` loaded, rows handed on in ``scratch``; use as a context manager."""
+    """One connection with the facts of ``facts_csv`` loaded, rows handed on in ``scratch``;
+    use as a context manager."""
 
     def __init__(self, dsn: str, rules: CompiledRules, file: FactFile, facts_csv: Path, scratch: Path) -> None:
         try:

@@ -104,7 +104,8 @@ _OPEN_POINTS = """- code: skeleton_rules
   asked: （问过谁）
   accepted: false
 """
-_CONDITIONS = '''"""The shared words of the pack: each condition once, with the phrase that is read to a parent and its clause."""
+_CONDITIONS = '''"""The shared words of the pack: each condition once, with the phrase that is read
+to a parent and its clause."""
 
 from fuzhi.policy import Condition, s
 

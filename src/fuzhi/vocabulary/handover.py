@@ -49,7 +49,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money), the last day, where it is done."""
+    """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money),
+    the last day, where it is done."""
 
     label: str
     count: int

@@ -14,10 +14,11 @@ import pytest
 from fuzhi.policy import Condition, compiles, load_pack, p, s
 from fuzhi.policy.checking import FORBIDDEN_ON_LISTS, check_pack
 from fuzhi.policy.compiled import rules_from_json
-from fuzhi.policy.compiles import rules_named, shipped_path
+from fuzhi.policy.compiles import rules_named
 from fuzhi.policy.compiling import compile_pack
 from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.facts import STUDENT_TERM, TABLES
+from fuzhi.policy.folders import shipped_path
 from fuzhi.policy.majors import major_flags, majors_of
 from fuzhi.policy.pack import Pack
 from fuzhi.policy.papers import PAPERS

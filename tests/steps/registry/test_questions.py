@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
 from fuzhi.steps.registry import queries, services
-from fuzhi.steps.registry.models import Household, Person
+from fuzhi.steps.registry.models import Household, Person, Record
 from fuzhi.vocabulary.errors import NotFound
 from tests.factories.once import made_once
 from tests.factories.rosters import (
@@ -147,11 +147,6 @@ def test_the_account_of_the_family_serves_its_children(office: Office) -> None:
     assert queries.household_account(-1) is None
 
 
-def test_records_tell_which_registers_know_a_child(office: Office) -> None:
-    assert [record.kind for record in queries.records_of(person("王禾苗").pk)] == ["household", "roll"]
-    assert [record.kind for record in queries.records_of(person("单麦穗").pk)] == ["roll"]
-
-
 def test_schools_of_the_directory(office: Office) -> None:
     found = queries.school(PRIMARY, date(2017, 9, 30))
     assert (found["name"], found["county_code"], found["kind_text"]) == ("兴隆山镇中心校", TONGYU, "小学")
@@ -169,7 +164,7 @@ def test_schools_of_the_directory(office: Office) -> None:
 
 
 def test_a_row_is_named_by_number_and_day(office: Office) -> None:
-    record = queries.records_of(person("单麦穗").pk)[0]
+    record = Record.objects.get(person_id=person("单麦穗").pk)
     assert record.row_id is not None
     assert queries.row_source(record.row_id) == "第 4 行 · 2017年9月20日"
     assert queries.row_source(-1) == ""

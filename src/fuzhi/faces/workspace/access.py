@@ -48,8 +48,8 @@ StaffView = Callable[..., HttpResponse]
 def staff_view(
     verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
 ) -> Callable[[StaffView], StaffView]:
-    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it; the menu asks
-    ``view.opens_for(user)``.
+    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it; the
+    menu asks ``view.opens_for(user)``.
     """
     verb = Verb(verb)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fuzhi.policy.facts import STUDENT_TERM, FactType
 from fuzhi.site.main import say
 from fuzhi.site.operators import acting, check_output, check_place, write_rows
 from fuzhi.vocabulary.errors import InputError
@@ -38,7 +39,7 @@ def export(
         raise InputError("missing_argument", "缺少“--term”。", "用 fuzhi export --help 看用法。")
     Term.parse(term)
     with acting(user) as staff:
-        from fuzhi.steps.accounts.permissions import Verb, check
+        from fuzhi.steps.accounts.permissions import Verb, check  # tables can be imported once Django is set up
         from fuzhi.steps.audit import services as audit
 
         check(staff, Verb.EXPORT)
@@ -58,7 +59,7 @@ def export(
 
 
 def _write(kind: str, out: Path, scope: "Scope", term: str) -> int:
-    from fuzhi.steps.aid import queries as aid
+    from fuzhi.steps.aid import queries as aid  # tables can be imported once Django is set up
 
     if kind == "facts":
         return write_rows(out, _fact_columns(), aid.export_facts(scope, term))
@@ -67,7 +68,7 @@ def _write(kind: str, out: Path, scope: "Scope", term: str) -> int:
     if kind == "conditions":
         return _write_conditions(out, scope, term)
     if kind == "payments":
-        from fuzhi.steps.payments import queries as step
+        from fuzhi.steps.payments import queries as step  # as above
     elif kind == "journal":
         from fuzhi.steps.ledger import queries as step  # type: ignore[no-redef]
     else:
@@ -80,14 +81,13 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _fact_columns() -> list[tuple[str, str]]:
-    from fuzhi.policy.facts import STUDENT_TERM, FactType
-
     kinds = {FactType.TEXT: "text", FactType.WHOLE: "int", FactType.FLAG: "bool"}
     return [(column.name, kinds[column.type]) for column in STUDENT_TERM.columns]
 
 
 def _write_conditions(out: Path, scope: "Scope", term: str) -> int:
     """The conditions of the runs that stand: their own facts, rules and readings, each leaf and group once."""
+    # DuckDB, and tables that can be imported once Django is set up
     from fuzhi.policy.evaluation import Request, evaluate_file
     from fuzhi.steps.aid import queries, rules
 
@@ -129,7 +129,7 @@ def _write_conditions(out: Path, scope: "Scope", term: str) -> int:
 def _export_audit(out: Path, user: str) -> int:
     check_place(out)
     with acting(user) as staff:
-        from fuzhi.steps.accounts.permissions import Verb, check
+        from fuzhi.steps.accounts.permissions import Verb, check  # tables can be imported once Django is set up
         from fuzhi.steps.audit import queries, services
 
         check(staff, Verb.VERIFY)

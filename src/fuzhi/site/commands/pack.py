@@ -17,6 +17,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 报告")] = False,
 ) -> None:
     """检查政策包：条款、标准、读法、规则、例子；有问题则逐条列出。"""
+    # with Ibis, half a second
     from fuzhi.policy.checking import check_pack
     from fuzhi.policy.folders import pack_names
     from fuzhi.policy.pack import load_pack
@@ -45,7 +46,7 @@ def check(
 
 def new(name: Annotated[str, typer.Argument(help="新政策包的名字，如 siping-2018")]) -> None:
     """新建一个可以运行的政策包骨架，放在 FUZHI_HOME 的 packs 文件夹。"""
-    from fuzhi.policy.skeleton import new_pack
+    from fuzhi.policy.skeleton import new_pack  # with Ibis, half a second
 
     folder = new_pack(name)
     sys.stderr.write(f"已建立 {folder}。请从其中的 README.md 读起，改好后运行 fuzhi pack check {name}。\n")

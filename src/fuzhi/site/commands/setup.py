@@ -35,7 +35,7 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baic
 
 def take_sample_shares(pack: "Pack") -> None:
     """The pack's sample shares hold in each of its counties until the county has settled its own."""
-    from fuzhi.steps.ledger import services as ledger
+    from fuzhi.steps.ledger import services as ledger  # tables can be imported once Django is set up
 
     for county in pack.counties:
         ledger.take_sample_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)

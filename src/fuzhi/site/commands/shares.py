@@ -18,7 +18,7 @@ NUMBER = Annotated[int, typer.Argument(help="fuzhi shares show 列出的编号")
 def show(user: USER) -> int:
     """列出本区域登记过的分担比例和它们的编号。"""
     with acting(user) as staff:
-        from fuzhi.steps.accounts.permissions import Verb, check
+        from fuzhi.steps.accounts.permissions import Verb, check  # tables can be imported once Django is set up
         from fuzhi.steps.ledger import queries
 
         check(staff, Verb.VIEW_FUNDS)
@@ -41,7 +41,7 @@ def set_(
 ) -> int:
     """登记本县一个层级的各级分担比例，合计 100%；另一人确认以后才算数。"""
     with acting(user) as staff:
-        from fuzhi.steps.ledger import services
+        from fuzhi.steps.ledger import services  # tables can be imported once Django is set up
 
         made = services.set_shares(
             county_code=county or staff.area_code,
@@ -60,7 +60,7 @@ def confirm(
 ) -> int:
     """确认（或不通过）另一人登记的分担比例。"""
     with acting(user) as staff:
-        from fuzhi.steps.ledger import services
+        from fuzhi.steps.ledger import services  # tables can be imported once Django is set up
 
         verb = services.refuse_shares if refuse else services.confirm_shares
         done = verb(set_id=number, by=staff)

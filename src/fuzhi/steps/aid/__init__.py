@@ -1,1 +1,2 @@
-"""From facts to approved aid: facts of a census day, runs, decisions, school sheets, lists, public notices, objections."""
+"""From facts to approved aid: facts of a census day, runs, decisions, school sheets, lists,
+public notices, objections."""

@@ -1,4 +1,5 @@
-"""Lists: the clerk submits what schools confirmed, a second person approves or sends back; approval opens the notice."""
+"""Lists: the clerk submits what schools confirmed, a second person approves or sends back;
+approval opens the notice."""
 
 from django.db import connection, transaction
 from django.db.models import Count, Sum

@@ -94,7 +94,8 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> i
 
 @transaction.atomic
 def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by: Staff) -> int:
-    """Settle lines a school marked: keep them on the list or withdraw them. Returns how many changed. Safe to repeat."""
+    """Settle lines a school marked: keep them on the list or withdraw them.
+    Returns how many changed. Safe to repeat."""
     check(by, Verb.SUBMIT_LIST)
     reason = _reason(reason)
     lines = list(Entitlement.objects.select_for_update().filter(pk__in=list(entitlement_ids)).order_by("pk"))

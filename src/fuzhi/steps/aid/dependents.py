@@ -17,7 +17,8 @@ def approved_resting_on(batch_id: int) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM aid_entitlement e JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id"
+            "SELECT count(*) FROM aid_entitlement e JOIN aid_factrow f ON f.run_id = e.run_id"
+            " AND f.person_id = e.person_id"
             f" WHERE e.state = 'approved' AND ({rests})",
             {"batch": batch_id},
         )

@@ -155,7 +155,8 @@ def _store_facts(made: Run) -> None:
     names = ", ".join(facts.stored_columns())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO aid_factrow (run_id, {names}, digest) SELECT %s, {names}, {facts.digest_sql()} FROM aid_t_fact f"
+            f"INSERT INTO aid_factrow (run_id, {names}, digest) SELECT %s, {names}, {facts.digest_sql()}"
+            f" FROM aid_t_fact f"
             " ORDER BY school_code, person_id",
             [made.pk],
         )

@@ -50,7 +50,8 @@ def stored_columns() -> tuple[str, ...]:
 
 
 def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, switches: dict[str, SwitchValue]) -> int:
-    """Fill the temporary table ``aid_t_fact`` (gone at commit): one row a child on the county's rolls. Returns how many.
+    """Fill the temporary table ``aid_t_fact`` (gone at commit):
+    one row a child on the county's rolls. Returns how many.
 
     Must run inside a transaction.
     """
@@ -69,7 +70,8 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "DROP TABLE IF EXISTS aid_t_own, aid_t_zone, aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open, aid_t_poverty,"
+            "DROP TABLE IF EXISTS aid_t_own, aid_t_zone, aid_t_claim, aid_t_enrolled, aid_t_received, aid_t_open,"
+            " aid_t_poverty,"
             " aid_t_disability, aid_t_assistance, aid_t_boarding, aid_t_bus, aid_t_bill, aid_t_hardship,"
             " aid_t_relapse, aid_t_kindergarten, aid_t_major, aid_t_situation, aid_t_fact"
         )
@@ -95,7 +97,8 @@ def script(name: str) -> str:
 
 
 def digest_sql() -> str:
-    """SHA-256 of one stored row ``f``: ``name=value`` of every column that is known, by name, texts as JSON writes them.
+    """SHA-256 of one stored row ``f``:
+    ``name=value`` of every column that is known, by name, texts as JSON writes them.
 
     Unknown columns are left out, so a column that is added to the table later changes no digest of an older row.
     """
@@ -108,5 +111,8 @@ def digest_sql() -> str:
     return f"sha256(convert_to(concat_ws(chr(10), {', '.join(parts)}), 'UTF8'))"
 
 
-RUN_DIGEST = "SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM aid_factrow WHERE run_id = %s"
+RUN_DIGEST = (
+    "SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM aid_factrow"
+    " WHERE run_id = %s"
+)
 """Digest over the digests of all fact rows of a run."""

@@ -38,8 +38,10 @@ LINES_MAX = 20
 TEXT_CHARACTERS_MAX = 2000
 
 _LINES = """
-INSERT INTO aid_noticeline (notice_id, position, entitlement_id, name, school_name, grade_label, class_name, item_label, amount_fen)
-SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grade, x.class_name, n.pinyin, e.person_id, b.position),
+INSERT INTO aid_noticeline (notice_id, position, entitlement_id, name, school_name, grade_label, class_name,
+  item_label, amount_fen)
+SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grade, x.class_name, n.pinyin,
+  e.person_id, b.position),
        e.id, n.name, s.school_name, x.grade_label, x.class_name, b.public_label, e.amount_fen
   FROM aid_entitlement e
   JOIN aid_sheet s ON s.id = e.sheet_id
@@ -49,7 +51,8 @@ SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grad
   JOIN aid_item b ON b.pack_hash = u.pack_hash AND b.code = e.benefit
   LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
   CROSS JOIN LATERAL (
-    SELECT array_position(ARRAY['preschool','primary','junior_secondary','senior_secondary','secondary_vocational'], f.stage::text) AS stage_no,
+    SELECT array_position(ARRAY['preschool','primary','junior_secondary','senior_secondary','secondary_vocational'],
+      f.stage::text) AS stage_no,
            f.grade, coalesce(f.class_name, '') AS class_name,
            coalesce(%(grades)s::jsonb -> f.stage ->> (f.grade - 1), '') AS grade_label) x
  WHERE e.list_id = %(list)s AND e.state = 'approved' AND e.amount_fen > 0 AND NOT e.is_universal
@@ -183,7 +186,8 @@ def file_objection(
 
 @transaction.atomic
 def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff) -> Objection:
-    """Answer and close: upheld withdraws the named items, else they are free again. Safe to repeat with the same answer."""
+    """Answer and close: upheld withdraws the named items, else they are free again.
+    Safe to repeat with the same answer."""
     check(by, Verb.ANSWER_OBJECTION)
     objection = Objection.objects.select_for_update().filter(pk=objection_id).first()
     if objection is None:

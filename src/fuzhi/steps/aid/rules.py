@@ -111,7 +111,8 @@ def working_term() -> str:
 
 
 def pack_in_use(term: str = "") -> Pack:
-    """The pack by which runs of that semester (default: the semester in work) decide; the first one also for earlier ones.
+    """The pack by which runs of that semester (default: the semester in work) decide;
+    the first one also for earlier ones.
 
     Raises InputError ``no_pack_in_use`` when none was ever set.
     """
@@ -124,7 +125,8 @@ def pack_in_use(term: str = "") -> Pack:
 
 @functools.lru_cache(maxsize=32)
 def kept(pack_hash: str) -> Pack:
-    """The kept pack with this digest, as it was. Raises NotFound ``pack_not_kept``, InputError ``kept_pack_changed``."""
+    """The kept pack with this digest, as it was.
+    Raises NotFound ``pack_not_kept``, InputError ``kept_pack_changed``."""
     found = KeptPack.objects.filter(pk=pack_hash).first()
     if found is None:
         raise NotFound(

@@ -1,5 +1,5 @@
-"""What must hold at every moment: each step says its own in a module ``invariants`` (``INVARIANTS``), tests, the nightly
-check and ``fuzhi check`` ask them all. They only read; what they find is mended by nobody but a person."""
+"""What must hold at every moment: each step says its own in a module ``invariants`` (``INVARIANTS``), tests, the
+nightly check and ``fuzhi check`` ask them all. They only read; what they find is mended by nobody but a person."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """Its name, and a question that gives one sentence a fault, none when it holds. ``reads_files`` = slow on a disk."""
+    """Its name, and a question that gives one sentence a fault, none when it holds.
+    ``reads_files`` = slow on a disk."""
 
     name: str
     faults: Callable[[], Iterable[str]]

@@ -8,7 +8,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act. ``detail`` never holds whole ID or account numbers; ``changes`` is a mark for keeping figures, not hashed."""
+    """One act. ``detail`` never holds whole ID or account numbers;
+    ``changes`` is a mark for keeping figures, not hashed."""
 
     personal_data = "办理人用户名；对象编号；细节中的姓名"
 
@@ -42,7 +43,8 @@ class Leaf(models.Model):
 
 
 class Seal(models.Model):
-    """The signed tree head of a day (real time, Beijing): size and root over all leaves up to then, Ed25519 signature."""
+    """The signed tree head of a day (real time, Beijing):
+    size and root over all leaves up to then, Ed25519 signature."""
 
     personal_data = "无"
 

@@ -92,7 +92,8 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def forget(*, file: StoredFile) -> None:
-    """Drop a file that turned out to be of no use (an upload that was refused); its bytes go unless another row names them."""
+    """Drop a file that turned out to be of no use (an upload that was refused);
+    its bytes go unless another row names them."""
     digest = file.digest
     StoredFile.objects.filter(pk=file.pk).delete()
     remove_orphans(digests=[digest])

@@ -26,7 +26,8 @@ INVARIANTS = (
         "postings_within_reservations",
         """
         WITH held AS (
-            SELECT line_id, reference_kind, reference_key, sum(amount_fen) AS fen FROM ledger_reservation GROUP BY 1, 2, 3
+            SELECT line_id, reference_kind, reference_key, sum(amount_fen) AS fen FROM ledger_reservation
+              GROUP BY 1, 2, 3
         ), used AS (
             SELECT budget_line_id AS line_id, reference_kind, reference_key, sum(amount_fen) AS fen FROM ledger_line
              WHERE budget_line_id IS NOT NULL GROUP BY 1, 2, 3

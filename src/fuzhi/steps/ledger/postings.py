@@ -67,7 +67,8 @@ class Posting:
 def both_sides(
     *, debit: str, credit: str, parts: Mapping[str, int], matter: Matter, budget_line: str = ""
 ) -> list[LineOf]:
-    """Debit and credit of one amount, level by level (``parts``: level -> fen; a level that carries nothing has no line).
+    """Debit and credit of one amount, level by level (``parts``: level -> fen;
+    a level that carries nothing has no line).
 
     The debit consumes ``budget_line``, if one is named.
     """

@@ -35,7 +35,8 @@ def decide(
     check_it: Callable[[Staff, Proposed], None],
     by: Staff,
 ) -> Proposed:
-    """Confirm or refuse one, once; a repeat changes nothing. Raises NotAllowed, NotFound or Conflict (decided otherwise)."""
+    """Confirm or refuse one, once; a repeat changes nothing.
+    Raises NotAllowed, NotFound or Conflict (decided otherwise)."""
     check(by, verb)
     with transaction.atomic():
         thing = kind._default_manager.select_for_update(no_key=True).filter(pk=key).first()

@@ -70,7 +70,8 @@ def used(scope: Scope, term: str) -> dict[tuple[str, str], int]:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A budget line at the end of a day, in fen: ``opened`` = ``reserved`` (not yet posted) + ``consumed`` + ``free``."""
+    """A budget line at the end of a day, in fen:
+    ``opened`` = ``reserved`` (not yet posted) + ``consumed`` + ``free``."""
 
     number: str
     county_code: str

@@ -84,7 +84,8 @@ def _decide(set_id: int, act: ProposalAct, by: Staff) -> ShareSet:
 
 @transaction.atomic
 def take_sample_shares(*, county_code: str, fund_shares: Mapping[str, Mapping[str, int]], pack: str) -> int:
-    """Let a policy pack's sample shares (tier -> level -> percent) hold in a county that has none; returns how many sets.
+    """Let a policy pack's sample shares (tier -> level -> percent) hold in a county that has none;
+    returns how many sets.
 
     Entered by the pack, confirmed by whoever sets the machine up; pages say that they are samples.
     """

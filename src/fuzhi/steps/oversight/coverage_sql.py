@@ -10,7 +10,8 @@ PERSONS = f"""
 DROP TABLE IF EXISTS oversight_t_person;
 CREATE TEMP TABLE oversight_t_person ON COMMIT DROP AS
 WITH listed AS (
-    SELECT DISTINCT ON (p.person_id) p.person_id, p.county_code, coalesce(p.village_code, '') AS village_code, p.household_id,
+    SELECT DISTINCT ON (p.person_id) p.person_id, p.county_code, coalesce(p.village_code, '') AS village_code,
+      p.household_id,
            p.relation, p.school_claim
       FROM registry_poverty_v p
      WHERE p.superseded_at IS NULL AND p.valid_from <= %(census)s AND (p.valid_to IS NULL OR p.valid_to > %(census)s)

@@ -128,6 +128,7 @@ def _write_details(term: str, told: Iterable[tuple[int, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE oversight_coveragerow c SET detail = left(x.detail, 200)"
-            " FROM unnest(%s::bigint[], %s::text[]) AS x(person_id, detail) WHERE c.term = %s AND c.person_id = x.person_id",
+            " FROM unnest(%s::bigint[], %s::text[]) AS x(person_id, detail) WHERE c.term = %s"
+            " AND c.person_id = x.person_id",
             [[row[0] for row in rows], [row[1] for row in rows], term],
         )

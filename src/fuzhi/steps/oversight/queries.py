@@ -178,8 +178,8 @@ def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:
 
 
 def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of ``fuzhi export coverage`` in the columns of the contract: one an area (the village, else town, else county),
-    kind and kind of gap."""
+    """Rows of ``fuzhi export coverage`` in the columns of the contract: one an area (the village, else town, else
+    county), kind and kind of gap."""
     draw(term=term)
     counted = (
         rows(scope, term)

@@ -59,11 +59,13 @@ WITH payable AS (
      WHERE e.county_code = %(county)s AND e.term = %(term)s AND e.delivery = %(delivery)s AND e.amount_fen > 0
        AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term
                           AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))
-       AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state IN ('pending', 'paid', 'failed'))
+       AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id
+         AND l.state IN ('pending', 'paid', 'failed'))
 )
 """
 _COLUMNS = """
-SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_number, coalesce(p.name, '') AS person_name,
+SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_number,
+  coalesce(p.name, '') AS person_name,
        e.benefit, e.clause, e.tier, e.amount_fen, coalesce(e.village_code, '') AS village_code,
        coalesce(e.school_code, '') AS school_code, {payee}
   FROM payable e LEFT JOIN registry_person_v p ON p.person_id = e.person_id {join}

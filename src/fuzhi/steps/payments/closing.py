@@ -1,4 +1,5 @@
-"""After the answer: pay failed lines again once their account was mended, settle with schools, schools confirm receipt."""
+"""After the answer: pay failed lines again once their account was mended, settle with schools,
+schools confirm receipt."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -34,7 +34,8 @@ WITH account AS (
     SELECT account_index FROM account GROUP BY account_index HAVING count(DISTINCT person_id) > 1
     UNION
     SELECT a.account_index FROM account a JOIN programmes_teacher_v t
-        ON t.superseded_at IS NULL AND t.account_last4 <> '' AND t.account_last4 = a.account_last4 AND t.name = a.holder_name
+        ON t.superseded_at IS NULL AND t.account_last4 <> '' AND t.account_last4 = a.account_last4
+          AND t.name = a.holder_name
 ), named AS (SELECT a.person_id, a.household_id FROM account a JOIN odd USING (account_index))
 SELECT p.person_id FROM registry_person_v p
  WHERE p.is_pupil AND (%(county)s = '' OR p.county_code = %(county)s)

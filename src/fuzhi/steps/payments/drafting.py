@@ -34,7 +34,8 @@ def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UU
     """Put everything payable that no batch holds yet into a new batch; what has no usable account stays out.
 
     Cash goes to accounts; waivers and meals become a settlement with the schools. ``key`` is the form's: the same key
-    gives the same batch. Raises InputError ``nothing_payable`` when nothing is left, NotAllowed, NotFound (other county).
+    gives the same batch. Raises InputError ``nothing_payable`` when nothing is left, NotAllowed,
+    NotFound (other county).
     """
     check_make(by, county_code)
     Term.parse(term)

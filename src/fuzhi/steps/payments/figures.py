@@ -44,7 +44,8 @@ def _waiting(scope: Scope, term: str) -> list[Waiting]:
             f" WHERE {where} AND e.amount_fen > 0 AND (%s = '' OR e.term = %s)"
             " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term"
             "                   AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))"
-            " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id AND l.state IN ('pending', 'paid', 'failed'))"
+            " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id"
+            " AND l.state IN ('pending', 'paid', 'failed'))"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             [*params, term, term],
         )
@@ -66,7 +67,8 @@ def _progress(scope: Scope, term: str) -> list[Progress]:
                  WHERE x.term = %s AND x.state = 'approved' AND {where} GROUP BY 1
             ), done AS (
                 SELECT x.county_code, coalesce(sum(x.amount_fen) FILTER (WHERE x.state = 'paid'), 0)::bigint AS paid,
-                       coalesce(sum(x.amount_fen) FILTER (WHERE x.state = 'failed' AND NOT x.is_repaid), 0)::bigint AS failed
+                       coalesce(sum(x.amount_fen) FILTER (WHERE x.state = 'failed' AND NOT x.is_repaid),
+                         0)::bigint AS failed
                   FROM payments_line_v x WHERE x.term = %s AND {where} GROUP BY 1
             )
             SELECT coalesce(due.county_code, done.county_code), coalesce(due.fen, 0), coalesce(done.paid, 0),

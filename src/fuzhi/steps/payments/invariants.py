@@ -35,12 +35,14 @@ _QUERIES: dict[str, str] = {
             OR (NOT {_OUT} AND c.id IS NOT NULL)""",
     "lines_equal_journal": f"""
         WITH posted AS (
-            SELECT j.document_no, j.entry, j.reference_kind, j.reference_key, e.reversed_by_id IS NOT NULL AS is_reversed,
+            SELECT j.document_no, j.entry, j.reference_kind, j.reference_key,
+              e.reversed_by_id IS NOT NULL AS is_reversed,
                    sum(j.amount_fen) FILTER (WHERE j.account = 'aid_expense') AS fen
               FROM ledger_journal_v j JOIN ledger_entry_v e ON e.id = j.entry_id
              WHERE e.purpose IN ('release', 'settlement') GROUP BY 1, 2, 3, 4, 5
         ), line AS (
-            SELECT b.no AS document_no, b.no || '-' || lpad(l.line_no::text, greatest(4, length(l.line_no::text)), '0') AS entry,
+            SELECT b.no AS document_no, b.no || '-' || lpad(l.line_no::text, greatest(4, length(l.line_no::text)),
+              '0') AS entry,
                    'entitlement' AS reference_kind, l.entitlement_id::text AS reference_key,
                    l.state = 'failed' AS is_reversed, l.amount_fen AS fen
               FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id WHERE {_POSTED}
@@ -55,7 +57,8 @@ _QUERIES: dict[str, str] = {
         SELECT '批次 ' || l.batch_no || ' 第 ' || l.line_no || ' 笔与批准的资助明细不符' FROM payments_line_v l
           LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id
          WHERE l.state <> 'void' AND (e.id IS NULL OR e.list_id IS NULL
-            OR (e.benefit, e.term, e.tier, e.delivery, e.amount_fen) <> (l.benefit, l.term, l.tier, l.delivery, l.amount_fen))""",
+            OR (e.benefit, e.term, e.tier, e.delivery, e.amount_fen) <> (l.benefit, l.term, l.tier, l.delivery,
+              l.amount_fen))""",
     "answers_equal_lines": """
         SELECT '批次 ' || b.no || ' 的回盘与明细不符' FROM payments_bankreturn r JOIN payments_batch b ON b.id = r.batch_id
          WHERE (r.paid_count, r.paid_fen, r.failed_count, r.failed_fen) <> (

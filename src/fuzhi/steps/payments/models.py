@@ -24,7 +24,8 @@ def _staff(name: str, null: bool = True) -> models.ForeignKey:
 
 
 class Batch(models.Model):
-    """One handing-out of money in a county and term: to accounts through the bank, or to schools that did not charge."""
+    """One handing-out of money in a county and term:
+    to accounts through the bank, or to schools that did not charge."""
 
     personal_data = "办理人"
 
@@ -98,7 +99,8 @@ class Batch(models.Model):
 
 
 class Line(models.Model):
-    """One payment in a batch, with the payee as last accepted when the batch was made; a waiver's payee is the school."""
+    """One payment in a batch, with the payee as last accepted when the batch was made;
+    a waiver's payee is the school."""
 
     personal_data = "姓名、户名、账号（密文与尾号）、金额"
 
@@ -201,7 +203,8 @@ class ReturnLine(models.Model):
 
 
 class Claim(models.Model):
-    """The right to be paid (person, term, benefit), used up by one line; free again only by a failed bank-return line."""
+    """The right to be paid (person, term, benefit), used up by one line;
+    free again only by a failed bank-return line."""
 
     personal_data = "领款人编号"
 

@@ -85,8 +85,8 @@ def batches(scope: Scope, term: str = "") -> QuerySet[Batch]:
 
 
 def batch_rows(scope: Scope, term: str) -> QuerySet[Batch]:
-    """Batches of a semester for a list, each with ``shown_count``, ``shown_fen``, ``paid_fen``, ``failed_fen`` (a school's:
-    of its own lines, voided batches left out)."""
+    """Batches of a semester for a list, each with ``shown_count``, ``shown_fen``, ``paid_fen``, ``failed_fen`` (a
+    school's: of its own lines, voided batches left out)."""
     found = batches(scope, term)
     if not scope.school_code:
         answered = BankReturn.objects.filter(batch=OuterRef("pk"))
@@ -190,7 +190,8 @@ def schools_in(batch: Batch) -> int:
 
 
 def account_source(line: Line) -> Source | None:
-    """Where the account of a line came from: its own row or correction, else its household's; None for a settlement line."""
+    """Where the account of a line came from: its own row or correction, else its household's;
+    None for a settlement line."""
     if not line.account_row:
         return None
     with connection.cursor() as cursor:
@@ -204,7 +205,8 @@ def account_source(line: Line) -> Source | None:
 
 
 def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of ``fuzhi export payments`` in the columns of the contract (EXPORT_COLUMNS); voided lines were never sent."""
+    """Rows of ``fuzhi export payments`` in the columns of the contract (EXPORT_COLUMNS);
+    voided lines were never sent."""
     where, params = scope_sql(scope, "l")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -141,7 +141,8 @@ def _already(batch: Batch, by: Staff) -> Batch | None:
 
 
 def make_files(batch: Batch) -> RequestFiles:
-    """Make the request's bytes from the lines as they stand. Raises InputError for names outside the bank's characters."""
+    """Make the request's bytes from the lines as they stand.
+    Raises InputError for names outside the bank's characters."""
     lines = list(batch.lines.order_by("line_no"))
     head = RequestHead(
         batch_no=batch.no,
@@ -208,7 +209,8 @@ SELECT l.line_no, l.person_name, e.is_held, e.state FROM payments_line l
   LEFT JOIN aid_entitlement_v e ON e.id = l.entitlement_id
  WHERE l.batch_id = %s AND NOT EXISTS (SELECT 1 FROM aid_payable_v p WHERE p.id = l.entitlement_id
                                           AND p.amount_fen = l.amount_fen AND p.person_id = l.person_id
-                                          AND EXISTS (SELECT 1 FROM registry_person_v n WHERE n.person_id = p.person_id))
+                                          AND EXISTS (SELECT 1 FROM registry_person_v n
+                                            WHERE n.person_id = p.person_id))
  ORDER BY l.line_no
 """
 
@@ -316,7 +318,8 @@ def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
 
 
 def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
-    """Hand out the request's bytes (``sheet`` or ``text``), always the same; the first time the batch is handed over."""
+    """Hand out the request's bytes (``sheet`` or ``text``), always the same;
+    the first time the batch is handed over."""
     batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)

@@ -1,4 +1,5 @@
-"""The bank's answer: recorded once, whole or not at all; failed lines free their claim and are reversed in the journal."""
+"""The bank's answer: recorded once, whole or not at all;
+failed lines free their claim and are reversed in the journal."""
 
 import hashlib
 from collections.abc import Sequence

@@ -51,7 +51,8 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """The account that aid is paid to: ``origin`` the register that names it, ``shared_by`` how many families name it."""
+    """The account that aid is paid to:
+    ``origin`` the register that names it, ``shared_by`` how many families name it."""
 
     account_id: int
     holder_name: str

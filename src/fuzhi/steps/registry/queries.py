@@ -136,11 +136,6 @@ def members(household: Household) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def records_of(person_id: int) -> list[Record]:
-    """The records that make up a person, in all registers."""
-    return list(Record.objects.filter(person__root_id=person_id, is_live=True).order_by("kind", "id"))
-
-
 @dataclass(frozen=True, slots=True)
 class MadeCorrection:
     """A correction in words."""

@@ -18,7 +18,8 @@ def stage_sql(kind: str, said: str, number: str) -> str:
 
 
 def grade_sql(stage: str, number: str, entered_on: str, day: str) -> str:
-    """Year of study within the stage, from 1; vocational years count from the month of entry to ``day``'s school year."""
+    """Year of study within the stage, from 1;
+    vocational years count from the month of entry to ``day``'s school year."""
     return f"""CASE {stage}
       WHEN 'preschool' THEN CASE WHEN {number} BETWEEN 1 AND 3 THEN {number} END
       WHEN 'primary' THEN CASE WHEN {number} BETWEEN 1 AND 6 THEN {number} END

@@ -19,28 +19,34 @@ from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
 _KEYS = """
-SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code, p.school_code, p.stage,
+SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code,
+  p.school_code, p.stage,
        p.poverty_state
 FROM registry_person_v p WHERE p.is_pupil AND {scope}
 """
 # the rows of one page only: what is due and settled this semester, and what waits
 _ROWS = """
-SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code, p.guardian_name,
-       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen, w.returned,
+SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
+  p.guardian_name,
+       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen,
+         w.returned,
        EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
        EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
        d.is_decided, d.is_unknown
 FROM registry_person_v p
 LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.school_code AND x.superseded_at IS NULL
                    ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
-LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due, count(*) FILTER (WHERE state <> 'approved') AS waiting,
+LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due,
+  count(*) FILTER (WHERE state <> 'approved') AS waiting,
                           count(*) FILTER (WHERE is_held) AS held
-                   FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s AND a.state <> 'withdrawn') e ON TRUE
+                   FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s
+                     AND a.state <> 'withdrawn') e ON TRUE
 LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,
                           count(*) FILTER (WHERE state = 'failed' AND NOT is_repaid) AS returned
                    FROM payments_line_v l WHERE l.person_id = p.person_id AND l.term = %(term)s) w ON TRUE
 LEFT JOIN LATERAL (SELECT count(*) > 0 AS is_decided, coalesce(bool_or(outcome = 'undetermined'), false) AS is_unknown
-                   FROM aid_decision_v x WHERE x.person_id = p.person_id AND x.term = %(term)s AND x.is_current) d ON TRUE
+                   FROM aid_decision_v x WHERE x.person_id = p.person_id AND x.term = %(term)s AND x.is_current) d
+                     ON TRUE
 WHERE p.person_id = any(%(keys)s)
 """
 _STATES = {
@@ -56,7 +62,8 @@ _STATES = {
     "undecided": ("outline", "未认定"),
 }
 _FILTERS = {
-    "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id AND l.term = %(state_term)s
+    "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id
+        AND l.term = %(state_term)s
                    AND l.state = 'failed' AND NOT l.is_repaid)""",
     "claimed": "EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = listed.person_id)",
     "match": "EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = listed.person_id)",

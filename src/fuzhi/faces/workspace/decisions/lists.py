@@ -76,7 +76,8 @@ class DecisionList(ListPage):
             return source
         name = _plain(name_key(query))
         return source.narrowed(
-            "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"
+            "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n"
+            " ON n.person_id = o.root_id"
             " WHERE n.name_key LIKE %(fz_name)s"
             " OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
             fz_name=f"%{name}%" if len(query) > 2 else f"{name}%",  # the index of pieces needs three characters

@@ -109,7 +109,8 @@ class JournalList(ListPage):
 
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, name) for code, name in COUNTIES.items() if request.user.scope.covers_county(code)]  # type: ignore[union-attr]
+    scope = request.user.scope  # type: ignore[union-attr]
+    return [(code, name) for code, name in COUNTIES.items() if scope.covers_county(code)]
 
 
 def _payee_url(row: Any) -> str:

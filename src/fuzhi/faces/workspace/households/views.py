@@ -58,7 +58,8 @@ class HouseholdList(ListPage):
 
     def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
-        return QuerySetSource(queries.households(request.scope), orders=(("village_code", False),))  # type: ignore[attr-defined]
+        found = queries.households(request.scope)  # type: ignore[attr-defined]
+        return QuerySetSource(found, orders=(("village_code", False),))
 
     def row_url(self, row: Any) -> str:
         """See :class:`ListPage`."""

@@ -228,7 +228,12 @@ class PeopleList(ListPage):
         AreaFilter("area", "地区", apply=lambda source, value: source.narrowed(**_area_lookup(value))),
         ChoiceFilter("kind", "归入", choices=CoverageKind, is_many=True),
         ChoiceFilter("gap", "缺口种类", name="gap_kind", choices=GapKind, is_many=True),
-        ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),  # type: ignore[attr-defined]
+        ChoiceFilter(
+            "school",
+            "学校",
+            name="school_code",
+            choices=lambda request: registry.schools_in(request.scope),  # type: ignore[attr-defined]
+        ),
     )
     search = (("name", "contains"), ("number", "="))
     search_hint = "姓名、编号"

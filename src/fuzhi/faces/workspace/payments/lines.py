@@ -62,7 +62,12 @@ class LineList(ListPage):
         ),
         YesNoFilter("shared", "与他家共用账户", name="is_shared"),
         YesNoFilter("staff", "教师的卡", name="is_staff_card"),
-        ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),  # type: ignore[attr-defined]
+        ChoiceFilter(
+            "school",
+            "学校",
+            name="school_code",
+            choices=lambda request: registry.schools_in(request.scope),  # type: ignore[attr-defined]
+        ),
     )
     empty_title = "没有这样的明细"
 
@@ -73,7 +78,8 @@ class LineList(ListPage):
 
     def source(self, request: HttpRequest) -> Any:
         """The lines that this person may see."""
-        return QuerySetSource(queries.lines_of(request.scope, self.batch), orders=(("line_no", False),))  # type: ignore[attr-defined]
+        lines = queries.lines_of(request.scope, self.batch)  # type: ignore[attr-defined]
+        return QuerySetSource(lines, orders=(("line_no", False),))
 
     def shown_columns(self) -> Sequence[Column]:
         """The columns, schools by name."""

@@ -100,7 +100,8 @@ class BatchList(ListPage):
 
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, name) for code, name in COUNTIES.items() if request.user.scope.covers_county(code)]  # type: ignore[union-attr]
+    scope = request.user.scope  # type: ignore[union-attr]
+    return [(code, name) for code, name in COUNTIES.items() if scope.covers_county(code)]
 
 
 @staff_view(Verb.VIEW_MONEY, methods=READ)

@@ -67,7 +67,8 @@ class AnyBatchList(BatchList):
 
     def source(self, request: HttpRequest) -> Any:
         """Batches of the person's area."""
-        return QuerySetSource(payments.batch_rows(request.scope, ""), orders=(("id", True),))  # type: ignore[attr-defined]
+        batches = payments.batch_rows(request.scope, "")  # type: ignore[attr-defined]
+        return QuerySetSource(batches, orders=(("id", True),))
 
 
 class AnyNoticeList(NoticeList):

@@ -1,4 +1,5 @@
-"""A run keeps what it knew (fact rows with their sources) beside what it found (decisions), so it can be read years later."""
+"""A run keeps what it knew (fact rows with their sources) beside what it found (decisions),
+so it can be read years later."""
 
 from django.conf import settings
 from django.db import models

@@ -163,9 +163,11 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         "SELECT b.fact, count(DISTINCT d.person_id) AS persons, array_agg(DISTINCT d.benefit) AS items"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
-        " JOIN unnest(%(packs)s::text[], %(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[], %(facts)s::text[])"
+        " JOIN unnest(%(packs)s::text[], %(items)s::text[], %(trues)s::bigint[], %(unknowns)s::bigint[],"
+        " %(facts)s::text[])"
         "   AS b (pack_hash, benefit, true_mask, unknown_mask, fact)"
-        "   ON b.pack_hash = r.pack_hash AND b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
+        "   ON b.pack_hash = r.pack_hash AND b.benefit = d.benefit AND b.true_mask = d.true_mask"
+        " AND b.unknown_mask = d.unknown_mask"
         f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice AND CASE b.fact {unknown} END"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
         {
@@ -192,7 +194,8 @@ def claimed_twice(scope: Scope, term: str) -> int:
     """Children on the rolls of two schools: nothing that depends on the school can be decided for them."""
     test, values = scoped_facts(scope)
     rows = rows_of(
-        "SELECT count(*) AS persons FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current AND r.term = %(term)s"
+        "SELECT count(*) AS persons FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current"
+        " AND r.term = %(term)s"
         f" WHERE f.is_claimed_twice AND {test}",
         {"term": term, **values},
     )
@@ -205,7 +208,8 @@ def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str,
     if not blamed or fact not in FACT_LABELS:
         return "FALSE", {}
     return (
-        "outcome = 'undetermined' AND EXISTS (SELECT 1 FROM aid_run r JOIN unnest(%(fz_packs)s::text[], %(fz_items)s::text[],"
+        "outcome = 'undetermined' AND EXISTS (SELECT 1 FROM aid_run r"
+        " JOIN unnest(%(fz_packs)s::text[], %(fz_items)s::text[],"
         " %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[]) AS b (pack_hash, benefit, true_mask, unknown_mask)"
         "   ON b.pack_hash = r.pack_hash WHERE r.id = listed.run_id AND b.benefit = listed.benefit"
         "   AND b.true_mask = listed.true_mask AND b.unknown_mask = listed.unknown_mask)"

@@ -13,7 +13,6 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.aid.queries.sources import sources_of
-from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.periods.source import Source
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
@@ -262,8 +261,3 @@ def _plain_words(facts: dict[str, Any]) -> dict[str, str]:
 def _first(sql: str, key: int | None) -> dict[str, Any]:
     rows = rows_of(sql, [key]) if key is not None else []
     return rows[0] if rows else {}
-
-
-def state_label(state: str) -> str:
-    """The entitlement's state in words, empty for none."""
-    return EntitlementState(state).label if state else ""

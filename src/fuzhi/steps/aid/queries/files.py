@@ -94,7 +94,8 @@ def semester_of(person_id: int, term: Term) -> Semester:
 
 
 def typical_amounts(stage: str, term: Term) -> dict[str, int]:
-    """The middle value of each fee (fen) and of the meal days of that stage over all schools; what is unknown is left out."""
+    """The middle value of each fee (fen) and of the meal days of that stage over all schools;
+    what is unknown is left out."""
     names = (
         "misc_fee_fen",
         "textbook_fee_fen",

@@ -37,8 +37,10 @@ def _county_or_school(scope: Scope) -> Q:
 
 
 _SHEET_SUMS = """
-SELECT sheet_id, sum(lines)::int AS lines, count(*) AS persons, sum(fen)::bigint AS total_fen, sum(marked)::int AS marked
-  FROM (SELECT sheet_id, person_id, count(*) AS lines, sum(amount_fen) AS fen, count(*) FILTER (WHERE state = 'marked') AS marked
+SELECT sheet_id, sum(lines)::int AS lines, count(*) AS persons, sum(fen)::bigint AS total_fen,
+  sum(marked)::int AS marked
+  FROM (SELECT sheet_id, person_id, count(*) AS lines, sum(amount_fen) AS fen,
+    count(*) FILTER (WHERE state = 'marked') AS marked
           FROM aid_entitlement WHERE sheet_id = any(%s) AND state <> 'withdrawn' GROUP BY 1, 2) pupil
  GROUP BY 1
 """

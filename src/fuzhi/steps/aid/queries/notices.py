@@ -12,7 +12,8 @@ from fuzhi.vocabulary.errors import NotFound
 
 
 def notices(scope: Scope, term: str | None = None) -> QuerySet[Notice]:
-    """Notices of the area's county or of the prefecture, newest first. They are public, so schools and villages see them."""
+    """Notices of the area's county or of the prefecture, newest first.
+    They are public, so schools and villages see them."""
     found = Notice.objects.filter(county_code__startswith=scope.area_code[:6])
     if term:
         found = found.filter(term=term)
