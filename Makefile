@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check format bench system-packages
+.PHONY: help install install-dev demo test check format bench mutate system-packages
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
@@ -21,6 +21,7 @@ help:
 	echo "make check           只做格式、类型、引用规则检查"
 	echo "make format          把代码、模板、样式和脚本排好格式"
 	echo "make bench           性能测试"
+	echo "make mutate          变异测试：改动源码，看测试能否发现；ONLY=模块 只试一部分"
 
 define sync
 stamp="$$(cat $(1) pyproject.toml | sha256sum | cut -c1-16)"
@@ -97,3 +98,7 @@ test: install-dev system-packages check
 
 bench: install-dev
 	echo "== 性能测试"; $(BIN)/python -m benchmarks
+
+mutate: install-dev
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --no-deps -r requirements-mutate.lock
+	echo "== 变异测试"; $(BIN)/python -m tests.mutation $(ONLY)

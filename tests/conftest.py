@@ -1,7 +1,7 @@
 """The database of the tests: a real server of their own, started once, with syncing off, gone at the end.
 
 The embedded binaries by default; ``FUZHI_TEST_SERVER=stock`` takes Debian's PostgreSQL instead. Every run has its own
-FUZHI_HOME with its own keys.
+FUZHI_HOME with its own keys. ``FUZHI_TEST_SERVER_AT`` names a folder whose server runs already (``make mutate``).
 """
 
 import functools
@@ -36,15 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
     bin_dir = binaries() if kind == "embedded" else stock_binaries()
     if bin_dir is None:
         raise pytest.UsageError("没有找到 Debian 的 PostgreSQL：请安装 postgresql 和 postgresql-contrib。")
+    shared = os.environ.get("FUZHI_TEST_SERVER_AT", "")
     server = Server(
         data=place / "data",
-        socket=place / "run",
+        socket=Path(shared) / "run" if shared else place / "run",
         log=place / "database.log",
         bin_dir=bin_dir,
         settings=UNSAFE_FOR_TESTS,
     )
-    server.start()
-    _started.append(server)
+    if not shared:
+        server.start()
+        _started.append(server)
     os.environ["DATABASE_URL"] = server.dsn()
     settings.DATABASES["default"].update(HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS={})
 

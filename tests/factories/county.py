@@ -149,7 +149,7 @@ class County:
         return DAYS[self.stage]
 
     def _import(self) -> None:
-        office, twin = self.office, _pupil(90)
+        office, twin = self.office, _pupil(299)
         office.schools()
         self.household_roster = office.bring(
             "household",
@@ -290,7 +290,7 @@ _PLAYS: dict[Stage, Callable[[County], None]] = {
 def _pupil(n: int) -> Pupil:
     first, last = "赵钱孙李周吴郑王冯陈"[n % 10], "禾麦谷荞豆粟黍稻麻薯"[n // 10 % 10]
     return Pupil(
-        f"{first}小{last}",
+        f"{first}{'小大春'[n // 100]}{last}",
         birth=f"2009{n // 28 % 12 + 1:02d}{n % 28 + 1:02d}",
         serial=31 + 2 * (n // 336),
         more={"就读方式": "住校"},

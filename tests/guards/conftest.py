@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
@@ -13,14 +14,21 @@ from fuzhi.steps.payments import returning
 from tests.factories.county import County, Stage
 
 
+@contextmanager
+def read_here() -> Iterator[None]:
+    """The reader itself, without the limited child process it runs in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (intake, returning):
+            patch.setattr(module, "read_roster", functools.partial(read_roster, isolated=False))
+        yield
+
+
 @pytest.fixture(scope="module")
 def lived_in(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[County]:
     """The county with its rosters in; see ``county``."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        for module in (intake, returning):
-            patch.setattr(module, "read_roster", functools.partial(read_roster, isolated=False))
+    with django_db_blocker.unblock(), read_here(), transaction.atomic():
         yield County.open(tmp_path_factory.mktemp("county"))
         transaction.set_rollback(True)
 

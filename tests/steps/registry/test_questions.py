@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
-from fuzhi.steps.registry import queries, services
+from fuzhi.steps.registry import files, queries, services
 from fuzhi.steps.registry.models import Household, Person, Record
 from fuzhi.vocabulary.errors import NotFound
 from tests.factories.once import made_once
@@ -141,9 +141,9 @@ def test_the_account_of_the_family_serves_its_children(office: Office) -> None:
     account = queries.household_account(home.pk)
     assert account is not None and (account["holder_name"], account["account_last4"]) == ("王大田", "1234")
     for name in ("王禾苗", "王禾花"):
-        payee = queries.payee(person(name).pk)
-        assert payee is not None and (payee["account_last4"], payee["shared_by"]) == ("1234", 1)
-    assert queries.payee(person("单麦穗").pk) is None
+        payee = files.payee_of(person(name).pk)
+        assert payee is not None and (payee.account_last4, payee.shared_by) == ("1234", 1)
+    assert files.payee_of(person("单麦穗").pk) is None
     assert queries.household_account(-1) is None
 
 

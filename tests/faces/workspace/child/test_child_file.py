@@ -162,9 +162,9 @@ def test_without_anything_due_there_is_no_card(client: Client, ground: Ground) -
         ("senior_secondary", 2, "普通高中 二年级"),
         ("secondary_vocational", 3, "中职 三年级"),
         ("primary", None, "小学"),
-        (None, 3, ""),
-        (None, None, ""),
+        ("", 3, ""),
+        ("", None, ""),
     ],
 )
-def test_a_grade_as_people_say_it(stage: str | None, grade: int | None, text: str) -> None:
+def test_a_grade_as_people_say_it(stage: str, grade: int | None, text: str) -> None:
     assert grade_text(stage, grade) == text
