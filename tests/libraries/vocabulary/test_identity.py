@@ -68,6 +68,7 @@ def test_two_neighbours_that_changed_places_are_always_found(first_17: str, plac
         ("1101051949123100AX", IdState.BAD_SHAPE),
         ("X10105194912310021", IdState.BAD_SHAPE),
         ("999221000000100007", IdState.PLACEHOLDER),
+        (identity.complete_id("99010519491231002"), IdState.VALID),
         ("110105491231002", IdState.CONVERTED),
         ("110105491331002", IdState.BAD_DATE),
         ("110105000229002", IdState.BAD_DATE),

@@ -154,12 +154,11 @@ def test_without_anything_due_there_is_no_card(client: Client, ground: Ground) -
     [
         ("preschool", 1, "学前 小班"),
         ("preschool", 3, "学前 大班"),
-        ("preschool", 4, "学前 大班"),
         ("primary", 1, "小学 一年级"),
         ("primary", 6, "小学 六年级"),
         ("junior_secondary", 1, "初中 七年级"),
         ("junior_secondary", 3, "初中 九年级"),
-        ("senior_secondary", 2, "普通高中 二年级"),
+        ("senior_secondary", 2, "普通高中 高二"),
         ("secondary_vocational", 3, "中职 三年级"),
         ("primary", None, "小学"),
         ("", 3, ""),

@@ -1,0 +1,156 @@
+"""Determination as the office reads it: sums by item, lists by outcome, what is missing, and why for one child."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from fuzhi.steps.aid import models, queries, services
+from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.models import Person
+from fuzhi.steps.tasks.models import Task
+from fuzhi.vocabulary import clock
+from tests.factories.once import made_once
+from tests.factories.pages import look
+from tests.factories.world import JUNIOR, PRIMARY, SENIOR, TONGYU, World
+
+pytestmark = pytest.mark.django_db
+TERM = "2017-1"
+
+
+class Ground:
+    """Four pupils: a poor boarder, a poor day pupil, one nobody knows enough of, one of a senior school."""
+
+    def __init__(self) -> None:
+        self.world = world = World()
+        world.received_all()
+        self.boarder = self._pupil("王寄宿", boarder=True)
+        self.day = self._pupil("李走读")
+        self.unsure = self._pupil("赵不明", boarder=None)
+        self.senior = self._pupil("孙高中", school=SENIOR, stage="senior_secondary", grade=1)
+        for child in (self.boarder, self.day, self.unsure, self.senior):
+            world.poor(child)
+            world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98, tuition_fen=80_000)
+        services.run(term=TERM, county_code=TONGYU, by=world.clerk)
+
+    def _pupil(
+        self, name: str, *, boarder: bool | None = False, school: str = PRIMARY, stage: str = "primary", grade: int = 3
+    ) -> Person:
+        person = self.world.person(name, school=school)
+        return self.world.pupil(boarder=boarder, school=school, stage=stage, grade=grade, person=person)
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    with made_once(django_db_blocker, date(2017, 10, 9)):
+        yield Ground()
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
+
+
+def test_sums_by_item(client: Client, ground: Ground) -> None:
+    text = words(look(client, ground.world.clerk, "decisions")[1])
+    assert "通榆县" in text and "寄宿生生活补助" in text and "普通高中国家助学金" in text
+    assert "500.00" in text and "1,000.00" in text
+    assert "中等职业学校国家助学金" not in text, "nobody of that kind was decided"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?benefit=boarder_living_subsidy&outcome=granted", {"王寄宿"}),
+        ("?benefit=boarder_living_subsidy&outcome=refused", {"李走读"}),
+        ("?benefit=boarder_living_subsidy&outcome=undetermined", {"赵不明"}),
+        ("?benefit=boarder_living_subsidy&outcome=granted&outcome=refused", {"王寄宿", "李走读"}),
+        ("?stage=senior_secondary", {"孙高中"}),
+        (f"?school={SENIOR}", {"孙高中"}),
+        ("?missing=is_boarder", {"赵不明"}),
+        ("?q=王寄", {"王寄宿"}),
+        ("?q=没有", set()),
+    ],
+)
+def test_the_list_is_narrowed_by_item_outcome_stage_and_what_is_missing(
+    client: Client, ground: Ground, query: str, names: set[str]
+) -> None:
+    text = words(look(client, ground.world.clerk, "decisions-list", query=query)[1])
+    assert {name for name in ("王寄宿", "李走读", "赵不明", "孙高中") if name in text} == names
+
+
+def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Ground) -> None:
+    page = look(client, ground.world.clerk, "decisions-missing")[1]
+    text = words(page)
+    assert "是否住校1住宿登记就读学校寄宿生生活补助" in text
+    assert "missing=is_boarder" in page
+    found = {fact.fact: fact.persons for fact in queries.missing_facts(ground.world.clerk.scope, TERM)}
+    assert found["is_boarder"] == 1
+    assert queries.missing_facts(ground.world.other_clerk.scope, TERM) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "benefit", "said"),
+    [
+        ("boarder", "boarder_living_subsidy", ["本学期应享受", "500.00", "建档立卡", "在校住宿", "3.2.3"]),
+        ("day", "boarder_living_subsidy", ["本学期不享受", "在校住宿", "住宿", "不符合"]),
+        ("unsure", "boarder_living_subsidy", ["本学期还不能定", "住宿登记"]),
+        ("boarder", "school_bus_waiver", ["本学期不享受", "乘坐校车", "国家项目不受影响"]),
+        ("senior", "senior_grant", ["本学期应享受", "1,000.00"]),
+    ],
+)
+def test_why_for_one_child(client: Client, ground: Ground, who: str, benefit: str, said: list[str]) -> None:
+    child: Person = getattr(ground, who)
+    status, page = look(client, ground.world.clerk, "decision", child.number, benefit)
+    text = words(page)
+    assert status == 200 and [one for one in said if one not in text] == []
+
+
+def test_a_child_that_was_not_decided_or_is_of_elsewhere_is_not_found(client: Client, ground: Ground) -> None:
+    assert look(client, ground.world.clerk, "decisions-child", ground.boarder.number, term="2018-1")[0] == 404
+    assert look(client, ground.world.other_clerk, "decisions-child", ground.boarder.number)[0] == 404
+
+
+def test_a_school_reads_its_own_pupils(client: Client, ground: Ground) -> None:
+    text = words(look(client, ground.world.officer, "decisions-list")[1])
+    assert "王寄宿" in text and "孙高中" not in text
+    assert look(client, ground.world.officer, "decisions-child", ground.senior.number)[0] == 404
+    assert JUNIOR != SENIOR
+
+
+def test_starting_is_the_clerks_and_becomes_a_task(client: Client, ground: Ground) -> None:
+    assert look(client, ground.world.checker, "decisions-start", post={})[0] == 403
+    assert look(client, ground.world.clerk, "decisions-start")[0] == 405
+    before = Task.objects.count()
+    client.force_login(ground.world.clerk)
+    answer = client.post(reverse("decisions-start") + "?term=2017-1")
+    task = Task.objects.latest("made_at")
+    assert answer.headers["Location"] == reverse("task", args=[task.pk]) and Task.objects.count() == before + 1
+    assert task.payload == {"county_code": TONGYU, "term": TERM, "by": ground.world.clerk.username}
+    assert "资格认定" in words(look(client, ground.world.clerk, "task", task.pk)[1])
+    assert look(client, ground.world.checker, "task", task.pk)[0] == 404
+
+
+def test_an_empty_semester_says_so(client: Client, ground: Ground) -> None:
+    for name in ("decisions", "decisions-list", "decisions-missing", "decisions-differences"):
+        status, page = look(client, ground.world.clerk, name, term="2018-1")
+        assert status == 200 and "王寄宿" not in page, name
+
+
+def test_what_is_found_otherwise_than_approved_is_listed(client: Client, ground: Ground) -> None:
+    world = ground.world
+    services.confirm_sheet(sheet_id=models.Sheet.objects.get(school_code=PRIMARY).pk, by=world.officer)
+    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    services.approve_list(list_id=waiting.pk, by=world.checker)
+    assert "王寄宿" not in words(look(client, world.clerk, "decisions-differences")[1])
+    with clock.at(date(2017, 10, 10)):
+        registry.correct(
+            person_id=ground.boarder.pk, fact="is_boarder", value="否", reason="不住校了", term=TERM, by=world.clerk
+        )
+        services.run(term=TERM, county_code=TONGYU, by=world.clerk)
+        text = words(look(client, world.clerk, "decisions-differences")[1])
+    assert "王寄宿" in text and "寄宿生生活补助" in text and "500.00" in text and "不符合" in text
+    assert models.Entitlement.objects.get(person=ground.boarder, benefit="boarder_living_subsidy").state == "approved"
