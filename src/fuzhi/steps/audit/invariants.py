@@ -1,5 +1,5 @@
-"""What must hold at every moment: each step says its own in a module ``invariants`` (``INVARIANTS``), tests, the
-nightly check and ``fuzhi check`` ask them all. They only read; what they find is mended by nobody but a person."""
+"""What must hold at every moment: each step says its own in a module ``invariants`` (``INVARIANTS``); tests and
+``fuzhi check`` ask them all. They only read; what they find is mended by nobody but a person."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -33,10 +33,11 @@ class Invariant:
 
 def of_sql(name: str, query: str) -> Invariant:
     """An invariant asked by one query that gives one text a fault."""
-    return Invariant(name, lambda: _sentences(query))
+    return Invariant(name, lambda: sentences(query))
 
 
-def _sentences(query: str) -> list[str]:
+def sentences(query: str) -> list[str]:
+    """What a query of one text column says, at most twenty."""
     with connection.cursor() as cursor:
         cursor.execute(f"{query} LIMIT {FAULTS_LISTED_MAX}")
         return [str(sentence) for (sentence,) in cursor.fetchall()]

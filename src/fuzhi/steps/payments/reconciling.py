@@ -1,12 +1,12 @@
 """对账: the same total read from the lines, the bank's file and the journal."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments.bank_files import SEPARATOR
+from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import parse_yuan
 
@@ -31,7 +31,7 @@ class Reconciliation:
         return 1 + (self.file_fen is not None) + (self.journal_fen is not None)
 
 
-def reconcile(batch: Any) -> Reconciliation:
+def reconcile(batch: Batch) -> Reconciliation:
     """Read a batch's total again from each place it stands in."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(sum(amount_fen), 0)::bigint FROM payments_line WHERE batch_id = %s", [batch.pk])
@@ -45,7 +45,7 @@ def reconcile(batch: Any) -> Reconciliation:
     return Reconciliation(lines, _file_fen(batch), journal)
 
 
-def _file_fen(batch: Any) -> int | None:
+def _file_fen(batch: Batch) -> int | None:
     if batch.request_text is None:
         return None
     try:
