@@ -1,11 +1,13 @@
 """Tables of states: every state can be reached, every act is done somewhere, the docs and the database show the same."""
 
+import ast
 import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.guards.drawing import FOLDER, Table, drawn, tables, trigger
+from tests.guards.sources import SOURCE, name, tree
 
 TABLES = [pytest.param(table, id=f"{step}.{key}") for step, key, table in tables()]
 BODY = re.compile(r"AS \$\w*\$(.*)\$\w*\$", re.S)
@@ -71,3 +73,17 @@ def test_every_move_is_tried_and_only_those_of_the_table_pass(table: Table) -> N
 def test_the_docs_show_the_tables_as_they_are() -> None:
     shown = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     assert shown == drawn(), "draw them anew: python -m tests.guards.drawing"
+
+
+def test_no_step_sets_a_state_past_its_table() -> None:
+    """Only ``move`` and ``move_all`` do; tasks have a queue's states of their own, kept in one module."""
+    past: list[str] = []
+    for path in (SOURCE / "steps").rglob("*.py"):
+        if {"migrations", "tasks"} & set(path.parts):
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store):
+                past.append(f"{name(path)}:{node.lineno}")
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
+                past += [f"{name(path)}:{node.lineno}" for keyword in node.keywords if keyword.arg == "state"]
+    assert past == []

@@ -7,6 +7,7 @@ posts each act there. What can be done must be shown and go through; what cannot
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +22,17 @@ from fuzhi.steps.aid import permissions as aid_may
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework import permissions as case_may
 from fuzhi.steps.casework import services as casework
+from fuzhi.steps.intake import permissions as roster_may
+from fuzhi.steps.intake import services as intake
 from fuzhi.steps.payments import permissions as money_may
 from fuzhi.steps.payments import services as payments
+from fuzhi.steps.registry import permissions as pair_may
+from fuzhi.steps.registry import queries as registry_queries
+from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories.pages import text_of
+from tests.factories.rosters import Office, Pupil, head_row, open_account, other_digit
 from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +81,18 @@ BATCH = (
     Act("batch-return", money_may.can_return, may_answer=(422,), file="return.txt"),
 )
 
+ROSTER = (
+    Act("roster-commit", roster_may.can_commit),
+    Act("roster-discard", roster_may.can_discard),
+    Act("roster-undo", roster_may.can_undo),
+)
+PAIR = (
+    Act("matching-decide", pair_may.can_join, {"verdict": "same"}, shown='value="same"'),
+    Act("matching-decide", pair_may.can_join, {"verdict": "different"}, shown='value="different"'),
+    Act("matching-decide", pair_may.can_put_aside, {"verdict": "later"}, shown='value="later"'),
+    Act("matching-undo", pair_may.can_undo),
+)
+
 
 def people(*known: Staff) -> list[Staff]:
     """Those given, and one more of every office here, next door and above."""
@@ -88,9 +107,10 @@ def people(*known: Staff) -> list[Staff]:
     ]
 
 
-def row_of(thing: Any) -> dict[str, Any]:
-    """The thing as it stands in the database."""
-    return dict(type(thing).objects.filter(pk=thing.pk).values().get())
+def row_of(thing: Any) -> dict[str, Any] | None:
+    """The thing as it stands in the database, None when it was thrown away."""
+    row: dict[str, Any] | None = type(thing).objects.filter(pk=thing.pk).values().first()
+    return row
 
 
 def mismatches(page: str, acts: tuple[Act, ...], thing: Any, staff: list[Staff]) -> list[str]:
@@ -216,6 +236,29 @@ def test_batches(delivery: str) -> None:
         batch = payments.settle(batch_id=batch.pk, by=office.finance2)
         assert mismatches("batch", BATCH, batch, staff) == []
         assert mismatched_receipts(batch, staff) == []
+
+
+def test_rosters_and_pairs(tmp_path: Path) -> None:
+    child = Pupil("王禾苗")
+    with clock.at(date(2017, 9, 20)):
+        clerk = open_account("tongyu", "clerk", TONGYU)
+        office = Office(tmp_path, clerk)
+        office.schools()
+        office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
+        staff = people(clerk)
+        batch = office.receive("roll", [child.roll()])
+        assert mismatches("roster-batch", ROSTER, batch, staff) == []
+        batch = intake.commit(batch_id=batch.pk, by=clerk)
+        assert mismatches("roster-batch", ROSTER, batch, staff) == []
+        pair = registry_queries.pairs(clerk.scope).get()
+        assert mismatches("matching-pair", PAIR, pair, staff) == []
+        pair = registry.decide_pair(pair_id=pair.pk, verdict="later", by=clerk)
+        assert mismatches("matching-pair", PAIR, pair, staff) == []
+        pair = registry.decide_pair(pair_id=pair.pk, verdict="different", by=clerk)
+        assert mismatches("matching-pair", PAIR, pair, staff) == []
+        registry.undo_decision(pair_id=pair.pk, by=clerk)
+        batch = intake.undo(batch_id=batch.pk, by=clerk).batch
+        assert mismatches("roster-batch", ROSTER, batch, staff) == []
 
 
 def mismatched_receipts(batch: Any, staff: list[Staff]) -> list[str]:

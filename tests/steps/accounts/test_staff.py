@@ -1,5 +1,7 @@
 """Accounts: their shape is held by services and by the database; scope cuts in Django and in SQL alike."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -95,6 +97,15 @@ ROWS = [  # county_code, village_code, school_code
 ]
 
 
+@dataclass
+class At:
+    """Where a row stands."""
+
+    county_code: str
+    village_code: str
+    school_code: str
+
+
 @pytest.mark.parametrize(
     "scope,with_home,seen",
     [
@@ -108,7 +119,7 @@ ROWS = [  # county_code, village_code, school_code
         (Scope("-"), True, set()),
     ],
 )
-def test_scope_cuts_alike_in_both_forms(scope: Scope, with_home: bool, seen: set[int]) -> None:
+def test_scope_cuts_alike_in_all_forms(scope: Scope, with_home: bool, seen: set[int]) -> None:
     sql, values = scope_sql(scope, "t", with_home)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -117,6 +128,7 @@ def test_scope_cuts_alike_in_both_forms(scope: Scope, with_home: bool, seen: set
             [part for number, row in enumerate(ROWS) for part in (number, *row)] + values,
         )
         assert {row[0] for row in cursor.fetchall()} == seen
+    assert {number for number, row in enumerate(ROWS) if scope.covers(At(*row), with_home)} == seen
     condition = str(for_area(scope, with_home))
     for value in values:
         assert str(value).rstrip("%") in condition

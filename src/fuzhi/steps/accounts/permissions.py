@@ -5,7 +5,7 @@ is known, and held by a database CHECK there.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -15,7 +15,7 @@ from fuzhi.vocabulary.codes import Coded, Role
 from fuzhi.vocabulary.errors import FuzhiError, NotAllowed, NotFound
 from fuzhi.vocabulary.transitions import Stated, Transitions
 
-__all__ = ["CLASHES", "MAY", "Verb", "allows", "can", "check", "check_county", "check_school"]
+__all__ = ["CLASHES", "MAY", "Permission", "Verb", "allows", "asks", "can", "check", "check_county", "check_school"]
 
 Thing = TypeVar("Thing")
 
@@ -117,6 +117,36 @@ def check_school(by: Staff, school_code: str) -> None:
     """Raise NotFound unless this is the person's own school."""
     if not school_code or by.school_code != school_code:
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
+
+
+class Permission(Generic[Thing]):
+    """What one verb asks of a person and a thing: the role first, then what the function it was made of asks."""
+
+    def __init__(self, verb: Verb, of_thing: Callable[[Staff, Thing], object]) -> None:
+        self.verb, self._of_thing = verb, of_thing
+        self.__doc__ = of_thing.__doc__
+
+    def __call__(self, by: Staff, thing: Thing) -> None:
+        """Raise NotAllowed (role, four eyes), NotFound (another area) or Conflict (not this kind of thing)."""
+        self.role(by)
+        self._of_thing(by, thing)
+
+    def role(self, by: Staff) -> None:
+        """Raise NotAllowed for a wrong role, before the thing is looked for: whoever may not is told so either way."""
+        check(by, self.verb)
+
+    def held(self, by: Staff | AnonymousUser) -> bool:
+        """True when this person's role holds the verb at all."""
+        return can(by, self.verb)
+
+
+def asks(verb: Verb) -> Callable[[Callable[[Staff, Thing], object]], Permission[Thing]]:
+    """Make a permission of a function that asks about the thing: area, four eyes, kind. The verb is named here."""
+
+    def made(of_thing: Callable[[Staff, Thing], object]) -> Permission[Thing]:
+        return Permission(verb, of_thing)
+
+    return made
 
 
 def allows(

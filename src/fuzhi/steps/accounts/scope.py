@@ -5,11 +5,27 @@ digits, home village, or empty) and ``school_code`` (empty if none).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 
 from fuzhi.vocabulary.places import place_name
+
+
+class Placed(Protocol):
+    """A row of a scoped table."""
+
+    @property
+    def county_code(self) -> str:
+        """The county that answers for the row."""
+
+    @property
+    def village_code(self) -> str:
+        """The home, or empty."""
+
+    @property
+    def school_code(self) -> str:
+        """The school, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,15 @@ class Scope:
     def covers_county(self, county_code: str) -> bool:
         """True when the whole county lies inside."""
         return not self.school_code and len(self.area_code) <= 6 and county_code.startswith(self.area_code)
+
+    def covers(self, row: Placed, with_home: bool = False) -> bool:
+        """True when :func:`for_area` would find the row; for one that is at hand already."""
+        if self.school_code:
+            return row.school_code == self.school_code
+        if len(self.area_code) == 6:
+            is_home = with_home and row.village_code.startswith(self.area_code)
+            return row.county_code == self.area_code or is_home
+        return self.is_prefecture or (len(self.area_code) in (9, 12) and row.village_code.startswith(self.area_code))
 
 
 NOTHING = Scope("-")

@@ -4,7 +4,6 @@ approval opens the notice."""
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice
 from fuzhi.steps.aid.notices import open_notice
@@ -79,7 +78,7 @@ def approve_list(
     Safe to repeat: an approved list answers with its notice. Raises NotAllowed for the person who submitted it,
     Conflict when the list is not the one that was shown.
     """
-    check(by, Verb.APPROVE_LIST)
+    check_approve.role(by)
     aid_list = _locked(list_id)
     check_approve(by, aid_list)
     if LISTS.is_done(aid_list, ListAct.APPROVE):
@@ -104,7 +103,7 @@ def approve_list(
 @transaction.atomic
 def return_list(*, list_id: int, by: Staff, reason: str) -> AidList:
     """Send a submitted list back; its lines are the clerk's again. Safe to repeat."""
-    check(by, Verb.APPROVE_LIST)
+    check_approve.role(by)
     aid_list = _locked(list_id)
     check_approve(by, aid_list)
     if LISTS.is_done(aid_list, ListAct.RETURN):

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Count, Sum
 
-from fuzhi.steps.accounts.permissions import check, check_school
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
-from fuzhi.steps.aid.permissions import check_confirm, check_submit
+from fuzhi.steps.aid.permissions import check_confirm, check_report_leaver, check_submit
 from fuzhi.steps.aid.states import (
     ENTITLEMENTS,
     SHEETS,
@@ -36,7 +34,7 @@ def confirm_sheet(
     ``seen_count`` is the number of lines the person saw. Raises NotFound for another school's sheet, InputError for a
     line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
     """
-    check(by, Verb.CONFIRM_SHEET)
+    check_confirm.role(by)
     sheet = _locked(sheet_id)
     check_confirm(by, sheet)
     if SHEETS.is_done(sheet, SheetAct.CONFIRM):
@@ -70,9 +68,9 @@ def confirm_sheet(
 @transaction.atomic
 def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> int:
     """A pupil of the sheet has left: all open lines are marked (how many) and a case is opened. Safe to repeat."""
-    check(by, Verb.REPORT_LEAVER)
+    check_report_leaver.role(by)
     sheet = _locked(sheet_id)
-    check_school(by, sheet.school_code)
+    check_report_leaver(by, sheet)
     reason = _reason(reason)
     lines = Entitlement.objects.filter(sheet=sheet, person_id=person_id)
     if not lines.exists():
@@ -96,7 +94,7 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> i
 def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by: Staff) -> int:
     """Settle lines a school marked: keep them on the list or withdraw them.
     Returns how many changed. Safe to repeat."""
-    check(by, Verb.SUBMIT_LIST)
+    check_submit.role(by)
     reason = _reason(reason)
     lines = list(Entitlement.objects.select_for_update().filter(pk__in=list(entitlement_ids)).order_by("pk"))
     if not lines:

@@ -15,6 +15,7 @@ from fuzhi.steps.aid import facts, rules
 from fuzhi.steps.aid.approval import lock_county
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.permissions import check_run
+from fuzhi.steps.aid.states import ENTITLEMENTS, EntitlementAct
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.tasks.services import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
@@ -210,6 +211,9 @@ def _propose(made: Run) -> None:
         "term": made.term,
         "known_at": made.known_at,
         "due_on": due_on,
+        "unapproved": ENTITLEMENTS.sources(EntitlementAct.WITHDRAW_BY_RUN),
+        "withdrawn": ENTITLEMENTS.target(EntitlementAct.WITHDRAW_BY_RUN),
+        "proposed": ENTITLEMENTS.target(EntitlementAct.CHANGE_BY_RUN),
     }
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS aid_t_due, aid_t_standing, aid_t_new")

@@ -188,7 +188,7 @@ def file_objection(
 def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff) -> Objection:
     """Answer and close: upheld withdraws the named items, else they are free again.
     Safe to repeat with the same answer."""
-    check(by, Verb.ANSWER_OBJECTION)
+    check_answer.role(by)
     objection = Objection.objects.select_for_update().filter(pk=objection_id).first()
     if objection is None:
         raise NotFound("no_such_objection", "没有找到这条意见。", "请从公示意见列表打开。")

@@ -1,6 +1,6 @@
 """Who may do what in aid; four eyes live here in words and in the tables as CHECK constraints."""
 
-from fuzhi.steps.accounts.permissions import allows, check, check_county, check_school
+from fuzhi.steps.accounts.permissions import allows, asks, check_county, check_school
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Objection, Sheet
@@ -8,35 +8,41 @@ from fuzhi.steps.aid.states import LISTS, OBJECTIONS, SHEETS, ListAct, Objection
 from fuzhi.vocabulary.errors import NotAllowed
 
 
+@asks(Verb.RUN)
 def check_run(by: Staff, county_code: str) -> None:
     """The county's clerk determines."""
-    check(by, Verb.RUN)
     check_county(by, county_code)
 
 
+@asks(Verb.CONFIRM_SHEET)
 def check_confirm(by: Staff, sheet: Sheet) -> None:
     """The school confirms its own sheet."""
-    check(by, Verb.CONFIRM_SHEET)
     check_school(by, sheet.school_code)
 
 
+@asks(Verb.REPORT_LEAVER)
+def check_report_leaver(by: Staff, sheet: Sheet) -> None:
+    """The school reports who has left from its own sheet."""
+    check_school(by, sheet.school_code)
+
+
+@asks(Verb.SUBMIT_LIST)
 def check_submit(by: Staff, county_code: str) -> None:
     """The county's clerk submits, reminds and settles what schools marked."""
-    check(by, Verb.SUBMIT_LIST)
     check_county(by, county_code)
 
 
+@asks(Verb.APPROVE_LIST)
 def check_approve(by: Staff, aid_list: AidList) -> None:
     """A second person of the county approves or sends back."""
-    check(by, Verb.APPROVE_LIST)
     check_county(by, aid_list.county_code)
     if aid_list.made_by_id == by.pk:
         raise NotAllowed("four_eyes", "自己提交的名单不能自己批准。", "请由另一名复核人员办理。")
 
 
+@asks(Verb.ANSWER_OBJECTION)
 def check_answer(by: Staff, objection: Objection) -> None:
     """The county's clerk answers."""
-    check(by, Verb.ANSWER_OBJECTION)
     check_county(by, objection.county_code)
 
 

@@ -2,9 +2,7 @@
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.permissions import check_close, check_decide, check_submit
 from fuzhi.steps.casework.recording import locked, recorded
@@ -16,7 +14,7 @@ from fuzhi.vocabulary.errors import InputError
 @transaction.atomic
 def submit_case(*, case_id: int, by: Staff) -> Case:
     """Hand an application to the second person. Safe to repeat."""
-    check(by, Verb.SUBMIT_CASE)
+    check_submit.role(by)
     case = locked(case_id)
     check_submit(by, case)
     if CASES.is_done(case, CaseAct.SUBMIT):
@@ -40,7 +38,7 @@ def refuse_case(*, case_id: int, by: Staff, note: str) -> Case:
 
 
 def _decide(case_id: int, act: CaseAct, by: Staff, outcome: str) -> Case:
-    check(by, Verb.APPROVE_CASE)
+    check_decide.role(by)
     case = locked(case_id)
     check_decide(by, case)
     if CASES.is_done(case, act):
@@ -56,7 +54,7 @@ def _decide(case_id: int, act: CaseAct, by: Staff, outcome: str) -> Case:
 @transaction.atomic
 def close_case(*, case_id: int, by: Staff, outcome: str) -> Case:
     """End a case that needs no approval, with what became of the child. Safe to repeat."""
-    check(by, Verb.SUBMIT_CASE)
+    check_close.role(by)
     case = locked(case_id)
     check_close(by, case)
     if CASES.is_done(case, CaseAct.CLOSE):

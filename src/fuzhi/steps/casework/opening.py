@@ -38,7 +38,7 @@ def open_case(
 
     A relapse needs a child on file and its cause (因灾、因病、因学). Raises NotFound for a child of another county.
     """
-    check(by, Verb.OPEN_CASE)
+    check_open.role(by)
     if request_key and (known := Case.objects.filter(request_key=request_key).first()):
         return known
     sort = _kind(kind)

@@ -1,6 +1,6 @@
 """Who may do what with a case; the one who approves neither opened nor submitted it."""
 
-from fuzhi.steps.accounts.permissions import allows, check, check_county
+from fuzhi.steps.accounts.permissions import allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
@@ -8,42 +8,39 @@ from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind
 from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
 
 
+@asks(Verb.OPEN_CASE)
 def check_open(by: Staff, county_code: str) -> None:
     """The county's clerk opens cases."""
-    check(by, Verb.OPEN_CASE)
     check_county(by, county_code)
 
 
+@asks(Verb.SUBMIT_CASE)
 def check_submit(by: Staff, case: Case) -> None:
     """The county's clerk submits what gives a right."""
-    _check_work(by, case)
+    check_county(by, case.county_code)
     if case.kind != CaseKind.RELAPSE:
         raise Conflict("needs_no_approval", "这件个案不需要复核人员批准。", "请写明结果后直接办结。")
 
 
+@asks(Verb.SUBMIT_CASE)
 def check_close(by: Staff, case: Case) -> None:
     """The county's clerk closes what needs no approval."""
-    _check_work(by, case)
+    check_county(by, case.county_code)
     if case.kind == CaseKind.RELAPSE:
         raise Conflict("relapse_needs_decision", "返贫申请须经复核人员批准或不批准。", "请提交复核。")
 
 
-def _check_work(by: Staff, case: Case) -> None:
-    check(by, Verb.SUBMIT_CASE)
-    check_county(by, case.county_code)
-
-
+@asks(Verb.APPROVE_CASE)
 def check_decide(by: Staff, case: Case) -> None:
     """A second person of the county approves or refuses."""
-    check(by, Verb.APPROVE_CASE)
     check_county(by, case.county_code)
     if by.pk in (case.opened_by_id, case.submitted_by_id):
         raise NotAllowed("four_eyes", "自己经办的申请不能自己批准。", "请由另一名复核人员办理。")
 
 
+@asks(Verb.RECORD_VISIT)
 def check_visit(by: Staff, case: Case) -> None:
     """The clerk of the county or an official of the child's own village records visits."""
-    check(by, Verb.RECORD_VISIT)
     if by.scope.covers_county(case.county_code):
         return
     if len(by.area_code) < 9 or not case.village_code.startswith(by.area_code):

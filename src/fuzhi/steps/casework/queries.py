@@ -2,11 +2,10 @@
 
 from django.db.models import Q, QuerySet
 
-from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case, Visit
+from fuzhi.steps.casework.permissions import check_decide, check_submit
 from fuzhi.steps.casework.states import CaseKind, CaseState
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.errors import NotFound
@@ -51,10 +50,10 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     """What is mine to do in any semester: cases to work on (clerk), cases to decide (checker)."""
     mine = Case.objects.filter(for_area(staff.scope))
-    if can(staff, Verb.APPROVE_CASE):
+    if check_decide.held(staff):
         count = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff)).count()
         return [_todo("个案待批准", count, "去复核", CaseState.SUBMITTED)]
-    if can(staff, Verb.SUBMIT_CASE):
+    if check_submit.held(staff):
         count = mine.filter(state=CaseState.OPEN).count()
         return [_todo("个案待办理", count, "去办理", CaseState.OPEN)]
     return []

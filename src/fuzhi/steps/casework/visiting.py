@@ -4,9 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Visit
 from fuzhi.steps.casework.permissions import check_visit
 from fuzhi.steps.casework.recording import TEXT_CHARACTERS_MAX, locked, recorded
@@ -20,7 +18,7 @@ def record_visit(
     *, case_id: int, text: str, by: Staff, visited_on: date | None = None, request_key: str | None = None
 ) -> Visit:
     """Write down a visit to the family. Safe to repeat with the same request key."""
-    check(by, Verb.RECORD_VISIT)
+    check_visit.role(by)
     case = locked(case_id)
     check_visit(by, case)
     if request_key and (known := Visit.objects.filter(request_key=request_key).first()):

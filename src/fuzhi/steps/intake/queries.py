@@ -6,10 +6,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Gone, kinds, receiver_of
 from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
@@ -132,7 +132,7 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, A
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
     """Batches to import, and registers that this semester still lacks."""
-    if not can(staff, Verb.IMPORT_ROSTER):
+    if not check_import.held(staff):
         return []
     waiting = batches(staff.scope).filter(state=BatchState.CHECKED).count()
     checked = Place(Thing.ROSTERS, where=f"state={BatchState.CHECKED.value}")

@@ -13,12 +13,12 @@ from django.db import connection, transaction
 
 from fuzhi.rosters import ColumnMatch, RosterReading, read_roster
 from fuzhi.rosters import Finding as ReadFinding
-from fuzhi.steps.accounts.permissions import Verb, check, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Prepared, dependents_of, receiver_of
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
@@ -68,8 +68,7 @@ def receive(
     ``replaces`` names an unwritten batch of this person's county that this reading takes the place of. Raises
     InputError (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
     """
-    check(by, Verb.IMPORT_ROSTER)
-    check_county(by, county_code)
+    check_import(by, county_code)
     if county_code not in COUNTIES:
         raise InputError("unknown_county", f"“{county_code}”不是本市的县（市、区）。", "请选五个县（市、区）之一。")
     wanted = str(Term.parse(term))
@@ -131,8 +130,9 @@ def _keep_file(path: Path, name: str, county_code: str, by: Staff) -> UUID:
 @transaction.atomic
 def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS) -> Batch:
     """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing."""
-    check(by, Verb.IMPORT_ROSTER)
-    batch = _locked(batch_id, by)
+    check_batch.role(by)
+    batch = _locked(batch_id)
+    check_batch(by, batch)
     if BATCHES.is_done(batch, BatchAct.COMMIT):
         return batch
     if not BATCHES.may(batch, BatchAct.COMMIT):
@@ -153,8 +153,9 @@ def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS) -> Bat
 @transaction.atomic
 def undo(*, batch_id: int, by: Staff) -> UndoResult:
     """Take a committed batch back: its rows are superseded, what they superseded stands again. Later batches first."""
-    check(by, Verb.UNDO_IMPORT)
-    batch = _locked(batch_id, by)
+    check_undo.role(by)
+    batch = _locked(batch_id)
+    check_undo(by, batch)
     dependents = dependents_of(batch.pk)
     if BATCHES.is_done(batch, BatchAct.UNDO):
         return UndoResult(batch, dependents)
@@ -194,12 +195,13 @@ def undo(*, batch_id: int, by: Staff) -> UndoResult:
 @transaction.atomic
 def discard(*, batch_id: int, by: Staff) -> None:
     """Throw an unwritten batch away: rows, findings and the batch itself."""
-    check(by, Verb.IMPORT_ROSTER)
+    check_batch.role(by)
     _drop_unwritten(batch_id, by)
 
 
 def _drop_unwritten(batch_id: int, by: Staff) -> None:
-    batch = _locked(batch_id, by)
+    batch = _locked(batch_id)
+    check_batch(by, batch)
     if not BATCHES.may(batch, BatchAct.DISCARD):
         raise Conflict("batch_written", f"第 {batch.pk} 批已经导入过。", "需要取消时请用“整批撤回”。")
     _record(by, "discard_roster", batch, {})
@@ -208,11 +210,10 @@ def _drop_unwritten(batch_id: int, by: Staff) -> None:
     batch.delete()
 
 
-def _locked(batch_id: int, by: Staff) -> Batch:
+def _locked(batch_id: int) -> Batch:
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise NotFound("not_here", "没有找到这批名册。", "请从自己的列表打开。")
-    check_county(by, batch.county_code)
     return batch
 
 

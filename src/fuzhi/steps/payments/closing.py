@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.audit.services import record
@@ -15,7 +14,7 @@ from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.drafting import lock_making, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
-from fuzhi.steps.payments.permissions import check_receipt, check_settle, check_verb, missing_batch
+from fuzhi.steps.payments.permissions import batch_for, check_receipt, check_repay, check_settle, missing_batch
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
 from fuzhi.vocabulary import clock
@@ -72,7 +71,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
 
     Raises InputError ``nothing_mended`` when no failed line has been mended, NotAllowed, NotFound, Conflict.
     """
-    batch = check_verb(by, Verb.REPAY, batch_id)
+    batch = batch_for(check_repay, by, batch_id)
     with transaction.atomic():
         lock_making(batch.county_code, batch.term)
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
@@ -101,8 +100,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
 
 def settle(*, batch_id: int, by: Staff) -> Batch:
     """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once."""
-    batch = check_verb(by, Verb.SETTLE, batch_id)
-    check_settle(by, batch)
+    batch = batch_for(check_settle, by, batch_id)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, BatchAct.SETTLE):
@@ -127,7 +125,7 @@ def settle(*, batch_id: int, by: Staff) -> Batch:
 
 def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
     """A school says that its pupils of a batch have their money (or were not charged). Its own school only; once."""
-    check(by, Verb.CONFIRM_RECEIPT)
+    check_receipt.role(by)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id).first()
         if batch is None:

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import Batch
-from fuzhi.steps.payments.permissions import check_make, check_verb
+from fuzhi.steps.payments.permissions import batch_for, check_make, check_void
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
@@ -202,7 +201,7 @@ def manifest_rows(batch: Batch) -> Iterable[tuple[Any, ...]]:
 
 def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
     """Take back a batch that was not released: its lines are free for a new one. Finance only, with a reason."""
-    batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
+    batch = batch_for(check_void, by, batch_id)
     if not reason.strip():
         raise InputError("no_reason", "作废没有写原因。", "请写明为什么作废这个批次。")
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """Who may do what to which batch. Four eyes live here, in the services' locks, and in the table's CHECK."""
 
-from fuzhi.steps.accounts.permissions import Verb, allows, check, check_county
+from fuzhi.steps.accounts.permissions import Permission, Verb, allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.payments.states import BATCHES, BatchAct, LineState
@@ -21,26 +21,29 @@ def own_batch(by: Staff, batch_id: int) -> Batch:
     return batch
 
 
-def check_verb(by: Staff, verb: Verb, batch_id: int) -> Batch:
-    """The role first, then the area."""
-    check(by, verb)
-    return own_batch(by, batch_id)
+def batch_for(permission: Permission[Batch], by: Staff, batch_id: int) -> Batch:
+    """The batch that this person has the permission for: the role first, then the area, then the rest."""
+    permission.role(by)
+    batch = own_batch(by, batch_id)
+    permission(by, batch)
+    return batch
 
 
+@asks(Verb.MAKE_BATCH)
 def check_make(by: Staff, county_code: str) -> None:
     """The county's finance makes batches."""
-    check(by, Verb.MAKE_BATCH)
     check_county(by, county_code)
 
 
+@asks(Verb.MAKE_BATCH)
 def check_void(by: Staff, batch: Batch) -> None:
     """The county's finance takes back what it made and hands out the files; not tied to the maker."""
-    check_make(by, batch.county_code)
+    check_county(by, batch.county_code)
 
 
+@asks(Verb.RELEASE_BATCH)
 def check_release(by: Staff, batch: Batch) -> None:
     """A second person of the county lets a batch go."""
-    check(by, Verb.RELEASE_BATCH)
     check_county(by, batch.county_code)
     if batch.made_by_id == by.pk:
         raise NotAllowed(
@@ -48,29 +51,31 @@ def check_release(by: Staff, batch: Batch) -> None:
         )
 
 
+@asks(Verb.RECORD_RETURN)
 def check_return(by: Staff, batch: Batch) -> None:
     """The county's finance records what the bank answered, but not for a batch that this person let go."""
-    _check_reconcile(by, Verb.RECORD_RETURN, batch)
+    _check_not_releaser(by, batch)
     if batch.delivery != Delivery.CASH:
         raise Conflict("not_at_bank", f"批次 {batch.no} 与学校结算，没有银行回盘。", "请在批次页上办理结算。")
 
 
+@asks(Verb.SETTLE)
 def check_settle(by: Staff, batch: Batch) -> None:
     """The county's finance records that the schools were reimbursed, but not for a batch that this person let go."""
-    _check_reconcile(by, Verb.SETTLE, batch)
+    _check_not_releaser(by, batch)
     if batch.delivery == Delivery.CASH:
         raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
 
 
+@asks(Verb.REPAY)
 def check_repay(by: Staff, batch: Batch) -> None:
     """The county's finance puts mended failures into a batch of their own."""
-    check(by, Verb.REPAY)
     check_county(by, batch.county_code)
 
 
+@asks(Verb.CONFIRM_RECEIPT)
 def check_receipt(by: Staff, batch: Batch) -> None:
     """A school says that its pupils have their money: its own lines alone, once the bank has answered."""
-    check(by, Verb.CONFIRM_RECEIPT)
     own = batch.lines.filter(school_code=by.school_code).exclude(state=LineState.VOID.value)
     states = set(own.values_list("state", flat=True)) if by.school_code else set()
     if not states:
@@ -81,8 +86,7 @@ def check_receipt(by: Staff, batch: Batch) -> None:
         )
 
 
-def _check_reconcile(by: Staff, verb: Verb, batch: Batch) -> None:
-    check(by, verb)
+def _check_not_releaser(by: Staff, batch: Batch) -> None:
     check_county(by, batch.county_code)
     if batch.released_by_id == by.pk:
         raise NotAllowed("four_eyes", f"批次 {batch.no} 是您放行的，不能由您登记到账。", "请另一位财务人员办理。")

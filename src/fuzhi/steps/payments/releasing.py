@@ -11,7 +11,6 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
-from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
@@ -32,7 +31,7 @@ from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
-from fuzhi.steps.payments.permissions import check_release, check_verb
+from fuzhi.steps.payments.permissions import batch_for, check_release, check_void
 from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
@@ -65,8 +64,7 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
     ``version`` is what the page showed. The same person's second call changes nothing. Raises NotAllowed, NotFound,
     Conflict (changed, released by someone else, an objection is open, already paid) or InputError (unfit name).
     """
-    batch = check_verb(by, Verb.RELEASE_BATCH, batch_id)
-    check_release(by, batch)
+    batch = batch_for(check_release, by, batch_id)
     if done := _already(batch, by):
         return done
     files = make_files(batch)
@@ -320,7 +318,7 @@ def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
 def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
     """Hand out the request's bytes (``sheet`` or ``text``), always the same;
     the first time the batch is handed over."""
-    batch = check_verb(by, Verb.MAKE_BATCH, batch_id)
+    batch = batch_for(check_void, by, batch_id)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         file = batch.request_text if form == "text" else batch.request_sheet

@@ -9,14 +9,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from fuzhi.rosters import read_roster
-from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
-from fuzhi.steps.payments.permissions import check_return, check_verb
+from fuzhi.steps.payments.permissions import batch_for, check_return
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import BATCHES, LINES, BankResult, BatchAct, LineAct
 from fuzhi.vocabulary import clock
@@ -35,8 +34,7 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
     Lines become paid or failed; failed ones free their claim and are reversed. The same answer again changes nothing.
     Raises InputError when the file does not close (nothing is written then), Conflict in a wrong state, NotAllowed.
     """
-    batch = check_verb(by, Verb.RECORD_RETURN, batch_id)
-    check_return(by, batch)
+    batch = batch_for(check_return, by, batch_id)
     path = Path(path)
     with path.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()

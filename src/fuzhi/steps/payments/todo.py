@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
-from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.figures import waiting
 from fuzhi.steps.payments.models import Batch, Line, Receipt
+from fuzhi.steps.payments.permissions import check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
 from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.handover import Place, Thing, Todo
@@ -41,17 +42,17 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     found: list[Todo] = []
     scope, own = staff.scope, batches(staff.scope, term).order_by("id")
     cash, other = own.filter(delivery=Delivery.CASH), own.exclude(delivery=Delivery.CASH)
-    if can(staff, Verb.MAKE_BATCH):
+    if check_make.held(staff):
         found += [_to_make(Delivery(one.delivery), one.count, one.fen) for one in waiting(scope, term)]
-    if can(staff, Verb.RELEASE_BATCH):
+    if check_release.held(staff):
         found += _to_do(_RELEASE, own.filter(state=BatchState.MADE).exclude(made_by=staff))
-    if can(staff, Verb.RECORD_RETURN):
+    if check_return.held(staff):
         found += _to_do(_HAND_OVER, cash.filter(state=BatchState.RELEASED))
         found += _to_do(_RECORD, cash.filter(state=BatchState.HANDED_OVER))
         found += _to_do(_SETTLE, other.filter(state=BatchState.RELEASED))
-    if can(staff, Verb.MEND_ACCOUNT):
+    if check_mend_account.held(staff):
         found += _to_mend(own.filter(state=BatchState.RETURNED))
-    if can(staff, Verb.CONFIRM_RECEIPT) and scope.school_code:
+    if check_receipt.held(staff) and scope.school_code:
         found += _to_confirm(scope, own)
     return found
 

@@ -5,7 +5,6 @@ import uuid
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import deciding
@@ -14,6 +13,7 @@ from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.registry.by_hand import locked_person, own_record, stated, written
 from fuzhi.steps.registry.files import payee_of
 from fuzhi.steps.registry.models import Account, Correction
+from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.names import tidy_name
@@ -32,7 +32,7 @@ def mend_account(
     request_key: str | None = None,
 ) -> Correction:
     """Enter the account that aid is to be paid to from today on; it goes before what the registers say."""
-    check(by, Verb.MEND_ACCOUNT)
+    check_mend_account.role(by)
     reason, holder_name, bank_name = stated(reason), tidy_name(holder_name), bank_name.strip()
     digits = "".join(ch for ch in number if not ch.isspace() and ch != "-")
     if not digits.isdigit() or not 10 <= len(digits) <= 25:
@@ -40,6 +40,7 @@ def mend_account(
     if not holder_name or len(bank_name) > 80:
         raise InputError("bad_holder", "户名没有填好。", "请填开户人姓名和开户银行。")
     person = locked_person(person_id, by)
+    check_mend_account(by, person)
     if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
         return done
     index = sealing.index("account", digits)

@@ -7,7 +7,6 @@ from datetime import date
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.permissions import Verb, check, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import deciding, sql
@@ -16,6 +15,7 @@ from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.registry import persons, queries
 from fuzhi.steps.registry.by_hand import manual_record, stated, written
 from fuzhi.steps.registry.models import Correction, Enrolment, Person, Record
+from fuzhi.steps.registry.permissions import check_add_child
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Stage
@@ -44,14 +44,14 @@ class NewChild:
 @transaction.atomic
 def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key: str | None = None) -> Person:
     """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number."""
-    check(by, Verb.ADD_CHILD)
+    check_add_child.role(by)
     wanted_term, reason, name = Term.parse(term), stated(reason), tidy_name(child.name)
     if not name or len(name) > 60:
         raise InputError("bad_name", "姓名没有填好。", "请填学生姓名，最多 60 个字。")
     if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
         return queries.root_of(done.person_id)
     school = queries.school(child.school_code, wanted_term.starts_on)
-    check_county(by, school["county_code"])
+    check_add_child(by, school["county_code"])
     number = _usable(child.id_number)
     person, record = _enter(replace(child, name=name, id_number=number), school["county_code"])
     at = clock.now()

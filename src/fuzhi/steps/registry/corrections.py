@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
@@ -14,6 +13,7 @@ from fuzhi.steps.registry import persons, queries
 from fuzhi.steps.registry.by_hand import locked_person, own_record, stated, written
 from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
 from fuzhi.steps.registry.models import Bill, Correction, Enrolment, Person, Record
+from fuzhi.steps.registry.permissions import check_correct
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
@@ -24,10 +24,11 @@ def correct(
     *, person_id: int, fact: str, value: str, reason: str, by: Staff, term: str, request_key: str | None = None
 ) -> Correction:
     """Put one fact of one person right from the semester's first day on. ``value`` as typed; empty = unknown."""
-    check(by, Verb.CORRECT_FACT)
+    check_correct.role(by)
     editable, wanted_term, reason = fact_named(fact), Term.parse(term), stated(reason)
     wanted = editable.read(value)
     person = locked_person(person_id, by)
+    check_correct(by, person)
     if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
         return done
     starts, ends = days_of(editable, wanted_term)

@@ -14,16 +14,16 @@ from typing import Any
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import candidates, linking, persons, queries
 from fuzhi.steps.registry.models import Correction, IdentityDecision, Person, Record
+from fuzhi.steps.registry.permissions import check_identify
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
+from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.identity import mask_id, mask_whole_numbers, read_resident_id
 from fuzhi.vocabulary.names import name_key, tidy_name
 from fuzhi.vocabulary.places import place_name
@@ -62,7 +62,7 @@ def correct_identity(
     ``changes``: as typed, by :class:`IdentityField`; an empty text takes a decision back. A number that another person
     bears is refused, and the two are put before the clerk in 比对核查.
     """
-    check(by, Verb.CORRECT_FACT)
+    check_identify.role(by)
     reason = mask_whole_numbers(reason.strip())
     if not reason:
         raise InputError("missing_reason", "理由没有填。", "请写明依据，例如哪份材料、谁核实。")
@@ -86,12 +86,7 @@ def correct_identity(
 
 def _locked(person_id: int, by: Staff) -> Person:
     person = Person.objects.select_for_update().get(pk=queries.person(by.scope, person_id).pk)
-    if not by.scope.covers_county(person.county_code):
-        raise NotAllowed(
-            "not_your_county",
-            f"这名学生由{place_name(person.county_code)}负责。",
-            f"请由{place_name(person.county_code)}的经办人更正。",
-        )
+    check_identify(by, person)
     return person
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
@@ -12,6 +11,7 @@ from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.registry import persons
 from fuzhi.steps.registry.by_hand import ages_on, stated, written
 from fuzhi.steps.registry.models import Correction, Enrolment, MatchPair
+from fuzhi.steps.registry.permissions import check_join, check_pair, check_settle
 from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind, PairState, RollState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -27,7 +27,7 @@ def decide_pair(*, pair_id: int, verdict: str, by: Staff, reason: str = "") -> M
 
     A pair of two schools' claims is decided by :func:`settle_claim`; here it can only be put aside.
     """
-    check(by, Verb.DECIDE_MATCH)
+    check_pair.role(by)
     act = _act(verdict)
     pair = _locked_pair(pair_id, by)
     if PAIRS.is_done(pair, act) and act is not PairAct.LATER:
@@ -38,8 +38,8 @@ def decide_pair(*, pair_id: int, verdict: str, by: Staff, reason: str = "") -> M
             f"这一对已由 {pair.decided_by} 定为“{PairState(pair.state).label}”。",
             "要改先撤回那次判定。",
         )
-    if pair.kind == PairKind.CLAIMED_TWICE and act is not PairAct.LATER:
-        raise InputError("claim_needs_school", "两校同报要选定一所学校。", "请选学校并写明理由。")
+    if act is not PairAct.LATER:
+        check_join(by, pair)
     at = clock.now()
     if act is PairAct.SAME:
         left, right = pair.left_record.person_id, pair.right_record.person_id
@@ -57,10 +57,11 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Staff) -> Mat
 
     From the first day of the overlap on, the other school's record counts as "attends elsewhere".
     """
-    check(by, Verb.DECIDE_MATCH)
+    check_pair.role(by)
     reason = stated(reason)
     pair = _locked_pair(pair_id, by)
-    if pair.kind != PairKind.CLAIMED_TWICE or record_id not in (pair.left_record_id, pair.right_record_id):
+    check_settle(by, pair)
+    if record_id not in (pair.left_record_id, pair.right_record_id):
         raise InputError("wrong_record", "选的学校不在这一对里。", "请从比对页面选择。")
     if not PAIRS.may(pair, PairAct.SAME):
         if pair.chosen_record_id == record_id:
@@ -97,7 +98,7 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Staff) -> Mat
 @transaction.atomic
 def undo_decision(*, pair_id: int, by: Staff) -> MatchPair:
     """Open a decided pair again; what the decision joined or closed stands as before."""
-    check(by, Verb.DECIDE_MATCH)
+    check_pair.role(by)
     pair = _locked_pair(pair_id, by)
     if PAIRS.is_done(pair, PairAct.UNDO):
         return pair
@@ -128,8 +129,9 @@ def _act(verdict: str) -> PairAct:
 
 def _locked_pair(pair_id: int, by: Staff) -> MatchPair:
     pair = MatchPair.objects.select_for_update().filter(pk=pair_id).first()
-    if pair is None or not (by.scope.covers_county(pair.county_code) or by.scope.covers_county(pair.other_county_code)):
+    if pair is None:
         raise NotFound("not_here", "没有找到这一对。", "请从比对列表打开。")
+    check_pair(by, pair)
     return pair
 
 

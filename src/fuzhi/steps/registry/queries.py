@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, QuerySet, TextField
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
@@ -18,6 +17,7 @@ from fuzhi.steps.periods.registers import period_tables
 from fuzhi.steps.periods.source import Source
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
+from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
@@ -255,7 +255,7 @@ def pair(scope: Scope, pair_id: int) -> MatchPair:
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     """Pairs that nobody has looked at yet, one line a kind, of any semester."""
-    if not can(staff, Verb.DECIDE_MATCH):
+    if not check_pair.held(staff):
         return []
     rows = open_pairs(staff.scope).filter(state=PairState.OPEN)
     words = {PairKind.SAME_PERSON: "可能是同一人，请核对", PairKind.CLAIMED_TWICE: "两所学校同报一名学生"}

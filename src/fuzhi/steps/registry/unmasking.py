@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.by_hand import locked_person, stated, written
 from fuzhi.steps.registry.models import Unmasking
+from fuzhi.steps.registry.permissions import check_unmask
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, NotFound
 from fuzhi.vocabulary.identity import mask_whole_numbers
@@ -19,9 +19,10 @@ UNMASKINGS_AN_HOUR_MAX = 100
 @transaction.atomic
 def unmask(*, person_id: int, reason: str, by: Staff) -> str:
     """The whole ID number of one person, kept on record with the reason; at most 100 an hour for one clerk."""
-    check(by, Verb.UNMASK)
+    check_unmask.role(by)
     reason = stated(reason)
     person = locked_person(person_id, by)
+    check_unmask(by, person)
     since = clock.real_now() - timedelta(hours=1)
     if Unmasking.objects.filter(by=by.username, at__gte=since).count() >= UNMASKINGS_AN_HOUR_MAX:
         raise Conflict(

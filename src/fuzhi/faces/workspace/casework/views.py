@@ -15,11 +15,18 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
-from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.queries import person_numbered
 from fuzhi.steps.casework import queries, services
-from fuzhi.steps.casework.permissions import can_approve, can_close, can_open, can_refuse, can_submit, can_visit
+from fuzhi.steps.casework.permissions import (
+    can_approve,
+    can_close,
+    can_open,
+    can_refuse,
+    can_submit,
+    can_visit,
+    check_decide,
+)
 from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
 from fuzhi.vocabulary.places import full_name
 
@@ -108,7 +115,7 @@ def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpRespon
     """The case's page; ``typed`` is the one form on it that must be mended first."""
     found = queries.case(request.scope, case_id)
     tone, state = TAGS[found.state]
-    waits = CASES.may(found, CaseAct.APPROVE) and can(request.staff, Verb.APPROVE_CASE)
+    waits = CASES.may(found, CaseAct.APPROVE) and check_decide.held(request.staff)
     context = {
         "page_title": f"{found.name}：{CaseKind(found.kind).label}",
         "crumbs": [("个案走访", reverse("cases")), (found.number, "")],

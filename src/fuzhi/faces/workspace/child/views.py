@@ -15,8 +15,10 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
 from fuzhi.steps.registry.files import ChildOnFile
+from fuzhi.steps.registry.permissions import can_correct, can_identify, can_unmask
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.places import place_name, short_village
@@ -44,15 +46,13 @@ def _home(person: ChildOnFile) -> str:
 
 
 def _acts(request: StaffRequest, person: ChildOnFile) -> dict[str, str]:
-    """Addresses of what this person may do here, empty for the rest. Who a child is stands with the county responsible
-    for it, not with the one where the family lives."""
-    may = {verb: can(request.staff, verb) for verb in (Verb.CORRECT_FACT, Verb.UNMASK, Verb.OPEN_CASE)}
-    is_own = request.scope.covers_county(person.county_code)
+    """Addresses of what this person may do here, empty for the rest."""
+    by = request.staff
     return {
-        "correct_url": link("child-correct", person.person_id) if may[Verb.CORRECT_FACT] else "",
-        "identity_url": link("child-identity", person.person_id) if may[Verb.CORRECT_FACT] and is_own else "",
-        "unmask_url": link("child-unmask", person.person_id) if may[Verb.UNMASK] else "",
-        "visit_url": f"{link('case-new')}?person={person.number}" if may[Verb.OPEN_CASE] else "",
+        "correct_url": link("child-correct", person.person_id) if can_correct(by, person) else "",
+        "identity_url": link("child-identity", person.person_id) if can_identify(by, person) else "",
+        "unmask_url": link("child-unmask", person.person_id) if can_unmask(by, person) else "",
+        "visit_url": f"{link('case-new')}?person={person.number}" if can_open(by, person.county_code) else "",
     }
 
 

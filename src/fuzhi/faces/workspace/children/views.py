@@ -13,6 +13,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
 from fuzhi.vocabulary.places import all_places, place_name, short_village
 from fuzhi.vocabulary.terms import Term
@@ -244,4 +245,4 @@ def children(request: StaffRequest) -> HttpResponse:
     """The list."""
     page = ChildList(request)
     page.template = "children/list.html"  # type: ignore[misc]
-    return page.respond({"may_add": can(request.staff, Verb.ADD_CHILD)})
+    return page.respond({"may_add": can_add_child(request.staff, request.scope.county_code)})

@@ -10,11 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
-from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
 from fuzhi.steps.aid.jobs import RUN
 from fuzhi.steps.aid.permissions import can_run
+from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
 from fuzhi.vocabulary.places import place_name
@@ -101,7 +101,7 @@ def missing(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "term": request.term,
         "twice": queries.claimed_twice(request.scope, str(request.term)),
-        "may_match": can(request.staff, Verb.DECIDE_MATCH),
+        "may_match": check_pair.held(request.staff),
     }
     return render(request, "decisions/missing.html", context)
 
@@ -134,7 +134,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "national_fen": national_fen,
         "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
         "child_url": _child_file(number),
-        "may_match": can(request.staff, Verb.DECIDE_MATCH),
+        "may_match": check_pair.held(request.staff),
         "pack": found.pack,
     }
     return render(request, "decisions/child.html", context)

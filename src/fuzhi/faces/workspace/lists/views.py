@@ -12,10 +12,9 @@ from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.templatetags.fz import zh, zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.lists.forms import whole
-from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
-from fuzhi.steps.aid.permissions import can_approve, can_submit
+from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Tier
@@ -128,7 +127,7 @@ def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> 
     """The list's page; ``back`` is the sending back that must be mended first."""
     state = "approved" if found.state == ListState.APPROVED else "submitted"
     items = queries.item_sums(aid_list=found, state=state) if found.state != ListState.RETURNED else []
-    waits = LISTS.may(found, ListAct.APPROVE) and can(request.staff, Verb.APPROVE_LIST)
+    waits = LISTS.may(found, ListAct.APPROVE) and check_approve.held(request.staff)
     context = {
         "page_title": f"{place_name(found.county_code)}{ListKind(found.kind).label}（第 {found.no} 份）",
         "crumbs": [("名单", reverse("lists")), (f"第 {found.no} 份", "")],

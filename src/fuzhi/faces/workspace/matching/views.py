@@ -13,9 +13,10 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
 from fuzhi.faces.workspace.matching.comparing import register_label
-from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import candidates, queries
-from fuzhi.steps.registry.states import PairKind, PairState
+from fuzhi.steps.registry.permissions import can_join, can_put_aside, can_settle, can_undo, check_pair
+from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind, PairState
 
 READ = ("GET", "HEAD")
 _TAGS = {
@@ -86,7 +87,7 @@ class PairList(ListPage):
 def pairs(request: StaffRequest) -> HttpResponse:
     """The list, with the button that begins at the surest pair."""
     waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
-    context = {"first": waiting.order_by("-score", "id").first(), "may_decide": can(request.staff, Verb.DECIDE_MATCH)}
+    context = {"first": waiting.order_by("-score", "id").first(), "may_decide": check_pair.held(request.staff)}
     page = PairList(request)
     page.template = "matching/list.html"  # type: ignore[misc]
     return page.respond(context)
@@ -120,9 +121,12 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
         ],
         "pair": found,
         "is_claim": is_claim,
-        "is_open": found.state in (PairState.OPEN, PairState.LATER),
+        "is_open": PAIRS.may(found, PairAct.SAME),
         "tag": _TAGS[found.state],
-        "may_decide": can(request.staff, Verb.DECIDE_MATCH),
+        "may_put_aside": can_put_aside(request.staff, found),
+        "may_join": can_join(request.staff, found),
+        "may_settle": can_settle(request.staff, found),
+        "may_undo": can_undo(request.staff, found),
         "lines": comparing.lines_of(found, known[found.left_record_id], known[found.right_record_id]),
         "left": comparing.heading(found.left_record),
         "right": comparing.heading(found.right_record),
@@ -130,7 +134,7 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
         "confidence": f"{found.score * 100:.0f}%",
         "waiting": left_over,
         "done": done,
-        "last": last if last and last.pk != found.pk else None,
+        "last": last if last and last.pk != found.pk and can_undo(request.staff, last) else None,
         "schools": _schools(found) if is_claim else [],
         "usable": _usable(found),
     }

@@ -30,6 +30,7 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
 from fuzhi.steps.registry.files import payee_of
+from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
 
@@ -136,7 +137,7 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         "reversal": getattr(entry, "reversed_by", None) if entry else None,
         "again": again,
         "repays": found.repays,
-        "may_mend": found.state == LineState.FAILED and again is None and can(request.staff, Verb.MEND_ACCOUNT),
+        "may_mend": found.state == LineState.FAILED and again is None and check_mend_account.held(request.staff),
         "mend_url": reverse("account-mend", args=[found.person_number]),
     }
     return render(request, "payments/line.html", context)

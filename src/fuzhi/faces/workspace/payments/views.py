@@ -36,9 +36,11 @@ from fuzhi.steps.payments.permissions import (
     can_return,
     can_settle,
     can_void,
+    check_release,
 )
 from fuzhi.steps.payments.reconciling import reconcile
 from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState
+from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -151,7 +153,7 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
         "doubtful": [_who(one, names) for one in _doubtful(found)[:SHOWN_MAX]],
         "doubtful_more": max(0, len(_doubtful(found)) - SHOWN_MAX),
         "may_make": can_make(request.staff, county),
-        "may_mend": can(request.staff, Verb.MEND_ACCOUNT),
+        "may_mend": check_mend_account.held(request.staff),
         "key": uuid.uuid4(),
     }
     return render(request, "payments/prepare.html", context)
@@ -182,7 +184,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
         "more": max(0, len(rows) - LISTED_MAX),
         "paid_fen": sum(one.paid_fen for one in found),
         "count": len(found),
-        "may_mend": can(request.staff, Verb.MEND_ACCOUNT),
+        "may_mend": check_mend_account.held(request.staff),
         "shows_county": request.scope.is_prefecture,
     }
     return render(request, "payments/accounts.html", context)
@@ -266,7 +268,7 @@ def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = N
 
 def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
     staff = request.staff
-    waits = BATCHES.may(found, BatchAct.RELEASE) and can(staff, Verb.RELEASE_BATCH)
+    waits = BATCHES.may(found, BatchAct.RELEASE) and check_release.held(staff)
     return {
         "may_release": can_release(staff, found),
         "is_own": waits and not can_release(staff, found),
@@ -275,5 +277,5 @@ def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
         "may_return": can_return(staff, found),
         "may_settle": can_settle(staff, found),
         "may_repay": can_repay(staff, found),
-        "may_mend": can(staff, Verb.MEND_ACCOUNT),
+        "may_mend": check_mend_account.held(staff),
     }

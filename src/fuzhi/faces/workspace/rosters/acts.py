@@ -13,6 +13,7 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, services
 from fuzhi.steps.intake.receivers import receiver_of
+from fuzhi.steps.intake.states import BATCHES, BatchAct
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
@@ -101,6 +102,9 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
 def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Import the batch, as a task."""
     found = queries.batch(request.scope, batch_id)
+    if BATCHES.is_done(found, BatchAct.COMMIT):
+        return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
+    BATCHES.check(found, BatchAct.COMMIT)
     return _start(request, jobs.COMMIT, f"导入 {found.file_name}", {"batch": found.pk})
 
 
@@ -108,6 +112,9 @@ def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
 def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take the whole batch back, as a task."""
     found = queries.batch(request.scope, batch_id)
+    if BATCHES.is_done(found, BatchAct.UNDO):
+        return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
+    BATCHES.check(found, BatchAct.UNDO)
     return _start(request, jobs.UNDO, f"撤回 {found.file_name}", {"batch": found.pk})
 
 

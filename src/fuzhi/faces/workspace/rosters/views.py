@@ -16,11 +16,12 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
 from fuzhi.rosters.isolation import run_child
 from fuzhi.rosters.kinds import kind_named
-from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.intake import jobs, queries
+from fuzhi.steps.intake.permissions import can_commit, can_import, can_undo
 from fuzhi.steps.intake.receivers import dependents_of, kinds
-from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
 from fuzhi.steps.tasks import queries as tasks
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import RosterKind
@@ -62,7 +63,7 @@ def rosters(request: StaffRequest) -> HttpResponse:
             if cell.batch is None
         ],
         "recent": [batch_line(found) for found in recent[:50]],
-        "may_import": can(request.staff, Verb.IMPORT_ROSTER),
+        "may_import": can_import(request.staff, request.scope.county_code),
         **upload_context(request),
     }
     return render(request, "rosters/board.html", context)
@@ -170,7 +171,6 @@ def _done_url(task: Any) -> str | None:
 def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Steps 2 and 3: columns, problems, what will happen (or happened), and the act."""
     found = queries.batch(request.scope, batch_id)
-    is_open = found.state == BatchState.CHECKED
     counts = found.counts or {}
     problems = [_problem(found, one) for one in queries.problems(found)]
     kind = RosterKind(found.kind)
@@ -183,9 +183,10 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "line": batch_line(found),
         "sheets": _sheets(found.sheet),
         "steps": _steps(found),
-        "is_open": is_open,
-        "may_import": can(request.staff, Verb.IMPORT_ROSTER),
-        "may_undo": can(request.staff, Verb.UNDO_IMPORT) and found.state == BatchState.COMMITTED,
+        "is_open": BATCHES.may(found, BatchAct.COMMIT),
+        "may_commit": can_commit(request.staff, found),
+        "may_fetch": can_import(request.staff, found.county_code),
+        "may_undo": can_undo(request.staff, found),
         "columns": _columns(found),
         "known_columns": sum(1 for column in found.columns if column["field"]),
         "fields": [(field.name, field.label) for field in kind_named(found.kind).fields],

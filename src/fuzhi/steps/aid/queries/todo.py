@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db.models import Max, Min, QuerySet
 
-from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sheet
+from fuzhi.steps.aid.permissions import check_approve, check_confirm, check_submit
 from fuzhi.steps.aid.queries.decisions import latest_runs
 from fuzhi.steps.aid.queries.lists import confirmed_waiting
 from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, SheetState
@@ -18,12 +17,12 @@ from fuzhi.vocabulary.terms import zh_day
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
     """Only what this person may do, zero counts included."""
-    if can(staff, Verb.CONFIRM_SHEET):
+    if check_confirm.held(staff):
         return [_own_sheets(staff, term)]
     county = staff.scope.county_code
-    if can(staff, Verb.APPROVE_LIST):
+    if check_approve.held(staff):
         return [_lists(staff, county, term)]
-    return _of_clerk(staff, county, term) if can(staff, Verb.SUBMIT_LIST) else []
+    return _of_clerk(staff, county, term) if check_submit.held(staff) else []
 
 
 def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:

@@ -25,10 +25,10 @@ ANALYZE aid_t_standing;
 
 -- 1. proposed, confirmed or submitted before, not granted any more or there twice: withdrawn by this run
 UPDATE aid_entitlement e
-   SET state = 'withdrawn', withdrawn_by = 'run', list_id = NULL,
+   SET state = %(withdrawn)s, withdrawn_by = 'run', list_id = NULL,
        withdrawn_reason = CASE WHEN s.place > 1 THEN '与同一学生的另一条重复' ELSE '重新认定后不再符合' END
   FROM aid_t_standing s
- WHERE s.id = e.id AND e.county_code = %(county)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
+ WHERE s.id = e.id AND e.county_code = %(county)s AND e.state = ANY(%(unapproved)s)
    AND (s.place > 1
         OR NOT EXISTS (SELECT 1 FROM aid_t_due t WHERE t.person_id = s.person_id AND t.benefit = s.benefit));
 
@@ -36,10 +36,10 @@ UPDATE aid_entitlement e
 UPDATE aid_entitlement e
    SET amount_fen = t.amount_fen, school_code = t.school_code, village_code = t.village_code, clause = t.clause,
        is_universal = t.is_universal,
-       person_id = t.person_id, run_id = %(run)s, decision_id = t.decision_id, state = 'proposed', list_id = NULL,
+       person_id = t.person_id, run_id = %(run)s, decision_id = t.decision_id, state = %(proposed)s, list_id = NULL,
        sheet_id = NULL, mark_reason = ''
   FROM aid_t_due t JOIN aid_t_standing s ON s.person_id = t.person_id AND s.benefit = t.benefit
- WHERE s.id = e.id AND e.county_code = %(county)s AND e.state IN ('proposed', 'confirmed', 'marked', 'submitted')
+ WHERE s.id = e.id AND e.county_code = %(county)s AND e.state = ANY(%(unapproved)s)
    AND (e.amount_fen, e.school_code, e.is_universal) IS DISTINCT FROM (t.amount_fen, t.school_code, t.is_universal);
 
 -- 3. approved before, another result now: noted once, settled by a person
