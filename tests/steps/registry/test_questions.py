@@ -119,7 +119,7 @@ def test_a_person_by_whole_number_is_for_services(office: Office) -> None:
 def test_a_household_and_its_members_head_first(office: Office) -> None:
     home = Household.objects.get()
     assert (home.head_name, home.members, home.poverty_state) == ("王大田", 3, "poor")
-    names = [one["name"] for one in queries.members(home)]
+    names = [one.name for one in queries.members(home)]
     assert names[0] == "王大田" and set(names) == {"王大田", "王禾苗", "王禾花"}
     for scope, seen in (
         (CITY, True),
@@ -139,7 +139,7 @@ def test_a_household_and_its_members_head_first(office: Office) -> None:
 def test_the_account_of_the_family_serves_its_children(office: Office) -> None:
     home = Household.objects.get()
     account = queries.household_account(home.pk)
-    assert account is not None and (account["holder_name"], account["account_last4"]) == ("王大田", "1234")
+    assert account is not None and (account.holder_name, account.account_last4) == ("王大田", "1234")
     for name in ("王禾苗", "王禾花"):
         payee = files.payee_of(person(name).pk)
         assert payee is not None and (payee.account_last4, payee.shared_by) == ("1234", 1)
@@ -149,7 +149,7 @@ def test_the_account_of_the_family_serves_its_children(office: Office) -> None:
 
 def test_schools_of_the_directory(office: Office) -> None:
     found = queries.school(PRIMARY, date(2017, 9, 30))
-    assert (found["name"], found["county_code"], found["kind_text"]) == ("兴隆山镇中心校", TONGYU, "小学")
+    assert (found.name, found.county_code, found.kind_text) == ("兴隆山镇中心校", TONGYU, "小学")
     with pytest.raises(NotFound) as refused:
         queries.school("2122999999", date(2017, 9, 30))
     assert refused.value.code == "no_school"

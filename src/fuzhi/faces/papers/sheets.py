@@ -1,8 +1,10 @@
 """A school's sheet on paper: 确认表 to check and seal, 签字表 for the families to sign."""
 
+from dataclasses import replace
 from typing import Any
 
 from fuzhi.documents.pdf import ListColumn, PrintedList, SignatureLine, render_list, render_signature_sheet
+from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import EntitlementState, SheetState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.clock import SHANGHAI
@@ -13,7 +15,7 @@ from fuzhi.vocabulary.terms import Term, zh_date
 FORMS = {"sheet": "确认表", "sign": "签字表"}
 
 
-def sheet_paper(sheet: Any, pupils: list[dict[str, Any]], form: str) -> tuple[bytes, str]:
+def sheet_paper(sheet: Any, pupils: list[SheetPupil], form: str) -> tuple[bytes, str]:
     """The PDF and its name. Raises NotFound for another form, InputError when nobody stands on the paper."""
     if form not in FORMS:
         raise NotFound("no_such_paper", "没有这种表。", "请从确认表页面选确认表或签字表。")
@@ -27,35 +29,30 @@ def sheet_paper(sheet: Any, pupils: list[dict[str, Any]], form: str) -> tuple[by
     return _confirmation(sheet, name, facts, lines), name
 
 
-def _signed(pupils: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _signed(pupils: list[SheetPupil]) -> list[SheetPupil]:
     """Who signs: the items that the school has not marked."""
     kept = [
-        pupil | {"items": [one for one in pupil["items"] if one["state"] != EntitlementState.MARKED]}
-        for pupil in pupils
+        replace(pupil, items=[one for one in pupil.items if one.state != EntitlementState.MARKED]) for pupil in pupils
     ]
-    return [pupil for pupil in kept if pupil["items"]]
+    return [pupil for pupil in kept if pupil.items]
 
 
-def _class(pupil: dict[str, Any]) -> str:
-    return f"{pupil['year']} {pupil['class_name'] or ''}".strip()
+def _class(pupil: SheetPupil) -> str:
+    return f"{pupil.year} {pupil.class_name}".strip()
 
 
-def _items(pupil: dict[str, Any]) -> str:
-    return "、".join(one["label"] + ("（补发）" if one["is_late"] else "") for one in pupil["items"])
+def _items(pupil: SheetPupil) -> str:
+    return "、".join(one.label + ("（补发）" if one.is_late else "") for one in pupil.items)
 
 
-def _fen(pupil: dict[str, Any]) -> int:
-    return sum(one["amount_fen"] for one in pupil["items"])
-
-
-def _signature_sheet(sheet: Any, name: str, facts: list[str], pupils: list[dict[str, Any]]) -> bytes:
-    lines = [SignatureLine(pupil["name"], _class(pupil), _items(pupil), _fen(pupil)) for pupil in pupils]
+def _signature_sheet(sheet: Any, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
+    lines = [SignatureLine(pupil.name, _class(pupil), _items(pupil), pupil.total_fen) for pupil in pupils]
     return render_signature_sheet(
         title=name, facts=facts, lines=lines, issuer=sheet.school_name, issued_on=clock.today(), place_label="年级班级"
     )
 
 
-def _confirmation(sheet: Any, name: str, facts: list[str], pupils: list[dict[str, Any]]) -> bytes:
+def _confirmation(sheet: Any, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
     is_open = sheet.state == SheetState.OPEN
     state = (
         f"待确认，期限 {zh_date(sheet.due_on)}"
@@ -70,15 +67,15 @@ def _confirmation(sheet: Any, name: str, facts: list[str], pupils: list[dict[str
         ListColumn("金额（元）", is_number=True, weight=3),
         ListColumn("学校意见", weight=4),
     )
-    total = sum(_fen(pupil) for pupil in pupils)
+    total = sum(pupil.total_fen for pupil in pupils)
     rows = [
         [
             str(at),
-            pupil["name"],
+            pupil.name,
             _class(pupil),
             _items(pupil),
-            yuan(_fen(pupil)),
-            "、".join(dict.fromkeys(one["mark_reason"] for one in pupil["items"] if one["mark_reason"])),
+            yuan(pupil.total_fen),
+            "、".join(dict.fromkeys(one.mark_reason for one in pupil.items if one.mark_reason)),
         ]
         for at, pupil in enumerate(pupils, start=1)
     ]

@@ -109,7 +109,7 @@ def status(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "number": number,
         "found": found,
-        "state": ObjectionState(found["state"]).label if found else "",
+        "state": ObjectionState(found.state).label if found else "",
         "phone": hooks.support_phone,
     }
     return _unkept(render(request, "public/status.html", context, status=404 if number and not found else 200))

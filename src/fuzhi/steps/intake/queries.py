@@ -1,7 +1,7 @@
 """Questions about batches: always those of the asker's county, the prefecture's readers see all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
 from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Gone, kinds, receiver_of
+from fuzhi.steps.intake.row_places import Cell
 from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
@@ -112,7 +113,7 @@ def gone_rows(found: Batch, *, limit: int, offset: int = 0) -> list[Gone]:
     return receiver_of(found.kind).gone(found.pk, limit=limit, offset=offset)
 
 
-def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, dict[str, Any]]:
+def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, Mapping[str, Cell]]:
     """The latest committed row of the same things before this batch, by key: what a changed row is compared with."""
     if not keys:
         return {}

@@ -51,15 +51,15 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
     if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
         return queries.root_of(done.person_id)
     school = queries.school(child.school_code, wanted_term.starts_on)
-    check_add_child(by, school["county_code"])
+    check_add_child(by, school.county_code)
     number = _usable(child.id_number)
-    person, record = _enter(replace(child, name=name, id_number=number), school["county_code"])
+    person, record = _enter(replace(child, name=name, id_number=number), school.county_code)
     at = clock.now()
     correction = Correction.objects.create(
         person=person,
         fact="enrolment",
         old="无学籍",
-        new=f"{school['name']} {child.stage.label}{child.grade}年级",
+        new=f"{school.name} {child.stage.label}{child.grade}年级",
         reason=reason,
         term=str(wanted_term),
         by=by.username,
@@ -78,7 +78,7 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
     decided = Decided(changes, wanted_term.starts_on, None, correction.pk, at)
     deciding.decide(PeriodTable.of(Enrolment), record.pk, decided)
     persons.refresh_these([person.pk], wanted_term.ages_on)
-    written(by, "add_child", "person", person.number, school["county_code"], {"correction": correction.pk})
+    written(by, "add_child", "person", person.number, school.county_code, {"correction": correction.pk})
     person.refresh_from_db()
     return person
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, QuerySet, TextField
@@ -105,7 +104,26 @@ def household(scope: Scope, household_id: int) -> Household:
     return found
 
 
-def members(household: Household) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of a household on the register; empty or None where nothing is known."""
+
+    person_id: int
+    number: str
+    name: str
+    sex: str
+    birth_date: date | None
+    id_mask: str
+    relation: str
+    poverty_state: str
+    school_code: str
+    stage: str
+    grade: int | None
+    class_name: str
+    is_pupil: bool
+
+
+def members(household: Household) -> list[Member]:
     """Who stands in a household on the register, head first."""
     found = sql.rows(
         """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, e.relation, e.poverty_state, p.school_code,
@@ -118,22 +136,7 @@ def members(household: Household) -> list[dict[str, Any]]:
            ORDER BY e.relation = '户主' DESC, p.birth_date, p.id""",
         [household.pk],
     )
-    names = (
-        "person_id",
-        "number",
-        "name",
-        "sex",
-        "birth_date",
-        "id_mask",
-        "relation",
-        "poverty_state",
-        "school_code",
-        "stage",
-        "grade",
-        "class_name",
-        "is_pupil",
-    )
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return [Member(*row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +167,18 @@ def source_of(key: str, period_id: int) -> Source | None:
     return source.source_of(period_tables()[key], period_id)
 
 
-def school(school_code: str, day: date) -> dict[str, Any]:
-    """A school of the directory on a day: school_code, name, county_code, kind_text. NotFound when there is none."""
+@dataclass(frozen=True, slots=True)
+class SchoolName:
+    """A school of the directory."""
+
+    school_code: str
+    name: str
+    county_code: str
+    kind_text: str
+
+
+def school(school_code: str, day: date) -> SchoolName:
+    """A school of the directory on a day. NotFound when there is none."""
     found = sql.rows(
         """SELECT school_code, name, county_code, kind_text FROM registry_school_v
            WHERE school_code = %s AND superseded_at IS NULL ORDER BY valid_from <= %s DESC, valid_from DESC LIMIT 1""",
@@ -173,7 +186,7 @@ def school(school_code: str, day: date) -> dict[str, Any]:
     )
     if not found:
         raise NotFound("no_school", "学校名录里没有这所学校。", "请先导入学校名录。")
-    return dict(zip(("school_code", "name", "county_code", "kind_text"), found[0], strict=True))
+    return SchoolName(*found[0])
 
 
 def school_names(codes: Iterable[str]) -> dict[str, str]:
@@ -279,7 +292,16 @@ def row_source(row_id: int) -> str:
     return f"第 {row_no:,} 行" + (f" · {zh_date(received_on)}" if received_on else "")
 
 
-def household_account(household_id: int) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class HouseholdAccount:
+    """The account of a household."""
+
+    holder_name: str
+    bank_name: str
+    account_last4: str
+
+
+def household_account(household_id: int) -> HouseholdAccount | None:
     """The account that the poverty register gives a household, None when it has none."""
     found = sql.rows(
         """SELECT holder_name, bank_name, account_last4 FROM registry_account_v
@@ -287,7 +309,7 @@ def household_account(household_id: int) -> dict[str, Any] | None:
              ORDER BY valid_to IS NOT NULL, valid_from DESC, id LIMIT 1""",
         [household_id],
     )
-    return dict(zip(("holder_name", "bank_name", "account_last4"), found[0], strict=True)) if found else None
+    return HouseholdAccount(*found[0]) if found else None
 
 
 def household_history(household_id: int) -> list[tuple[str, date, date | None]]:

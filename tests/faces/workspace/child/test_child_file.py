@@ -154,6 +154,7 @@ def test_without_anything_due_there_is_no_card(client: Client, ground: Ground) -
     [
         ("preschool", 1, "学前 小班"),
         ("preschool", 3, "学前 大班"),
+        ("preschool", 4, "学前"),
         ("primary", 1, "小学 一年级"),
         ("primary", 6, "小学 六年级"),
         ("junior_secondary", 1, "初中 七年级"),

@@ -14,6 +14,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
 from fuzhi.steps.aid.jobs import RUN
 from fuzhi.steps.aid.permissions import can_run
+from fuzhi.steps.aid.queries.decisions import OutcomeSum
 from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
@@ -140,12 +141,12 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
     return render(request, "decisions/child.html", context)
 
 
-def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _item_rows(sums: list[OutcomeSum]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for line in sums:
-        item = rules.item(line["benefit"])
+        item = rules.item(line.benefit)
         row = rows.setdefault(
-            line["benefit"],
+            line.benefit,
             {
                 "label": item.label,
                 "clauses": item.clause.split(";"),
@@ -157,9 +158,9 @@ def _item_rows(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "granted_fen": 0,
             },
         )
-        row[line["outcome"]] = line["persons"]
-        if line["outcome"] == Outcome.GRANTED:
-            row["granted_fen"] = line["amount_fen"]
+        row[line.outcome] = line.persons
+        if line.outcome == Outcome.GRANTED:
+            row["granted_fen"] = line.amount_fen
     return list(rows.values())
 
 

@@ -77,7 +77,7 @@ def household(request: StaffRequest, household_id: int) -> HttpResponse:
     """One household."""
     found = queries.household(request.scope, household_id)
     members = queries.members(found)
-    schools = queries.school_names([row["school_code"] for row in members])
+    schools = queries.school_names([row.school_code for row in members])
     may_money = can(request.staff, Verb.VIEW_AMOUNTS)
     context = {
         "page_title": f"{found.head_name}家",
@@ -85,7 +85,7 @@ def household(request: StaffRequest, household_id: int) -> HttpResponse:
         "household": found,
         "place": full_name(found.village_code) if found.village_code else found.village_name,
         "state": _WORDS.get(found.poverty_state, "不清楚"),
-        "members": [_member(request, row, schools) for row in members],
+        "members": [_member(row, schools) for row in members],
         "account": queries.household_account(found.pk) if may_money else None,
         "may_money": may_money,
         "history": [
@@ -95,18 +95,18 @@ def household(request: StaffRequest, household_id: int) -> HttpResponse:
     return render(request, "households/household.html", context)
 
 
-def _member(request: StaffRequest, row: dict[str, Any], schools: dict[str, str]) -> dict[str, Any]:
-    study = schools.get(row["school_code"], "")
-    if row["stage"]:
-        study = f"{study} {Stage(row['stage']).label}" + (f"{row['grade']}年级" if row["grade"] else "")
+def _member(row: queries.Member, schools: dict[str, str]) -> dict[str, object]:
+    study = schools.get(row.school_code, "")
+    if row.stage:
+        study = f"{study} {Stage(row.stage).label}" + (f"{row.grade}年级" if row.grade else "")
     return {
-        "name": row["name"],
-        "url": reverse("child", args=[row["number"]]) if row["is_pupil"] else "",
-        "relation": row["relation"] or "—",
-        "sex": row["sex"] or "—",
-        "birth": f"{row['birth_date'].year}年{row['birth_date'].month}月" if row["birth_date"] else "不清楚",
-        "id_mask": row["id_mask"] or "没有证件号",
-        "study": study.strip() or ("查无学籍" if row["is_pupil"] else "—"),
-        "is_missing": row["is_pupil"] and not row["school_code"],
-        "state": _WORDS.get(row["poverty_state"], "不清楚"),
+        "name": row.name,
+        "url": reverse("child", args=[row.number]) if row.is_pupil else "",
+        "relation": row.relation or "—",
+        "sex": row.sex or "—",
+        "birth": f"{row.birth_date.year}年{row.birth_date.month}月" if row.birth_date else "不清楚",
+        "id_mask": row.id_mask or "没有证件号",
+        "study": study.strip() or ("查无学籍" if row.is_pupil else "—"),
+        "is_missing": row.is_pupil and not row.school_code,
+        "state": _WORDS.get(row.poverty_state, "不清楚"),
     }

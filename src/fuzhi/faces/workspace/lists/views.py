@@ -17,7 +17,6 @@ from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import Delivery, Tier
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import place_name
 
@@ -60,7 +59,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
         "crumbs": [("名单", reverse("lists")), (found.school_name, "")],
         "sheet": found,
         "pupils": pupils,
-        "total_fen": sum(pupil["total_fen"] for pupil in pupils),
+        "total_fen": sum(pupil.total_fen for pupil in pupils),
         "is_open": found.state == SheetState.OPEN,
         "may_print": bool(pupils) and can_submit(request.staff, found.county_code),
     }
@@ -125,8 +124,6 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
 
 def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> HttpResponse:
     """The list's page; ``back`` is the sending back that must be mended first."""
-    state = "approved" if found.state == ListState.APPROVED else "submitted"
-    items = queries.item_sums(aid_list=found, state=state) if found.state != ListState.RETURNED else []
     waits = LISTS.may(found, ListAct.APPROVE) and check_approve.held(request.staff)
     context = {
         "page_title": f"{place_name(found.county_code)}{ListKind(found.kind).label}（第 {found.no} 份）",
@@ -134,9 +131,7 @@ def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> 
         "found": found,
         "state": ListState(found.state).label,
         "tone": LIST_TONES[found.state],
-        "items": [
-            row | {"tier": Tier(row["tier"]).label, "delivery": Delivery(row["delivery"]).label} for row in items
-        ],
+        "items": queries.list_items(found),
         "may_decide": can_approve(request.staff, found),
         "is_own": waits and not can_approve(request.staff, found),
         "steps": _steps(found),

@@ -1,7 +1,6 @@
 """One row of a roster as it came in: the last click from any payment, decision or fact. Numbers stay masked."""
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +10,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.intake.row_places import row_with_place
+from fuzhi.steps.intake.row_places import Cell, KeptRow, row_with_place
 from fuzhi.steps.registry.row_persons import persons_of_row
 from fuzhi.vocabulary.codes import (
     AssistanceKind,
@@ -46,35 +45,35 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
     """The row with the sender's headers, the file, sheet and line it stood in, and who it speaks of here."""
     found = row_with_place(row_id)
     persons = persons_of_row(request.scope, row_id) if found else []
-    if found is None or not (request.scope.covers_county(found["county_code"]) or persons):
+    if found is None or not (request.scope.covers_county(found.county_code) or persons):
         raise NotFound("no_such_row", "没有找到这一行名册。", "请从学生档案、认定依据或发放明细里打开。")
-    opens_batch = can(request.staff, Verb.VIEW_ROSTERS) and request.scope.covers_county(found["county_code"])
-    kind = RosterKind(found["kind"])
+    opens_batch = can(request.staff, Verb.VIEW_ROSTERS) and request.scope.covers_county(found.county_code)
+    kind = RosterKind(found.kind)
     context = {
-        "page_title": f"{kind.label}“{found['sheet']}”第 {found['row_no']} 行",
-        "crumbs": [("名册导入", reverse("rosters") if opens_batch else ""), (found["file_name"], ""), ("原行", "")],
+        "page_title": f"{kind.label}“{found.sheet}”第 {found.row_no} 行",
+        "crumbs": [("名册导入", reverse("rosters") if opens_batch else ""), (found.file_name, ""), ("原行", "")],
         "found": found,
-        "county": place_name(found["county_code"]),
-        "term": Term.parse(found["term"]).short_label,
-        "received": zh_date(found["received_on"]) if found["received_on"] else "还没有导入",
-        "batch_url": reverse("roster-batch", args=[found["batch_id"]]) if opens_batch else "",
+        "county": place_name(found.county_code),
+        "term": Term.parse(found.term).short_label,
+        "received": zh_date(found.received_on) if found.received_on else "还没有导入",
+        "batch_url": reverse("roster-batch", args=[found.batch_id]) if opens_batch else "",
         "cells": _cells(kind, found),
         "persons": persons,
     }
     return render(request, "rosters/row.html", context)
 
 
-def _cells(kind: RosterKind, found: dict[str, Any]) -> list[tuple[str, str]]:
+def _cells(kind: RosterKind, found: KeptRow) -> list[tuple[str, str]]:
     """(header, value) in the order of the kind's fields; sealed numbers by their masked form."""
-    payload = found["payload"]
+    payload = found.payload
     shown = []
     for field in KINDS[kind.value].fields:
         if field.name in HIDDEN:
             continue
         if field.name == "id_number":
-            value = found["id_mask"]
+            value = found.id_mask
         elif field.name == "account_number":
-            value = f"尾号 {found['account_last4']}" if found["account_last4"] else ""
+            value = f"尾号 {found.account_last4}" if found.account_last4 else ""
         else:
             value = _shown(field.name, payload.get(field.name))
         if value:
@@ -82,7 +81,7 @@ def _cells(kind: RosterKind, found: dict[str, Any]) -> list[tuple[str, str]]:
     return shown
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Cell) -> str:
     """A kept value in words; empty for a blank cell."""
     if value is None or value == "":
         return ""

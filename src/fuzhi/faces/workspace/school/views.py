@@ -17,7 +17,8 @@ from fuzhi.faces.workspace.school.forms import Leaver
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.permissions import can_confirm
-from fuzhi.steps.aid.states import EntitlementState, SheetState
+from fuzhi.steps.aid.queries.lists import SheetPupil
+from fuzhi.steps.aid.states import SheetState
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import queries as payments_queries
 from fuzhi.steps.payments import services as payments
@@ -71,18 +72,15 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
 def _page(request: StaffRequest, found: Any, leaving: Leaver | None = None) -> HttpResponse:
     """The sheet's page; ``leaving`` is the report of a leaver that must be mended first."""
     pupils = queries.sheet_pupils(found)
-    open_lines = [item for pupil in pupils for item in pupil["items"] if item["state"] in ("proposed", "marked")]
+    open_lines = [one for pupil in pupils for one in pupil.items if one.is_open]
     context = {
         "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
         "crumbs": [("本校确认", reverse("school-sheets")), ("确认表", "")],
         "sheet": found,
         "is_open": can_confirm(request.staff, found),
-        "pupils": [
-            pupil | {"is_marked": all(i["state"] == EntitlementState.MARKED for i in pupil["items"])}
-            for pupil in pupils
-        ],
+        "pupils": pupils,
         "count": len(open_lines),
-        "total_fen": sum(pupil["total_fen"] for pupil in pupils),
+        "total_fen": sum(pupil.total_fen for pupil in pupils),
         "reasons": REASONS,
         "leaving": leaving or Leaver(pupils=pupils),
     }
@@ -175,11 +173,11 @@ def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
     }
 
 
-def _marked(request: HttpRequest, pupils: list[dict[str, Any]]) -> dict[int, str]:
+def _marked(request: HttpRequest, pupils: list[SheetPupil]) -> dict[int, str]:
     """Reason by line: a reason beside a pupil marks all of the pupil's lines."""
     marked: dict[int, str] = {}
     for pupil in pupils:
-        reason = request.POST.get(f"reason-{pupil['person_id']}", "").strip()
+        reason = request.POST.get(f"reason-{pupil.person_id}", "").strip()
         if reason:
-            marked |= {i["id"]: reason for i in pupil["items"] if i["state"] in ("proposed", "marked")}
+            marked |= {one.id: reason for one in pupil.items if one.is_open}
     return marked

@@ -81,7 +81,17 @@ def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
     return wide, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own), {}
 
 
-def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OutcomeSum:
+    """Persons and fen of one item and outcome."""
+
+    benefit: str
+    outcome: str
+    persons: int
+    amount_fen: int
+
+
+def outcome_sums(scope: Scope, term: str) -> list[OutcomeSum]:
     """Persons and fen by item and outcome over the area's current runs, in reading order.
 
     Whole counties answer from the sums kept with each run; a school or village is counted.
@@ -94,17 +104,18 @@ def outcome_sums(scope: Scope, term: str) -> list[dict[str, Any]]:
                 kept = sums.setdefault((line["benefit"], line["outcome"]), [0, 0])
                 kept[0] += line["persons"]
                 kept[1] += line["amount_fen"]
-        found = [{"benefit": b, "outcome": o, "persons": n, "amount_fen": fen} for (b, o), (n, fen) in sums.items()]
+        found = [OutcomeSum(*key, *sum_) for key, sum_ in sums.items()]
     else:
         test, values = scoped_facts(scope)
-        found = rows_of(
+        rows = rows_of(
             "SELECT d.benefit, d.outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
             " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
             " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
             f" WHERE {test} GROUP BY 1, 2",
             {"term": term, **values},
         )
-    return sorted(found, key=lambda line: (order.get(line["benefit"], 99), line["outcome"]))
+        found = [OutcomeSum(**row) for row in rows]
+    return sorted(found, key=lambda one: (order.get(one.benefit, 99), one.outcome))
 
 
 def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:

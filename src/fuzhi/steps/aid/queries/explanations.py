@@ -101,14 +101,6 @@ def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLin
     return _items(person_id, term)
 
 
-def entitlements_of_person(scope: Scope, person_id: int) -> list[dict[str, Any]]:
-    """All entitlements of a child, newest semester first, with list and notice."""
-    person_in_scope(scope, person_id)
-    labels = rules.item_labels()
-    rows = rows_of("SELECT * FROM aid_entitlement_v WHERE person_id = %s ORDER BY term DESC, benefit", [person_id])
-    return [row | {"label": labels.get(row["benefit"], row["benefit"])} for row in rows]
-
-
 def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explained:
     """The explanation of one item (default: the first refused or undetermined municipal one, else the first).
 

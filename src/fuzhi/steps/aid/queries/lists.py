@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
@@ -12,7 +11,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
 from fuzhi.steps.aid.queries.asking import rows_of
-from fuzhi.steps.aid.states import EntitlementState
+from fuzhi.steps.aid.states import EntitlementState, ListState
 from fuzhi.vocabulary.errors import NotFound
 
 _PUPILS = """
@@ -84,19 +83,57 @@ def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
     return found
 
 
-def sheet_pupils(sheet: Sheet) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class SheetItem:
+    """One line of a pupil on a sheet."""
+
+    id: int
+    benefit: str
+    label: str
+    amount_fen: int
+    state: str
+    mark_reason: str
+    is_late: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True while the school has not confirmed it."""
+        return self.state in (EntitlementState.PROPOSED, EntitlementState.MARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPupil:
+    """A pupil of a sheet with what stands for it; ``year`` is the year of study in words."""
+
+    person_id: int
+    name: str
+    number: str
+    stage: str | None
+    year: str
+    class_name: str
+    items: list[SheetItem]
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the items."""
+        return sum(one.amount_fen for one in self.items)
+
+    @property
+    def is_marked(self) -> bool:
+        """True when the school has marked all of it."""
+        return all(one.state == EntitlementState.MARKED for one in self.items)
+
+
+def sheet_pupils(sheet: Sheet) -> list[SheetPupil]:
     """The sheet as one row a pupil with its items, in the order of classes."""
     labels = rules.item_labels()
-    pupils: dict[int, dict[str, Any]] = {}
+    pupils: dict[int, SheetPupil] = {}
     for row in rows_of(_PUPILS, [sheet.pk]):
-        names = ("person_id", "name", "number", "stage", "grade", "class_name")
-        pupil = pupils.setdefault(
-            row["person_id"],
-            {name: row[name] for name in names}
-            | {"items": [], "total_fen": 0, "year": grade_label(row["stage"], row["grade"])},
-        )
-        pupil["items"].append(row | {"label": labels.get(row["benefit"], row["benefit"])})
-        pupil["total_fen"] += row["amount_fen"]
+        year = grade_label(row["stage"], row["grade"])
+        who = (row["person_id"], row["name"], row["number"], row["stage"], year, row["class_name"] or "")
+        label = labels.get(row["benefit"], row["benefit"])
+        item = (row["id"], row["benefit"], label, row["amount_fen"], row["state"], row["mark_reason"], row["is_late"])
+        pupils.setdefault(row["person_id"], SheetPupil(*who, [])).items.append(SheetItem(*item))
     return list(pupils.values())
 
 
@@ -118,26 +155,57 @@ def list_of(scope: Scope, list_id: int) -> AidList:
     return one
 
 
-def item_sums(**lines: Any) -> list[dict[str, Any]]:
-    """Persons and fen by item of the lines that match these look-ups, in reading order."""
+@dataclass(frozen=True, slots=True)
+class ItemSum:
+    """Persons and fen of one item."""
+
+    benefit: str
+    label: str
+    tier: str
+    delivery: str
+    persons: int
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What could be submitted: lines, persons, fen, and the same by item."""
+
+    count: int
+    persons: int
+    total_fen: int
+    items: list[ItemSum]
+
+
+def item_sums(lines: QuerySet[Entitlement]) -> list[ItemSum]:
+    """Persons and fen by item, in reading order."""
     labels = rules.item_labels()
-    order = list(labels)
-    found = (
-        Entitlement.objects.filter(**lines)
-        .values("benefit", "tier", "delivery")
-        .annotate(persons=Count("person_id", distinct=True), total_fen=Sum("amount_fen"))
+    place = {code: at for at, code in enumerate(labels)}
+    found = lines.values("benefit", "tier", "delivery").annotate(
+        persons=Count("person_id", distinct=True), total_fen=Sum("amount_fen")
     )
-    named = [row | {"label": labels.get(row["benefit"], row["benefit"])} for row in found]
-    return sorted(named, key=lambda row: order.index(row["benefit"]) if row["benefit"] in order else len(order))
+    named = [ItemSum(label=labels.get(row["benefit"], row["benefit"]), **row) for row in found]
+    return sorted(named, key=lambda one: place.get(one.benefit, len(place)))
 
 
-def confirmed_waiting(county_code: str, term: str) -> dict[str, Any]:
-    """What the clerk could submit now: lines, persons, fen, and the same by item."""
-    test = {"county_code": county_code, "term": term, "state": EntitlementState.CONFIRMED, "aid_list__isnull": True}
-    sums = Entitlement.objects.filter(**test).aggregate(
+def list_items(found: AidList) -> list[ItemSum]:
+    """What stands on a list, by item; nothing on one that was sent back."""
+    if found.state == ListState.RETURNED:
+        return []
+    is_approved = found.state == ListState.APPROVED
+    state = EntitlementState.APPROVED if is_approved else EntitlementState.SUBMITTED
+    return item_sums(Entitlement.objects.filter(aid_list=found, state=state))
+
+
+def confirmed_waiting(county_code: str, term: str) -> Waiting:
+    """What the clerk could submit now."""
+    lines = Entitlement.objects.filter(
+        county_code=county_code, term=term, state=EntitlementState.CONFIRMED, aid_list__isnull=True
+    )
+    sums = lines.aggregate(
         count=Count("id"), persons=Count("person_id", distinct=True), total_fen=Sum("amount_fen", default=0)
     )
-    return sums | {"items": item_sums(**test)}
+    return Waiting(items=item_sums(lines), **sums)
 
 
 def marked_lines(scope: Scope, term: str) -> QuerySet[Entitlement]:
@@ -146,24 +214,31 @@ def marked_lines(scope: Scope, term: str) -> QuerySet[Entitlement]:
     return found.select_related("person", "sheet").order_by("sheet__school_name", "person_id", "benefit")
 
 
-def marked_rows(scope: Scope, term: str) -> list[dict[str, Any]]:
-    """The marked lines by child, with the school's words."""
+@dataclass(frozen=True, slots=True)
+class MarkedChild:
+    """A child whose lines a school marked, with the school's words."""
+
+    name: str
+    reason: str
+    school_name: str
+    ids: list[int]
+    items: list[str]
+    fens: list[int]
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the marked lines."""
+        return sum(self.fens)
+
+
+def marked_rows(scope: Scope, term: str) -> list[MarkedChild]:
+    """The marked lines by child."""
     labels = rules.item_labels()
-    children: dict[int, dict[str, Any]] = {}
+    children: dict[int, MarkedChild] = {}
     for line in marked_lines(scope, term):
-        child = children.setdefault(
-            line.person_id,
-            {
-                "person_id": line.person_id,
-                "name": line.person.name,
-                "reason": line.mark_reason,
-                "ids": [],
-                "items": [],
-                "total_fen": 0,
-                "school_name": line.sheet.school_name if line.sheet else "",
-            },
-        )
-        child["ids"].append(line.pk)
-        child["items"].append(labels.get(line.benefit, line.benefit))
-        child["total_fen"] += line.amount_fen
+        school = line.sheet.school_name if line.sheet else ""
+        child = children.setdefault(line.person_id, MarkedChild(line.person.name, line.mark_reason, school, [], [], []))
+        child.ids.append(line.pk)
+        child.items.append(labels.get(line.benefit, line.benefit))
+        child.fens.append(line.amount_fen)
     return list(children.values())

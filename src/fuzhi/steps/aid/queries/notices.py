@@ -1,6 +1,7 @@
 """Notices and objections: for staff by area, for the public only what stands today and in the allowed columns."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -44,21 +45,30 @@ def objection_of(scope: Scope, objection_id: int) -> Objection:
     return found
 
 
-def objection_by_number(number: str) -> dict[str, Any] | None:
-    """What anybody may see of an objection by its number: no names, no text of the person; None when there is none."""
+@dataclass(frozen=True, slots=True)
+class PublicObjection:
+    """What anybody may see of an objection by its number: no names, no text of the person."""
+
+    number: str
+    state: str
+    filed_on: date
+    due_on: date
+    answer: str
+    answered_at: datetime | None
+    held: int
+    notice: str
+
+
+def objection_by_number(number: str) -> PublicObjection | None:
+    """An objection by its number; None when there is none."""
     found = Objection.objects.filter(number=number.strip().upper()).select_related("notice").first()
     if found is None:
         return None
-    return {
-        "number": found.number,
-        "state": found.state,
-        "filed_on": found.filed_on,
-        "due_on": found.due_on,
-        "answer": found.answer,
-        "answered_at": found.answered_at,
-        "held": found.items.count(),
-        "notice": found.notice.title if found.notice else "",
-    }
+    title = found.notice.title if found.notice else ""
+    days = (found.filed_on, found.due_on)
+    return PublicObjection(
+        found.number, found.state, *days, found.answer, found.answered_at, found.items.count(), title
+    )
 
 
 def open_notices() -> QuerySet[Notice]:

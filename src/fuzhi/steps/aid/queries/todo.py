@@ -61,10 +61,10 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
         ),
         Todo(
             "学校已确认，待提交复核",
-            waiting["persons"],
+            waiting.persons,
             Place(Thing.SUBMISSION),
             "去提交",
-            amount_fen=waiting["total_fen"],
+            amount_fen=waiting.total_fen,
         ),
         Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项"),
     ]
