@@ -1,9 +1,10 @@
-"""What every step hands to the faces: a place, a thing to do, an event of a child's file, a thing that was found.
+"""What every step hands to the faces: a place, a thing to do, an event of a child's file, the rows of a list.
 
 Steps say *what* (a batch, a case, a row of a roster); which address shows it is known by the faces alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -103,3 +104,24 @@ class Event:
     at: Place | None = None
     tone: str = ""
     tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of a long list as a step asks for them: a SELECT with ``%(name)s`` marks and its ``values``.
+
+    With ``keys_sql`` (a narrow SELECT of the key and of all that is searched, filtered or sorted) ``sql`` restricts
+    itself by ``= any(%(keys)s)`` and is asked for the rows of one page alone.
+    """
+
+    sql: str
+    values: Mapping[str, object]
+    keys_sql: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A test on the columns of a listing (named ``listed``), with the values of its marks."""
+
+    test: str
+    values: Mapping[str, object] = field(default_factory=dict)

@@ -14,11 +14,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from fuzhi.vocabulary.handover import Listing, Narrowing
+
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 STREAM_CHUNK = 2_000
 KEPT_COUNT_MIN = 20_000
 KEPT_COUNT_SECONDS = 10
 Test = tuple[str, str, Any]
+Orders = tuple[tuple[str, bool], ...]
 
 
 def named(sql: str, values: Sequence[Any], prefix: str = "p") -> tuple[str, dict[str, Any]]:
@@ -138,6 +141,15 @@ class SqlSource:
     tests: tuple[str, ...] = ()
     test_params: Mapping[str, Any] = field(default_factory=dict)
     is_fenced: bool = False
+
+    @classmethod
+    def of(cls, listing: Listing, *, key: str = "id", orders: Orders = (), is_fenced: bool = False) -> Self:
+        """The rows that a step gives."""
+        return cls(listing.sql, listing.values, key, listing.keys_sql, orders, is_fenced=is_fenced)
+
+    def narrowed_by(self, test: Narrowing) -> Self:
+        """A further test that a step gives."""
+        return self.narrowed(test.test, **test.values)
 
     def where(self, name: str, operator: str, value: Any) -> Self:
         """See :class:`Source`."""

@@ -101,3 +101,11 @@ def scope_sql(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[s
     if len(area) in (9, 12):
         return f"{dot}village_code LIKE %s", [f"{area}%"]
     return "FALSE", []
+
+
+def scope_named(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[str, dict[str, str]]:
+    """As :func:`scope_sql`, with named marks (``%(scope_0)s``)."""
+    where, values = scope_sql(scope, alias, with_home)
+    marks = {f"scope_{place}": value for place, value in enumerate(values)}
+    parts = where.split("%s")
+    return parts[0] + "".join(f"%({mark})s{part}" for mark, part in zip(marks, parts[1:], strict=True)), marks

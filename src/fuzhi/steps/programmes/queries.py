@@ -3,11 +3,11 @@ a roster speaks for its whole semester, but whoever took the post later (任现�
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.vocabulary.handover import Listing
 
 _STANDING = (
     "superseded_at IS NULL AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"  # half-open, as everywhere
@@ -38,15 +38,15 @@ def post_groups(scope: Scope, day: date) -> list[PostGroup]:
         return [PostGroup(*row) for row in cursor.fetchall()]
 
 
-def posts_sql(scope: Scope, day: date) -> tuple[str, dict[str, Any]]:
-    """A SELECT of the day's posts with named parameters, for a list: columns of ``programmes_teacher_v``."""
+def posts_sql(scope: Scope, day: date) -> Listing:
+    """The day's posts, for a list: columns of ``programmes_teacher_v``."""
     sql = (
         "SELECT t.id, t.county_code, t.school_code, t.school_name, t.name, t.id_last4, t.is_established, t.is_in_post,"
         " t.post_kind, t.posted_on, t.secondment, t.account_last4, t.row_id FROM programmes_teacher_v t"
         " WHERE t.superseded_at IS NULL AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)"
         " AND (t.posted_on IS NULL OR t.posted_on <= %(day)s) AND t.county_code LIKE %(area)s"
     )
-    return sql, {"day": day, "area": f"{scope.area_code}%" if _is_whole_county(scope) else "-"}
+    return Listing(sql, {"day": day, "area": f"{scope.area_code}%" if _is_whole_county(scope) else "-"})
 
 
 def _is_whole_county(scope: Scope) -> bool:

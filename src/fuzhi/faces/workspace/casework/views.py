@@ -16,7 +16,6 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid.queries import person_numbered
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.permissions import (
     can_approve,
@@ -28,6 +27,7 @@ from fuzhi.steps.casework.permissions import (
     check_decide,
 )
 from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
+from fuzhi.steps.registry.files import child_on_file
 from fuzhi.vocabulary.places import full_name
 
 READ, POST = ("GET", "HEAD"), ("POST",)
@@ -85,9 +85,9 @@ def listed(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """The clerk opens a case about a child on file (?person=) or one only named."""
     number = request.POST.get("person") or request.GET.get("person", "")
-    person = person_numbered(request.scope, number) if number else None
+    person = child_on_file(request.scope, number) if number else None
     form = NewCase.of(request, on_file=person is not None, initial={"person": number})
-    person_id, county = person["person_id"] if person else None, request.scope.county_code
+    person_id, county = person.person_id if person else None, request.scope.county_code
     case = taken(
         form,
         lambda: services.open_case(by=request.staff, person_id=person_id, county_code=county, **form.given),
@@ -97,7 +97,7 @@ def new(request: StaffRequest) -> HttpResponse:
         messages.success(request, f"已开立 {case.number}。")
         return redirect("case", case_id=case.pk)
     context = {
-        "page_title": f"为{person['name']}开立个案" if person else "开立个案",
+        "page_title": f"为{person.name}开立个案" if person else "开立个案",
         "crumbs": [("个案走访", reverse("cases")), ("开立", "")],
         "person": person,
         "form": form,

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
-from fuzhi.faces.kit.list_sources import SqlSource, named
+from fuzhi.faces.kit.list_sources import SqlSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
-from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.payments import standing
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
@@ -19,37 +20,6 @@ from fuzhi.vocabulary.places import all_places, place_name, short_village
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
-_KEYS = """
-SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code,
-  p.school_code, p.stage,
-       p.poverty_state
-FROM registry_person_v p WHERE p.is_pupil AND {scope}
-"""
-# the rows of one page only: what is due and settled this semester, and what waits
-_ROWS = """
-SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
-  p.guardian_name,
-       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen,
-         w.returned,
-       EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
-       EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
-       d.is_decided, d.is_unknown
-FROM registry_person_v p
-LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.school_code AND x.superseded_at IS NULL
-                   ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
-LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due,
-  count(*) FILTER (WHERE state <> 'approved') AS waiting,
-                          count(*) FILTER (WHERE is_held) AS held
-                   FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s
-                     AND a.state <> 'withdrawn') e ON TRUE
-LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,
-                          count(*) FILTER (WHERE state = 'failed' AND NOT is_repaid) AS returned
-                   FROM payments_line_v l WHERE l.person_id = p.person_id AND l.term = %(term)s) w ON TRUE
-LEFT JOIN LATERAL (SELECT count(*) > 0 AS is_decided, coalesce(bool_or(outcome = 'undetermined'), false) AS is_unknown
-                   FROM aid_decision_v x WHERE x.person_id = p.person_id AND x.term = %(term)s AND x.is_current) d
-                     ON TRUE
-WHERE p.person_id = any(%(keys)s)
-"""
 _STATES = {
     "returned": ("bad", "退回待补"),
     "claimed": ("need", "两校同报"),
@@ -61,18 +31,6 @@ _STATES = {
     "unknown": ("need", "缺事实"),
     "none": ("", "无待遇"),
     "undecided": ("outline", "未认定"),
-}
-_FILTERS = {
-    "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id
-        AND l.term = %(state_term)s
-                   AND l.state = 'failed' AND NOT l.is_repaid)""",
-    "claimed": "EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = listed.person_id)",
-    "match": "EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = listed.person_id)",
-    "no_roll": "listed.school_code = ''",
-    "due": """EXISTS (SELECT FROM aid_entitlement_v a WHERE a.person_id = listed.person_id AND a.term = %(state_term)s
-              AND a.state <> 'withdrawn')""",
-    "unknown": """EXISTS (SELECT FROM aid_decision_v d WHERE d.person_id = listed.person_id AND d.term = %(state_term)s
-                  AND d.is_current AND d.outcome = 'undetermined')""",
 }
 _FILTER_LABELS = (
     ("due", "本学期有待遇"),
@@ -167,7 +125,7 @@ class ChildList(ListPage):
                 "state",
                 "本学期",
                 choices=_FILTER_LABELS,
-                apply=lambda source, value: source.narrowed(_FILTERS[value], state_term=str(term)),
+                apply=lambda source, value: source.narrowed_by(standing.children_that_are(value, str(term))),
             ),
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
         )
@@ -177,17 +135,9 @@ class ChildList(ListPage):
     def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
         scope: Scope = request.scope  # type: ignore[attr-defined]
-        condition, values = scope_sql(scope, "p", with_home=True)
-        text, params = named(condition, values)
-        term: Term = request.term  # type: ignore[attr-defined]
-        return _Stated(
-            _ROWS,
-            params | {"term": str(term)},
-            key="person_id",
-            keys_sql=_KEYS.format(scope=text),
-            orders=(("pinyin", False),),
-            is_fenced=not scope.is_prefecture,  # a county's children are those at its schools or at home there
-        )
+        listing = standing.children(scope, str(request.term))  # type: ignore[attr-defined]
+        # a county's children are those at its schools or at home there
+        return _Stated.of(listing, key="person_id", orders=(("pinyin", False),), is_fenced=not scope.is_prefecture)
 
     def row_url(self, row: Any) -> str:
         """See :class:`ListPage`."""

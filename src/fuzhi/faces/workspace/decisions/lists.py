@@ -1,6 +1,5 @@
 """The list of decisions and the list of differences."""
 
-import re
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -11,9 +10,9 @@ from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.policy.facts import FACT_LABELS
+from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary.codes import Outcome, Stage
-from fuzhi.vocabulary.names import name_key
 
 OUTCOME_TAGS = {
     Outcome.GRANTED.value: ("done", Outcome.GRANTED.label),
@@ -60,30 +59,18 @@ class DecisionList(ListPage):
         super().__init__(request)
 
     def _missing(self, source: SqlSource, fact: str) -> SqlSource:
-        fragment, values = queries.missing_fragment(self.request.scope, self.term, fact)  # type: ignore[attr-defined]
-        return source.narrowed(fragment, **values)
+        scope: Scope = self.request.scope  # type: ignore[attr-defined]
+        return source.narrowed_by(queries.missing_fragment(scope, self.term, fact))
 
     def source(self, request: Any) -> SqlSource:
         """The person's area, child by child."""
-        wide, keys, values = queries.decision_rows(request.scope, self.term)
         order = (("run_id", False), ("person_id", False), ("benefit", False))
-        return SqlSource(wide, values, key="id", keys_sql=keys, orders=order)
+        return SqlSource.of(queries.decision_rows(request.scope, self.term), orders=order)
 
     def _narrow(self, active: Any, query: str) -> Any:
         """People are found first, by their own indexes; then their decisions."""
         source: Any = super()._narrow(active, "")
-        if not query:
-            return source
-        name = _plain(name_key(query))
-        return source.narrowed(
-            "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n"
-            " ON n.person_id = o.root_id"
-            " WHERE n.name_key LIKE %(fz_name)s"
-            " OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
-            fz_name=f"%{name}%" if len(query) > 2 else f"{name}%",  # the index of pieces needs three characters
-            fz_initials=f"{_plain(query.lower())}%",
-            fz_last=query.upper(),
-        )
+        return source.narrowed_by(queries.of_people_called(query)) if query else source
 
     def row_url(self, row: Row) -> str:
         """The explanation."""
@@ -115,11 +102,6 @@ class DifferenceList(ListPage):
     def row_url(self, row: Row) -> str:
         """The explanation."""
         return reverse("decision", args=[row.person.number, row.benefit])
-
-
-def _plain(text: str) -> str:
-    """Text for LIKE: its wildcards stand for themselves."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _child(row: Row) -> str:

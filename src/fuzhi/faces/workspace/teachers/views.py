@@ -113,7 +113,7 @@ class TeacherList(ListPage):
 
     def source(self, request: HttpRequest) -> Any:
         """See :class:`ListPage`."""
-        sql, params = posts_sql(request.scope, date.fromisoformat(f"{self.month}-01"))  # type: ignore[attr-defined]
+        posts = posts_sql(request.scope, date.fromisoformat(f"{self.month}-01"))  # type: ignore[attr-defined]
         made = self.allowances
         decided = {
             "counties": [one.group.county_code for one in made],
@@ -125,7 +125,7 @@ class TeacherList(ListPage):
             "whys": [one.why for one in made],
         }
         orders = (("county_code", False), ("school_name", False), ("name", False))
-        return SqlSource(_JOINED.format(posts=sql), params | decided, orders=orders)
+        return SqlSource(_JOINED.format(posts=posts.sql), {**posts.values, **decided}, orders=orders)
 
 
 def _sums(made: list[Allowance]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from fuzhi.steps.aid.queries.decisions import (
     latest_runs,
     missing_facts,
     missing_fragment,
+    of_people_called,
     outcome_sums,
 )
 from fuzhi.steps.aid.queries.explanations import (
@@ -15,8 +16,6 @@ from fuzhi.steps.aid.queries.explanations import (
     ItemLine,
     decisions_of_person,
     explained,
-    person_in_scope,
-    person_numbered,
 )
 from fuzhi.steps.aid.queries.exports import (
     CONDITION_COLUMNS,
@@ -81,11 +80,10 @@ __all__ = [
     "objection_by_number",
     "objection_of",
     "objections",
+    "of_people_called",
     "open_notices",
     "outcome_sums",
     "own_sheets",
-    "person_in_scope",
-    "person_numbered",
     "public_lines",
     "public_notice",
     "sheet_lines",

@@ -1,5 +1,6 @@
 """What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
 from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.vocabulary.handover import Listing, Narrowing
+from fuzhi.vocabulary.names import name_key
 
 _DECISIONS = """
 SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
@@ -64,8 +67,8 @@ def scoped_facts(scope: Scope) -> tuple[str, dict[str, Any]]:
     return "FALSE", {}
 
 
-def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
-    """(SQL of wide rows by ``%(keys)s``, SQL of narrow keys, parameters) for the decision list.
+def decision_rows(scope: Scope, term: str) -> Listing:
+    """Every stored decision of the area's current runs.
 
     The runs stand in the text as numbers, so that the rows come in the order of the index (run, person, item).
     """
@@ -74,11 +77,11 @@ def decision_rows(scope: Scope, term: str) -> tuple[str, str, dict[str, Any]]:
     own = f"d.run_id = {runs[0]}" if len(runs) == 1 else f"d.run_id IN ({', '.join(map(str, runs)) or 'NULL'})"
     if scope.school_code:
         narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.school_code = %(scope_school)s")
-        return wide, narrow, {"scope_school": scope.school_code}
+        return Listing(wide, {"scope_school": scope.school_code}, narrow)
     if len(scope.area_code) in (9, 12):
         narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.village_code LIKE %(scope_place)s")
-        return wide, narrow, {"scope_place": f"{scope.area_code}%"}
-    return wide, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own), {}
+        return Listing(wide, {"scope_place": f"{scope.area_code}%"}, narrow)
+    return Listing(wide, {}, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +216,12 @@ def claimed_twice(scope: Scope, term: str) -> int:
     return int(rows[0]["persons"])
 
 
-def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str, Any]]:
+def missing_fragment(scope: Scope, term: str, fact: str) -> Narrowing:
     """A test on the decision list's columns: undetermined for want of this fact."""
     blamed = [one for one in _blamed(scope, term) if one.fact == fact]
     if not blamed or fact not in FACT_LABELS:
-        return "FALSE", {}
-    return (
+        return Narrowing("FALSE")
+    return Narrowing(
         "outcome = 'undetermined' AND EXISTS (SELECT 1 FROM aid_run r"
         " JOIN unnest(%(fz_packs)s::text[], %(fz_items)s::text[],"
         " %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[]) AS b (pack_hash, benefit, true_mask, unknown_mask)"
@@ -228,6 +231,28 @@ def missing_fragment(scope: Scope, term: str, fact: str) -> tuple[str, dict[str,
         f" AND g.{fact} IS NULL)",
         _blamed_values(blamed, "fz_"),
     )
+
+
+def of_people_called(text: str) -> Narrowing:
+    """A test on the decision list's columns: people of this name, these initials or these last four.
+
+    They are found first, by their own indexes.
+    """
+    name = _plain(name_key(text))
+    return Narrowing(
+        "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"
+        " WHERE n.name_key LIKE %(fz_name)s OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
+        {
+            "fz_name": f"%{name}%" if len(text) > 2 else f"{name}%",  # the index of pieces needs three characters
+            "fz_initials": f"{_plain(text.lower())}%",
+            "fz_last": text.upper(),
+        },
+    )
+
+
+def _plain(text: str) -> str:
+    """Text for LIKE: its wildcards stand for themselves."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def differences(scope: Scope, term: str) -> QuerySet[Difference]:
@@ -247,6 +272,7 @@ __all__ = [
     "latest_runs",
     "missing_facts",
     "missing_fragment",
+    "of_people_called",
     "outcome_sums",
     "scoped_facts",
 ]

@@ -8,12 +8,13 @@ from fuzhi.policy import Pack
 from fuzhi.policy.explanation import Explanation
 from fuzhi.policy.facts import FACT_LABELS, STUDENT_TERM, show_fact
 from fuzhi.policy.language import Benefit
-from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.periods.source import Source
+from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
 from fuzhi.vocabulary.errors import NotFound
@@ -80,24 +81,9 @@ class Explained:
         return f"{self.number}:{self.chosen.benefit}:{self.run.term}"
 
 
-def person_in_scope(scope: Scope, person_id: int) -> dict[str, Any]:
-    """Name, number and place of a child of the area. Raises NotFound for a missing or foreign one."""
-    test, values = scope_sql(scope, "n", with_home=True)
-    found = rows_of(f"SELECT n.* FROM registry_person_v n WHERE n.person_id = %s AND {test}", [person_id, *values])
-    if not found:
-        raise NotFound("no_such_person", "没有找到这名学生。", "请从自己的列表打开。")
-    return found[0]
-
-
-def person_numbered(scope: Scope, number: str) -> dict[str, Any]:
-    """As :func:`person_in_scope`, by the public number that stands in addresses."""
-    found = rows_of("SELECT person_id FROM registry_person_v WHERE number = %s", [number])
-    return person_in_scope(scope, found[0]["person_id"] if found else 0)
-
-
 def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
     """Every stored item of the child's current run of the semester, granted first."""
-    person_in_scope(scope, person_id)
+    registry.person(scope, person_id)
     return _items(person_id, term)
 
 
@@ -106,12 +92,12 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
 
     Raises NotFound when the child is not the area's, or was not part of the current run.
     """
-    person = person_numbered(scope, number)
-    person_id = person["person_id"]
+    person = registry.person_by_number(scope, number)
+    person_id = person.pk
     found = rows_of("SELECT * FROM aid_fact_v WHERE person_id = %s AND term = %s AND is_current", [person_id, term])
     items = _items(person_id, term)
     if not found or not items:
-        raise NotFound("not_decided", f"{person['name']}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
+        raise NotFound("not_decided", f"{person.name}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
     facts = found[0]
     run = Run.objects.get(pk=facts["run_id"])
     chosen = next((item for item in items if item.benefit == benefit), None) or _most_asked(items)
@@ -135,8 +121,8 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
     return Explained(
         person_id=person_id,
-        name=person["name"],
-        number=person["number"],
+        name=person.name,
+        number=person.number,
         run=run,
         pack=opening.pack,
         items=items,

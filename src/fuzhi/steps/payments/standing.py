@@ -1,0 +1,62 @@
+"""Every child of an area with what its semester gives it: due, settled, returned, waiting; for lists."""
+
+from fuzhi.steps.accounts.scope import Scope, scope_named
+from fuzhi.vocabulary.handover import Listing, Narrowing
+
+_KEYS = """
+SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code,
+  p.school_code, p.stage,
+       p.poverty_state
+FROM registry_person_v p WHERE p.is_pupil AND {scope}
+"""
+# the rows of one page only: what is due and settled this semester, and what waits
+_ROWS = """
+SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
+  p.guardian_name,
+       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen,
+         w.returned,
+       EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
+       EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
+       d.is_decided, d.is_unknown
+FROM registry_person_v p
+LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.school_code AND x.superseded_at IS NULL
+                   ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
+LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due,
+  count(*) FILTER (WHERE state <> 'approved') AS waiting,
+                          count(*) FILTER (WHERE is_held) AS held
+                   FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s
+                     AND a.state <> 'withdrawn') e ON TRUE
+LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,
+                          count(*) FILTER (WHERE state = 'failed' AND NOT is_repaid) AS returned
+                   FROM payments_line_v l WHERE l.person_id = p.person_id AND l.term = %(term)s) w ON TRUE
+LEFT JOIN LATERAL (SELECT count(*) > 0 AS is_decided, coalesce(bool_or(outcome = 'undetermined'), false) AS is_unknown
+                   FROM aid_decision_v x WHERE x.person_id = p.person_id AND x.term = %(term)s AND x.is_current) d
+                     ON TRUE
+WHERE p.person_id = any(%(keys)s)
+"""
+_FILTERS = {
+    "returned": """EXISTS (SELECT FROM payments_line_v l WHERE l.person_id = listed.person_id
+        AND l.term = %(state_term)s
+                   AND l.state = 'failed' AND NOT l.is_repaid)""",
+    "claimed": "EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = listed.person_id)",
+    "match": "EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = listed.person_id)",
+    "no_roll": "listed.school_code = ''",
+    "due": """EXISTS (SELECT FROM aid_entitlement_v a WHERE a.person_id = listed.person_id AND a.term = %(state_term)s
+              AND a.state <> 'withdrawn')""",
+    "unknown": """EXISTS (SELECT FROM aid_decision_v d WHERE d.person_id = listed.person_id AND d.term = %(state_term)s
+                  AND d.is_current AND d.outcome = 'undetermined')""",
+}
+
+
+def children(scope: Scope, term: str) -> Listing:
+    """Pupils at the area's schools or at home there."""
+    where, values = scope_named(scope, "p", with_home=True)
+    return Listing(_ROWS, {**values, "term": term}, _KEYS.format(scope=where))
+
+
+def children_that_are(standing: str, term: str) -> Narrowing:
+    """Those of them who are ``returned``, ``claimed``, ``match``, ``no_roll``, ``due`` or ``unknown``.
+
+    Raises KeyError for other words.
+    """
+    return Narrowing(_FILTERS[standing], {"state_term": term})
