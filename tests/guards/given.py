@@ -214,6 +214,10 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.IMPORTED,
         lambda county: {"username": _colleague(county), "password": "春种夏长-6655-xy"},
     ),
+    "aid.services.use_pack": (
+        Stage.IMPORTED,
+        lambda county: {"name": "baicheng-2017", "from_term": "2018-1"},
+    ),
     "accounts.services.set_working_term": (Stage.IMPORTED, lambda county: {"term": "2018-2"}),
     "accounts.services.move_demo_date": (Stage.IMPORTED, _demo),
 }
