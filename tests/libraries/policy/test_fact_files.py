@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fuzhi.policy.fact_files import bad_cells, check_columns, opened, repeated_keys
-from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactTable, month_of_term_start, show_fact
+from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactTable, FactType, month_of_term_start, show_fact
 from fuzhi.vocabulary.errors import InputError
 
 KEY = {"student_id": "s1", "term": "2017-1"}
@@ -175,6 +175,19 @@ def test_columns_of_a_parquet_file_are_taken_by_their_type(
     assert [row[column] for row in good] == [
         value for value, is_refused in zip(values, bad, strict=True) if not is_refused
     ]
+
+
+@pytest.mark.parametrize("name", [column.name for column in STUDENT_TERM.columns if column.type is FactType.WHOLE])
+def test_the_bounds_of_a_column_belong_to_it_in_either_form(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    column = STUDENT_TERM.column(name)
+    rows = [{**KEY, name: value} for value in (column.least - 1, column.least, column.most, column.most + 1)]
+    for path in (
+        as_parquet(tmp_path / "f.parquet", *rows, **{name: pa.int64()}),
+        as_csv(tmp_path / "f.csv", *rows),
+    ):
+        assert is_bad(connection, path) == [True, False, False, True]
 
 
 def test_a_bad_cell_of_a_parquet_file_is_named_by_its_row(
