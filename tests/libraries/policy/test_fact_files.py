@@ -182,6 +182,7 @@ def test_the_bounds_of_a_column_belong_to_it_in_either_form(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
 ) -> None:
     column = STUDENT_TERM.column(name)
+    assert column.least is not None and column.most is not None
     rows = [{**KEY, name: value} for value in (column.least - 1, column.least, column.most, column.most + 1)]
     for path in (
         as_parquet(tmp_path / "f.parquet", *rows, **{name: pa.int64()}),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fuzhi.rosters.reader import read
+from fuzhi.rosters.texts import text_sheets
 from fuzhi.vocabulary.errors import InputError
 from tests.libraries.rosters.sheets_made import BOY, PLAIN_ROWS, ROLL
 
@@ -35,6 +36,32 @@ def test_rare_characters_survive_gb18030(tmp_path: Path) -> None:
 def test_separators(tmp_path: Path, mark: str) -> None:
     content = "\n".join(line.replace(",", mark) for line in LINES)
     assert read(text(tmp_path / "a.txt", content), "roll").accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (["a,b;c", "d,e;f"], 2),
+        (["a;b,c", "d;e,f", "g;h;i,j"], 3),
+        (["a,b,c;d", "e,f,g;h"], 3),
+        (["a|b|c,d", "e|f|g,h", "i;j"], 3),
+        (["甲；乙；丙", "丁；戊；己"], 3),
+        (["甲｜乙", "丙｜丁"], 2),
+        (["只有一列", "没有分隔"], 1),
+    ],
+    ids=[
+        "comma-on-a-tie",
+        "more-in-all",
+        "more-a-line",
+        "most-lines",
+        "full-width-semicolon",
+        "full-width-bar",
+        "none",
+    ],
+)
+def test_the_separator_is_what_most_lines_share(tmp_path: Path, lines: list[str], cells: int) -> None:
+    (sheet,) = text_sheets(text(tmp_path / "a.txt", "\n".join(lines)), "a.txt")
+    assert max(len(row) for row in sheet.rows) == cells
 
 
 def test_numbers_wrapped_for_excel_and_quoted_cells(tmp_path: Path) -> None:
