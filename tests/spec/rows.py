@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fuzhi.policy.facts import TABLES, FactColumn, FactTable, FactType
+from fuzhi.policy.facts import TABLES, Fact, FactTable, FactType
 
 TERMS = ("1999-1", "2017-1", "2017-2", "2018-2", "2019-1", "2020-2", "2021-1", "2024-2", "2060-2")
 MONTHS = ("2011-01", "2018-03", "2030-12")
@@ -27,7 +27,7 @@ def random_rows(table: FactTable, count: int, seed: int, unknown: float) -> list
     return rows
 
 
-def _value(column: FactColumn, dice: random.Random, unknown: float) -> Any:
+def _value(column: Fact, dice: random.Random, unknown: float) -> Any:
     if dice.random() < unknown:
         return None
     if column.codes:

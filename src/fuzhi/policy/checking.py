@@ -10,13 +10,12 @@ import ibis.expr.types as ir
 from fuzhi.policy.binding import Binding
 from fuzhi.policy.closures import close
 from fuzhi.policy.examples import Example, examples_of, failures
-from fuzhi.policy.facts import TABLES
+from fuzhi.policy.facts import PAPERS, TABLES
 from fuzhi.policy.folders import pack_files
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.majors import majors_of
 from fuzhi.policy.mutations import is_noticed, is_number_noticed, other_values, shorter_items
 from fuzhi.policy.pack import Pack
-from fuzhi.policy.papers import PAPERS
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 
@@ -44,7 +43,15 @@ def check_pack(pack: Pack) -> list[Finding]:
     Examples are run when the rules can be; whether they need every condition is asked last, of a pack otherwise sound.
     """
     numbers = list(_parameters(pack))
-    structure = [*_imports(pack), *_clauses(pack), *_labels(pack), *numbers, *_readings(pack), *_open_points(pack)]
+    structure = [
+        *_imports(pack),
+        *_clauses(pack),
+        *_labels(pack),
+        *numbers,
+        *_readings(pack),
+        *_open_points(pack),
+        *_questions(pack),
+    ]
     rules = [] if numbers else list(_rules(pack))  # no rule can be bound to a number that is none
     found = [*structure, *rules, *_attempt("majors.csv", lambda: majors_of(pack))]
     if numbers or rules:
@@ -146,6 +153,11 @@ def _readings(pack: Pack) -> Iterator[Finding]:
         for value in (reading.default, *reading.alternatives):
             text: object = list(value) if isinstance(value, tuple) else value
             yield from _attempt(place, lambda text=text, reading=reading: reading.read(text))  # type: ignore[misc]
+
+
+def _questions(pack: Pack) -> Iterator[Finding]:
+    for place, fault in pack.questions.faults():
+        yield Finding(f"questions.yaml {place}", fault)
 
 
 def _open_points(pack: Pack) -> Iterator[Finding]:

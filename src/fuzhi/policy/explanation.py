@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fuzhi.policy.closures import rules_for
-from fuzhi.policy.facts import FACT_LABELS, show_fact
+from fuzhi.policy.facts import FACT_LABELS, PAPERS, show_fact
 from fuzhi.policy.language import Benefit, Condition, GroupKind
 from fuzhi.policy.pack import Pack
-from fuzhi.policy.papers import PAPERS, Paper
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.policy.reasons import outcome_of, passed_by_code, refusing_reasons, unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
+from fuzhi.vocabulary.facts import Paper
 
 _NO_FACT_NUMBER = "本项政策在所查学期尚未施行，到施行的学期自动重新认定。"
 _NO_FACT_READING = "按现行读法不能享受；读法有变时自动重新认定。"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactTable, FactType, matches
+from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, Fact, FactTable, FactType, matches
 from fuzhi.policy.quoting import literal, quoted
 from fuzhi.vocabulary.errors import InputError
 
@@ -50,7 +50,7 @@ class FactFile:
     well_formed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Where a patterned column has few distinct values, those that fit: looking them up is cheaper than matching."""
 
-    def value_of(self, column: FactColumn) -> str:
+    def value_of(self, column: Fact) -> str:
         """SQL of the cell in its contract type; blank is NULL; what cannot be read is NULL too (and bad)."""
         name = quoted(column.name)
         if self.is_text:
@@ -59,7 +59,7 @@ class FactFile:
             return f"CASE WHEN {self._shape(column)} THEN {name} END"
         return _typed_value(column, name, self.types[column.name])
 
-    def bad_when(self, column: FactColumn) -> str:
+    def bad_when(self, column: Fact) -> str:
         """SQL that is true for a cell that may not stand in this column.
 
         What is false for almost every row comes first in each AND, because DuckDB then skips the rest.
@@ -86,7 +86,7 @@ class FactFile:
             f"(NOT COALESCE({self.value_of(column)} BETWEEN {column.least} AND {column.most}, FALSE) AND NOT {blank})"
         )
 
-    def _shape(self, column: FactColumn) -> str:
+    def _shape(self, column: Fact) -> str:
         name = quoted(column.name)
         if column.name in self.well_formed:
             return _in(name, self.well_formed[column.name])
@@ -108,13 +108,13 @@ def _in(name: str, values: tuple[str, ...]) -> str:
     return f"{name} IN ({', '.join(literal(value) for value in values)})"
 
 
-def _is_right_type(column: FactColumn, kind: str) -> bool:
+def _is_right_type(column: Fact, kind: str) -> bool:
     if column.type is FactType.WHOLE:
         return kind in _WHOLE_TYPES
     return kind == ("BOOLEAN" if column.type is FactType.FLAG else "VARCHAR")
 
 
-def _text_value(column: FactColumn, name: str) -> str:
+def _text_value(column: Fact, name: str) -> str:
     if column.is_required:
         return name
     if column.type is FactType.FLAG:
@@ -124,7 +124,7 @@ def _text_value(column: FactColumn, name: str) -> str:
     return f"CASE WHEN {_in(name, column.values)} THEN {name} END" if column.codes else f"NULLIF(TRIM({name}), '')"
 
 
-def _typed_value(column: FactColumn, name: str, kind: str) -> str:
+def _typed_value(column: Fact, name: str, kind: str) -> str:
     if not _is_right_type(column, kind):
         target = {FactType.WHOLE: "BIGINT", FactType.FLAG: "BOOLEAN", FactType.TEXT: "VARCHAR"}[column.type]
         return f"CAST(NULL AS {target})"
@@ -295,7 +295,7 @@ def bad_cells(connection: duckdb.DuckDBPyConnection, file: FactFile) -> InputErr
     )
 
 
-def _bad_cell_line(column: FactColumn, row: int, value: str | None) -> str:
+def _bad_cell_line(column: Fact, row: int, value: str | None) -> str:
     seen = "空" if value is None or not value.strip() else f"“{value[:60]}”"
     return f"第 {row} 行，列 {column.name}：{seen}，应为 {column.allowed}"
 

@@ -16,6 +16,7 @@ from typing import Any
 from fuzhi.policy.facts import month_of_term_start
 from fuzhi.policy.folders import PACKS_FOLDER, pack_folder, pack_hash, read_yaml
 from fuzhi.policy.language import Benefit, Condition
+from fuzhi.policy.questions import Questionnaire, read_questions
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 from fuzhi.vocabulary.errors import InputError
 
@@ -102,6 +103,7 @@ class Pack:
     parameters: dict[str, Parameter]
     readings: dict[str, Reading]
     open_points: tuple[OpenPoint, ...]
+    questions: Questionnaire = field(default_factory=Questionnaire)
     fund_shares: dict[str, dict[str, int]] = field(default_factory=dict)
     hash: str = field(default="", init=False)
 
@@ -175,6 +177,7 @@ def read_pack(folder: Path, package: str) -> Pack:
             parameters={n: _parameter(n, entry) for n, entry in read_yaml(folder, "parameters.yaml").items()},
             readings={n: read_reading(n, e, tuple(counties)) for n, e in read_yaml(folder, "readings.yaml").items()},
             open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
+            questions=read_questions(read_yaml(folder, "questions.yaml")),
             fund_shares=head.get("fund_shares", {}),
         )
         object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits

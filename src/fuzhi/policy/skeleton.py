@@ -8,7 +8,7 @@ from fuzhi.vocabulary.errors import Conflict, InputError
 _README = """# {name}
 
 一份新的政策包。先读 `fuzhi` 文档里的“怎样写政策包”，再从上往下改：
-`pack.yaml`、`clauses.yaml`、`parameters.yaml`、`readings.yaml`、`conditions.py`、`benefits/`、`examples/`。
+`pack.yaml`、`clauses.yaml`、`parameters.yaml`、`readings.yaml`、`questions.yaml`、`conditions.py`、`benefits/`、`examples/`。
 每改一步运行 `fuzhi pack check {name}`；`open_points.yaml` 里的每一点都要有人接受或去掉。
 """
 _PACK = """name: {name}
@@ -91,6 +91,13 @@ notice_shows_amount:
   decided_by: （谁定的）
   decided_on: 2026-11-23
 """
+_QUESTIONS = """# 公众自查的问题：第一个问学段；答“说不清”的不写 facts，什么也没有说明。
+- code: stage
+  words: 孩子在哪儿上学？
+  answers:
+    - {code: primary, words: 小学, short: 小学, facts: {stage: primary}}
+    - {code: junior_secondary, words: 初中, short: 初中, facts: {stage: junior_secondary}}
+"""
 _OPEN_POINTS = """- code: skeleton_rules
   about: example_grant
   question: 示例项目还没有换成政策的项目。
@@ -162,6 +169,7 @@ _FILES = {
     "parameters.yaml": _PARAMETERS,
     "readings.yaml": _READINGS,
     "open_points.yaml": _OPEN_POINTS,
+    "questions.yaml": _QUESTIONS,
     "conditions.py": _CONDITIONS,
     "majors.csv": "name,category,is_agricultural,is_performing_arts,note\n",
     "benefits/__init__.py": '"""The aid items, a module per stage."""\n',

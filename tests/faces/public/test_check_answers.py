@@ -10,12 +10,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from fuzhi.faces.public import questions
 from fuzhi.faces.public.checking import Result, decide
 from fuzhi.faces.public.figures import Progress
+from fuzhi.policy.pack import load_pack
+from fuzhi.policy.questions import UNSURE
 from fuzhi.vocabulary import clock
 
 pytestmark = pytest.mark.django_db
+ASKED = load_pack("baicheng-2017").questions
 PLAIN = {
     "poor": "no",
     "disabled": "no",
@@ -36,8 +38,8 @@ def autumn_2017() -> Iterator[None]:
 
 
 def told(**answers: str) -> Result:
-    kept = questions.kept(answers)
-    assert questions.next_of(kept) is None, "every question of this child is answered"
+    kept = ASKED.kept(answers)
+    assert ASKED.next_of(kept) is None, "every question of this child is answered"
     return decide(kept)
 
 
@@ -147,7 +149,7 @@ def test_the_family_brings_papers_for_what_it_said_of_itself(change: dict[str, s
 
 
 def test_who_is_not_sure_gets_a_maybe_with_what_it_hangs_on() -> None:
-    unsure = dict.fromkeys(PLAIN, questions.UNSURE)
+    unsure = dict.fromkeys(PLAIN, UNSURE)
     result = told(**unsure, stage="primary", school="unsure", place="unsure")
     assert result.total == "0" and result.cash == []
     maybe = {line.label: line.how for line in result.maybe}
@@ -159,7 +161,7 @@ def test_who_is_not_sure_gets_a_maybe_with_what_it_hangs_on() -> None:
 
 def test_a_later_semester_has_its_own_law(client: Client) -> None:
     """The aid for day pupils is in force from autumn 2019 on."""
-    answers = questions.kept(POOR | {"stage": "primary", "school": "public", "place": "seat"})
+    answers = ASKED.kept(POOR | {"stage": "primary", "school": "public", "place": "seat"})
     assert decide(answers).total == "0"
     with clock.at(date(2019, 10, 9)):
         assert {line.label: line.amount for line in decide(answers).cash} == {"非寄宿生生活补助": "250 元"}
@@ -168,14 +170,14 @@ def test_a_later_semester_has_its_own_law(client: Client) -> None:
 def test_one_goes_back_by_one_question_and_changes_any(client: Client) -> None:
     page = client.get("/check/", {"stage": "primary", "school": "public"}).content.decode()
     assert 'href="/check/?stage=primary"' in page
-    done = questions.kept(POOR | {"stage": "primary", "school": "public", "place": "seat"})
+    done = ASKED.kept(POOR | {"stage": "primary", "school": "public", "place": "seat"})
     result = client.get("/check/", done).content.decode()
     links = re.findall(r'href="(/check/(?:\?[^"]*)?)"', result)
     assert "/check/" in links and "/check/?stage=primary" in links
 
 
 def test_the_paper_says_what_the_page_says_and_is_kept_by_nobody(client: Client) -> None:
-    done = questions.kept(POOR | {"stage": "primary", "school": "special", "place": "township", "boarding": "yes"})
+    done = ASKED.kept(POOR | {"stage": "primary", "school": "special", "place": "township", "boarding": "yes"})
     answer = client.get("/check/paper/", done)
     assert answer["Cache-Control"] == "no-store" and answer["Referrer-Policy"] == "no-referrer"
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
@@ -190,7 +192,7 @@ def test_a_paper_of_half_the_answers_leads_back_to_the_questions(client: Client)
 
 
 def test_a_child_without_cash_is_not_promised_any(client: Client) -> None:
-    done = questions.kept(POOR | {"stage": "preschool", "kindergarten": "other"})
+    done = ASKED.kept(POOR | {"stage": "preschool", "kindergarten": "other"})
     page = client.get("/check/", done).content.decode()
     assert "每学期到卡大约" not in page
     text = "".join(

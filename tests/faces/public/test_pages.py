@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from fuzhi.faces.public import questions
 from fuzhi.faces.public.checking import decide
+from fuzhi.policy.pack import load_pack
+from fuzhi.policy.questions import UNSURE
 from fuzhi.steps.aid import models, services
 from fuzhi.vocabulary import clock
 from tests.factories.pages import there
 from tests.factories.world import TONGYU, World
 
+ASKED = load_pack("baicheng-2017").questions
 pytestmark = pytest.mark.django_db
 PAGES = [
     "/",
@@ -131,12 +133,12 @@ def test_an_unknown_number_says_so(client: Client, world: World) -> None:
 def _walk(client: Client, answers: dict[str, str]) -> str:
     """Answer question after question as a person would; returns the result page."""
     given: dict[str, str] = {}
-    for _ in range(len(questions.QUESTIONS) + 1):
+    for _ in range(len(ASKED.questions) + 1):
         page = client.get("/check/", given).content.decode()
         asked = re.search(r'type="radio" name="(\w+)"', page)
         if not asked:
             return page
-        given[asked[1]] = answers.get(asked[1], questions.UNSURE)
+        given[asked[1]] = answers.get(asked[1], UNSURE)
     raise AssertionError("the questions never end")
 
 
@@ -177,7 +179,7 @@ def test_a_private_school_loses_only_the_municipal_items(world: World) -> None:
         "bus": "yes",
         "place": "township",
     }
-    public, private = (decide(questions.kept(rides | {"school": kind})) for kind in ("public", "private"))
+    public, private = (decide(ASKED.kept(rides | {"school": kind})) for kind in ("public", "private"))
     names = lambda result: {line.label for line in (*result.cash, *result.waived)}  # noqa: E731
     assert names(public) - names(private) == {"免除校车乘车费"}
     assert public.total_fen == private.total_fen == 50_000
@@ -195,14 +197,14 @@ def test_the_check_stores_nothing(client: Client, world: World) -> None:
 
     before = sizes()
     _walk(client, POOR_BOARDER)
-    assert client.get("/check/paper/", questions.kept(POOR_BOARDER)).content.startswith(b"%PDF")
+    assert client.get("/check/paper/", ASKED.kept(POOR_BOARDER)).content.startswith(b"%PDF")
     assert sizes() == before
     assert not client.cookies
 
 
 def test_answers_that_do_not_exist_are_dropped() -> None:
-    assert questions.kept({"stage": "moon", "bus": "yes", "x": "1"}) == {}
-    assert questions.kept({"stage": "preschool", "bus": "yes"}) == {"stage": "preschool"}
+    assert ASKED.kept({"stage": "moon", "bus": "yes", "x": "1"}) == {}
+    assert ASKED.kept({"stage": "preschool", "bus": "yes"}) == {"stage": "preschool"}
 
 
 def test_large_letters_return_to_our_own_pages_only(client: Client, world: World) -> None:

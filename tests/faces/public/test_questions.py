@@ -6,32 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuzhi.faces.public import questions
 from fuzhi.policy.facts import STUDENT_TERM, FactType
 from fuzhi.policy.pack import load_pack
+from fuzhi.policy.questions import UNSURE, Question
 
-BY_CODE = {question.code: question for question in questions.QUESTIONS}
+ASKED = load_pack("baicheng-2017").questions
+BY_CODE = {question.code: question for question in ASKED.questions}
 
 
 @st.composite
 def walks(draw: st.DrawFn) -> dict[str, str]:
     """Answers of somebody who answers question after question to the end."""
     answers: dict[str, str] = {}
-    while question := questions.next_of(answers):
+    while question := ASKED.next_of(answers):
         answers[question.code] = draw(st.sampled_from([answer.code for answer in question.answers]))
     return answers
 
 
 def test_codes_are_told_apart() -> None:
-    assert len(BY_CODE) == len(questions.QUESTIONS)
-    for question in questions.QUESTIONS:
+    assert len(BY_CODE) == len(ASKED.questions)
+    for question in ASKED.questions:
         codes = [answer.code for answer in question.answers]
         assert len(set(codes)) == len(codes), question.code
         assert question.words.endswith("？")
 
 
-@pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda question: question.code)
-def test_answers_speak_of_facts_that_exist_with_values_that_fit(question: questions.Question) -> None:
+@pytest.mark.parametrize("question", ASKED.questions, ids=lambda question: question.code)
+def test_answers_speak_of_facts_that_exist_with_values_that_fit(question: Question) -> None:
     for answer in question.answers:
         for name, value in answer.facts.items():
             column = STUDENT_TERM.column(name)
@@ -41,34 +42,34 @@ def test_answers_speak_of_facts_that_exist_with_values_that_fit(question: questi
                 assert isinstance(value, bool) == (column.type is FactType.FLAG), (answer.code, name)
 
 
-@pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda question: question.code)
-def test_who_is_not_sure_says_nothing(question: questions.Question) -> None:
-    unsure = [answer for answer in question.answers if answer.code == questions.UNSURE]
+@pytest.mark.parametrize("question", ASKED.questions, ids=lambda question: question.code)
+def test_who_is_not_sure_says_nothing(question: Question) -> None:
+    unsure = [answer for answer in question.answers if answer.code == UNSURE]
     assert all(not answer.facts and not answer.short for answer in unsure)
     assert unsure or question.code == "stage", "only where the child learns must be said"
 
 
 @given(walks())
 def test_every_way_through_ends_and_is_read_back_from_its_address(answers: dict[str, str]) -> None:
-    assert questions.next_of(answers) is None
-    assert questions.kept(answers) == answers
-    assert [question.code for question, _ in questions.chosen(answers)] == list(answers)
-    assert len(answers) <= len(questions.QUESTIONS)
+    assert ASKED.next_of(answers) is None
+    assert ASKED.kept(answers) == answers
+    assert [question.code for question, _ in ASKED.chosen(answers)] == list(answers)
+    assert len(answers) <= len(ASKED.questions)
 
 
 @given(walks())
 def test_no_two_answers_contradict_each_other(answers: dict[str, str]) -> None:
     said: dict[str, Any] = {}
-    for _, answer in questions.chosen(answers):
+    for _, answer in ASKED.chosen(answers):
         for name, value in answer.facts.items():
             assert said.setdefault(name, value) == value, name
-    assert questions.facts_of(answers) == said
+    assert ASKED.facts_of(answers) == said
 
 
 @given(walks())
 def test_whoever_says_he_is_not_sure_leaves_the_fact_unknown(answers: dict[str, str]) -> None:
-    sure = {code: value for code, value in answers.items() if value != questions.UNSURE}
-    facts = questions.facts_of(answers)
+    sure = {code: value for code, value in answers.items() if value != UNSURE}
+    facts = ASKED.facts_of(answers)
     named = {
         name
         for code, value in sure.items()
@@ -82,9 +83,9 @@ def test_whoever_says_he_is_not_sure_leaves_the_fact_unknown(answers: dict[str, 
 @given(walks(), st.data())
 def test_another_answer_in_front_drops_what_no_longer_applies(answers: dict[str, str], data: st.DataObject) -> None:
     stage = data.draw(st.sampled_from([answer.code for answer in BY_CODE["stage"].answers]))
-    left = questions.kept({**answers, "stage": stage})
+    left = ASKED.kept({**answers, "stage": stage})
     assert left["stage"] == stage
-    assert all(BY_CODE[code].asked(left) for code in left)
+    assert all(BY_CODE[code].is_asked(left) for code in left)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_another_answer_in_front_drops_what_no_longer_applies(answers: dict[str,
 def test_only_what_matters_to_this_child_is_asked(
     answers: dict[str, str], asked: set[str], not_asked: set[str]
 ) -> None:
-    codes = {question.code for question in questions.asked_of(answers)}
+    codes = {question.code for question in ASKED.asked_of(answers)}
     assert asked <= codes and not codes & not_asked
 
 
@@ -117,12 +118,12 @@ def test_only_what_matters_to_this_child_is_asked(
     ],
 )
 def test_what_an_address_may_say(given_address: dict[str, str], kept: dict[str, str]) -> None:
-    assert questions.kept(given_address) == kept
+    assert ASKED.kept(given_address) == kept
 
 
 def test_every_fact_that_a_family_can_know_is_asked_somewhere() -> None:
     pack = load_pack("baicheng-2017")
-    said = {name for question in questions.QUESTIONS for answer in question.answers for name in answer.facts}
+    said = {name for question in ASKED.questions for answer in question.answers for name in answer.facts}
     read = {name for item in pack.items_of("student_term") for one in item.conditions() for name in one.facts()}
     money = {column.name for column in STUDENT_TERM.columns if column.is_money}
     assert read - said - money - {"county_code", "meal_days"} == set()

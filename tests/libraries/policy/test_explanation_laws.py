@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from fuzhi.policy import load_pack
 from fuzhi.policy.closures import OneDecision, decide_one
 from fuzhi.policy.explanation import Explanation, conditions_of, explain
-from fuzhi.policy.facts import STUDENT_TERM, FactColumn, FactType
-from fuzhi.policy.papers import PAPERS
+from fuzhi.policy.facts import PAPERS, STUDENT_TERM, Fact, FactType
 from fuzhi.policy.reasons import AMOUNT
 from fuzhi.vocabulary.codes import Outcome
 
@@ -18,7 +17,7 @@ PACK = load_pack("baicheng-2017")
 Facts = dict[str, Any]
 
 
-def some(column: FactColumn) -> st.SearchStrategy[Any]:
+def some(column: Fact) -> st.SearchStrategy[Any]:
     if column.name == "county_code":
         return st.sampled_from([None, "220802", "220822"])
     if column.codes:

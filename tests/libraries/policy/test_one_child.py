@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fuzhi.policy import load_pack
 from fuzhi.policy.closures import OneDecision, decide_one
-from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, FactColumn, FactType
+from fuzhi.policy.facts import STUDENT_TERM, TEACHER_MONTH, Fact, FactType
 from fuzhi.policy.reasons import outcome_of, passed_by_code
 from fuzhi.policy.sums import sum_words
 from fuzhi.vocabulary.codes import Delivery, Outcome
@@ -19,7 +19,7 @@ KEYS = {"student_id", "term"}
 Facts = dict[str, Any]
 
 
-def values_of(column: FactColumn) -> st.SearchStrategy[Any]:
+def values_of(column: Fact) -> st.SearchStrategy[Any]:
     if column.name == "county_code":
         return st.sampled_from(["220802", "220822"])
     if column.codes:

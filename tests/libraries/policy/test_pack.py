@@ -17,11 +17,10 @@ from fuzhi.policy.compiled import rules_from_json
 from fuzhi.policy.compiles import rules_named
 from fuzhi.policy.compiling import compile_pack
 from fuzhi.policy.evaluation import Request, evaluate_file
-from fuzhi.policy.facts import STUDENT_TERM, TABLES
+from fuzhi.policy.facts import PAPERS, STUDENT_TERM, TABLES
 from fuzhi.policy.folders import shipped_path
 from fuzhi.policy.majors import major_flags, majors_of
 from fuzhi.policy.pack import Pack
-from fuzhi.policy.papers import PAPERS
 from fuzhi.policy.reach import items_of_stage
 from fuzhi.policy.readings import value_on
 from fuzhi.policy.skeleton import new_pack

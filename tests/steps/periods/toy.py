@@ -14,7 +14,7 @@ from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.intake.states import BatchState
 from fuzhi.steps.periods.guarding import guards
 from fuzhi.steps.periods.receiver import PeriodReceiver
-from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term, plain_basis
+from fuzhi.steps.periods.register import BY_VALUE, About, Fact, PeriodTable, Register, from_term
 from fuzhi.steps.tasks.progress import NO_PROGRESS
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
@@ -57,12 +57,11 @@ STALLS = Register(
         "school_code": "coalesce(i.school_code, '')",
     },
     facts=(
-        Fact(GOODS, {"goods": "coalesce(i.goods, '')", "price_fen": "i.price_fen"}, from_term),
+        Fact(GOODS, from_term),
         Fact(
             LICENCE,
-            {"is_licensed": "i.is_licensed"},
             from_term,
-            basis=plain_basis("i.is_licensed"),
+            basis=BY_VALUE,
             where="i.is_licensed IS NOT NULL",
         ),
     ),

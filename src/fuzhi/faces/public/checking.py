@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from fuzhi.documents.pdf import ScreenerLine, ScreenerPaper, render_screener
 from fuzhi.faces.kit.hooks import hooks
-from fuzhi.faces.public import questions
 from fuzhi.faces.public.figures import public_term, typical_amounts
 from fuzhi.policy.closures import decide_one
-from fuzhi.policy.facts import FACT_LABELS
-from fuzhi.policy.papers import PAPERS
+from fuzhi.policy.facts import FACT_LABELS, PAPERS
+from fuzhi.policy.questions import Answer, Answers, Question
 from fuzhi.steps.aid import rules
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Outcome
+from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import yuan
 
 _HOW = {
@@ -67,6 +67,9 @@ class Result:
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The next question, or the result when all are answered."""
+    questions = rules.pack_in_use().questions
+    if not questions.questions:
+        raise NotFound("no_questions", "这里还没有自查的问题。", "请看政策说明，或问学校。")
     answers = questions.kept(request.GET.dict())
     question = questions.next_of(answers)
     asked = questions.asked_of(answers)
@@ -95,6 +98,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
     """The result on A5, with the papers to bring; made anew from the answers, never kept."""
+    questions = rules.pack_in_use().questions
     answers = questions.kept(request.GET.dict())
     if questions.next_of(answers) is not None:
         return redirect(reverse("public-check") + "?" + urlencode(answers))
@@ -119,13 +123,13 @@ def paper(request: HttpRequest) -> HttpResponse:
     return _unkept(response)
 
 
-def decide(answers: questions.Answers) -> Result:
+def decide(answers: Answers) -> Result:
     """The rules in force today over the answers.
     Fees nobody asks a family for are the middle ones of that stage (约)."""
     term = public_term()
     pack = rules.pack_in_use()
     switches = pack.switches()
-    facts = questions.facts_of(answers)
+    facts: dict[str, Any] = dict(pack.questions.facts_of(answers))
     typical = typical_amounts(facts["stage"], term)
     facts |= {name: value for name, value in typical.items() if name in _SHARED_FEES and name not in facts}
     facts |= {"term": str(term), "county_code": _any_county(switches)}
@@ -167,7 +171,7 @@ def _any_county(switches: Any) -> str:
     return str(switches["nutrition_counties"][0])
 
 
-def _edit(question: questions.Question, answer: questions.Answer, answers: questions.Answers) -> dict[str, str]:
+def _edit(question: Question, answer: Answer, answers: Answers) -> dict[str, str]:
     before = {}
     for code, value in answers.items():
         if code == question.code:

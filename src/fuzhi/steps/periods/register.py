@@ -5,13 +5,14 @@ elsewhere.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Field
 
+from fuzhi.rosters.kinds import KINDS
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.flow import Named, Restored, Span, Staged, Written
 from fuzhi.steps.periods.sql import Relation
@@ -93,19 +94,41 @@ class Absence(Enum):
     SAYS_NOTHING = "says_nothing"
 
 
+BY_VALUE = "value"
+"""The basis of a fact whose values alone say whether it changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One period table that a register feeds.
 
-    ``values``: SQL by column; ``basis``: SQL of the digest under which a value counts as unchanged; ``where``: which
-    rows state this fact at all; ``span``: from and until when it holds.
+    ``values``: SQL by column, for those that are not simply the row's column of the same name; ``basis``: SQL of the
+    digest under which a value counts as unchanged (default: the whole row's; ``BY_VALUE``: that of the values alone);
+    ``where``: which rows state this fact at all; ``span``: from and until when it holds.
     """
 
     table: PeriodTable
-    values: Mapping[str, str]
     span: Callable[[Term], Span]
+    values: Mapping[str, str] = field(default_factory=dict)
     basis: str = "i.digest"
     where: str = "TRUE"
+
+
+_PAYLOAD_TYPES = {"text": "text", "int": "bigint", "bool": "boolean", "date": "date"}
+"""Types of a roster's columns as they are read from a row's JSON."""
+
+
+def _filled(fact: Fact, given: set[str]) -> Fact:
+    """The fact with SQL for each column of its table, in the table's order, and its basis written out."""
+    values = {name: fact.values.get(name) or _as_read(fact.table, name, given) for name in fact.table.values}
+    basis = plain_basis(*values.values()) if fact.basis == BY_VALUE else fact.basis
+    return replace(fact, values=values, basis=basis)
+
+
+def _as_read(table: PeriodTable, name: str, given: set[str]) -> str:
+    if name not in given:
+        raise ValueError(f"{table.name}: nothing gives {name}")
+    return f"i.{name}" if table.empty[name] is None else f"coalesce(i.{name}, '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +147,11 @@ def _nothing_to_check(staged: Staged) -> None:
 class Register:
     """A kind of roster, and all that the engine needs to know of it.
 
-    ``payload``: the columns of a row's JSON with their types; ``extra``: further columns of ``incoming`` by SQL over
-    ``d``, with ``joins``; ``record``: the record's attributes by SQL; ``facts``: the first is the one that every row
-    states; ``also``: tables that ``follow`` writes under the batch, so that an undo finds them. ``rank``: how much its
-    word on who a person is counts (lowest first), None when it says nothing of who a person is. ``spelled``: columns
-    that hold names.
+    ``payload``: the columns of a row's JSON with their types, beside those that a fact takes as they are; ``extra``:
+    further columns of ``incoming`` by SQL over ``d``, with ``joins``; ``record``: the record's attributes by SQL;
+    ``facts``: the first is the one that every row states; ``also``: tables that ``follow`` writes under the batch, so
+    that an undo finds them. ``rank``: how much its word on who a person is counts (lowest first), None when it says
+    nothing of who a person is. ``spelled``: columns that hold names.
 
     ``check`` may refuse a batch at its preview; ``setup`` makes what the rows point to, before anything is written;
     ``link`` gives each new record its person (``link(record_id, person_id)``); ``follow`` runs after the commit,
@@ -137,10 +160,10 @@ class Register:
 
     code: RosterKind
     about: About
-    payload: Mapping[str, str]
     record: Mapping[str, str]
     facts: tuple[Fact, ...]
     prepare: Prepare
+    payload: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
     joins: str = ""
     also: tuple[PeriodTable, ...] = ()
@@ -153,6 +176,15 @@ class Register:
     link: Callable[[Named], Relation] | None = None
     follow: tuple[Callable[[Written, Progress], None], ...] = ()
     undone: tuple[Callable[[Restored], None], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Fill in what goes without saying. ValueError for a column of a fact that nothing gives."""
+        read = {name: _PAYLOAD_TYPES[kind] for name, kind in KINDS[self.code].columns.items()}
+        taken = {name for fact in self.facts for name in fact.table.values if name not in fact.values}
+        payload = {**self.payload, **{n: read[n] for n in taken if n in read and n not in {*self.payload, *self.extra}}}
+        facts = tuple(_filled(fact, {*payload, *self.extra}) for fact in self.facts)
+        object.__setattr__(self, "payload", payload)
+        object.__setattr__(self, "facts", facts)
 
     @property
     def primary(self) -> Fact:

@@ -29,13 +29,8 @@ TEACHER_REGISTER = Register(
     code=RosterKind.TEACHER,
     about=About.STAFF,
     payload={
-        "school_code": "text",
         "school_name": "text",
         "name": "text",
-        "is_established": "boolean",
-        "is_in_post": "boolean",
-        "post_kind": "text",
-        "posted_on": "date",
         "secondment": "text",
     },
     record={
@@ -48,20 +43,15 @@ TEACHER_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(TeacherPost),
+            from_term,
             {
-                "school_code": "coalesce(i.school_code, '')",
                 "school_name": "left(coalesce(i.school_name, ''), 120)",
                 "account_index": "i.account_index",
                 "account_sealed": "i.account_sealed",
                 "account_last4": "coalesce(i.account_last4, '')",
                 "account_ref": "i.ref",
-                "is_established": "i.is_established",
-                "is_in_post": "i.is_in_post",
-                "post_kind": "coalesce(i.post_kind, '')",
-                "posted_on": "i.posted_on",
                 "secondment": "left(coalesce(i.secondment, ''), 120)",
             },
-            from_term,
         ),
     ),
     prepare=_prepare_teachers,

@@ -1,12 +1,13 @@
 """The facts that a clerk may put right by hand: where each stands, what may be written, how it is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from fuzhi.steps.periods.flow import Span
 from fuzhi.steps.periods.register import PeriodTable, for_school_year, for_term, from_term
+from fuzhi.steps.periods.tables import Period
 from fuzhi.steps.registry.models.periods import (
     Assistance,
     Bill,
@@ -20,6 +21,7 @@ from fuzhi.steps.registry.models.periods import (
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary.codes import AssistanceKind, Coded, PovertyState, Stage
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact, FactType
 from fuzhi.vocabulary.money import parse_yuan, yuan
 from fuzhi.vocabulary.terms import Term
 
@@ -152,14 +154,29 @@ _ROLL_STATES = tuple(
 _ROLL, _BILL = ("roll",), ("bill",)
 
 
-def _bool_fact(key: str, label: str, table: PeriodTable, kinds: tuple[str, ...], **more: Any) -> EditableFact:
-    return EditableFact(key, label, table, key, kinds, _read_bool, _say_bool, choices=_YES_NO, **more)
+def _of_catalogue(fact: Fact, table: PeriodTable, kinds: tuple[str, ...], span: Callable[[Term], Span]) -> EditableFact:
+    """A yes/no fact or a sum of the catalogue that a register states as it is."""
+    if fact.is_money:
+        return EditableFact(
+            fact.name, fact.short, table, fact.name, kinds, _read_money, _say_money, span, unit="元/学期"
+        )
+    return EditableFact(fact.name, fact.label, table, fact.name, kinds, _read_bool, _say_bool, span, choices=_YES_NO)
 
 
-def _money_fact(key: str, label: str) -> EditableFact:
-    return EditableFact(
-        key, label, PeriodTable.of(Bill), key, _BILL, _read_money, _say_money, span=for_term, unit="元/学期"
+def _as_stated() -> Iterator[EditableFact]:
+    """Yes/no facts and sums: those of the catalogue that stand as columns of these tables."""
+    given: tuple[tuple[type[Period], tuple[str, ...], Callable[[Term], Span]], ...] = (
+        (Boarding, _ROLL, from_term),
+        (BusRide, _ROLL, from_term),
+        (Hardship, _BILL, for_school_year),
+        (Enrolment, _ROLL, from_term),
+        (Bill, _BILL, for_term),
     )
+    for model, kinds, span in given:
+        table = PeriodTable.of(model)
+        for fact in STUDENT_FACTS:
+            if fact.name in table.values and (fact.type is FactType.FLAG or fact.is_money):
+                yield _of_catalogue(fact, table, kinds, span)
 
 
 def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> EditableFact:
@@ -179,11 +196,7 @@ def _listed_fact(key: str, label: str, choices: tuple[tuple[str, str], ...]) -> 
 FACTS: dict[str, EditableFact] = {
     fact.key: fact
     for fact in (
-        _bool_fact("is_boarder", "是否住校", PeriodTable.of(Boarding), _ROLL),
-        _bool_fact("rides_school_bus", "是否乘坐校车", PeriodTable.of(BusRide), _ROLL),
-        _bool_fact("is_hardship", "家庭经济困难认定", PeriodTable.of(Hardship), _BILL, span=for_school_year),
-        _bool_fact("is_school_choice", "是否择校", PeriodTable.of(Enrolment), _ROLL),
-        _bool_fact("is_full_time", "是否全日制", PeriodTable.of(Enrolment), _ROLL),
+        *_as_stated(),
         EditableFact(
             "stage",
             "学段",
@@ -243,12 +256,6 @@ FACTS: dict[str, EditableFact] = {
             _say_coded(AssistanceKind),
             choices=_coded_choices(AssistanceKind),
         ),
-        _money_fact("care_fee_fen", "保教费"),
-        _money_fact("misc_fee_fen", "杂费"),
-        _money_fact("textbook_fee_fen", "课本费"),
-        _money_fact("tuition_fen", "学费"),
-        _money_fact("accommodation_fen", "住宿费"),
-        _money_fact("bus_fare_fen", "乘车费"),
         EditableFact(
             "meal_days",
             "用餐天数",

@@ -131,15 +131,7 @@ def _why_not(told: Explanation, outcome: Outcome) -> str:
 
 def tags(file: ChildFile) -> list[str]:
     """Short words beside the name; only what a clerk needs at a glance."""
-    if file.facts is None:
-        return []
-    words = {
-        "建档立卡": file.facts.is_registered_poor,
-        "批准返贫": file.facts.is_relapse_approved,
-        "寄宿": file.facts.is_boarder,
-        "乘校车": file.facts.rides_school_bus,
-    }
-    return [word for word, holds in words.items() if holds]
+    return list(file.facts.marks) if file.facts else []
 
 
 def where(file: ChildFile, school: str, home: str) -> list[str]:
@@ -155,19 +147,9 @@ def grade_text(stage: str, grade: int | None) -> str:
 
 
 def bill_lines(facts: SemesterFacts | None) -> list[tuple[str, str]]:
-    """The semester's bill in words: (label, yuan)."""
-    if facts is None:
-        return []
-    fees = {
-        "保教费": facts.care_fee_fen,
-        "杂费": facts.misc_fee_fen,
-        "课本费": facts.textbook_fee_fen,
-        "学费": facts.tuition_fen,
-        "住宿费": facts.accommodation_fen,
-        "乘车费": facts.bus_fare_fen,
-    }
-    found = [(label, yuan(fen)) for label, fen in fees.items() if fen]
-    return [*found, ("用餐", f"{facts.meal_days} 天")] if facts.meal_days else found
+    """The semester's bill in words: (label, yuan or days)."""
+    bill = facts.bill if facts else ()
+    return [(fact.short, yuan(value) if fact.is_money else f"{value} 天") for fact, value in bill]
 
 
 def totals(items: list[ItemRow]) -> dict[str, int]:

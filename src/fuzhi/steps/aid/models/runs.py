@@ -1,9 +1,13 @@
 """A run keeps what it knew (fact rows with their sources) beside what it found (decisions),
 so it can be read years later."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact, FactType
 
 
 class Run(models.Model):
@@ -43,16 +47,13 @@ class Run(models.Model):
         return f"{self.county_code} {self.term} 第{self.pk}次认定"
 
 
-def _flag() -> models.BooleanField:
-    return models.BooleanField(null=True)
-
-
-def _code() -> models.CharField:
-    return models.CharField(max_length=32, null=True)
-
-
-def _amount() -> models.BigIntegerField:
-    return models.BigIntegerField(null=True)
+def _fact(fact: Fact) -> "models.Field[Any, Any]":
+    """The column of a fact; NULL is unknown."""
+    if fact.type is FactType.FLAG:
+        return models.BooleanField(null=True)
+    if fact.is_money:
+        return models.BigIntegerField(null=True)
+    return models.IntegerField(null=True) if fact.type is FactType.WHOLE else models.CharField(max_length=32, null=True)
 
 
 def _source() -> models.BigIntegerField:
@@ -61,6 +62,8 @@ def _source() -> models.BigIntegerField:
 
 class FactRow(models.Model):
     """One child of one run: the columns of the fact-table contract, and the period rows they were read from.
+
+    Beside the keys and the scope that stand here, each fact of the catalogue has a column (added below the class).
 
     NULL is unknown. ``*_batch_id`` names the register that answered "not on it" (principle 3 of the readings).
     """
@@ -77,35 +80,6 @@ class FactRow(models.Model):
     village_code = models.CharField(max_length=12, blank=True)
     school_code = models.CharField(max_length=10, blank=True)
     class_name = models.CharField(max_length=60, blank=True)
-    stage = _code()
-    school_type = _code()
-    school_ownership = _code()
-    kindergarten_kind = _code()
-    is_registered_poor = _flag()
-    is_relapse_approved = _flag()
-    is_disabled = _flag()
-    is_hardship = _flag()
-    is_minimum_living = _flag()
-    is_destitute = _flag()
-    is_rural_household = _flag()
-    attends_in_residence_area = _flag()
-    is_school_choice = _flag()
-    is_boarder = _flag()
-    rides_school_bus = _flag()
-    is_full_time = _flag()
-    grade = models.IntegerField(null=True)
-    major_is_agricultural = _flag()
-    major_is_performing_arts = _flag()
-    school_area = _code()
-    meal_days = models.IntegerField(null=True)
-    care_fee_fen = _amount()
-    public_care_fee_fen = _amount()
-    misc_fee_fen = _amount()
-    textbook_fee_fen = _amount()
-    bus_fare_fen = _amount()
-    tuition_fen = _amount()
-    public_tuition_fen = _amount()
-    accommodation_fen = _amount()
     is_claimed_twice = models.BooleanField(default=False)
     opens_disability_question = models.BooleanField(default=False, help_text="学籍注明残疾，名册上没有")
     enrolment_id = _source()
@@ -132,6 +106,11 @@ class FactRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student_id} {self.term}"
+
+
+for _one in STUDENT_FACTS:
+    if _one.name not in FactRow.__dict__:
+        FactRow.add_to_class(_one.name, _fact(_one))
 
 
 class Decision(models.Model):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fuzhi.policy.facts import FACT_LABELS
-from fuzhi.policy.papers import PAPERS, Paper
+from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
 from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.vocabulary.facts import Paper
 from fuzhi.vocabulary.handover import Listing, Narrowing
 from fuzhi.vocabulary.names import name_key
 

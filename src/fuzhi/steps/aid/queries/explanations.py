@@ -18,6 +18,7 @@ from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
 from fuzhi.vocabulary.places import full_name, place_name
 
 _UNIVERSAL_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
@@ -208,32 +209,28 @@ def _words(facts: dict[str, Any]) -> dict[str, str]:
         kinds = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
         words["is_rural_household"] = kinds.get(enrolment.get("hukou_kind") or "", full_name(home))
     words |= _plain_words(facts)
+    fuller = {"major": enrolment.get("major") or ""}
     if assistance:
-        words["is_hardship"] = AssistanceKind(assistance["assistance_kind"]).label
-    if enrolment.get("major"):
-        for fact in ("major_is_agricultural", "major_is_performing_arts"):
-            words[fact] = f"{enrolment['major']}，{show_fact(fact, facts[fact])}"
+        fuller["assistance_kind"] = AssistanceKind(assistance["assistance_kind"]).label
+    words |= {fact.name: _fuller(fact, facts[fact.name], fuller) for fact in STUDENT_FACTS if fuller.get(fact.told_by)}
     if facts["is_claimed_twice"]:
         words["stage"] = "两所学校同时报了这名学生"
     return words
 
 
-_SAID: dict[str, dict[bool, str]] = {
-    "is_school_choice": {True: "跨学区择校", False: "没有择校"},
-    "is_relapse_approved": {True: "申请已批准", False: "本学年没有批准的申请"},
-    "is_disabled": {True: "名册上有证", False: "名册上没有"},
-    "is_hardship": {True: "学校已认定", False: "没有认定"},
-    "is_minimum_living": {True: "在低保名册上", False: "不在低保名册上"},
-    "is_destitute": {True: "在特困名册上", False: "不在特困名册上"},
-    "is_boarder": {True: "住校", False: "不住校"},
-    "rides_school_bus": {True: "乘校车", False: "不乘校车"},
-    "is_full_time": {True: "全日制", False: "不是全日制"},
-}
-"""How people say it, where 是 or 否 beside the condition would mislead."""
+def _fuller(fact: Fact, value: object, register: dict[str, str]) -> str:
+    """What the register's row says: in place of a plain yes, or before it."""
+    said = register[fact.told_by]
+    return said if fact.is_said_otherwise else f"{said}，{fact.show(value)}"
 
 
 def _plain_words(facts: dict[str, Any]) -> dict[str, str]:
-    return {name: said[facts[name]] for name, said in _SAID.items() if facts[name] is not None}
+    """Yes and no as people say them, where 是 or 否 beside the condition would mislead."""
+    return {
+        fact.name: fact.say(facts[fact.name])
+        for fact in STUDENT_FACTS
+        if fact.is_said_otherwise and facts[fact.name] is not None
+    }
 
 
 def _first(sql: str, key: int | None) -> dict[str, Any]:

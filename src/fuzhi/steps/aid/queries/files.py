@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from fuzhi.policy.explanation import Explanation
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
 from fuzhi.vocabulary.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
 class SemesterFacts:
-    """What the current run knew of the child; None is unknown, amounts in fen."""
+    """What the current run knew of the child; None is unknown.
+
+    ``marks``: short words of yes/no facts that hold; ``bill``: known sums (fen) and days of the semester's bill, not 0.
+    """
 
     stage: str | None
     grade: int | None
@@ -19,16 +24,8 @@ class SemesterFacts:
     school_code: str | None
     county_code: str | None
     kindergarten_kind: str | None
-    is_registered_poor: bool | None
-    is_relapse_approved: bool | None
-    is_boarder: bool | None
-    rides_school_bus: bool | None
-    care_fee_fen: int | None
-    misc_fee_fen: int | None
-    textbook_fee_fen: int | None
-    tuition_fen: int | None
-    accommodation_fen: int | None
-    bus_fare_fen: int | None
+    marks: tuple[str, ...]
+    bill: tuple[tuple[Fact, int], ...]
     meal_days: int | None
 
 
@@ -87,9 +84,17 @@ def semester_of(person_id: int, term: Term) -> Semester:
         found_by = opening[row["run_id"]]
         item = found_by.item(row)
         told.append(Told(item.code, item.label, item.clause, row["outcome"], found_by.explain(row, known)))
-    names = [one.name for one in fields(SemesterFacts)]
-    return Semester(
-        SemesterFacts(**{name: known[name] for name in names}) if known else None, told, [Due(**row) for row in due]
+    return Semester(_facts(known) if known else None, told, [Due(**row) for row in due])
+
+
+def _facts(known: dict[str, Any]) -> SemesterFacts:
+    names = ("stage", "grade", "class_name", "school_code", "county_code", "kindergarten_kind")
+    return SemesterFacts(
+        **{name: known[name] for name in (*names, "meal_days")},
+        marks=tuple(fact.mark for fact in STUDENT_FACTS if fact.mark and known[fact.name]),
+        bill=tuple(
+            (fact, known[fact.name]) for fact in STUDENT_FACTS if fact.sources[:1] == ("bill_id",) and known[fact.name]
+        ),
     )
 
 

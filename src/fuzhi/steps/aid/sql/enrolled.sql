@@ -6,8 +6,7 @@ SELECT DISTINCT e.person_id FROM registry_enrolment_v e
 ANALYZE aid_t_own;
 
 CREATE TEMP TABLE aid_t_claim ON COMMIT DROP AS
-SELECT e.person_id, e.id AS enrolment_id, e.record_id, e.school_code, e.stage, e.grade, e.class_name, e.is_school_choice,
-       e.is_full_time, e.hukou_code, e.hukou_kind, e.major, e.entered_on, e.is_disabled_claim,
+SELECT e.*, e.id AS enrolment_id,
        s.id AS school_id, s.county_code AS school_county, coalesce(s.county_code, n.county_code) AS claim_county,
        s.school_type, s.ownership, s.area, s.is_teaching_point,
        s.public_tuition_fen, s.has_zone

@@ -27,12 +27,12 @@ SELECT a.person_id, max(a.id) AS id,
  WHERE {asof:a} GROUP BY a.person_id;
 
 CREATE TEMP TABLE aid_t_boarding ON COMMIT DROP AS
-SELECT DISTINCT ON (b.person_id) b.person_id, b.id, b.is_boarder
+SELECT DISTINCT ON (b.person_id) b.*
   FROM registry_boarding_v b JOIN aid_t_enrolled e ON e.person_id = b.person_id WHERE {asof:b}
  ORDER BY b.person_id, (b.record_id = e.record_id) DESC, b.id DESC;
 
 CREATE TEMP TABLE aid_t_bus ON COMMIT DROP AS
-SELECT DISTINCT ON (b.person_id) b.person_id, b.id, b.rides_school_bus
+SELECT DISTINCT ON (b.person_id) b.*
   FROM registry_bus_v b JOIN aid_t_enrolled e ON e.person_id = b.person_id WHERE {asof:b}
  ORDER BY b.person_id, (b.record_id = e.record_id) DESC, b.id DESC;
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import (
+    BY_VALUE,
     About,
     Absence,
     Fact,
@@ -11,7 +12,6 @@ from fuzhi.steps.periods.register import (
     Register,
     for_school_year,
     for_term,
-    plain_basis,
 )
 from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.following import analyse_persons, link_bills
@@ -76,16 +76,7 @@ BILL_REGISTER = Register(
     about=About.PERSON,
     absence=Absence.ENDS_IN_ITS_SCHOOL,
     payload={
-        "school_code": "text",
         "name": "text",
-        "care_fee_fen": "bigint",
-        "misc_fee_fen": "bigint",
-        "textbook_fee_fen": "bigint",
-        "tuition_fen": "bigint",
-        "accommodation_fen": "bigint",
-        "bus_fare_fen": "bigint",
-        "meal_days": "int",
-        "is_hardship": "boolean",
     },
     record={**NAMED_RECORD, "school_code": "coalesce(i.school_code, '')"},
     follow=(analyse_persons, link_bills),
@@ -93,24 +84,15 @@ BILL_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(Bill),
+            for_term,
             {
                 "term": "%(term)s",
-                "school_code": "coalesce(i.school_code, '')",
-                "care_fee_fen": "i.care_fee_fen",
-                "misc_fee_fen": "i.misc_fee_fen",
-                "textbook_fee_fen": "i.textbook_fee_fen",
-                "tuition_fen": "i.tuition_fen",
-                "accommodation_fen": "i.accommodation_fen",
-                "bus_fare_fen": "i.bus_fare_fen",
-                "meal_days": "i.meal_days",
             },
-            for_term,
         ),
         Fact(
             PeriodTable.of(Hardship),
-            {"is_hardship": "i.is_hardship"},
             for_school_year,
-            basis=plain_basis("i.is_hardship"),
+            basis=BY_VALUE,
         ),
     ),
     prepare=_prepare,

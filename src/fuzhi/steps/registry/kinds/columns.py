@@ -34,6 +34,7 @@ def account(origin: str, holder: str, *, basis: str = "", household: str = "NULL
     """The account that a row brings: ``holder`` is SQL of the holder's name, ``basis`` the column it is compared by."""
     return Fact(
         PeriodTable.of(Account),
+        from_term,
         {
             "household_id": household,
             "bank_name": "coalesce(i.bank_name, '')",
@@ -44,7 +45,6 @@ def account(origin: str, holder: str, *, basis: str = "", household: str = "NULL
             "account_ref": "i.ref",
             "origin": f"'{origin}'",
         },
-        from_term,
         basis="i.account_index || " + plain_basis("i.bank_name", basis or holder),
         where=where or "i.account_index IS NOT NULL",
     )

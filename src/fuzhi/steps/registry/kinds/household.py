@@ -99,16 +99,11 @@ HOUSEHOLD_REGISTER = Register(
     spelled=("name", "head_name"),
     payload={
         "town_code": "text",
-        "village_code": "text",
         "village_name": "text",
         "household_no": "text",
         "name": "text",
         "sex": "text",
         "birth_date": "date",
-        "relation": "text",
-        "school_claim": "text",
-        "poverty_state": "text",
-        "exit_year": "int",
         "poverty_cause": "text",
         "bank_name": "text",
         "certificate_category": "text",
@@ -144,20 +139,12 @@ HOUSEHOLD_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(Poverty),
-            {
-                "poverty_state": "coalesce(i.poverty_state, '')",
-                "exit_year": "i.exit_year",
-                "household_id": "i.household_id",
-                "village_code": "coalesce(i.village_code, '')",
-                "relation": "coalesce(i.relation, '')",
-                "school_claim": "coalesce(i.school_claim, '')",
-            },
             from_term,
         ),
         Fact(
             PeriodTable.of(Disability),
-            {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},
             from_term,
+            {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},
             basis=plain_basis("i.certificate_category", "i.certificate_grade"),
             where="i.certificate_category IS NOT NULL",
         ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.periods.register import About, Absence, Fact, PeriodTable, Register, from_term, plain_basis
+from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, from_term
 from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.following import (
     analyse_persons,
@@ -69,24 +69,13 @@ ROLL_REGISTER = Register(
     rank=1,
     absence=Absence.ENDS_IN_ITS_SCHOOL,
     payload={
-        "school_code": "text",
         "name": "text",
         "sex": "text",
         "birth_date": "date",
         "grade_text": "text",
         "grade_stage": "text",
         "grade_no": "int",
-        "class_name": "text",
-        "entered_on": "date",
-        "is_boarder": "boolean",
-        "is_school_choice": "boolean",
-        "is_full_time": "boolean",
-        "rides_school_bus": "boolean",
-        "is_disabled_claim": "boolean",
-        "hukou_code": "text",
-        "hukou_kind": "text",
         "address": "text",
-        "guardian_name": "text",
         "major": "text",
         "roll_state": "text",
         "bank_name": "text",
@@ -124,30 +113,18 @@ ROLL_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(Enrolment),
-            {
-                "school_code": "coalesce(i.school_code, '')",
-                "stage": "coalesce(i.stage, '')",
-                "grade": "i.grade",
-                "grade_text": "coalesce(left(i.grade_text, 40), '')",
-                "class_name": "coalesce(i.class_name, '')",
-                "is_school_choice": "i.is_school_choice",
-                "is_full_time": "i.is_full_time",
-                "hukou_code": "coalesce(i.hukou_code, '')",
-                "hukou_kind": "coalesce(i.hukou_kind, '')",
-                "major": "coalesce(left(i.major, 80), '')",
-                "entered_on": "i.entered_on",
-                "roll_state": "coalesce(left(i.roll_state, 20), '')",
-                "is_disabled_claim": "i.is_disabled_claim",
-                "guardian_name": "coalesce(i.guardian_name, '')",
-            },
             from_term,
+            {
+                "grade_text": "coalesce(left(i.grade_text, 40), '')",
+                "major": "coalesce(left(i.major, 80), '')",
+                "roll_state": "coalesce(left(i.roll_state, 20), '')",
+            },
         ),
-        Fact(PeriodTable.of(Boarding), {"is_boarder": "i.is_boarder"}, from_term, basis=plain_basis("i.is_boarder")),
+        Fact(PeriodTable.of(Boarding), from_term, basis=BY_VALUE),
         Fact(
             PeriodTable.of(BusRide),
-            {"rides_school_bus": "i.rides_school_bus"},
             from_term,
-            basis=plain_basis("i.rides_school_bus"),
+            basis=BY_VALUE,
         ),
         account("roll", "i.account_holder"),
     ),

@@ -42,15 +42,12 @@ SCHOOL_REGISTER = Register(
     code=RosterKind.SCHOOL,
     about=About.SCHOOL,
     payload={
-        "school_code": "text",
-        "name": "text",
         "name_key": "text",
         "kind_text": "text",
         "ownership": "text",
         "area": "text",
         "is_teaching_point": "boolean",
         "zone_village_codes": "text",
-        "public_tuition_fen": "bigint",
     },
     record={**NAMED_RECORD, "school_code": "i.school_code"},
     also=(PeriodTable.of(Enrolment),),
@@ -59,21 +56,14 @@ SCHOOL_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(School),
+            from_term,
             {
-                "school_code": "i.school_code",
-                "name": "i.name",
-                "name_key": "i.name_key",
                 "county_code": "%(county)s",
-                "kind_text": "coalesce(i.kind_text, '')",
                 "school_type": """CASE WHEN i.kind_text = '特殊教育' THEN 'special'
                                   WHEN i.kind_text IS NULL THEN '' ELSE 'regular' END""",
-                "ownership": "coalesce(i.ownership, '')",
                 "area": "CASE WHEN i.is_teaching_point THEN 'village' ELSE coalesce(i.area, '') END",
-                "is_teaching_point": "i.is_teaching_point",
                 "zone_codes": "string_to_array(i.zone_village_codes, ';')",
-                "public_tuition_fen": "i.public_tuition_fen",
             },
-            from_term,
         ),
     ),
     prepare=_prepare_schools,
@@ -112,31 +102,20 @@ KINDERGARTEN_REGISTER = Register(
     about=About.SCHOOL,
     payload={
         "name": "text",
-        "school_code": "text",
         "ownership": "text",
         "is_inclusive": "boolean",
-        "certified_from": "date",
-        "certified_to": "date",
-        "monthly_fee_fen": "bigint",
-        "public_monthly_fee_fen": "bigint",
     },
     record={**NAMED_RECORD, "school_code": "coalesce(i.school_code, '')"},
     missing=AT_HOME,
     facts=(
         Fact(
             PeriodTable.of(Kindergarten),
+            from_term,
             {
-                "school_code": "coalesce(i.school_code, '')",
                 "kindergarten_kind": """CASE WHEN i.ownership = 'public' THEN 'public'
                 WHEN i.ownership = 'private' AND i.is_inclusive THEN 'private_inclusive'
                 WHEN i.ownership = 'private' AND NOT i.is_inclusive THEN 'private_other' ELSE '' END""",
-                "is_inclusive": "i.is_inclusive",
-                "certified_from": "i.certified_from",
-                "certified_to": "i.certified_to",
-                "monthly_fee_fen": "i.monthly_fee_fen",
-                "public_monthly_fee_fen": "i.public_monthly_fee_fen",
             },
-            from_term,
         ),
     ),
     prepare=_prepare_kindergartens,

@@ -41,8 +41,6 @@ DISABILITY_REGISTER = Register(
         "name": "text",
         "sex": "text",
         "birth_date": "date",
-        "category": "text",
-        "grade": "int",
         "address": "text",
         "guardian_name": "text",
     },
@@ -56,7 +54,7 @@ DISABILITY_REGISTER = Register(
     follow=PERSONS_FOLLOW,
     undone=(persons_undone,),
     missing=AT_HOME,
-    facts=(Fact(PeriodTable.of(Disability), {"category": "coalesce(i.category, '')", "grade": "i.grade"}, from_term),),
+    facts=(Fact(PeriodTable.of(Disability), from_term),),
     prepare=dated(_prepare_disability),
 )
 
@@ -96,14 +94,10 @@ MINIMUM_LIVING_REGISTER = Register(
     rank=4,
     spelled=("name", "head_name"),
     payload={
-        "head_name": "text",
         "name": "text",
         "birth_date": "date",
         "sex": "text",
         "relation": "text",
-        "assistance_kind": "text",
-        "amount_fen": "bigint",
-        "starts_on": "date",
         "bank_name": "text",
         "account_holder": "text",
     },
@@ -121,12 +115,6 @@ MINIMUM_LIVING_REGISTER = Register(
     facts=(
         Fact(
             PeriodTable.of(Assistance),
-            {
-                "assistance_kind": "coalesce(i.assistance_kind, '')",
-                "starts_on": "i.starts_on",
-                "amount_fen": "i.amount_fen",
-                "head_name": "coalesce(i.head_name, '')",
-            },
             from_term,
         ),
         account("minimum_living", "i.account_holder, i.head_name", basis="i.account_holder"),
