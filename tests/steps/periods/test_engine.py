@@ -138,6 +138,21 @@ def test_an_earlier_semester_received_later_keeps_what_the_later_said(market: Ma
     assert [row for row in goods() if row[0] == "乙"] == [("乙", "馒头", SPRING, None, "roster")]
 
 
+def test_who_is_new_in_a_semester_received_late_and_not_on_the_later_list_ends_there(market: Market) -> None:
+    market.bring([BREAD], term="2017-2")
+    market.bring([APPLES, BREAD])
+    assert [row for row in goods() if row[0] == "甲"] == [("甲", "苹果", AUTUMN, SPRING, "roster")]
+
+
+def test_a_list_speaks_until_what_was_decided_for_a_later_day(market: Market) -> None:
+    batch = market.lay([APPLES])
+    market.commit(batch)
+    market.receiver.undo(batch)
+    decide("甲", "香梨", SPRING)
+    market.bring([APPLES])
+    assert goods() == [("甲", "苹果", AUTUMN, SPRING, "roster"), ("甲", "香梨", SPRING, None, "decision")]
+
+
 @pytest.mark.parametrize(
     ("absence", "gone"),
     [(Absence.ENDS, 2), (Absence.ENDS_IN_ITS_SCHOOL, 1), (Absence.SAYS_NOTHING, 0)],
@@ -166,7 +181,9 @@ def test_the_missing_are_named_before_and_after_the_commit(market: Market) -> No
 
 def test_lists_of_another_county_are_another_register(market: Market) -> None:
     market.bring([APPLES])
-    assert market.bring([BREAD], county=ZHENLAI)["gone"] == 0
+    batch = market.lay([BREAD], county=ZHENLAI)
+    assert market.receiver.gone(batch, limit=9) == []
+    assert market.commit(batch)["gone"] == 0
     assert len(goods()) == 2
 
 
@@ -180,6 +197,16 @@ def test_a_correction_outlives_lists_that_say_the_same_and_yields_to_another(mar
         ("甲", "青苹果", AUTUMN, NEXT_AUTUMN, "decision"),
         ("甲", "梨", NEXT_AUTUMN, None, "roster"),
     ]
+
+
+def test_a_decision_of_what_no_list_states_is_ended_by_no_list(market: Market) -> None:
+    market.bring([BREAD])
+    (record,) = ask("SELECT id FROM toy_record")[0]
+    sql.run("INSERT INTO toy_correction VALUES (1, '王科', '2017-10-01', '执照在此')")
+    deciding.decide(LICENCE, record, Decided({"is_licensed": True}, AUTUMN, None, 1, clock.now()))
+    market.bring([("乙", "花卷", 120, None)], term="2017-2")
+    licences = "SELECT is_licensed, valid_from, valid_to, source_kind FROM toy_licence WHERE superseded_at IS NULL"
+    assert ask(licences) == [(True, AUTUMN, None, "decision")]
 
 
 def test_a_correction_from_a_later_day_leaves_the_days_before_and_the_other_values(market: Market) -> None:
@@ -305,6 +332,24 @@ def test_tables_that_follow_writes_are_taken_back_too(market: Market) -> None:
     market.commit(batch)
     market.receiver.undo(batch)
     assert ask("SELECT count(*) FROM toy_licence WHERE superseded_at IS NULL") == [(0,)]
+
+
+def test_an_undo_brings_back_nothing_that_the_batch_itself_wrote_and_ended(market: Market) -> None:
+    def rename(written: Written, progress: Progress) -> None:
+        params = written.head.params
+        sql.run("UPDATE toy_goods SET superseded_at = %(at)s, superseded_by = %(batch)s", params)
+        sql.run(
+            """INSERT INTO toy_goods (record_id, valid_from, recorded_at, written_by, source_kind, batch_id, row_id, goods)
+               SELECT record_id, valid_from, %(at)s, %(batch)s, source_kind, batch_id, row_id, '水果' FROM toy_goods""",
+            params,
+        )
+
+    market.register = replace(STALLS, follow=(rename,))
+    batch = market.lay([APPLES])
+    market.commit(batch)
+    assert goods() == [("甲", "水果", AUTUMN, None, "roster")]
+    market.receiver.undo(batch)
+    assert goods() == []
 
 
 def test_where_a_value_comes_from_in_one_sentence(market: Market) -> None:
