@@ -5,7 +5,9 @@ A receiver works by set in SQL on the published views ``intake_batch_v`` and ``i
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
+
+import pyarrow as pa
 
 from fuzhi.rosters import Finding
 from fuzhi.steps.tasks.registry import Progress
@@ -58,7 +60,7 @@ class Prepared:
     as text (only its keyed hash is kept); ``findings``: why rows were left out (errors) or are doubtful (warnings).
     """
 
-    table: Any
+    table: pa.Table
     keys: list[str]
     findings: list[Finding] = field(default_factory=list)
 
@@ -66,7 +68,7 @@ class Prepared:
 class Receiver(Protocol):
     """What the owner of a kind offers to intake."""
 
-    def prepare(self, table: Any, *, county_code: str, term: str) -> Prepared:
+    def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows (pyarrow Table of contract R). Raises InputError when the file is of another county or
         semester."""
 

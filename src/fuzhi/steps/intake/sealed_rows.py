@@ -5,9 +5,9 @@ JSON and masks are made column-wise in DuckDB; only HMAC and AES run row by row.
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.vocabulary.identity import IdState, mask_whole_numbers, read_resident_id, resident_id_in_student_number
@@ -45,7 +45,7 @@ def ref_of(batch_id: int, sheet_no: int, row_no: int) -> str:
     return f"{batch_id}:{sheet_no}:{row_no}"
 
 
-def copy_lines(batch_id: int, kind: str, table: Any, keys: list[str]) -> Iterator[bytes]:
+def copy_lines(batch_id: int, kind: str, table: pa.Table, keys: list[str]) -> Iterator[bytes]:
     """The rows as lines of PostgreSQL's text COPY for :data:`COLUMNS`, in chunks."""
     sheets = {name: number for number, name in enumerate(dict.fromkeys(table["sheet"].to_pylist()))}
     shapes = _json_columns(table)
@@ -74,7 +74,7 @@ def seal_account(number: str, ref: str) -> bytes:
     return sealing.seal(number, table=TABLE, column="account_number", row=ref)
 
 
-def _json_columns(table: Any) -> tuple[str, str, str]:
+def _json_columns(table: pa.Table) -> tuple[str, str, str]:
     """SQL for the payload (columns that hold anything), the whole row and the secret fields, each as JSON."""
     fields = [name for name in table.column_names if name not in PLACE]
     filled = [n for n in fields if n not in SECRET and table[n].null_count < table.num_rows]
@@ -89,7 +89,7 @@ def _struct(names: list[str]) -> str:
 
 
 def _chunk(
-    batch_id: int, kind: str, part: Any, keys: list[str], sheets: dict[str, int], shapes: tuple[str, str, str]
+    batch_id: int, kind: str, part: pa.Table, keys: list[str], sheets: dict[str, int], shapes: tuple[str, str, str]
 ) -> Iterator[bytes]:
     payloads, wholes, secrets = _as_json(part, shapes)
     names, rows = part["sheet"].to_pylist(), part["row"].to_pylist()
@@ -126,7 +126,7 @@ def _chunk(
         ).encode()
 
 
-def _as_json(part: Any, shapes: tuple[str, str, str]) -> tuple[list[str], list[str], list[str | None]]:
+def _as_json(part: pa.Table, shapes: tuple[str, str, str]) -> tuple[list[str], list[str], list[str | None]]:
     with duckdb.connect() as engine:
         engine.register("part", part)
         got = engine.sql(
@@ -153,7 +153,7 @@ def _issued(students: list[str | None], ids: list[str | None]) -> list[str | Non
     return issued
 
 
-def _column(part: Any, name: str, size: int) -> list[str | None]:
+def _column(part: pa.Table, name: str, size: int) -> list[str | None]:
     return part[name].to_pylist() if name in part.column_names else [None] * size
 
 

@@ -1,6 +1,6 @@
 """The receiver of every register: intake calls it, the register says what its rows mean; all runs by set."""
 
-from typing import Any
+import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Classified, Gone, Prepared
 from fuzhi.steps.periods import records, sql, staging, writing
@@ -18,7 +18,7 @@ class PeriodReceiver:
     def __init__(self, register: Register) -> None:
         self.register = register
 
-    def prepare(self, table: Any, *, county_code: str, term: str) -> Prepared:
+    def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows with their keys."""
         return self.register.prepare(table, county_code, term)
 

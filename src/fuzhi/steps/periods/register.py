@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 from django.db.models import CharField, Field
 
 from fuzhi.rosters.kinds import KINDS
@@ -21,7 +22,7 @@ from fuzhi.steps.tasks.progress import Progress
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.terms import Term
 
-Prepare = Callable[[Any, str, str], Prepared]
+Prepare = Callable[[pa.Table, str, str], Prepared]
 """(pyarrow table, county code, term) -> rows with their keys; see :class:`fuzhi.steps.intake.receivers.Receiver`."""
 
 PLACE = "record_id, valid_from, valid_to, recorded_at, written_by, source_kind, batch_id, row_id, correction_id, basis"

@@ -13,12 +13,12 @@ from fuzhi.vocabulary.identity import IdState, read_resident_id
 from fuzhi.vocabulary.places import COUNTIES, place_name
 
 
-def column(table: Any, name: str) -> list[Any]:
+def column(table: pa.Table, name: str) -> list[Any]:
     """A column's values, all None when the table has no such column."""
     return list(table[name].to_pylist()) if name in table.column_names else [None] * table.num_rows
 
 
-def put(table: Any, name: str, values: Sequence[Any], kind: pa.DataType | None = None) -> Any:
+def put(table: pa.Table, name: str, values: Sequence[Any], kind: pa.DataType | None = None) -> pa.Table:
     """Set or add a column."""
     array = pa.array(values, type=kind or pa.string())
     if name in table.column_names:
@@ -41,8 +41,8 @@ def refuse_other_county(found: Sequence[str | None], county_code: str, what: str
 
 
 def leave_out(
-    table: Any, keys: list[str], bad: Sequence[bool], finding: Callable[[int], Finding]
-) -> tuple[Any, list[str], list[Finding]]:
+    table: pa.Table, keys: list[str], bad: Sequence[bool], finding: Callable[[int], Finding]
+) -> tuple[pa.Table, list[str], list[Finding]]:
     """Drop the marked rows, one finding each."""
     if not any(bad):
         return table, keys, []
@@ -51,7 +51,9 @@ def leave_out(
     return table.take(pa.array(keep, type=pa.int64())), [keys[index] for index in keep], findings
 
 
-def row_finding(table: Any, index: int, column_name: str, code: str, value: str, message: str, fix: str) -> Finding:
+def row_finding(
+    table: pa.Table, index: int, column_name: str, code: str, value: str, message: str, fix: str
+) -> Finding:
     """An error at one row of the table."""
     place = table.slice(index, 1)
     return Finding(place["sheet"][0].as_py(), place["row"][0].as_py(), column_name, code, value, message, fix, "error")
@@ -69,7 +71,7 @@ def dated(prepare: Prepare) -> Prepare:
     return lambda table, county_code, term: prepare(dated_by_number(table), county_code, term)
 
 
-def dated_by_number(table: Any) -> Any:
+def dated_by_number(table: pa.Table) -> pa.Table:
     """Rows without a birth date whose ID fails only its check take the date inside it: most often another digit is
     wrong, and without a date a child of the register would be nobody's child until the number is mended."""
     if "birth_date" not in table.column_names or "id_number" not in table.column_names:

@@ -1,6 +1,6 @@
 """The registers that programmes keep, each a value that says what its rows mean."""
 
-from typing import Any
+import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import About, Fact, Missing, PeriodTable, Register, from_term
@@ -10,7 +10,7 @@ from fuzhi.steps.registry.known_schools import known_schools
 from fuzhi.vocabulary.codes import RosterKind
 
 
-def _prepare_teachers(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare_teachers(table: pa.Table, county_code: str, term: str) -> Prepared:
     """One thing a teacher: by ID number, else by school and name. Schools are found by code or by name."""
     known, names = known_schools(), column(table, "school_name")
     codes = [

@@ -19,16 +19,14 @@ def stage_sql(kind: str, said: str, number: str) -> str:
 
 def grade_sql(stage: str, number: str, entered_on: str, day: str) -> str:
     """Year of study within the stage, from 1;
-    vocational years count from the month of entry to ``day``'s school year."""
+    vocational years count from the month of entry to ``day``."""
     return f"""CASE {stage}
       WHEN 'preschool' THEN CASE WHEN {number} BETWEEN 1 AND 3 THEN {number} END
       WHEN 'primary' THEN CASE WHEN {number} BETWEEN 1 AND 6 THEN {number} END
-      WHEN 'junior_secondary' THEN CASE WHEN {number} BETWEEN 7 AND 9 THEN {number} - 6 WHEN {number} BETWEEN 1
-        AND 4 THEN {number} END
-      WHEN 'senior_secondary' THEN CASE WHEN {number} BETWEEN 10 AND 12 THEN {number} - 9 WHEN {number} BETWEEN 1
-        AND 3 THEN {number} END
-      WHEN 'secondary_vocational' THEN CASE
-        WHEN {entered_on} IS NOT NULL THEN nullif(greatest((extract(year FROM {day}::date - interval '8 months')
-             - extract(year FROM {entered_on}::date - interval '7 months'))::int + 1, 0), 0)
-        WHEN {number} BETWEEN 1 AND 6 THEN {number} END
+      WHEN 'junior_secondary' THEN CASE WHEN {number} BETWEEN 7 AND 9 THEN {number} - 6
+                                        WHEN {number} BETWEEN 1 AND 4 THEN {number} END
+      WHEN 'senior_secondary' THEN CASE WHEN {number} BETWEEN 10 AND 12 THEN {number} - 9
+                                        WHEN {number} BETWEEN 1 AND 3 THEN {number} END
+      WHEN 'secondary_vocational' THEN coalesce(registry_study_year({entered_on}::date, {day}::date),
+                                                CASE WHEN {number} BETWEEN 1 AND 6 THEN {number} END)
       END"""

@@ -38,10 +38,7 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
             WHEN u.rides_school_bus = false OR m.bus_fare_fen = 0 THEN false
             WHEN u.rides_school_bus AND m.bus_fare_fen > 0 THEN true END AS rides_school_bus,
        CASE WHEN k.stage IS NOT NULL THEN t.is_full_time END AS is_full_time,
-       CASE WHEN k.stage = 'secondary_vocational' THEN greatest(1, 1 + floor((
-                 (extract(year FROM %(starts_on)s::date) - extract(year FROM t.entered_on)) * 12
-                 + extract(month FROM %(starts_on)s::date) - extract(month FROM t.entered_on)) / 12)::int)
-                 + CASE WHEN t.entered_on IS NULL THEN NULL ELSE 0 END
+       CASE WHEN k.stage = 'secondary_vocational' THEN registry_study_year(t.entered_on, %(starts_on)s::date)
             WHEN k.stage IS NOT NULL THEN t.grade END AS grade,
        CASE WHEN k.stage = 'secondary_vocational' THEN j.is_agricultural END AS major_is_agricultural,
        CASE WHEN k.stage = 'secondary_vocational' THEN j.is_performing_arts END AS major_is_performing_arts,

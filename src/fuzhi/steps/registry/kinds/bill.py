@@ -1,6 +1,6 @@
 """The schools' list of charges, meals and recognised hardship for one semester."""
 
-from typing import Any
+import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import (
@@ -23,7 +23,7 @@ from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
 
 
-def _prepare(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
     _refuse_other_term(column(table, "term"), term)
     schools = known_schools()
     names = column(table, "school_name")

@@ -1,7 +1,5 @@
 """The poverty office's register: persons, their household and its state."""
 
-from typing import Any
-
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
@@ -56,7 +54,7 @@ def make_households(named: Named) -> None:
     )
 
 
-def _prepare(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
     counties = column(table, "county_code")
     refuse_other_county(counties, county_code, "名册")
     numbers, states = column(table, "id_number"), column(table, "id_state")

@@ -1,6 +1,6 @@
 """The schools' roll: a pupil at a school."""
 
-from typing import Any
+import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, from_term
@@ -22,7 +22,7 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import place_name
 
 
-def _prepare(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
     schools = known_schools()
     names = column(table, "school_name")
     codes = [

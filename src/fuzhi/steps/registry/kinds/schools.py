@@ -1,7 +1,5 @@
 """The education bureau's directories: schools, and kindergartens with their fees."""
 
-from typing import Any
-
 import pyarrow as pa
 
 from fuzhi.rosters import Finding
@@ -16,7 +14,7 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import place_name
 
 
-def _prepare_schools(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare_schools(table: pa.Table, county_code: str, term: str) -> Prepared:
     counties = column(table, "county_code")
     refuse_other_county(counties, county_code, "学校名录")
     table = put(table, "name_key", [school_key(name) for name in column(table, "name")])
@@ -70,7 +68,7 @@ SCHOOL_REGISTER = Register(
 )
 
 
-def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare_kindergartens(table: pa.Table, county_code: str, term: str) -> Prepared:
     schools = known_schools()
     names = column(table, "name")
     codes = [
@@ -85,7 +83,7 @@ def _prepare_kindergartens(table: Any, county_code: str, term: str) -> Prepared:
     return Prepared(table, keys, findings)
 
 
-def _unknown(table: Any, index: int, names: list[str]) -> Finding:
+def _unknown(table: pa.Table, index: int, names: list[str]) -> Finding:
     return row_finding(
         table,
         index,

@@ -1,6 +1,6 @@
 """The disabled persons' federation's list and civil affairs' list."""
 
-from typing import Any
+import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import sql
@@ -14,7 +14,7 @@ from fuzhi.steps.registry.models.periods import Assistance, Disability
 from fuzhi.vocabulary.codes import RosterKind
 
 
-def _prepare_disability(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare_disability(table: pa.Table, county_code: str, term: str) -> Prepared:
     keys = []
     for number, state, certificate, name, birth, address in zip(
         column(table, "id_number"),
@@ -61,7 +61,7 @@ DISABILITY_REGISTER = Register(
 _GROUPS = {"urban_minimum_living": "minimum", "rural_minimum_living": "minimum"}
 
 
-def _prepare_minimum_living(table: Any, county_code: str, term: str) -> Prepared:
+def _prepare_minimum_living(table: pa.Table, county_code: str, term: str) -> Prepared:
     keys = [
         f"{_GROUPS.get(kind or '', kind or '')}|{person_key(number, state, head, name)}"
         for kind, number, state, head, name in zip(
