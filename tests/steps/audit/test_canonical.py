@@ -90,6 +90,25 @@ def test_two_different_entries_never_have_the_same_bytes(left: list[str], right:
     assert (canonical.entry_bytes(one) == canonical.entry_bytes(two)) == (left == right)
 
 
+@pytest.mark.parametrize("place", range(len(canonical.FIELDS) - 1))
+def test_text_that_moves_to_the_next_field_changes_the_bytes(place: int) -> None:
+    first, second = canonical.FIELDS[place : place + 2]
+    one, two = PLAIN | {first: "ab", second: "c"}, PLAIN | {first: "a", second: "bc"}
+    assert canonical.entry_bytes(one) != canonical.entry_bytes(two)
+
+
+@given(st.lists(TEXTS, min_size=len(canonical.FIELDS), max_size=len(canonical.FIELDS)))
+def test_the_bytes_are_read_back_length_by_length(texts: list[str]) -> None:
+    """As an auditor's own program does it: four bytes of length, then the text, the format first."""
+    raw = canonical.entry_bytes(dict(zip(canonical.FIELDS, texts, strict=True)))
+    parts = []
+    while raw:
+        size = int.from_bytes(raw[:4], "big")
+        parts.append(raw[4 : 4 + size].decode())
+        raw = raw[4 + size :]
+    assert parts == [canonical.FORMAT, *texts]
+
+
 def test_a_leaf_is_never_taken_for_a_node() -> None:
     left, right = canonical.leaf_hash(b"a"), canonical.leaf_hash(b"b")
     assert canonical.node_hash(left, right) != canonical.leaf_hash(left + right)
