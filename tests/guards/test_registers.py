@@ -49,6 +49,8 @@ def files_naming(code: str, model: str, table: str) -> list[str]:
     [
         ("teacher", "TeacherPost", "programmes_teacherpost", 4),
         ("minimum_living", "Assistance", "registry_assistance", 6),
+        ("disability", "Disability", "registry_disability", 6),
+        ("kindergarten", "Kindergarten", "registry_kindergarten", 5),
     ],
 )
 def test_a_register_is_named_in_few_files(code: str, model: str, table: str, files_max: int) -> None:

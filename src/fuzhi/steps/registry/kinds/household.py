@@ -17,8 +17,9 @@ from fuzhi.steps.registry.following import (
     propose_pairs,
 )
 from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
+from fuzhi.steps.registry.kinds.welfare import certificate
 from fuzhi.steps.registry.linking import link_as
-from fuzhi.steps.registry.models.periods import Disability, Poverty
+from fuzhi.steps.registry.models.periods import Poverty
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import read_disability_certificate
 from fuzhi.vocabulary.places import place_name
@@ -139,9 +140,7 @@ HOUSEHOLD_REGISTER = Register(
             PeriodTable.of(Poverty),
             from_term,
         ),
-        Fact(
-            PeriodTable.of(Disability),
-            from_term,
+        certificate(
             {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},
             basis=plain_basis("i.certificate_category", "i.certificate_grade"),
             where="i.certificate_category IS NOT NULL",

@@ -1,5 +1,7 @@
 """The disabled persons' federation's list and civil affairs' list."""
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
@@ -33,6 +35,11 @@ def _prepare_disability(table: pa.Table, county_code: str, term: str) -> Prepare
     return Prepared(table, keys)
 
 
+def certificate(values: Mapping[str, str] | None = None, *, basis: str = "i.digest", where: str = "TRUE") -> Fact:
+    """The certificate that a row states, on this register or on another one."""
+    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where)
+
+
 DISABILITY_REGISTER = Register(
     code=RosterKind.DISABILITY,
     about=About.PERSON,
@@ -54,7 +61,7 @@ DISABILITY_REGISTER = Register(
     follow=PERSONS_FOLLOW,
     undone=(persons_undone,),
     missing=AT_HOME,
-    facts=(Fact(PeriodTable.of(Disability), from_term),),
+    facts=(certificate(),),
     prepare=dated(_prepare_disability),
 )
 
