@@ -18,18 +18,24 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
 
 _started: list[Server] = []
 
+# How long an example takes says how busy the machine is, not whether the law holds.
+hypothesis_settings.register_profile("fuzhi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("fuzhi")
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server before Django opens its first connection; with several workers each has its own FUZHI_HOME, or
-    one would see the files that another keeps."""
-    if hasattr(config, "workerinput"):
-        _own_home(Path(os.environ["FUZHI_HOME"]).with_name(config.workerinput["workerid"]))
+    """Start the server before Django opens its first connection. Of several workers each has its own server and its own
+    FUZHI_HOME: one would see the files that another keeps, and the trail is sealed up to the oldest transaction of the
+    whole server, whichever database it runs in. Who only hands out the tests needs none."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return
     place = Path(tempfile.mkdtemp(prefix="fuzhi-test-"))
     kind = os.environ.get("FUZHI_TEST_SERVER", "embedded")
@@ -49,7 +55,6 @@ def pytest_configure(config: pytest.Config) -> None:
         _started.append(server)
     os.environ["DATABASE_URL"] = server.dsn()
     settings.DATABASES["default"].update(HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS={})
-
     _own_home(place / "home")
 
 
@@ -175,4 +180,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which server the run is on."""
     kind = os.environ.get("FUZHI_TEST_SERVER", "embedded")
-    return f"database server: {kind}, {_started[0].bin_dir if _started else 'of the controller'}"
+    return f"database server: {kind}, {_started[0].bin_dir if _started else 'one for each worker'}"
