@@ -22,9 +22,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
+from fuzhi.policy.folders import PACKS_FOLDER
+from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
+from fuzhi.vocabulary.places import install
 
 _started: list[Server] = []
+BAICHENG = jurisdiction_in(PACKS_FOLDER / "baicheng_2017")
 
 # How long an example takes says how busy the machine is, not whether the law holds.
 hypothesis_settings.register_profile("fuzhi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -35,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server before Django opens its first connection. Of several workers each has its own server and its own
     FUZHI_HOME: one would see the files that another keeps, and the trail is sealed up to the oldest transaction of the
     whole server, whichever database it runs in. Who only hands out the tests needs none."""
+    install(BAICHENG)
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return
     place = Path(tempfile.mkdtemp(prefix="fuzhi-test-"))
@@ -84,11 +89,13 @@ def same_reader_without_its_child(request: pytest.FixtureRequest, monkeypatch: p
 
 
 @pytest.fixture(autouse=True)
-def packs_known_anew() -> None:
-    """Which pack is in use is remembered for half a second; the test before may have used another one."""
+def packs_known_anew() -> Iterator[None]:
+    """Which pack is in use is remembered for half a second; a test that uses another one, elsewhere, leaves nothing."""
     from fuzhi.steps.aid import rules
 
+    yield
     rules.forget()
+    install(BAICHENG)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from fuzhi.site.commands.setup import take_sample_shares
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import ShareSet
 from fuzhi.steps.ledger.services import shares_of
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 from tests.factories.rosters import TONGYU, open_account
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_what_is_no_share_is_refused(capsys: pytest.CaptureFixture[str], more: l
 def test_setup_takes_the_packs_sample_shares_once() -> None:
     standing = ShareSet.objects.count()
     take_sample_shares(load_pack("baicheng-2017"))
-    assert ShareSet.objects.count() == standing == 2 * len(COUNTIES)
+    assert ShareSet.objects.count() == standing == 2 * len(counties())
 
 
 def test_the_check_counts_every_invariant_and_names_a_fault(

@@ -16,12 +16,13 @@ from lunar_python import LunarYear, Solar
 
 from fuzhi.vocabulary.identity import ResidentId, read_resident_id
 from fuzhi.vocabulary.names import name_key, pinyin_key
+from fuzhi.vocabulary.places import Jurisdiction, here
 
 PRIOR = -7.0
 LIKELY_FROM = 0.8
 POSSIBLE_FROM = 0.3
 _DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
-_ADDRESS_NOISE = re.compile(r"(村民委员会|居民委员会|村委会|居委会|委会|吉林省|白城市|[\s,，.。·]|村|屯|社区|社|组|号)")
+_ADDRESS_NOISE = re.compile(r"(村民委员会|居民委员会|村委会|居委会|委会|[\s,，.。·]|村|屯|社区|社|组|号)")
 _UNREADABLE = set("?？*＊□■\ufffd")
 
 
@@ -246,8 +247,18 @@ def _compare_phone(left: PersonRecord, right: PersonRecord) -> Evidence:
     return Evidence(3.0, "电话相同") if a == b else Evidence(-0.2)
 
 
+@functools.lru_cache(maxsize=4)
+def _above(jurisdiction: Jurisdiction) -> re.Pattern[str]:
+    return re.compile(f"{re.escape(jurisdiction.province)}|{re.escape(jurisdiction.name)}")
+
+
+def _bare_address(address: str) -> str:
+    """An address without what every address of the prefecture has, and without the words that some leave out."""
+    return _ADDRESS_NOISE.sub("", _above(here()).sub("", address))
+
+
 def _compare_address(left: PersonRecord, right: PersonRecord) -> Evidence:
-    a, b = _ADDRESS_NOISE.sub("", left.address), _ADDRESS_NOISE.sub("", right.address)
+    a, b = _bare_address(left.address), _bare_address(right.address)
     if not a or not b:
         return NOTHING
     if a == b:

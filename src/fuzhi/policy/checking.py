@@ -21,6 +21,10 @@ from fuzhi.vocabulary.errors import InputError
 
 FORBIDDEN_ON_LISTS = ("残疾", "低保", "孤儿", "建档立卡", "特教")
 """Words that may not stand on a public list (readings.md, public lists)."""
+READINGS_NEEDED = frozenset(
+    {"exit_takes_effect", "keep_aid_after_exit", "relapse_starts", "notice_working_days", "notice_shows_amount"}
+)
+"""Readings that forming the facts and the public notice ask of every pack."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,60}")
 _TERM = re.compile(r"\d{4}-[12]")
 _CONDITIONS_MAX = 62
@@ -45,6 +49,7 @@ def check_pack(pack: Pack) -> list[Finding]:
     numbers = list(_parameters(pack))
     structure = [
         *_imports(pack),
+        *_jurisdiction(pack),
         *_clauses(pack),
         *_labels(pack),
         *numbers,
@@ -76,6 +81,24 @@ def _imports(pack: Pack) -> Iterator[Finding]:
             for module in named:
                 if module != "fuzhi.policy":
                     yield Finding(name, f"不能引用 {module}：只能用 fuzhi.policy 的写法，和本包里的相对引用")
+
+
+def _jurisdiction(pack: Pack) -> Iterator[Finding]:
+    found = pack.jurisdiction
+    if not re.fullmatch(r"\d{4}", found.code) or not all(code[:4] == found.code for code in found.counties):
+        yield Finding("pack.yaml", "市的代码是 4 位数字，各县（市、区）的代码以它开头")
+    letters = list(found.letters.values())
+    if len(set(letters)) < len(letters) or not all(re.fullmatch(r"[A-Z]{2}", two) for two in letters):
+        yield Finding("pack.yaml", "每个县（市、区）的 letters 是两个大写字母，互不相同")
+    if not set(found.merged.values()) <= set(found.counties):
+        yield Finding("pack.yaml", "merged 只能并入列出的县（市、区）")
+    if not 0 <= found.youngest < found.oldest:
+        yield Finding("pack.yaml", "ages 的 youngest 要小于 oldest")
+    strangers = sorted(code for code in found.names if code[:6] not in {*found.counties, *found.merged})
+    if strangers:
+        yield Finding("places.csv", f"{strangers[0]} 不在列出的县（市、区）里")
+    for name in sorted(READINGS_NEEDED - set(pack.readings)):
+        yield Finding("readings.yaml", f"缺读法 {name}：汇总事实和公示要用到")
 
 
 def _attempt(place: str, step: Callable[[], object]) -> Iterator[Finding]:

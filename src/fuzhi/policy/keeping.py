@@ -38,10 +38,16 @@ def opened(archive: bytes, digest: str) -> Pack:
     The shipped pack when it is the very same; else the files stand under ``FUZHI_HOME/kept-packs`` and are imported
     under a name of their own, so that two versions live in one process.
     """
+    files = checked_files(archive, digest)
+    return _shipped(digest) or _unpacked(digest, files)
+
+
+def checked_files(archive: bytes, digest: str) -> dict[str, bytes]:
+    """The files in an archive. Raises InputError ``kept_pack_changed`` when they are not what the digest names."""
     files = _files(archive)
     if digest_of(files) != digest:
         raise _changed(digest)
-    return _shipped(digest) or _unpacked(digest, files)
+    return files
 
 
 def _files(archive: bytes) -> dict[str, bytes]:

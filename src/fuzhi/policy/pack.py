@@ -15,10 +15,12 @@ from typing import Any
 
 from fuzhi.policy.facts import month_of_term_start
 from fuzhi.policy.folders import PACKS_FOLDER, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.policy.language import Benefit, Condition
 from fuzhi.policy.questions import Questionnaire, read_questions
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ class OpenPoint:
 class Pack:
     """A policy pack. ``module`` is its folder and Python name, ``name`` what people type (``baicheng-2017``).
 
-    ``hash``: digest of the files it was read from. A pack changed in memory (``dataclasses.replace``) is no longer what
-    stands in those files, so its ``hash`` is empty and nothing kept under a hash is ever taken for it.
+    ``who``: the clause that says whom the policy is for. ``hash``: digest of the files it was read from. A pack changed
+    in memory (``dataclasses.replace``) is no longer what stands in those files, so its ``hash`` is empty and nothing
+    kept under a hash is ever taken for it.
     """
 
     name: str
@@ -96,14 +99,14 @@ class Pack:
     in_force_from: str
     checked_from: str
     checked_through: str
-    prefecture: str
-    counties: dict[str, str]
+    jurisdiction: Jurisdiction
     benefits: dict[str, Benefit]
     clauses: dict[str, Clause]
     parameters: dict[str, Parameter]
     readings: dict[str, Reading]
     open_points: tuple[OpenPoint, ...]
     questions: Questionnaire = field(default_factory=Questionnaire)
+    who: str = ""
     fund_shares: dict[str, dict[str, int]] = field(default_factory=dict)
     hash: str = field(default="", init=False)
 
@@ -160,7 +163,7 @@ def read_pack(folder: Path, package: str) -> Pack:
     """A pack from a folder whose Python package is importable as ``package``. Raises InputError ``bad_pack``."""
     head = read_yaml(folder, "pack.yaml")
     try:
-        counties = {str(code): str(label) for code, label in head["counties"].items()}
+        jurisdiction = jurisdiction_in(folder)
         pack = Pack(
             name=head["name"],
             module=folder.name,
@@ -170,14 +173,17 @@ def read_pack(folder: Path, package: str) -> Pack:
             in_force_from=str(head["in_force"]["from"]),
             checked_from=str(head["checked"]["from"]),
             checked_through=str(head["checked"]["through"]),
-            prefecture=str(head["prefecture"]),
-            counties=counties,
+            jurisdiction=jurisdiction,
             benefits=_benefits(package, head["benefits"]),
             clauses={str(n): _clause(str(n), entry) for n, entry in read_yaml(folder, "clauses.yaml").items()},
             parameters={n: _parameter(n, entry) for n, entry in read_yaml(folder, "parameters.yaml").items()},
-            readings={n: read_reading(n, e, tuple(counties)) for n, e in read_yaml(folder, "readings.yaml").items()},
+            readings={
+                n: read_reading(n, e, tuple(jurisdiction.counties))
+                for n, e in read_yaml(folder, "readings.yaml").items()
+            },
             open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
             questions=read_questions(read_yaml(folder, "questions.yaml")),
+            who=str(head.get("who", "")),
             fund_shares=head.get("fund_shares", {}),
         )
         object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits

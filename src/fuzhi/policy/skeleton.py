@@ -16,9 +16,11 @@ title: （填写政策全名）
 issuer: （填写发文单位）
 in_force: {{from: 2017-1}}
 checked: {{from: 2017-1, through: 2017-2}}
-prefecture: "2208"
+prefecture: {{code: "9901", name: （填写市名）, province: （填写省名）}}
 counties:
-  "220822": 通榆县
+  "990121": {{name: 示例县, letters: SL}}
+ages: {{youngest: 3, oldest: 21}}
+preschool_months: 5
 benefits: [example]
 """
 _CLAUSES = """"1.1":

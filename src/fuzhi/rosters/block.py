@@ -8,7 +8,7 @@ from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow
 from fuzhi.rosters.codes import CELL_CODES, Issue
 from fuzhi.rosters.kinds.shape import Field, Kind
 from fuzhi.rosters.regions import Regions, regions
-from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.places import here, place_name
 
 
 class Block:
@@ -161,7 +161,7 @@ class Block:
                 found[name] = self.places.county(name)
             code = found[name]
             if code is None and name:
-                self.tell(index, field, "place_unknown", "白城市")
+                self.tell(index, field, "place_unknown", here().name)
             elif code and self.county_code and code != self.county_code:
                 self.tell(index, field, "county_differs", place_name(self.county_code))
             codes.append(code)
@@ -206,6 +206,6 @@ class Block:
             if text not in memory:
                 memory[text] = self.places.region_code(text)
             if text and memory[text] is None:
-                self.tell(index, field, "place_unknown", "白城市")
+                self.tell(index, field, "place_unknown", here().name)
             codes.append(memory[text])
         return codes

@@ -60,6 +60,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
     from fuzhi.rosters.reader import read  # after the limits stand
+    from fuzhi.vocabulary.places import Jurisdiction, install
+
+    install(Jurisdiction(**request["jurisdiction"]))
 
     path = Path(request["path"])
     reading = read(

@@ -4,10 +4,9 @@ import functools
 import re
 
 from fuzhi.rosters.cleaning.cell import narrow
-from fuzhi.vocabulary.places import COUNTIES, PREFECTURE, all_places
+from fuzhi.vocabulary.places import Jurisdiction, here
 
 _TAILS = ("村民委员会", "居民委员会", "村委会", "居委会", "委员会")
-_UP = re.compile(r"^(吉林省|吉林)?(白城市|白城)?")
 
 
 def fold_place(text: str) -> str:
@@ -38,12 +37,14 @@ def _bare_town(folded: str) -> str:
 class Regions:
     """Names to codes inside one prefecture; what is ambiguous is not found (None)."""
 
-    def __init__(self) -> None:
-        self.counties = {name: code for code, name in COUNTIES.items()}
-        self.counties.update({name[:-1]: code for code, name in COUNTIES.items()})
+    def __init__(self, jurisdiction: Jurisdiction) -> None:
+        self.known = jurisdiction.places
+        self.above = re.compile("^" + "".join(_maybe(name) for name in (jurisdiction.province, jurisdiction.name)))
+        self.counties = {name: code for code, name in jurisdiction.counties.items()}
+        self.counties.update({name[:-1]: code for code, name in jurisdiction.counties.items()})
         self.towns: dict[tuple[str, str], str | None] = {}
         self.villages: dict[tuple[str, str], str | None] = {}
-        places = all_places()
+        places = self.known
         for code, place in places.items():
             if len(code) == 9:
                 folded = fold_town(place.name)
@@ -64,8 +65,8 @@ class Regions:
             return None
         name = narrow(text)
         if name[:6].isdigit():
-            return name[:6] if name[:6] in all_places() else None
-        return self.counties.get(_UP.sub("", name)) or self.counties.get(name)
+            return name[:6] if name[:6] in self.known else None
+        return self.counties.get(self.above.sub("", name)) or self.counties.get(name)
 
     def town(self, text: str, county: str) -> str | None:
         """A town of the county by name; with or without 镇, 乡, 街道 when that is plain."""
@@ -74,7 +75,7 @@ class Regions:
 
     def town_anywhere(self, text: str) -> str | None:
         """A town by name in any county, when only one county has it."""
-        found = {code for county in COUNTIES if (code := self.towns.get((county, fold_town(text))))}
+        found = {code for county in self.counties.values() if (code := self.towns.get((county, fold_town(text))))}
         return found.pop() if len(found) == 1 else None
 
     def village_anywhere(self, text: str, area: str | None) -> str | None:
@@ -88,7 +89,7 @@ class Regions:
         plain = narrow(text)
         if plain.isdigit():
             return _region_digits(plain)
-        rest = _UP.sub("", plain)
+        rest = self.above.sub("", plain)
         county = next((name for name in sorted(self.counties, key=len, reverse=True) if rest.startswith(name)), None)
         if county is None:
             town = self.town_anywhere(rest)
@@ -124,10 +125,19 @@ def _put(table: dict[tuple[str, str], str | None], key: tuple[str, str], code: s
     table[key] = code if table.get(key, code) == code else None
 
 
-@functools.cache
+def _maybe(name: str) -> str:
+    """A name that may stand there, whole or without its last character: ``白城市``, ``白城``."""
+    return f"({re.escape(name)}|{re.escape(name[:-1])})?"
+
+
+@functools.lru_cache(maxsize=4)
+def _regions(jurisdiction: Jurisdiction) -> Regions:
+    return Regions(jurisdiction)
+
+
 def regions() -> Regions:
-    """The one table of place names, built when first asked for."""
-    return Regions()
+    """The one table of place names of the jurisdiction, built when first asked for."""
+    return _regions(here())
 
 
-__all__ = ["PREFECTURE", "Regions", "fold_place", "fold_town", "regions"]
+__all__ = ["Regions", "fold_place", "fold_town", "regions"]

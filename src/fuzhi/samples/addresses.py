@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass, field
 
 from fuzhi.samples.scales import Scale
-from fuzhi.vocabulary.places import COUNTIES, all_places, place_name, short_village
+from fuzhi.vocabulary.places import all_places, counties, place_name, short_village
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def _villages_of(town: str) -> list[str]:
 
 def county_name(county: str) -> str:
     """``通榆县``."""
-    return COUNTIES[county]
+    return counties()[county]
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from fuzhi.samples.schools import SPECIAL, School, SchoolBuilder, build_schools
 from fuzhi.samples.settling import Settler, children_ages
 from fuzhi.samples.teachers import Teacher, hire_teachers
 from fuzhi.vocabulary.codes import AssistanceKind, Ownership, Stage
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 
 
 @dataclass(slots=True, eq=False)
@@ -72,7 +72,7 @@ def build_city(scale: Scale, seed: int, progress: Callable[[str], None]) -> City
     city = City(scale, seed, Issuer())
     taken: set[tuple[str, date]] = set()
     builder = SchoolBuilder(Random(f"{seed}-schools"))
-    for code, name in COUNTIES.items():
+    for code, name in counties().items():
         progress(f"安排{name}的学校和家庭")
         draw = Random(f"{seed}-{code}")
         places = county_places(code, scale)

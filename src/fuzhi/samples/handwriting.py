@@ -8,7 +8,7 @@ from random import Random
 
 from fuzhi.samples.invented_names import PRIVATE_USE
 from fuzhi.samples.workbook import Cell
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 
 _FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 _DOTS = ("\u2022", "\u2027", "\u22c5", "\u30fb", "\u25cf", "\uff0e")
@@ -21,7 +21,7 @@ class Handwriting:
     """The typing habits of one county; ``index`` picks the variant of every list of five."""
 
     def __init__(self, county: str, seed: str) -> None:
-        self.index = list(COUNTIES).index(county)
+        self.index = list(counties()).index(county)
         self.draw = Random(seed)
         self._yes, self._no = _YES_NO[self.index]
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from fuzhi.site.home import folder
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.places import Jurisdiction, use_source
 
 PACKAGE = "fuzhi.site.commands"
 COMMANDS: dict[str, tuple[str, str, str]] = {  # words -> module, function, one line of help
@@ -66,6 +67,7 @@ def run(words: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    use_source(_places_at_home)
     try:
         return _dispatch(words)
     except FuzhiError as error:
@@ -81,6 +83,13 @@ def run(words: list[str]) -> int:
             return code
         say(f"程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹，请把编号告诉维护人员。")
         return 2
+
+
+def _places_at_home() -> Jurisdiction:
+    """Where a command works that asks no database: the jurisdiction of the pack that was chosen here."""
+    from fuzhi.policy.jurisdictions import jurisdiction_at_home  # most commands never ask
+
+    return jurisdiction_at_home()
 
 
 def say(text: str) -> None:

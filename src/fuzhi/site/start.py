@@ -17,6 +17,7 @@ from fuzhi.vocabulary.errors import InputError
 
 DEFAULT_SECRETS = frozenset({"secret", "changeme", "change-me", "fuzhi", "fuzhi-demo", "django-insecure"})
 SECRET_CHARACTERS_MIN = 32
+FIRST_PACK = "baicheng-2017"
 
 
 def django() -> None:
@@ -38,6 +39,14 @@ def migrate() -> int:
     if waiting:
         call_command("migrate", interactive=False, verbosity=0)
     return waiting
+
+
+def first_pack() -> None:
+    """Where no pack was ever chosen, the shipped one is in use from its first semester on."""
+    from fuzhi.steps.aid import rules, services  # tables can be imported once Django is set up
+
+    if not rules.is_any_in_use():
+        services.use_first_pack(FIRST_PACK)
 
 
 def refuse_unsafe_server() -> None:

@@ -107,6 +107,7 @@ class Supervisor:
         applied = start.migrate()
         if applied:
             self._tell(f"数据表已更新（{applied} 项）。")
+        start.first_pack()
         start.refuse_unsafe_server()
         from fuzhi.site import sweep  # tables can be imported once Django is set up
 

@@ -1,17 +1,17 @@
-"""The places of Baicheng: prefecture 2208 > county (6 digits) > town (9) > village (12).
+"""The places of one prefecture: prefecture (4 digits) > county (6) > town (9) > village (12).
 Scope is a prefix of these codes.
 
-Source: statistical area codes by package china-division 2.7.0 (MIT), today's edition; ``tables/places.csv``.
+Which prefecture it is, and what the law there says of its counties and of age, is said by the policy pack in use: a
+:class:`Jurisdiction`. A process is told once, at its start, where to find it (:func:`use_source`).
 """
 
-import csv
-import functools
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
-PREFECTURE = "2208"
-PREFECTURE_NAME = "白城市"
-COUNTIES = {"220802": "洮北区", "220821": "镇赉县", "220822": "通榆县", "220881": "洮南市", "220882": "大安市"}
+from fuzhi.vocabulary.errors import InputError
+
 LEVEL_LABELS = {4: "市", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
 
 
@@ -28,17 +28,96 @@ class Place:
         return {4: "", 6: self.code[:4], 9: self.code[:6], 12: self.code[:9]}[len(self.code)]
 
 
-@functools.cache
-def all_places() -> dict[str, Place]:
-    """Every place by code, prefecture first; pseudo-villages (虚拟) are left out, 220871 keeps its statistical code."""
-    places = {PREFECTURE: Place(PREFECTURE, PREFECTURE_NAME)}
-    with resources.files(__package__).joinpath("tables/places.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            places.setdefault(row["county_code"], Place(row["county_code"], row["county"]))
-            places.setdefault(row["town_code"], Place(row["town_code"], row["town"]))
-            if "虚拟" not in row["village"]:
-                places[row["village_code"]] = Place(row["village_code"], row["village"])
-    return places
+@dataclass(frozen=True, slots=True, eq=False)
+class Jurisdiction:
+    """A prefecture as its policy pack describes it.
+
+    ``counties`` name by code; ``letters`` two capitals a county, for numbers of notices and batches; ``merged`` codes
+    of areas that count as one of the counties; ``youngest`` to ``oldest`` (years of age) is the age to learn;
+    ``preschool_months``: months of a semester for which a kindergarten charges; ``names`` every place by code.
+    """
+
+    code: str
+    name: str
+    province: str
+    counties: Mapping[str, str]
+    letters: Mapping[str, str]
+    merged: Mapping[str, str]
+    youngest: int
+    oldest: int
+    preschool_months: int
+    names: Mapping[str, str]
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Every place by code, the prefecture first, then what the counties consist of."""
+        named = {self.code: self.name, **self.names}
+        return {code: Place(code, name) for code, name in named.items()}
+
+    def born_between(self, day: date) -> tuple[date, date]:
+        """(first, last) day of birth of those who are of the age to learn on a day."""
+        first = _years_before(day, self.oldest + 1)
+        return date.fromordinal(first.toordinal() + 1), _years_before(day, self.youngest)
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON can carry it, for a child process."""
+        return asdict(self)
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+class _Here:
+    """What this process knows: where to ask, and the answer."""
+
+    source: Callable[[], Jurisdiction] | None = None
+    found: Jurisdiction | None = None
+    places: Mapping[str, Place] = {}
+
+
+def use_source(source: Callable[[], Jurisdiction]) -> None:
+    """Ask there the first time that the jurisdiction is needed; what was known before is forgotten."""
+    _Here.source, _Here.found = source, None
+
+
+def install(found: Jurisdiction) -> None:
+    """Be in this jurisdiction from now on."""
+    _Here.found, _Here.places = found, found.places
+
+
+def here() -> Jurisdiction:
+    """The jurisdiction in which this process works. Raises InputError ``no_jurisdiction`` when nobody said."""
+    if _Here.found is None:
+        if _Here.source is None:
+            raise InputError("no_jurisdiction", "还不知道在哪个市使用。", "请先运行 fuzhi setup 选定政策包。")
+        install(_Here.source())
+    assert _Here.found is not None
+    return _Here.found
+
+
+def counties() -> Mapping[str, str]:
+    """Names of the counties by code, in the order of the pack."""
+    return here().counties
+
+
+def prefecture() -> str:
+    """The four digits of the prefecture."""
+    return here().code
+
+
+def county_letters(code: str) -> str:
+    """Two capitals that stand for a county in numbers of notices and batches."""
+    return here().letters[code]
+
+
+def all_places() -> Mapping[str, Place]:
+    """Every place by code, prefecture first."""
+    here()
+    return _Here.places
 
 
 def place_name(code: str) -> str:

@@ -16,7 +16,7 @@ PACK = load_pack("baicheng-2017")
 EXAMPLES = examples_of(PACK)
 SHORTER = [(name, item) for benefit in PACK.benefits.values() for name, item in shorter_items(benefit)]
 NUMBERS = [other for parameter in PACK.parameters.values() for other in other_values(parameter)]
-COUNTIES = sorted(PACK.counties)
+COUNTIES = sorted(PACK.jurisdiction.counties)
 OTHER_DEFAULTS: list[tuple[str, SwitchValue]] = [
     ("exclusion_covers_national", True),
     ("performing_arts_exclusion_covers_grant", True),

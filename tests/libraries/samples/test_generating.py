@@ -16,7 +16,7 @@ from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import luhn_ok, read_resident_id
 from fuzhi.vocabulary.names import name_key
-from fuzhi.vocabulary.places import COUNTIES, all_places
+from fuzhi.vocabulary.places import all_places, counties
 from fuzhi.vocabulary.terms import age_on
 from tests.libraries.samples.conftest import World, Written, read_truth
 
@@ -64,7 +64,7 @@ def test_the_small_city_has_the_size_it_promises(written: Written) -> None:
     summary = written.summary
     assert (summary.schools, summary.towns, summary.registered_households) == (60, 40, 2_000)
     assert 5_950 <= summary.students <= 6_050
-    assert len(summary.files) == 2 * len(KINDS) * len(COUNTIES)
+    assert len(summary.files) == 2 * len(KINDS) * len(counties())
 
 
 def test_it_is_written_in_time(written: Written) -> None:
@@ -103,7 +103,7 @@ def test_each_kind_is_planted_at_least_five_times(written: Written, term: str) -
     counts = Counter(t.kind for t in written.truths if t.term == term)
     assert {kind: counts[kind] for kind in PLANTED if counts[kind] < 5} == {}
     assert set(counts) == {*PLANTED, "item_total", "teacher_total", "coverage", "child_due"}
-    for county in COUNTIES:
+    for county in counties():
         assert sum(t.kind == "child_due" and t.county_code == county and t.term == term for t in written.truths) >= 30
 
 

@@ -10,7 +10,7 @@ from fuzhi.rosters import RosterReading, read_roster
 from fuzhi.samples.people import Child
 from fuzhi.samples.semester import KINDS
 from fuzhi.vocabulary.codes import RosterKind, Stage
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 from tests.libraries.samples.conftest import World, Written
 
 TERM = "2017-1"
@@ -23,12 +23,12 @@ def readings(written: Written) -> Readings:
     return {
         (kind, county): read_roster(written.folder / TERM / f"{county}-{kind}.xlsx", kind, county, isolated=False)
         for kind in KINDS
-        for county in COUNTIES
+        for county in counties()
     }
 
 
 def rows(readings: Readings, kind: RosterKind) -> list[dict[str, Any]]:
-    return [row for county in COUNTIES for row in readings[kind, county].table.to_pylist()]
+    return [row for county in counties() for row in readings[kind, county].table.to_pylist()]
 
 
 def entries(world: World) -> list[Child]:
@@ -169,7 +169,7 @@ def test_schools_kindergartens_and_teachers_are_read_as_they_are(world: World, r
         assert (row["zone_village_codes"] or "") == ";".join(school.zone)
         assert row["public_tuition_fen"] == school.public_tuition
     assert schools == {}
-    for county in COUNTIES:
+    for county in counties():
         for row in readings[RosterKind.KINDERGARTEN, county].table.to_pylist():
             school = by_name[county, row["name"]]
             assert (row["ownership"], row["is_inclusive"]) == (school.ownership, school.is_inclusive)

@@ -9,6 +9,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import StaffFace, hooks, term_of
 from fuzhi.faces.kit.links import link
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.places import Jurisdiction, here
 from fuzhi.vocabulary.terms import Term, zh_date
 
 
@@ -43,6 +44,11 @@ class Frame:
     def bell(self) -> int:
         """Notices not read."""
         return hooks.notices_waiting(self._request)
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        """The prefecture where this is: its name, the age to learn there."""
+        return here()
 
     @property
     def demo_date(self) -> str:

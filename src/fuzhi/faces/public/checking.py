@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from fuzhi.documents.pdf import ScreenerLine, ScreenerPaper, render_screener
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.public.figures import public_term, typical_amounts
+from fuzhi.policy import Pack
 from fuzhi.policy.closures import decide_one
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.policy.questions import Answer, Answers, Question
@@ -132,7 +133,7 @@ def decide(answers: Answers) -> Result:
     facts: dict[str, Any] = dict(pack.questions.facts_of(answers))
     typical = typical_amounts(facts["stage"], term)
     facts |= {name: value for name, value in typical.items() if name in _SHARED_FEES and name not in facts}
-    facts |= {"term": str(term), "county_code": _any_county(switches)}
+    facts |= {"term": str(term), "county_code": _any_county(pack)}
     cash: list[Any] = []
     waived: list[Any] = []
     maybe: list[Any] = []
@@ -166,9 +167,11 @@ def _papers(facts: dict[str, Any]) -> dict[str, None]:
     return dict.fromkeys(PAPERS[name].sentence for name in said)
 
 
-def _any_county(switches: Any) -> str:
-    """The check does not ask for the county: any county of the nutrition plan stands for the place of the school."""
-    return str(switches["nutrition_counties"][0])
+def _any_county(pack: Pack) -> str:
+    """The check does not ask for the county: any that no reading leaves out stands for the place of the school."""
+    listed = [value for name, value in pack.switches().items() if pack.readings[name].kind == "counties"]
+    left = set(pack.jurisdiction.counties).intersection(*(value for value in listed if isinstance(value, tuple)))
+    return min(left or pack.jurisdiction.counties)
 
 
 def _edit(question: Question, answer: Answer, answers: Answers) -> dict[str, str]:

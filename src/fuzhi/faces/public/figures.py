@@ -12,13 +12,12 @@ from fuzhi.steps.aid.queries import files as aid
 from fuzhi.steps.oversight import queries as oversight
 from fuzhi.steps.payments import figures as payments
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.places import PREFECTURE, place_name
+from fuzhi.vocabulary.places import place_name, prefecture
 from fuzhi.vocabulary.terms import Term, term_on
 
 KEEP_SECONDS = 300
 Kept = TypeVar("Kept")
 _NOTHING = "none"
-EVERYWHERE = Scope(PREFECTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def progress_by_county(term: Term) -> list[Progress]:
 
 def paid_fen(term: Term) -> int:
     """What was paid or settled this semester."""
-    return _kept(f"public:paid:{term}:{clock.today()}", lambda: payments.paid_fen(EVERYWHERE, str(term))) or 0
+    return _kept(f"public:paid:{term}:{clock.today()}", lambda: payments.paid_fen(_everywhere(), str(term))) or 0
 
 
 def typical_amounts(stage: str, term: Term) -> dict[str, int]:
@@ -83,13 +82,19 @@ def _of(place: str, closing: oversight.Closing) -> Progress:
     return Progress(place, closing.register, closing.aided, closing.gap, closing.not_due + closing.outside_age)
 
 
+def _everywhere() -> Scope:
+    return Scope(prefecture())
+
+
 def _whole(term: Term) -> Progress | None:
-    closing = oversight.closing(oversight.rows(EVERYWHERE, str(term)))
+    closing = oversight.closing(oversight.rows(_everywhere(), str(term)))
     if not closing.register:  # never drawn yet: once, then kept
         oversight.snapshot(str(term))
-        closing = oversight.closing(oversight.rows(EVERYWHERE, str(term)))
-    return _of(place_name(PREFECTURE), closing) if closing.register else None
+        closing = oversight.closing(oversight.rows(_everywhere(), str(term)))
+    return _of(place_name(prefecture()), closing) if closing.register else None
 
 
 def _counties(term: Term) -> list[Progress]:
-    return [_of(place_name(row.code), row.closing) for row in oversight.areas_below(EVERYWHERE, str(term), PREFECTURE)]
+    return [
+        _of(place_name(row.code), row.closing) for row in oversight.areas_below(_everywhere(), str(term), prefecture())
+    ]

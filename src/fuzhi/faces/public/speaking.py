@@ -15,7 +15,7 @@ from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.notices import ANSWER_WORKING_DAYS, LINES_MAX
 from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.vocabulary.errors import FuzhiError, InputError
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 
 FOUND_MAX = 20
 
@@ -77,7 +77,7 @@ def say(request: HttpRequest) -> HttpResponse:
         except InputError as error:
             problem = error
     context = {
-        "counties": list(COUNTIES.items()),
+        "counties": list(counties().items()),
         "problem": problem,
         "given": _given(request),
         "request_key": request.POST.get("request_key") or secrets.token_hex(16),

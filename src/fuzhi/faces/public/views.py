@@ -112,7 +112,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "pack": pack,
         "term": term,
         "stages": [{"key": key, "label": label, "text": _stage_line(key, term)} for key, (label, _) in STAGES.items()],
-        "who": pack.clauses["3.2"].meaning,
+        "who": pack.clauses[pack.who].meaning if pack.who else "",
         "phone": hooks.support_phone,
     }
     return render(request, "public/policy.html", context)

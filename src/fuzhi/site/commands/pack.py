@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fuzhi.policy.jurisdictions import remember
 from fuzhi.site.main import say
 from fuzhi.site.operators import acting
 from fuzhi.vocabulary.errors import InputError
@@ -62,5 +63,6 @@ def use(
         from fuzhi.steps.aid.services import use_pack  # tables can be imported once Django is set up
 
         pack = use_pack(name=name, from_term=from_term, by=staff)
+    remember(pack.folder)
     say(f"自{Term.parse(from_term).label}起使用政策包 {pack.name}（{pack.title}，摘要 {pack.hash[:12]}）。")
     return 0

@@ -6,6 +6,7 @@ import typer
 from django.db import connection
 
 from fuzhi.policy import load_pack
+from fuzhi.policy.jurisdictions import remember
 from fuzhi.site import start
 from fuzhi.site.database import serving_for_command
 from fuzhi.site.home import home
@@ -15,7 +16,7 @@ if TYPE_CHECKING:  # reading packs costs time that other commands need not spend
     from fuzhi.policy.pack import Pack
 
 
-def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baicheng-2017") -> int:
+def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = start.FIRST_PACK) -> int:
     """建立数据库、数据表、区划和密钥，选定首个政策包；可重复运行，不建账号。"""
     load_pack(pack)  # a wrong name is told before anything is made
     start.make_keys_first()
@@ -25,6 +26,7 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = "baic
         from fuzhi.steps.aid import services as aid  # tables can be imported once Django is set up
 
         loaded = aid.use_first_pack(pack)
+        remember(loaded.folder)
         places = _places()
         take_sample_shares(loaded)
         say(
@@ -37,7 +39,7 @@ def take_sample_shares(pack: "Pack") -> None:
     """The pack's sample shares hold in each of its counties until the county has settled its own."""
     from fuzhi.steps.ledger import services as ledger  # tables can be imported once Django is set up
 
-    for county in pack.counties:
+    for county in pack.jurisdiction.counties:
         ledger.take_sample_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)
 
 

@@ -12,7 +12,7 @@ from fuzhi.site.database import serving_for_command
 from fuzhi.site.main import say
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import InputError
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties, prefecture
 
 
 def add(
@@ -20,7 +20,7 @@ def add(
     role: Annotated[
         str, typer.Option("--role", help="岗位：clerk checker finance school village supervisor auditor admin")
     ],
-    area: Annotated[str, typer.Option("--area", help="区域代码：市 2208，县 6 位，乡镇 9 位，村 12 位")],
+    area: Annotated[str, typer.Option("--area", help="区域代码：市 4 位，县 6 位，乡镇 9 位，村 12 位")],
     school: Annotated[str, typer.Option("--school", help="学校代码，仅学校资助员")] = "",
     display: Annotated[str, typer.Option("--display", help="姓名")] = "",
 ) -> int:
@@ -46,9 +46,11 @@ def _check_words(role: str, area: str) -> None:
     """What is wrong is said before a password is asked for."""
     if role not in {one.value for one in Role}:
         raise InputError("bad_role", f"没有岗位“{role}”。", f"可用：{'、'.join(one.value for one in Role)}。")
-    if not (area == "2208" or area[:6] in COUNTIES) or not area.isdigit():
+    if not (area == prefecture() or area[:6] in counties()) or not area.isdigit():
         raise InputError(
-            "bad_area", f"没有区域“{area}”。", f"市填 2208；县填 {'、'.join(COUNTIES)} 之一；乡镇 9 位；村 12 位。"
+            "bad_area",
+            f"没有区域“{area}”。",
+            f"市填 {prefecture()}；县填 {'、'.join(counties())} 之一；乡镇 9 位；村 12 位。",
         )
 
 

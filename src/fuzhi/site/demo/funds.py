@@ -13,7 +13,7 @@ SHARES_FROM = date(2017, 9, 1)
 def settle_shares() -> str:
     """Each county's finance enters the pack's sample shares, its checker confirms them; says what came of it."""
     pack = load_pack(PACK)
-    for county in pack.counties:
+    for county in pack.jurisdiction.counties:
         for tier, percents in pack.fund_shares.items():
             entered = ledger.set_shares(
                 county_code=county,
@@ -25,4 +25,4 @@ def settle_shares() -> str:
                 is_sample=True,
             )
             ledger.confirm_shares(set_id=entered.pk, by=accounts.of_county(county, "-check"))
-    return f"{len(pack.counties)} 个县（市、区），示例比例"
+    return f"{len(pack.jurisdiction.counties)} 个县（市、区），示例比例"

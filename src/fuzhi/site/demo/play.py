@@ -33,10 +33,9 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 
 TERM = "2017-1"
-PACK = "baicheng-2017"
 IMPORT_DAY = date(2017, 10, 10)
 FINAL_DAY = date(2018, 3, 20)
 READING_ATTEMPTS_MAX = 5
@@ -89,8 +88,6 @@ def play(scale: str) -> None:
     run.began_empty = not any(key.startswith("import") for key in run.done)
     if "end" in run.done:
         return
-    with clock.at(date(2017, 9, 1)):
-        aid.use_first_pack(PACK)
     state.write("正在写样本名册")
     samples = ground.write_samples(scale=scale, say=run.say)
     run.stage("accounts", "开立演示账号", date(2017, 9, 1), _open_offices)
@@ -121,7 +118,7 @@ def _import_all(run: Play, samples: Path) -> None:
     waiting = [
         (county, kind, path)
         for kind in KINDS
-        for county in COUNTIES
+        for county in counties()
         if (path := samples / TERM / f"{county}-{kind.value}.xlsx").exists()
         and f"import:{county}:{kind.value}" not in run.done
     ]
@@ -292,7 +289,7 @@ def _report_speed(run: Play) -> None:
 
 
 def _in_every_county(run: Play, key: str, what: str, day: date, act: Callable[[str], str]) -> None:
-    for county in COUNTIES:
+    for county in counties():
         run.stage(f"{key}:{county}", f"{place_name(county)} {what}", day, partial(act, county))
 
 

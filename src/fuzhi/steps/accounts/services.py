@@ -203,9 +203,7 @@ def remove_view(*, view_id: int, by: Staff) -> str:
 
 def _check_area(role: Role, area_code: str, school_code: str) -> None:
     if area_code not in all_places():
-        raise InputError(
-            "bad_area", f"没有区域“{area_code}”。", "请填白城市的区域代码：市4位、县6位、乡镇9位、村12位。"
-        )
+        raise InputError("bad_area", f"没有区域“{area_code}”。", "请填本市的区域代码：市4位、县6位、乡镇9位、村12位。")
     if len(area_code) not in AREA_DIGITS[role]:
         digits = "或".join(str(count) for count in AREA_DIGITS[role])
         raise InputError("bad_area", f"岗位“{role.label}”的区域代码应为{digits}位。", "请换一个区域代码。")

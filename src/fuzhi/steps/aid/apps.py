@@ -12,7 +12,10 @@ class AidConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let an undo of an import ask what rests on it."""
-        from fuzhi.steps.aid import dependents
+        """Let an undo of an import ask what rests on it; the places are those of the pack in use."""
+        from fuzhi.steps.aid import dependents, rules
+        from fuzhi.vocabulary.places import use_source
+
+        use_source(rules.jurisdiction_in_use)
 
         dependents.register()

@@ -20,7 +20,7 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.tasks.services import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
 
@@ -43,8 +43,8 @@ def run(
     an unknown semester, county or reading, or when no roll of that county and semester was received.
     """
     semester = Term.parse(term)
-    if county_code not in COUNTIES:
-        raise InputError("bad_county", f"没有代码为“{county_code}”的县（市、区）。", f"可用：{'、'.join(COUNTIES)}。")
+    if county_code not in counties():
+        raise InputError("bad_county", f"没有代码为“{county_code}”的县（市、区）。", f"可用：{'、'.join(counties())}。")
     check_run(by, county_code)
     rules.forget()  # a pack that was set a moment ago, elsewhere too, counts
     pack = rules.pack_in_use(term)

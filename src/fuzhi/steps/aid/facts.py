@@ -4,6 +4,7 @@ Three-valued: a register that was received for the county and semester answers f
 a match is still open, the fact is unknown (NULL). The SQL stands in ``sql/`` in the order in which it runs.
 """
 
+import json
 import re
 from datetime import datetime
 from importlib.resources import files
@@ -64,6 +65,10 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
         "year": term.year,
         "term_index": term.year * 2 + term.half,
         "school_year": term.school_year,
+        "prefecture": pack.jurisdiction.code,
+        "counties": list(pack.jurisdiction.counties),
+        "merged": json.dumps(dict(pack.jurisdiction.merged)),
+        "preschool_months": pack.jurisdiction.preschool_months,
         "relapse_starts": switches["relapse_starts"],
         "exit_takes_effect": switches["exit_takes_effect"],
         "keep_aid_after_exit": bool(rules.reading_on(switches, "keep_aid_after_exit", term.census_on)),

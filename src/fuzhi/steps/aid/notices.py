@@ -28,11 +28,10 @@ from fuzhi.steps.aid.states import (
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError, NotFound
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, county_letters, place_name
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
 
-COUNTY_LETTERS = {"220802": "TB", "220821": "ZL", "220822": "TY", "220881": "TN", "220882": "DA"}
 ANSWER_WORKING_DAYS = 15
 LINES_MAX = 20
 TEXT_CHARACTERS_MAX = 2000
@@ -155,7 +154,7 @@ def file_objection(
     notice = _open_notice_or_none(notice_id)
     lines = _named_lines(notice, list(dict.fromkeys(line_ids)))
     county = notice.county_code if notice else county_code
-    if county not in COUNTIES:
+    if county not in counties():
         raise InputError("no_county", "没有选择县（市、区）。", "请选择要反映的县（市、区）。")
     number = _objection_number()
     objection = Objection.objects.create(
@@ -258,7 +257,7 @@ def _named_lines(notice: Notice | None, keys: list[int]) -> list[NoticeLine]:
 def _notice_number(aid_list: AidList, term: Term) -> str:
     half = "秋" if term.half == 1 else "春"
     year = term.year if term.half == 1 else term.year + 1
-    return f"{COUNTY_LETTERS.get(aid_list.county_code, aid_list.county_code)}{year % 100:02d}{half}-公示{aid_list.no}"
+    return f"{county_letters(aid_list.county_code)}{year % 100:02d}{half}-公示{aid_list.no}"
 
 
 def _objection_number() -> str:

@@ -11,8 +11,10 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Item, ItemCondition, KeptPack, PackInUse
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.registry.known_places import take_places
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import install
 from fuzhi.vocabulary.terms import Term
 
 SETUP = "setup"
@@ -65,6 +67,8 @@ def _put_in_use(pack: Pack, from_term: str, by: str) -> None:
     keep(pack)
     PackInUse.objects.create(from_term=from_term, pack_id=pack.hash, set_by=by, set_at=clock.now())
     rules.forget()
+    take_places(pack.jurisdiction)
+    install(pack.jurisdiction)
     audit.record(
         by=by,
         action="use_pack",

@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from fuzhi.policy import Benefit, Pack
 from fuzhi.policy.explanation import Explanation, explain
-from fuzhi.policy.keeping import opened
+from fuzhi.policy.jurisdictions import jurisdiction_of
+from fuzhi.policy.keeping import checked_files, opened
 from fuzhi.policy.readings import SwitchValue, value_on
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import models
@@ -19,6 +20,7 @@ from fuzhi.steps.aid.models import KeptPack, PackInUse, Run
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Tier
 from fuzhi.vocabulary.errors import InputError, NotFound
+from fuzhi.vocabulary.places import Jurisdiction
 from fuzhi.vocabulary.terms import term_on
 
 KEEP_SECONDS = 0.5
@@ -110,6 +112,11 @@ def working_term() -> str:
     return options.read(options.WORKING_TERM) or str(term_on(clock.today()))
 
 
+def is_any_in_use() -> bool:
+    """False only before ``fuzhi setup``."""
+    return bool(_in_use())
+
+
 def pack_in_use(term: str = "") -> Pack:
     """The pack by which runs of that semester (default: the semester in work) decide;
     the first one also for earlier ones.
@@ -118,7 +125,7 @@ def pack_in_use(term: str = "") -> Pack:
     """
     acts = _in_use()
     if not acts:
-        raise InputError("no_pack_in_use", "还没有选定使用的政策包。", "请先运行 fuzhi setup。")
+        raise _nothing_in_use()
     asked = term or working_term()
     return kept(next((digest for start, digest in reversed(acts) if start <= asked), acts[0][1]))
 
@@ -133,6 +140,18 @@ def kept(pack_hash: str) -> Pack:
             "pack_not_kept", f"没有保存摘要为 {pack_hash[:12]} 的政策包，按它作出的认定不能解释。", "请重新认定。"
         )
     return opened(bytes(found.files), pack_hash)
+
+
+def jurisdiction_in_use() -> Jurisdiction:
+    """That of the pack set last, read without importing its rules. Raises as :func:`pack_in_use` and :func:`kept`."""
+    act = PackInUse.objects.select_related("pack").order_by("-pk").first()
+    if act is None:
+        raise _nothing_in_use()
+    return jurisdiction_of(checked_files(bytes(act.pack.files), act.pack_id))
+
+
+def _nothing_in_use() -> InputError:
+    return InputError("no_pack_in_use", "还没有选定使用的政策包。", "请先运行 fuzhi setup。")
 
 
 def pack_of(run: Run) -> Pack:

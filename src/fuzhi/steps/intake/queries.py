@@ -16,7 +16,7 @@ from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 from fuzhi.vocabulary.terms import Term
 
 
@@ -50,7 +50,7 @@ class Received:
 
 def board(scope: Scope, term: Term) -> list[Received]:
     """Which register of which county was received for a semester, and which is missing."""
-    counties = [code for code in COUNTIES if scope.is_prefecture or code == scope.area_code[:6]]
+    asked = [code for code in counties() if scope.is_prefecture or code == scope.area_code[:6]]
     latest: dict[tuple[str, str, str], Batch] = {}
     for found in batches(scope).filter(term=str(term), state__in=[BatchState.COMMITTED, BatchState.CHECKED]):
         latest.setdefault((found.county_code, found.kind, found.state), found)
@@ -61,7 +61,7 @@ def board(scope: Scope, term: Term) -> list[Received]:
             latest.get((county, kind.value, BatchState.COMMITTED.value)),
             latest.get((county, kind.value, BatchState.CHECKED.value)),
         )
-        for county in counties
+        for county in asked
         for kind in kinds()
         if kind is not RosterKind.BANK_RETURN
     ]

@@ -25,7 +25,7 @@ from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 from fuzhi.vocabulary.terms import Term
 
 MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
@@ -69,8 +69,10 @@ def receive(
     InputError (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
     """
     check_import(by, county_code)
-    if county_code not in COUNTIES:
-        raise InputError("unknown_county", f"“{county_code}”不是本市的县（市、区）。", "请选五个县（市、区）之一。")
+    if county_code not in counties():
+        raise InputError(
+            "unknown_county", f"“{county_code}”不是本市的县（市、区）。", f"请选{'、'.join(counties().values())}之一。"
+        )
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
     overrides = dict(column_overrides or {})

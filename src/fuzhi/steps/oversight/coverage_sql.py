@@ -4,9 +4,7 @@ the readings. It reads the published views of registry, aid and payments alone.
 Every person gets exactly one kind, because the kinds are the branches of one CASE that ends without a condition.
 """
 
-from fuzhi.steps.registry.ages import of_school_age
-
-PERSONS = f"""
+PERSONS = """
 DROP TABLE IF EXISTS oversight_t_person;
 CREATE TEMP TABLE oversight_t_person ON COMMIT DROP AS
 WITH listed AS (
@@ -30,7 +28,7 @@ WITH listed AS (
       FROM listed l JOIN registry_person_v n ON n.person_id = l.person_id
       LEFT JOIN registry_household_v h ON h.household_id = l.household_id
       LEFT JOIN enrolled e ON e.person_id = l.person_id
-     WHERE {of_school_age("n.birth_date", "%(ages_on)s")}
+     WHERE n.birth_date BETWEEN %(born_from)s AND %(born_until)s
         OR n.birth_date IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL);
 ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
 ANALYZE oversight_t_person;

@@ -12,6 +12,7 @@ from fuzhi.steps.payments.items import item
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind
+from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
 DRAWING_LOCK = 0x4F564552
@@ -46,10 +47,13 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
         known = Snapshot.objects.filter(pk=term).first()
         if known is not None and known.stamp == now and not force:
             return known
+        born_from, born_until = here().born_between(parsed.ages_on)
         values: dict[str, Any] = {
             "term": term,
             "census": parsed.census_on,
             "ages_on": parsed.ages_on,
+            "born_from": born_from,
+            "born_until": born_until,
             "need_items": need_items(),
         }
         CoverageRow.objects.filter(term=term).delete()

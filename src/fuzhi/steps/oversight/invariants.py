@@ -7,13 +7,13 @@ from django.db import connection
 
 from fuzhi.steps.audit.invariants import Invariant
 from fuzhi.steps.oversight.models import Snapshot
-from fuzhi.steps.registry.ages import AGE_MAX, AGE_MIN, of_school_age
+from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
-_LISTED = f"""
+_LISTED = """
 SELECT count(DISTINCT p.person_id) FROM registry_poverty_v p JOIN registry_person_v n ON n.person_id = p.person_id
  WHERE p.superseded_at IS NULL AND p.valid_from <= %(census)s AND (p.valid_to IS NULL OR p.valid_to > %(census)s)
-   AND {of_school_age("n.birth_date", "%(ages_on)s")}
+   AND n.birth_date BETWEEN %(born_from)s AND %(born_until)s
 """
 _STANDING = """
 SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NULL),
@@ -26,10 +26,12 @@ SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NU
 def _counted(known: Snapshot) -> tuple[int, int, int, int, int]:
     """Persons of school age on the register; rows, persons, persons with an age and sum of the kinds of a snapshot."""
     parsed = Term.parse(known.term)
+    born_from, born_until = here().born_between(parsed.ages_on)
     values: dict[str, str | date] = {
         "term": known.term,
         "census": parsed.census_on,
-        "ages_on": parsed.ages_on,
+        "born_from": born_from,
+        "born_until": born_until,
     }
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, values)
@@ -50,7 +52,7 @@ def _not_whole() -> Iterator[str]:
     for known in Snapshot.objects.order_by("term"):
         listed, _, _, aged, _ = _counted(known)
         if aged != listed:
-            yield f"{known.term} 册上 {AGE_MIN} 至 {AGE_MAX} 岁 {listed} 人，覆盖表 {aged} 人"
+            yield f"{known.term} 册上应入学年龄 {listed} 人，覆盖表 {aged} 人"
 
 
 INVARIANTS = (Invariant("coverage_closes", _not_closed), Invariant("coverage_whole", _not_whole))

@@ -11,6 +11,7 @@ from fuzhi.steps.oversight.drawing import draw
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.vocabulary.codes import CoverageKind, GapKind
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.places import prefecture
 
 EXPORT_COLUMNS = ("county_code", "area_code", "kind", "gap_kind", "persons")
 
@@ -121,7 +122,7 @@ class Tally:
             rows(scope, term).order_by().values_list("county_code", "town_code", "village_code", "kind", "gap_kind")
         )
         self._counts = [
-            ({4: "2208", 6: county, 9: town, 12: village}, kind, gap, n)
+            ({4: prefecture(), 6: county, 9: town, 12: village}, kind, gap, n)
             for county, town, village, kind, gap, n in counted.annotate(n=Count("id"))
         ]
 

@@ -17,11 +17,10 @@ from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, Bat
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
-from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.places import county_letters, place_name
 from fuzhi.vocabulary.terms import Term
 
 MAKING_LOCK = 0x50415901
-_LETTERS = {"220802": "TB", "220821": "ZL", "220822": "TY", "220881": "TN", "220882": "DA"}
 _LINE_COLUMNS = (
     "batch_id, line_no, entitlement_id, person_id, person_number, person_name, term, benefit, clause, tier, amount_fen,"
     " village_code, school_code, holder_name, bank_name, account_last4, account_index, account_sealed, account_row,"
@@ -131,7 +130,7 @@ def next_number(county_code: str, term: str) -> str:
     parsed = Term.parse(term)
     half = f"{parsed.year % 100:02d}秋" if parsed.half == 1 else f"{(parsed.year + 1) % 100:02d}春"
     count = Batch.objects.filter(county_code=county_code, term=term).count()
-    return f"{_LETTERS.get(county_code, county_code)}{half}-{count + 1:02d}"
+    return f"{county_letters(county_code)}{half}-{count + 1:02d}"
 
 
 def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from fuzhi.steps.ledger.services import LAST_FEN_TO
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import FundLevel
 from fuzhi.vocabulary.money import split_by_shares
-from fuzhi.vocabulary.places import COUNTIES
+from fuzhi.vocabulary.places import counties
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def level_sums(amounts: list[tuple[str, str, int, int]], county_code: str) -> di
 
 def has_sample_shares(scope: Scope) -> bool:
     """True while a county in this area still uses the sample shares (示例比例)."""
-    counties = [scope.county_code] if scope.county_code else list(COUNTIES)
-    return any(one.is_sample for county in counties for one in ledger.shares(county, clock.today()).values())
+    asked = [scope.county_code] if scope.county_code else list(counties())
+    return any(one.is_sample for county in asked for one in ledger.shares(county, clock.today()).values())
 
 
 def _approved(scope: Scope, term: str) -> list[tuple[str, str, str, int, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from fuzhi.steps.intake.receivers import Counts
 from fuzhi.steps.periods.sql import Relation
 from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
 
@@ -33,14 +34,17 @@ class Head:
 
     @property
     def params(self) -> dict[str, Any]:
-        """Named parameters of the SQL: batch, kind, county, term, day (the semester's first), ages_on, at."""
+        """Named parameters of the SQL: batch, kind, county, term, day (the semester's first), at, and
+        the first and last day of birth of who is of school age then."""
+        born_from, born_until = here().born_between(self.term.ages_on)
         return {
             "batch": self.batch_id,
             "kind": self.kind.value,
             "county": self.county_code,
             "term": str(self.term),
             "day": self.term.starts_on,
-            "ages_on": self.term.ages_on,
+            "born_from": born_from,
+            "born_until": born_until,
             "at": self.at,
         }
 

@@ -10,7 +10,7 @@ from fuzhi.rosters import Finding
 from fuzhi.steps.periods.register import Prepare
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import IdState, read_resident_id
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 
 
 def column(table: pa.Table, name: str) -> list[Any]:
@@ -35,8 +35,8 @@ def refuse_other_county(found: Sequence[str | None], county_code: str, what: str
     if most != county_code and count * 2 > known.total():
         raise InputError(
             "wrong_county",
-            f"{what}里 {count} 行属于{place_name(most)}，而您选的是{COUNTIES.get(county_code, county_code)}。",
-            f"请换成{COUNTIES.get(county_code, county_code)}的名册，或由{place_name(most)}导入这一份。",
+            f"{what}里 {count} 行属于{place_name(most)}，而您选的是{counties().get(county_code, county_code)}。",
+            f"请换成{counties().get(county_code, county_code)}的名册，或由{place_name(most)}导入这一份。",
         )
 
 

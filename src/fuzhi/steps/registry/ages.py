@@ -1,12 +1,14 @@
-"""Who counts as a child of the register without standing on any roll: whoever is of school age on the term's day."""
+"""Who is of school age: between the years of age that the policy pack in use says, both included."""
 
-AGE_MIN, AGE_MAX = 3, 21
-"""Full years, both included (readings.md)."""
+from datetime import date
+
+from fuzhi.vocabulary.places import here
+
+OF_SCHOOL_AGE = "({birth_date} BETWEEN %(born_from)s AND %(born_until)s)"
+"""SQL over a date of birth: unknown when that is; the days come from :func:`birth_days`."""
 
 
-def of_school_age(birth_date: str, day: str) -> str:
-    """SQL: whether somebody born on ``birth_date`` is of school age on ``day``; unknown when the birth date is."""
-    return (
-        f"({birth_date} <= {day}::date - interval '{AGE_MIN} years'"
-        f" AND {birth_date} > {day}::date - interval '{AGE_MAX + 1} years')"
-    )
+def birth_days(day: date) -> dict[str, date]:
+    """Parameters of :data:`OF_SCHOOL_AGE` for who is of school age on a day."""
+    first, last = here().born_between(day)
+    return {"born_from": first, "born_until": last}

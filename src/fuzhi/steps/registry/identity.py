@@ -30,7 +30,7 @@ from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import term_on, zh_date
 
 AS_REGISTERED = "以名册为准"
-_LOCK = 220801  # one correction of a number at a time, so that two clerks cannot give one number to two children
+_LOCK = 0x49444E4F  # one correction of a number at a time, so that two clerks cannot give one number to two children
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.registers import registers
 from fuzhi.steps.periods.sql import Relation
-from fuzhi.steps.registry.ages import of_school_age
+from fuzhi.steps.registry.ages import OF_SCHOOL_AGE, birth_days
 from fuzhi.vocabulary.names import pinyin_initials, pinyin_key
 
 MANUAL, IDENTITY = "manual", "identity"
@@ -61,7 +61,7 @@ def refresh(roots: Relation, ages_on: date) -> int:
     count as children also without a roll.
     """
     drawing = _drawing(roots)
-    drawn = sql.temporary("drawn", _drawn(drawing), {"ages_on": ages_on}, key="root_id")
+    drawn = sql.temporary("drawn", _drawn(drawing), birth_days(ages_on), key="root_id")
     sets = ", ".join(f"{column} = d.{column}" for column in _COLUMNS)
     olds = ", ".join(f"p.{column}" for column in _COLUMNS)
     news = ", ".join(f"d.{column}" for column in _COLUMNS)
@@ -168,7 +168,7 @@ SELECT s.root_id, coalesce(dn.value, n.name, '') AS name, coalesce(dn.name_key, 
     '') AS poverty_state,
   p.household_id, true AS is_live,
   e.root_id IS NOT NULL OR (p.root_id IS NOT NULL
-    AND coalesce({of_school_age(birth, "%(ages_on)s")}, false)) AS is_pupil
+    AND coalesce({OF_SCHOOL_AGE.format(birth_date=birth)}, false)) AS is_pupil
 FROM seated s
 LEFT JOIN named n USING (root_id) LEFT JOIN identified i USING (root_id) LEFT JOIN born b USING (root_id)
 LEFT JOIN sexed x USING (root_id) LEFT JOIN guarded g USING (root_id) LEFT JOIN enrolled e USING (root_id)

@@ -21,6 +21,7 @@ from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.names import name_key
+from fuzhi.vocabulary.places import prefecture
 from fuzhi.vocabulary.terms import zh_date
 
 SEARCH_MAX = 50
@@ -70,7 +71,7 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
     if not text:
         return []
     rows = persons(scope).filter(is_pupil=True)
-    if text.isascii() and text.upper().startswith("P2208"):
+    if text.isascii() and text.upper().startswith(f"P{prefecture()}"):
         rows = rows.filter(number__startswith=text.upper())
     elif len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
         rows = rows.filter(id_last4=text.upper())

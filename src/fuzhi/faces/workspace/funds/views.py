@@ -20,7 +20,7 @@ from fuzhi.steps.payments.funds import fund_rows, has_sample_shares
 from fuzhi.steps.payments.items import item, items
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.codes import FundLevel, Tier
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -110,7 +110,7 @@ class JournalList(ListPage):
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
     scope = request.user.scope  # type: ignore[union-attr]
-    return [(code, name) for code, name in COUNTIES.items() if scope.covers_county(code)]
+    return [(code, name) for code, name in counties().items() if scope.covers_county(code)]
 
 
 def _payee_url(row: Any) -> str:

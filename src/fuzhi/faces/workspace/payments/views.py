@@ -44,7 +44,7 @@ from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 
 READ = ("GET", "HEAD")
 VOID_LABEL = "作废原因"
@@ -103,7 +103,7 @@ class BatchList(ListPage):
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
     scope = request.user.scope  # type: ignore[union-attr]
-    return [(code, name) for code, name in COUNTIES.items() if scope.covers_county(code)]
+    return [(code, name) for code, name in counties().items() if scope.covers_county(code)]
 
 
 @staff_view(Verb.VIEW_MONEY, methods=READ)

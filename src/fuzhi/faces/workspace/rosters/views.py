@@ -26,7 +26,7 @@ from fuzhi.steps.tasks import queries as tasks
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -43,11 +43,11 @@ TABS = (
 def rosters(request: StaffRequest) -> HttpResponse:
     """Which register of which county is received for the semester, the form to upload one, and the latest batches."""
     cells = queries.board(request.scope, request.term)
-    counties = list(dict.fromkeys(cell.county_code for cell in cells))
+    asked = list(dict.fromkeys(cell.county_code for cell in cells))
     shown_kinds = list(dict.fromkeys(cell.kind for cell in cells))
     board = [
         {"county": place_name(county), "cells": [_cell(cell) for cell in cells if cell.county_code == county]}
-        for county in counties
+        for county in asked
     ]
     recent = queries.batches(request.scope).filter(term=str(request.term))
     if request.GET.get("state") == "checked":
@@ -58,7 +58,7 @@ def rosters(request: StaffRequest) -> HttpResponse:
         "kinds": [kind.label for kind in shown_kinds],
         "board": board,
         "missing": [
-            f"{place_name(cell.county_code)} {cell.kind.label}" if len(counties) > 1 else cell.kind.label
+            f"{place_name(cell.county_code)} {cell.kind.label}" if len(asked) > 1 else cell.kind.label
             for cell in cells
             if cell.batch is None
         ],
@@ -78,7 +78,7 @@ def upload_context(request: StaffRequest, given: dict[str, str] | None = None) -
         "form_terms": [(str(term), term.label) for term in sorted(set(terms), reverse=True)],
         "given": given or {"term": str(request.term), "kind": request.GET.get("kind", "")},
         "key": uuid.uuid4().hex,
-        "county_name": COUNTIES.get(request.staff.area_code, ""),
+        "county_name": counties().get(request.staff.area_code, ""),
     }
 
 

@@ -14,7 +14,7 @@ from fuzhi.faces.workspace.payments.views import BatchList
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.payments import queries as payments
 from fuzhi.steps.registry import queries as registry
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
 _KEYS = """
@@ -41,7 +41,7 @@ class SchoolList(ListPage):
         count_column("pupils", "学生（人）", sort="", phone="side"),
     )
     filters: ClassVar[Any] = (
-        ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: list(COUNTIES.items())),
+        ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: list(counties().items())),
     )
     search: ClassVar[Any] = (("name", "contains"), ("school_code", "="))
     search_hint: ClassVar[str] = "学校名称或学校代码"

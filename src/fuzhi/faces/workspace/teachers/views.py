@@ -19,7 +19,7 @@ from fuzhi.steps.programmes.queries import post_groups, posts_sql
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Outcome, PostKind
 from fuzhi.vocabulary.money import yuan
-from fuzhi.vocabulary.places import COUNTIES, place_name
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -53,7 +53,7 @@ def _months(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _counties(request: HttpRequest) -> list[tuple[str, str]]:
     is_whole = request.scope.is_prefecture  # type: ignore[attr-defined]
-    return [(code, place_name(code)) for code in COUNTIES] if is_whole else []
+    return [(code, place_name(code)) for code in counties()] if is_whole else []
 
 
 class TeacherList(ListPage):

@@ -1,7 +1,6 @@
 """A village official sees the own village's children and what each gets (items, no amounts),
 and reports missed ones."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -20,10 +19,9 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.casework import services
 from fuzhi.vocabulary.codes import Stage
-from fuzhi.vocabulary.places import all_places, full_name, short_village
+from fuzhi.vocabulary.places import all_places, full_name, here, short_village
 
 READ = ("GET", "HEAD")
-SCHOOL_AGE_YEARS = (3, 21)
 _STANDING = {
     "due": ("done", "有资助"),
     "waiting": ("need", "待定"),
@@ -72,12 +70,8 @@ class VillageChildren(ListPage):
         """The own village, by name."""
         test, values = scope_sql(request.scope, "n")
         test, named_values = named(test, values)
-        day = request.term.ages_on
-        least, most = SCHOOL_AGE_YEARS
-        ages = {
-            "oldest": date(day.year - most - 1, day.month, day.day),
-            "youngest": date(day.year - least, day.month, day.day),
-        }
+        oldest, youngest = here().born_between(request.term.ages_on)
+        ages = {"oldest": oldest, "youngest": youngest}
         return SqlSource(
             _CHILDREN.format(scope=test), {"term": str(request.term), **named_values, **ages}, key="person_id"
         )

@@ -19,7 +19,7 @@ from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import AssistanceKind, Outcome, PovertyState, Stage, Tier
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
-from fuzhi.vocabulary.places import full_name, place_name
+from fuzhi.vocabulary.places import full_name, here, place_name, prefecture
 
 _UNIVERSAL_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
 
@@ -198,7 +198,7 @@ def _words(facts: dict[str, Any]) -> dict[str, str]:
         words["stage"] = f"{Stage(facts['stage']).label}，{year}"
     home = enrolment.get("hukou_code") or poverty.get("village_code") or ""
     if home and school and facts["attends_in_residence_area"] is not None:
-        place = place_name(home[:6]) if home.startswith("2208") else "白城市以外"
+        place = place_name(home[:6]) if home.startswith(prefecture()) else f"{here().name}以外"
         words["attends_in_residence_area"] = f"户籍{place}，学校在{place_name(school['county_code'])}"
     if poverty.get("poverty_state"):
         state = PovertyState(poverty["poverty_state"]).label

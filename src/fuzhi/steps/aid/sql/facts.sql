@@ -24,9 +24,9 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
        END AS is_rural_household,
        CASE WHEN k.stage IS NULL OR t.hukou_county IS NULL THEN NULL
             WHEN k.school_type = 'special' OR k.stage NOT IN ('preschool', 'primary', 'junior_secondary')
-              THEN left(t.hukou_county, 4) = '2208'
+              THEN left(t.hukou_county, 4) = %(prefecture)s
             WHEN k.school_type IS NULL AND k.stage <> 'preschool' AND t.hukou_county <> k.school_county
-                 AND left(t.hukou_county, 4) = '2208' THEN NULL
+                 AND left(t.hukou_county, 4) = %(prefecture)s THEN NULL
             ELSE t.hukou_county = k.school_county END AS attends_in_residence_area,
        CASE WHEN k.stage IS NULL THEN NULL
             WHEN t.is_school_choice IS NOT NULL THEN t.is_school_choice
@@ -44,8 +44,8 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
        CASE WHEN k.stage = 'secondary_vocational' THEN j.is_performing_arts END AS major_is_performing_arts,
        CASE WHEN k.stage IS NULL THEN NULL WHEN t.is_teaching_point THEN 'village' ELSE t.area END AS school_area,
        CASE WHEN k.stage IS NOT NULL THEN m.meal_days END AS meal_days,
-       CASE WHEN k.stage = 'preschool' THEN coalesce(m.care_fee_fen, g.monthly_fee_fen * 5) END AS care_fee_fen,
-       CASE WHEN k.stage = 'preschool' THEN g.public_monthly_fee_fen * 5 END AS public_care_fee_fen,
+       CASE WHEN k.stage = 'preschool' THEN coalesce(m.care_fee_fen, g.monthly_fee_fen * %(preschool_months)s) END AS care_fee_fen,
+       CASE WHEN k.stage = 'preschool' THEN g.public_monthly_fee_fen * %(preschool_months)s END AS public_care_fee_fen,
        CASE WHEN k.stage IS NOT NULL THEN m.misc_fee_fen END AS misc_fee_fen,
        CASE WHEN k.stage IS NOT NULL THEN m.textbook_fee_fen END AS textbook_fee_fen,
        CASE WHEN k.stage IS NOT NULL THEN m.bus_fare_fen END AS bus_fare_fen,

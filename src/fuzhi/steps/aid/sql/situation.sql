@@ -2,7 +2,7 @@
 -- asked_county: whose registers must have been received before absence is an answer (home county when it is ours).
 CREATE TEMP TABLE aid_t_situation ON COMMIT DROP AS
 SELECT e.*, n.student_id, n.home_village,
-       CASE WHEN h.hukou_county IN ('220802', '220821', '220822', '220881', '220882') THEN h.hukou_county
+       CASE WHEN h.hukou_county = ANY(%(counties)s) THEN h.hukou_county
             ELSE %(county)s END AS asked_county,
        h.hukou_county, h.hukou_village,
        p.id AS poverty_id, p.poverty_state, p.exit_year, p.valid_from AS poverty_from,
@@ -17,7 +17,7 @@ SELECT e.*, n.student_id, n.home_village,
     SELECT CASE WHEN length(e.hukou_code) >= 6 THEN e.hukou_code
                 WHEN length(p.village_code) >= 6 THEN p.village_code END AS code) c
   CROSS JOIN LATERAL (
-    SELECT CASE left(c.code, 6) WHEN '220871' THEN '220802' ELSE left(c.code, 6) END AS hukou_county,
+    SELECT coalesce(%(merged)s::jsonb ->> left(c.code, 6), left(c.code, 6)) AS hukou_county,
            CASE WHEN length(e.hukou_code) = 12 THEN e.hukou_code
                 WHEN length(p.village_code) = 12 THEN p.village_code END AS hukou_village) h;
 ALTER TABLE aid_t_situation ADD PRIMARY KEY (person_id);

@@ -7,7 +7,7 @@ from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Named
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term, plain_basis
 from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
-from fuzhi.steps.registry.ages import of_school_age
+from fuzhi.steps.registry.ages import OF_SCHOOL_AGE
 from fuzhi.steps.registry.following import (
     analyse_persons,
     draw_households,
@@ -129,7 +129,7 @@ HOUSEHOLD_REGISTER = Register(
             "household_id": "i.household_id",
             "poverty_state": "coalesce(i.poverty_state, '')",
             "guardian_name": "coalesce(i.head_name, '')",
-            "is_pupil": f"coalesce({of_school_age('i.birth_date', '%(ages_on)s')}, false)",
+            "is_pupil": f"coalesce({OF_SCHOOL_AGE.format(birth_date='i.birth_date')}, false)",
         }
     ),
     follow=(analyse_persons, draw_persons, draw_households, propose_pairs),

@@ -1,0 +1,1 @@
+"""Policy packs of invented prefectures, for tests."""

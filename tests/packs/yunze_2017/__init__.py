@@ -1,0 +1,1 @@
+"""A policy pack; start with README.md and pack.yaml."""

@@ -1,0 +1,1 @@
+"""The aid items, a module per stage."""

@@ -1,0 +1,1 @@
+"""Worked cases, run on every engine."""
