@@ -38,7 +38,7 @@ class Paper:
 class Fact:
     """One fact of a pupil and semester, or of a teacher and month. NULL is *unknown*, never false. Money is whole fen.
 
-    ``label``: what a column or a question calls it; ``short``: its label within a bill; ``said``: how people say yes and
+    ``label``: what a column or a question calls it; ``short``: its label within a bill; ``said``: how one says yes and
     no, where 是 or 否 would mislead; ``mark``: the word beside a child's name when it holds, empty for none.
     ``codes`` None = any text; ``pattern``: a whole-cell regular expression that every engine understands; ``shape``:
     the same in words. ``paper``: which paper settles it; ``sources``: columns of a stored fact row that may name the
