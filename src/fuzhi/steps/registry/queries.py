@@ -41,8 +41,11 @@ def persons(scope: Scope) -> QuerySet[Person]:
 
 def person(scope: Scope, person_id: int) -> Person:
     """One person, through merges. Raises NotFound for a missing one and one outside the scope alike."""
-    root = Person.objects.filter(pk=person_id).values_list("root_id", flat=True).first()
-    found = persons(scope).filter(pk=root).first() if root else None
+    return _rooted(scope, Person.objects.filter(pk=person_id))
+
+
+def _rooted(scope: Scope, named: QuerySet[Person]) -> Person:
+    found = persons(scope).filter(pk__in=named.values("root_id")).first()
     if found is None:
         raise NotFound("not_here", "没有找到这名学生。", "请从学生档案列表打开。")
     return found
@@ -50,8 +53,7 @@ def person(scope: Scope, person_id: int) -> Person:
 
 def person_by_number(scope: Scope, number: str) -> Person:
     """One person by the public number, through merges; NotFound as :func:`person`."""
-    found = Person.objects.filter(number=number).values_list("pk", flat=True).first()
-    return person(scope, found or 0)
+    return _rooted(scope, Person.objects.filter(number=number))
 
 
 def root_of(person_id: int) -> Person:

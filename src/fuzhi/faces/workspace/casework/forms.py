@@ -59,14 +59,16 @@ class MissedChild(HouseForm):
         self.own_village = villages[0][0] if len(villages) == 1 else ""
         self.fields["text"].widget.attrs["placeholder"] = hint
         offer(self, "village", villages)
-        if len(villages) < 2:
+        if not villages:
+            del self.fields["village"]
+        elif len(villages) == 1:
             self.fields["village"].required, self.fields["village"].widget = False, forms.HiddenInput()
 
     @property
     def given(self) -> dict[str, Any]:
         """As typed; the only village of this person needs no choosing."""
         typed = super().given
-        return typed | {"village_code": typed.pop("village") or self.own_village}
+        return typed | {"village_code": typed.pop("village", "") or self.own_village}
 
 
 class Outcome(HouseForm):

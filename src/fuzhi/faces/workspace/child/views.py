@@ -17,7 +17,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
-from fuzhi.steps.registry.files import ChildOnFile
+from fuzhi.steps.registry.files import ChildOnFile, child_on_file
 from fuzhi.steps.registry.permissions import can_correct, can_identify, can_unmask
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Outcome
@@ -90,15 +90,15 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD"))
 def whole_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """经过, all of it."""
-    file = reading.child_file(request.scope, number, request.term)
+    who = child_on_file(request.scope, number)
     context = {
-        "page_title": f"{file.person.name}的全部经过",
+        "page_title": f"{who.name}的全部经过",
         "crumbs": [
             ("学生档案", link("children")),
-            (file.person.name, reverse("child", args=[file.person.number])),
+            (who.name, reverse("child", args=[who.number])),
             ("经过", ""),
         ],
-        "events": timeline(request.staff, file.person.person_id),
+        "events": timeline(request.staff, who.person_id),
     }
     return render(request, "child/timeline.html", context)
 

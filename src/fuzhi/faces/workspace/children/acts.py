@@ -40,7 +40,7 @@ def add(request: StaffRequest) -> HttpResponse:
 def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     """Put one fact right: choose the fact, then its value and the reason."""
     person = queries.person(request.scope, person_id)
-    chosen = FACTS.get(request.GET.get("fact", ""))
+    chosen = FACTS.get(request.POST.get("fact") or request.GET.get("fact", ""))
     form = ChangedFact.of(request, fact=chosen) if chosen else None
     done = _corrected(request, person.pk, chosen.key, form) if chosen and form else None
     if chosen and done:
