@@ -1,0 +1,141 @@
+"""Back up, restore into an empty home, and find everything as it was; what does not fit is refused or told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+FUZHI = Path(sys.executable).with_name("fuzhi")
+LIVED = """
+import sys
+from pathlib import Path
+from django.db import transaction
+from fuzhi.site import start
+from fuzhi.site.database import serving_for_command
+with serving_for_command():
+    start.django()
+    start.migrate()
+    from tests.factories.county import County, Stage
+    from tests.guards.conftest import read_here
+    with read_here(), transaction.atomic():
+        County.open(Path(sys.argv[1])).to(Stage.RETURNED)
+"""
+TOLD = """
+import json
+from fuzhi.site import start
+from fuzhi.site.database import serving_for_command
+with serving_for_command():
+    start.django()
+    from django.db import connection
+    from fuzhi.steps.audit.invariants import check
+    from fuzhi.steps.files.models import StoredFile
+    from fuzhi.steps.files.queries import path_of
+    from fuzhi.steps.intake.sealed_rows import open_account
+    from fuzhi.steps.payments.models import Line
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            if not table.startswith(("procrastinate_", "django_session")):
+                cursor.execute(f'SELECT count(*) FROM "{table}"')
+                counts[table] = cursor.fetchone()[0]
+        cursor.execute("SELECT sum(amount_fen) FILTER (WHERE amount_fen > 0) FROM ledger_line")
+        debit = int(cursor.fetchone()[0])
+    accounts = [open_account(bytes(one.account_sealed), one.account_row) for one in Line.objects.exclude(account_row="")]
+    files = [len(path_of(one).read_bytes()) for one in StoredFile.objects.order_by("pk")]
+    broken = [one.name for one in check()]
+    print(json.dumps({"counts": counts, "debit": debit, "accounts": sorted(accounts), "files": files, "broken": broken}))
+"""
+
+
+def run(home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """A program with this FUZHI_HOME and no database but its own."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PGHOST", "FUZHI_TEST_SERVER_AT")}
+    environment |= {"FUZHI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fuzhi.site.settings"}
+    return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def told(home: Path) -> dict[str, object]:
+    """What stands in a home: rows of each table, the journal's sum, accounts opened with its keys, files read."""
+    done = run(home, sys.executable, "-c", TOLD)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A home that was lived in, its backup and its keys."""
+
+    home: Path
+    backup: Path
+    keys: Path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """Backed up once."""
+    place = tmp_path_factory.mktemp("backup")
+    one = Kept(place / "home", place / "backup", place / "keys.tar")
+    assert run(one.home, FUZHI, "setup").returncode == 0
+    lived = run(one.home, sys.executable, "-c", LIVED, str(place))
+    assert lived.returncode == 0, lived.stderr
+    done = run(one.home, FUZHI, "backup", "--out", one.backup, "--keys", one.keys)
+    assert done.returncode == 0, done.stderr
+    assert "请与备份分开保管" in done.stderr
+    yield one
+
+
+def test_what_is_restored_is_what_was_there(kept: Kept, tmp_path: Path) -> None:
+    done = run(tmp_path / "other", FUZHI, "restore", kept.backup, "--keys", kept.keys)
+    assert done.returncode == 0 and "逐项相符" in done.stderr, done.stderr
+    before, after = told(kept.home), told(tmp_path / "other")
+    assert after == before and before["broken"] == [] and before["accounts"] and before["files"] and before["debit"]
+    trail = tmp_path / "audit.jsonl"
+    exported = run(tmp_path / "other", FUZHI, "export", "audit", "--out", trail, "--as", "here-auditor")
+    assert exported.returncode == 0, exported.stderr
+    verified = run(tmp_path / "other", FUZHI, "verify-audit", trail)
+    assert verified.returncode == 0, verified.stderr
+    again = run(tmp_path / "other", FUZHI, "restore", kept.backup, "--keys", kept.keys)
+    assert again.returncode != 0 and "不能覆盖" in again.stderr
+
+
+def test_the_backup_alone_opens_no_number(kept: Kept) -> None:
+    assert {path.name for path in kept.backup.iterdir()} == {"database.dump", "files.tar", "manifest.json"}
+    keys = [path.read_bytes() for path in (kept.home / "keys").rglob("*") if path.is_file()]
+    whole = b"".join(path.read_bytes() for path in kept.backup.iterdir())
+    assert keys and not any(key in whole for key in keys)
+    assert kept.keys.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "says"),
+    [("keys", 2, "不存在"), ("dump", 2, "与清单不符"), ("manifest", 2, "不是完整的备份"), ("count", 2, "不相符|不符")],
+)
+def test_what_does_not_fit_is_refused_or_told(kept: Kept, tmp_path: Path, spoil: str, code: int, says: str) -> None:
+    copy, keys = tmp_path / "copy", kept.keys
+    copy.mkdir()
+    for path in kept.backup.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    manifest = copy / "manifest.json"
+    if spoil == "keys":
+        keys = tmp_path / "none.tar"
+    elif spoil == "dump":
+        (copy / "database.dump").write_bytes((copy / "database.dump").read_bytes() + b"x")
+    elif spoil == "manifest":
+        manifest.unlink()
+    else:
+        facts = json.loads(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(json.dumps(facts | {"persons": facts["persons"] + 1}), encoding="utf-8")
+    done = run(tmp_path / "other", FUZHI, "restore", copy, "--keys", keys)
+    assert done.returncode == code
+    assert any(word in done.stdout + done.stderr for word in says.split("|")), done.stdout + done.stderr
+
+
+def test_a_folder_that_is_used_is_not_written_into(kept: Kept) -> None:
+    done = run(kept.home, FUZHI, "backup", "--out", kept.backup)
+    assert done.returncode == 2 and "不是空的" in done.stderr
