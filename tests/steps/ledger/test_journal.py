@@ -354,3 +354,9 @@ def test_everybody_sees_only_their_own_journal() -> None:
     with pytest.raises(NotFound):
         queries.entry_of(own, foreign.pk)
     assert sum(queries.trial_balance(Scope("2208")).values()) == 0
+
+
+def test_posting_nothing_writes_nothing() -> None:
+    before = Entry.objects.count()
+    assert post(postings=[], by="finance") == 0
+    assert Entry.objects.count() == before
