@@ -23,9 +23,9 @@ from tests.factories.rosters import (
     head_row,
     write,
 )
+from tests.libraries.rosters.old_workbook import container
 
 CHILD = Pupil("王禾苗")
-OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504
 NAME = "十月名册.xlsx"
 
 
@@ -88,7 +88,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], str, tuple[str, ...]]] = {  # what 
     "a Word file renamed": (_word, "roll", (NAME, "Word", "另存为")),
     "a PDF": (_bytes(b"%PDF-1.7\n" + b"x" * 400), "roll", (NAME, "PDF", "xlsx")),
     "nothing in it": (_bytes(b""), "roll", (NAME, "空", "重新")),
-    "a password": (_bytes(OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600), "roll", (NAME, "密码", "另存")),
+    "a password": (_bytes(container(b"", "EncryptedPackage")), "roll", (NAME, "密码", "另存")),
     "cut off": (_truncated, "roll", (NAME, "不完整|损坏", "另存|重新")),
     "another kind": (_other_kind, "roll", (NAME, "残疾人名册", "学籍名册")),
     "a cell at the end": (_last_cell, "roll", (NAME, "Sheet1", "XFD1048576|1,048,576", "删除")),
