@@ -1,5 +1,6 @@
 """``fuzhi reproduce``: what was stored is decided again and nothing may differ, in facts, rules or outcome."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, proving, rules, services
+from fuzhi.steps.aid.queries import explained
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -161,6 +164,8 @@ def test_a_run_that_does_not_stand_any_more_is_proven_too(
         MEAL,
     )
     assert proving.prove_decision(f"{child.number}:农村义务教育学生营养餐:{TERM}").faults == ()
+    page = explained(Scope(TONGYU), child.number, TERM, MEAL)
+    assert not re.search("[a-z]", page.key) and proving.prove_decision(page.key).decisions == 1
     assert proving.prove_decision(f"{child.number}：{MEAL}：{TERM}：{run.pk}").faults[0].run == run.pk != later.pk
 
 

@@ -152,7 +152,7 @@ def _read(named: str) -> tuple[str, str, Run]:
         )
     number, item, term = parts[:3]
     Term.parse(term)
-    code = next((one.code for one in rules.items().values() if item in (one.code, one.label)), item)
+    code = next((one.code for one in rules.items().values() if item in (one.code, one.label, one.short_label)), item)
     runs = Run.objects.filter(term=term, facts__person_id__in=_persons(number))
     if len(parts) == 4:
         wanted = runs.filter(pk=int(parts[3]) if parts[3].isdigit() and len(parts[3]) < 10 else 0)

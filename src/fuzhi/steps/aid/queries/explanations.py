@@ -78,8 +78,8 @@ class Explained:
 
     @property
     def key(self) -> str:
-        """How ``fuzhi reproduce`` names this decision: ``学生编号:项目:学期``."""
-        return f"{self.number}:{self.chosen.benefit}:{self.run.term}"
+        """How ``fuzhi reproduce`` names this decision: ``学生编号:项目:学期``, the item by its four characters."""
+        return f"{self.number}:{rules.item(self.chosen.benefit).short_label}:{self.run.term}"
 
 
 def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
