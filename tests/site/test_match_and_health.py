@@ -32,7 +32,7 @@ def test_two_files_are_matched_and_counted(tmp_path: Path, encoding: str, capsys
     out = tmp_path / "o.csv"
     assert match(left, right, out) == 0
     assert "可确认 1 对，很可能 0 对，可能 0 对" in capsys.readouterr().err
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert [(row["left_id"], row["right_id"], row["verdict"]) for row in rows] == [("a", "x", "sure")]
     assert "证件号相同" in rows[0]["reasons"]
 

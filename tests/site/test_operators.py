@@ -47,7 +47,9 @@ def test_parquet_as_the_contract_has_it(tmp_path: Path, monkeypatch: pytest.Monk
 def test_no_rows_are_a_head_alone(tmp_path: Path, name: str) -> None:
     assert operators.write_rows(tmp_path / name, COLUMNS, []) == 0
     if name.endswith(".csv"):
-        assert list(csv.reader((tmp_path / name).open(encoding="utf-8"))) == [[name for name, _ in COLUMNS]]
+        assert list(csv.reader((tmp_path / name).read_text(encoding="utf-8").splitlines())) == [
+            [name for name, _ in COLUMNS]
+        ]
     else:
         assert pq.read_table(tmp_path / name).num_rows == 0
 
