@@ -19,6 +19,9 @@ from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.lists import BulkAction, ListPage
 from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.policy.folders import PACKS_FOLDER
+from fuzhi.policy.jurisdictions import jurisdiction_in
+from fuzhi.vocabulary import places
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
@@ -28,6 +31,7 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 )
+places.use_source(lambda: jurisdiction_in(PACKS_FOLDER / "baicheng_2017"))  # a page names its prefecture
 
 
 class StrictPolicy:
