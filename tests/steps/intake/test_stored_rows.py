@@ -108,6 +108,13 @@ def test_numbers_are_found_by_their_index_and_shown_by_their_ends(tmp_path: Path
     assert len({line["digest"] for line in found}) == len({line["ref"] for line in found}) == 2
 
 
+def test_a_number_that_lost_its_digits_shows_no_more_than_its_last_two_beside_its_stars() -> None:
+    table = pa.table({"sheet": ["表"], "row": [2], "id_number": ["22082220"], "id_state": ["bad_shape"]})
+    (line,) = stored(table, "roll")
+    assert (line["id_mask"], line["id_state"]) == ("******20", "bad_shape")
+    assert "id_index" not in line, "what is not usable is found by nothing"
+
+
 def test_text_that_would_break_the_line_is_kept_as_it_is() -> None:
     text = "甲\\乙\t丙\n丁\r戊\\N\\."
     table = pa.table({"sheet": ["表\t一"], "row": [2], "name": [text], "id_number": pa.array([None], pa.string())})

@@ -63,7 +63,6 @@ def board(scope: Scope, term: Term) -> list[Received]:
         )
         for county in asked
         for kind in kinds()
-        if kind is not RosterKind.BANK_RETURN
     ]
 
 

@@ -10,7 +10,13 @@ import duckdb
 import pyarrow as pa
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.vocabulary.identity import IdState, mask_whole_numbers, read_resident_id, resident_id_in_student_number
+from fuzhi.vocabulary.identity import (
+    IdState,
+    mask_id,
+    mask_whole_numbers,
+    read_resident_id,
+    resident_id_in_student_number,
+)
 
 SECRET = ("id_number", "head_id_number", "certificate_number", "student_number", "phone", "account_number")
 """Fields that never stand in the open payload."""
@@ -118,7 +124,7 @@ def _chunk(
         yield (
             f"{batch_id}\t{_text(names[n])}\t{rows[n]}\t{refs[n]}\t{_bytes(key[n])}\t{_bytes(digest[n])}"
             f"\t{_text(payloads[n])}"
-            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(number[-4:])}\t{_text(_mask(number))}"
+            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(number[-4:])}\t{_text(mask_id(number))}"
             f"\t{states[n] or ''}"
             f"\t{_bytes(student_index[n])}\t{_bytes(issued_index[n])}\t{_bytes(head_index[n])}"
             f"\t{_bytes(account_index[n])}"
@@ -132,14 +138,10 @@ def _as_json(part: pa.Table, shapes: tuple[str, str, str]) -> tuple[list[str], l
         got = engine.sql(
             f"SELECT {shapes[0]} AS payload, {shapes[1]} AS whole, {shapes[2]} AS secret FROM part"
         ).to_arrow_table()
-    payloads = [_hide(text) for text in got["payload"].to_pylist()]
+    # free text may hold a whole number where nobody expects one
+    payloads = [mask_whole_numbers(text) for text in got["payload"].to_pylist()]
     secrets = [None if text == "{}" else text for text in got["secret"].to_pylist()]
     return payloads, got["whole"].to_pylist(), secrets
-
-
-def _hide(payload: str) -> str:
-    """Free text may hold a whole number where nobody expects one."""
-    return mask_whole_numbers(payload)
 
 
 def _issued(students: list[str | None], ids: list[str | None]) -> list[str | None]:
@@ -155,10 +157,6 @@ def _issued(students: list[str | None], ids: list[str | None]) -> list[str | Non
 
 def _column(part: pa.Table, name: str, size: int) -> list[str | None]:
     return part[name].to_pylist() if name in part.column_names else [None] * size
-
-
-def _mask(number: str) -> str:
-    return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) >= 12 else "*" * len(number)
 
 
 def _bytes(value: bytes | None) -> str:

@@ -8,9 +8,6 @@ from fuzhi.steps.periods.flow import Compared, Written
 from fuzhi.steps.periods.register import Register
 from fuzhi.steps.tasks.progress import Progress
 
-ANALYSE_FROM_ROWS = 500
-"""So many new rows are worth fresh statistics at once: the next statements join on them."""
-
 
 class PeriodReceiver:
     """Previews, commits and takes back batches of one register (see :class:`fuzhi.steps.intake.receivers.Receiver`)."""
@@ -69,7 +66,6 @@ class PeriodReceiver:
         written = Written(staged.head, staged, compared.verdict, link, touched, new)
         for fact in register.facts:
             writing.write(writing.state(written, fact))
-        if new > ANALYSE_FROM_ROWS:
-            joined = "(record_id, valid_from, valid_to, superseded_at)"
-            sql.run(f"ANALYZE {', '.join(f'{fact.table.name} {joined}' for fact in register.facts)}")
+        joined = "record_id, valid_from, valid_to, superseded_at"
+        sql.analyse(new, {fact.table.name: joined for fact in register.facts})
         return written

@@ -15,6 +15,7 @@ from django.db.models import CharField, Field
 
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.steps.intake.receivers import Prepared
+from fuzhi.steps.periods.editable import Beside, Editable, nothing_beside
 from fuzhi.steps.periods.flow import Named, Restored, Span, Staged, Written
 from fuzhi.steps.periods.sql import Relation
 from fuzhi.steps.periods.tables import Period, said_plainly
@@ -100,12 +101,27 @@ BY_VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person shows of a fact: these columns of one row, open periods first, then by ``order``.
+
+    ``order``, ``learns``: SQL over ``e`` (the row) and ``o`` (its record, with the rank of its register); ``learns``:
+    when a person with such a row counts as a child, ``{birth_date}`` in it stands for the date of birth.
+    """
+
+    columns: tuple[str, ...]
+    order: str = "e.valid_from DESC"
+    learns: str = "FALSE"
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One period table that a register feeds.
 
     ``values``: SQL by column, for those that are not simply the row's column of the same name; ``basis``: SQL of the
     digest under which a value counts as unchanged (default: the whole row's; ``BY_VALUE``: that of the values alone);
-    ``where``: which rows state this fact at all; ``span``: from and until when it holds.
+    ``where``: which rows state this fact at all; ``span``: from and until when it holds. ``shown``: what a person shows
+    of it, None for nothing; ``editable``: what may be put right by hand, beside the catalogue's yes/no facts and sums;
+    ``beside``: what such a decision says of other columns.
     """
 
     table: PeriodTable
@@ -113,6 +129,9 @@ class Fact:
     values: Mapping[str, str] = field(default_factory=dict)
     basis: str = "i.digest"
     where: str = "TRUE"
+    shown: Shown | None = None
+    editable: tuple[Editable, ...] = ()
+    beside: Beside = nothing_beside
 
 
 _PAYLOAD_TYPES = {"text": "text", "int": "bigint", "bool": "boolean", "date": "date"}
@@ -152,7 +171,8 @@ class Register:
     further columns of ``incoming`` by SQL over ``d``, with ``joins``; ``record``: the record's attributes by SQL;
     ``facts``: the first is the one that every row states; ``also``: tables that ``follow`` writes under the batch, so
     that an undo finds them. ``rank``: how much its word on who a person is counts (lowest first), None when it says
-    nothing of who a person is. ``spelled``: columns that hold names.
+    nothing of who a person is. ``spelled``: columns that hold names; ``names_village``: its records name the village
+    where somebody lives, and their address says no more.
 
     ``check`` may refuse a batch at its preview; ``setup`` makes what the rows point to, before anything is written;
     ``link`` gives each new record its person (``link(record_id, person_id)``); ``follow`` runs after the commit,
@@ -172,6 +192,7 @@ class Register:
     absence: Absence = Absence.ENDS
     missing: Missing = Missing()
     spelled: tuple[str, ...] = ("name",)
+    names_village: bool = False
     check: Callable[[Staged], None] = _nothing_to_check
     setup: Callable[[Named], None] | None = None
     link: Callable[[Named], Relation] | None = None

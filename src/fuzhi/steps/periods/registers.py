@@ -2,7 +2,7 @@
 
 from fuzhi.steps.intake import receivers
 from fuzhi.steps.periods.receiver import PeriodReceiver
-from fuzhi.steps.periods.register import About, PeriodTable, Register
+from fuzhi.steps.periods.register import About, PeriodTable, Register, Shown
 from fuzhi.vocabulary.codes import RosterKind
 
 _registers: dict[RosterKind, Register] = {}
@@ -32,9 +32,22 @@ def naming_kinds() -> tuple[str, ...]:
     return tuple(kind for _, kind in ranked)
 
 
-def kinds_stating(table: PeriodTable) -> tuple[str, ...]:
-    """The kinds whose rows state the fact of a period table."""
-    return tuple(one.code.value for one in registers() if any(fact.table == table for fact in one.facts))
+def shown_tables() -> tuple[tuple[PeriodTable, Shown], ...]:
+    """The tables of which a person shows something, those of the register whose word counts most first."""
+    ranked = sorted((one for one in registers() if one.rank is not None), key=lambda one: one.rank or 0)
+    return tuple((fact.table, fact.shown) for one in ranked for fact in one.facts if fact.shown)
+
+
+def kinds_showing(column: str) -> tuple[str, ...]:
+    """The kinds that say what a person shows in a column."""
+    return tuple(
+        one.code.value for one in registers() if any(fact.shown and column in fact.shown.columns for fact in one.facts)
+    )
+
+
+def kinds_naming_villages() -> tuple[str, ...]:
+    """The kinds whose records name the village where somebody lives."""
+    return tuple(one.code.value for one in registers() if one.names_village)
 
 
 def following_kinds() -> tuple[str, ...]:

@@ -10,6 +10,9 @@ Params = Sequence[Any] | Mapping[str, Any] | None
 Relation = NewType("Relation", str)
 """The name of a temporary table of this transaction; no two of a process are the same."""
 
+ANALYSE_FROM_ROWS = 500
+"""So many new rows are worth fresh statistics at once."""
+
 _numbers = itertools.count(1)
 
 
@@ -62,6 +65,26 @@ def indexed(name: Relation, key: str = "") -> Relation:
         run(f"CREATE INDEX ON {name} ({key})")
     run(f"ANALYZE {name}{f' ({key})' if key else ''}")
     return name
+
+
+def analyse(new: int, joined: Mapping[str, str]) -> None:
+    """Fresh statistics for the statements that join next on tables which just got ``new`` rows: after many rows, and
+    where there are no statistics yet (an unknown share of NULLs is planned as next to none).
+
+    ``joined``: the columns by table. A table that somebody else is analysing is left to them: nobody waits.
+    """
+    known = {
+        table
+        for (table,) in rows(
+            "SELECT DISTINCT tablename::text FROM pg_stats WHERE schemaname = current_schema AND tablename = ANY(%s)",
+            [list(joined)],
+        )
+    }
+    worth = [
+        f"{table} ({columns})" for table, columns in joined.items() if new > ANALYSE_FROM_ROWS or table not in known
+    ]
+    if worth:
+        run(f"ANALYZE (SKIP_LOCKED) {', '.join(worth)}")
 
 
 def count(name: Relation) -> int:

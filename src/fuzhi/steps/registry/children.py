@@ -9,12 +9,11 @@ from django.db import transaction
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
-from fuzhi.steps.periods import deciding, sql
+from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding import Decided
-from fuzhi.steps.periods.register import PeriodTable
-from fuzhi.steps.registry import persons, queries
+from fuzhi.steps.registry import enrolling, persons, queries
 from fuzhi.steps.registry.by_hand import manual_record, stated, written
-from fuzhi.steps.registry.models import Correction, Enrolment, Person, Record
+from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_add_child
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary import clock
@@ -76,7 +75,7 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
         "roll_state": RollState.ENROLLED.value,
     }
     decided = Decided(changes, wanted_term.starts_on, None, correction.pk, at)
-    deciding.decide(PeriodTable.of(Enrolment), record.pk, decided)
+    enrolling.enrol(record.pk, decided)
     persons.refresh_these([person.pk], wanted_term.ages_on)
     written(by, "add_child", "person", person.number, school.county_code, {"correction": correction.pk})
     person.refresh_from_db()

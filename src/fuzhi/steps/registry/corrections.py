@@ -7,12 +7,12 @@ from django.db import transaction
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
-from fuzhi.steps.periods.register import PeriodTable
+from fuzhi.steps.periods.editable import Occasion
 from fuzhi.steps.periods.registers import following_kinds
 from fuzhi.steps.registry import persons, queries
 from fuzhi.steps.registry.by_hand import locked_person, own_record, stated, written
 from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
-from fuzhi.steps.registry.models import Bill, Correction, Enrolment, Person, Record
+from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_correct
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
@@ -49,11 +49,8 @@ def correct(
         at=at,
         request_key=request_key,
     )
-    changes = {editable.column: wanted}
-    if editable.table == PeriodTable.of(Bill):
-        changes |= {"term": str(wanted_term), "school_code": person.school_code}
-    if editable.table == PeriodTable.of(Enrolment) and row is None:
-        changes |= {"school_code": record.school_code or person.school_code}
+    occasion = Occasion(wanted_term, person.school_code, record.school_code, row is not None)
+    changes = {editable.column: wanted, **editable.beside(occasion)}
     deciding.decide(editable.table, record.pk, Decided(changes, starts, ends, correction.pk, at))
     persons.refresh_these([person.pk], wanted_term.ages_on)
     detail = {"fact": fact, "term": str(wanted_term), "correction": correction.pk}

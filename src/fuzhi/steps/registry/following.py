@@ -2,14 +2,12 @@
 
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Restored, Staged, Written
-from fuzhi.steps.registry import candidates, linking, persons, restaging
+from fuzhi.steps.registry import candidates, enrolling, households, linking, persons
 from fuzhi.steps.tasks.progress import Progress
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import full_name, place_name
 
 FOREIGN_PERSONS_MIN = 20
-ANALYSE_FROM_ROWS = 500
-"""So many new persons are worth fresh statistics at once: the next statements join on them."""
 
 
 def refuse_foreign_persons(staged: Staged) -> None:
@@ -35,12 +33,9 @@ def refuse_foreign_persons(staged: Staged) -> None:
 
 
 def analyse_persons(written: Written, progress: Progress) -> None:
-    """Fresh statistics of records and persons after many new ones."""
-    if written.new > ANALYSE_FROM_ROWS:
-        sql.run(
-            """ANALYZE registry_record (kind, county_code, person_id, id_index, name_key, birth_date,
-                 student_number_index, school_code), registry_person (root_id, id_index, county_code)"""
-        )
+    """Fresh statistics of records and persons."""
+    record = "kind, county_code, person_id, id_index, name_key, birth_date, student_number_index, school_code, is_live"
+    sql.analyse(written.new, {"registry_record": record, "registry_person": "root_id, id_index, county_code, is_live"})
 
 
 def link_bills(written: Written, progress: Progress) -> None:
@@ -63,12 +58,12 @@ def draw_persons(written: Written, progress: Progress) -> None:
 
 def draw_households(written: Written, progress: Progress) -> None:
     """Households show what their members' rows say now."""
-    restaging.refresh_households(written.head.county_code)
+    households.refresh_households(written.head.county_code)
 
 
 def restage(written: Written, progress: Progress) -> None:
     """Pupils whose school's kind is known now get their stage."""
-    restaging.restage(written.head)
+    enrolling.restage(written.head)
 
 
 def propose_pairs(written: Written, progress: Progress) -> None:
@@ -95,7 +90,7 @@ def persons_undone(restored: Restored) -> None:
 
 def households_undone(restored: Restored) -> None:
     """Households show what their members' rows say again."""
-    restaging.refresh_households(restored.head.county_code)
+    households.refresh_households(restored.head.county_code)
 
 
 PERSONS_FOLLOW = (analyse_persons, draw_persons, propose_pairs)

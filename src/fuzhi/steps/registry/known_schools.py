@@ -25,12 +25,15 @@ class KnownSchools:
         return self.code_of.get((county_code, folded)) or self.anywhere.get(folded, "")
 
 
+def directory_sql(where: str = "TRUE") -> str:
+    """The directory as it stands, the latest period of each school: a question over its columns, for other SQL."""
+    return f"""SELECT DISTINCT ON (school_code) school_code, county_code, name_key, kind_text FROM registry_school
+               WHERE superseded_at IS NULL AND {where} ORDER BY school_code, valid_from DESC"""
+
+
 def known_schools() -> KnownSchools:
-    """The directory as it stands, latest period of each school."""
-    found = sql.rows(
-        """SELECT DISTINCT ON (school_code) school_code, county_code, name_key FROM registry_school
-           WHERE superseded_at IS NULL ORDER BY school_code, valid_from DESC"""
-    )
+    """The directory as it stands."""
+    found = sql.rows(f"SELECT school_code, county_code, name_key FROM ({directory_sql()}) s")
     names = Counter(key for _, _, key in found)
     return KnownSchools(
         {code: county for code, county, _ in found},

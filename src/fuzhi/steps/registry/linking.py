@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Named, Written
-from fuzhi.steps.periods.register import PeriodTable
-from fuzhi.steps.periods.registers import following_kinds, kinds_stating, naming_kinds
+from fuzhi.steps.periods.registers import following_kinds, kinds_showing, naming_kinds
 from fuzhi.steps.periods.sql import Relation
 from fuzhi.steps.registry import persons
-from fuzhi.steps.registry.models.periods import Enrolment
 
 # %s = the two rows to compare; unknown birth dates contradict nothing
 _NOT_CONTRADICTED = (
@@ -145,7 +143,7 @@ def _make_persons(named: Named, fresh: Relation, person: Mapping[str, str]) -> N
 
 def rolls() -> list[str]:
     """The kinds of the registers that say at which school somebody is."""
-    return list(kinds_stating(PeriodTable.of(Enrolment)))
+    return list(kinds_showing("school_code"))
 
 
 def enrolling() -> list[str]:

@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.periods import deciding, sql
+from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding import Decided
-from fuzhi.steps.periods.register import PeriodTable
-from fuzhi.steps.registry import persons
+from fuzhi.steps.registry import enrolling, persons
 from fuzhi.steps.registry.by_hand import ages_on, stated, written
-from fuzhi.steps.registry.models import Correction, Enrolment, MatchPair
+from fuzhi.steps.registry.models import Correction, MatchPair
 from fuzhi.steps.registry.permissions import check_join, check_pair, check_settle
 from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind, PairState, RollState
 from fuzhi.vocabulary import clock
@@ -86,9 +85,7 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Staff) -> Mat
         at=at,
         term=str(term_on(starts)),
     )
-    deciding.decide(
-        PeriodTable.of(Enrolment), lost.pk, Decided({"roll_state": CLAIM_LOST}, starts, None, correction.pk, at)
-    )
+    enrolling.enrol(lost.pk, Decided({"roll_state": CLAIM_LOST}, starts, None, correction.pk, at))
     pair.chosen_record_id = record_id
     _close(pair, PairAct.SAME, by, reason, at)
     persons.refresh_these([lost.person_id], ages_on())
@@ -111,7 +108,7 @@ def undo_decision(*, pair_id: int, by: Staff) -> MatchPair:
         made = Correction.objects.filter(person=lost.person, new=CLAIM_LOST, fact="roll_state")
         correction = made.filter(at=pair.decided_at).first() if pair.decided_at else None
         if correction is not None and lost.person_id is not None:
-            deciding.take_back(PeriodTable.of(Enrolment), correction.pk, at)
+            enrolling.take_back(correction.pk, at)
             persons.refresh_these([lost.person_id], ages_on())
     written(by, "undo_pair_decision", "match_pair", str(pair.pk), pair.county_code, {"was": pair.state})
     PAIRS.move(pair, PairAct.UNDO)

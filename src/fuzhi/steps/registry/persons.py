@@ -7,7 +7,8 @@ from datetime import date, datetime
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.registers import registers
 from fuzhi.steps.periods.sql import Relation
-from fuzhi.steps.registry.ages import OF_SCHOOL_AGE, birth_days
+from fuzhi.steps.registry import shown
+from fuzhi.steps.registry.ages import birth_days
 from fuzhi.vocabulary.names import pinyin_initials, pinyin_key
 
 MANUAL, IDENTITY = "manual", "identity"
@@ -129,6 +130,7 @@ WHERE r.person_id = m.id AND r.kind = 'identity'
 def _drawn(drawing: _Drawing) -> str:
     records, decided = drawing.records, drawing.decided
     birth = "coalesce(db.value::date, b.birth_date)"
+    columns = shown.columns_sql(birth, county_code="s.county_code", village_code="h.village_code")
     return f"""
 WITH named AS (
   SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM {records} WHERE name <> ''
@@ -144,15 +146,7 @@ WITH named AS (
 ), guarded AS (
   SELECT DISTINCT ON (root_id) root_id, guardian_name FROM {records} WHERE guardian_name <> ''
     ORDER BY root_id, rank, id
-), enrolled AS (
-  SELECT DISTINCT ON (o.root_id) o.root_id, e.school_code, e.stage, e.grade, e.class_name, o.county_code
-  FROM {records} o JOIN registry_enrolment e ON e.record_id = o.id AND e.superseded_at IS NULL
-  ORDER BY o.root_id, e.valid_to IS NOT NULL, NOT registry_attends(e.roll_state), e.valid_from DESC, o.rank, e.id
-), poor AS (
-  SELECT DISTINCT ON (o.root_id) o.root_id, e.poverty_state, e.household_id, e.village_code, o.county_code
-  FROM {records} o JOIN registry_poverty e ON e.record_id = o.id AND e.superseded_at IS NULL
-  ORDER BY o.root_id, e.valid_to IS NOT NULL, e.valid_from DESC, e.id
-), housed AS (
+), {shown.rows_sql(records)}, housed AS (
   SELECT DISTINCT ON (root_id) root_id, village_code FROM {records} WHERE village_code <> '' ORDER BY root_id, rank, id
 ), seated AS (
   SELECT DISTINCT ON (root_id) root_id, county_code FROM {records} ORDER BY root_id, rank, id
@@ -162,17 +156,12 @@ SELECT s.root_id, coalesce(dn.value, n.name, '') AS name, coalesce(dn.name_key, 
   {birth} AS birth_date, coalesce(di.id_index, i.id_index) AS id_index,
   coalesce(di.id_last4, i.id_last4, '') AS id_last4, coalesce(di.id_mask, i.id_mask, '') AS id_mask,
   coalesce(di.id_state, i.id_state, 'missing') AS id_state, coalesce(di.record_id, i.id_record_id) AS id_record_id,
-  coalesce(g.guardian_name, '') AS guardian_name, coalesce(e.county_code, p.county_code, s.county_code) AS county_code,
-  coalesce(nullif(p.village_code, ''), h.village_code, '') AS village_code, coalesce(e.school_code, '') AS school_code,
-  coalesce(e.stage, '') AS stage, e.grade, coalesce(e.class_name, '') AS class_name, coalesce(p.poverty_state,
-    '') AS poverty_state,
-  p.household_id, true AS is_live,
-  e.root_id IS NOT NULL OR (p.root_id IS NOT NULL
-    AND coalesce({OF_SCHOOL_AGE.format(birth_date=birth)}, false)) AS is_pupil
+  coalesce(g.guardian_name, '') AS guardian_name, true AS is_live,
+  {columns}
 FROM seated s
 LEFT JOIN named n USING (root_id) LEFT JOIN identified i USING (root_id) LEFT JOIN born b USING (root_id)
-LEFT JOIN sexed x USING (root_id) LEFT JOIN guarded g USING (root_id) LEFT JOIN enrolled e USING (root_id)
-LEFT JOIN poor p USING (root_id) LEFT JOIN housed h USING (root_id)
+LEFT JOIN sexed x USING (root_id) LEFT JOIN guarded g USING (root_id) LEFT JOIN housed h USING (root_id)
+{shown.joins_sql()}
 LEFT JOIN {decided} dn ON dn.root_id = s.root_id AND dn.field = 'name'
 LEFT JOIN {decided} ds ON ds.root_id = s.root_id AND ds.field = 'sex'
 LEFT JOIN {decided} db ON db.root_id = s.root_id AND db.field = 'birth_date'

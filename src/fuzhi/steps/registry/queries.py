@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import source, sql
-from fuzhi.steps.periods.registers import period_tables
+from fuzhi.steps.periods.registers import kinds_naming_villages, period_tables
 from fuzhi.steps.periods.source import Source
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
@@ -129,14 +129,11 @@ class Member:
 def members(household: Household) -> list[Member]:
     """Who stands in a household on the register, head first."""
     found = sql.rows(
-        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, e.relation, e.poverty_state, p.school_code,
-           p.stage,
-                  p.grade, p.class_name, p.is_pupil
-           FROM registry_poverty e JOIN registry_record r ON r.id = e.record_id
-             JOIN registry_person m ON m.id = r.person_id
-           JOIN registry_person p ON p.id = m.root_id
+        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, coalesce(e.relation, ''),
+                  coalesce(e.poverty_state, ''), p.school_code, p.stage, p.grade, p.class_name, p.is_pupil
+           FROM registry_poverty_v e JOIN registry_person p ON p.id = e.person_id
            WHERE e.household_id = %s AND e.superseded_at IS NULL AND e.valid_to IS NULL
-           ORDER BY e.relation = '户主' DESC, p.birth_date, p.id""",
+           ORDER BY e.relation IS NOT DISTINCT FROM '户主' DESC, p.birth_date, p.id""",
         [household.pk],
     )
     return [Member(*row) for row in found]
@@ -286,6 +283,11 @@ def last_decided(scope: Scope, username: str) -> MatchPair | None:
     return pairs(scope).filter(decided_by=username).exclude(state=PairState.OPEN).order_by("-decided_at").first()
 
 
+def names_village(record: Record) -> bool:
+    """Whether the village of a record says where somebody lives better than its address."""
+    return bool(record.village_code) and (not record.address or record.kind in kinds_naming_villages())
+
+
 def row_source(row_id: int) -> str:
     """``第 12 行 · 2017年9月20日`` of a roster row; empty when it is not kept."""
     found = sql.rows("SELECT row_no, received_on FROM registry_source_v WHERE row_id = %s", [row_id])
@@ -321,7 +323,8 @@ def household_history(household_id: int) -> list[tuple[str, date, date | None]]:
         (state, start, end)
         for state, start, end in sql.rows(
             """SELECT DISTINCT ON (valid_from) poverty_state, valid_from, valid_to FROM registry_poverty_v
-               WHERE household_id = %s AND superseded_at IS NULL ORDER BY valid_from, relation = '户主' DESC, id""",
+               WHERE household_id = %s AND superseded_at IS NULL
+                 ORDER BY valid_from, relation IS NOT DISTINCT FROM '户主' DESC, id""",
             [household_id],
         )
     ]

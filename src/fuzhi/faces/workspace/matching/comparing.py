@@ -61,9 +61,7 @@ def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
 
 
 def _address(record: Any) -> str:
-    if record.kind == RosterKind.HOUSEHOLD and record.village_code:
-        return short_village(full_name(record.village_code))
-    return record.address or (short_village(full_name(record.village_code)) if record.village_code else "")
+    return short_village(full_name(record.village_code)) if queries.names_village(record) else str(record.address)
 
 
 def _plain(label: str, left: str, right: str, remark: str = "不同") -> Line:

@@ -9,7 +9,8 @@ from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.queries import Totals
 from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
-from fuzhi.vocabulary.codes import Delivery, FundLevel
+from fuzhi.steps.periods.states import SourceKind
+from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
 from fuzhi.vocabulary.terms import Term
 
 BATCH_TAGS = {
@@ -26,7 +27,8 @@ LINE_TAGS = {
     LineState.FAILED.value: ("bad", "被退回"),
     LineState.VOID.value: ("", "已作废"),
 }
-ORIGINS = {"decision": "人工更正", "roll": "学籍名册", "household": "扶贫名册", "minimum_living": "低保特困名册"}
+ORIGINS = {one.value: one.label for one in (SourceKind.DECISION, *RosterKind)}
+"""Where an account comes from: a clerk, or the register that names it."""
 
 
 def batch_title(batch: Any) -> str:

@@ -71,10 +71,9 @@ def rosters(request: StaffRequest) -> HttpResponse:
 
 def upload_context(request: StaffRequest, given: dict[str, str] | None = None) -> dict[str, Any]:
     """What the upload form offers."""
-    offered = [kind for kind in kinds() if kind is not RosterKind.BANK_RETURN]
     terms = [request.term, request.term.previous, request.term.next]
     return {
-        "form_kinds": [(kind.value, kind.label) for kind in offered],
+        "form_kinds": [(kind.value, kind.label) for kind in kinds()],
         "form_terms": [(str(term), term.label) for term in sorted(set(terms), reverse=True)],
         "given": given or {"term": str(request.term), "kind": request.GET.get("kind", "")},
         "key": uuid.uuid4().hex,

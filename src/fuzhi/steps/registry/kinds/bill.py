@@ -3,6 +3,8 @@
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
+from fuzhi.steps.periods import editable
+from fuzhi.steps.periods.editable import Occasion
 from fuzhi.steps.periods.register import (
     BY_VALUE,
     About,
@@ -71,6 +73,11 @@ def _refuse_other_term(found: list[str | None], term: str) -> None:
         )
 
 
+def _of_its_term(occasion: Occasion) -> dict[str, str]:
+    """A bill put right is that of the semester, at the school where the child is."""
+    return {"term": str(occasion.term), "school_code": occasion.attended}
+
+
 BILL_REGISTER = Register(
     code=RosterKind.BILL,
     about=About.PERSON,
@@ -88,6 +95,8 @@ BILL_REGISTER = Register(
             {
                 "term": "%(term)s",
             },
+            editable=(editable.count("meal_days", "用餐天数", 366, "天"),),
+            beside=_of_its_term,
         ),
         Fact(
             PeriodTable.of(Hardship),

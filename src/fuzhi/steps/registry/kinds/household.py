@@ -3,9 +3,9 @@
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.periods import sql
+from fuzhi.steps.periods import editable, sql
 from fuzhi.steps.periods.flow import Named
-from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term, plain_basis
+from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, Shown, from_term, plain_basis
 from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.ages import OF_SCHOOL_AGE
 from fuzhi.steps.registry.following import (
@@ -20,7 +20,7 @@ from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
 from fuzhi.steps.registry.kinds.welfare import certificate
 from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Poverty
-from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.codes import PovertyState, RosterKind
 from fuzhi.vocabulary.identity import read_disability_certificate
 from fuzhi.vocabulary.places import place_name
 
@@ -95,6 +95,7 @@ HOUSEHOLD_REGISTER = Register(
     code=RosterKind.HOUSEHOLD,
     about=About.PERSON,
     rank=2,
+    names_village=True,
     spelled=("name", "head_name"),
     payload={
         "town_code": "text",
@@ -139,6 +140,11 @@ HOUSEHOLD_REGISTER = Register(
         Fact(
             PeriodTable.of(Poverty),
             from_term,
+            shown=Shown(("poverty_state", "household_id", "village_code"), learns=OF_SCHOOL_AGE),
+            editable=(
+                editable.coded("poverty_state", "脱贫属性", PovertyState),
+                editable.count("exit_year", "脱贫年度", 2100, "年"),
+            ),
         ),
         certificate(
             {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},

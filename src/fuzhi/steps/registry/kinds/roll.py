@@ -3,7 +3,9 @@
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, from_term
+from fuzhi.steps.periods import editable
+from fuzhi.steps.periods.editable import Occasion
+from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, Shown, from_term
 from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.following import (
     analyse_persons,
@@ -14,11 +16,12 @@ from fuzhi.steps.registry.following import (
     propose_pairs,
 )
 from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
-from fuzhi.steps.registry.known_schools import known_schools
+from fuzhi.steps.registry.known_schools import directory_sql, known_schools
 from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Boarding, BusRide, Enrolment
 from fuzhi.steps.registry.stages import grade_sql, stage_sql
-from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.steps.registry.states import RollState
+from fuzhi.vocabulary.codes import RosterKind, Stage
 from fuzhi.vocabulary.places import place_name
 
 
@@ -62,6 +65,21 @@ def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
 
 
 _STAGE = stage_sql("s.kind_text", "d.grade_stage", "d.grade_no")
+_HUKOU = (("agricultural", "农业户口"), ("non_agricultural", "非农业户口"), ("", editable.UNKNOWN))
+_STATES = (
+    RollState.ENROLLED,
+    RollState.SUSPENDED,
+    RollState.MOVED,
+    RollState.DROPPED_OUT,
+    RollState.GRADUATED,
+    RollState.ELSEWHERE,
+)
+
+
+def _at_school(occasion: Occasion) -> dict[str, str]:
+    """A pupil whom no roll has on that day is at the school of the record, else where the child attends."""
+    return {} if occasion.is_stated else {"school_code": occasion.listed or occasion.attended}
+
 
 ROLL_REGISTER = Register(
     code=RosterKind.ROLL,
@@ -81,12 +99,8 @@ ROLL_REGISTER = Register(
         "bank_name": "text",
         "account_holder": "text",
     },
-    joins="""LEFT JOIN (SELECT DISTINCT ON (school_code) school_code, kind_text FROM registry_school
-                        WHERE superseded_at IS NULL ORDER BY school_code,
-                          valid_from DESC) s ON s.school_code = d.school_code
-             CROSS JOIN LATERAL (SELECT """
-    + _STAGE
-    + """ AS stage) g""",
+    joins=f"""LEFT JOIN ({directory_sql()}) s ON s.school_code = d.school_code
+              CROSS JOIN LATERAL (SELECT {_STAGE} AS stage) g""",
     extra={"stage": "g.stage", "grade": grade_sql("g.stage", "d.grade_no", "d.entered_on", "%(day)s")},
     record={
         **PERSON_RECORD,
@@ -119,6 +133,21 @@ ROLL_REGISTER = Register(
                 "major": "coalesce(left(i.major, 80), '')",
                 "roll_state": "coalesce(left(i.roll_state, 20), '')",
             },
+            shown=Shown(
+                ("school_code", "stage", "grade", "class_name"),
+                "NOT registry_attends(e.roll_state), e.valid_from DESC, o.rank",
+                learns="TRUE",
+            ),
+            editable=(
+                editable.coded("stage", "学段", Stage),
+                editable.count("grade", "学段内年级", 9, "年级"),
+                editable.text("class_name", "班级", 60),
+                editable.text("major", "专业", 80),
+                editable.place_code("hukou_code", "户口所在地区划代码"),
+                editable.listed("hukou_kind", "户口性质", *_HUKOU),
+                editable.listed("roll_state", "学籍状态", *((one.value, one.label) for one in _STATES)),
+            ),
+            beside=_at_school,
         ),
         Fact(PeriodTable.of(Boarding), from_term, basis=BY_VALUE),
         Fact(

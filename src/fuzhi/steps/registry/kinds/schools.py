@@ -6,10 +6,11 @@ from fuzhi.rosters import Finding
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
 from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
+from fuzhi.steps.registry.enrolling import RESTAGED
 from fuzhi.steps.registry.following import restage
 from fuzhi.steps.registry.kinds.columns import AT_HOME, NAMED_RECORD
 from fuzhi.steps.registry.known_schools import known_schools, school_key
-from fuzhi.steps.registry.models.periods import Enrolment, Kindergarten, School
+from fuzhi.steps.registry.models.periods import Kindergarten, School
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import place_name
 
@@ -48,7 +49,7 @@ SCHOOL_REGISTER = Register(
         "zone_village_codes": "text",
     },
     record={**NAMED_RECORD, "school_code": "i.school_code"},
-    also=(PeriodTable.of(Enrolment),),
+    also=RESTAGED,
     follow=(restage,),
     missing=AT_HOME,
     facts=(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
-from fuzhi.steps.periods import sql
+from fuzhi.steps.periods import editable, sql
 from fuzhi.steps.periods.flow import Named
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
 from fuzhi.steps.periods.sifting import column, dated, person_key
@@ -13,7 +13,7 @@ from fuzhi.steps.registry.following import PERSONS_FOLLOW, persons_undone, refus
 from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
 from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Assistance, Disability
-from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.codes import AssistanceKind, RosterKind
 
 
 def _prepare_disability(table: pa.Table, county_code: str, term: str) -> Prepared:
@@ -37,7 +37,8 @@ def _prepare_disability(table: pa.Table, county_code: str, term: str) -> Prepare
 
 def certificate(values: Mapping[str, str] | None = None, *, basis: str = "i.digest", where: str = "TRUE") -> Fact:
     """The certificate that a row states, on this register or on another one."""
-    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where)
+    category = editable.text("disability_category", "残疾类别", 10, column="category")
+    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where, editable=(category,))
 
 
 DISABILITY_REGISTER = Register(
@@ -123,6 +124,7 @@ MINIMUM_LIVING_REGISTER = Register(
         Fact(
             PeriodTable.of(Assistance),
             from_term,
+            editable=(editable.coded("assistance_kind", "保障类别", AssistanceKind),),
         ),
         account("minimum_living", "i.account_holder, i.head_name", basis="i.account_holder"),
     ),

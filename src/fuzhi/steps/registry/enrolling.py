@@ -1,10 +1,28 @@
-"""What follows from other rows: stages after the school directory came, households' numbers."""
+"""Where a pupil is enrolled, beside what a roll says: by hand, and anew when the kind of the school becomes known."""
 
-from fuzhi.steps.periods import sql
+from datetime import datetime
+
+from fuzhi.steps.periods import deciding, sql
+from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.flow import Head
 from fuzhi.steps.periods.register import PLACE, PeriodTable
+from fuzhi.steps.registry.known_schools import directory_sql
 from fuzhi.steps.registry.models.periods import Enrolment
 from fuzhi.steps.registry.stages import grade_sql, stage_sql
+
+_TABLE = PeriodTable.of(Enrolment)
+RESTAGED = (_TABLE,)
+"""What :func:`restage` writes."""
+
+
+def enrol(record_id: int, decided: Decided) -> None:
+    """A record's enrolment as a clerk decided it: at which school, in which stage, with what state of the roll."""
+    deciding.decide(_TABLE, record_id, decided)
+
+
+def take_back(correction_id: int, at: datetime) -> bool:
+    """Put back what such a decision superseded, as :func:`fuzhi.steps.periods.deciding.take_back`."""
+    return deciding.take_back(_TABLE, correction_id, at)
 
 
 def restage(head: Head) -> int:
@@ -15,10 +33,8 @@ def restage(head: Head) -> int:
     restaged = sql.temporary(
         "restaged",
         f"""SELECT e.*, coalesce(g.stage, '') AS new_stage, {grade} AS new_grade
-            FROM registry_enrolment e
-            JOIN (SELECT DISTINCT ON (school_code) school_code, kind_text FROM registry_school
-                  WHERE superseded_at IS NULL AND county_code = %(county)s
-                    ORDER BY school_code, valid_from DESC) s USING (school_code)
+            FROM {_TABLE.name} e
+            JOIN ({directory_sql("county_code = %(county)s")}) s USING (school_code)
             JOIN intake_row_v w ON w.id = e.row_id
             CROSS JOIN LATERAL (SELECT {stage} AS stage) g
             WHERE e.superseded_at IS NULL AND e.source_kind <> 'decision' AND e.stage IS DISTINCT
@@ -27,13 +43,13 @@ def restage(head: Head) -> int:
         key="id",
     )
     sql.run(
-        f"""UPDATE registry_enrolment e SET superseded_at = %(at)s, superseded_by = %(batch)s
+        f"""UPDATE {_TABLE.name} e SET superseded_at = %(at)s, superseded_by = %(batch)s
             FROM {restaged} x WHERE x.id = e.id""",
         head.params,
     )
-    others = [column for column in PeriodTable.of(Enrolment).values if column not in ("stage", "grade")]
+    others = [column for column in _TABLE.values if column not in ("stage", "grade")]
     written = sql.run(
-        f"""INSERT INTO registry_enrolment ({PLACE}, stage, grade, {", ".join(others)})
+        f"""INSERT INTO {_TABLE.name} ({PLACE}, stage, grade, {", ".join(others)})
             SELECT record_id, valid_from, valid_to, %(at)s, %(batch)s, source_kind, batch_id, row_id, correction_id,
               basis,
                    new_stage, new_grade, {", ".join(others)} FROM {restaged}""",
@@ -45,19 +61,3 @@ def restage(head: Head) -> int:
            WHERE p.id = m.root_id AND p.school_code = x.school_code AND x.valid_to IS NULL"""
     )
     return written
-
-
-def refresh_households(county_code: str) -> None:
-    """A household is live while a member stands on the register; its state and size are those of its members."""
-    sql.run(
-        """UPDATE registry_household h SET is_live = x.members > 0, members = coalesce(nullif(x.members, 0), h.members),
-                  poverty_state = coalesce(x.poverty_state, h.poverty_state)
-           FROM (SELECT k.id, count(e.id) AS members,
-             max(e.poverty_state) FILTER (WHERE e.relation = '户主') AS poverty_state
-                 FROM registry_household k LEFT JOIN registry_poverty e ON e.household_id = k.id
-                   AND e.superseded_at IS NULL
-                   AND e.valid_to IS NULL
-                 WHERE k.county_code = %s GROUP BY k.id) x
-           WHERE x.id = h.id AND (h.is_live, h.members) IS DISTINCT FROM (x.members > 0, x.members)""",
-        [county_code],
-    )
