@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fuzhi.samples.assistance_sheets import disability_sheets, minimum_living_sheets
 from fuzhi.samples.city import City, County
 from fuzhi.samples.desk import Desk
+from fuzhi.samples.disability_sheet import disability_sheets
 from fuzhi.samples.handwriting import Handwriting
 from fuzhi.samples.household_sheet import household_sheets
+from fuzhi.samples.minimum_living_sheet import minimum_living_sheets
 from fuzhi.samples.oracle import Answers
 from fuzhi.samples.people import Child, Family, Person
 from fuzhi.samples.roll_sheet import roll_sheets

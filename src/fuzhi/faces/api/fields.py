@@ -11,12 +11,20 @@ TERM_SAID = "学期：2017-1 是 2017 年秋季，2017-2 是 2018 年春季"
 COUNTY_SAID = "县，6 位区划代码"
 BENEFIT_SAID = "项目代码，如 boarder_living_subsidy"
 TermText = Annotated[str, Query(description=TERM_SAID)]
+AnyTerm = Annotated[str, Query(description=f"{TERM_SAID}；留空是所有学期")]
 
 
 class Reason(Schema):
     """为什么。"""
 
     reason: str = Field(description="理由，一句话")
+
+
+class CountyTerm(Schema):
+    """一个县的一个学期。"""
+
+    county_code: str = Field(description=COUNTY_SAID)
+    term: str = Field(description=TERM_SAID)
 
 
 def codes(*kinds: type[Coded]) -> str:

@@ -6,7 +6,7 @@ from django.urls import path
 
 from fuzhi.faces.api.frame import make_api
 
-ROUTERS = ("me", "registers", "aid", "money", "cases")
+ROUTERS = ("me", "registers", "aid", "lists", "money", "figures", "cases")
 
 api = make_api()
 for name in ROUTERS:

@@ -1,7 +1,8 @@
 """Tables of aid: runs and what they found; entitlements and how they come to be approved; notices and objections."""
 
 from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Reminder, Sheet
-from fuzhi.steps.aid.models.notices import Notice, NoticeLine, Objection, ObjectionItem
+from fuzhi.steps.aid.models.notices import Notice, NoticeLine
+from fuzhi.steps.aid.models.objections import Objection, ObjectionItem
 from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse
 from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
 

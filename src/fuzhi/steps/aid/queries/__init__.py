@@ -41,13 +41,11 @@ from fuzhi.steps.aid.queries.notices import (
     notice_of,
     notice_schools,
     notices,
-    objection_by_number,
-    objection_of,
-    objections,
     open_notices,
     public_lines,
     public_notice,
 )
+from fuzhi.steps.aid.queries.objections import objection_by_number, objection_of, objections
 from fuzhi.steps.aid.queries.timeline import timeline
 from fuzhi.steps.aid.queries.todo import todo_for
 

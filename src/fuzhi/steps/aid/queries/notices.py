@@ -1,12 +1,9 @@
-"""Notices and objections: for staff by area, for the public only what stands today and in the allowed columns."""
-
-from dataclasses import dataclass
-from datetime import date, datetime
+"""Notices: for staff by area, for the public only what stands today and in the allowed columns."""
 
 from django.db.models import Q, QuerySet
 
 from fuzhi.steps.accounts.scope import Scope
-from fuzhi.steps.aid.models import Notice, NoticeLine, Objection
+from fuzhi.steps.aid.models import Notice, NoticeLine
 from fuzhi.steps.aid.states import EntitlementState, NoticeState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
@@ -27,48 +24,6 @@ def notice_of(scope: Scope, notice_id: int) -> Notice:
     if found is None:
         raise NotFound("no_such_notice", "没有找到这份公示。", "请从公示列表打开。")
     return found
-
-
-def objections(scope: Scope) -> QuerySet[Objection]:
-    """Objections and complaints of the county or prefecture, open ones first."""
-    if scope.school_code or len(scope.area_code) > 6:
-        return Objection.objects.none()
-    found = Objection.objects.filter(county_code__startswith=scope.area_code).select_related("notice", "answered_by")
-    return found.order_by("-state", "due_on", "-id")
-
-
-def objection_of(scope: Scope, objection_id: int) -> Objection:
-    """One objection of the area. Raises NotFound for a missing or foreign one."""
-    found = objections(scope).filter(pk=objection_id).first()
-    if found is None:
-        raise NotFound("no_such_objection", "没有找到这条意见。", "请从公示意见列表打开。")
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class PublicObjection:
-    """What anybody may see of an objection by its number: no names, no text of the person."""
-
-    number: str
-    state: str
-    filed_on: date
-    due_on: date
-    answer: str
-    answered_at: datetime | None
-    held: int
-    notice: str
-
-
-def objection_by_number(number: str) -> PublicObjection | None:
-    """An objection by its number; None when there is none."""
-    found = Objection.objects.filter(number=number.strip().upper()).select_related("notice").first()
-    if found is None:
-        return None
-    title = found.notice.title if found.notice else ""
-    days = (found.filed_on, found.due_on)
-    return PublicObjection(
-        found.number, found.state, *days, found.answer, found.answered_at, found.items.count(), title
-    )
 
 
 def open_notices() -> QuerySet[Notice]:

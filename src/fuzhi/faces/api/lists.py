@@ -1,0 +1,89 @@
+"""Lists, notices and objections: the same verbs as the pages."""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Field, Path, Router, Schema
+
+from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, CountyTerm, Reason, TermText, codes, number_of
+from fuzhi.faces.api.frame import FAILURES, may, staff_of
+from fuzhi.faces.api.pages import After, Limit, Page, page_of
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries
+from fuzhi.steps.aid import services as aid
+from fuzhi.steps.aid.states import ListKind, ListState, ObjectionState
+
+router = Router(tags=["认定、名单、公示"])
+
+ListId = Annotated[int, Path(description="名单的序号（名单列表的 list）")]
+ObjectionId = Annotated[int, Path(description="意见的序号")]
+
+
+class Answer(Schema):
+    """对意见的答复。"""
+
+    upheld: bool = Field(description="true 意见成立，false 不成立")
+    answer: str = Field(description="答复全文，提意见的人能看到")
+
+
+class ListRow(Schema):
+    """一份县级名单。"""
+
+    list: int = number_of("list", "名单的序号")
+    county_code: str = Field(description=COUNTY_SAID)
+    term: str = Field(description=TERM_SAID)
+    kind: str = Field(description=codes(ListKind))
+    state: str = Field(description=codes(ListState))
+    count: int = Field(description="明细条数")
+    persons: int = Field(description="学生人数")
+    total_fen: int = Field(description="金额合计，单位：分")
+
+
+class Opened(Schema):
+    """批准之后开始的公示。"""
+
+    notice: str | None = Field(description="公示号；名单里没有要公示的项目时为空")
+    closes_on: date | None = Field(description="公示到哪一天止；没有公示时为空")
+
+
+class Answered(Schema):
+    """答复过的意见。"""
+
+    number: str = Field(description="受理编号")
+    state: str = Field(description=codes(ObjectionState))
+
+
+@router.get("/lists", auth=may(Verb.VIEW_LISTS), response={200: Page[ListRow], **FAILURES})
+def lists(request: HttpRequest, term: TermText, after: After = 0, limit: Limit = 100) -> Page[ListRow]:
+    """县级名单。"""
+    staff = staff_of(request)
+    return page_of(queries.lists(staff.scope, term), Page[ListRow], after, limit)
+
+
+@router.post("/lists", auth=may(Verb.SUBMIT_LIST), response={200: ListRow, **FAILURES})
+def submit(request: HttpRequest, what: CountyTerm) -> ListRow:
+    """提交名单。"""
+    return ListRow.from_orm(aid.submit_list(county_code=what.county_code, term=what.term, by=staff_of(request)))
+
+
+@router.post("/lists/{list_id}/approve", auth=may(Verb.APPROVE_LIST), response={200: Opened, **FAILURES})
+def approve(request: HttpRequest, list_id: ListId) -> Opened:
+    """批准名单并开始公示。"""
+    notice = aid.approve_list(list_id=list_id, by=staff_of(request))
+    return Opened(notice=notice.number if notice else None, closes_on=notice.closes_on if notice else None)
+
+
+@router.post("/lists/{list_id}/return", auth=may(Verb.APPROVE_LIST), response={200: ListRow, **FAILURES})
+def send_back(request: HttpRequest, list_id: ListId, why: Reason) -> ListRow:
+    """退回名单。"""
+    return ListRow.from_orm(aid.return_list(list_id=list_id, by=staff_of(request), reason=why.reason))
+
+
+@router.post("/objections/{objection_id}/answer", auth=may(Verb.ANSWER_OBJECTION), response={200: Answered, **FAILURES})
+def answer(request: HttpRequest, objection_id: ObjectionId, what: Answer) -> Answered:
+    """答复意见。"""
+    closed = aid.answer_objection(
+        objection_id=objection_id, upheld=what.upheld, answer=what.answer, by=staff_of(request)
+    )
+    return Answered.from_orm(closed)
