@@ -18,10 +18,10 @@ from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary import clock
 from tests.crash import dying
-from tests.factories import approved_county
+from tests.factories import bank
 from tests.factories.county import DAYS, TERM, County, Stage
+from tests.factories.reading import read_here
 from tests.factories.rosters import TONGYU
-from tests.guards.conftest import read_here
 
 KILLS = 4
 COUNTED = (
@@ -74,7 +74,7 @@ def hand_over(folder: Path) -> None:
 
 def record(folder: Path) -> None:
     """Take the bank's answer in."""
-    file = approved_county.write_return(folder / "killed.xlsx", approved_county.answers(cash(), {1: "已销户"}))
+    file = bank.write_return(folder / "killed.xlsx", bank.answers(cash(), {1: "已销户"}))
     payments.record_return(batch_id=cash().pk, path=file, name=file.name, by=by("finance"))
 
 

@@ -3,27 +3,21 @@
 The payments step reads its neighbours through their views, so these rows are all that it can see of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
-
-import openpyxl
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, Objection, ObjectionItem, Run
-from fuzhi.steps.intake.sealed_rows import open_account, seal_account
-from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.intake.sealed_rows import seal_account
 from fuzhi.steps.registry.models import Account, Correction, Person, Record, School
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.names import name_key
-from tests.factories.pages import there
 
 Item = tuple[Person, str, int]
-Rows = list[list[object]]
 TERM = "2017-1"
 COUNTY, OTHER_COUNTY = "220822", "220821"
 VILLAGE = "220822102203"
@@ -234,40 +228,3 @@ def object_to(entitlement: Entitlement) -> Objection:
     )
     ObjectionItem.objects.create(objection=objection, entitlement=entitlement)
     return objection
-
-
-def account_no(place: int) -> str:
-    """A made-up account number; the last four tell them apart."""
-    return f"62170000000000{place:05d}"
-
-
-def write_return(path: Path, rows: Sequence[Sequence[object]], header: Sequence[str] = ()) -> Path:
-    """A bank return as a workbook."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(list(header or ("批次号", "行号", "户名", "账号", "金额", "处理结果", "失败原因")))
-    for row in rows:
-        sheet.append(list(row))
-    book.save(path)
-    return path
-
-
-def answers(batch: Batch, failed: dict[int, str] | None = None, only_failures: bool = False) -> Rows:
-    """The bank's rows for a batch: ``failed`` maps line numbers to reasons."""
-    rows: Rows = []
-    for line in batch.lines.order_by("line_no"):
-        reason = (failed or {}).get(line.line_no)
-        if only_failures and reason is None:
-            continue
-        rows.append(
-            [
-                batch.no,
-                line.line_no,
-                line.holder_name,
-                open_account(bytes(there(line.account_sealed)), line.account_row),
-                f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}",
-                "失败" if reason else "成功",
-                reason or "",
-            ]
-        )
-    return rows

@@ -23,7 +23,7 @@ from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import MatchPair, Person
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
-from tests.factories import approved_county
+from tests.factories import bank
 from tests.factories.pages import there
 from tests.factories.rosters import (
     NINE_YEAR,
@@ -224,16 +224,14 @@ class County:
             person_id=there(failed.person_id),
             holder_name="王大田",
             bank_name="吉林农信",
-            number=approved_county.account_no(7),
+            number=bank.account_no(7),
             reason="核对存折",
             by=finance,
         )
 
     def bank_return(self, failed: dict[int, str]) -> Path:
         """The bank's answer to the cash batch."""
-        return approved_county.write_return(
-            self.office.folder / "return.xlsx", approved_county.answers(self.batch, failed)
-        )
+        return bank.write_return(self.office.folder / "return.xlsx", bank.answers(self.batch, failed))
 
     def strangers(self, role: Role) -> list[Staff]:
         """Those of the same role who must find nothing here; none for who stands above the counties."""

@@ -163,7 +163,7 @@ class Pupil:
         """A row of the roll; ``but`` by header."""
         values = (
             {
-                "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school),
+                "学校名称": dict(row[:2] for row in SCHOOLS).get(self.school),
                 "学校标识码": self.school,
                 "学籍号": f"G{self.number}",
                 "姓名": self.name,
@@ -212,7 +212,7 @@ class Pupil:
     def bill(self, **but: Any) -> tuple[Any, ...]:
         """A row of charges and meals."""
         values = {
-            "学校名称": next(s[1] for s in SCHOOLS if s[0] == self.school),
+            "学校名称": dict(row[:2] for row in SCHOOLS).get(self.school),
             "学籍号": f"G{self.number}",
             "姓名": self.name,
             "学期": "2017-2018学年第一学期",
@@ -253,7 +253,7 @@ def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], titl
     return path
 
 
-TEACHER_HEADER = ("单位", "姓名", "身份证号", "是否在编", "是否在岗", "岗位所在", "任现岗时间")
+TEACHER_HEADER = ("单位", "姓名", "身份证号", "是否在编", "是否在岗", "岗位所在", "任现岗时间", "银行卡号")
 HEADERS = {
     "teacher": TEACHER_HEADER,
     "school": SCHOOL_HEADER,

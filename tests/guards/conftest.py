@@ -1,41 +1,5 @@
-"""A lived-in county, once for each file of guards; what is done in it is rolled back at the end."""
+"""The guards try everything in a lived-in county."""
 
-import functools
-from collections.abc import Iterator
-from contextlib import contextmanager
+from tests.factories.lived_in import county, lived_in
 
-import pytest
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
-
-from fuzhi.rosters import read_roster
-from fuzhi.steps.intake import services as intake
-from fuzhi.steps.payments import returning
-from tests.factories.county import County, Stage
-
-
-@contextmanager
-def read_here() -> Iterator[None]:
-    """The reader itself, without the limited child process it runs in."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (intake, returning):
-            patch.setattr(module, "read_roster", functools.partial(read_roster, isolated=False))
-        yield
-
-
-@pytest.fixture(scope="module")
-def lived_in(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[County]:
-    """The county with its rosters in; see ``county``."""
-    with django_db_blocker.unblock(), read_here(), transaction.atomic():
-        yield County.open(tmp_path_factory.mktemp("county"))
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def county(request: pytest.FixtureRequest, lived_in: County) -> County:
-    """The county at the stage that the test's parameter names (tests are ordered by it): what the test does there is
-    taken back with the test's own transaction."""
-    stage: Stage = request.param
-    return lived_in.to(stage)
+__all__ = ["county", "lived_in"]

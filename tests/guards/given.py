@@ -12,7 +12,7 @@ from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import codes
 from fuzhi.vocabulary.codes import Role
-from tests.factories import approved_county
+from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, VILLAGE_CODE, write
 
@@ -55,7 +55,7 @@ def _account(county: County) -> Given:
         "person_id": county.person(1).pk,
         "holder_name": "王大田",
         "bank_name": "吉林农信",
-        "number": approved_county.account_no(9),
+        "number": bank.account_no(9),
         "reason": "核对存折",
     }
 

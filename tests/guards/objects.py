@@ -22,7 +22,7 @@ from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Household
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Role
-from tests.factories import approved_county
+from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, write
@@ -296,7 +296,7 @@ def _mended(county: County, by: Staff) -> Form:
     return {
         "holder_name": "王大田",
         "bank_name": "吉林农信",
-        "account_number": approved_county.account_no(8),
+        "account_number": bank.account_no(8),
         "reason": "核对存折",
     }
 

@@ -16,7 +16,7 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import MAY, Verb
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
-from tests.factories import approved_county
+from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import TONGYU
 from tests.guards.test_own_objects import taken_back, written
@@ -41,7 +41,7 @@ class Ask:
 
 
 def _card(county: County) -> Body:
-    number = approved_county.account_no(9)
+    number = bank.account_no(9)
     return {"holder_name": "王大田", "bank_name": "吉林农信", "number": number, "reason": "核对存折"}
 
 

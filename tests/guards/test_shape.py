@@ -11,10 +11,10 @@ import pytest
 from tests.guards.sources import ROOT, SOURCE, modules, name, sheets, tree
 
 FILE_LINES_MAX = 400
-FILE_LINES_MEDIAN_MAX = 61  # the house says 60: lower it as files are split, never raise it
+FILE_LINES_MEDIAN_MAX = 60
 FUNCTION_LINES_MAX = 60
 FUNCTION_LINES_MEDIAN_MAX, FUNCTION_LINES_P95_MAX = 6, 33
-TEST_SHARE_MIN = 0.78  # of the source lines without samples and migrations; the house says 0.8: raise it as tests come
+TEST_SHARE_MIN = 0.8  # of the source lines without samples and migrations
 LINE_MAX = 120  # characters, a Chinese one counts as one
 DOCSTRING_SHARE_MIN = 0.85
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "handler", "data", "info"}

@@ -21,7 +21,7 @@ with serving_for_command():
     start.django()
     start.migrate()
     from tests.factories.county import County, Stage
-    from tests.guards.conftest import read_here
+    from tests.factories.reading import read_here
     with read_here(), transaction.atomic():
         County.open(Path(sys.argv[1])).to(Stage.RETURNED)
 """

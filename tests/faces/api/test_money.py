@@ -8,6 +8,7 @@ from django.core.cache import cache
 from fuzhi.vocabulary import clock
 from tests.faces.api.calling import get, post
 from tests.factories import approved_county as ground
+from tests.factories import bank
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -21,7 +22,7 @@ def office(db: None) -> Any:
     ground.add_schools()
     office = ground.Office.open()
     pupils = [
-        ground.add_person(f"P{COUNTY}{n:07d}", f"王小{n}", account=ground.account_no(n), school=ground.SCHOOLS[n - 1])
+        ground.add_person(f"P{COUNTY}{n:07d}", f"王小{n}", account=bank.account_no(n), school=ground.SCHOOLS[n - 1])
         for n in (1, 2)
     ]
     items = [(one, "boarder_living_subsidy", 62_500) for one in pupils]

@@ -31,6 +31,7 @@ from fuzhi.steps.registry import queries as registry_queries
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.pages import text_of
 from tests.factories.rosters import Office, Pupil, head_row, open_account, other_digit
 from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
@@ -219,7 +220,7 @@ def test_batches(delivery: str) -> None:
     with clock.at(ground.DAY):
         ground.add_schools()
         office = ground.Office.open()
-        child = ground.add_person("P2208220000001", "王禾苗", account=ground.account_no(1), holder="王大苗")
+        child = ground.add_person("P2208220000001", "王禾苗", account=bank.account_no(1), holder="王大苗")
         benefit = "boarder_living_subsidy" if delivery == "cash" else "school_bus_waiver"
         ground.approve(office, [(child, benefit, 62_500)])
         staff = people(*office.staff.values())

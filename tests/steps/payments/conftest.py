@@ -11,6 +11,7 @@ from fuzhi.steps.payments import returning
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories import bank
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def pupils(office: ground.Office) -> list[Person]:
         ground.add_person(
             f"P{office.county}{n:07d}",
             name,
-            account=ground.account_no(n),
+            account=bank.account_no(n),
             holder=f"{name[0]}大{name[-1]}",
             school=ground.SCHOOLS[n % 2],
         )

@@ -20,6 +20,7 @@ from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.pages import there
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -74,8 +75,8 @@ def test_what_is_not_yet_payable_stays_out(office: ground.Office, pupils: list[P
 
 def test_missing_shared_and_unfit_accounts_are_known_before(office: ground.Office, pupils: list[Person]) -> None:
     bare = ground.add_person("P2208220000101", "周高粱")
-    rare = ground.add_person("P2208220000102", "吴䶮", account=ground.account_no(102), holder="吴䶮")
-    double = ground.add_person("P2208220000103", "郑秋分", account=ground.account_no(1), holder="王大苗")
+    rare = ground.add_person("P2208220000102", "吴䶮", account=bank.account_no(102), holder="吴䶮")
+    double = ground.add_person("P2208220000103", "郑秋分", account=bank.account_no(1), holder="王大苗")
     everyone = [pupils[0], bare, rare, double]
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in everyone])
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)
@@ -220,7 +221,7 @@ def test_the_bank_file_says_what_the_lines_say(office: ground.Office, approved: 
     first = batch.lines.get(line_no=1)
     assert (
         lines[1]
-        == f"1|{first.holder_name}|{ground.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
+        == f"1|{first.holder_name}|{bank.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
     )
     book = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))
     sheet = book["代发清单"]
@@ -242,7 +243,7 @@ def test_the_file_is_the_same_each_time_and_the_first_fetch_hands_over(
 
 
 def test_a_name_that_would_run_as_a_formula_stays_text(office: ground.Office) -> None:
-    pupil = ground.add_person("P2208220000201", "=HYPERLINK(1)", account=ground.account_no(9), holder="=1+1")
+    pupil = ground.add_person("P2208220000201", "=HYPERLINK(1)", account=bank.account_no(9), holder="=1+1")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500)])
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     cell = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))["代发清单"]["B2"]
@@ -259,7 +260,7 @@ def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(
             "SELECT string_agg(to_jsonb(l)::text, '') || (SELECT string_agg(to_jsonb(a)::text, '') FROM audit_entry a) FROM payments_line l"
         )
         everything = cursor.fetchone()[0]
-    assert ground.account_no(1) not in everything and ground.account_no(1)[-4:] in everything
+    assert bank.account_no(1) not in everything and bank.account_no(1)[-4:] in everything
 
 
 @pytest.mark.parametrize(
@@ -293,7 +294,7 @@ def test_late_entitlements_make_a_batch_of_their_own(
     office: ground.Office, pupils: list[Person], approved: list[Entitlement]
 ) -> None:
     services.release_batch(batch_id=make(office).pk, by=office.check)
-    late = ground.add_person("P2208220000301", "钱晚稻", account=ground.account_no(301))
+    late = ground.add_person("P2208220000301", "钱晚稻", account=bank.account_no(301))
     ground.approve(office, [(late, "boarder_living_subsidy", 62_500)], no=2)
     batch = make(office)
     assert (batch.kind, batch.count, batch.no) == ("late", 1, "TY17秋-02")
@@ -326,14 +327,14 @@ def test_a_teachers_card_is_known_before(office: ground.Office, pupils: list[Per
         record=teacher,
         school_code=ground.SCHOOLS[0],
         school_name="中心校",
-        account_last4=ground.account_no(7)[-4:],
+        account_last4=bank.account_no(7)[-4:],
         valid_from=ground.START,
         recorded_at=ground.AT,
         source_kind="roster",
         batch_id=1,
         row_id=1,
     )
-    child = ground.add_person("P2208220000501", "郑秋分", account=ground.account_no(7), holder="钱老师")
+    child = ground.add_person("P2208220000501", "郑秋分", account=bank.account_no(7), holder="钱老师")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in (pupils[0], child)])
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)
     assert [one.person_name for one in seen.staff_cards] == ["郑秋分"]

@@ -20,6 +20,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def _midway(folder: Path) -> Midway:
     ground.add_schools()
     office = ground.Office.open()
     pupils = [
-        ground.add_person(f"P{COUNTY}{n:07d}", name, account=ground.account_no(n), school=ground.SCHOOLS[n % 2])
+        ground.add_person(f"P{COUNTY}{n:07d}", name, account=bank.account_no(n), school=ground.SCHOOLS[n % 2])
         for n, name in enumerate(("王禾苗", "孙麦穗", "李谷子", "陈小荞", "赵绿豆"), start=1)
     ]
 
@@ -68,7 +69,7 @@ def _midway(folder: Path) -> Midway:
     boarders = released(made(1, "cash", [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils]))
     services.fetch_request(batch_id=boarders.pk, form="text", by=office.finance)
     back = boarders.lines.get(person_number=pupils[1].number).line_no
-    file = ground.write_return(folder / "r.xlsx", ground.answers(boarders, {back: "已销户"}))
+    file = bank.write_return(folder / "r.xlsx", bank.answers(boarders, {back: "已销户"}))
     boarders = services.record_return(batch_id=boarders.pk, path=file, name=file.name, by=office.finance)
     bus = made(2, "waiver", [(pupil, "school_bus_waiver", 36_000) for pupil in pupils[:2]])
     meal = released(made(3, "in_kind", [(pupils[2], "nutrition_meal", 40_000)]))
@@ -180,7 +181,7 @@ def test_a_task_that_is_done_is_gone_and_the_next_one_is_there(midway: Midway) -
 
 def test_a_returned_payment_that_is_mended_is_on_its_way_again(midway: Midway) -> None:
     office, child = midway.office, midway.pupils[1]
-    ground.set_account(child, ground.account_no(77), child.name, decided=True)
+    ground.set_account(child, bank.account_no(77), child.name, decided=True)
     again = services.repay(batch_id=midway.boarders.pk, by=office.finance)
     assert (again.count, again.total_fen) == (1, 62_500)
     assert "去更正" not in [one.verb for one in todo_for(office.finance)]

@@ -14,6 +14,7 @@ from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 from tests.factories import approved_county as ground
+from tests.factories import bank
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -25,7 +26,7 @@ def office() -> ground.Office:
     ground.add_schools()
     office = ground.Office.open()
     people = [
-        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田")
+        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=bank.account_no(n), holder="王大田")
         for n in range(1, 9)
     ]
     ground.approve(office, [(one, "boarder_living_subsidy", 62_500) for one in people])
@@ -97,7 +98,7 @@ def test_making_beside_releasing_and_voiding(office: ground.Office) -> None:
 
 def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, tmp_path: Path) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户", 2: "户名不符"}))
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户", 2: "户名不符"}))
     at_once(*[lambda: services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)] * 2)
     assert BankReturn.objects.count() == 1 and Entry.objects.filter(purpose="reversal").count() == 2
     assert invariants.check() == []
@@ -105,12 +106,12 @@ def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, 
 
 def test_a_failed_line_is_paid_again_once(office: ground.Office, tmp_path: Path) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户"}))
     services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     from fuzhi.steps.registry.models import Person
 
     ground.set_account(
-        Person.objects.get(pk=batch.lines.get(line_no=1).person_id), ground.account_no(88), "王", decided=True
+        Person.objects.get(pk=batch.lines.get(line_no=1).person_id), bank.account_no(88), "王", decided=True
     )
     at_once(
         *(lambda who=who: services.repay(batch_id=batch.pk, by=getattr(office, who)) for who in ("finance", "finance2"))
@@ -147,7 +148,7 @@ def test_cut_off_anywhere_nothing_stands_half_done_and_work_goes_on(
         if batch is not None:
             batch = services.release_batch(batch_id=batch.pk, by=office.check)
         batch = Batch.objects.get()
-        file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {3: "已销户"}))
+        file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {3: "已销户"}))
         services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
 
     with clock.at(ground.DAY), monkeypatch.context() as patch:
@@ -183,7 +184,7 @@ PLANTED = {
 def test_each_invariant_sees_its_planted_fault(office: ground.Office, tmp_path: Path, name: str) -> None:
     with clock.at(ground.DAY):
         batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-        file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch))
+        file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch))
         services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     assert invariants.check() == []
     with transaction.atomic(), connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.registry.models import Account, Person
 from fuzhi.vocabulary.errors import FuzhiError, InputError
 from tests.factories import approved_county as ground
+from tests.factories import bank
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
 ITEMS = ("boarder_living_subsidy", "special_living_subsidy", "school_bus_waiver")
@@ -38,7 +39,7 @@ class Walk:
         items = []
         for _ in range(self.draw.randint(1, 4)):
             self.accounts += 1
-            account = ground.account_no(self.accounts) if self.draw.random() < 0.8 else None
+            account = bank.account_no(self.accounts) if self.draw.random() < 0.8 else None
             person = ground.add_person(
                 f"P{COUNTY}{self.accounts:07d}", f"学生{self.accounts}", account=account, holder="王"
             )
@@ -67,7 +68,7 @@ class Walk:
             failed = list(Line.objects.filter(state="failed").values_list("person_id", flat=True))
             person = Person.objects.get(pk=self.draw.choice(failed)) if failed else self.draw.choice(self.people)
             if Account.objects.filter(record__person=person).exists():
-                ground.set_account(person, ground.account_no(self.accounts), "李", decided=True)
+                ground.set_account(person, bank.account_no(self.accounts), "李", decided=True)
 
     def some_batch(self, *states: str, **fits: str) -> int:
         """Mostly a batch that the verb fits, now and then any."""
@@ -94,9 +95,9 @@ class Walk:
         lines = list(batch.lines.values_list("line_no", flat=True))
         failed = {line: "已销户" for line in lines if self.draw.random() < 0.3}
         only = bool(failed) and len(failed) < len(lines) and self.draw.random() < 0.5
-        rows = ground.answers(batch, failed, only_failures=only)
+        rows = bank.answers(batch, failed, only_failures=only)
         self.draw.shuffle(rows)
-        path = ground.write_return(self.folder / "walk.xlsx", rows)
+        path = bank.write_return(self.folder / "walk.xlsx", rows)
         services.record_return(batch_id=batch.pk, path=path, name="walk.xlsx", by=self.office.finance)
 
     def repay(self) -> None:
@@ -133,12 +134,12 @@ class Walk:
                     services.settle(batch_id=batch.pk, by=self.office.finance)
                     continue
                 failed = {1: "已销户"} if fails else {}
-                path = ground.write_return(self.folder / "end.xlsx", ground.answers(batch, failed))
+                path = bank.write_return(self.folder / "end.xlsx", bank.answers(batch, failed))
                 services.record_return(batch_id=batch.pk, path=path, name="end.xlsx", by=self.office.finance)
             for line in Line.objects.filter(state="failed"):
                 self.accounts += 1
                 ground.set_account(
-                    Person.objects.get(pk=line.person_id), ground.account_no(self.accounts), "李", decided=True
+                    Person.objects.get(pk=line.person_id), bank.account_no(self.accounts), "李", decided=True
                 )
             for batch in Batch.objects.filter(state="returned"):
                 services.repay(batch_id=batch.pk, by=self.office.finance)

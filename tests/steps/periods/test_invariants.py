@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from fuzhi.steps.audit import invariants
-from tests.factories.approved_county import COUNTY, account_no, add_person
+from tests.factories.approved_county import COUNTY, add_person
+from tests.factories.bank import account_no
 
 pytestmark = pytest.mark.django_db
 PLANTED = {

@@ -60,7 +60,7 @@ SELECT p.number, p.name, p.county_code, p.school_code, y.holder_name, y.bank_nam
 
 def doubtful_accounts(scope: Scope, term: str) -> list[Doubt]:
     """Every pupil of a county (or of all) with a doubtful account, those of one account together."""
-    if scope.school_code or len(scope.area_code) > 6:
+    if not scope.is_prefecture and not (scope.county_code and scope.covers_county(scope.county_code)):
         return []
     return kept("doubtful", scope, term, count=lambda: _doubtful(scope.county_code, term))
 

@@ -17,6 +17,7 @@ from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.pages import look, text_of, there
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def pupils(office: ground.Office) -> list[Person]:
         ground.add_person(
             f"P{COUNTY}{n:07d}",
             name,
-            account=ground.account_no(n),
+            account=bank.account_no(n),
             holder=f"{name[0]}大{name[-1]}",
             school=ground.SCHOOLS[n % 2],
         )
@@ -102,7 +103,7 @@ def test_the_whole_way_by_clicks(
     status, text = sees(office.finance, "batch", batch.pk)
     assert "三处一致" in text and "登记银行回盘" in text and "模拟银行" not in text
     assert sees(office.finance, "batch-file", batch.pk, "text", post={})[0] == 200
-    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {2: "户名不符,原户名为[张三丰]"}))
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {2: "户名不符,原户名为[张三丰]"}))
     with file.open("rb") as upload:
         assert sees(office.finance, "batch-return", batch.pk, post={"file": upload})[0] == 302
     status, text = sees(office.finance, "batch", batch.pk)
@@ -113,7 +114,7 @@ def test_the_whole_way_by_clicks(
     form = {
         "holder_name": "孙大田",
         "bank_name": "吉林农信",
-        "account_number": ground.account_no(801),
+        "account_number": bank.account_no(801),
         "reason": "核对存折",
     }
     assert sees(office.finance, "account-mend", line.person_number, post={**form, "line": line.pk})[0] == 302
@@ -122,7 +123,7 @@ def test_the_whole_way_by_clicks(
     assert sees(office.finance, "batch-repay", batch.pk, post={})[0] == 302
     again = Batch.objects.get(kind="repay")
     assert f"已编入 {again.no}" in sees(office.finance, "batch", batch.pk)[1]
-    assert ground.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
+    assert bank.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
 
 
 def test_the_simulated_bank_answers_in_the_demo_alone(
@@ -142,9 +143,9 @@ def test_a_refused_return_says_what_is_wrong_and_writes_nothing(
     office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path
 ) -> None:
     batch = released(office)
-    rows = ground.answers(batch)
+    rows = bank.answers(batch)
     rows[1][0] = "ZL17秋-01"
-    file = ground.write_return(tmp_path / "r.xlsx", rows)
+    file = bank.write_return(tmp_path / "r.xlsx", rows)
     with file.open("rb") as upload:
         status, text = sees(office.finance, "batch-return", batch.pk, post={"file": upload})
     assert status == 422 and "ZL17秋-01" in text and "没有登记任何一笔" in text
@@ -231,7 +232,7 @@ def test_who_may_open_which_page(office: ground.Office, pupils: list[Person], se
     assert sees(office.school, "batch-line", foreign.pk)[0] == 404
     from fuzhi.steps.payments.models import BankReturn
 
-    file = ground.write_return(tmp_path / "r.xlsx", ground.answers(batch, {1: "已销户"}))
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户"}))
     services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     assert BankReturn.objects.get().failed_fen == 62_500
     text = sees(office.school, "batch", batch.pk)[1]
@@ -249,7 +250,7 @@ def test_lists_are_filtered_exported_and_scoped(
     client.force_login(office.finance)
     answer = client.get(reverse("batch-lines", args=[batch.pk]) + "?export=csv")
     text = text_of(answer)
-    assert answer.status_code == 200 and "王大苗" in text and ground.account_no(1) not in text
+    assert answer.status_code == 200 and "王大苗" in text and bank.account_no(1) not in text
 
 
 def test_pages_speak_chinese_alone(office: ground.Office, pupils: list[Person], sees: Look) -> None:
@@ -270,10 +271,10 @@ def test_pages_speak_chinese_alone(office: ground.Office, pupils: list[Person], 
 def test_doubtful_accounts_are_listed_whether_paid_or_not(
     office: ground.Office, pupils: list[Person], sees: Look
 ) -> None:
-    ground.add_person("P2208220000911", "何共卡", account=ground.account_no(1), holder="王大苗")
+    ground.add_person("P2208220000911", "何共卡", account=bank.account_no(1), holder="王大苗")
     text = sees(office.finance, "batch-accounts")[1]
     assert "何共卡" in text and "王禾苗" in text and "2 家共用" in text and "孙麦穗" not in text
-    assert ground.account_no(1) not in text
+    assert bank.account_no(1) not in text
     foreign = sees(ground.Office.open(ground.OTHER_COUNTY, "zl-").finance, "batch-accounts")[1]
     assert "何共卡" not in foreign and "没有存疑的账户" in foreign
     assert [sees(getattr(office, who), "batch-accounts")[0] for who in ("clerk", "check", "school", "village")] == [

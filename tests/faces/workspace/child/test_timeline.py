@@ -15,6 +15,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.handover import Event, Thing
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.rosters import Office, Pupil, head_row
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_money_is_told_with_its_sum_only_to_whoever_may_see_sums(db: None, clien
     cache.clear()
     ground.add_schools()
     office = ground.Office.open()
-    pupil = ground.add_person("P2208220000001", "王禾苗", account=ground.account_no(1))
+    pupil = ground.add_person("P2208220000001", "王禾苗", account=bank.account_no(1))
     with clock.at(ground.DAY):
         ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500)])
         batch = payments.make_batch(county_code=ground.COUNTY, term=ground.TERM, delivery="cash", by=office.finance)

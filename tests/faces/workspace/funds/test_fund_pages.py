@@ -13,6 +13,7 @@ from fuzhi.steps.payments.funds import fund_rows
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories import bank
 from tests.factories.pages import look, there
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def office() -> ground.Office:
     ground.add_schools()
     office = ground.Office.open()
     people = [
-        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=ground.account_no(n), holder="王大田")
+        ground.add_person(f"P{COUNTY}{n:07d}", f"学生{n}", account=bank.account_no(n), holder="王大田")
         for n in (1, 2, 3)
     ]
     ground.approve(

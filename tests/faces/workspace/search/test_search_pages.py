@@ -15,6 +15,7 @@ from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry.models import Person, Record, School
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories import bank
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = ground.COUNTY, ground.OTHER_COUNTY
@@ -29,7 +30,7 @@ def business_day() -> Iterator[None]:
 
 
 def pupil(number: str, name: str, initials: str, last4: str, school: str, county: str = HERE) -> Person:
-    made = ground.add_person(number, name, account=ground.account_no(int(number[-4:])), school=school, county=county)
+    made = ground.add_person(number, name, account=bank.account_no(int(number[-4:])), school=school, county=county)
     Person.objects.filter(pk=made.pk).update(
         initials=initials, pinyin=initials, id_last4=last4, id_mask=f"{county}********{last4}"
     )

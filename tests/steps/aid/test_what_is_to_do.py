@@ -1,0 +1,114 @@
+"""What aid asks of everybody, stage by stage of one semester, played by the verbs that pages use."""
+
+from datetime import date
+
+import pytest
+
+from fuzhi.steps.aid import models, queries, services
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.handover import Todo
+from tests.factories.county import TERM, County, Stage
+from tests.factories.rosters import OTHER, PRIMARY, TONGYU
+
+pytestmark = pytest.mark.django_db
+CONFIRM, APPROVE = "本校名单待确认", "名单待复核批准"
+ANSWER, REMIND, VERIFY, SUBMIT, FACTS = (
+    "公示意见待答复",
+    "学校还没有确认名单",
+    "学校标出的明细待核实",
+    "学校已确认，待提交复核",
+    "认定待定，要补事实",
+)
+
+
+def at(stage: Stage) -> pytest.MarkDecorator:
+    """The county at this stage."""
+    return pytest.mark.parametrize("county", [stage], indirect=True, ids=[stage.name.lower()])
+
+
+def asked(county: County, role: Role, term: str = TERM) -> dict[str, Todo]:
+    with clock.at(county.day):
+        return {one.label: one for one in queries.todo_for(county.staff[role], term)}
+
+
+def counts(county: County) -> dict[str, int]:
+    """What stands before the clerk, without what is not to be done."""
+    return {label: one.count for label, one in asked(county, Role.CLERK).items() if one.count}
+
+
+@at(Stage.IMPORTED)
+def test_before_the_first_run_there_is_nothing_to_do(county: County) -> None:
+    assert counts(county) == {} and set(asked(county, Role.CLERK)) == {ANSWER, REMIND, VERIFY, SUBMIT, FACTS}
+    assert [one.count for one in asked(county, Role.SCHOOL).values()] == [0]
+
+
+@at(Stage.DECIDED)
+def test_a_run_asks_the_school_and_what_is_unknown_asks_the_clerk(county: County) -> None:
+    mine = asked(county, Role.SCHOOL)[CONFIRM]
+    sheet = county.sheet
+    persons = models.Entitlement.objects.filter(sheet=sheet).values("person_id").distinct().count()
+    assert (mine.count, mine.due_on, mine.detail) == (persons, sheet.due_on, "") and persons
+    found = counts(county)
+    open_sheets = models.Sheet.objects.filter(state="open").count()
+    assert found[REMIND] == open_sheets and set(found) <= {REMIND, FACTS}
+    assert asked(county, Role.CLERK)[REMIND].unit == "所"
+    assert asked(county, Role.CHECKER)[APPROVE].count == 0
+
+
+@at(Stage.DECIDED)
+def test_a_reminder_stands_with_what_the_school_has_to_do(county: County) -> None:
+    with clock.at(date(2017, 10, 11)):
+        services.remind_schools(county_code=TONGYU, term=TERM, by=county.staff[Role.CLERK])
+    assert asked(county, Role.SCHOOL)[CONFIRM].detail == "10月11日县里催办"
+
+
+@at(Stage.CONFIRMED)
+def test_what_a_school_marked_is_to_be_verified_and_the_rest_to_be_submitted(county: County) -> None:
+    assert asked(county, Role.SCHOOL)[CONFIRM].count == 0
+    waiting = models.Entitlement.objects.filter(state="confirmed")
+    clerk = asked(county, Role.CLERK)
+    assert clerk[VERIFY].count == models.Entitlement.objects.filter(state="marked").values("person_id").count() == 1
+    assert clerk[SUBMIT].count == waiting.values("person_id").distinct().count()
+    assert clerk[SUBMIT].amount_fen == sum(waiting.values_list("amount_fen", flat=True))
+
+
+@at(Stage.SUBMITTED)
+def test_a_list_asks_the_checker_and_not_whoever_made_it(county: County) -> None:
+    made = county.list
+    mine = asked(county, Role.CHECKER)[APPROVE]
+    assert (mine.count, mine.amount_fen) == (made.persons, made.total_fen) and made.persons
+    assert SUBMIT not in counts(county)
+    models.AidList.objects.filter(pk=made.pk).update(made_by=county.staff[Role.CHECKER])
+    assert asked(county, Role.CHECKER)[APPROVE].count == 0
+
+
+@at(Stage.PUBLISHED)
+def test_an_objection_asks_for_an_answer_by_its_day(county: County) -> None:
+    clerk = asked(county, Role.CLERK)[ANSWER]
+    assert (clerk.count, clerk.unit, clerk.due_on) == (1, "条", county.objection.due_on)
+    with clock.at(county.objection.due_on):
+        assert queries.todo_for(county.staff[Role.CLERK], TERM)[0].urgency == "due"
+    assert asked(county, Role.CHECKER)[APPROVE].count == 0
+
+
+@at(Stage.CLOSED)
+def test_an_objection_that_was_answered_asks_nothing(county: County) -> None:
+    assert ANSWER not in counts(county)
+
+
+@at(Stage.DECIDED)
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.VILLAGE, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN])
+def test_of_others_aid_asks_nothing(county: County, role: Role) -> None:
+    assert asked(county, role) == {}
+
+
+@at(Stage.DECIDED)
+def test_another_county_another_school_and_another_semester_have_nothing_to_do(county: County) -> None:
+    for stranger in (county.foreign[Role.CLERK], county.foreign[Role.CHECKER], county.foreign[Role.SCHOOL]):
+        assert [one.count for one in queries.todo_for(stranger, TERM) if one.count] == []
+    assert {one.school_code for one in models.Sheet.objects.all()} >= {PRIMARY} and OTHER not in {
+        one.school_code for one in models.Sheet.objects.all()
+    }
+    assert [one.count for one in queries.todo_for(county.neighbours[Role.SCHOOL], TERM)] == [0]
+    assert not any(one.count for one in asked(county, Role.CLERK, "2017-2").values())
