@@ -4,7 +4,6 @@ never a list without pages. ``FUZHI_QUERY_COUNTS=1`` writes the kept counts anew
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.plugin import DjangoDbBlocker
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import MAY, Verb
@@ -21,7 +19,7 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import text_of
-from tests.guards.conftest import read_here
+from tests.factories.reading import read_here
 from tests.guards.objects import LOOKS
 from tests.guards.test_own_objects import taken_back
 from tests.guards.test_url_matrix import ROWS
@@ -87,43 +85,33 @@ def measured(pupils: int, folder: Path) -> tuple[Counts, dict[str, int]]:
     return queries, shown
 
 
-@pytest.fixture(scope="module")
-def both(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[int, tuple[Counts, dict[str, int]]]]:
-    """What was measured with few pupils and with many."""
-    with django_db_blocker.unblock(), read_here():
-        yield {pupils: measured(pupils, tmp_path_factory.mktemp("county")) for pupils in (FEW, MANY)}
-
-
-@pytest.mark.django_db
-def test_many_rows_cost_no_more_queries_than_few(both: dict[int, tuple[Counts, dict[str, int]]]) -> None:
-    few, many = both[FEW][0], both[MANY][0]
-    grown = {
-        f"{name} as {role}": (few[name][role], many[name][role])
-        for name in few
-        for role in few[name]
-        if many[name][role] > few[name][role] + SLACK
-    }
-    assert grown == {}
-
-
-@pytest.mark.django_db
-def test_no_page_asks_more_than_is_kept(both: dict[int, tuple[Counts, dict[str, int]]]) -> None:
-    found = both[MANY][0]
+def kept_counts(found: Counts) -> Counts:
+    """``queries.json``, written anew when that is asked for."""
     if os.environ.get("FUZHI_QUERY_COUNTS"):
         KEPT.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     kept: Counts = json.loads(KEPT.read_text(encoding="utf-8"))
-    over = {
-        f"{name} as {role}": (kept.get(name, {}).get(role), count)
-        for name, roles in found.items()
+    return kept
+
+
+def over(counts: Counts, limits: Counts) -> dict[str, tuple[int | None, int]]:
+    """Pages that ask more than their limit: (limit, count); a page without a limit has none to spend."""
+    return {
+        f"{name} as {role}": (limit, count)
+        for name, roles in counts.items()
         for role, count in roles.items()
-        if count > kept.get(name, {}).get(role, -SLACK) + SLACK
+        if (limit := limits.get(name, {}).get(role)) is None or count > limit + SLACK
     }
-    assert over == {}
 
 
 @pytest.mark.django_db
-def test_every_list_has_pages(both: dict[int, tuple[Counts, dict[str, int]]]) -> None:
-    """Those that show everything say why, and an exception that is needed no more goes."""
-    assert {name for name, rows in both[MANY][1].items() if rows > ROWS_MAX} == set(SHOWS_ALL)
+def test_pages_ask_little_and_show_little(tmp_path_factory: pytest.TempPathFactory, subtests: pytest.Subtests) -> None:
+    """One test, not three: what costs is the two counties, and workers that share tests out would each make both."""
+    with read_here():
+        few, _ = measured(FEW, tmp_path_factory.mktemp("few"))
+        many, shown = measured(MANY, tmp_path_factory.mktemp("many"))
+    with subtests.test("many rows cost no more queries than few"):
+        assert over(many, few) == {}
+    with subtests.test("no page asks more than is kept"):
+        assert over(many, kept_counts(many)) == {}
+    with subtests.test("every list has pages; those that show everything say why"):
+        assert {name for name, rows in shown.items() if rows > ROWS_MAX} == set(SHOWS_ALL)
