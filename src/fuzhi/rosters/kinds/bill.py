@@ -5,6 +5,16 @@ from fuzhi.rosters.kinds import parts
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
 
+_CHARGES = (
+    "care_fee_fen",
+    "misc_fee_fen",
+    "textbook_fee_fen",
+    "tuition_fen",
+    "accommodation_fen",
+    "bus_fare_fen",
+    "meal_days",
+)
+
 
 def _finish_bill(block: Rows) -> None:
     parts.take_ids(block, tell_missing=False)
@@ -93,29 +103,9 @@ BILL = Kind(
     needs=(
         ("name",),
         ("student_number", "id_number"),
-        (
-            "care_fee_fen",
-            "misc_fee_fen",
-            "textbook_fee_fen",
-            "tuition_fen",
-            "accommodation_fen",
-            "bus_fare_fen",
-            "meal_days",
-        ),
+        _CHARGES,
     ),
-    marks=frozenset(
-        {
-            "care_fee_fen",
-            "misc_fee_fen",
-            "textbook_fee_fen",
-            "tuition_fen",
-            "accommodation_fen",
-            "bus_fare_fen",
-            "meal_days",
-            "is_hardship",
-            "term",
-        }
-    ),
+    marks=frozenset({*_CHARGES, "is_hardship", "term"}),
     anchors=("name",),
     keys=(("id_number", "term"), ("student_number", "term")),
     finish=_finish_bill,

@@ -22,15 +22,7 @@ SECRET = ("id_number", "head_id_number", "certificate_number", "student_number",
 """Fields that never stand in the open payload."""
 PLACE = ("sheet", "row")
 TABLE = "intake_row"
-COLUMNS = (
-    "batch_id",
-    "sheet",
-    "row_no",
-    "ref",
-    "key",
-    "digest",
-    "payload",
-    "secret",
+TOKENS = (
     "id_index",
     "id_last4",
     "id_mask",
@@ -42,6 +34,8 @@ COLUMNS = (
     "account_last4",
     "account_sealed",
 )
+"""What stands in the open of sealed numbers: to find them, to compare them and to show their last four."""
+COLUMNS = ("batch_id", "sheet", "row_no", "ref", "key", "digest", "payload", "secret", *TOKENS)
 _USABLE = (IdState.VALID.value, IdState.CONVERTED.value)
 CHUNK_ROWS = 20_000
 

@@ -1,6 +1,7 @@
 """From the rows of a batch to one row a natural key, compared with what stands on the semester's first day."""
 
 from fuzhi.steps.intake.receivers import Counts
+from fuzhi.steps.intake.sealed_rows import TOKENS
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Compared, Head, Named, Staged
 from fuzhi.steps.periods.register import Absence, Register
@@ -10,22 +11,7 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key
 from fuzhi.vocabulary.terms import Term
 
-ROW_COLUMNS = (
-    "id",
-    "ref",
-    "key",
-    "digest",
-    "id_index",
-    "id_last4",
-    "id_mask",
-    "id_state",
-    "student_number_index",
-    "student_number_id_index",
-    "head_id_index",
-    "account_index",
-    "account_last4",
-    "account_sealed",
-)
+ROW_COLUMNS = ("id", "ref", "key", "digest", *TOKENS)
 """What every kept row has beside its payload."""
 
 

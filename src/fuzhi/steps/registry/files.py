@@ -1,25 +1,19 @@
 """Who a child is, whom it lives with and which account its aid goes to: the registry's part of a child's file."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.queries import Someone
 
 _PAYEE = "account_id, holder_name, bank_name, account_last4, account_index, origin, shared_by"
 
 
 @dataclass(frozen=True, slots=True)
-class ChildOnFile:
-    """A child as the registers have it now; empty or None where nothing is known. The ID number is masked."""
+class ChildOnFile(Someone):
+    """A child as the registers have it now."""
 
-    person_id: int
-    number: str
-    name: str
-    sex: str
-    birth_date: date | None
-    id_mask: str
     guardian_name: str
     county_code: str
     village_code: str

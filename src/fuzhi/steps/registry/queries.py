@@ -108,8 +108,8 @@ def household(scope: Scope, household_id: int) -> Household:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody of a household on the register; empty or None where nothing is known."""
+class Someone:
+    """Who a person is; empty or None where nothing is known. The ID number is masked."""
 
     person_id: int
     number: str
@@ -117,6 +117,12 @@ class Member:
     sex: str
     birth_date: date | None
     id_mask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Someone):
+    """Somebody of a household on the register."""
+
     relation: str
     poverty_state: str
     school_code: str

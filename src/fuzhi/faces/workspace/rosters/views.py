@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
+from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.isolation import run_child
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.steps.accounts.permissions import Verb
@@ -143,17 +144,8 @@ def reading_state(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
 
 def _reading_context(task: Any) -> dict[str, Any]:
     back = task.payload.get("batch") or task.payload.get("replaces")
-    return {
-        "task_id": task.pk,
-        "is_over": task.is_over,
-        "is_failed": task.state == "failed",
-        "step": task.step or "排队等候",
-        "percent": task.percent,
-        "count": f"{task.done:,} / {task.total:,}" if task.total else "",
-        "message": task.message,
-        "mend": task.mend,
-        "back_url": reverse("roster-batch", args=[back]) if back else reverse("rosters"),
-    }
+    back_url = reverse("roster-batch", args=[back]) if back else reverse("rosters")
+    return {"task": shown(task), "back_url": back_url}
 
 
 def _done_url(task: Any) -> str | None:
