@@ -108,6 +108,18 @@ def autumn() -> Iterator[None]:
 
 
 @pytest.fixture
+def paying_day() -> Iterator[None]:
+    """Everything happens on 15 December 2017, and no figure is kept from another test."""
+    from django.core.cache import cache
+
+    from fuzhi.vocabulary import clock
+
+    cache.clear()
+    with clock.at(date(2017, 12, 15)):
+        yield
+
+
+@pytest.fixture
 def office(autumn: None, db: None, tmp_path: Path) -> Any:
     """A clerk of 通榆县 in that autumn; schools stand in the directory (``tests.factories.rosters.Office``)."""
     from tests.factories.rosters import TONGYU, Office, open_account

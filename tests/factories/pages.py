@@ -1,5 +1,6 @@
 """A page as somebody sees it: signed in, in a semester; and what an answer or a look-up must have given."""
 
+import re
 from typing import TypeVar
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -24,6 +25,16 @@ def text_of(answer: HttpResponseBase) -> str:
         return b"".join(bytes(piece) for piece in answer).decode(errors="replace")
     assert isinstance(answer, HttpResponse)
     return bytes(answer.content).decode(errors="replace")
+
+
+def plain(page: str) -> str:
+    """The words of a page, without tags, blanks and line breaks."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", page))
+
+
+def main_of(page: str) -> str:
+    """The words of what the page itself says, below menu and header."""
+    return plain(page.split("<main")[1])
 
 
 def look(

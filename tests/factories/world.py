@@ -182,6 +182,17 @@ class World:
         self.period(registry.Bill, record, term=str(self.term), **end, **fields)
         self.period(registry.Hardship, record, is_hardship=hardship, **end)
 
+    def poor_boarder(self, name: str = "", **shown: Any) -> registry.Person:
+        """A boarder of the primary school from a poor family, with the semester's bill; ``shown`` stands on the person."""
+        child = self.person(name)
+        for field, value in shown.items():
+            setattr(child, field, value)
+        child.save()
+        self.pupil(boarder=True, person=child)
+        self.poor(child)
+        self.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+        return child
+
     def assistance(self, person: registry.Person, kind: str) -> None:
         """On the register of civil affairs."""
         self.period(registry.Assistance, self.record("minimum_living", person), assistance_kind=kind)

@@ -18,9 +18,7 @@ COUNTY = {"county_code": TONGYU, "term": TERM}
 @pytest.fixture
 def decided(world: World) -> World:
     """A poor boarder, decided by API."""
-    child = world.pupil(boarder=True)
-    world.poor(child)
-    world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+    world.poor_boarder()
     assert post(world.clerk, "/runs", **COUNTY).status == 200
     return world
 
@@ -36,9 +34,7 @@ def the_list(world: World) -> dict[str, Any]:
 
 
 def test_a_run_says_what_it_found_and_by_which_rules(world: World) -> None:
-    child = world.pupil(boarder=True)
-    world.poor(child)
-    world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+    world.poor_boarder()
     assert post(world.other_clerk, "/runs", **COUNTY).status == 404
     made = post(world.clerk, "/runs", **COUNTY).body
     assert made["persons"] == 1 and len(made["pack_hash"]) == 64

@@ -36,11 +36,7 @@ class County:
         self.world = world = World()
         world.received_all()
         for name in ("高小晴", "何小朵"):
-            child = world.pupil(boarder=True, person=world.person(name))
-            child.birth_date, child.id_last4, child.guardian_name = BIRTH, "200X", "高大山"
-            child.save()
-            world.poor(child)
-            world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+            world.poor_boarder(name, birth_date=BIRTH, id_last4="200X", guardian_name="高大山")
         services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
         self.sheet = models.Sheet.objects.get()
 

@@ -14,24 +14,12 @@ from fuzhi.policy.pack import load_pack
 from fuzhi.policy.questions import UNSURE
 from fuzhi.steps.aid import models, services
 from fuzhi.vocabulary import clock
+from tests.factories.addresses import PUBLIC
 from tests.factories.pages import there
 from tests.factories.world import TONGYU, World
 
 ASKED = load_pack("baicheng-2017").questions
 pytestmark = pytest.mark.django_db
-PAGES = [
-    "/",
-    "/notices/",
-    "/policy/",
-    "/policy/preschool/",
-    "/policy/compulsory/",
-    "/policy/senior/",
-    "/policy/vocational/",
-    "/progress/",
-    "/check/",
-    "/say/",
-    "/say/status/",
-]
 BIRTH, ID_TAIL = "2009-04-17", "2200X"
 
 
@@ -44,11 +32,7 @@ def world() -> Iterator[World]:
 def _notice(world: World) -> models.Notice:
     world.received_all()
     for name in ("高小晴", "何小朵"):
-        child = world.pupil(boarder=True, person=world.person(name))
-        child.birth_date, child.id_last4, child.guardian_name = BIRTH, "200X", "高大山"
-        child.save()
-        world.poor(child)
-        world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+        world.poor_boarder(name, birth_date=BIRTH, id_last4="200X", guardian_name="高大山")
     services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
@@ -57,7 +41,7 @@ def _notice(world: World) -> models.Notice:
     return notice
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PUBLIC)
 def test_each_page_opens_small_and_without_script(client: Client, world: World, page: str) -> None:
     response = client.get(page)
     text = response.content.decode()

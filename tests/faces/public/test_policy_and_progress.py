@@ -1,6 +1,5 @@
 """Policy in plain words, progress in numbers, notices in a list: what families read before they ask."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +12,7 @@ from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.terms import Term
 from tests.factories.coverage import GRANT, Case, Ground
+from tests.factories.pages import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def text_of(client: Client, address: str) -> str:
     """The words of a page, without tags and blanks."""
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return plain(answer.content.decode())
 
 
 @pytest.mark.parametrize(

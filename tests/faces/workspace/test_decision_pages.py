@@ -1,6 +1,5 @@
 """Determination as the office reads it: sums by item, lists by outcome, what is missing, and why for one child."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,7 +14,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.steps.tasks.models import Task
 from fuzhi.vocabulary import clock
 from tests.factories.once import made_once
-from tests.factories.pages import look
+from tests.factories.pages import look, main_of
 from tests.factories.world import JUNIOR, PRIMARY, SENIOR, TONGYU, World
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +49,8 @@ def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         yield Ground()
 
 
-def words(page: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
-
-
 def test_sums_by_item(client: Client, ground: Ground) -> None:
-    text = words(look(client, ground.world.clerk, "decisions")[1])
+    text = main_of(look(client, ground.world.clerk, "decisions")[1])
     assert "通榆县" in text and "寄宿生生活补助" in text and "普通高中国家助学金" in text
     assert "500.00" in text and "1,000.00" in text
     assert "中等职业学校国家助学金" not in text, "nobody of that kind was decided"
@@ -78,13 +73,13 @@ def test_sums_by_item(client: Client, ground: Ground) -> None:
 def test_the_list_is_narrowed_by_item_outcome_stage_and_what_is_missing(
     client: Client, ground: Ground, query: str, names: set[str]
 ) -> None:
-    text = words(look(client, ground.world.clerk, "decisions-list", query=query)[1])
+    text = main_of(look(client, ground.world.clerk, "decisions-list", query=query)[1])
     assert {name for name in ("王寄宿", "李走读", "赵不明", "孙高中") if name in text} == names
 
 
 def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Ground) -> None:
     page = look(client, ground.world.clerk, "decisions-missing")[1]
-    text = words(page)
+    text = main_of(page)
     assert "是否住校1住宿登记就读学校寄宿生生活补助" in text
     assert "missing=is_boarder" in page
     found = {fact.fact: fact.persons for fact in queries.missing_facts(ground.world.clerk.scope, TERM)}
@@ -105,7 +100,7 @@ def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Gro
 def test_why_for_one_child(client: Client, ground: Ground, who: str, benefit: str, said: list[str]) -> None:
     child: Person = getattr(ground, who)
     status, page = look(client, ground.world.clerk, "decision", child.number, benefit)
-    text = words(page)
+    text = main_of(page)
     assert status == 200 and [one for one in said if one not in text] == []
 
 
@@ -115,7 +110,7 @@ def test_a_child_that_was_not_decided_or_is_of_elsewhere_is_not_found(client: Cl
 
 
 def test_a_school_reads_its_own_pupils(client: Client, ground: Ground) -> None:
-    text = words(look(client, ground.world.officer, "decisions-list")[1])
+    text = main_of(look(client, ground.world.officer, "decisions-list")[1])
     assert "王寄宿" in text and "孙高中" not in text
     assert look(client, ground.world.officer, "decisions-child", ground.senior.number)[0] == 404
     assert JUNIOR != SENIOR
@@ -130,7 +125,7 @@ def test_starting_is_the_clerks_and_becomes_a_task(client: Client, ground: Groun
     task = Task.objects.latest("made_at")
     assert answer.headers["Location"] == reverse("task", args=[task.pk]) and Task.objects.count() == before + 1
     assert task.payload == {"county_code": TONGYU, "term": TERM, "by": ground.world.clerk.username}
-    assert "资格认定" in words(look(client, ground.world.clerk, "task", task.pk)[1])
+    assert "资格认定" in main_of(look(client, ground.world.clerk, "task", task.pk)[1])
     assert look(client, ground.world.checker, "task", task.pk)[0] == 404
 
 
@@ -145,12 +140,12 @@ def test_what_is_found_otherwise_than_approved_is_listed(client: Client, ground:
     services.confirm_sheet(sheet_id=models.Sheet.objects.get(school_code=PRIMARY).pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     services.approve_list(list_id=waiting.pk, by=world.checker)
-    assert "王寄宿" not in words(look(client, world.clerk, "decisions-differences")[1])
+    assert "王寄宿" not in main_of(look(client, world.clerk, "decisions-differences")[1])
     with clock.at(date(2017, 10, 10)):
         registry.correct(
             person_id=ground.boarder.pk, fact="is_boarder", value="否", reason="不住校了", term=TERM, by=world.clerk
         )
         services.run(term=TERM, county_code=TONGYU, by=world.clerk)
-        text = words(look(client, world.clerk, "decisions-differences")[1])
+        text = main_of(look(client, world.clerk, "decisions-differences")[1])
     assert "王寄宿" in text and "寄宿生生活补助" in text and "500.00" in text and "不符合" in text
     assert models.Entitlement.objects.get(person=ground.boarder, benefit="boarder_living_subsidy").state == "approved"

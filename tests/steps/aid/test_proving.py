@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, proving, rules, services
@@ -14,6 +13,7 @@ from fuzhi.steps.aid.queries import explained
 from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from tests.factories.tampering import tamper
 from tests.factories.world import TONGYU, World
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,7 @@ def world(db: None) -> Iterator[World]:
 @pytest.fixture
 def child(world: World) -> registry.Person:
     """Beside others: a boarder of a poor family, a pupil of whom little is known, one whose school is doubtful."""
-    found = world.pupil(boarder=True)
-    world.poor(found)
-    world.bill(found, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+    found = world.poor_boarder()
     world.pupil(school="3422000001")
     world.pupil(boarder=None)
     return found
@@ -47,11 +45,7 @@ def run(world: World, child: registry.Person) -> models.Run:
 
 def _tamper(sql: str, *values: Any) -> None:
     """What no service does: the triggers are off, as for one who owns the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql, values)
-        assert cursor.rowcount == 1
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert tamper(sql, *values) == 1
 
 
 def _named(run: models.Run) -> set[tuple[str, str, str]]:

@@ -1,13 +1,12 @@
 """The trail is insert-only, and its tree is the one of RFC 9162."""
 
-import hashlib
-
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from fuzhi.steps.audit import canonical, queries, services, signing
 from fuzhi.steps.audit.models import Entry
+from tests.steps.audit.test_canonical import head
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_servers]
 
@@ -41,15 +40,6 @@ def test_the_seal_is_the_root_of_rfc_9162_and_is_signed() -> None:
     seal = services.seal()
     assert seal is not None and seal.size == Entry.objects.count()
     leaves = [canonical.leaf_hash(canonical.entry_bytes(services.as_exported(e))) for e in Entry.objects.order_by("id")]
-
-    def head(part: list[bytes]) -> bytes:  # the recursive definition of the standard, 2.1.1
-        if len(part) == 1:
-            return part[0]
-        split = 1
-        while split * 2 < len(part):
-            split *= 2
-        return hashlib.sha256(b"\x01" + head(part[:split]) + head(part[split:])).digest()
-
     assert bytes(seal.root) == head(leaves)
     assert signing.is_signed(
         signing.public_key(), signing.note(seal.day.isoformat(), seal.size, head(leaves)), bytes(seal.signature)

@@ -10,12 +10,13 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger import chart, queries
 from fuzhi.steps.ledger.invariants import INVARIANTS
-from fuzhi.steps.ledger.models import Account, BudgetLine, Entry, Line, Purpose
+from fuzhi.steps.ledger.models import Account, Entry, Line, Purpose
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
 from fuzhi.steps.ledger.services import post, reserve, reverse
 from fuzhi.steps.ledger.states import PayeeKind
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
+from tests.factories.budget import confirmed_line
+from tests.factories.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 COUNTY, TERM, DAY = "220822", "2017-1", date(2017, 12, 15)
@@ -205,30 +206,11 @@ def test_the_tables_hold_the_chart_as_it_is_written() -> None:
 ORDINARY = [one for one in chart.PURPOSES if one.code != "reversal"]
 
 
-def confirmed_line(purpose: str, sum_fen: int = 100_000) -> str:
-    """A confirmed budget line of the county for a purpose: its number."""
-    line = BudgetLine.objects.create(
-        number=f"B-{purpose}",
-        county_code=COUNTY,
-        level="county",
-        purpose_id=purpose,
-        period="2017",
-        sum_fen=sum_fen,
-        document="文件",
-        state="confirmed",
-        made_by="finance",
-        made_at=clock.now(),
-        decided_by="check",
-        decided_at=clock.now(),
-    )
-    return line.number
-
-
 @pytest.mark.parametrize("purpose", ORDINARY, ids=lambda one: one.code)
 def test_every_purpose_can_pay_each_of_its_payees_and_be_reversed(purpose: chart.PurposeOf) -> None:
     accounts = [one.code for one in chart.CHART if purpose.code in one.purposes]
     debit, credit = (accounts[0], accounts[-1]) if len(accounts) > 1 else accounts * 2
-    budget = confirmed_line(purpose.code) if "budget_line_id" in purpose.requires else ""
+    budget = confirmed_line("B-1", purpose.code).number if "budget_line_id" in purpose.requires else ""
     for number, kind in enumerate(purpose.payee_kinds, start=1):
         payee = Payee(PayeeKind(kind), f"{kind}-1", "" if kind in ("person", "teacher") else "某单位")
         told = matter(number, payee)
@@ -267,7 +249,7 @@ def test_a_project_is_paid_out_of_a_budget_line_alone() -> None:
 
 
 def test_a_budget_line_pays_its_own_purpose_item_and_level_by_debit_alone() -> None:
-    meals = confirmed_line("meals")
+    meals = confirmed_line("B-1", "meals").number
     supplier = matter(1, Payee(PayeeKind.SUPPLIER, "S1", "某建筑公司"))
     reserve(line=meals, amount_fen=700, reference=supplier.reference, on=DAY, by="finance")
     lines = both_sides(
@@ -333,10 +315,7 @@ def test_each_invariant_sees_its_planted_fault(name: str) -> None:
     post_some(posting(1), posting(2))
     reverse(numbers=["T-0001"], on=DAY, by="finance", text="")
     assert invariants.check(INVARIANTS) == []
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(PLANTED[name])
+    tamper(PLANTED[name])
     assert name in {one.name for one in invariants.check(INVARIANTS)}
 
 

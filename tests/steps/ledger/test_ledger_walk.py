@@ -4,14 +4,13 @@ The failing seed is the test's parameter. Money goes to every kind of payee; the
 """
 
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit import invariants
@@ -20,29 +19,12 @@ from fuzhi.steps.ledger.invariants import INVARIANTS
 from fuzhi.steps.ledger.models import BudgetLine
 from fuzhi.steps.ledger.postings import Matter, Payee, Posting, Reference, both_sides
 from fuzhi.steps.ledger.states import NAMELESS_PAYEES, PayeeKind
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from tests.factories.budget import confirmed_line
+from tests.factories.hands import at_once
 
 COUNTY, DAY, STEPS = "220822", date(2017, 12, 15), 120
 PURPOSES = [one for one in chart.PURPOSES if one.code != "reversal"]
-
-
-def add_line(number: str, purpose: str, sum_fen: int) -> BudgetLine:
-    """A line that two persons have settled."""
-    return BudgetLine.objects.create(
-        number=number,
-        county_code=COUNTY,
-        level="county",
-        purpose_id=purpose,
-        period="2017",
-        sum_fen=sum_fen,
-        document="文件",
-        state="confirmed",
-        made_by="finance",
-        made_at=clock.now(),
-        decided_by="check",
-        decided_at=clock.now(),
-    )
 
 
 @dataclass
@@ -78,7 +60,7 @@ class Walk:
     def open(self) -> bool:
         number, purpose = f"B{len(self.sums)}", self.draw.choice(PURPOSES)
         self.sums[number], self.purposes[number] = self.draw.randint(1, 5_000), purpose
-        add_line(number, purpose.code, self.sums[number])
+        confirmed_line(number, purpose.code, self.sums[number])
         return True
 
     def some(self) -> tuple[str, Reference]:
@@ -175,42 +157,19 @@ def test_whatever_is_done_the_ledger_agrees_with_plain_sums(seed: int) -> None:
 @pytest.fixture
 def line(transactional_db: None) -> Iterator[str]:
     """A committed line of 100 fen."""
-    yield add_line("P1", "project", 100).number
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Each in a thread with a connection of its own, all let go at the same moment: results or refusals."""
-    gate = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            gate.wait()
-            results[place] = act()
-        except FuzhiError as error:
-            results[place] = error.code
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
+    yield confirmed_line("P1", "project", 100).number
 
 
 def test_two_hands_never_reserve_more_than_the_line_has(line: str) -> None:
     def hold(key: str) -> int:
         return services.reserve(line=line, amount_fen=60, reference=Reference("thing", key), on=DAY, by="finance")
 
-    assert sorted(map(str, at_once(lambda: hold("a"), lambda: hold("b"), lambda: hold("c")))) == [
+    assert sorted(map(str, at_once(lambda: hold("a"), lambda: hold("b"), lambda: hold("c"), day=DAY))) == [
         "60",
         "over_budget",
         "over_budget",
     ]
-    assert at_once(lambda: hold("a"), lambda: hold("a")).count("over_budget") in (0, 2)
+    assert at_once(lambda: hold("a"), lambda: hold("a"), day=DAY).count("over_budget") in (0, 2)
     (found,) = queries.budgets(Scope(COUNTY))
     assert (found.reserved_fen, found.free_fen) == (60, 40) and invariants.check(INVARIANTS) == []
 
@@ -234,7 +193,7 @@ def test_two_connections_that_go_past_the_service_are_refused_by_the_database(li
         except IntegrityError as error:
             refused.append(str(error))
 
-    at_once(lambda: write("a"), lambda: write("b"))
+    at_once(lambda: write("a"), lambda: write("b"), day=DAY)
     assert len(refused) == 1 and "额度 100 分，预留到了 120 分" in refused[0]
     (found,) = queries.budgets(Scope(COUNTY))
     assert found.reserved_fen == 60

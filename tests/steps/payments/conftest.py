@@ -1,25 +1,19 @@
 """The small county, its office, and the day."""
 
 import functools
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from fuzhi.rosters import read_roster
 from fuzhi.steps.payments import returning
 from fuzhi.steps.registry.models import Person
-from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories import bank
 
 
 @pytest.fixture(autouse=True)
-def business_day() -> Iterator[None]:
-    """Everything happens on 15 December 2017, and no figure is kept from another test."""
-    cache.clear()
-    with clock.at(ground.DAY):
-        yield
+def business_day(paying_day: None) -> None:
+    """The day on which the county pays, for all tests of this folder."""
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import there
+from tests.factories.tampering import tamper
 
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
@@ -191,10 +192,7 @@ def test_a_line_changed_behind_the_back_is_refused(office: ground.Office, approv
     batch = make(office)
     with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
         batch.lines.filter(line_no=1).update(holder_name="别人")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    tamper("UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1")
     with pytest.raises(Conflict, match="不一致"):
         services.release_batch(batch_id=batch.pk, by=office.check)
 

@@ -8,6 +8,7 @@ from django.db import connection
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
+from fuzhi.steps.registry.models import MatchPair
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
@@ -66,12 +67,18 @@ def test_one_wrong_digit_waits_for_a_clerk(office: Office) -> None:
     assert seen == [("valid", "poor", PRIMARY)]
 
 
-def test_a_decision_outlasts_the_next_roster_and_can_be_undone(office: Office) -> None:
+def found_the_same(office: Office) -> tuple[Pupil, MatchPair]:
+    """A child with one digit wrong on one of two registers, decided to be one child."""
     child = Pupil("王禾苗")
     office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
     office.bring("roll", [child.roll()])
     pair = queries.open_pairs(office.clerk.scope).get()
     services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    return child, pair
+
+
+def test_a_decision_outlasts_the_next_roster_and_can_be_undone(office: Office) -> None:
+    child, pair = found_the_same(office)
     office.bring(
         "household",
         [head_row(), child.household_row(证件号码=other_digit(child.number), 脱贫属性="返贫")],
@@ -225,11 +232,7 @@ def test_near_numbers_are_one_slip_away_and_usable() -> None:
 
 
 def test_what_came_after_a_decision_goes_with_its_number_when_it_is_undone(office: Office) -> None:
-    child = Pupil("王禾苗")
-    office.bring("household", [head_row(), child.household_row(证件号码=other_digit(child.number))])
-    office.bring("roll", [child.roll()])
-    pair = queries.open_pairs(office.clerk.scope).get()
-    services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
+    child, pair = found_the_same(office)
     office.bring(
         "disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")]
     )

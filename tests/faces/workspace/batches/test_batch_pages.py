@@ -1,12 +1,10 @@
 """Batches in the browser's terms: every page for every role, every act as maker, wrong role and other county."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -15,12 +13,11 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.steps.registry.models import Person
-from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import look, text_of, there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
@@ -30,13 +27,6 @@ class Look(Protocol):
     def __call__(
         self, staff: Staff, name: str, *args: object, post: dict[str, object] | None = None, query: str = ""
     ) -> tuple[int, str]: ...
-
-
-@pytest.fixture(autouse=True)
-def business_day() -> Iterator[None]:
-    cache.clear()
-    with clock.at(ground.DAY):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Case pages: found in lists, opened from a file or by name, worked on by those who may, with what was said kept."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,7 +10,7 @@ from django.urls import reverse
 from fuzhi.steps.casework import services
 from fuzhi.steps.casework.models import Case, Visit
 from fuzhi.vocabulary import clock
-from tests.factories.pages import look
+from tests.factories.pages import look, plain
 from tests.factories.world import TAONAN, TONGYU, World
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +20,6 @@ pytestmark = pytest.mark.django_db
 def world() -> Iterator[World]:
     with clock.at(date(2017, 10, 9)):
         yield World()
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
 
 
 def relapse(world: World, name: str = "王禾苗") -> Case:

@@ -18,7 +18,7 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from tests.factories.once import made_once
-from tests.factories.pages import look, there
+from tests.factories.pages import look, main_of, there
 from tests.factories.world import TAONAN, TONGYU, World
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +53,10 @@ def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         yield Ground()
 
 
-def words(page: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
-
-
 def file_of(client: Client, staff: Staff, child: Person) -> str:
     status, page = look(client, staff, "child", child.number)
     assert status == 200
-    return words(page)
+    return main_of(page)
 
 
 def test_what_is_due_stands_with_its_reasons_clause_and_state(client: Client, ground: Ground) -> None:
@@ -125,7 +121,7 @@ def test_a_child_of_elsewhere_is_not_found(client: Client, ground: Ground, name:
 
 def test_another_semester_shows_what_held_then(client: Client, ground: Ground) -> None:
     status, page = look(client, ground.world.clerk, "child", ground.aided.number, term="2016-2")
-    text = words(page)
+    text = main_of(page)
     assert status == 200 and "王有补" in text and "500.00" not in text
 
 

@@ -1,30 +1,20 @@
 """Coverage in pages: the equation, the tree, the persons; each figure is the number of persons that it opens."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
-from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories.pages import look, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 COUNTY, TERM = ground.COUNTY, ground.TERM
 VILLAGES = ("220822102203", "220822102204", "220822100201")
-
-
-@pytest.fixture(autouse=True)
-def business_day() -> Iterator[None]:
-    cache.clear()
-    with clock.at(ground.DAY):
-        yield
 
 
 def add_child(number: int, age: int, village: str, school: str = "") -> Person:

@@ -1,30 +1,20 @@
 """Funds and journal: the same sums as the ledger, opened line by line, each county its own."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.funds import fund_rows
 from fuzhi.steps.payments.models import Batch
-from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import look, there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 COUNTY, TERM = ground.COUNTY, ground.TERM
-
-
-@pytest.fixture(autouse=True)
-def business_day() -> Iterator[None]:
-    cache.clear()
-    with clock.at(ground.DAY):
-        yield
 
 
 @pytest.fixture

@@ -13,15 +13,11 @@ from fuzhi.faces.workspace.matching.comparing import veil
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.registry import queries
 from tests.factories.once import made_once
-from tests.factories.pages import look, text_of
+from tests.factories.pages import look, plain, text_of
 from tests.factories.rosters import OTHER, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 pytestmark = pytest.mark.django_db
 CHILD = Pupil("王禾苗")
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
 
 
 @pytest.fixture(scope="module")

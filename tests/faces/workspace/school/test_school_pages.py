@@ -1,7 +1,6 @@
 """A school's pages: the own sheet is confirmed but for the marked ones, leavers and missed pupils are told."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,23 +11,10 @@ from fuzhi.steps.aid import models
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.registry.models import Person
-from fuzhi.vocabulary import clock
-from tests.factories.pages import look
+from tests.factories.pages import look, plain
 from tests.factories.world import JUNIOR, PRIMARY, TONGYU, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
-        made = World()
-        made.received_all()
-        yield made
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
 
 
 def two_boarders(world: World) -> tuple[Person, Person]:

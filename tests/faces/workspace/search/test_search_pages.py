@@ -1,11 +1,10 @@
 """The search field of the header: grouped hits within area and role, one hit opens, nothing of a neighbour is ever found."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -13,20 +12,12 @@ from fuzhi.steps.aid.models import Notice
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry.models import Person, Record, School
-from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories import bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 HERE, THERE = ground.COUNTY, ground.OTHER_COUNTY
 Look = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture(autouse=True)
-def business_day() -> Iterator[None]:
-    cache.clear()
-    with clock.at(ground.DAY):
-        yield
 
 
 def pupil(number: str, name: str, initials: str, last4: str, school: str, county: str = HERE) -> Person:

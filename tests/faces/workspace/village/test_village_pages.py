@@ -1,7 +1,6 @@
 """A village official's pages: the own children and what each gets, never an amount; a missed child is reported."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,24 +10,11 @@ from django.urls import reverse
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
-from fuzhi.vocabulary import clock
-from tests.factories.pages import look
+from tests.factories.pages import look, plain
 from tests.factories.world import TONGYU, VILLAGE, World
 
 pytestmark = pytest.mark.django_db
 TOWN = VILLAGE[:9]
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
-        made = World()
-        made.received_all()
-        yield made
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", text))
 
 
 def decided(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A small county in the autumn of 2017, and what its office has made so far."""
+"""The world that pages show."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +12,7 @@ from tests.factories.world import World
 
 @pytest.fixture
 def world(db: None) -> Iterator[World]:
-    """Registers received, nothing decided."""
+    """On 9 October 2017, with all registers received and nothing decided."""
     cache.clear()
     with clock.at(date(2017, 10, 9)):
         made = World()
