@@ -14,6 +14,7 @@ from fuzhi.steps.registry.facts import FACTS, EditableFact, fact_named
 from fuzhi.steps.registry.models import Person, Record
 from fuzhi.vocabulary.errors import InputError
 from tests.factories.once import made_once
+from tests.factories.reading import read_here
 from tests.factories.rosters import OTHER, PRIMARY, TONGYU, Office, Pupil, open_account
 from tests.steps.registry.test_every_register import CHILD, ROWS
 
@@ -71,7 +72,7 @@ def office(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """王禾苗 on every register of persons; 单麦穗 on the roll alone."""
-    with made_once(django_db_blocker, date(2017, 9, 20)):
+    with made_once(django_db_blocker, date(2017, 9, 20)), read_here():
         made = Office(tmp_path_factory.mktemp("rosters"), open_account("tongyu", "clerk", TONGYU))
         made.schools()
         for kind in ("household", "roll", "disability", "minimum_living", "bill"):

@@ -1,5 +1,6 @@
 """What a person shows of the registers: whose word goes first, and what stands where a register is silent."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,10 +8,18 @@ import pytest
 from fuzhi.steps.periods.registers import kinds_naming_villages, kinds_showing, shown_tables
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.models import Household, Person, Record
+from tests.factories.reading import read_here
 from tests.factories.rosters import OTHER, PRIMARY, TONGYU, VILLAGE_CODE, Office, Pupil, head_row
 
 NEIGHBOUR_VILLAGE = "220822103204"
 CHILD = Pupil("王禾苗")
+
+
+@pytest.fixture(autouse=True)
+def without_another_process() -> Iterator[None]:
+    """What is read is not the matter here."""
+    with read_here():
+        yield
 
 
 def shows(name: str, *columns: str) -> tuple[Any, ...]:
