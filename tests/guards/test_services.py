@@ -1,6 +1,7 @@
 """Every service that changes something, with real things, as every role and from next door."""
 
 import importlib
+import inspect
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ SERVICES = [(GIVEN[name][0], verb, name) for verb, way in WAYS.items() for name 
 def service(name: str) -> Any:
     module, _, function = name.rpartition(".")
     return getattr(importlib.import_module(f"fuzhi.steps.{module}"), function)
+
+
+REPEATABLE = [one for one in SERVICES if "request_key" in inspect.signature(service(one[2])).parameters]
 
 
 def last_entry() -> int:
@@ -49,3 +53,20 @@ def test_a_service_serves_the_right_people_alone(county: County, verb: Verb, nam
                     with pytest.raises(NotFound if role in MAY[verb] else NotAllowed):
                         function(**given, by=staff)
                     assert last_entry() == before, f"{name} as {staff}"
+
+
+@pytest.mark.parametrize(("county", "verb", "name"), REPEATABLE, indirect=["county"], ids=str)
+def test_a_form_that_came_before_answers_its_own_sender_alone(county: County, verb: Verb, name: str) -> None:
+    """The second click changes nothing and gives the same; with another's key nobody learns what it made."""
+    function = service(name)
+    with clock.at(county.day):
+        for role in sorted(MAY[verb]):
+            with taken_back():
+                given = GIVEN[name][1](county) | {"request_key": "k" * 32}
+                made = function(**given, by=county.staff[role])
+                before = last_entry()
+                assert function(**given, by=county.staff[role]) == made
+                for staff in county.strangers(role):
+                    with pytest.raises(NotFound):
+                        function(**given, by=staff)
+                assert last_entry() == before

@@ -81,6 +81,7 @@ PAGES: dict[str, set[str]] = {  # address -> who may open it; everybody else get
     "/staff/decisions/differences/": OFFICE | OUTSIDE | {"school", "other_school"},
     "/staff/decisions/child/{person}/": OFFICE | {"school"},
     "/staff/decisions/child/{person}/boarder_living_subsidy/": OFFICE | {"school"},
+    "/staff/decisions/child/{person}/no_such_item/": set(),
     "/staff/decisions/child/P999/": set(),
     "/staff/decisions/paper/{person}/": OFFICE | {"school"},
     "/staff/decisions/paper/P999/": set(),

@@ -277,3 +277,40 @@ def test_a_checker_is_not_asked_to_decide_the_own_work(world: World) -> None:
     assert waiting() == 0
     Case.objects.filter(pk=case.pk).update(opened_by=world.clerk, submitted_by=world.checker)
     assert waiting() == 0
+
+
+def test_a_case_by_name_lies_in_a_village_of_the_county(world: World) -> None:
+    case = opened(world, village_code=VILLAGE)
+    assert case.village_code == VILLAGE
+    for village in ("220881100201", "220822999999"):
+        refused(lambda village=village: opened(world, village_code=village), NotFound, "no_such_village")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("by", ["other_clerk", "colleague"])
+def test_a_key_of_another_persons_form_gives_nothing_away(world: World, by: str) -> None:
+    case = opened(world, request_key="k" * 32)
+    assert opened(world, request_key="k" * 32) == case
+    colleague = Staff.objects.create(username="second", display_name="李四", role="clerk", area_code=TONGYU)
+    thief = {"other_clerk": world.other_clerk, "colleague": colleague}[by]
+    area, key = thief.area_code, "k" * 32
+    refused(lambda: opened(world, by=thief, county_code=area, request_key=key), NotFound, "not_here")
+
+
+def test_a_visits_key_answers_for_its_own_case_alone(world: World) -> None:
+    first, second = opened(world), opened(world)
+    visit = services.record_visit(case_id=first.pk, text="去看了", by=world.clerk, request_key="v" * 32)
+    assert visit.case_id == first.pk
+    with pytest.raises(NotFound):
+        services.record_visit(case_id=second.pk, text="去看了", by=world.clerk, request_key="v" * 32)
+
+
+def test_a_village_that_is_not_ones_own_is_refused_before_anything_is_answered(world: World) -> None:
+    neighbour = Staff.objects.create(username="v2", display_name="李", role="village", area_code="220822102203")
+    services.report_missed(name="刘小草", text="没上学", by=world.villager, request_key="m" * 32)
+    refused(
+        lambda: services.report_missed(
+            name="刘小草", text="没上学", by=neighbour, village_code=VILLAGE, request_key="m" * 32
+        ),
+        NotFound,
+        "no_such_village",
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from fuzhi.steps.accounts.permissions import check
+from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
@@ -36,12 +37,10 @@ def open_case(
 ) -> Case:
     """The clerk opens a case about a child on file, or about one only named. Safe to repeat with the same request key.
 
-    A relapse needs a child on file and its cause (因灾、因病、因学). Raises NotFound for a child of another county.
+    A relapse needs a child on file and its cause (因灾、因病、因学). Raises NotFound for a child or a village of another
+    county.
     """
     check_open.role(by)
-    if request_key and (known := Case.objects.filter(request_key=request_key).first()):
-        return known
-    sort = _kind(kind)
     where = (
         _person(person_id)
         if person_id
@@ -49,6 +48,11 @@ def open_case(
     )
     county = where["county_code"] or village_code[:6]
     check_open(by, county)
+    if not person_id:
+        _check_village(village_code, county)
+    if known := made_before(Case.objects.all(), request_key, opened_by_id=by.pk):
+        return known
+    sort = _kind(kind)
     if sort == CaseKind.RELAPSE and (person_id is None or cause not in list(RelapseCause)):
         raise InputError(
             "relapse_incomplete", "返贫申请须写明学生和返贫原因。", "请从学生档案提出，并选择因灾、因病或因学。"
@@ -88,14 +92,13 @@ def report_missed(
     The same name and birth date reported again while the case is open answers with that case: two sheets, one child.
     """
     check(by, Verb.REPORT_MISSED)
-    if request_key and (known := Case.objects.filter(request_key=request_key).first()):
+    village = village_code or (by.area_code if len(by.area_code) == 12 else "")
+    _check_village(village, by.area_code)
+    if known := made_before(Case.objects.all(), request_key, opened_by_id=by.pk):
         return known
     called = tidy_name(name)
     if not called:
         raise InputError("no_name", "没有写孩子的姓名。", "请填写姓名；不知道全名的，写平时的称呼。")
-    village = village_code or (by.area_code if len(by.area_code) == 12 else "")
-    if village and (village not in all_places() or not village.startswith(by.area_code)):
-        raise NotFound("no_such_village", "没有找到这个村。", "请选择自己负责的村。")
     same = Case.objects.filter(
         kind=CaseKind.MISSED_CHILD,
         state=CaseState.OPEN,
@@ -172,6 +175,12 @@ def _create(
         request_key=request_key or None,
     )
     return recorded(case, by, "open_case")
+
+
+def _check_village(village_code: str, area_code: str) -> None:
+    """A village may be left out; one that is named lies in the area."""
+    if village_code and (village_code not in all_places() or not village_code.startswith(area_code)):
+        raise NotFound("no_such_village", "没有找到这个村。", "请选择自己负责的村。")
 
 
 def _kind(text: str) -> CaseKind:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from fuzhi.rosters import ColumnMatch, RosterReading, read_roster
 from fuzhi.rosters import Finding as ReadFinding
+from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
@@ -73,6 +74,8 @@ def receive(
         raise InputError(
             "unknown_county", f"“{county_code}”不是本市的县（市、区）。", f"请选{'、'.join(counties().values())}之一。"
         )
+    if known := made_before(Batch.objects.all(), request_key, made_by=by.username):
+        return known
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
     overrides = dict(column_overrides or {})

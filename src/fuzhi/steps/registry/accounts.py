@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import deciding
@@ -41,7 +42,7 @@ def mend_account(
         raise InputError("bad_holder", "户名没有填好。", "请填开户人姓名和开户银行。")
     person = locked_person(person_id, by)
     check_mend_account(by, person)
-    if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
+    if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return done
     index = sealing.index("account", digits)
     payee = payee_of(person.pk)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
@@ -47,10 +48,10 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
     wanted_term, reason, name = Term.parse(term), stated(reason), tidy_name(child.name)
     if not name or len(name) > 60:
         raise InputError("bad_name", "姓名没有填好。", "请填学生姓名，最多 60 个字。")
-    if request_key and (done := Correction.objects.filter(request_key=request_key).first()):
-        return queries.root_of(done.person_id)
     school = queries.school(child.school_code, wanted_term.starts_on)
     check_add_child(by, school.county_code)
+    if done := made_before(Correction.objects.all(), request_key, by=by.username):
+        return queries.root_of(done.person_id)
     number = _usable(child.id_number)
     person, record = _enter(replace(child, name=name, id_number=number), school.county_code)
     at = clock.now()

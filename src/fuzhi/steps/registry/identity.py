@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import sealed_rows
@@ -69,8 +70,8 @@ def correct_identity(
     with transaction.atomic():
         sql.run("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         person = _locked(person_id, by)
-        if request_key and (done := list(Correction.objects.filter(request_key=request_key))):
-            return done
+        if done := made_before(Correction.objects.all(), request_key, by=by.username):
+            return [done]
         if version != version_of(person):
             raise Conflict(
                 "identity_changed", f"{_who_changed(person)}您看到的已不是最新内容。", "请刷新页面，核对后再改。"

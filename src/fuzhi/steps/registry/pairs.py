@@ -57,9 +57,9 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Staff) -> Mat
     From the first day of the overlap on, the other school's record counts as "attends elsewhere".
     """
     check_pair.role(by)
-    reason = stated(reason)
     pair = _locked_pair(pair_id, by)
     check_settle(by, pair)
+    reason = stated(reason)
     if record_id not in (pair.left_record_id, pair.right_record_id):
         raise InputError("wrong_record", "选的学校不在这一对里。", "请从比对页面选择。")
     if not PAIRS.may(pair, PairAct.SAME):

@@ -91,7 +91,7 @@ def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLin
 def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explained:
     """The explanation of one item (default: the first refused or undetermined municipal one, else the first).
 
-    Raises NotFound when the child is not the area's, or was not part of the current run.
+    Raises NotFound when the child is not the area's, or was not part of the current run, or not asked about this item.
     """
     person = registry.person_by_number(scope, number)
     person_id = person.pk
@@ -101,7 +101,9 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         raise NotFound("not_decided", f"{person.name}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
     facts = found[0]
     run = Run.objects.get(pk=facts["run_id"])
-    chosen = next((item for item in items if item.benefit == benefit), None) or _most_asked(items)
+    chosen = next((item for item in items if item.benefit == benefit), None) if benefit else _most_asked(items)
+    if chosen is None:
+        raise NotFound("no_such_item", f"{person.name}的认定里没有这个资助项目。", "请从这名学生的认定结果里选。")
     opening = rules.decoder_of(run)
     why = opening.explain(asdict(chosen), facts)
     words = _words(facts)
