@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from fuzhi.steps.tasks import queries, registry, services
-from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.steps.tasks.states import TaskState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
 

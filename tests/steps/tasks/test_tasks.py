@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from fuzhi.steps.tasks import queries, registry, services
-from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import Progress
+from fuzhi.steps.tasks.states import TaskState
 from fuzhi.vocabulary.errors import InputError, NotFound
 
 BY = SimpleNamespace(username="tongyu")

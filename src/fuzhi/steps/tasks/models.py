@@ -4,14 +4,7 @@ import uuid
 
 from django.db import models
 
-
-class TaskState(models.TextChoices):
-    """状态."""
-
-    WAITING = "waiting", "等待"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "未完成"
+from fuzhi.steps.tasks.states import TASKS, TaskAct, TaskState
 
 
 class Task(models.Model):
@@ -25,7 +18,9 @@ class Task(models.Model):
     payload = models.JSONField("参数", default=dict)
     made_by = models.CharField("办理人", max_length=64)
     county_code = models.CharField("县区", max_length=6, blank=True)
-    state = models.CharField("状态", max_length=8, choices=TaskState.choices, default=TaskState.WAITING)
+    state = models.CharField(
+        "状态", max_length=8, choices=[(s.value, s.label) for s in TaskState], default=TaskState.WAITING.value
+    )
     step = models.CharField("步骤", max_length=120, blank=True)
     done = models.IntegerField("已完成", default=0)
     total = models.IntegerField("共", default=0)
@@ -44,7 +39,7 @@ class Task(models.Model):
     @property
     def is_over(self) -> bool:
         """Done or failed."""
-        return self.state in {TaskState.DONE, TaskState.FAILED}
+        return not TASKS.may(self, TaskAct.BEGIN)
 
     @property
     def percent(self) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.steps.tasks.models import Task
+from fuzhi.steps.tasks.states import TASKS, TaskAct
 from fuzhi.vocabulary.errors import NotFound
 
 
@@ -24,4 +25,4 @@ def for_staff(staff: Any, task_id: uuid.UUID | str) -> Task:
 
 def running_count(staff: Any) -> int:
     """How many of this person's tasks are not over."""
-    return Task.objects.filter(made_by=staff.username, state__in=[TaskState.WAITING, TaskState.RUNNING]).count()
+    return int(TASKS.movable(Task.objects.filter(made_by=staff.username), TaskAct.BEGIN).count())

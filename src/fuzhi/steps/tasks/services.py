@@ -13,8 +13,9 @@ from procrastinate.contrib.django import app
 
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.tasks import registry
-from fuzhi.steps.tasks.models import Task, TaskState
+from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.steps.tasks.states import TASKS, TaskAct
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 
@@ -54,20 +55,19 @@ def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_c
 
 def perform(*, task_id: uuid.UUID | str) -> None:
     """Do a task's work once. A repeat after a kill takes over with a new epoch; a finished task is left alone."""
-    claimed = Task.objects.filter(pk=task_id, state__in=[TaskState.WAITING, TaskState.RUNNING]).update(
-        state=TaskState.RUNNING, epoch=F("epoch") + 1, started_at=clock.real_now()
-    )
-    if not claimed:
+    named = Task.objects.filter(pk=task_id)
+    if not TASKS.move_all(named, TaskAct.BEGIN, epoch=F("epoch") + 1, started_at=clock.real_now()):
         return
-    task = Task.objects.get(pk=task_id)
-    mine = Task.objects.filter(pk=task.pk, epoch=task.epoch, state=TaskState.RUNNING)
+    task = named.get()
+    mine = named.filter(epoch=task.epoch)
     progress = _RowProgress(task)
     try:
         result = registry.handler_of(task.kind)(task.payload, progress)
-        mine.update(state=TaskState.DONE, result=result, ended_at=clock.real_now(), step="完成", message="", mend="")
+        TASKS.move_all(mine, TaskAct.FINISH, result=result, ended_at=clock.real_now(), step="完成", message="", mend="")
     except FuzhiError as error:
-        mine.update(
-            state=TaskState.FAILED,
+        TASKS.move_all(
+            mine,
+            TaskAct.FAIL,
             error_code=error.code[:40],
             message=error.message,
             mend=error.mend,
@@ -76,8 +76,9 @@ def perform(*, task_id: uuid.UUID | str) -> None:
     except Exception:
         number = uuid.uuid4().hex[:8]
         log.exception("task %s failed, error number %s", task.pk, number)
-        mine.update(
-            state=TaskState.FAILED,
+        TASKS.move_all(
+            mine,
+            TaskAct.FAIL,
             error_code="bug",
             message=f"系统出错，没有完成，数据没有改变。错误编号 {number}。",
             mend="请稍后再试；仍不行时把错误编号告诉系统管理员。",
