@@ -13,7 +13,9 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.oversight import services as oversight
-from fuzhi.steps.oversight.jobs import DRAW
+from fuzhi.steps.oversight.jobs import CHECK, DRAW
+from fuzhi.steps.oversight.nightly import SYSTEM
+from fuzhi.steps.tasks import queries as known
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -24,11 +26,13 @@ from fuzhi.vocabulary.terms import Term
 class System:
     """Who acts when nobody does."""
 
-    username: str = "system"
+    username: str = SYSTEM
 
 
 STALE_SECONDS = 30
 DRAW_SECONDS = 600
+NIGHT_HOURS = range(2, 5)
+"""When every invariant is asked, in Chinese time: nobody works, and a city's books take minutes to read."""
 _drawn: dict[str, float] = {}
 log = logging.getLogger(__name__)
 
@@ -48,11 +52,13 @@ def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
 
 def run_due() -> None:
     """Take down the notices whose last day is over (business day), seal the audit trail, draw the coverage that public
-    pages show (at most every ten minutes). A failure is logged and tried again at the next round."""
+    pages show (at most every ten minutes), ask the invariants at night. A failure is logged and tried again at the next
+    round."""
     for name, act in (
         ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
         ("seal", audit.seal),
         ("draw_coverage", draw_coverage),
+        ("check_invariants", check_invariants),
     ):
         try:
             act()
@@ -70,3 +76,13 @@ def draw_coverage() -> None:
         return
     tasks.start(kind=DRAW, title=f"核对{Term.parse(term).short_label}覆盖平衡", payload={"term": term}, by=System())
     _drawn[term] = time.monotonic()
+
+
+def check_invariants() -> None:
+    """Have the worker ask every invariant, once a night (of real time, in the demo too)."""
+    now = clock.real_now().astimezone(clock.SHANGHAI)
+    if now.hour not in NIGHT_HOURS:
+        return
+    last = known.latest(CHECK, made_by=SYSTEM)
+    if last is None or last.made_at.astimezone(clock.SHANGHAI).date() < now.date():
+        tasks.start(kind=CHECK, title="夜间核对", payload={}, by=System())

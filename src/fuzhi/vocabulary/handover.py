@@ -22,6 +22,7 @@ class Thing(StrEnum):
     CASES = "cases"
     CHILD = "child"
     CHILDREN = "children"
+    COVERAGE = "coverage"
     DECISION = "decision"
     LISTS = "lists"
     MARKED_LINES = "marked_lines"

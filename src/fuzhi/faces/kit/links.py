@@ -12,6 +12,7 @@ PAGES: dict[Thing, str] = {
     Thing.CASES: "cases",
     Thing.CHILD: "child",
     Thing.CHILDREN: "children",
+    Thing.COVERAGE: "coverage",
     Thing.DECISION: "decision",
     Thing.LISTS: "lists",
     Thing.MARKED_LINES: "lists-marked",

@@ -1,4 +1,4 @@
-"""Questions about tasks: always those of one person."""
+"""Questions about tasks: always those of one person (or of the system)."""
 
 import uuid
 from typing import Any
@@ -21,6 +21,11 @@ def for_staff(staff: Any, task_id: uuid.UUID | str) -> Task:
     if task is None:
         raise NotFound("no_task", "没有这项任务。", "请从“我的任务”打开。")
     return task
+
+
+def latest(kind: str, *, made_by: str) -> Task | None:
+    """The newest task of a kind that somebody started, whatever became of it."""
+    return Task.objects.filter(made_by=made_by, kind=kind).order_by("-made_at").first()
 
 
 def running_count(staff: Any) -> int:

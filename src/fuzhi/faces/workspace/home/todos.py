@@ -12,6 +12,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
+from fuzhi.steps.oversight import nightly
 from fuzhi.steps.payments import todo as payments
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.handover import Thing, Todo
@@ -23,6 +24,7 @@ GIVERS: tuple[Give, ...] = (
     casework.todo_for,
     aid.todo_for,
     payments.todo_for,
+    nightly.todo_for,
 )
 """``todo_for(staff, term)`` of each step, in the order of the work."""
 _KEPT = "fz_todos"

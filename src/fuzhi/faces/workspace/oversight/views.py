@@ -18,7 +18,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.oversight import queries
+from fuzhi.steps.oversight import nightly, queries
 from fuzhi.steps.oversight.jobs import DRAW
 from fuzhi.steps.oversight.services import is_stale
 from fuzhi.steps.registry import queries as registry
@@ -78,6 +78,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
         "line": line_of(closed, area, place_name(area)),
         "snapshot": snapshot,
         "is_stale": is_stale(term),
+        "faults": nightly.faults(request.staff),
         "area": area,
         "gaps": [
             (kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in tally.gaps(area)
