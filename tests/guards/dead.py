@@ -21,6 +21,7 @@ CALLED_BY_FRAMEWORKS = {
     "get_by_natural_key",  # Django's backends, with has_perm
     "has_perm",
     "process_exception",  # Django's middleware
+    "valid_value",  # Django's forms
 }
 FOR_OTHERS = {
     "read_csv": "contract: documents read what they wrote",

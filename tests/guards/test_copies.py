@@ -11,12 +11,6 @@ EXPLAINED: dict[tuple[str, str], str] = {
     ("src/fuzhi/faces/public/templates/public/notice.html", "tests/faces/kit/templates/gallery/notice.html"): (
         "the gallery shows what a public table looks like by hand, without a notice in a database"
     ),
-    ("src/fuzhi/faces/public/speaking.py", "src/fuzhi/faces/public/speaking.py"): "becomes a form",
-    (
-        "src/fuzhi/faces/public/templates/public/objection.html",
-        "src/fuzhi/faces/public/templates/public/say.html",
-    ): "becomes a form",
-    ("src/fuzhi/faces/workspace/matching/acts.py", "src/fuzhi/faces/workspace/matching/acts.py"): "becomes a form",
     ("src/fuzhi/steps/registry/kinds/household.py", "src/fuzhi/steps/registry/kinds/schools.py"): (
         "what a row of another county says is about to move out of both"
     ),

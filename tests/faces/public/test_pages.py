@@ -97,13 +97,35 @@ def test_an_empty_objection_is_told_what_is_missing(client: Client, world: World
     notice = _notice(world)
     response = client.post(f"/notices/{notice.pk}/objection/", {"text": " "})
     assert response.status_code == 422
-    assert "还没有写意见" in response.content.decode()
+    assert "请填写哪里不对" in response.content.decode()
     assert not models.Objection.objects.exists()
+
+
+def test_what_was_written_stays_when_something_is_missing(client: Client, world: World) -> None:
+    notice = _notice(world)
+    line = models.NoticeLine.objects.filter(notice=notice).earliest("pk").pk
+    typed = {"line": str(line), "text": " ", "called": "李大娘", "contact": "13800000021"}
+    page = client.post(f"/notices/{notice.pk}/objection/", typed).content.decode()
+    assert "李大娘" in page and "13800000021" in page
+    assert re.search(rf'value="{line}"\s+checked', page), "what was ticked is ticked again"
+    page = client.post("/say/", {"text": "收了校车费", "called": "李大娘"}).content.decode()
+    assert "收了校车费" in page and "李大娘" in page and "请选择哪个县" in page
+
+
+def test_a_line_that_is_no_longer_ticked_is_not_objected_to(client: Client, world: World) -> None:
+    notice = _notice(world)
+    line = models.NoticeLine.objects.filter(notice=notice).earliest("pk")
+    url = f"/notices/{notice.pk}/objection/?line={line.pk}"
+    assert re.search(rf'value="{line.pk}"\s+checked', client.get(url).content.decode())
+    assert client.post(url, {"text": "说不清是哪一条"}).status_code == 302
+    assert not models.ObjectionItem.objects.exists()
 
 
 def test_a_contact_is_sealed_and_a_complaint_needs_a_county(client: Client, world: World) -> None:
     assert client.post("/say/", {"text": "收了校车费", "contact": "13800000021"}).status_code == 422
-    assert client.post("/say/", {"text": "收了校车费", "contact": "13800000021", "county": TONGYU}).status_code == 302
+    assert (
+        client.post("/say/", {"text": "收了校车费", "contact": "13800000021", "county_code": TONGYU}).status_code == 302
+    )
     said = models.Objection.objects.get()
     assert b"13800000021" not in bytes(there(said.contact_sealed))
 

@@ -5,7 +5,7 @@ posts each act there. What can be done must be shown and go through; what cannot
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,10 @@ LIST = (
     Act("list-approve", aid_may.can_approve),
     Act("list-return", aid_may.can_return, {"reason": "人数不对"}),
 )
-SHEET = (Act("school-sheet", aid_may.can_confirm, shown='id="confirm-sheet"'),)
+SHEET = (
+    Act("school-sheet", aid_may.can_confirm, shown='id="confirm-sheet"'),
+    Act("school-leaver", aid_may.can_report_leaver, {"reason": "转走了"}, shown='data-dialog="leaver"'),
+)
 SAID = (Act("objection", aid_may.can_answer, {"act": "dismiss", "answer": "不属实"}, shown='name="answer"'),)
 BATCH = (
     Act("batch-release", money_may.can_release),
@@ -194,8 +197,12 @@ def test_sheets_lists_and_objections(world: World) -> None:
     sheet = aid_models.Sheet.objects.get()
     remind = Act("lists-remind", aid_may.can_submit)
     assert mismatches_in_county("lists", remind, [one for one in here if not one.school_code]) == []
-    assert mismatches("school-sheet", SHEET, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
+    leaving = {"person": str(sheet.entitlements.earliest("pk").person_id)}
+    acts = (SHEET[0], replace(SHEET[1], form=SHEET[1].form | leaving))
+    assert mismatches("school-sheet", acts, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
     aid.confirm_sheet(sheet_id=sheet.pk, by=world.officer)
+    sheet.refresh_from_db()
+    assert mismatches("school-sheet", acts, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
     submit = Act("lists-submit", aid_may.can_submit)
     assert mismatches_in_county("lists", submit, [one for one in here if not one.school_code]) == []
     made = aid.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)

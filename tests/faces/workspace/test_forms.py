@@ -8,10 +8,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import services as payments
+from fuzhi.steps.registry import identity
 from tests.factories import approved_county as ground
 from tests.factories.pages import look
 from tests.factories.rosters import open_account
@@ -162,6 +164,42 @@ def a_correction(world: World) -> Typed:
     return Typed(world.clerk, "child-correct", (child.pk,), typed, "reason", "依据", "?fact=is_boarder&term=2017-1")
 
 
+def an_identity(world: World) -> Typed:
+    typed = {"name": "王和苗", "sex": "女", "birth_date": "2009-05-01", "id_number": "220822200905010022", "reason": ""}
+    shown = ("王和苗", "2009-05-01")
+    return Typed(world.clerk, "child-identity", (world.pupil().pk,), typed, "reason", "依据", shown=shown)
+
+
+def an_identity_without_a_date(world: World) -> Typed:
+    typed = {"name": "王和苗", "birth_date": "去年", "reason": "户口簿"}
+    shown = ("王和苗", "户口簿")
+    return Typed(world.clerk, "child-identity", (world.pupil().pk,), typed, "birth_date", "日期", shown=shown)
+
+
+def a_name_with_digits(world: World) -> Typed:
+    child = world.pupil()
+    typed = {"name": "王2", "reason": "户口簿", "version": identity.version_of(child)}
+    return Typed(world.clerk, "child-identity", (child.pk,), typed, "name", "姓名没有填好", shown=("户口簿",))
+
+
+def an_upload(world: World) -> Typed:
+    typed = {"kind": "minimum_living", "term": "2016-2"}
+    shown = ('value="minimum_living" selected',)
+    return Typed(world.clerk, "roster-upload", (), typed, "file", "没有选文件", "?term=2017-1", shown)
+
+
+def a_kept_view(world: World) -> Typed:
+    typed = {"path": "/staff/children/", "query": "q=x", "name": " "}
+    return Typed(world.clerk, "view-keep", (), typed, "name", "把现在的条件保存为", shown=("q=x",))
+
+
+def a_view_too_many(world: World) -> Typed:
+    for number in range(30):
+        accounts.keep_view(list_name="children", name=f"第{number}组", query="q=x", by=world.clerk)
+    typed = {"path": "/staff/children/", "query": "q=x", "name": "本镇退回待补"}
+    return Typed(world.clerk, "view-keep", (), typed, "name", "已经保存了30组", shown=("本镇退回待补",))
+
+
 def a_whole_number(world: World) -> Typed:
     return Typed(world.clerk, "child-unmask", (world.pupil().pk,), {"reason": ""}, "reason", "用途")
 
@@ -204,6 +242,12 @@ FORMS: tuple[Callable[[World], Typed], ...] = (
     an_account,
     a_bad_account,
     a_correction,
+    an_identity,
+    an_identity_without_a_date,
+    a_name_with_digits,
+    an_upload,
+    a_kept_view,
+    a_view_too_many,
     a_whole_number,
     a_child_by_hand,
     an_account_of_staff,

@@ -11,15 +11,15 @@ A form checks shape only; what may be is asked by the service, and its InputErro
 """
 
 import secrets
-from collections.abc import Callable, Iterable
-from typing import Any, Self, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
 from django.http import HttpRequest
 
+from fuzhi.faces.kit.fields import TermField
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError
 
-TEXT_MAX = 2_000
 REASON_MAX = 200
 OWN_PAGE = (InputError, Conflict)
 """What a page that is nothing but its form shows on the form."""
@@ -30,6 +30,8 @@ class HouseForm(forms.Form):
     """Base of all forms that a person types into; ``request_key`` names the rendered form, so that it acts once."""
 
     request_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    beside: ClassVar[Mapping[str, str]] = {}
+    """Beside which field a service's refusal stands, by its code; above all of them when it is not named."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("label_suffix", "")
@@ -44,7 +46,25 @@ class HouseForm(forms.Form):
     @classmethod
     def of(cls, request: HttpRequest, **more: Any) -> Self:
         """Bound to what was posted; unbound when the page is only opened."""
-        return cls(request.POST if request.method == "POST" else None, **more)
+        return cls(request.POST, request.FILES, **more) if request.method == "POST" else cls(**more)
+
+    @classmethod
+    def pressed(cls, request: HttpRequest, **more: Any) -> dict[str, Any]:
+        """What a button sent, where nobody types anything. Raises InputError for what no page of ours sends."""
+        form = cls.of(request, **more)
+        form.check()
+        return form.fields_given
+
+    def check(self) -> None:
+        """Raise InputError with the first fault, where the page cannot show it beside its field."""
+        if not self.is_valid():
+            said = next(iter(self.errors.values()))[0]
+            raise InputError("bad_form", f"页面发来的内容不对：{said}", "请刷新页面再办。")
+
+    @staticmethod
+    def named(request: HttpRequest, field: str) -> str:
+        """The field that says what the form is about: as it was posted, else from the address of the page."""
+        return request.POST.get(field) or request.GET.get(field, "")
 
     @property
     def status(self) -> int:
@@ -61,9 +81,17 @@ class HouseForm(forms.Form):
         """The same without the key, for an act that is safe to repeat by itself."""
         return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
 
-    def refuse(self, error: FuzhiError, field: str | None = None) -> None:
+    def refuse(self, error: FuzhiError) -> None:
         """Put a service's refusal on the form, beside a field or above all of them."""
-        self.add_error(field, str(error))
+        self.add_error(self.beside.get(error.code), forms.ValidationError(str(error), code=error.code))
+
+    def has_refusal(self, code: str) -> bool:
+        """True when a service refused with this code."""
+        return any(self.has_error(field, code) for field in self.errors)
+
+    def show_anew(self) -> None:
+        """Show what stands now in place of what was typed; the refusal stays above it."""
+        self.is_bound = False
 
 
 def taken(
@@ -92,28 +120,10 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[str | int, str]])
     field.choices = list(choices)
 
 
-class DayField(forms.DateField):
-    """A day, written as the browser writes it."""
+class TermForm(HouseForm):
+    """A semester chosen by its button or from a list."""
 
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
-        self.error_messages["invalid"] = "这不是日期，请写成 2018-03-05 这样。"
-
-
-class LongField(forms.CharField):
-    """A text of several lines; ``hint`` stands in the empty field."""
-
-    def __init__(self, *, rows: int = 4, hint: str = "", **more: Any) -> None:
-        attrs: dict[str, str | int] = {"rows": rows} | ({"placeholder": hint} if hint else {})
-        super().__init__(max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs), **more)
-
-
-class NameField(forms.CharField):
-    """A person's name; browsers do not keep it."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more)
+    term = TermField(label="学期")
 
 
 class ReasonForm(HouseForm):

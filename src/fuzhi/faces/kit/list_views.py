@@ -1,14 +1,18 @@
 """Conditions of a list that a person keeps under a name. The kit shows them; who keeps them is asked of ``hooks``."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from django import forms
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import hooks
 
 OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken")
+VIEW_NAME_MAX = 30
 NOT_KEPT = frozenset({*OWN_PARAMETERS, "term", "size"})
 
 
@@ -20,6 +24,24 @@ class OwnView:
     url: str
     remove_url: str
     is_current: bool
+
+
+class KeepView(HouseForm):
+    """Conditions of the list at ``path``, to be kept under a name."""
+
+    path = forms.CharField(required=False, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label="把现在的条件保存为",
+        max_length=VIEW_NAME_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "例如：本镇退回待补"}),
+    )
+    beside: ClassVar = {"no_view_name": "name"}
+
+    @property
+    def list_path(self) -> str:
+        """Where the list is, whatever else is missing."""
+        return str(self["path"].value() or "")
 
 
 def name_of(request: HttpRequest) -> str:

@@ -26,7 +26,7 @@ from fuzhi.faces.kit.list_filters import Filter
 from fuzhi.faces.kit.list_pager import Pager
 from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
-from fuzhi.faces.kit.list_views import OWN_PARAMETERS, OwnView, kept_query, name_of, own_views
+from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
 
 SIZES = (14, 50, 100)
 
@@ -297,6 +297,11 @@ class ListPage:
     def keep_view_url(self) -> str:
         """Where the form that keeps the conditions posts."""
         return reverse(hooks.keep_view_url_name)
+
+    @property
+    def keep_form(self) -> KeepView:
+        """The form itself; its fields have names of their own among the forms of a page."""
+        return KeepView(auto_id="fz-view-%s", initial={"path": self.request.path, "query": self.kept_query})
 
     @property
     def clear_url(self) -> str:

@@ -1,6 +1,5 @@
 """有话要说: an objection to lines of a notice, a complaint, and what became of it by its number. No name is asked for."""
 
-import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fuzhi.faces.kit.failures import render_fuzhi_error
+from fuzhi.faces.kit.forms import HouseForm, taken
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.public.forms import Complaint, ObjectionForm
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.notices import ANSWER_WORKING_DAYS, LINES_MAX
 from fuzhi.steps.aid.states import ObjectionState
-from fuzhi.vocabulary.errors import FuzhiError, InputError
-from fuzhi.vocabulary.places import counties
+from fuzhi.vocabulary.errors import FuzhiError
 
 FOUND_MAX = 20
 
@@ -27,22 +27,11 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
         notice = queries.public_notice(notice_id)
     except FuzhiError as error:
         return render_fuzhi_error(request, error)
-    name = request.GET.get("name", "").strip()[:60]
-    ticked = {int(key) for key in [*request.GET.getlist("line"), *request.POST.getlist("line")] if key.isdigit()}
-    problem: FuzhiError | None = None
-    if request.method == "POST":
-        try:
-            made = services.file_objection(
-                text=request.POST.get("text", ""),
-                notice_id=notice.pk,
-                line_ids=sorted(ticked),
-                name=request.POST.get("called", ""),
-                contact=request.POST.get("contact", ""),
-                request_key=request.POST.get("request_key") or None,
-            )
-            return redirect("public-say-done", number=made.number)
-        except InputError as error:
-            problem = error
+    form = ObjectionForm.of(request, initial={"line": request.GET.getlist("line")})
+    made = taken(form, lambda: services.file_objection(notice_id=notice.pk, **form.given))
+    if made is not None:
+        return redirect("public-say-done", number=made.number)
+    name, ticked = request.GET.get("name", "").strip()[:60], form.ticked
     lines = queries.public_lines(notice).filter(pk__in=ticked) | (
         queries.public_lines(notice, name=name) if name else queries.public_lines(notice).none()
     )
@@ -51,45 +40,23 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
         "lines": list(lines.order_by("position")[: max(FOUND_MAX, LINES_MAX)]),
         "ticked": ticked,
         "name": name,
-        "problem": problem,
-        "given": _given(request),
-        "request_key": request.POST.get("request_key") or secrets.token_hex(16),
-        "days": ANSWER_WORKING_DAYS,
-        "phone": hooks.support_phone,
     }
-    return _unkept(render(request, "public/objection.html", context, status=422 if problem else 200))
+    return _asked(request, "public/objection.html", form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest) -> HttpResponse:
     """A complaint or report that is not about a list."""
-    problem: FuzhiError | None = None
-    if request.method == "POST":
-        try:
-            made = services.file_objection(
-                text=request.POST.get("text", ""),
-                county_code=request.POST.get("county", ""),
-                name=request.POST.get("called", ""),
-                contact=request.POST.get("contact", ""),
-                request_key=request.POST.get("request_key") or None,
-            )
-            return redirect("public-say-done", number=made.number)
-        except InputError as error:
-            problem = error
-    context = {
-        "counties": list(counties().items()),
-        "problem": problem,
-        "given": _given(request),
-        "request_key": request.POST.get("request_key") or secrets.token_hex(16),
-        "days": ANSWER_WORKING_DAYS,
-        "phone": hooks.support_phone,
-    }
-    return _unkept(render(request, "public/say.html", context, status=422 if problem else 200))
+    form = Complaint.of(request)
+    made = taken(form, lambda: services.file_objection(**form.given))
+    if made is not None:
+        return redirect("public-say-done", number=made.number)
+    return _asked(request, "public/say.html", form, {})
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
-    """What was written into the form, to stand in it again."""
-    return {name: request.POST.get(name, "") for name in ("text", "county", "called", "contact")}
+def _asked(request: HttpRequest, template: str, form: HouseForm, more: dict[str, object]) -> HttpResponse:
+    context = more | {"form": form, "days": ANSWER_WORKING_DAYS, "phone": hooks.support_phone}
+    return _unkept(render(request, template, context, status=form.status))
 
 
 @require_safe

@@ -67,10 +67,11 @@ def confirm_sheet(
 
 @transaction.atomic
 def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> int:
-    """A pupil of the sheet has left: all open lines are marked (how many) and a case is opened. Safe to repeat."""
+    """A pupil of an open sheet has left: all open lines are marked (how many) and a case is opened. Safe to repeat."""
     check_report_leaver.role(by)
     sheet = _locked(sheet_id)
     check_report_leaver(by, sheet)
+    SHEETS.check(sheet, SheetAct.REPORT_LEAVER)
     reason = _reason(reason)
     lines = Entitlement.objects.filter(sheet=sheet, person_id=person_id)
     if not lines.exists():

@@ -79,6 +79,7 @@ class SheetAct(Coded):
     """学校确认表办理."""
 
     CONFIRM = "confirm_sheet", "确认"
+    REPORT_LEAVER = "report_leaver", "报告学生离校"
 
 
 class ListAct(Coded):
@@ -130,7 +131,10 @@ SHEETS = Transitions(
     noun="确认表",
     states=SheetState,
     acts=SheetAct,
-    moves=(Move(SheetAct.CONFIRM, (SheetState.OPEN,), SheetState.CONFIRMED),),
+    moves=(
+        Move(SheetAct.CONFIRM, (SheetState.OPEN,), SheetState.CONFIRMED),
+        Move(SheetAct.REPORT_LEAVER, (SheetState.OPEN,)),
+    ),
 )
 LISTS = Transitions(
     table="aid_aidlist",

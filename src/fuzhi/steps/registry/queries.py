@@ -56,6 +56,13 @@ def person_by_number(scope: Scope, number: str) -> Person:
     return _rooted(scope, Person.objects.filter(number=number))
 
 
+def persons_by_number(scope: Scope, numbers: Iterable[str]) -> dict[str, Person]:
+    """Those of these public numbers that the scope covers, by the number asked for, through merges."""
+    roots = dict(Person.objects.filter(number__in={*numbers}).values_list("number", "root_id"))
+    found = {one.pk: one for one in persons(scope).filter(pk__in=roots.values())}
+    return {number: found[root] for number, root in roots.items() if root in found}
+
+
 def root_of(person_id: int) -> Person:
     """The person that a person was merged into, or itself; without a scope, for services."""
     return Person.objects.get(pk=Person.objects.values_list("root_id", flat=True).get(pk=person_id))
@@ -262,6 +269,12 @@ def open_pairs(scope: Scope) -> QuerySet[MatchPair]:
         .filter(state__in=[PairState.OPEN, PairState.LATER])
         .filter(Q(kind=PairKind.CLAIMED_TWICE) | ~Q(left_record__person__root=F("right_record__person__root")))
     )
+
+
+def open_pairs_of(scope: Scope, person_id: int) -> QuerySet[MatchPair]:
+    """Those that wait and are about one person."""
+    own = Q(left_record__person__root=person_id) | Q(right_record__person__root=person_id)
+    return open_pairs(scope).filter(own)
 
 
 def pair(scope: Scope, pair_id: int) -> MatchPair:

@@ -141,7 +141,7 @@ def test_a_refused_return_says_what_is_wrong_and_writes_nothing(
     assert status == 422 and "ZL17秋-01" in text and "没有登记任何一笔" in text
     assert Line.objects.filter(state="pending").count() == 4
     status, text = sees(office.finance, "batch-return", batch.pk, post={})
-    assert status == 422 and "没有选择回盘文件" in text
+    assert status == 422 and "请选择银行给的回盘" in text
 
 
 ACTS: dict[str, dict[str, object]] = {

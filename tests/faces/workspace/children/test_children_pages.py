@@ -144,7 +144,7 @@ def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
         "birth_date": "2009-04-17",
         "id_number": "",
         "reason": "户口簿原件",
-        "key": "k1",
+        "request_key": "k1",
     }
     values["version"] = re.search(r'name="version" value="(\w+)"', page.content.decode())[1]  # type: ignore[index]
     assert CHILD.number not in page.content.decode() and page["Cache-Control"] == "no-store"
@@ -159,10 +159,10 @@ def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
     assert client.post(url, values).status_code == 302
     assert client.post(url, values).status_code == 302  # the second click of a double one
     assert "姓名由“王禾苗”更正为“王和苗”" in text_of(client.get(file))
-    stale = client.post(url, values | {"name": "王河苗", "key": "k2"})
+    stale = client.post(url, values | {"name": "王河苗", "request_key": "k2"})
     assert stale.status_code == 422 and "更正过王和苗" in text_of(stale) and "恢复为名册内容" in text_of(stale)
     fresh = re.search(r'name="version" value="(\w+)"', stale.content.decode())[1]  # type: ignore[index]
-    assert client.post(url, values | {"version": fresh, "back_name": "1", "key": "k3"}).status_code == 302
+    assert client.post(url, values | {"version": fresh, "back_name": "1", "request_key": "k3"}).status_code == 302
     child.refresh_from_db()
     assert child.name == "王禾苗"
 

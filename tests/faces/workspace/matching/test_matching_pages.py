@@ -138,7 +138,11 @@ def test_two_schools_that_claim_one_child_are_asked_where_it_is(client: Client, 
     record = re.search(r'name="record"[^>]*value="(\d+)"', page)
     assert record
     led = post(client, office.clerk, "matching-settle", claims[0].pk, record="0", reason="在这里")
-    assert led == reverse("matching-pair", args=[claims[0].pk]), "a school must be chosen"
+    assert led == "422", "a school must be chosen"
+    status, page = look(client, office.clerk, "matching-settle", claims[0].pk, post={"reason": "学校来电确认"})
+    assert status == 422 and "请选择学校" in plain(page) and "学校来电确认" in page, "the reason is not written twice"
+    led = post(client, office.clerk, "matching-settle", claims[0].pk, record=record[1], reason=" ")
+    assert led == "422" and queries.pair(office.clerk.scope, claims[0].pk).state == "open"
     led = post(client, office.clerk, "matching-settle", claims[0].pk, record=record[1], reason="学校来电确认")
     assert led == reverse("matching-next")
     assert queries.pair(office.clerk.scope, claims[0].pk).state not in ("open", "later")

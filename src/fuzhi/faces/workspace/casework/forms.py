@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from fuzhi.faces.kit.forms import DayField, HouseForm, LongField, NameField, offer
+from fuzhi.faces.kit.fields import DayField, LongField, NameField
+from fuzhi.faces.kit.forms import HouseForm, offer
 from fuzhi.steps.casework.states import CaseKind, RelapseCause
 
 

@@ -84,7 +84,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.OPEN_CASE)
 def new(request: StaffRequest) -> HttpResponse:
     """The clerk opens a case about a child on file (?person=) or one only named."""
-    number = request.POST.get("person") or request.GET.get("person", "")
+    number = NewCase.named(request, "person")
     person = child_on_file(request.scope, number) if number else None
     form = NewCase.of(request, on_file=person is not None, initial={"person": number})
     person_id, county = person.person_id if person else None, request.scope.county_code

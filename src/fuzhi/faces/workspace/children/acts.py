@@ -13,6 +13,7 @@ from fuzhi.faces.workspace.children.forms import AddChild, ChangedFact, WhyWhole
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.facts import FACTS
+from fuzhi.steps.registry.permissions import can_identify
 from fuzhi.vocabulary.clock import today
 
 
@@ -40,7 +41,7 @@ def add(request: StaffRequest) -> HttpResponse:
 def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     """Put one fact right: choose the fact, then its value and the reason."""
     person = queries.person(request.scope, person_id)
-    chosen = FACTS.get(request.POST.get("fact") or request.GET.get("fact", ""))
+    chosen = FACTS.get(ChangedFact.named(request, "fact"))
     form = ChangedFact.of(request, fact=chosen) if chosen else None
     done = _corrected(request, person.pk, chosen.key, form) if chosen and form else None
     if chosen and done:
@@ -56,6 +57,7 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
         if chosen
         else "",
         "term": request.term,
+        "identity_url": reverse("child-identity", args=[person.pk]) if can_identify(request.staff, person) else "",
         "corrections": queries.corrections_of(person.pk)[:20],
         "crumbs": [
             ("学生档案", reverse("children")),

@@ -1,13 +1,15 @@
 """Shapes of the forms; what may be written is decided by the services."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.forms import REASON_MAX, DayField, HouseForm, NameField, offer
+from fuzhi.faces.kit.fields import DayField, NameField
+from fuzhi.faces.kit.forms import REASON_MAX, HouseForm, offer
 from fuzhi.steps.registry.facts import EditableFact
 from fuzhi.steps.registry.services import NewChild
+from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.codes import Stage
 
 
@@ -60,6 +62,51 @@ class ChangedFact(HouseForm):
         else:
             self.fields["value"].help_text = "留空表示不清楚"
         self.fields["value"].label = label
+
+
+class UnshownInput(forms.PasswordInput):
+    """A line whose text is read while it is typed and never sent back."""
+
+    input_type = "text"
+
+
+class Identity(HouseForm):
+    """Who a child is. An empty line stays as it is; a ticked "as registered" takes a clerk's decision back."""
+
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    name = NameField(label="姓名", required=False)
+    sex = forms.ChoiceField(label="性别", required=False)
+    birth_date = DayField(label="出生日期", required=False)
+    id_number = forms.CharField(
+        label="新的证件号码", max_length=22, required=False, widget=UnshownInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：户口簿原件，兴隆山镇派出所核实")
+
+    beside: ClassVar = {"bad_name": "name", "bad_choice": "sex", "bad_date": "birth_date", "bad_id": "id_number"}
+
+    def __init__(self, *args: Any, id_mask: str, decided: frozenset[str], today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.decided = sorted(decided)
+        offer(self, "sex", [*([] if self.initial["sex"] else [("", "不清楚")]), ("男", "男"), ("女", "女")])
+        self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
+        self.fields["id_number"].help_text = f"现在是 {id_mask or '没有证件号'}；不改就留空"
+        for one in self.decided:
+            self.fields[f"back_{one}"] = forms.BooleanField(label="恢复为名册内容", required=False)
+
+    @property
+    def rows(self) -> list[list[tuple[forms.BoundField, forms.BoundField | None]]]:
+        """The fields as they stand side by side, each with its box to take a decision back."""
+        pairs = [(self[one.value], self[f"back_{one}"] if one in self.decided else None) for one in IdentityField]
+        return [pairs[:2], pairs[2:]]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As :func:`fuzhi.steps.registry.identity.correct_identity` takes it."""
+        typed = super().given
+        changes = {one.value: str(typed[one] or "") for one in IdentityField}
+        back = {one: "" for one in self.decided if typed[f"back_{one}"]}
+        changes = {name: text for name, text in changes.items() if text} | back
+        return {"changes": changes} | {name: typed[name] for name in ("version", "reason", "request_key")}
 
 
 class WhyWhole(HouseForm):

@@ -15,7 +15,9 @@ from fuzhi.steps.aid import queries, rules
 from fuzhi.steps.aid.jobs import RUN
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.decisions import OutcomeSum
-from fuzhi.steps.registry.permissions import check_pair
+from fuzhi.steps.registry import queries as registry
+from fuzhi.steps.registry.permissions import can_put_aside, check_pair
+from fuzhi.steps.registry.states import PairKind
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
 from fuzhi.vocabulary.places import place_name
@@ -96,13 +98,15 @@ def missing(request: StaffRequest) -> HttpResponse:
         }
         for fact in facts
     ]
+    twice = queries.claimed_twice(request.scope, str(request.term))
+    claims = registry.open_pairs(request.scope).filter(kind=PairKind.CLAIMED_TWICE)
     context = {
         "page_title": "待补事实",
         "crumbs": [("资格认定", reverse("decisions")), ("待补事实", "")],
         "rows": rows,
         "term": request.term,
-        "twice": queries.claimed_twice(request.scope, str(request.term)),
-        "may_match": check_pair.held(request.staff),
+        "twice": twice,
+        "may_match": _may_match(request, claims) if twice else False,
     }
     return render(request, "decisions/missing.html", context)
 
@@ -113,6 +117,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
     found = queries.explained(request.scope, number, str(request.term), benefit)
     chosen = found.chosen
     marks = [line.passed for line in found.lines]
+    waits = found.open_matches or found.facts["is_claimed_twice"]
     national_fen = sum(item.amount_fen for item in found.national)
     context = {
         "page_title": f"{found.name}：{_verdict(chosen.outcome)}{chosen.label}",
@@ -135,10 +140,17 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "national_fen": national_fen,
         "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
         "child_url": _child_file(number),
-        "may_match": check_pair.held(request.staff),
+        "may_match": _may_match(request, registry.open_pairs_of(request.scope, found.person_id)) if waits else False,
         "pack": found.pack,
     }
     return render(request, "decisions/child.html", context)
+
+
+def _may_match(request: StaffRequest, waiting: Any) -> bool:
+    """True when one of the pairs that wait is this person's to decide."""
+    if not check_pair.held(request.staff):
+        return False
+    return any(can_put_aside(request.staff, pair) for pair in waiting[:1])
 
 
 def _item_rows(sums: list[OutcomeSum]) -> list[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from fuzhi.faces.kit.list_views import kept_query
+from fuzhi.faces.kit.forms import HouseForm, taken
+from fuzhi.faces.kit.list_views import KeepView, kept_query
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts import queries, services
 from fuzhi.steps.accounts.permissions import check
@@ -15,12 +17,22 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.errors import NotFound
 
 
+class Removed(HouseForm):
+    """Where to go back to when a view was removed."""
+
+    back = forms.CharField(required=False)
+
+
 @staff_view(Verb.USE_OWN_TASKS, methods=("POST",))
 def keep(request: StaffRequest) -> HttpResponse:
     """Keep what holds on a list under a name."""
-    path = request.POST.get("path", "")
-    name, query = _list_at(request, path), kept_query(QueryDict(request.POST.get("query", "")))
-    kept = services.keep_view(list_name=name, name=request.POST.get("name", ""), query=query, by=request.staff)
+    form, by = KeepView.of(request), request.staff
+    path = form.list_path
+    list_name, query = _list_at(request, path), kept_query(QueryDict(str(form["query"].value() or "")))
+    kept = taken(form, lambda: services.keep_view(list_name=list_name, name=form.given["name"], query=query, by=by))
+    if kept is None:
+        context = {"page_title": "保存常用筛选", "form": form, "back": f"{path}?{query}"}
+        return render(request, "kept/keep.html", context, status=form.status)
     messages.success(request, f"已保存为“{kept.name}”，以后在“常用筛选”里打开。")
     return redirect(f"{path}?{query}")
 
@@ -38,7 +50,7 @@ def open_kept(request: StaffRequest, view_id: int) -> HttpResponse:
 @staff_view(Verb.USE_OWN_TASKS, methods=("POST",))
 def remove(request: StaffRequest, view_id: int) -> HttpResponse:
     """Forget an own view and stay on the list."""
-    back = request.POST.get("back", "")
+    back = Removed.pressed(request)["back"]
     _list_at(request, back.partition("?")[0])
     name = services.remove_view(view_id=view_id, by=request.staff)
     messages.success(request, f"已删去“{name}”。")

@@ -1,9 +1,31 @@
-"""What a form says was on the page: checked for shape only."""
+"""What a form says was on the page, and what is said of the lines that schools marked."""
 
-from django.http import HttpRequest
+from django import forms
+
+from fuzhi.faces.kit.fields import KeysField, Pressed
+from fuzhi.faces.kit.forms import HouseForm, ReasonForm
 
 
-def whole(request: HttpRequest, name: str) -> int | None:
-    """A posted whole number, None when it is missing or no number."""
-    text = request.POST.get(name, "").strip()
-    return int(text) if text.isdigit() and len(text) < 19 else None
+class Seen(HouseForm):
+    """How much stood on the page that is confirmed, submitted or approved; None when it does not say."""
+
+    seen_count = forms.IntegerField(required=False, min_value=0)
+    seen_fen = forms.IntegerField(required=False, min_value=0)
+
+
+class Reminded(HouseForm):
+    """The sheets whose schools are reminded; none: all that wait."""
+
+    sheet = KeysField(required=False)
+
+
+class MarkedLines(ReasonForm):
+    """What became of marked lines, and which of the two buttons was pressed."""
+
+    pick = KeysField(required=False)
+    act = forms.CharField(required=False, widget=Pressed)
+
+    @property
+    def is_kept(self) -> bool:
+        """They stay on the list; otherwise they are withdrawn."""
+        return bool(self.cleaned_data["act"] == "keep")

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.fields import KeysField
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.templatetags.fz import zh, zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.lists.forms import whole
+from fuzhi.faces.workspace.lists.forms import MarkedLines, Reminded, Seen
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
@@ -73,7 +74,7 @@ def submit(request: StaffRequest) -> HttpResponse:
         county_code=request.scope.county_code,
         term=str(request.term),
         by=request.staff,
-        seen_count=whole(request, "seen_count"),
+        seen_count=Seen.pressed(request)["seen_count"],
     )
     menu.forget_counts(request)
     messages.success(request, f"已提交 {made.persons:,} 人 {yuan_sign(made.total_fen)}，等另一名复核人员批准。")
@@ -83,7 +84,7 @@ def submit(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.SUBMIT_LIST, methods=("POST",))
 def remind(request: StaffRequest) -> HttpResponse:
     """Remind all schools that have not confirmed, or one."""
-    chosen = [int(key) for key in request.POST.getlist("sheet") if key.isdigit()] or None
+    chosen = Reminded.pressed(request)["sheet"] or None
     count = services.remind_schools(
         county_code=request.scope.county_code, term=str(request.term), by=request.staff, sheet_ids=chosen
     )
@@ -94,15 +95,16 @@ def remind(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.VIEW_AMOUNTS)
 def marked(request: StaffRequest) -> HttpResponse:
     """Lines that schools marked: the clerk keeps them on the list or withdraws them."""
-    form = ReasonForm.of(request, label="核实情况", hint="例如：已电话核实，10月起转出")
-    ids = [int(key) for pick in request.POST.getlist("pick") for key in pick.split(",") if key.isdigit()]
-    keep, by = request.POST.get("act") == "keep", request.staff
+    form, by = MarkedLines.of(request, label="核实情况", hint="例如：已电话核实，10月起转出"), request.staff
     count = taken(
-        form, lambda: services.settle_marked(entitlement_ids=ids, keep=keep, reason=form.given["reason"], by=by)
+        form,
+        lambda: services.settle_marked(
+            entitlement_ids=form.given["pick"], keep=form.is_kept, reason=form.given["reason"], by=by
+        ),
     )
     if count is not None:
         menu.forget_counts(request)
-        messages.success(request, f"已处理 {count} 条：{'保留在名单上' if keep else '撤回'}。")
+        messages.success(request, f"已处理 {count} 条：{'保留在名单上' if form.is_kept else '撤回'}。")
         return redirect("lists-marked")
     context = {
         "page_title": "学校标出的明细",
@@ -111,7 +113,7 @@ def marked(request: StaffRequest) -> HttpResponse:
         "may_settle": can_submit(request.staff, request.scope.county_code),
         "term": request.term,
         "form": form,
-        "picked": set(ids),
+        "picked": KeysField.shown(form["pick"]),
     }
     return render(request, "lists/marked.html", context, status=form.status)
 
@@ -145,9 +147,7 @@ def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> 
 def approve(request: StaffRequest, list_id: int) -> HttpResponse:
     """Approve what was shown and open the public notice."""
     queries.list_of(request.scope, list_id)
-    notice = services.approve_list(
-        list_id=list_id, by=request.staff, seen_count=whole(request, "seen_count"), seen_fen=whole(request, "seen_fen")
-    )
+    notice = services.approve_list(list_id=list_id, by=request.staff, **Seen.pressed(request))
     menu.forget_counts(request)
     if notice is None:
         messages.success(request, "已批准。名单里只有全体学生都享受的项目，不需要公示。")

@@ -13,9 +13,10 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
 from fuzhi.faces.workspace.matching.comparing import register_label
+from fuzhi.faces.workspace.matching.forms import WhichSchool
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import candidates, queries
-from fuzhi.steps.registry.permissions import can_join, can_put_aside, can_settle, can_undo, check_pair
+from fuzhi.steps.registry.permissions import can_join, can_put_aside, can_settle, can_undo
 from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind, PairState
 
 READ = ("GET", "HEAD")
@@ -87,7 +88,8 @@ class PairList(ListPage):
 def pairs(request: StaffRequest) -> HttpResponse:
     """The list, with the button that begins at the surest pair."""
     waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
-    context = {"first": waiting.order_by("-score", "id").first(), "may_decide": check_pair.held(request.staff)}
+    first = waiting.order_by("-score", "id").first()
+    context = {"first": first if first and can_put_aside(request.staff, first) else None}
     page = PairList(request)
     page.template = "matching/list.html"  # type: ignore[misc]
     return page.respond(context)
@@ -103,7 +105,11 @@ def following(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.VIEW_ROSTERS, methods=READ)
 def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
     """Two records side by side."""
-    found = queries.pair(request.scope, pair_id)
+    return pair_page(request, queries.pair(request.scope, pair_id))
+
+
+def pair_page(request: StaffRequest, found: Any, choosing: WhichSchool | None = None) -> HttpResponse:
+    """The pair's page; ``choosing`` is the choice of a school that must be mended first."""
     known = candidates.records_for([found.left_record_id, found.right_record_id])
     waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
     done = queries.pairs(request.scope).filter(state__in=[PairState.SAME, PairState.DIFFERENT]).count()
@@ -135,19 +141,17 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
         "waiting": left_over,
         "done": done,
         "last": last if last and last.pk != found.pk and can_undo(request.staff, last) else None,
-        "schools": _schools(found) if is_claim else [],
+        "choosing": choosing or WhichSchool(schools=schools_of(found) if is_claim else []),
         "usable": _usable(found),
     }
-    return render(request, "matching/pair.html", context)
+    return render(request, "matching/pair.html", context, status=choosing.status if choosing else 200)
 
 
-def _schools(found: Any) -> list[dict[str, Any]]:
+def schools_of(found: Any) -> list[tuple[int, str]]:
+    """The two schools of a pair, each by the number of its record."""
     records = (found.left_record, found.right_record)
     names = queries.school_names([record.school_code for record in records])
-    return [
-        {"record": record.pk, "name": names.get(record.school_code, "学校不详"), "row": comparing.heading(record)}
-        for record in records
-    ]
+    return [(record.pk, names.get(record.school_code, "学校不详")) for record in records]
 
 
 def _usable(found: Any) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.forms import HouseForm, LongField, taken
+from fuzhi.faces.kit.fields import LongField, Pressed
+from fuzhi.faces.kit.forms import HouseForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
@@ -196,6 +198,12 @@ class AnswerForm(HouseForm):
     """The clerk's answer to an objection."""
 
     answer = LongField(label="核实情况和处理结果（提出人凭受理号能看到）", rows=5)
+    act = forms.CharField(required=False, widget=Pressed)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As :func:`fuzhi.steps.aid.services.answer_objection` takes it."""
+        return {"answer": self.cleaned_data["answer"], "upheld": self.cleaned_data["act"] == "uphold"}
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
@@ -208,12 +216,8 @@ def objections(request: StaffRequest) -> HttpResponse:
 def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
     """One objection with the items it holds; the clerk answers."""
     found = queries.objection_of(request.scope, objection_id)
-    form, upheld = AnswerForm.of(request), request.POST.get("act") == "uphold"
-    key, by = found.pk, request.staff
-    done = taken(
-        form,
-        lambda: services.answer_objection(objection_id=key, upheld=upheld, answer=form.given["answer"], by=by),
-    )
+    form, key, by = AnswerForm.of(request), found.pk, request.staff
+    done = taken(form, lambda: services.answer_objection(objection_id=key, by=by, **form.given))
     if done is not None:
         menu.forget_counts(request)
         messages.success(request, "已答复，提出人凭受理号可以看到。")

@@ -3,36 +3,25 @@
 import tempfile
 from pathlib import Path
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments.forms import ReturnFile, Shown
 from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments import queries, services
-from fuzhi.vocabulary.errors import InputError, NotFound
+from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import yuan_sign
 
 POST = ("POST",)
-RETURN_BYTES_MAX = 30 * 1024 * 1024
-
-
-def _key(request: StaffRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
-
-
-def _version(request: StaffRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
 
 
 def _done(request: StaffRequest, batch: Any, said: str) -> HttpResponse:
@@ -49,7 +38,7 @@ def make(request: StaffRequest, delivery: str) -> HttpResponse:
         term=str(request.term),
         delivery=delivery,
         by=request.staff,
-        key=_key(request),
+        key=Shown.pressed(request)["key"],
     )
     return _done(
         request, batch, f"已编制批次 {batch.no}：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}，等另一人复核放行。"
@@ -59,7 +48,7 @@ def make(request: StaffRequest, delivery: str) -> HttpResponse:
 @staff_view(Verb.RELEASE_BATCH, methods=POST)
 def release(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Let a batch go, as it was shown."""
-    batch = services.release_batch(batch_id=batch_id, by=request.staff, version=_version(request))
+    batch = services.release_batch(batch_id=batch_id, by=request.staff, version=Shown.pressed(request)["version"])
     return _done(request, batch, f"批次 {batch.no} 已放行：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")
 
 
@@ -70,7 +59,7 @@ def void(request: StaffRequest, batch_id: int) -> HttpResponse:
     by = request.staff
     batch = taken(form, lambda: services.void_batch(batch_id=batch_id, by=by, reason=form.given["reason"]))
     if batch is None:
-        return batch_page(request, found, form)
+        return batch_page(request, found, voiding=form)
     return _done(request, batch, f"批次 {batch.no} 已作废，其中的 {batch.count:,} 笔可以重新编制。")
 
 
@@ -89,24 +78,27 @@ def fetch(request: StaffRequest, batch_id: int, form: str) -> HttpResponse:
 @staff_view(Verb.RECORD_RETURN, methods=POST)
 def upload_return(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take a bank's return from disk."""
-    queries.batch_of(request.scope, batch_id)
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise InputError("no_file", "没有选择回盘文件。", "请选择银行给的回盘（xlsx、xls 或文本）。")
-    if (upload.size or 0) > RETURN_BYTES_MAX:
-        raise InputError("file_too_large", f"“{upload.name}”超过 30 MB。", "请向银行要只含本批次的回盘。")
+    found, form = queries.batch_of(request.scope, batch_id), ReturnFile.of(request)
+    batch = taken(form, lambda: _recorded(batch_id, form.given["file"], request.staff))
+    return batch_page(request, found, returning=form) if batch is None else _answered(request, batch)
+
+
+def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> Any:
     name = Path(upload.name or "回盘").name
     with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
         path = Path(folder) / f"return{Path(name).suffix.lower()[:6]}"
         with path.open("wb") as out:
             for chunk in upload.chunks():
                 out.write(chunk)
-        return take_return(request, batch_id, path, name)
+        return services.record_return(batch_id=batch_id, path=path, name=name, by=by)
 
 
 def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> HttpResponse:
     """Record a return that lies on disk and say on the batch's page what came of it."""
-    batch = services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff)
+    return _answered(request, services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff))
+
+
+def _answered(request: StaffRequest, batch: Any) -> HttpResponse:
     totals = queries.totals_of(queries.lines_of(request.scope, batch))
     said = f"回盘已登记：到账 {totals.paid_count:,} 笔 {yuan_sign(totals.paid_fen)}"
     said += (
@@ -120,7 +112,7 @@ def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> 
 @staff_view(Verb.REPAY, methods=POST)
 def repay(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Put the mended failures into a batch of their own."""
-    batch = services.repay(batch_id=batch_id, by=request.staff, key=_key(request))
+    batch = services.repay(batch_id=batch_id, by=request.staff, key=Shown.pressed(request)["key"])
     return _done(
         request,
         batch,

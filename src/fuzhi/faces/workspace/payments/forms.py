@@ -2,7 +2,27 @@
 
 from django import forms
 
+from fuzhi.faces.kit.fields import UploadField
 from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
+
+
+class Shown(HouseForm):
+    """Which rendered page acts, and which state of the batch it showed; None when it does not say."""
+
+    key = forms.UUIDField(required=False)
+    version = forms.IntegerField(required=False, min_value=0)
+
+
+class ReturnFile(HouseForm):
+    """What the bank gave back for a batch."""
+
+    file = UploadField(
+        label="回盘文件（xlsx、xls 或文本）",
+        suffixes=(".xlsx", ".xls", ".txt", ".csv", ""),
+        megabytes_max=30,
+        which="请选择银行给的回盘（xlsx、xls 或文本）。",
+        smaller="请向银行要只含本批次的回盘。",
+    )
 
 
 class NewAccount(HouseForm):

@@ -17,6 +17,7 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import NewAccount
+from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
@@ -30,7 +31,6 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
 from fuzhi.steps.registry.files import payee_of
-from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
 
@@ -114,6 +114,7 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
     sees_money = can(request.staff, Verb.VIEW_FUNDS)
     entry = ledger.entry_numbered(request.scope, entry_number(batch.no, found.line_no)) if sees_money else None
     again = found.repaid_by.exclude(state=LineState.VOID.value).select_related("batch").first()
+    waits = [found.person_number] if found.state == LineState.FAILED and again is None else []
     context = {
         "page_title": f"{found.person_name} {item(found.benefit).label}",
         "crumbs": [
@@ -137,8 +138,7 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         "reversal": getattr(entry, "reversed_by", None) if entry else None,
         "again": again,
         "repays": found.repays,
-        "may_mend": found.state == LineState.FAILED and again is None and check_mend_account.held(request.staff),
-        "mend_url": reverse("account-mend", args=[found.person_number]),
+        "mend_url": mend_urls(request.staff, waits).get(found.person_number, ""),
     }
     return render(request, "payments/line.html", context)
 

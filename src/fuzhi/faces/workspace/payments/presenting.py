@@ -83,9 +83,9 @@ def sums_text(rows: list[tuple[str, int, int]], by: str) -> list[dict[str, Any]]
 
 
 def failed_rows(
-    found: list[Any], school_names: dict[str, str], mended: set[int], repaid: dict[int, Any]
+    found: list[Any], school_names: dict[str, str], mended: set[int], repaid: dict[int, Any], mending: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """The bank's refusals with their mend."""
+    """The bank's refusals with their mend; ``mending``: where an account is mended, by the child's number."""
     rows = []
     for line in found:
         kind = kind_of(line.reason)
@@ -100,6 +100,7 @@ def failed_rows(
                 "kind": kind.label,
                 "mend": kind.mend,
                 "again": again,
+                "mend_url": "" if again else mending.get(line.person_number, ""),
                 "is_mended": line.pk in mended,
                 "css": "" if again or line.pk in mended else "fz-late",
             }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from fuzhi.faces.kit.forms import ReasonForm
+from fuzhi.faces.kit.forms import HouseForm, ReasonForm
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
@@ -15,6 +15,8 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments import return_ways
+from fuzhi.faces.workspace.payments.forms import ReturnFile
+from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import (
     BATCH_TAGS,
     batch_title,
@@ -40,7 +42,6 @@ from fuzhi.steps.payments.permissions import (
 )
 from fuzhi.steps.payments.reconciling import reconcile
 from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState
-from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -137,6 +138,8 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
     found = queries.readiness(request.scope, county, term, delivery)
     levels = funds.level_sums([(one.benefit, one.tier, one.amount_fen, 1) for one in found.ready], county)
     names = school_names(one.school_code for one in (*found.left_out, *found.shared, *found.staff_cards))
+    left_out, doubtful = found.left_out[:SHOWN_MAX], _doubtful(found)[:SHOWN_MAX]
+    mending = mend_urls(request.staff, (one.person_number for one in (*left_out, *doubtful)))
     context = {
         "page_title": f"编制批次：{Delivery(delivery).label}",
         "crumbs": [("发放", reverse("batches")), (f"编制：{Delivery(delivery).label}", "")],
@@ -148,12 +151,11 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
         "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
         "is_sample": funds.has_sample_shares(request.scope),
         "banks": sums_text(_by_bank(found.ready), "bank_name"),
-        "left_out": [_who(one, names) for one in found.left_out[:SHOWN_MAX]],
+        "left_out": [_who(one, names, mending) for one in left_out],
         "left_out_more": max(0, len(found.left_out) - SHOWN_MAX),
-        "doubtful": [_who(one, names) for one in _doubtful(found)[:SHOWN_MAX]],
+        "doubtful": [_who(one, names, mending) for one in doubtful],
         "doubtful_more": max(0, len(_doubtful(found)) - SHOWN_MAX),
         "may_make": can_make(request.staff, county),
-        "may_mend": check_mend_account.held(request.staff),
         "key": uuid.uuid4(),
     }
     return render(request, "payments/prepare.html", context)
@@ -164,11 +166,12 @@ def accounts(request: StaffRequest) -> HttpResponse:
     """Accounts to look into: shared by unrelated families, or a teacher's; whether or not money has gone there."""
     found = doubtful_accounts(request.scope, str(request.term))
     names = school_names(one.school_code for one in found)
+    mending = mend_urls(request.staff, (one.person_number for one in found[:LISTED_MAX]))
     rows = [
         {
             "name": one.person_name,
             "url": link("child", one.person_number),
-            "mend_url": reverse("account-mend", args=[one.person_number]),
+            "mend_url": mending.get(one.person_number, ""),
             "place": place_name(one.county_code),
             "school": names.get(one.school_code, one.school_code or "—"),
             "payee": f"{one.holder_name}，{one.bank_name or '未写开户银行'}，尾号 {one.account_last4}",
@@ -184,7 +187,6 @@ def accounts(request: StaffRequest) -> HttpResponse:
         "more": max(0, len(rows) - LISTED_MAX),
         "paid_fen": sum(one.paid_fen for one in found),
         "count": len(found),
-        "may_mend": check_mend_account.held(request.staff),
         "shows_county": request.scope.is_prefecture,
     }
     return render(request, "payments/accounts.html", context)
@@ -203,12 +205,12 @@ def _by_bank(ready: tuple[Any, ...]) -> list[tuple[str, int, int]]:
     return sorted(((name, *sum_) for name, sum_ in sums.items()), key=lambda row: -row[2])
 
 
-def _who(one: Any, names: dict[str, str]) -> dict[str, Any]:
+def _who(one: Any, names: dict[str, str], mending: dict[str, str]) -> dict[str, Any]:
     why = "教师的卡" if one.is_staff_card else f"{one.shared_by} 家共用" if one.is_shared else ""
     return {
         "name": one.person_name or "—",
         "url": link("child", one.person_number) if one.person_number else "",
-        "mend_url": reverse("account-mend", args=[one.person_number]) if one.person_number else "",
+        "mend_url": mending.get(one.person_number, ""),
         "school": names.get(one.school_code, one.school_code or "—"),
         "item": item(one.benefit).label,
         "fen": one.amount_fen,
@@ -223,8 +225,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     return batch_page(request, queries.batch_of(request.scope, batch_id))
 
 
-def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = None) -> HttpResponse:
-    """The batch's page; ``voiding`` is the taking back that must be mended first."""
+def batch_page(request: StaffRequest, found: Any, **typed: HouseForm) -> HttpResponse:
+    """The batch's page; ``typed`` is the one form on it that must be mended first."""
     own = queries.lines_of(request.scope, found)
     totals = queries.totals_of(own)
     is_school = bool(request.scope.school_code)
@@ -232,6 +234,7 @@ def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = N
     failed = list(own.filter(state="failed").prefetch_related("repaid_by__batch"))
     repaid = {line.pk: again for line in failed for again in line.repaid_by.all() if again.state != "void"}
     names = school_names(line.school_code for line in failed)
+    mending = mend_urls(request.staff, (line.person_number for line in failed))
     confirmed = list(queries.receipts_of(found))
     if is_school:
         confirmed = [one for one in confirmed if one.school_code == request.scope.school_code]
@@ -248,7 +251,7 @@ def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = N
         "banks": sums_text(queries.sums_by(own, "bank_name"), "bank_name"),
         "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
         "is_sample": funds.has_sample_shares(request.scope),
-        "failed": failed_rows(failed, names, {one.line_id for one in mended}, repaid),
+        "failed": failed_rows(failed, names, {one.line_id for one in mended}, repaid, mending),
         "mended_count": len(mended),
         "mended_fen": sum(one.candidate.amount_fen for one in mended),
         "reconciled": None if is_school else reconcile(found),
@@ -260,10 +263,10 @@ def batch_page(request: StaffRequest, found: Any, voiding: ReasonForm | None = N
         "is_cash": found.delivery == Delivery.CASH,
         "return_ways": return_ways.offered(),
         "key": uuid.uuid4(),
-        "voiding": voiding or ReasonForm(label=VOID_LABEL),
         **_may(request, found),
+        **{"voiding": ReasonForm(label=VOID_LABEL), "returning": ReturnFile()} | typed,
     }
-    return render(request, "payments/batch.html", context, status=voiding.status if voiding else 200)
+    return render(request, "payments/batch.html", context, status=422 if typed else 200)
 
 
 def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
@@ -277,5 +280,4 @@ def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
         "may_return": can_return(staff, found),
         "may_settle": can_settle(staff, found),
         "may_repay": can_repay(staff, found),
-        "may_mend": check_mend_account.held(staff),
     }

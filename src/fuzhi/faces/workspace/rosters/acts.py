@@ -9,44 +9,26 @@ from django.urls import reverse
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import views
+from fuzhi.faces.workspace.rosters.forms import Columns, Upload
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, services
-from fuzhi.steps.intake.receivers import receiver_of
 from fuzhi.steps.intake.states import BATCHES, BatchAct
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.vocabulary.errors import InputError
-from fuzhi.vocabulary.terms import Term
-
-UPLOAD_BYTES_MAX = 100 * 1024 * 1024
-SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".txt", ".et")
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
 def upload(request: StaffRequest) -> HttpResponse:
     """Take the file and start reading it; nothing else is written yet."""
-    kind, term_text = request.POST.get("kind", ""), request.POST.get("term", "")
-    try:
-        receiver_of(kind)
-        term = Term.parse(term_text)
-        file = request.FILES.get("file")
-        if file is None:
-            raise InputError("no_file", "没有选文件。", "请选一个 Excel 或 CSV 文件。")
-        name = str(file.name)
-        if not name.lower().endswith(SUFFIXES):
-            raise InputError("bad_suffix", f"“{name}”不是表格文件。", "请选 .xlsx、.xls 或 .csv 文件。")
-        if not file.size:
-            raise InputError("empty_file", f"“{name}”是空文件。", "请检查文件后重新上传。")
-        if file.size > UPLOAD_BYTES_MAX:
-            raise InputError("file_too_large", f"“{name}”超过 100 MB。", "请按学校或乡镇分成几个文件上传。")
-    except InputError as error:
-        given = {"kind": kind, "term": term_text}
-        context = {"page_title": "名册导入", "error": error, "crumbs": [("名册导入", reverse("rosters")), ("上传", "")]}
-        return render(request, "rosters/upload.html", context | views.upload_context(request, given), status=422)
+    form = Upload.of(request, **views.offered(request))
+    if not form.is_valid():
+        context = {"page_title": "名册导入", "crumbs": [("名册导入", reverse("rosters")), ("上传", "")]}
+        return render(request, "rosters/upload.html", context | views.upload_context(request, form), status=form.status)
+    file, kind, term = (form.cleaned_data[name] for name in ("file", "kind", "term"))
     with transaction.atomic():
         stored = files.store(
             source=file.read(),
-            name=name,
+            name=str(file.name),
             media_type=file.content_type or "application/octet-stream",
             county_code=request.staff.area_code,
             by=request.staff,
@@ -55,7 +37,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         )
         task = tasks.start(
             kind=jobs.READ,
-            title=f"读取 {name}",
+            title=f"读取 {file.name}",
             by=request.staff,
             county_code=request.staff.area_code,
             payload={
@@ -75,11 +57,10 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Read the file again with the columns as the clerk understands them."""
     found = queries.batch(request.scope, batch_id)
     known = {column["header"]: column["field"] or "" for column in found.columns}
+    form = Columns.of(request, headers=[column["header"] for column in found.columns])
+    form.check()
     changed = dict(found.column_overrides)
-    for number, column in enumerate(found.columns):
-        wanted = request.POST.get(f"column-{number}")
-        if wanted is not None and wanted != known[column["header"]]:
-            changed[column["header"]] = wanted
+    changed |= {header: wanted for header, wanted in form.chosen if wanted != known[header]}
     if changed == found.column_overrides:
         messages.info(request, "列没有改动。")
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))

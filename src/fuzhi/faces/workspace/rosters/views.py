@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
+from fuzhi.faces.workspace.rosters.forms import Upload
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.isolation import run_child
 from fuzhi.rosters.kinds import kind_named
@@ -70,14 +71,20 @@ def rosters(request: StaffRequest) -> HttpResponse:
     return render(request, "rosters/board.html", context)
 
 
-def upload_context(request: StaffRequest, given: dict[str, str] | None = None) -> dict[str, Any]:
-    """What the upload form offers."""
-    terms = [request.term, request.term.previous, request.term.next]
+def offered(request: StaffRequest) -> dict[str, list[tuple[str, str]]]:
+    """The registers and semesters that the form to upload offers."""
+    terms = {request.term, request.term.previous, request.term.next}
     return {
-        "form_kinds": [(kind.value, kind.label) for kind in kinds()],
-        "form_terms": [(str(term), term.label) for term in sorted(set(terms), reverse=True)],
-        "given": given or {"term": str(request.term), "kind": request.GET.get("kind", "")},
-        "key": uuid.uuid4().hex,
+        "kinds": [(kind.value, kind.label) for kind in kinds()],
+        "terms": [(str(term), term.label) for term in sorted(terms, reverse=True)],
+    }
+
+
+def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[str, Any]:
+    """The form to upload; ``form`` is what must be mended first."""
+    initial = {"term": str(request.term), "kind": request.GET.get("kind", "")}
+    return {
+        "form": form or Upload(initial=initial, **offered(request)),
         "county_name": counties().get(request.staff.area_code, ""),
     }
 

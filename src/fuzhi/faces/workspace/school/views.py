@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -11,13 +11,11 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import MissedChild
-from fuzhi.faces.workspace.lists.forms import whole
 from fuzhi.faces.workspace.lists.paper import print_sheet
-from fuzhi.faces.workspace.school.forms import Leaver
+from fuzhi.faces.workspace.school.forms import Leaver, Marks, Received
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
-from fuzhi.steps.aid.permissions import can_confirm
-from fuzhi.steps.aid.queries.lists import SheetPupil
+from fuzhi.steps.aid.permissions import can_confirm, can_report_leaver
 from fuzhi.steps.aid.states import SheetState
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import queries as payments_queries
@@ -58,11 +56,10 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     found = queries.sheet_of(request.scope, sheet_id)
     if request.method != "POST":
         return _page(request, found)
+    form = Marks.of(request, pupils=queries.sheet_pupils(found))
+    form.check()
     made = services.confirm_sheet(
-        sheet_id=found.pk,
-        by=request.staff,
-        marked=_marked(request, queries.sheet_pupils(found)),
-        seen_count=whole(request, "seen_count"),
+        sheet_id=found.pk, by=request.staff, marked=form.marked, seen_count=form.given["seen_count"]
     )
     menu.forget_counts(request)
     messages.success(request, f"已确认 {made.confirmed_count:,} 条 {yuan_sign(made.confirmed_fen)}，交县里提交复核。")
@@ -78,6 +75,7 @@ def _page(request: StaffRequest, found: Any, leaving: Leaver | None = None) -> H
         "crumbs": [("本校确认", reverse("school-sheets")), ("确认表", "")],
         "sheet": found,
         "is_open": can_confirm(request.staff, found),
+        "may_report_leaver": can_report_leaver(request.staff, found),
         "pupils": pupils,
         "count": len(open_lines),
         "total_fen": sum(pupil.total_fen for pupil in pupils),
@@ -133,7 +131,7 @@ def missing_child(request: StaffRequest) -> HttpResponse:
 def receipts(request: StaffRequest) -> HttpResponse:
     """What was paid or settled for own pupils, by batch; the school says that the families have it."""
     if request.method == "POST":
-        key = whole(request, "batch")
+        key = Received.pressed(request)["batch"]
         if key is None:
             raise InputError("nothing_chosen", "没有选择批次。", "请从到账名单里选。")
         payments.confirm_receipt(batch_id=key, by=request.staff)
@@ -171,13 +169,3 @@ def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
         "is_confirmed": confirmed,
         "total_fen": sum(line["amount_fen"] for line in lines),
     }
-
-
-def _marked(request: HttpRequest, pupils: list[SheetPupil]) -> dict[int, str]:
-    """Reason by line: a reason beside a pupil marks all of the pupil's lines."""
-    marked: dict[int, str] = {}
-    for pupil in pupils:
-        reason = request.POST.get(f"reason-{pupil.person_id}", "").strip()
-        if reason:
-            marked |= {one.id: reason for one in pupil.items if one.is_open}
-    return marked

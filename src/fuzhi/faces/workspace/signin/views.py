@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,8 +11,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from fuzhi.faces.kit.forms import TermForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
-from fuzhi.vocabulary.terms import Term
 
 DEMO_ACCOUNTS = (
     ("taobei、zhenlai、tongyu、taonan、daan", "各县资助经办；后面加 -check 是复核，加 -finance 是财务"),
@@ -36,6 +37,12 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "密码"
 
 
+class ChosenTerm(TermForm):
+    """The semester of the header, and the page on which it was chosen."""
+
+    next = forms.CharField(required=False)
+
+
 class SignIn(views.LoginView):
     """``/staff/login/`` with fields ``username`` and ``password``."""
 
@@ -57,9 +64,8 @@ def choose_term(request: HttpRequest) -> HttpResponse:
     """The semester chosen in the header holds for all pages of this session."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse("staff-login"))
-    term = Term.parse(request.POST.get("term", ""))
-    request.session[SESSION_TERM] = str(term)
-    back = request.POST.get("next", "")
+    chosen = ChosenTerm.pressed(request)
+    request.session[SESSION_TERM], back = str(chosen["term"]), chosen["next"]
     is_own = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -19,6 +19,12 @@ class StaffForm(HouseForm):
     )
 
 
+class ActiveForm(HouseForm):
+    """An account is closed, or opened again."""
+
+    is_active = forms.ChoiceField(choices=[("1", "启用"), ("0", "停用")])
+
+
 class PasswordForm(HouseForm):
     """A new password for somebody."""
 

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from fuzhi.faces.kit.forms import OWN_PAGE, taken
+from fuzhi.faces.kit.forms import OWN_PAGE, TermForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.system.forms import PasswordForm, StaffForm
+from fuzhi.faces.workspace.system.forms import ActiveForm, PasswordForm, StaffForm
 from fuzhi.steps.accounts import options, queries, services
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -158,7 +158,7 @@ def add(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.MANAGE_ACCOUNTS, methods=("POST",))
 def active(request: StaffRequest, username: str) -> HttpResponse:
     """Close or reopen an account."""
-    wanted = request.POST.get("is_active") == "1"
+    wanted = ActiveForm.pressed(request)["is_active"] == "1"
     staff = services.set_active(username=username, is_active=wanted, by=request.staff)
     messages.success(request, f"{staff.username} 已{'启用' if wanted else '停用'}。")
     return redirect("system-accounts")
@@ -186,7 +186,7 @@ def password(request: StaffRequest, username: str) -> HttpResponse:
 @staff_view(Verb.MANAGE_SETTINGS, methods=("POST",))
 def working_term(request: StaffRequest) -> HttpResponse:
     """The semester that pages show first."""
-    term = Term.parse(request.POST.get("term", ""))
+    term = TermForm.pressed(request)["term"]
     services.set_working_term(term=str(term), by=request.staff)
     messages.success(request, f"页面将首先显示{term.short_label}。")
     return redirect("system-home")

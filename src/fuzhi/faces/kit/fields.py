@@ -1,0 +1,116 @@
+"""Fields that forms of the house are made of: days, texts, names, files, semesters, and what is pressed or ticked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.safestring import SafeString
+
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.terms import Term
+
+TEXT_MAX = 2_000
+KEY_DIGITS_MAX = 19
+
+
+class DayField(forms.DateField):
+    """A day, written as the browser writes it."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+        self.error_messages["invalid"] = "这不是日期，请写成 2018-03-05 这样。"
+
+
+class LongField(forms.CharField):
+    """A text of several lines; ``hint`` stands in the empty field."""
+
+    def __init__(self, *, rows: int = 4, hint: str = "", **more: Any) -> None:
+        attrs: dict[str, str | int] = {"rows": rows} | ({"placeholder": hint} if hint else {})
+        super().__init__(max_length=TEXT_MAX, widget=forms.Textarea(attrs=attrs), **more)
+
+
+class NameField(forms.CharField):
+    """A person's name; browsers do not keep it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more)
+
+
+class UploadField(forms.FileField):
+    """A file, told by its name alone: what is in it is read later, in a process of its own.
+
+    ``which`` says which file is meant, ``smaller`` how to get a smaller one; an empty suffix takes any other too.
+    No browser keeps a file that was chosen.
+    """
+
+    def __init__(self, *, suffixes: tuple[str, ...], megabytes_max: int, which: str, smaller: str, **more: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": ",".join(filter(None, suffixes))}), **more)
+        self.suffixes, self.megabytes_max, self.which, self.smaller = suffixes, megabytes_max, which, smaller
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile:
+        """The file; each fault says how to mend it."""
+        try:
+            return self._checked(data)
+        except InputError as error:
+            raise forms.ValidationError(str(error), code=error.code) from None
+
+    def _checked(self, file: UploadedFile | None) -> UploadedFile:
+        if file is None:
+            raise InputError("no_file", "没有选文件。", self.which)
+        name, size = str(file.name), file.size or 0
+        if not name.lower().endswith(self.suffixes):
+            raise InputError("bad_suffix", f"“{name}”不是表格文件。", self.which)
+        if not size:
+            raise InputError("empty_file", f"“{name}”是空文件。", "请检查文件后重新上传。")
+        if size > self.megabytes_max * 1024 * 1024:
+            raise InputError("file_too_large", f"“{name}”超过 {self.megabytes_max} MB。", self.smaller)
+        return file
+
+
+class ByHand:
+    """A widget that draws nothing: the page writes these inputs itself."""
+
+    def render(self, *args: object, **more: object) -> SafeString:
+        """Nothing."""
+        return SafeString("")
+
+
+class Pressed(ByHand, forms.HiddenInput):
+    """The value of the button that was pressed."""
+
+
+class Ticked(ByHand, forms.MultipleHiddenInput):
+    """Values of the boxes that were ticked."""
+
+
+class KeysField(forms.Field):
+    """Rows that were ticked, by number; one box may stand for several, parted by commas. What is no number is left."""
+
+    widget = Ticked
+
+    def clean(self, value: Iterable[str | int] | None) -> list[int]:
+        """The numbers, each once."""
+        keys = [key for one in value or () for key in str(one).split(",")]
+        return list(dict.fromkeys(int(key) for key in keys if key.isdecimal() and len(key) < KEY_DIGITS_MAX))
+
+    @staticmethod
+    def shown(bound: forms.BoundField) -> list[int]:
+        """Those that are ticked on the page as it is shown."""
+        return KeysField().clean(bound.value())
+
+
+class TermField(forms.ChoiceField):
+    """A semester. Those offered are for the eye: the one in work may have changed meanwhile, so any is taken."""
+
+    def valid_value(self, value: object) -> bool:
+        """See :meth:`clean`."""
+        return True
+
+    def clean(self, value: object) -> Term:
+        """Read the semester."""
+        try:
+            return Term.parse(str(super().clean(value)))
+        except InputError as error:
+            raise forms.ValidationError(str(error), code=error.code) from None
