@@ -8,7 +8,6 @@ from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.queries.asking import rows_of
-from fuzhi.steps.audit.services import record
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
@@ -17,6 +16,7 @@ from fuzhi.steps.payments.models import Batch, Receipt
 from fuzhi.steps.payments.permissions import batch_for, check_receipt, check_repay, check_settle, missing_batch
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
+from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 
@@ -112,14 +112,7 @@ def settle(*, batch_id: int, by: Staff) -> Batch:
         batch.settled_by, batch.settled_at = by, clock.now()
         batch.version += 1
         batch.save()
-        record(
-            by=by.username,
-            action="payments.settle",
-            object_kind="payments.batch",
-            object_key=batch.no,
-            county_code=batch.county_code,
-            detail={"count": batch.count, "fen": batch.total_fen},
-        )
+        record("settle", batch, by, count=batch.count, fen=batch.total_fen)
     return batch
 
 
@@ -135,12 +128,5 @@ def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
             batch=batch, school_code=by.school_code, defaults={"confirmed_by": by, "confirmed_at": clock.now()}
         )
         if is_new:
-            record(
-                by=by.username,
-                action="payments.confirm_receipt",
-                object_kind="payments.batch",
-                object_key=batch.no,
-                county_code=batch.county_code,
-                detail={"school": by.school_code},
-            )
+            record("confirm_receipt", batch, by, school=by.school_code)
     return receipt

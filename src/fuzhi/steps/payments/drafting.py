@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.audit.services import record
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.payments.permissions import batch_for, check_make, check_void
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
+from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
@@ -107,20 +107,16 @@ def write_batch(
             "already_in_batch", "有人刚刚把其中的学生编进了别的批次。", "请刷新发放页，看最新的批次。"
         ) from None
     record(
-        by=by.username,
-        action="payments.make_batch",
-        object_kind="payments.batch",
-        object_key=batch.no,
-        county_code=county_code,
-        detail={
-            "term": term,
-            "delivery": delivery,
-            "kind": kind.value,
-            "count": batch.count,
-            "fen": batch.total_fen,
-            "manifest": batch.manifest,
-            "repays": repays.no if repays else None,
-        },
+        "make_batch",
+        batch,
+        by,
+        term=term,
+        delivery=delivery,
+        kind=kind.value,
+        count=batch.count,
+        fen=batch.total_fen,
+        manifest=batch.manifest,
+        repays=repays.no if repays else None,
     )
     return batch
 
@@ -212,12 +208,5 @@ def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
         batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]
         batch.version += 1
         batch.save()
-        record(
-            by=by.username,
-            action="payments.void_batch",
-            object_kind="payments.batch",
-            object_key=batch.no,
-            county_code=batch.county_code,
-            detail={"reason": batch.void_reason, "count": batch.count},
-        )
+        record("void_batch", batch, by, reason=batch.void_reason, count=batch.count)
     return batch

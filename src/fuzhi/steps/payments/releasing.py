@@ -12,7 +12,6 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
 from fuzhi.steps.ledger.services import LAST_FEN_TO, post, shares_of
@@ -33,6 +32,7 @@ from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_release, check_void
 from fuzhi.steps.payments.states import BATCHES, BatchAct
+from fuzhi.steps.payments.trail import record
 from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
@@ -100,18 +100,14 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         if batch.repays_id:
             _close_repaid(batch.repays_id)
         record(
-            by=by.username,
-            action="payments.release_batch",
-            object_kind="payments.batch",
-            object_key=batch.no,
-            county_code=batch.county_code,
-            detail={
-                "count": batch.count,
-                "fen": batch.total_fen,
-                "manifest": batch.manifest,
-                "sheet": batch.request_sheet.digest if batch.request_sheet else "",
-                "text": batch.request_text.digest if batch.request_text else "",
-            },
+            "release_batch",
+            batch,
+            by,
+            count=batch.count,
+            fen=batch.total_fen,
+            manifest=batch.manifest,
+            sheet=batch.request_sheet.digest if batch.request_sheet else "",
+            text=batch.request_text.digest if batch.request_text else "",
         )
     return batch
 
@@ -330,13 +326,5 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
             batch.handed_over_by, batch.handed_over_at = by, clock.now()
             batch.version += 1
             batch.save()
-        record(
-            by=by.username,
-            action="payments.fetch_request",
-            changes=is_first,
-            object_kind="payments.batch",
-            object_key=batch.no,
-            county_code=batch.county_code,
-            detail={"form": form, "digest": file.digest},
-        )
+        record("fetch_request", batch, by, changes=is_first, form=form, digest=file.digest)
     return file

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 
 from fuzhi.rosters import read_roster
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.audit.services import record
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
@@ -18,6 +17,7 @@ from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
 from fuzhi.steps.payments.permissions import batch_for, check_return
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import BATCHES, LINES, BankResult, BatchAct, LineAct
+from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict
@@ -66,18 +66,14 @@ def record_return(*, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
         batch.save()
         failed_fen = sum(lines[line_id].amount_fen for line_id in matched.failed)
         record(
-            by=by.username,
-            action="payments.record_return",
-            object_kind="payments.batch",
-            object_key=batch.no,
-            county_code=batch.county_code,
-            detail={
-                "digest": digest,
-                "paid": batch.count - len(matched.failed),
-                "failed": len(matched.failed),
-                "failed_fen": failed_fen,
-                "failures_only": matched.is_failures_only,
-            },
+            "record_return",
+            batch,
+            by,
+            digest=digest,
+            paid=batch.count - len(matched.failed),
+            failed=len(matched.failed),
+            failed_fen=failed_fen,
+            failures_only=matched.is_failures_only,
         )
     return batch
 
