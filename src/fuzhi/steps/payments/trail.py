@@ -1,6 +1,6 @@
 """What is done to a batch, as the audit trail tells it."""
 
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.payments.models import Batch
 
