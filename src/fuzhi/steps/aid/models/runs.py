@@ -13,8 +13,9 @@ from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact, FactType
 class Run(models.Model):
     """One determination of one county and semester, with the rules' hash, the readings chosen and what was known when.
 
-    ``pack_hash`` refers to the kept pack; ``facts_digest`` is of all its fact rows' digests, and stands in the audit
-    trail too.
+    ``pack_hash`` refers to the kept pack: the foreign key stands in the database (migration 0006), as Django would give
+    the hash another name in every place that reads it. ``facts_digest`` is of all its fact rows' digests, and stands in
+    the audit trail too.
     """
 
     personal_data = "无"
