@@ -11,9 +11,6 @@ EXPLAINED: dict[tuple[str, str], str] = {
     ("src/fuzhi/faces/public/templates/public/notice.html", "tests/faces/kit/templates/gallery/notice.html"): (
         "the gallery shows what a public table looks like by hand, without a notice in a database"
     ),
-    ("src/fuzhi/steps/registry/kinds/household.py", "src/fuzhi/steps/registry/kinds/schools.py"): (
-        "what a row of another county says is about to move out of both"
-    ),
 }
 """Two files, in the order of their names -> why the same lines stand in both."""
 

@@ -123,3 +123,17 @@ def test_a_number_that_fails_its_check_alone_still_tells_the_birth_date(
 def test_a_register_without_numbers_or_dates_stays_as_it_is() -> None:
     for rows in (table(name=["甲"]), table(birth_date=[None]), table(id_number=[NUMBER])):
         assert sifting.dated_by_number(rows) is rows
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown"), [(None, ("县", "镇赉县")), (("学校名称", ["甲", "乙", "丙"]), ("学校名称", "乙"))]
+)
+def test_a_row_of_another_county_is_left_to_it(
+    seen: tuple[str, list[str | None]] | None, shown: tuple[str, str]
+) -> None:
+    rows = table(name=["一", "二", "三"])
+    counties = [HERE, NEXT, None]
+    kept, keys, (found,) = sifting.leave_to_others(rows, ["a", "b", "c"], counties, HERE, "这一行在{}。", seen)
+    assert (kept["name"].to_pylist(), keys) == (["一", "三"], ["a", "c"])
+    assert (found.row, found.code, found.message) == (3, "other_county", "这一行在镇赉县。")
+    assert (found.column, found.value) == shown

@@ -59,6 +59,25 @@ def row_finding(
     return Finding(place["sheet"][0].as_py(), place["row"][0].as_py(), column_name, code, value, message, fix, "error")
 
 
+def leave_to_others(
+    table: pa.Table,
+    keys: list[str],
+    counties: Sequence[str | None],
+    county_code: str,
+    says: str,
+    seen: tuple[str, Sequence[str | None]] | None = None,
+) -> tuple[pa.Table, list[str], list[Finding]]:
+    """Drop the rows that another county imports, one finding each: ``says`` names the county at ``{}``; ``seen`` is the
+    column that shows it with its values, the county itself unless given."""
+
+    def finding(index: int) -> Finding:
+        county = place_name(counties[index] or "")
+        where, value = (seen[0], seen[1][index]) if seen else ("县", county)
+        return row_finding(table, index, where, "other_county", value or "", says.format(county), "请由该县导入。")
+
+    return leave_out(table, keys, [bool(code) and code != county_code for code in counties], finding)
+
+
 def person_key(number: str | None, state: str | None, *others: str | None) -> str:
     """``id|...`` for a usable ID number, else the other parts joined."""
     if number and state in ("valid", "converted"):

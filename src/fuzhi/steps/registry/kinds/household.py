@@ -6,7 +6,14 @@ from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import editable, sql
 from fuzhi.steps.periods.flow import Named
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, Shown, from_term, plain_basis
-from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
+from fuzhi.steps.periods.sifting import (
+    column,
+    dated,
+    leave_to_others,
+    person_key,
+    put,
+    refuse_other_county,
+)
 from fuzhi.steps.registry.ages import OF_SCHOOL_AGE
 from fuzhi.steps.registry.following import (
     analyse_persons,
@@ -22,7 +29,6 @@ from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Poverty
 from fuzhi.vocabulary.codes import PovertyState, RosterKind
 from fuzhi.vocabulary.identity import read_disability_certificate
-from fuzhi.vocabulary.places import place_name
 
 
 def make_households(named: Named) -> None:
@@ -74,20 +80,7 @@ def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
     read = [read_disability_certificate(text) if text else None for text in column(table, "certificate_number")]
     table = put(table, "certificate_category", [c.category if c else None for c in read])
     table = put(table, "certificate_grade", [c.grade if c else None for c in read], pa.int64())
-    table, keys, findings = leave_out(
-        table,
-        keys,
-        [bool(code) and code != county_code for code in counties],
-        lambda index: row_finding(
-            table,
-            index,
-            "县",
-            "other_county",
-            place_name(counties[index]),
-            f"这一行属于{place_name(counties[index])}。",
-            "请由该县导入。",
-        ),
-    )
+    table, keys, findings = leave_to_others(table, keys, counties, county_code, "这一行属于{}。")
     return Prepared(table, keys, findings)
 
 

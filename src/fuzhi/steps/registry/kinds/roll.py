@@ -6,7 +6,14 @@ from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import editable
 from fuzhi.steps.periods.editable import Occasion
 from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, Shown, from_term
-from fuzhi.steps.periods.sifting import column, dated, leave_out, person_key, put, refuse_other_county, row_finding
+from fuzhi.steps.periods.sifting import (
+    column,
+    dated,
+    leave_to_others,
+    person_key,
+    put,
+    refuse_other_county,
+)
 from fuzhi.steps.registry.following import (
     analyse_persons,
     draw_persons,
@@ -22,7 +29,6 @@ from fuzhi.steps.registry.models.periods import Boarding, BusRide, Enrolment
 from fuzhi.steps.registry.stages import grade_sql, stage_sql
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary.codes import RosterKind, Stage
-from fuzhi.vocabulary.places import place_name
 
 
 def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
@@ -47,19 +53,8 @@ def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
         )
     ]
     table = put(table, "school_code", [code or None for code in codes])
-    table, keys, findings = leave_out(
-        table,
-        keys,
-        [bool(county) and county != county_code for county in counties],
-        lambda index: row_finding(
-            table,
-            index,
-            "学校名称",
-            "other_county",
-            names[index] or "",
-            f"这一行的学校在{place_name(counties[index] or '')}。",
-            "请由该县导入。",
-        ),
+    table, keys, findings = leave_to_others(
+        table, keys, counties, county_code, "这一行的学校在{}。", ("学校名称", names)
     )
     return Prepared(table, keys, findings)
 

@@ -5,14 +5,13 @@ import pyarrow as pa
 from fuzhi.rosters import Finding
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
-from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
+from fuzhi.steps.periods.sifting import column, leave_out, leave_to_others, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.enrolling import RESTAGED
 from fuzhi.steps.registry.following import restage
 from fuzhi.steps.registry.kinds.columns import AT_HOME, NAMED_RECORD
 from fuzhi.steps.registry.known_schools import known_schools, school_key
 from fuzhi.steps.registry.models.periods import Kindergarten, School
 from fuzhi.vocabulary.codes import RosterKind
-from fuzhi.vocabulary.places import place_name
 
 
 def _prepare_schools(table: pa.Table, county_code: str, term: str) -> Prepared:
@@ -20,20 +19,7 @@ def _prepare_schools(table: pa.Table, county_code: str, term: str) -> Prepared:
     refuse_other_county(counties, county_code, "学校名录")
     table = put(table, "name_key", [school_key(name) for name in column(table, "name")])
     keys = [f"code|{code}" for code in column(table, "school_code")]
-    table, keys, findings = leave_out(
-        table,
-        keys,
-        [bool(code) and code != county_code for code in counties],
-        lambda index: row_finding(
-            table,
-            index,
-            "县",
-            "other_county",
-            place_name(counties[index]),
-            f"这所学校在{place_name(counties[index])}。",
-            "请由该县导入。",
-        ),
-    )
+    table, keys, findings = leave_to_others(table, keys, counties, county_code, "这所学校在{}。")
     return Prepared(table, keys, findings)
 
 
