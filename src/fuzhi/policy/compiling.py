@@ -54,7 +54,7 @@ def _compile_tests(binding: Binding, benefits: tuple[Benefit, ...]) -> dict[str,
     leaves: dict[str, ir.Value] = {}
     owners: dict[str, object] = {}
     for benefit in benefits:
-        for condition in benefit.conditions():
+        for condition in (found for top in benefit.when for found, _ in top.walk()):
             if owners.setdefault(condition.code, condition) is not condition:
                 raise InputError(
                     "bad_rule", f"条件名 {condition.code} 用了两次，内容不同。", "请改名或共用同一个条件。"

@@ -1,16 +1,21 @@
 """The pack that is given is what is compiled, evaluated and read, also one that was changed in memory."""
 
 import dataclasses
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
-from fuzhi.policy import load_pack
+from fuzhi.policy import folders, load_pack
 from fuzhi.policy.compiles import rules_of
+from fuzhi.policy.compiling import compile_pack
 from fuzhi.policy.decisions import postgres_decision_sql
 from fuzhi.policy.evaluation import Request, evaluate_file
 from fuzhi.policy.facts import STUDENT_TERM
+from fuzhi.policy.folders import PACKS_FOLDER, shipped_path
 from fuzhi.policy.reach import is_in_force, stages_of
+from fuzhi.vocabulary.errors import InputError
 
 PACK = load_pack("baicheng-2017")
 ENGINES = ("duckdb", "postgres", "spark")
@@ -80,3 +85,31 @@ def test_an_item_is_in_force_from_its_date_on() -> None:
     item = PACK.benefits["day_pupil_living_subsidy"]
     assert [is_in_force(PACK, item, term) for term in ("2017-1", "2018-2", "2019-1")] == [False, False, True]
     assert all(is_in_force(PACK, one, "2017-1") for one in PACK.items_of("student_term") if one is not item)
+
+
+def test_a_pack_of_teachers_alone_is_compiled_too() -> None:
+    teachers = {item.code: item for item in PACK.items_of("teacher_month")}
+    rules = compile_pack(dataclasses.replace(PACK, benefits=teachers))
+    assert {item.code for item in rules.items} == set(teachers) and set(rules.tests) == {"teacher_month"}
+
+
+def test_one_name_for_two_conditions_is_refused() -> None:
+    item = PACK.benefits["boarder_living_subsidy"]
+    other = dataclasses.replace(item.when[1], label="别的")
+    with pytest.raises(InputError, match="用了两次"):
+        compile_pack(
+            dataclasses.replace(PACK, benefits={item.code: dataclasses.replace(item, when=(*item.when, other))})
+        )
+
+
+def test_the_rules_of_every_pack_that_comes_along_are_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "shipped_path", lambda module: tmp_path / module)
+    monkeypatch.delitem(sys.modules, "fuzhi.policy.compiling")
+    runpy.run_module("fuzhi.policy.compiling", run_name="imported")
+    assert list(tmp_path.iterdir()) == []
+    runpy.run_module("fuzhi.policy.compiling", run_name="__main__")
+    modules = {head.parent.name for head in PACKS_FOLDER.glob("*/pack.yaml")}
+    assert {file.name for file in tmp_path.iterdir()} == modules
+    assert all((tmp_path / name).read_text("utf-8") == shipped_path(name).read_text("utf-8") for name in modules)

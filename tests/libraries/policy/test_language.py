@@ -1,11 +1,16 @@
 """The language refuses what a rule must not be: a truth value, an unknown name, an operation outside its set."""
 
+import operator
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from fuzhi.policy import Condition, all_of, any_of, by_value, load_pack, lower_of, none_of, p, r, s
+from fuzhi.policy import Benefit, Condition, all_of, any_of, by_value, load_pack, lower_of, none_of, p, r, s
 from fuzhi.policy.binding import Binding
 from fuzhi.policy.closures import close
 from fuzhi.policy.language import names_in
+from fuzhi.vocabulary.codes import Delivery, Tier
 from fuzhi.vocabulary.errors import InputError
 
 PACK = load_pack("baicheng-2017")
@@ -52,7 +57,8 @@ def test_the_lower_of_two_is_unknown_when_one_is() -> None:
 def test_by_value_is_unknown_for_an_unknown_or_unlisted_value() -> None:
     chosen = close(BINDING.bind(by_value(s.stage, {"primary": s.misc_fee_fen, "preschool": s.care_fee_fen})).op())
     assert chosen({"stage": "preschool", "care_fee_fen": 7})[0] == 7
-    assert chosen({"stage": "higher", "care_fee_fen": 7})[0] is None
+    for unlisted in ("higher", "senior_secondary"):
+        assert chosen({"stage": unlisted, "care_fee_fen": 7, "misc_fee_fen": 1})[0] is None
     assert chosen({"care_fee_fen": 7}) == (None, frozenset({"stage"}))
     assert chosen({"stage": "primary"}) == (None, frozenset({"misc_fee_fen"}))
 
@@ -74,6 +80,46 @@ def test_three_values(left: bool | None, right: bool | None, both: bool | None, 
         assert negated is (None if either is None else not either)
 
 
+@pytest.mark.parametrize(
+    ("compare", "below_at_and_above"),
+    [
+        (operator.eq, [False, True, False]),
+        (operator.ne, [True, False, True]),
+        (operator.le, [True, True, False]),
+        (operator.lt, [True, False, False]),
+        (operator.ge, [False, True, True]),
+        (operator.gt, [False, False, True]),
+    ],
+)
+def test_numbers_are_compared_up_to_the_border(
+    compare: Callable[[object, object], Any], below_at_and_above: list[bool]
+) -> None:
+    holds = close(BINDING.bind(compare(s.meal_days, 90)).op())
+    assert [holds({"meal_days": days})[0] for days in (89, 90, 91)] == below_at_and_above
+    assert holds({}) == (None, frozenset({"meal_days"}))
+
+
+def test_sums_and_products_are_unknown_when_a_part_is_and_name_it() -> None:
+    for operate, result in ((operator.add, 9), (operator.mul, 14)):
+        worked = close(BINDING.bind(operate(s.meal_days, s.misc_fee_fen)).op())
+        assert worked({"meal_days": 7, "misc_fee_fen": 2}) == (result, frozenset())
+        assert worked({"meal_days": 7}) == (None, frozenset({"misc_fee_fen"}))
+        assert worked({"misc_fee_fen": 2}) == (None, frozenset({"meal_days"}))
+        assert worked({}) == (None, frozenset({"meal_days", "misc_fee_fen"}))
+
+
+def test_what_keeps_an_answer_open_is_named_and_nothing_else() -> None:
+    either = close(BINDING.bind(s.is_boarder | s.is_disabled).op())
+    assert either({}) == (None, frozenset({"is_boarder", "is_disabled"}))
+    assert either({"is_boarder": False}) == (None, frozenset({"is_disabled"}))
+    assert either({"is_boarder": True}) == (True, frozenset()) == either({"is_disabled": True})
+    negated = close(BINDING.bind(~s.is_boarder).op())
+    assert negated({}) == (None, frozenset({"is_boarder"})) and negated({"is_boarder": False}) == (True, frozenset())
+    listed = close(BINDING.bind(s.stage.isin(["primary", "preschool"])).op())
+    assert listed({}) == (None, frozenset({"stage"}))
+    assert [listed({"stage": stage})[0] for stage in ("primary", "preschool", "higher")] == [True, True, False]
+
+
 def test_groups_list_parents_before_children_and_share_what_is_the_same() -> None:
     a = Condition("a_one", "甲", s.is_boarder, clause="3.2")
     b = Condition("b_one", "乙", s.is_disabled, clause="3.2")
@@ -87,6 +133,24 @@ def test_groups_list_parents_before_children_and_share_what_is_the_same() -> Non
     ]
     assert none_of("none", "都不", group, clause="3.2").is_group and not a.is_group
     assert group.facts() == ("is_disabled", "is_boarder")
+
+
+def test_an_item_is_about_whom_its_first_condition_says_and_asks_no_more_than_it_says() -> None:
+    first, second = (Condition(code, code, s.is_boarder, clause="3.2") for code in ("first", "second"))
+    plain = Benefit(
+        code="toy",
+        label="样例",
+        short_label="样例项目",
+        public_label="样例",
+        clauses=("3.2", "3.3"),
+        tier=Tier.NATIONAL,
+        delivery=Delivery.CASH,
+        when=(first, second),
+        amount=s.meal_days,
+    )
+    assert plain.gate is first and plain.clause == "3.2;3.3" and plain.table == "student_term"
+    assert not plain.asks_for_need and not plain.is_universal and not first.excludes
+    assert [(one.code, depth) for one, depth in plain.condition_tree()] == [("first", 0), ("second", 0)]
 
 
 def test_what_a_rule_names_is_known_without_binding_it() -> None:
