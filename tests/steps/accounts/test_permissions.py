@@ -3,9 +3,10 @@
 import pytest
 
 from fuzhi.steps.accounts.models import Staff
-from fuzhi.steps.accounts.permissions import CLASHES, MAY, Verb, can, check, check_county, check_school
-from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import NotAllowed, NotFound
+from fuzhi.steps.accounts.permissions import CLASHES, MAY, Verb, allows, asks, can, check, check_county, check_school
+from fuzhi.vocabulary.codes import Coded, Role
+from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
+from fuzhi.vocabulary.transitions import Move, Transitions
 
 
 def staff(role: Role, area: str = "220822", school: str = "", is_active: bool = True) -> Staff:
@@ -116,9 +117,90 @@ def test_a_county_is_covered_whole_or_not_at_all(area: str, school: str, county:
 
 
 def test_a_school_reaches_itself_alone() -> None:
-    check_school(staff(Role.SCHOOL, school="2208220001"), "2208220001")
+    check_school(staff(Role.SCHOOL, school="2208220001"), "220822" + str(10_001)[1:])
     for other in ("2208220002", ""):
         with pytest.raises(NotFound):
             check_school(staff(Role.SCHOOL, school="2208220001"), other)
     with pytest.raises(NotFound):
         check_school(staff(Role.CLERK), "")
+
+
+def test_a_refusal_names_who_may() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        check(staff(Role.VILLAGE), Verb.MEND_ACCOUNT)
+    assert refused.value.mend == f"这件事由{Role.CLERK.label}、{Role.FINANCE.label}办理。"
+
+
+class Light(Coded):
+    """States of a toy."""
+
+    OFF = "off", "关"
+    ON = "on", "开"
+
+
+class Turn(Coded):
+    """What one does with it."""
+
+    ON = "turn_on", "打开"
+
+
+class Lamp:
+    """A thing in a county, of a kind that can be turned on or not."""
+
+    def __init__(self, state: str = "off", county: str = "220822", is_broken: bool = False) -> None:
+        self.state, self.county, self.is_broken = state, county, is_broken
+
+
+LAMPS = Transitions(table="lamp", noun="灯", states=Light, acts=Turn, moves=(Move(Turn.ON, (Light.OFF,), Light.ON),))
+asked: list[Lamp] = []
+
+
+@asks(Verb.RUN)
+def check_turn(by: Staff, lamp: Lamp) -> None:
+    """The county's clerk turns on what is whole."""
+    asked.append(lamp)
+    check_county(by, lamp.county)
+    if lamp.is_broken:
+        raise Conflict("broken", "坏了。", "换一盏。")
+
+
+def test_the_role_is_asked_before_the_thing_is_looked_at() -> None:
+    assert check_turn.__doc__ == "The county's clerk turns on what is whole."
+    assert check_turn.held(staff(Role.CLERK)) and not check_turn.held(staff(Role.FINANCE))
+    asked.clear()
+    for refuse in (check_turn, lambda by, _: check_turn.role(by)):
+        with pytest.raises(NotAllowed):
+            refuse(staff(Role.FINANCE), Lamp(county="220821"))
+    assert asked == []
+    check_turn(staff(Role.CLERK), Lamp())
+    with pytest.raises(NotFound):
+        check_turn(staff(Role.CLERK), Lamp(county="220821"))
+
+
+@pytest.mark.parametrize(
+    ("role", "lamp", "by_check", "by_state_too"),
+    [
+        (Role.CLERK, Lamp(), True, True),
+        (Role.CLERK, Lamp("on"), True, False),
+        (Role.CLERK, Lamp(is_broken=True), False, False),
+        (Role.CLERK, Lamp(county="220821"), False, False),
+        (Role.FINANCE, Lamp(), False, False),
+    ],
+)
+def test_a_button_stands_exactly_where_the_check_and_the_state_allow(
+    role: Role, lamp: Lamp, by_check: bool, by_state_too: bool
+) -> None:
+    assert allows(check_turn)(staff(role), lamp) is by_check
+    assert allows(check_turn, LAMPS, Turn.ON)(staff(role), lamp) is by_state_too
+
+
+def test_the_state_is_asked_first_and_a_fault_is_no_refusal() -> None:
+    asked.clear()
+    assert not allows(check_turn, LAMPS, Turn.ON)(staff(Role.CLERK), Lamp("on"))
+    assert asked == [], "the check may read the database"
+
+    def faulty(by: Staff, lamp: Lamp) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        allows(faulty)(staff(Role.CLERK), Lamp())

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fuzhi.steps.accounts import options, services
-from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.accounts.scope import Scope, for_area, scope_named, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import queries as audit
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_servers]
@@ -86,7 +87,7 @@ def test_the_database_holds_the_shape_too(change: dict[str, str]) -> None:
 
 def test_administration_sees_no_row() -> None:
     admin = opened(role="admin", area_code="2208")
-    assert scope_sql(admin.scope) == ("FALSE", [])
+    assert scope_sql(admin.scope) == scope_sql(admin.scope, with_home=True) == ("FALSE", [])
 
 
 ROWS = [  # county_code, village_code, school_code
@@ -128,10 +129,52 @@ def test_scope_cuts_alike_in_all_forms(scope: Scope, with_home: bool, seen: set[
             [part for number, row in enumerate(ROWS) for part in (number, *row)] + values,
         )
         assert {row[0] for row in cursor.fetchall()} == seen
+        named, marks = scope_named(scope, "t", with_home)
+        cursor.execute(
+            f"SELECT n FROM (VALUES {','.join(str((n, *row)) for n, row in enumerate(ROWS))})"
+            f" t(n, county_code, village_code, school_code) WHERE {named}",
+            marks,
+        )
+        assert {row[0] for row in cursor.fetchall()} == seen
     assert {number for number, row in enumerate(ROWS) if scope.covers(At(*row), with_home)} == seen
-    condition = str(for_area(scope, with_home))
-    for value in values:
-        assert str(value).rstrip("%") in condition
+    rows = [dict(zip(("county_code", "village_code", "school_code"), row, strict=True)) for row in ROWS]
+    Person.objects.bulk_create(Person(number=str(number), name="张三", **row) for number, row in enumerate(rows))
+    found = Person.objects.filter(for_area(scope, with_home)).values_list("number", flat=True)
+    assert {int(number) for number in found} == seen
+
+
+@pytest.mark.parametrize(
+    ("scope", "column"),
+    [
+        (Scope("220822", "2208220001"), "person__school_code"),
+        (Scope("220822"), "person__county_code"),
+        (Scope("220822100"), "person__village_code__startswith"),
+    ],
+)
+def test_a_scope_reaches_its_columns_over_a_key(scope: Scope, column: str) -> None:
+    assert for_area(scope, prefix="person__").children == [(column, scope.school_code or scope.area_code)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "county", "is_prefecture", "covers"),
+    [
+        (Scope("2208"), "", True, {"220822", "220821"}),
+        (Scope("220822"), "220822", False, {"220822"}),
+        (Scope("220822100"), "220822", False, set()),
+        (Scope("220822", "2208220001"), "220822", False, set()),
+        (Scope("2208", "2208220001"), "", False, set()),
+        (Scope("-"), "", False, set()),
+    ],
+)
+def test_a_scope_knows_its_county_and_which_counties_lie_inside(
+    scope: Scope, county: str, is_prefecture: bool, covers: set[str]
+) -> None:
+    assert (scope.county_code, scope.is_prefecture) == (county, is_prefecture)
+    assert {code for code in ("220822", "220821") if scope.covers_county(code)} == covers
+
+
+def test_a_scope_is_called_by_its_area() -> None:
+    assert (Scope("220822").label, Scope("2208").label) == ("通榆县", "白城市")
 
 
 def test_the_demo_date_moves_by_working_days_and_only_in_the_demo() -> None:

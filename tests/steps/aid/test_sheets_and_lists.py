@@ -107,6 +107,7 @@ def test_confirming_counts_what_is_confirmed_and_leaves_what_is_marked(ground: G
     [
         ({-1: "走了"}, None, InputError, "not_on_sheet"),
         ({}, 1, Conflict, "sheet_changed"),
+        ({}, 99, Conflict, "sheet_changed"),
     ],
 )
 def test_a_confirmation_that_does_not_fit_confirms_nothing(
@@ -274,3 +275,101 @@ def test_a_school_is_reminded_once_a_day_until_it_has_confirmed(ground: Ground) 
         NotFound,
         "not_here",
     )
+
+
+def told(kind: str, action: str) -> dict[str, object]:
+    """What the trail says of the one act of this kind in the county."""
+    (entry,) = [one for one in audit.entries(object_kind=kind, county_code=TONGYU) if one.action == action]
+    return dict(entry.detail)
+
+
+def test_a_sheet_of_which_everything_is_marked_confirms_nothing(ground: Ground) -> None:
+    lines = {line.pk: "转走" for line in models.Entitlement.objects.filter(person=ground.children[2])}
+    sheet = services.confirm_sheet(
+        sheet_id=ground.sheet(JUNIOR).pk, by=ground.junior_officer, marked=lines, seen_count=3
+    )
+    assert (sheet.confirmed_count, sheet.confirmed_fen, sheet.confirmed_by) == (0, 0, ground.junior_officer)
+    assert told("aid_sheet", "confirm_sheet") == {"confirmed": 0, "total_fen": 0, "marked": sorted(lines)}
+
+
+def test_the_trail_says_how_much_a_school_confirmed(ground: Ground) -> None:
+    sheet = services.confirm_sheet(sheet_id=ground.sheet().pk, by=ground.world.officer)
+    assert told("aid_sheet", "confirm_sheet") == {"confirmed": 6, "total_fen": sheet.confirmed_fen, "marked": []}
+
+
+def test_who_left_is_reported_once_with_all_lines(ground: Ground) -> None:
+    first, _, other = ground.children
+
+    def report(child: Person, reason: str = "转走") -> int:
+        return services.report_leaver(
+            sheet_id=ground.sheet().pk, person_id=child.pk, reason=reason, by=ground.world.officer
+        )
+
+    refused(lambda: report(other), NotFound, "no_such_pupil")
+    assert [report(first, "长" * 201), report(first)] == [3, 0]
+    assert told("aid_sheet", "report_leaver") == {"person": first.pk, "lines": 3}
+    assert set(models.Entitlement.objects.filter(person=first).values_list("mark_reason", flat=True)) == {"长" * 200}
+
+
+def test_settling_says_how_many_lines_changed(ground: Ground) -> None:
+    first, second, _ = ground.children
+    marked = {ground.line(child).pk: "不住校" for child in (first, second)}
+    services.confirm_sheet(sheet_id=ground.sheet().pk, by=ground.world.officer, marked=marked)
+    again = {"entitlement_ids": list(marked), "keep": True, "reason": "确实住校", "by": ground.world.clerk}
+    assert [services.settle_marked(**again), services.settle_marked(**again)] == [2, 0]  # type: ignore[arg-type]
+    (entry,) = audit.entries(object_kind="aid_entitlement")
+    assert entry.object_key == ",".join(map(str, sorted(marked))) and entry.county_code == TONGYU
+    assert entry.detail == {"entitlements": sorted(marked), "reason": "确实住校"}
+
+
+def test_a_list_of_nothing_to_pay_adds_up_to_nothing(ground: Ground) -> None:
+    models.Entitlement.objects.update(amount_fen=0)
+    ground.confirm_all()
+    waiting = ground.submit()
+    assert (ground.sheet().confirmed_fen, waiting.count, waiting.total_fen) == (0, 9, 0)
+    assert services.approve_list(list_id=waiting.pk, by=ground.world.checker) is None
+    assert told("aid_list", "approve_list") == {"count": 9, "total_fen": 0, "notice": None}
+
+
+def test_a_reminder_is_in_the_trail_and_changes_no_figure(ground: Ground) -> None:
+    for _ in range(2):
+        services.remind_schools(county_code=TONGYU, term=TERM, by=ground.world.clerk)
+    (entry,) = [one for one in audit.entries(object_kind="aid_sheet") if one.action == "remind_schools"]
+    assert not entry.changes and entry.object_key == f"{TONGYU}:{TERM}"
+    assert entry.detail == {"sheets": sorted([ground.sheet(PRIMARY).pk, ground.sheet(JUNIOR).pk])}
+
+
+def test_the_trail_says_what_became_of_a_list(ground: Ground) -> None:
+    ground.confirm_all()
+    first, checker = ground.submit(), ground.world.checker
+    sums = {"count": first.count, "total_fen": first.total_fen}
+    assert told("aid_list", "submit_list") == sums | {"kind": "main"}
+    services.return_list(list_id=first.pk, by=checker, reason=" 人数不对 ")
+    assert told("aid_list", "return_list") == {"reason": "人数不对"}
+    notice = there(services.approve_list(list_id=ground.submit().pk, by=checker))
+    assert told("aid_list", "approve_list") == sums | {"notice": notice.number}
+
+
+def test_a_list_or_a_sheet_that_is_not_there_is_not_found(ground: Ground) -> None:
+    checker = ground.world.checker
+    refused(lambda: services.approve_list(list_id=-1, by=checker), NotFound, "no_such_list")
+    refused(lambda: services.return_list(list_id=-1, by=checker, reason="错"), NotFound, "no_such_list")
+    refused(lambda: services.confirm_sheet(sheet_id=-1, by=ground.world.officer), NotFound, "no_such_sheet")
+
+
+def test_a_list_of_what_every_pupil_has_opens_no_notice_and_one_without_lines_is_not_approved(ground: Ground) -> None:
+    ground.confirm_all()
+    models.Entitlement.objects.exclude(is_universal=True).update(state="withdrawn", withdrawn_by="clerk")
+    first, checker = ground.submit(), ground.world.checker
+    assert services.approve_list(list_id=first.pk, by=checker) is None
+    assert told("aid_list", "approve_list")["notice"] is None
+    empty = models.AidList.objects.create(
+        county_code=TONGYU,
+        term=TERM,
+        no=9,
+        kind="late",
+        state="submitted",
+        made_by=ground.world.clerk,
+        submitted_at=clock.now(),
+    )
+    refused(lambda: services.approve_list(list_id=empty.pk, by=checker), Conflict, "list_empty")

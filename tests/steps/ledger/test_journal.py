@@ -1,5 +1,6 @@
 """The journal refuses to change, to be out of balance, to mix counties, and to be reversed twice."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date
 
@@ -102,6 +103,15 @@ def test_each_fen_is_split_by_level_and_names_its_item() -> None:
         "entitlement",
         "1",
     )
+
+
+def test_lines_are_numbered_from_one_and_long_texts_are_cut() -> None:
+    entry = dataclasses.replace(posting(1), text="长" * 201)
+    post_some(entry)
+    reverse(numbers=[entry.no], on=DAY, by="finance", text="退" * 201)
+    for text, made in zip("长退", Entry.objects.order_by("id"), strict=True):
+        assert made.text == text * 200
+        assert list(made.lines.order_by("line_no").values_list("line_no", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_posting_the_same_number_twice_adds_nothing() -> None:
