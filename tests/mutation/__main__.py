@@ -6,15 +6,19 @@ Fails under 90 % of a module's mutants killed; those declared in ``equivalents.y
 import os
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 import yaml
 
 from tests.mutation.mutants import Mutant, sample
-from tests.mutation.running import database, load_what_is_slow, run
+from tests.mutation.running import hands, judge
 from tests.mutation.subjects import ROOT, SAMPLE, SUBJECTS, Subject
 
 KILLED_SHARE_MIN = 0.9
+HANDS = 2
+"""How many mutants are tried at a time."""
 EQUIVALENTS: dict[str, dict[str, str]] = yaml.safe_load(
     (ROOT / "tests" / "mutation" / "equivalents.yaml").read_text(encoding="utf-8")
 )
@@ -47,21 +51,24 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def tried(subject: Subject, most: int) -> Found:
-    """All sampled mutants of one module."""
-    source = subject.path.read_text(encoding="utf-8")
-    told, seconds = run(subject, None, 600)
-    if told != "passed":
-        raise SystemExit(f"{subject.module}: its tests do not pass as they are")
+def tried(subject: Subject, most: int, judges: Sequence[ProcessPoolExecutor]) -> Found:
+    """All sampled mutants of one module, shared out among the judges."""
     found, known = Found(subject), EQUIVALENTS.get(subject.module, {})
-    for mutant in sample(source, most, subject.module):
-        if mutant.name in known:
-            found.equivalent += 1
-        elif run(subject, mutant.source, 20 + 5 * seconds)[0] == "passed":
-            found.survived.append(mutant)
-            say(f"  survived {subject.path.name}:{mutant.line}  {mutant.name}")
-        else:
-            found.killed += 1
+    sampled = sample(subject.path.read_text(encoding="utf-8"), most, subject.module)
+    mutants = [one for one in sampled if one.name not in known]
+    found.equivalent = len(sampled) - len(mutants)
+    shares = [mutants[place :: len(judges)] for place in range(len(judges))]
+    asked = [
+        one.submit(judge, subject, [mutant.source for mutant in share])
+        for one, share in zip(judges, shares, strict=True)
+    ]
+    for share, answer in zip(shares, asked, strict=True):
+        for mutant, told in zip(share, answer.result(), strict=True):
+            if told != "failed":
+                say(f"  {told} {subject.path.name}:{mutant.line}  {mutant.name}")
+            if told == "passed":
+                found.survived.append(mutant)
+    found.killed = len(mutants) - len(found.survived)
     return found
 
 
@@ -69,11 +76,11 @@ def main(words: list[str]) -> int:
     """Exit code: 0 when every module reaches the share."""
     subjects = [one for one in SUBJECTS if not words or any(word in one.module for word in words)]
     most, started, all_found = int(os.environ.get("MUTANTS", SAMPLE)), time.monotonic(), []
-    load_what_is_slow()
-    with database():
+    with hands(int(os.environ.get("HANDS", HANDS))) as judges:
         for subject in subjects:
-            all_found.append(tried(subject, most))
-            say(str(all_found[-1]))
+            begun = time.monotonic()
+            all_found.append(tried(subject, most, judges))
+            say(f"{all_found[-1]}, {time.monotonic() - begun:.0f} s")
     killed = sum(one.killed for one in all_found)
     total = killed + sum(len(one.survived) for one in all_found)
     say(f"all: {killed} of {total} killed ({killed / max(1, total):.0%}) in {time.monotonic() - started:.0f} s")

@@ -4,10 +4,9 @@ Left out are changes that say nothing about tests: of annotations, of docstrings
 """
 
 import ast
-import difflib
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -46,34 +45,44 @@ def _annotated(source: str) -> set[int]:
     return lines
 
 
-def _all(source: str) -> Iterator[tuple[str, Mutant]]:
-    """(family of the change, mutant) for every place and operator."""
+def _places(source: str) -> dict[str, list[tuple[str, int]]]:
+    """(operator, which of its places) by line and family of the change."""
     tree, typed, lines = get_ast(source), _annotated(source), source.splitlines()
+    found: dict[str, list[tuple[str, int]]] = {}
     for name in sorted(operator_names()):
         if any(part in name for part in LEFT_OUT):
             continue
         operator = get_operator(name)()
-        count = sum(len(list(operator.mutation_positions(node))) for node in ast_nodes(tree))
-        for occurrence in range(count):
-            text = mutate_code(source, operator, occurrence)
-            if text is None or text == source:
-                continue
-            after = text.splitlines()
-            place = next(n for n, pair in enumerate(zip(lines, after, strict=False)) if pair[0] != pair[1])
-            if place + 1 not in typed and not lines[place].lstrip().startswith("@"):
-                yield f"{place} {name.partition('_')[0]}", Mutant(place + 1, lines[place], after[place], text)
+        starts = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
+        for occurrence, (line, _) in enumerate(starts):
+            if line not in typed and not lines[line - 1].lstrip().startswith("@"):
+                found.setdefault(f"{line} {name.partition('_')[0]}", []).append((name, occurrence))
+    return found
+
+
+def _compiles(text: str) -> bool:
+    """Cosmic Ray takes the mark of keyword-only parameters for a product: such a change says nothing about tests."""
+    try:
+        compile(text, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def _made(source: str, name: str, occurrence: int) -> Mutant | None:
+    text = mutate_code(source, get_operator(name)(), occurrence)
+    if text is None or text == source or not _compiles(text):
+        return None
+    pairs = enumerate(zip(source.splitlines(), text.splitlines(), strict=False), start=1)
+    line, (before, after) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
+    return Mutant(line, before, after, text)
 
 
 def sample(source: str, most: int, seed: str) -> list[Mutant]:
     """At most so many, one of a family a line, in the order of the lines."""
-    families: dict[str, list[Mutant]] = {}
-    for family, one in _all(source):
-        families.setdefault(family, []).append(one)
     draw = random.Random(seed)
-    found = [draw.choice(alike) for _, alike in sorted(families.items())]
-    return sorted(draw.sample(found, min(most, len(found))), key=lambda one: (one.line, one.after))
-
-
-def diff(before: str, after: str) -> str:
-    """The change as a patch."""
-    return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1))
+    families = sorted(_places(source).items())
+    draw.shuffle(families)
+    made = (_made(source, *draw.choice(alike)) for _, alike in families)
+    found = islice((one for one in made if one is not None), most)
+    return sorted(found, key=lambda one: (one.line, one.after))

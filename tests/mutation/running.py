@@ -1,7 +1,8 @@
 """Runs the tests of a subject against one mutant in a forked worker.
 
-The worker starts from a process that has loaded what is slow and not ours, and finds a migrated database waiting:
-a mutant costs the tests' own time. The changed text goes in by an import hook; no file is touched.
+The worker starts from a process that has loaded all that is not ours, and finds a fresh copy of a migrated database
+waiting: a mutant costs the tests' own time, and what one of them left behind fails no test of the next. The changed
+text goes in by an import hook; no file is touched.
 """
 
 import importlib
@@ -14,13 +15,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import get_context
 from pathlib import Path
 from types import CodeType, ModuleType
 
+import psycopg
+
 from tests.mutation.subjects import ROOT, SUBJECTS, Subject
 
-SLOW = ("django", "ibis", "duckdb", "pandas", "pyarrow", "openpyxl", "psycopg", "pydantic", "hypothesis", "pytest")
+MIGRATING = Subject("", ("tests/steps/ledger/test_journal.py",), only="posting_nothing")
+"""The smallest run that asks for the database."""
+LOADED = "loaded.txt"
+"""Where that run says what it has loaded that is not ours, and so is never mutated."""
+OURS = ("fuzhi", "tests", "__main__")
 
 
 class _Changed(importlib.machinery.SourceFileLoader):
@@ -53,15 +62,9 @@ class _Hook(importlib.abc.MetaPathFinder):
         return spec
 
 
-def load_what_is_slow() -> None:
-    """Once, before the first fork; nothing that is mutated, or a worker could not be given another text of it."""
-    for name in SLOW:
-        importlib.import_module(name)
-
-
 @contextmanager
-def database() -> Iterator[None]:
-    """A server of its own for all workers; the first of them migrates it."""
+def _server() -> Iterator[str]:
+    """A server of its own; gives its folder."""
     from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries
 
     with tempfile.TemporaryDirectory(prefix="fuzhi-mutate-") as folder:
@@ -74,23 +77,71 @@ def database() -> Iterator[None]:
             settings=UNSAFE_FOR_TESTS,
         )
         server.start()
-        os.environ |= {"FUZHI_TEST_SERVER_AT": folder, "TMPDIR": folder}
-        tempfile.tempdir = None
-        assert not {one.module for one in SUBJECTS} & set(sys.modules)
         try:
-            yield
+            yield folder
         finally:
             server.stop(at_once=True)
-            del os.environ["FUZHI_TEST_SERVER_AT"], os.environ["TMPDIR"]
-            tempfile.tempdir = None
 
 
-def run(subject: Subject, source: str | None, seconds_max: float) -> tuple[str, float]:
+@contextmanager
+def hands(count: int) -> Iterator[list[ProcessPoolExecutor]]:
+    """Processes that judge side by side, each with a server of its own, whose database is migrated once."""
+    with ExitStack() as until_done:
+        folders = [until_done.enter_context(_server()) for _ in range(count)]
+        yield [
+            until_done.enter_context(ProcessPoolExecutor(1, get_context("fork"), _settle, (folder,)))
+            for folder in folders
+        ]
+
+
+def _settle(folder: str) -> None:
+    os.environ |= {"FUZHI_TEST_SERVER_AT": folder, "TMPDIR": folder}
+    tempfile.tempdir = None
+    if _run(MIGRATING, None, 600)[0] != "passed":
+        raise RuntimeError("the database could not be made")
+    _on_server("ALTER DATABASE test_fuzhi RENAME TO migrated")
+    _load((Path(folder) / LOADED).read_text(encoding="utf-8").split())
+    assert not {one.module for one in SUBJECTS} & set(sys.modules)
+
+
+def _load(names: Sequence[str]) -> None:
+    """All that can be loaded without Django's settings; what needs them each worker loads anew."""
+    sys.unraisablehook = lambda _: None  # Django's unset settings complain whenever somebody looks at every object
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
+    sys.unraisablehook = sys.__unraisablehook__
+
+
+def _on_server(*statements: str) -> None:
+    where = f"host={os.environ['FUZHI_TEST_SERVER_AT']}/run port=5432 user=fuzhi dbname=postgres"
+    with psycopg.connect(where, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def judge(subject: Subject, sources: Sequence[str]) -> list[str]:
+    """What the tests said of each text of the module: "passed", "failed" or "timeout".
+
+    Raises RuntimeError when they do not pass with the text as it is.
+    """
+    told, seconds = _on_a_copy(subject, None, 600)
+    if told != "passed":
+        raise RuntimeError(f"{subject.module}: its tests do not pass as they are")
+    return [_on_a_copy(subject, source, 20 + 5 * seconds)[0] for source in sources]
+
+
+def _on_a_copy(subject: Subject, source: str | None, seconds_max: float) -> tuple[str, float]:
+    _on_server("DROP DATABASE IF EXISTS test_fuzhi WITH (FORCE)", "CREATE DATABASE test_fuzhi TEMPLATE migrated")
+    return _run(subject, source, seconds_max, "--no-migrations")
+
+
+def _run(subject: Subject, source: str | None, seconds_max: float, *more: str) -> tuple[str, float]:
     """("passed", "failed" or "timeout"; seconds) of the subject's tests with this text of the module."""
     started = time.monotonic()
     worker = os.fork()
     if worker == 0:
-        _as_worker(subject, source)
+        _as_worker(subject, source, more)
     while time.monotonic() - started < seconds_max:
         done, status = os.waitpid(worker, os.WNOHANG)
         if done:
@@ -102,7 +153,7 @@ def run(subject: Subject, source: str | None, seconds_max: float) -> tuple[str, 
     return "timeout", seconds_max
 
 
-def _as_worker(subject: Subject, source: str | None) -> None:
+def _as_worker(subject: Subject, source: str | None, more: Sequence[str]) -> None:
     """In the fork: pytest with the changed module, its output kept away; never returns."""
     os.setpgid(0, 0)
     log = os.open(os.environ.get("FUZHI_MUTATE_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -113,11 +164,13 @@ def _as_worker(subject: Subject, source: str | None) -> None:
         sys.meta_path.insert(0, _Hook(subject.module, source))
     import pytest
 
-    words = ["-x", "-q", "-p", "no:cacheprovider", "--reuse-db", *subject.tests]
-    if source is not None:
-        words.append("--no-migrations")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    words = ["-x", "-q", "-p", "pytest_django.plugin", "-p", "no:cacheprovider", "--reuse-db", *more, *subject.tests]
     code = 1
     try:
         code = int(pytest.main([*words, "-k", subject.only] if subject.only else words))
+        if subject is MIGRATING:
+            loaded = sorted(name for name in sys.modules if name.partition(".")[0] not in OURS)
+            (Path(os.environ["TMPDIR"]) / LOADED).write_text("\n".join(loaded), encoding="utf-8")
     finally:
         os._exit(code)

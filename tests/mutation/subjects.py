@@ -22,41 +22,31 @@ class Subject:
         return ROOT / "src" / Path(*self.module.split(".")).with_suffix(".py")
 
 
-_LEDGER = ("tests/steps/ledger",)
-_AID = (
-    "tests/steps/aid/test_sheets_and_lists.py",
-    "tests/steps/aid/test_four_eyes.py",
-    "tests/steps/aid/test_chain.py",
+_POLICY, _AID, _PAYMENTS, _PERIODS = (
+    f"tests/{place}/" for place in ("libraries/policy", "steps/aid", "steps/payments", "steps/periods")
 )
-_PAYMENTS = ("tests/steps/payments/test_batches.py", "tests/steps/payments/test_returns.py")
-_PERIODS = ("tests/steps/periods", "tests/steps/registry/test_registry_commit.py")
+_LISTS = (_AID + "test_sheets_and_lists.py", _AID + "test_chain.py")
+_ENGINE = (_PERIODS + "test_engine.py", "tests/steps/registry/test_registry_commit.py")
 
 SUBJECTS = (
     Subject(
-        "fuzhi.policy.language", ("tests/libraries/policy/test_language.py", "tests/libraries/policy/test_pack.py")
+        "fuzhi.policy.language",
+        (_POLICY + "test_language.py", _POLICY + "test_reasons.py", _POLICY + "test_explanation.py"),
     ),
-    Subject(
-        "fuzhi.policy.closures",
-        ("tests/libraries/policy/test_evaluation.py", "tests/libraries/policy/test_one_child.py"),
-    ),
-    Subject(
-        "fuzhi.policy.compiling",
-        ("tests/libraries/policy/test_given_pack.py", "tests/libraries/policy/test_evaluation.py"),
-    ),
-    Subject(
-        "fuzhi.policy.reasons", ("tests/libraries/policy/test_reasons.py", "tests/libraries/policy/test_explanation.py")
-    ),
-    Subject("fuzhi.steps.accounts.permissions", ("tests/steps/accounts",)),
+    Subject("fuzhi.policy.closures", (_POLICY + "test_language.py", _POLICY + "test_one_child.py")),
+    Subject("fuzhi.policy.compiling", (_POLICY + "test_given_pack.py",)),
+    Subject("fuzhi.policy.reasons", (_POLICY + "test_reasons.py",)),
+    Subject("fuzhi.steps.accounts.permissions", ("tests/steps/accounts/test_permissions.py",)),
     Subject("fuzhi.steps.accounts.scope", ("tests/steps/accounts/test_staff.py",)),
-    Subject("fuzhi.steps.aid.determination", _AID),
-    Subject("fuzhi.steps.aid.approval", _AID),
-    Subject("fuzhi.steps.aid.confirmation", _AID),
-    Subject("fuzhi.steps.ledger.posting", _LEDGER),
-    Subject("fuzhi.steps.payments.drafting", _PAYMENTS),
-    Subject("fuzhi.steps.payments.releasing", _PAYMENTS),
-    Subject("fuzhi.steps.payments.returning", _PAYMENTS),
-    Subject("fuzhi.steps.payments.matching", _PAYMENTS),
-    Subject("fuzhi.steps.periods.writing", _PERIODS),
-    Subject("fuzhi.steps.periods.sifting", _PERIODS),
-    Subject("fuzhi.steps.periods.deciding", ("tests/steps/registry/test_registry_by_hand.py", *_PERIODS)),
+    Subject("fuzhi.steps.aid.determination", (_AID + "test_runs.py", _AID + "test_chain.py")),
+    Subject("fuzhi.steps.aid.approval", _LISTS),
+    Subject("fuzhi.steps.aid.confirmation", _LISTS),
+    Subject("fuzhi.steps.ledger.posting", ("tests/steps/ledger/test_journal.py", "tests/steps/ledger/test_budget.py")),
+    Subject("fuzhi.steps.payments.drafting", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py")),
+    Subject("fuzhi.steps.payments.releasing", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py")),
+    Subject("fuzhi.steps.payments.returning", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_returns.py")),
+    Subject("fuzhi.steps.payments.matching", (_PAYMENTS + "test_matching_returns.py", _PAYMENTS + "test_returns.py")),
+    Subject("fuzhi.steps.periods.writing", _ENGINE),
+    Subject("fuzhi.steps.periods.sifting", (_PERIODS + "test_sifting.py",)),
+    Subject("fuzhi.steps.periods.deciding", (*_ENGINE, "tests/steps/registry/test_registry_by_hand.py")),
 )
