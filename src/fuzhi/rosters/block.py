@@ -138,7 +138,10 @@ class Block:
 
     def column(self, name: str) -> list[Any]:
         """The values of a field or derived column; all unknown when the table has none."""
-        return self.values.setdefault(name, [None] * self.size)
+        known = self.values.get(name)  # asked for once a row: a list is built only where there is none
+        if known is None:
+            known = self.values[name] = [None] * self.size
+        return known
 
     def named_above(self, words: str) -> str | None:
         """What stands after ``words：`` in the lines above the table (``学校：开通镇中心校``)."""

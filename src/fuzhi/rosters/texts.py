@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +13,19 @@ from fuzhi.rosters.sheets import Sheet
 from fuzhi.vocabulary.errors import InputError
 
 CELL_LENGTH_MAX = 32_767
+CELL_LINES_MAX = 20
+"""More line breaks than this inside one quoted cell are rows of people behind an unpaired quote."""
 _BARS = "│┃|｜┆┇┊┋║"
 _BOX = re.compile(r"[\s\u2500-\u257f\-+=|｜]*")
 _BOX_BAR = re.compile("[│┃┆┇┊┋║]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line of a file; str.splitlines would also end it at VT, FF, NEL and U+2028, which stand inside cells."""
 
 
 def text_sheets(path: Path, name: str) -> Iterator[Sheet]:
     """The one sheet of a text file, named after the file; rows count as Excel would count them."""
     text = _decode(path, name)
-    lines = text.splitlines()
+    lines = _LINE_END.split(text)
     if _BOX_BAR.search(text):
         rows = _boxed_rows(lines)
     else:
@@ -76,12 +81,39 @@ def _separator(lines: list[str]) -> str:
 
 
 def _separated_rows(text: str, separator: str, name: str) -> list[list[Raw]]:
+    """Rows of cells; a quote that swallows whole rows is refused with the row that it stands in."""
     csv.field_size_limit(CELL_LENGTH_MAX * 4)
+    rows: list[list[str]] = []
     try:
-        return [list(row) for row in csv.reader(text.replace("\0", "").splitlines(keepends=True), delimiter=separator)]
+        rows.extend(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator))
     except csv.Error as error:
-        raise InputError(
-            "text_damaged",
-            f"文件“{name}”按“{separator}”分列时出错，可能有没有配对的引号。",
-            "请用 Excel 或 WPS 打开核对后另存为 .xlsx 再提交。",
-        ) from error
+        raise _quote_unpaired(name, len(rows) + 1) from error
+    _refuse_swallowed_rows(rows, separator, name, is_closed=text.count('"') % 2 == 0)
+    return [list(row) for row in rows]
+
+
+def _refuse_swallowed_rows(rows: list[list[str]], separator: str, name: str, *, is_closed: bool) -> None:
+    """An unpaired quote joins rows into one cell: it then holds the separators of a whole row, or lengthens its row.
+
+    A cell of several lines (an address) does neither.
+    """
+    widths = sorted(len(row) for row in rows[:1000] if len(row) > 1)
+    usual = widths[len(widths) // 2] if widths else 1
+    widest = max((len(row) for row in rows if not any("\n" in cell or "\r" in cell for cell in row)), default=usual)
+    for number, row in enumerate(rows, start=1):
+        is_open = number == len(rows) and not is_closed
+        for cell in row:
+            if is_open and separator in cell:
+                raise _quote_unpaired(name, number)
+            lines = len(_LINE_END.findall(cell)) if "\n" in cell or "\r" in cell else 0
+            is_whole_row = usual > 2 and (cell.count(separator) >= usual - 1 or len(row) > widest)
+            if lines and (is_open or lines > CELL_LINES_MAX or is_whole_row):
+                raise _quote_unpaired(name, number)
+
+
+def _quote_unpaired(name: str, row: int) -> InputError:
+    return InputError(
+        "text_damaged",
+        f"文件“{name}”第 {row} 行有一个没有配对的双引号，从这一行起的几行会被并成一格，整份没有读入。",
+        "请删去这一行多余的双引号，或用 Excel、WPS 打开核对后另存为 .xlsx 再提交。",
+    )

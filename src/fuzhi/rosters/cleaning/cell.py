@@ -1,5 +1,6 @@
 """The ground of all cleaners: raw cells, their plain text, and a memory of what distinct values were cleaned to."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Hashable
 from datetime import date, datetime, time, timedelta
@@ -18,7 +19,9 @@ Clean = Callable[[Raw], Cleaned]
 BLANK: Cleaned = (None, ())
 TEXT_LENGTH_MAX = 2_000
 
-_EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000\u00ad \t\r\n\v\f\0"
+_BREAKS = "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000\u00ad \t" + _BREAKS
+_BREAKS_ANY = re.compile(f"[{_BREAKS}]")
 _NOTHING = frozenset(
     {"", "-", "--", "—", "——", "－", "/", "／", "\\", "#N/A", "#REF!", "#VALUE!", "NULL", "null", "None"}
 )
@@ -84,6 +87,6 @@ def plain_text(raw: Raw) -> Cleaned:
         return BLANK
     if len(text) > TEXT_LENGTH_MAX:
         return None, (Issue("cell_too_long", f"{len(text):,}"),)
-    if "\n" in text or "\r" in text or "\0" in text:
+    if _BREAKS_ANY.search(text):
         text = " ".join(text.replace("\0", " ").split())
     return text, ()

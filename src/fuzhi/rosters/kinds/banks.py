@@ -39,16 +39,34 @@ _RESULTS = {
     "N": "failed",
     "否": "failed",
 }
-_SUMMARY = re.compile(r"(?P<batch>.*?[A-Za-z\d].*?)[-_/#:：、,，\s]+(?:第)?(?P<line>\d{1,6})(?:行|笔|号|条)?$")
+_LINE_AT_END = re.compile(r"\d{1,6}(?=(?:行|笔|号|条)?$)")
+_PARTING = "-_/#:：、,，"
+
+
+def _read_summary(text: str) -> tuple[str, int] | None:
+    """Batch and line of ``P2017-001-17``, ``P2017-001 第17行``; None when the text does not end in a line's number.
+
+    Looked for from the end, so that a long cell costs no more than its length.
+    """
+    text = text.strip()
+    hit = _LINE_AT_END.search(text)
+    if hit is None:
+        return None
+    before = text[: hit.start()].removesuffix("第")
+    words = before.rstrip(_PARTING + " ").split()
+    is_parted = before[-1:] in _PARTING or before[-1:].isspace()
+    if not before or not is_parted or not words or not re.search(r"[A-Za-z\d]", before):
+        return None
+    return words[-1], int(hit[0])
 
 
 def _finish(block: Rows) -> None:
     """Batch and line may travel in 摘要; a file of failures alone needs no result column."""
     batches, lines = block.column("batch_no"), block.column("line_no")
     for index, text in enumerate(block.column("summary")):
-        if text and (hit := _SUMMARY.fullmatch(text.strip())):
-            batches[index] = batches[index] or hit["batch"].split()[-1]
-            lines[index] = int(hit["line"])  # 序号 beside it is the bank's own order
+        if text and (read := _read_summary(text)):
+            batches[index] = batches[index] or read[0]
+            lines[index] = read[1]  # 序号 beside it is the bank's own order
     if not any(batches) and (found := block.named_above(r"批次(?:号|编号)?|批号")):
         block.values["batch_no"] = [found] * block.size
     _take_results(block)
