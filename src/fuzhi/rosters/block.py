@@ -1,14 +1,24 @@
 """One table of one sheet while it is cleaned: raw columns in, typed columns and what was told of each cell out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow
-from fuzhi.rosters.codes import CELL_CODES, Issue
+from fuzhi.rosters.codes import CELL_CODES, WHERE_IT_MAY_BE_UNKNOWN, Issue
+from fuzhi.rosters.kinds.remarks import take_remarks
 from fuzhi.rosters.kinds.shape import Field, Kind
 from fuzhi.rosters.regions import Regions, regions
+from fuzhi.rosters.units import converted, unit_of
 from fuzhi.vocabulary.places import here, place_name
+
+
+def _softened(issues: Mapping[Hashable, tuple[Issue, ...]]) -> dict[Hashable, tuple[Issue, ...]]:
+    """What is told of a field that may be unknown."""
+    return {
+        raw: tuple(Issue(WHERE_IT_MAY_BE_UNKNOWN.get(issue.code, issue.code), issue.detail) for issue in told)
+        for raw, told in issues.items()
+    }
 
 
 class Block:
@@ -36,6 +46,7 @@ class Block:
         self.title = title
         self.county_code = county_code
         self.values: dict[str, list[Any]] = {}
+        self.sections = [""] * self.size
         self._told: dict[int, list[tuple[str, Issue]]] = {}
         self._filled: dict[str, set[int]] = {}
 
@@ -49,10 +60,14 @@ class Block:
             memory = memories.setdefault(field.name, Memory(field.clean))
             self.values[field.name] = [memory[value] for value in raw]
             if memory.issues:
+                weighed = memory.issues if field.is_vital or field.required else _softened(memory.issues)
                 for index, value in enumerate(raw):
-                    for issue in memory.issues.get(value, ()):
+                    for issue in weighed.get(value, ()):
                         self._add(index, field.name, issue)
+        self._convert()
         self._fill_down()
+        self._fill_groups()
+        take_remarks(self)
         if self.kind.finish:
             self.kind.finish(self)
         for field in self.kind.fields:
@@ -60,6 +75,42 @@ class Block:
                 for index, value in enumerate(self.values.get(field.name) or [None] * self.size):
                     if value is None and not self._has_error(index, field.name):
                         self.tell(index, field.name, "required_missing")
+
+    def _convert(self) -> None:
+        """Sums under a header that names a unit, to the field's own unit; unknown where nobody can tell."""
+        for field in self.kind.fields:
+            column = self.values.get(field.name)
+            unit = unit_of(self.headers[field.name], field.per, self.title) if field.per and column else None
+            if column is None or unit is None or self.size == 0:
+                continue
+            self.tell(0, field.name, "unit_converted" if unit.factor else "unit_unknown", unit.written)
+            for index, value in enumerate(column):
+                if value is None:
+                    continue
+                says_its_own = isinstance(raw := self.raw[field.name][index], str) and re.search("[元万千]", raw)
+                column[index] = None if unit.factor is None or says_its_own else converted(value, unit.factor)
+                if column[index] is None and unit.factor:
+                    self.tell(index, field.name, "money_unknown")
+
+    def _fill_groups(self) -> None:
+        """What holds for a household stands on its first row: its other rows have it too."""
+        group = self.column(self.kind.group) if self.kind.group else []
+        told: dict[int, list[str]] = {}
+        for field in self.kind.fields:
+            column = self.values.get(field.name) if field.in_group else None
+            if not column or None not in column:
+                continue
+            for index in range(1, self.size):
+                is_blank = column[index] is None and not self._is_said(index, field.name)
+                if is_blank and column[index - 1] is not None and group[index] and group[index] == group[index - 1]:
+                    column[index] = column[index - 1]
+                    told.setdefault(index, []).append(field.name)
+        for index, names in told.items():
+            labels = "".join(f"“{self.kind.field(name).label}”" for name in names)
+            self.tell(index, names[-1], "filled_down", labels)
+
+    def _is_said(self, index: int, field: str) -> bool:
+        return any(name == field for name, _ in self._told.get(index, ()))
 
     def _fill_down(self) -> None:
         """A blank takes the value above within the same group,
@@ -113,6 +164,10 @@ class Block:
     def is_told(self, index: int, code: str) -> bool:
         """True when the row was reported under ``code``."""
         return any(issue.code == code for _, issue in self._told.get(index, ()))
+
+    def notes(self, code: str) -> dict[int, str]:
+        """Row -> detail of what was told under ``code``."""
+        return {index: one.detail for index, said in self._told.items() for _, one in said if one.code == code}
 
     def is_filled(self, index: int, field: str) -> bool:
         """True when the cell took its value from the row above."""

@@ -4,9 +4,32 @@ from collections.abc import Sequence
 from typing import Any
 
 from fuzhi.rosters.kinds.shape import Kind, Rows
+from fuzhi.rosters.refusals import sheets_overlap
 from fuzhi.vocabulary.identity import IdState
 
 _NAMES_NOBODY = {IdState.MISSING.value, IdState.BAD_SHAPE.value}
+
+
+OVERLAP_PEOPLE_MIN = 3
+OVERLAP_SHARE_MIN = 0.5
+"""From so many of the smaller sheet's people on, a second sheet is another edition of the first, no second school."""
+
+
+def refuse_overlapping_sheets(file: str, kind: Kind, blocks: Sequence[Rows]) -> None:
+    """Raise InputError when two sheets hold the same people: 新表 beside 旧表, 汇总 beside its parts."""
+    people: dict[str, set[tuple[str, Any]]] = {}
+    for block in blocks:
+        for key in kind.keys:
+            if len(key) == 1:
+                values = ((key[0], value) for value in block.column(key[0]) if value is not None)
+                people.setdefault(block.sheet, set()).update(values)
+                break
+    names = list(people)
+    for place, one in enumerate(names):
+        for two in names[place + 1 :]:
+            shared = len(people[one] & people[two])
+            if shared >= OVERLAP_PEOPLE_MIN and shared >= OVERLAP_SHARE_MIN * min(len(people[one]), len(people[two])):
+                raise sheets_overlap(file, one, two, shared)
 
 
 def duplicates(kind: Kind, blocks: Sequence[Rows]) -> None:

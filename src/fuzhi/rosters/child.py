@@ -12,6 +12,7 @@ import json
 import resource
 import signal
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,12 @@ def die_with_parent() -> None:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what the request asks; refusals are answers too, everything else ends the process."""
+    from fuzhi.vocabulary import clock  # after the limits stand
     from fuzhi.vocabulary.errors import InputError  # after the limits stand
 
     try:
-        return _read(request)
+        with clock.at(date.fromisoformat(request["today"])):
+            return _read(request)
     except InputError as refusal:
         return {"error": {"code": refusal.code, "message": refusal.message, "mend": refusal.mend}}
 

@@ -45,8 +45,19 @@ CELL_CODES: dict[str, CellCode] = {
     "required_missing": _error("“{label}”是必填项，这一行没有填。", "请补填“{label}”后重新提交这一行。"),
     "no_person_key": _error("学籍号和证件号码都没有填，无法认定是哪名学生。", "请至少补填学籍号或证件号码中的一项。"),
     "unknown_value": _error("“{label}”不认识“{value}”。", "请改为下列之一：{detail}。"),
+    "value_unknown": _warning("“{label}”不认识“{value}”，按未知处理。", "请改为下列之一：{detail}。"),
+    "no_result": _error(
+        "“{label}”是公式或错误值（{value}），没有保存结果。",
+        "请用表格软件打开，重新计算并保存，或改填数值后再提交。",
+    ),
+    "no_result_unknown": _warning(
+        "“{label}”是公式或错误值（{value}），没有保存结果，按未知处理。",
+        "请用表格软件打开，重新计算并保存，或改填数值后再提交。",
+    ),
+    "note_beside_word": _repair("“{label}”的“{value}”带有附注，读作“{detail}”。", "请核对；附注请移到备注列。"),
     "duplicate_row": _error("与{detail}完全相同，同一行重复填写。", "请删除重复的一行；前一行已正常读入。"),
     "cell_too_long": _error("“{label}”有 {detail} 个字，超过上限。", "请缩短内容，一格最多 2,000 字。"),
+    "text_too_long": _warning("“{label}”有 {detail} 个字，超过上限，没有采用。", "请缩短内容，一格最多 2,000 字。"),
     # identity numbers
     "id_digits_lost": _error(
         "“{label}”被表格当作数字保存，末几位已丢失（{value}）。",
@@ -63,6 +74,12 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     "id_bad_shape": _warning("“{label}”不是 18 位或 15 位号码。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
     "id_placeholder": _warning("“{label}”以 999 开头，是系统临时编号，不是身份证号。", "取得身份证号后请补报。"),
+    "id_of_adult": _warning(
+        "“{label}”一列多数是成年人的号码，像是家长的，没有采用。",
+        "请核对这一列是谁的号码，另加一列学生本人的号码。",
+        once=True,
+    ),
+    "age_odd": _warning("按{detail}年出生，年龄不像在校学生。", "请核对出生日期和证件号码是否填成了家长的。"),
     "id_missing": _warning("没有填“{label}”。", "如已有身份证号请补填；没有号码时按姓名、出生日期等人工核对。"),
     "id_is_certificate": _repair("“{label}”填的是残疾人证号，已取前 18 位作为身份证号。"),
     "id_converted": _repair("“{label}”是 15 位旧号码，已换算为 18 位。", "请尽量换填二代身份证上的 18 位号码。"),
@@ -87,10 +104,17 @@ CELL_CODES: dict[str, CellCode] = {
         "姓名中有无法识别的字（{detail}）。", "请用支持生僻字的输入法补正；补正前按其余信息人工核对。"
     ),
     "name_odd": _warning("“{label}”“{value}”不像姓名。", "请核对是否填错了列。"),
+    "name_is_none": _error("“{label}”填的是“{value}”，不是姓名。", "请补填户口簿上的姓名。"),
+    "name_unknown": _repair("“{label}”填的是“{value}”，按没有填处理。"),
+    "name_note": _warning(
+        "“{label}”后面附注“{detail}”，附注已与姓名分开。",
+        "请把附注移到备注列；附注说明已不在校或已死亡的，请核实后处理。",
+    ),
     # dates and numbers
     "bad_date": _error("“{label}”的“{value}”不是日期。", "请写成 2009-09-01 的样式。"),
-    "date_out_of_range": _error(
-        "“{label}”的“{value}”不在合理范围内（{detail}）。", "请核对年份，写成 2009-09-01 的样式。"
+    "date_unknown": _warning("“{label}”的“{value}”看不出是哪一天，按未知处理。", "请写成 2009-09-01 的样式。"),
+    "date_out_of_range": _warning(
+        "“{label}”的“{value}”不在合理范围内（{detail}），按未知处理。", "请核对年份，写成 2009-09-01 的样式。"
     ),
     "date_incomplete": _warning("“{label}”的“{value}”缺少日（或月），按未知处理。", "请补全为 2009-09-01 的样式。"),
     "date_month_unclear": _warning(
@@ -99,10 +123,16 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     "date_repaired": _repair("“{label}”的“{value}”读作 {detail}。", "请核对读出的日期是否正确。"),
     "bad_number": _error("“{label}”的“{value}”不是{detail}。", "请只填数字。"),
+    "number_unknown": _warning("“{label}”的“{value}”不是{detail}，按未知处理。", "请只填数字。"),
+    "money_unknown": _warning("“{label}”的“{value}”读不出金额，按未知处理。", "请只填数字，单位为元，最多两位小数。"),
     "bad_money": _error("“{label}”的“{value}”不是整分的金额。", "请只填数字，单位为元，最多两位小数。"),
     "negative_money": _error("“{label}”是负数（{value}）。", "请填零或正数；退费请另行说明。"),
     "money_too_large": _error("“{label}”的“{value}”大得不合理。", "请核对金额，单位为元。"),
     "money_repaired": _repair("“{label}”的“{value}”已去掉单位和分隔符，读作 {detail} 元。"),
+    "unit_converted": _repair("“{label}”的表头单位是“{detail}”，已换算。", "请核对换算后的金额。"),
+    "unit_unknown": _warning(
+        "“{label}”的表头单位是“{detail}”，不能换算，整列按未知处理。", "请改用名册规定的单位，重新提交。"
+    ),
     "bad_term": _error("“{value}”不是学期。", "请写成 2017-1（2017 年秋季）或 2017-2（2018 年春季）。"),
     # accounts and telephone
     "account_digits_lost": _warning(
@@ -123,8 +153,20 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     # roll
     "grade_unclear": _warning("从“{value}”看不出年级。", "请写成“七年级”“初一”“高二”“大班”等。"),
+    "grade_elsewhere": CellCode(
+        "warning",
+        True,
+        "没有填年级，从班级、分段标题或表题读作“{detail}”。",
+        "请核对年级；原表请补上年级列。",
+        is_told_once=True,
+    ),
     "hukou_kind_coded": _warning(
         "户口性质填的是代码“{value}”；各地 1、2 含义相反，按未知处理。", "请改填“农业户口”或“非农业户口”。", once=True
+    ),
+    "roll_state_read": _repair("学籍状态“{value}”读作“{detail}”。", "请核对读出的状态是否正确。"),
+    "roll_state_unknown": _warning(
+        "看不懂学籍状态“{value}”，不能确定是否在读，按未知处理。",
+        "请改填“在读”“休学”“转出”“退学”“毕业”等国家学籍系统的状态。",
     ),
     "boarder_conflict": _warning("“就读方式”与“是否住宿”互相矛盾。", "请核对学生是否住校；现按住校读入。"),
     # people and households
@@ -144,9 +186,39 @@ CELL_CODES: dict[str, CellCode] = {
     "poverty_state_unclear": _warning(
         "“{value}”没有说明是否继续享受政策，按未知处理。", "请写明“已脱贫（享受政策）”或“已脱贫（不再享受政策）”。"
     ),
+    "remark_decisive": _warning(
+        "附注写着“{detail}”，与这一行是否仍在册有关。", "请核实；已离开的请在状态列写明或删去这一行。"
+    ),
     # whole rows and sheets
     "total_row_skipped": _repair(
         "“{value}”是合计行，不是人，没有读入。", "不需要修改；如果这一行确实是人，请核对姓名并补填证件号码。"
     ),
+    "sample_row_skipped": _repair(
+        "“{value}”是填表示例，不是人，没有读入。", "不需要修改；如果这一行确实是人，请去掉示例字样。"
+    ),
+    "row_hidden": _warning(
+        "这一行被筛选或隐藏，仍已读入。", "请取消筛选和隐藏后核对：已不在册的行请删除，再重新提交。"
+    ),
+    "header_twice": _warning(
+        "有几列都叫“{value}”，读的是第 {detail} 列，其余没有读入。", "请把各列的表头写清是谁的，如“家长身份证号”。"
+    ),
+    "sheet_hidden": _warning("工作表“{detail}”是隐藏的，没有读入。", "如需读入，请取消隐藏后重新提交；不需要请删除。"),
+    "sheet_set_aside": _warning(
+        "工作表“{detail}”按名称是旧表、注销名单或样表，没有读入。", "如需读入，请改工作表名后单独提交；不需要请删除。"
+    ),
     "sheet_skipped": _warning("工作表“{detail}”没有读入：表头不全。", "如需读入，请补齐表头；不需要请忽略。"),
 }
+
+WHERE_IT_MAY_BE_UNKNOWN = {
+    "unknown_value": "value_unknown",
+    "no_result": "no_result_unknown",
+    "cell_too_long": "text_too_long",
+    "name_is_none": "name_unknown",
+    "bad_date": "date_unknown",
+    "bad_number": "number_unknown",
+    "bad_money": "money_unknown",
+    "negative_money": "money_unknown",
+    "money_too_large": "money_unknown",
+}
+"""What a cleaner refuses is unknown and said so in a field that neither names the person nor carries the row's sums:
+one bad cell does not take a child off the roll."""

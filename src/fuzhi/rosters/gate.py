@@ -5,6 +5,7 @@ Declared sizes of a zip can lie, so every XML part is unpacked as a stream and c
 full rectangle, so one stray cell at the end of a sheet would cost gigabytes (dimastbk/python-calamine#130).
 """
 
+import html
 import re
 import struct
 import zipfile
@@ -16,6 +17,7 @@ from typing import BinaryIO
 
 import olefile
 
+from fuzhi.rosters.marks import Marks, SheetMarks, column_number, old_book_says_1904, says_1904
 from fuzhi.rosters.sheets import damaged, password_protected
 from fuzhi.vocabulary.errors import InputError
 
@@ -68,8 +70,12 @@ _ACCEPTED = "应为 .xlsx、.xls 工作簿或 .csv、.txt 文本"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def inspect(path: Path, name: str | None = None) -> FileKind:
-    """Let a file in or raise InputError that names it, what was found, what was expected and the mend."""
+def inspect(path: Path, name: str | None = None, marks: Marks | None = None) -> FileKind:
+    """Let a file in or raise InputError that names it, what was found, what was expected and the mend.
+
+    ``marks`` is filled with what the parts say besides.
+    """
+    marks = marks if marks is not None else Marks()
     name = name or path.name
     if not path.is_file():
         raise InputError("file_missing", f"找不到文件“{name}”。", "请核对文件名和路径。")
@@ -85,10 +91,11 @@ def inspect(path: Path, name: str | None = None) -> FileKind:
     with path.open("rb") as stream:
         head = stream.read(4096)
         if head.startswith(b"PK"):
-            _inspect_zip(stream, name)
+            _inspect_zip(stream, name, marks)
             return FileKind.XLSX
     if head.startswith(_OLE):
         _inspect_ole(path, name)
+        marks.is_1904 = old_book_says_1904(path)
         return FileKind.XLS
     for signature, what in _FOREIGN:
         if head.startswith(signature) and not (len(signature) == 2 and _is_text(head)):
@@ -134,7 +141,7 @@ def _inspect_ole(path: Path, name: str) -> None:
     raise damaged(name)
 
 
-def _inspect_zip(stream: BinaryIO, name: str) -> None:
+def _inspect_zip(stream: BinaryIO, name: str, marks: Marks) -> None:
     try:
         archive = zipfile.ZipFile(stream)
         entries = archive.infolist()
@@ -157,11 +164,15 @@ def _inspect_zip(stream: BinaryIO, name: str) -> None:
             f"文件“{name}”有 {len(sheets)} 个工作表，上限 {SHEETS_MAX} 个。",
             "请删除不用的工作表，或拆成几个文件提交。",
         )
+    tabs, marks.is_1904 = _read_book(archive, sheets)
     unpacked = 0
     for entry in entries:
         if not entry.filename.lower().endswith((".xml", ".rels", ".vml")) and entry not in sheets:
             continue
-        scan = _SheetScan(name, entry.filename, _sheet_names(archive, sheets)) if entry in sheets else None
+        scan = None
+        if entry in sheets:
+            tab = tabs[entry.filename]
+            scan = _SheetScan(name, tab, marks.sheets.setdefault(tab, SheetMarks()))
         unpacked += _stream_entry(stream, entry, name, scan, UNPACKED_BYTES_MAX - unpacked)
 
 
@@ -252,15 +263,15 @@ def _inflate(stream: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[by
             raise damaged(name) from error
 
 
-def _sheet_names(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> dict[str, str]:
-    """Part name -> the sheet's name on its tab, best effort;
-    parts are named after their file when it cannot be told."""
+def _read_book(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> tuple[dict[str, str], bool]:
+    """Part name -> the name on the tab, best effort (else named after the part); whether days count from 1904."""
     fallback = {entry.filename: entry.filename.rsplit("/", 1)[-1] for entry in sheets}
     try:
-        book = archive.read("xl/workbook.xml")[: 2 * MIB].decode("utf-8", "replace")
+        content = archive.read("xl/workbook.xml")[: 2 * MIB]
         links = archive.read("xl/_rels/workbook.xml.rels")[: 2 * MIB].decode("utf-8", "replace")
     except (KeyError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
-        return fallback
+        return fallback, False
+    book = content.decode("utf-8", "replace")
     targets: dict[str, str] = {}
     for link in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
         number, target = re.search(r'\bId="([^"]+)"', link), re.search(r'\bTarget="([^"]+)"', link)
@@ -269,16 +280,17 @@ def _sheet_names(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> dic
     for sheet in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         tab, number = re.search(r'\bname="([^"]*)"', sheet), re.search(r'\b\w+:id="([^"]+)"', sheet)
         if tab and number and number[1] in targets:
-            fallback[targets[number[1]]] = tab[1]
-    return fallback
+            fallback[targets[number[1]]] = html.unescape(tab[1])
+    return fallback, says_1904(content)
 
 
 class _SheetScan:
     """Reads the cell references of one sheet part as it streams by."""
 
-    def __init__(self, file: str, part: str, tabs: dict[str, str]) -> None:
+    def __init__(self, file: str, tab: str, marks: SheetMarks) -> None:
         self.file = file
-        self.tab = tabs.get(part, part)
+        self.tab = tab
+        self.marks = marks
         self.columns: set[bytes] = set()
         self.rows = 0
         self.last_row = 0
@@ -292,21 +304,22 @@ class _SheetScan:
             and b" =" not in window
             and b"= " not in window
         )
+        self.marks.look(window)
         columns = set((_COLUMN_PLAIN if is_plain else _COLUMN_ANY).findall(window))
         self.rows += window.count(b"<row", overlap) + window.count(b":row ", overlap)
         if self.rows > ROWS_MAX:
             raise self._too_many_rows("的行数过多")
-        is_far = any(len(letters) > 1 and _column_number(letters) > COLUMNS_MAX for letters in columns)
+        is_far = any(len(letters) > 1 and column_number(letters) > COLUMNS_MAX for letters in columns)
         if is_far or (_FAR_ROW_PLAIN if is_plain else _FAR_ROW_ANY).search(window):
             self._look_closely(window)
-        self.columns.update(letters for letters in columns if _column_number(letters) <= COLUMNS_MAX)
+        self.columns.update(letters for letters in columns if column_number(letters) <= COLUMNS_MAX)
         if hits := _ROW.findall(window[-200_000:]):
             self.last_row = max(self.last_row, *(int(hit) for hit in hits if int(hit) <= ROWS_MAX), 0)
 
     def _look_closely(self, window: bytes) -> None:
         """A reference beyond the limits counts only when its cell holds something."""
         for letters, digits, closed in _CELL.findall(window):
-            column, row = _column_number(letters), int(digits)
+            column, row = column_number(letters), int(digits)
             if closed or (column <= COLUMNS_MAX and row <= ROWS_MAX):
                 continue
             cell = f"{letters.decode().upper()}{row}"
@@ -320,7 +333,7 @@ class _SheetScan:
 
     def finish(self) -> None:
         """The whole rectangle must stay within reason."""
-        width = max((_column_number(letters) for letters in self.columns), default=0)
+        width = max((column_number(letters) for letters in self.columns), default=0)
         height = max(self.rows, self.last_row)
         if width * height > CELLS_MAX:
             raise InputError(
@@ -335,10 +348,3 @@ class _SheetScan:
             f"文件“{self.file}”的工作表“{self.tab}”{what}，上限 {ROWS_MAX:,} 行。",
             "请删除数据下方的空行（选中后“删除”，不是“清除内容”），或拆成几个文件提交。",
         )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

@@ -3,15 +3,21 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.rosters.kinds.shape import Kind
+from fuzhi.rosters.units import without_period
 from fuzhi.vocabulary.errors import InputError
 
 _MARKS = "*＊★☆:：·.、"
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _OTHER_PERSON = re.compile(r"监护|家长|父|母|户主|成员|联系人")
+_OTHER_THAN_MEMBER = re.compile(r"监护|家长|父|母|户主|联系人")
+"""Where every row is a member of a household, 家庭成员信息 is the group of the person itself."""
+_PERSON_FIELDS = frozenset({"name", "guardian_name", "head_name", "account_holder"})
+_OF_A_PERSON = frozenset({"id_number", "sex", "birth_date"})
+_NAMES_OTHER = re.compile(r"(监护人|家长|父亲|母亲|父|母|户主|联系人|爷爷|奶奶)(的)?(姓名|名字|名称)?")
 _GROUP_WORDS = re.compile(r"基本信息|信息|情况|资料")
 
 
@@ -53,7 +59,12 @@ def candidates(kind: Kind, header: str) -> list[tuple[int, str]]:
     table = _synonyms(kind.code.value)
     if folded in table:
         return sorted(table[folded])
-    return [(rank + 50, name) for rank, name in sorted(table.get(without_brackets(folded), []))]
+    bare = without_brackets(folded)
+    if bare in table:
+        return [(rank + 50, name) for rank, name in sorted(table[bare])]
+    # 年保障金额: the period in front is a unit, and only sums have one
+    sums = table.get(without_period(bare), [])
+    return [(rank + 60, name) for rank, name in sorted(sums) if kind.field(name).per]
 
 
 def match_headers(kind: Kind, headers: Sequence[str], overrides: Mapping[str, str] | None = None) -> dict[str, int]:
@@ -80,11 +91,41 @@ def match_headers(kind: Kind, headers: Sequence[str], overrides: Mapping[str, st
         if index not in taken
         for rank, name in candidates(kind, header)
     )
+    offers = sorted(_beside_own_name(kind, headers, offers))
     for _, index, name in offers:
         if name not in chosen and index not in taken:
             chosen[name] = index
             taken.add(index)
     return chosen
+
+
+def _beside_own_name(
+    kind: Kind, headers: Sequence[str], offers: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[int, int, str]]:
+    """An ID, sex or birth date belongs to the name at its left: behind another person's name it comes last.
+
+    Where the person's own name only follows, the column is the other person's and offers nothing.
+    """
+    own = {index for _, index, name in offers if name == "name"}
+    persons = own | {index for _, index, name in offers if name in _PERSON_FIELDS}
+    persons |= {index for index, header in enumerate(headers) if _NAMES_OTHER.fullmatch(fold_header(header))}
+    for rank, index, name in offers:
+        before = [column for column in persons if column < index]
+        if name not in _OF_A_PERSON or not before or max(before) in own or not own:
+            yield rank, index, name
+        elif min(own) < index:
+            yield rank + 500, index, name
+
+
+def repeated(headers: Sequence[str], chosen: Mapping[str, int]) -> list[int]:
+    """The columns that were chosen while another one not chosen has the very same header."""
+    folded = [fold_header(header) for header in headers]
+    used = set(chosen.values())
+    return [
+        column
+        for column in sorted(used)
+        if any(one == folded[column] and other not in used for other, one in enumerate(folded))
+    ]
 
 
 def join_header(group: str, leaf: str, kind: Kind) -> str:
@@ -98,4 +139,5 @@ def join_header(group: str, leaf: str, kind: Kind) -> str:
     for front in (group, _GROUP_WORDS.sub("", group)):
         if front and candidates(kind, front + leaf):
             return front + leaf
-    return group + leaf if _OTHER_PERSON.search(group) else leaf
+    other = _OTHER_THAN_MEMBER if kind.has_members else _OTHER_PERSON
+    return group + leaf if other.search(group) else leaf

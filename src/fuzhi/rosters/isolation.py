@@ -17,7 +17,7 @@ from typing import Any
 
 from fuzhi.rosters.gate import inspect
 from fuzhi.rosters.reading import RosterReading
-from fuzhi.vocabulary import places
+from fuzhi.vocabulary import clock, places
 from fuzhi.vocabulary.errors import InputError
 
 MIB = 1024 * 1024
@@ -97,6 +97,7 @@ def run_child(
         "annotated": str(annotated) if annotated else None,
         "root": str(_ROOT),
         "jurisdiction": places.here().as_plain(),
+        "today": clock.today().isoformat(),
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,
         "file_bytes": limits.file_bytes,

@@ -1,5 +1,6 @@
 """From a file to a reading: open, find the tables, clean, check across rows, report. Runs inside the parsing child."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,18 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from fuzhi.rosters import checks
 from fuzhi.rosters.block import Block
+from fuzhi.rosters.cleaning import dates
 from fuzhi.rosters.cleaning.cell import Memory, Raw, shown, text_of
 from fuzhi.rosters.codes import CELL_CODES, Issue
+from fuzhi.rosters.headers import repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
 from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, ColumnMatch, Finding, RosterReading
-from fuzhi.rosters.refusals import no_rows, no_table, wrong_kind
+from fuzhi.rosters.refusals import no_rows, no_table, only_hidden, wrong_kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
-from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, title_above
+from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, tables_below, title_above
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_SET_ASIDE = re.compile(r"旧|作废|[(（]废[)）]|备份|副本|删除|注销|死亡|模板|样表|填表说明|已迁出|清退|历史|停用|不用")
+"""Names of sheets that hold what no longer counts, beside the one that does."""
 
 
 @dataclass(slots=True)
@@ -28,7 +34,10 @@ class _Found:
     blocks: list[Block] = field(default_factory=list)
     heads: list[tuple[Sheet, Header]] = field(default_factory=list)
     near: list[tuple[Sheet, Header]] = field(default_factory=list)
-    totals: list[Finding] = field(default_factory=list)
+    left_out: list[Finding] = field(default_factory=list)
+    """Of rows, columns and sheets that were not read, with the reason."""
+    hidden: list[Sheet] = field(default_factory=list)
+    set_aside: list[tuple[Sheet, Header]] = field(default_factory=list)
     other_kinds: dict[str, int] = field(default_factory=dict)
 
 
@@ -49,6 +58,8 @@ def read(
     file = file_name or path.name
     found = _search(kind, open_sheets(path, file), file.rsplit(".", 1)[0], county_code, column_overrides)
     if not found.blocks:
+        if found.hidden:
+            raise only_hidden(file, kind, found.hidden)
         if found.other_kinds:
             raise wrong_kind(file, kind, KINDS[max(found.other_kinds, key=lambda name: found.other_kinds[name])])
         raise no_table(file, kind, found.near)
@@ -57,6 +68,7 @@ def read(
     memories: dict[str, Memory] = {}
     for block in found.blocks:
         block.clean(memories)
+    checks.refuse_overlapping_sheets(file, kind, found.blocks)
     checks.duplicates(kind, found.blocks)
     for check in kind.file_checks:
         check(found.blocks)
@@ -71,10 +83,13 @@ def _search(
     for sheet in sheets:
         header, near = find_header(kind, sheet, overrides)
         if header is not None:
-            rows = data_rows(kind, sheet, header)
-            found.heads.append((sheet, header))
-            found.blocks.append(_block(kind, sheet, header, rows.found, stem, county_code))
-            found.totals += [_skipped_total(sheet, header, row, column) for row, column in rows.totals]
+            if sheet.is_hidden:
+                found.hidden.append(sheet)
+                found.left_out.append(_of_sheet(sheet, header, "sheet_hidden"))
+            elif _SET_ASIDE.search(sheet.name):
+                found.set_aside.append((sheet, header))
+            else:
+                _take_tables(found, kind, sheet, header, stem, county_code)
             continue
         if near is not None:
             found.near.append((Sheet(sheet.name, [], sheet.first_column), near))
@@ -84,19 +99,47 @@ def _search(
                 if fits is not None and is_table_of(other, fits.fields):
                     weight = sum(mark in fits.fields for mark in other.marks) * 100 + len(fits.fields)
                     found.other_kinds[name] = max(found.other_kinds.get(name, 0), weight)
+    for sheet, header in found.set_aside:
+        if found.blocks:
+            found.left_out.append(_of_sheet(sheet, header, "sheet_set_aside"))
+        else:  # nothing else is there: then it is what was meant
+            _take_tables(found, kind, sheet, header, stem, county_code)
     return found
 
 
-def _skipped_total(sheet: Sheet, header: Header, row: int, column: int) -> Finding:
-    said = CELL_CODES["total_row_skipped"]
-    value = mask_whole_numbers(text_of(sheet.rows[row][column]))
+def _take_tables(found: _Found, kind: Kind, sheet: Sheet, first: Header, stem: str, county_code: str | None) -> None:
+    """The tables that stand one below the other on a sheet."""
+    for header, end in list(tables_below(kind, sheet, first)):
+        rows = data_rows(kind, sheet, header, end)
+        found.heads.append((sheet, header))
+        block = _block(kind, sheet, header, rows.found, stem, county_code)
+        block.sections = [rows.sections.get(index, "") for index in rows.found]
+        for index, row in enumerate(block.excel_rows):
+            if row in sheet.hidden_rows:
+                block.tell(index, kind.anchors[0], "row_hidden")
+        found.blocks.append(block)
+        found.left_out += [_of_cell(sheet, header, row, column, code) for row, column, code in rows.left_out]
+        for column in repeated(header.names, header.fields):
+            detail = str(column + sheet.first_column)
+            found.left_out.append(_of_cell(sheet, header, header.row, column, "header_twice", detail))
+
+
+def _of_sheet(sheet: Sheet, header: Header, code: str) -> Finding:
+    said = CELL_CODES[code]
+    message = said.message.format(detail=sheet.name)
+    return Finding(sheet.name, header.row + 1, "", code, "", message, said.fix, said.severity)
+
+
+def _of_cell(sheet: Sheet, header: Header, row: int, column: int, code: str, detail: str = "") -> Finding:
+    said = CELL_CODES[code]
+    value = header.names[column] if row == header.row else mask_whole_numbers(text_of(sheet.rows[row][column]))
     return Finding(
         sheet.name,
         row + 1,
         header.names[column],
-        "total_row_skipped",
+        code,
         value,
-        said.message.format(value=value),
+        said.message.format(value=value, detail=detail),
         said.fix,
         said.severity,
         is_repair=said.is_repair,
@@ -107,6 +150,9 @@ def _skipped_total(sheet: Sheet, header: Header, row: int, column: int) -> Findi
 def _block(kind: Kind, sheet: Sheet, header: Header, rows: list[int], stem: str, county_code: str | None) -> Block:
     columns = list(zip(*(sheet.rows[index] for index in rows), strict=True)) or [()] * sheet.width
     raw = {name: list(columns[column]) for name, column in header.fields.items()}
+    for name in raw if sheet.is_1904 else ():
+        if kind.field(name).clean in dates.CLEANERS:
+            raw[name] = [dates.from_1904(cell) for cell in raw[name]]
     _spread_merges(kind, sheet, header, rows, raw)
     excel_rows = [index + 1 for index in rows]
     headers = {name: header.names[column] for name, column in header.fields.items()}
@@ -190,24 +236,9 @@ def _findings(found: _Found) -> tuple[list[Finding], dict[str, int]]:
             totals[code.severity] += 1
             if totals[code.severity] <= FINDINGS_KEPT_MAX:
                 kept.append(_finding(block, index, name, issue))
-    totals["warning"] += len(found.totals)
-    kept += found.totals[:FINDINGS_KEPT_MAX]
-    for sheet, header in found.near:
-        totals["warning"] += 1
-        said = CELL_CODES["sheet_skipped"]
-        kept.append(
-            Finding(
-                sheet.name,
-                header.row + 1,
-                "",
-                "sheet_skipped",
-                "",
-                said.message.format(detail=sheet.name),
-                said.fix,
-                "warning",
-            )
-        )
-    return kept, totals
+    besides = found.left_out + [_of_sheet(sheet, header, "sheet_skipped") for sheet, header in found.near]
+    totals["warning"] += len(besides)
+    return kept + besides[:FINDINGS_KEPT_MAX], totals
 
 
 def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:

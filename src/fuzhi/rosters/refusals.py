@@ -37,6 +37,25 @@ def no_table(file: str, kind: Kind, near: Sequence[tuple[Sheet, Header]]) -> Inp
     )
 
 
+def only_hidden(file: str, kind: Kind, sheets: Sequence[Sheet]) -> InputError:
+    """The only tables of the kind stand on hidden sheets."""
+    names = "、".join(f"“{sheet.name}”" for sheet in sheets)
+    return InputError(
+        "only_hidden_sheets",
+        f"文件“{file}”里的{kind.code.label}都在隐藏的工作表{names}上，没有读入。",
+        "请取消隐藏要提交的工作表，删除其余的，再重新提交。",
+    )
+
+
+def sheets_overlap(file: str, one: str, two: str, people: int) -> InputError:
+    """Two sheets hold the same people: which of them counts is the sender's to say."""
+    return InputError(
+        "sheets_overlap",
+        f"文件“{file}”的工作表“{one}”和“{two}”有 {people} 人（行）相同，不能判断以哪一张为准，没有读入。",
+        "请只保留要提交的一张（汇总或分表、新表或旧表），再重新提交。",
+    )
+
+
 def no_rows(file: str, kind: Kind, heads: Sequence[tuple[Sheet, Header]]) -> InputError:
     """There is a head and nothing below it."""
     sheet, header = heads[0]

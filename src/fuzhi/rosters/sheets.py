@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from fuzhi.rosters.cleaning.cell import Raw
+from fuzhi.rosters.cleaning.cell import NoResult, Raw
+from fuzhi.rosters.marks import Marks, SheetMarks
 from fuzhi.vocabulary.errors import InputError
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -23,6 +24,10 @@ class Sheet:
     rows: list[list[Raw]]
     first_column: int = 1
     merges: list[Merge] = field(default_factory=list)
+    is_hidden: bool = False
+    is_1904: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that a filter or a hand has hidden, as Excel counts them."""
 
     @property
     def width(self) -> int:
@@ -30,8 +35,10 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
-def workbook_sheets(path: Path, suffix: str, name: str) -> Iterator[Sheet]:
+def workbook_sheets(path: Path, suffix: str, name: str, marks: Marks) -> Iterator[Sheet]:
     """The worksheets of an xlsx or xls file in order, hidden ones too; InputError when it cannot be opened.
+
+    Cells of which ``marks`` say that they have no result are :class:`NoResult`, never blank.
 
     ``suffix`` is what the content is, not what the file is called: a stored file has no suffix, and many an old
     workbook is called .xlsx.
@@ -40,7 +47,7 @@ def workbook_sheets(path: Path, suffix: str, name: str) -> Iterator[Sheet]:
         with tempfile.TemporaryDirectory(prefix="fuzhi-book-") as folder:
             link = Path(folder) / f"book{suffix}"
             link.symlink_to(path.resolve())
-            yield from _worksheets(link)
+            yield from _worksheets(link, marks)
     except PasswordError as error:
         raise password_protected(name) from error
     except (CalamineError, OSError, ValueError, KeyError) as error:
@@ -51,7 +58,7 @@ def workbook_sheets(path: Path, suffix: str, name: str) -> Iterator[Sheet]:
         raise damaged(name) from error
 
 
-def _worksheets(path: Path) -> Iterator[Sheet]:
+def _worksheets(path: Path, marks: Marks) -> Iterator[Sheet]:
     with CalamineWorkbook.from_path(str(path)) as workbook:
         for meta in workbook.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
@@ -60,7 +67,28 @@ def _worksheets(path: Path) -> Iterator[Sheet]:
             if sheet.start is None:
                 continue
             rows = list(sheet.iter_rows())
-            yield Sheet(meta.name, rows, sheet.start[1] + 1, _merges(sheet, len(rows)))
+            said = marks.sheets.get(meta.name) or SheetMarks()
+            _mark_cells(rows, sheet.start[1] + 1, said)
+            yield Sheet(
+                meta.name,
+                rows,
+                sheet.start[1] + 1,
+                _merges(sheet, len(rows)),
+                is_hidden=meta.visible is not SheetVisibleEnum.Visible,
+                is_1904=marks.is_1904,
+                hidden_rows=frozenset(said.hidden_rows),
+            )
+
+
+def _mark_cells(rows: list[list[Raw]], first_column: int, said: SheetMarks) -> None:
+    """A formula that was never calculated and an error value look like blanks to the library."""
+    for (row, column), value in said.no_result.items():
+        if (
+            row <= len(rows)
+            and 0 <= column - first_column < len(rows[row - 1])
+            and rows[row - 1][column - first_column] == ""
+        ):
+            rows[row - 1][column - first_column] = NoResult(value)
 
 
 def _merges(sheet: object, height: int) -> list[Merge]:

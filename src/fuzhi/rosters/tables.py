@@ -1,8 +1,8 @@
 """Where the table stands on a sheet: the header row under its titles, and which rows below it are people."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fuzhi.rosters.cleaning.cell import Raw, text_of
 from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers
@@ -10,6 +10,10 @@ from fuzhi.rosters.kinds.shape import Kind, Mask
 from fuzhi.rosters.sheets import Sheet
 
 HEADER_SEARCHED_ROWS_MAX = 60
+HEADERS_OF_A_HEAD_MIN = 3
+"""A row below the first head that has so many known headers is a head again."""
+EXPLAINED_WITHIN_ROWS = 4
+"""A row that explains the columns stands right below the head."""
 HEADER_REPEATED_WITHIN_ROWS = 3
 """Below a head that fits, a better one is looked for in so many rows only (a short summary table may stand on top)."""
 
@@ -20,6 +24,15 @@ _WHOLE_TOTAL = re.compile(
     r"|[总合]?共计?[:：]?\d{1,9}(人|名|户|口|条|笔|所)?[。]?|\d{1,9}(人|名|户|口|条|笔|所)"
 )
 """A cell that is a total and cannot be a name, blanks taken out."""
+_SAMPLE = re.compile(
+    r"^\s*[(（\[【]?\s*(?:填[写表报])?(?:示例|样例|范例|举例|例如|例\s*[:：])|[(（\[【]\s*(?:填[写表报])?(?:示例|样例|范例|例|样本|示范)\s*[)）\]】]"
+)
+_EXPLAINS = re.compile(
+    r"\s*(?:[(（]?(?:必填|选填|非必填|可空|必录)[)）]?|(?:如|例如|例)\s*[:：].*|[Yy]{4}.*|[A-Z]?\+?\d+\s*位.*|[与同].*一致|男[/、或]女|是[/、或]否"
+    r"|文本格式|下拉.*|请.*(?:填|选).*)\s*"
+)
+_SECTION = re.compile(r"(年级|班|级部?|[小中]学|学校|中心校|幼儿园|[村屯组乡镇])\s*([(（].*[)）])?$")
+"""A line of one cell that is the heading of the rows below it, and no person."""
 _COUNT = re.compile(r"共?\d{1,6}(人|名|户|口|条|笔)?")
 _FOOTER = re.compile(
     r"(填表|制表|填报|审核|复核|负责|经办|主管|统计|校长|园长|联系|审批)(人|单位|日期|时间|签字|签名|领导)*\s*[:：(（]"
@@ -104,42 +117,97 @@ def title_above(sheet: Sheet, header_row: int) -> str:
     return "  ".join(text for text in cells if text)
 
 
+def tables_below(kind: Kind, sheet: Sheet, first: Header) -> Iterator[tuple[Header, int]]:
+    """Each table of the sheet from ``first`` on, with the index of the row where it ends.
+
+    A head of another order further down begins a table of its own; a repeated head does not.
+    """
+    known = {header for field in kind.fields for header in field.headers} | {name for name in first.names if name}
+    header = first
+    for index in range(first.row + 1, len(sheet.rows)):
+        row = sheet.rows[index]
+        if known.isdisjoint(row) or len(known.intersection(row)) < HEADERS_OF_A_HEAD_MIN:
+            continue
+        names = [text_of(cell) if isinstance(cell, str) else "" for cell in row]
+        fields = match_headers(kind, names)
+        if fields != header.fields and is_table_of(kind, fields):
+            yield header, index
+            header = Header(index, names, fields)
+    yield header, len(sheet.rows)
+
+
 @dataclass(slots=True)
 class DataRows:
-    """Indices of the rows that are people (or schools, or lines), and of the totals among them that were left out."""
+    """Indices of the rows that are people (or schools, or lines), and of those among them that were left out."""
 
     found: list[int]
-    totals: list[tuple[int, int]]
-    """(row, column of the cell that says so)"""
+    left_out: list[tuple[int, int, str]]
+    """(row, column of the cell that says so, code)"""
+    sections: dict[int, str] = field(default_factory=dict)
+    """Row of a person -> what the nearest line above it says alone: 三年级2班, 长发村."""
+
+    def take(self, index: int, section: str) -> None:
+        """A row that is somebody, under the heading of its section."""
+        self.found.append(index)
+        if section:
+            self.sections[index] = section
 
 
-def data_rows(kind: Kind, sheet: Sheet, header: Header) -> DataRows:
-    """The rows below the head that are people (or schools, or lines): no blanks, totals, footers, repeats."""
+def data_rows(kind: Kind, sheet: Sheet, header: Header, end: int | None = None) -> DataRows:
+    """The rows below the head that are people (or schools, or lines): no blanks, totals, footers, samples, repeats."""
     anchors = [header.fields[name] for name in kind.anchors if name in header.fields]
     used = sorted(header.fields.values())
     width = sheet.width
     plain: dict[Raw, bool] = {}
     rows = DataRows([], [])
-    for index in range(header.row + 1, len(sheet.rows)):
+    shows = _sample_teller(kind, header)
+    section = ""
+    for index in range(header.row + 1, len(sheet.rows) if end is None else end):
         row = sheet.rows[index]
         if row.count("") == width:
             continue
+        if row.count("") == width - 1 and _SECTION.search(said := next(text_of(cell) for cell in row if cell != "")):
+            section = said
+            continue
+        if (sample := shows(row, index)) is not None:
+            rows.left_out.append((index, sample, "sample_row_skipped"))
+            continue
         if anchors and _is_total_row(kind, header, row, anchors[0]):
-            rows.totals.append((index, anchors[0]))
+            rows.left_out.append((index, anchors[0], "total_row_skipped"))
             continue
         for column in anchors:
             cell = row[column]
             if cell not in plain:
                 plain[cell] = _names_somebody(kind, cell)
             if plain[cell]:
-                rows.found.append(index)
+                rows.take(index, section)
                 break
         else:
             if _is_data(kind, header, row, used):
-                rows.found.append(index)
+                rows.take(index, section)
             elif (total := _total_cell(row)) is not None:
-                rows.totals.append((index, total))
+                rows.left_out.append((index, total, "total_row_skipped"))
     return rows
+
+
+def _sample_teller(kind: Kind, header: Header) -> Callable[[Sequence[Raw], int], int | None]:
+    """Tells the column by which a row shows how to fill in the form (示例：张三; below the head: 必填, 18位)."""
+    columns = [header.fields[name] for name in (*kind.anchors, "school_name") if name in header.fields]
+    known: dict[Raw, bool] = {}
+
+    def shows(row: Sequence[Raw], index: int) -> int | None:
+        for column in columns:
+            cell = row[column]
+            if cell not in known:
+                known[cell] = isinstance(cell, str) and bool(_SAMPLE.search(cell))
+            if known[cell]:
+                return column
+        if index <= header.row + EXPLAINED_WITHIN_ROWS:
+            said = [column for column, cell in enumerate(row) if isinstance(cell, str) and _EXPLAINS.fullmatch(cell)]
+            return said[0] if len(said) >= 2 else None
+        return None
+
+    return shows
 
 
 def _is_total_row(kind: Kind, header: Header, row: Sequence[Raw], column: int) -> bool:

@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def text_sheets(path: Path, name: str) -> Iterator[Sheet]:
     """The one sheet of a text file, named after the file; rows count as Excel would count them."""
     text = _decode(path, name)
-    lines = _LINE_END.split(text)
+    lines = _LINE_END.split(text.removesuffix("\n").removesuffix("\r"))
     if _BOX_BAR.search(text):
         rows = _boxed_rows(lines)
     else:

@@ -257,7 +257,7 @@ def test_digits_that_it_has_not(raw: str | float) -> None:
         ("''", "''"),
         ('=""', ""),
         ("＃N/A", "＃N/A"),
-        ("#N/A", ""),
+        ("#N/A", "#N/A"),
         ("——", ""),
         ("NULL", ""),
         (0.5, "0.5"),

@@ -160,11 +160,20 @@ def test_a_number_2009_1_may_be_october() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["2009-13-01", "2009-02-30", "九月", "不详", "农历二〇〇九年十三月初三", 12.5, "0000-00-00"]
+    ("raw", "told"),
+    [
+        ("2009-13-01", "bad_date"),
+        ("2009-02-30", "bad_date"),
+        ("农历二〇〇九年十三月初三", "bad_date"),
+        ("0000-00-00", "bad_date"),
+        ("九月", "date_unknown"),
+        ("不详", "date_unknown"),
+        (12.5, "date_unknown"),
+    ],
 )
-def test_what_is_no_date(raw: Any) -> None:
+def test_what_is_no_date(raw: Any, told: str) -> None:
     value, issues = dates.day(raw)
-    assert value is None and codes(issues) == ["bad_date"]
+    assert value is None and codes(issues) == [told]
 
 
 def test_a_year_out_of_range() -> None:
@@ -187,7 +196,17 @@ def test_a_year_out_of_range() -> None:
         ("-", None, []),
         ("-5", None, ["negative_money"]),
         ("12.345", None, ["bad_money"]),
-        ("三百", None, ["bad_money"]),
+        ("三百", 30000, ["money_repaired"]),
+        ("叁佰元整", 30000, ["money_repaired"]),
+        ("壹仟贰佰伍拾元五角", 125050, ["money_repaired"]),
+        ("一万二千", 1200000, ["money_repaired"]),
+        ("十元", 1000, ["money_repaired"]),
+        ("0.125万元", 125000, ["money_repaired"]),
+        ("1.250,00", None, ["bad_money"]),
+        ("12,50", None, ["bad_money"]),
+        ("一二五", None, ["bad_money"]),
+        ("300+200", None, ["bad_money"]),
+        ("625/学期", None, ["bad_money"]),
         ("99999999999", None, ["money_too_large"]),
     ],
 )
@@ -219,7 +238,7 @@ def test_what_is_no_term(raw: str) -> None:
     assert codes(amounts.term(raw)[1]) == ["bad_term"]
 
 
-@pytest.mark.parametrize("raw", ["是", "√", "有", 1.0, "1", "Y", "y", "TRUE", True, " 是 ", "✓"])
+@pytest.mark.parametrize("raw", ["是", "√", "有", 1.0, "1", "Y", "y", "TRUE", True, " 是 ", "✓", "V", "v"])
 def test_yes(raw: Any) -> None:
     assert choices.yes_no(raw) == (True, ())
 

@@ -69,7 +69,7 @@ def test_columns_are_told_as_they_were_understood(tmp_path: Path) -> None:
     rows = table("roll", {"备注": "无", "姓名": "王小明"})
     found = read(workbook(tmp_path / "名册.xlsx", ("名册", rows)), "roll", "220822")
     fields = {one.header: one.field for one in found.columns}
-    assert fields["姓名"] == "name" and fields["备注"] is None
+    assert fields["姓名"] == "name" and fields["备注"] == "remark"
     assert next(one.sample for one in found.columns if one.header == "姓名") == "王小明"
 
 

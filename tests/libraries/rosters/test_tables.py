@@ -61,7 +61,7 @@ def test_titles_units_blank_columns_and_footers(tmp_path: Path) -> None:
     assert (reading.header_row, reading.rows, reading.accepted) == (4, 2, 2)
     assert reading.table.column("row").to_pylist() == [5, 8]
     assert [column.header for column in reading.columns][-1] == "备注"
-    assert reading.columns[-1].field is None and reading.columns[-1].sample == "新转入"
+    assert reading.columns[-1].field == "remark" and reading.columns[-1].sample == "新转入"
 
 
 def test_totals_in_the_middle_whose_name_cell_says_so(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_two_row_head(tmp_path: Path) -> None:
     assert (row["name"], row["misc_fee_fen"], row["textbook_fee_fen"], row["meal_days"]) == ("王小明", 9000, 12050, 98)
 
 
-def test_every_sheet_of_the_kind_counts_and_hidden_ones_too(tmp_path: Path) -> None:
+def test_every_sheet_of_the_kind_counts_but_hidden_ones(tmp_path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
@@ -156,8 +156,9 @@ def test_every_sheet_of_the_kind_counts_and_hidden_ones_too(tmp_path: Path) -> N
     book.add_worksheet("Sheet5")
     book.close()
     reading = read(tmp_path / "a.xlsx", "roll")
-    assert reading.sheet == "一年级、二年级、三年级" and reading.accepted == 3
-    assert reading.table.column("sheet").to_pylist() == ["一年级", "二年级", "三年级"]
+    assert reading.sheet == "一年级、二年级" and reading.accepted == 2
+    assert reading.table.column("sheet").to_pylist() == ["一年级", "二年级"]
+    assert [finding.code for finding in reading.findings if finding.sheet == "三年级"] == ["sheet_hidden"]
 
 
 def test_a_sheet_that_nearly_fits_is_told(tmp_path: Path) -> None:

@@ -11,6 +11,15 @@ from fuzhi.rosters.codes import Issue
 Raw = str | float | int | bool | date | datetime | time | timedelta
 """A cell as the reading library hands it over; an empty cell is ``""``."""
 
+_ERROR_VALUE = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|未知!)", re.IGNORECASE)
+
+
+class NoResult(str):
+    """A cell with a formula that was never calculated: what it says stands for the value that nobody saved."""
+
+    __slots__ = ()
+
+
 Cleaned = tuple[Any, tuple[Issue, ...]]
 """A typed value (None = blank = unknown) and what was found."""
 
@@ -22,9 +31,7 @@ TEXT_LENGTH_MAX = 2_000
 _BREAKS = "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000\u00ad \t" + _BREAKS
 _BREAKS_ANY = re.compile(f"[{_BREAKS}]")
-_NOTHING = frozenset(
-    {"", "-", "--", "—", "——", "－", "/", "／", "\\", "#N/A", "#REF!", "#VALUE!", "NULL", "null", "None"}
-)
+_NOTHING = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "\\", "NULL", "null", "None"})
 
 
 def text_of(raw: Raw) -> str:
@@ -73,7 +80,11 @@ class Memory(dict[Hashable, Any]):
         self.issues: dict[Hashable, tuple[Issue, ...]] = {}
 
     def __missing__(self, raw: Any) -> Any:
-        value, issues = self._clean(raw)
+        issues: tuple[Issue, ...]
+        if isinstance(raw, str) and (isinstance(raw, NoResult) or _ERROR_VALUE.fullmatch(raw.strip(_EDGES))):
+            value, issues = None, (Issue("no_result"),)
+        else:
+            value, issues = self._clean(raw)
         if issues:
             self.issues[raw] = issues
         self[raw] = value

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fuzhi.rosters.cleaning.cell import BLANK, Clean, Cleaned, Raw, narrow, plain_text, text_of
 from fuzhi.rosters.codes import Issue
 
-_YES = frozenset({"是", "√", "✓", "✔", "☑", "有", "1", "Y", "YES", "TRUE", "T", "对", "在", "01", "已"})
+_YES = frozenset({"是", "√", "✓", "✔", "☑", "有", "1", "Y", "YES", "TRUE", "T", "对", "在", "01", "已", "V", "打勾"})
 _NO = frozenset(
     {"否", "×", "✕", "✗", "✘", "X", "无", "0", "N", "NO", "FALSE", "F", "不是", "没有", "非", "00", "未", "不"}
 )
+_WITH_NOTE = re.compile(r"(是|否|有|无|不是|没有|√|×|Y|N)[(,，:：;；].+")
 _LEADING_CODE = re.compile(r"^0?(\d{1,2})[-.、:：]?(?=\D)")
 
 
@@ -27,6 +28,8 @@ def yes_no(raw: Raw) -> Cleaned:
         return True, ()
     if word in _NO:
         return False, ()
+    if hit := _WITH_NOTE.fullmatch(word):
+        return hit[1] in _YES, (Issue("note_beside_word", hit[1]),)
     return None, (Issue("unknown_value", "是、否"),)
 
 

@@ -115,6 +115,7 @@ BANK_RETURN = Kind(
                 "序号",
             ),
             amounts.count("行号", 9_999_999),
+            is_vital=True,
         ),
         Field("summary", "摘要", ("摘要", "备注", "附言", "用途", "摘要信息")),
         parts.with_headers(parts.ACCOUNT_HOLDER, "户名", "姓名", "客户姓名"),
@@ -135,6 +136,7 @@ BANK_RETURN = Kind(
             ),
             amounts.money,
             required=True,
+            per="sum",
             spreads=False,
         ),
         Field(
@@ -153,6 +155,7 @@ BANK_RETURN = Kind(
                 "代发结果",
             ),
             choices.one_of(_RESULTS, "成功、失败"),
+            is_vital=True,
         ),
         Field(
             "reason",

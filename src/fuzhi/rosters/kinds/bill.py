@@ -14,10 +14,12 @@ _CHARGES = (
     "bus_fare_fen",
     "meal_days",
 )
+MEAL_DAYS_MAX = 120
+"""More meal days than this in a semester are an error of that row (readings.md)."""
 
 
 def _finish_bill(block: Rows) -> None:
-    parts.take_ids(block, tell_missing=False)
+    parts.take_pupil_ids(block, tell_missing=False)
     terms, titled = block.column("term"), amounts.find_term(block.title)
     for index, term in enumerate(terms):
         if term is None and not block.is_told(index, "bad_term"):
@@ -31,7 +33,7 @@ def _finish_bill(block: Rows) -> None:
 
 
 def _fee(name: str, label: str, *headers: str) -> Field:
-    return Field(name, label, (label, *headers), amounts.money, spreads=False)
+    return Field(name, label, (label, *headers), amounts.money, is_vital=True, per="semester", spreads=False)
 
 
 BILL = Kind(
@@ -53,7 +55,9 @@ BILL = Kind(
             "meal_days",
             "用餐天数",
             ("用餐天数", "就餐天数", "用餐日数", "供餐天数", "营养餐天数", "就餐日数", "用餐天数（天）"),
-            amounts.count("天数", 366),
+            amounts.count("天数", MEAL_DAYS_MAX),
+            is_vital=True,
+            per="days",
             spreads=False,
         ),
         Field(
@@ -71,6 +75,7 @@ BILL = Kind(
             ),
             choices.yes_no_with(yes=("困难", "特别困难", "一般困难", "比较困难"), no=("不困难", "未认定")),
         ),
+        parts.REMARK,
     ),
     columns={
         "school_code": "text",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from fuzhi.rosters.cleaning import amounts, choices, numbers
 from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds.remarks import take_poverty_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Mask, Rows
 from fuzhi.vocabulary.codes import PovertyState, RosterKind
 from fuzhi.vocabulary.identity import IdState
@@ -126,6 +127,7 @@ _FIELDS = (
         "人数",
         ("人数", "家庭人口", "家庭人数", "家庭人口数", "户人数", "人口数", "家庭成员数"),
         amounts.count("人数", 99),
+        in_group=True,
     ),
     Field(
         "relation",
@@ -149,15 +151,27 @@ _FIELDS = (
         "脱贫属性",
         ("脱贫属性", "脱贫状态", "脱贫情况", "脱贫标识", "脱贫标志", "是否脱贫属性"),
         choices.one_of(_POVERTY_STATES, _POVERTY_ALLOWED, _POVERTY_DOUBTS),
+        in_group=True,
     ),
     Field(
         "exit_year",
         "脱贫年度",
         ("脱贫年度", "脱贫年份", "脱贫时间", "脱贫年", "脱贫（年度）"),
         amounts.count("年份", 2100),
+        in_group=True,
     ),
-    Field("household_kind", "贫困户属性", ("贫困户属性", "贫困户类型", "户属性", "户类型", "农户属性", "贫困属性")),
-    Field("poverty_cause", "致贫原因", ("致贫原因", "主要致贫原因", "致贫原因1", "致贫主因", "致贫原因（主要）")),
+    Field(
+        "household_kind",
+        "贫困户属性",
+        ("贫困户属性", "贫困户类型", "户属性", "户类型", "农户属性", "贫困属性"),
+        in_group=True,
+    ),
+    Field(
+        "poverty_cause",
+        "致贫原因",
+        ("致贫原因", "主要致贫原因", "致贫原因1", "致贫主因", "致贫原因（主要）"),
+        in_group=True,
+    ),
     parts.PHONE,
     parts.BANK_NAME,
     parts.ACCOUNT_NUMBER,
@@ -169,12 +183,14 @@ _FIELDS = (
         mask=Mask.ID,
         spreads=False,
     ),
+    parts.REMARK,
 )
 
 
 def _finish(block: Rows) -> None:
     block.take_places("county", "town_name", "village_name")
     parts.take_ids(block)
+    take_poverty_state(block)
     certificates = block.column("certificate_number")
     for index, cell in enumerate(block.values["id_cell"]):
         if cell.certificate and certificates[index] is None:
@@ -266,6 +282,7 @@ HOUSEHOLD = Kind(
     anchors=("name",),
     keys=(("id_number",), ("person_no",)),
     group="household_no",
+    has_members=True,
     finish=_finish,
     file_checks=(_households,),
 )

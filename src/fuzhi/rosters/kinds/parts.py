@@ -5,6 +5,7 @@ from dataclasses import replace
 from fuzhi.rosters.cleaning import choices, dates, numbers, people
 from fuzhi.rosters.cleaning.numbers import NO_ID
 from fuzhi.rosters.kinds.shape import Field, Mask, Rows
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.identity import IdState, ResidentId
 
 _ID_HEADERS = (
@@ -43,11 +44,22 @@ _SEX_WORDS = {
     "0": None,
     "9": None,
 }
-_SEX_CODED = {**_SEX_WORDS, "1男": "男", "2女": "女", "01": "男", "02": "女"}
+_SEX_CODED = {
+    **_SEX_WORDS,
+    **{sex + word: sex for sex in "男女" for word in "生孩童的"},
+    "1男": "男",
+    "2女": "女",
+    "01": "男",
+    "02": "女",
+}
 
 SEX = Field("sex", "性别", ("性别", "男/女", "男女", "性別"), choices.one_of(_SEX_CODED, "男、女"))
 BIRTH_DATE = Field(
-    "birth_date", "出生日期", ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生日期（公历）"), dates.day
+    "birth_date",
+    "出生日期",
+    ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生日期（公历）"),
+    dates.birth,
+    is_vital=True,
 )
 PHONE = Field(
     "phone",
@@ -206,6 +218,29 @@ GUARDIAN_NAME = Field(
     ),
     people.person_name,
 )
+REMARK = Field(
+    "remark",
+    "备注",
+    (
+        "备注",
+        "备注说明",
+        "说明",
+        "情况说明",
+        "备注信息",
+        "附注",
+        "变动情况",
+        "变动原因",
+        "异动情况",
+        "异动原因",
+        "核查情况",
+    ),
+    spreads=False,
+)
+
+
+_SURE = (IdState.VALID.value, IdState.CONVERTED.value)
+ADULT_YEARS = 30
+"""Nobody is a pupil at this age, even when a roster of some years ago is read: the number is a parent's."""
 
 
 def name_field(*headers: str, label: str = "姓名", required: bool = True) -> Field:
@@ -221,6 +256,22 @@ def id_field(*headers: str, label: str = "身份证号") -> Field:
 def with_headers(field: Field, *headers: str, **changes: object) -> Field:
     """A shared field with further headers put first."""
     return replace(field, headers=(*headers, *field.headers), **changes)  # type: ignore[arg-type]
+
+
+def take_pupil_ids(block: Rows, *, tell_missing: bool = True) -> None:
+    """As :func:`take_ids`, of pupils: adults' numbers in most rows are the parents' and not taken, one is told."""
+    cells = block.values.get("id_number") or []
+    year = clock.today().year
+    born = {index: int(cell.number[6:10]) for index, cell in enumerate(cells) if cell and cell.state in _SURE}
+    adults = {index for index, birth_year in born.items() if year - birth_year >= ADULT_YEARS}
+    if adults and len(adults) * 2 > len(born):
+        block.values["id_number"] = [None if index in born else cell for index, cell in enumerate(cells)]
+        for index in adults:
+            block.tell(index, "id_number", "id_of_adult")
+    else:
+        for index in adults:
+            block.tell(index, "id_number", "age_odd", str(born[index]))
+    take_ids(block, tell_missing=tell_missing)
 
 
 def take_ids(block: Rows, *, tell_missing: bool = True) -> None:

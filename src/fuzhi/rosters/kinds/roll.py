@@ -1,9 +1,12 @@
 """The school roll as exported from the national school register; a sheet per school or grade."""
 
-from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling
-from fuzhi.rosters.cleaning.cell import Cleaned, Raw
-from fuzhi.rosters.cleaning.schooling import GradeCell
+import re
+
+from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling, states
+from fuzhi.rosters.cleaning.cell import Cleaned, Raw, narrow
+from fuzhi.rosters.cleaning.schooling import GradeCell, read_grade
 from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds.remarks import take_roll_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import IdState
@@ -211,19 +214,37 @@ _FIELDS = (
     parts.PHONE,
     Field("major", "专业名称", ("专业名称", "专业", "修读专业", "所学专业", "就读专业")),
     Field("schooling_years", "学制", ("学制", "学制（年）", "修业年限"), _years),
-    Field("roll_state", "状态", ("状态", "学籍状态", "学生状态", "在读状态", "学生当前状态", "学籍情况")),
+    Field(
+        "roll_state",
+        "状态",
+        (
+            "状态",
+            "学籍状态",
+            "学生状态",
+            "在读状态",
+            "学生当前状态",
+            "学籍情况",
+            "在校状态",
+            "是否在读",
+            "是否在校",
+            "在籍情况",
+        ),
+        states.roll_state,
+    ),
     parts.BANK_NAME,
     parts.ACCOUNT_HOLDER,
     parts.ACCOUNT_NUMBER,
+    parts.REMARK,
 )
 
 
 def _finish(block: Rows) -> None:
     _take_school(block)
-    parts.take_ids(block)
+    parts.take_pupil_ids(block)
     _forgive_other_papers(block)
     _take_grades(block)
     _take_boarding(block)
+    take_roll_state(block)
     kinds = block.column("hukou_kind_text")
     block.values["hukou_kind"] = [_HUKOU.get(kind) if kind else None for kind in kinds]
     for index, kind in enumerate(kinds):
@@ -249,12 +270,28 @@ def _forgive_other_papers(block: Rows) -> None:
 
 
 def _take_grades(block: Rows) -> None:
-    cells = [cell or GradeCell() for cell in block.column("grade_text")]
     stages, classes = block.column("stage_text"), block.column("class_name")
+    cells = [cell or GradeCell() for cell in block.column("grade_text")]
+    named = set(re.findall(r"([一二三四五六七八九]|(?<!\d)\d)年级", narrow(block.title)))
+    above = read_grade(f"{named.pop()}年级") if len(named) == 1 else GradeCell()
+    for index, cell in enumerate(cells):
+        if cell.text is None:
+            elsewhere = (classes[index], block.sections[index], above if above.number else None)
+            cells[index] = _grade_elsewhere(block, index, elsewhere)
     block.values["grade_text"] = [cell.text for cell in cells]
     block.values["grade_stage"] = [cell.stage or stage for cell, stage in zip(cells, stages, strict=True)]
     block.values["grade_no"] = [cell.number for cell in cells]
     block.values["class_name"] = [name or cell.class_name for cell, name in zip(cells, classes, strict=True)]
+
+
+def _grade_elsewhere(block: Rows, index: int, places: tuple[str | GradeCell | None, ...]) -> GradeCell:
+    """The grade that the class, the line over the section or the title names (三年级2班), where no column says it."""
+    for place in places:
+        cell = read_grade(narrow(place)) if isinstance(place, str) else place
+        if cell and cell.number:
+            block.tell(index, "grade_text", "grade_elsewhere", cell.text or "")
+            return cell
+    return GradeCell()
 
 
 def _take_boarding(block: Rows) -> None:

@@ -205,7 +205,9 @@ SCHOOL = Kind(
                 "同类公办学费",
             ),
             amounts.money,
+            per="semester",
         ),
+        parts.REMARK,
     ),
     columns={
         "school_code": "text",
@@ -310,6 +312,7 @@ KINDERGARTEN = Kind(
                 "保教费收费标准",
             ),
             amounts.money,
+            per="month",
         ),
         Field(
             "public_monthly_fee_fen",
@@ -323,7 +326,9 @@ KINDERGARTEN = Kind(
                 "公办园保教费标准",
             ),
             amounts.money,
+            per="month",
         ),
+        parts.REMARK,
     ),
     columns={
         "name": "text",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from fuzhi.rosters.cleaning.cell import Clean, plain_text
 from fuzhi.rosters.regions import Regions
+from fuzhi.rosters.units import Per
 from fuzhi.vocabulary.codes import RosterKind
 
 
@@ -19,6 +20,7 @@ class Rows(Protocol):
     county_code: str | None
     excel_rows: Sequence[int]
     values: dict[str, list[Any]]
+    sections: list[str]
 
     @property
     def places(self) -> Regions:
@@ -38,6 +40,9 @@ class Rows(Protocol):
 
     def is_told(self, index: int, code: str) -> bool:
         """True when the row was reported under ``code``."""
+
+    def notes(self, code: str) -> dict[int, str]:
+        """Row -> detail of what was told under ``code``."""
 
     def is_filled(self, index: int, field: str) -> bool:
         """True when the cell took its value from the row above."""
@@ -71,7 +76,10 @@ class Mask(Enum):
 class Field:
     """One thing that a column may hold: name, label, headers it is known under (best first), cleaner.
 
-    ``required``: a blank cell rejects the row. ``fills_down``: a blank cell may take the value of the row above.
+    ``required``: a blank cell rejects the row. ``is_vital``: a cell that cannot be read rejects it too; else it is
+    unknown and said so. ``fills_down``: a blank cell may take the value of the row above.
+    ``per``: what a sum of the field counts for, when its header says no unit; a header's unit is converted to it.
+    ``in_group``: a blank cell takes the value above within the same group only (facts of a household).
     ``spreads``: a vertically merged cell counts for all its rows (never for what names one person).
     """
 
@@ -80,6 +88,9 @@ class Field:
     headers: tuple[str, ...] = ()
     clean: Clean = plain_text
     required: bool = False
+    is_vital: bool = False
+    per: Per | None = None
+    in_group: bool = False
     mask: Mask = Mask.NONE
     fills_down: bool = False
     spreads: bool = True
@@ -93,7 +104,8 @@ class Kind:
     group at least one field must have a column. ``marks``: fields that tell this kind from the others. ``anchors``:
     fields of which a data row has at least one. ``group``: the field that holds rows together for filling down.
     ``finish`` derives the columns that no single cell gives; ``keys``: fields that name the same person again, or the
-    same thing (``names_persons`` False: then all of a key's fields must be known). ``file_checks`` look across tables.
+    same thing (``names_persons`` False: then all of a key's fields must be known). ``has_members``: every row is a
+    member of a household. ``file_checks`` look across tables.
     ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in.
     """
 
@@ -106,6 +118,7 @@ class Kind:
     keys: tuple[tuple[str, ...], ...] = ()
     group: str | None = None
     names_persons: bool = True
+    has_members: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
     unit: str = "人"
     finish: Callable[[Rows], None] | None = None

@@ -82,6 +82,7 @@ TEACHER = Kind(
         ),
         Field("secondment", "借调情况", ("借调情况", "借调", "是否借调", "借调单位", "借出情况", "交流情况")),
         parts.ACCOUNT_NUMBER,
+        parts.REMARK,
     ),
     columns={
         "school_name": "text",

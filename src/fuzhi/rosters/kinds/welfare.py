@@ -99,6 +99,7 @@ DISABILITY = Kind(
         ),
         parts.GUARDIAN_NAME,
         parts.PHONE,
+        parts.REMARK,
     ),
     columns={
         "name": "text",
@@ -244,6 +245,7 @@ MINIMUM_LIVING = Kind(
                 "月救助金额",
             ),
             amounts.money,
+            per="month",
         ),
         Field(
             "starts_on",
@@ -264,6 +266,7 @@ MINIMUM_LIVING = Kind(
         parts.BANK_NAME,
         parts.ACCOUNT_HOLDER,
         parts.ACCOUNT_NUMBER,
+        parts.REMARK,
     ),
     columns={
         "head_name": "text",
@@ -294,5 +297,6 @@ MINIMUM_LIVING = Kind(
     anchors=("name", "head_name"),
     keys=(("id_number",),),
     group="head_name",
+    has_members=True,
     finish=_finish_minimum_living,
 )
