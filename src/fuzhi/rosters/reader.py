@@ -262,7 +262,7 @@ def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:
 
 
 def masked(raw: Raw, mask: Mask) -> str:
-    """The cell as reports quote it: ID and account numbers masked, also where they stand in free text."""
+    """The cell as reports quote it: ID, account and telephone numbers masked, the long ones also within free text."""
     text = shown(raw)
     if not text.strip():
         return ""
@@ -270,6 +270,8 @@ def masked(raw: Raw, mask: Mask) -> str:
         return text if "E+" in text else mask_id(text)
     if mask is Mask.ACCOUNT:
         return text if "E+" in text else mask_account(text_of(raw))
+    if mask is Mask.PHONE:
+        return mask_phone(text_of(raw))
     return mask_whole_numbers(text)
 
 
@@ -286,7 +288,5 @@ def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
         cells = (row[column] for row in sheet.rows[header.row + 1 : header.row + 30])
         sample = next((cell for cell in cells if cell != "" and text_of(cell)), "")
         shown_sample = masked(sample, known.mask if known else Mask.NONE)
-        if name == "phone":
-            shown_sample = mask_phone(text_of(sample))
         matches.append(ColumnMatch(written, name, shown_sample, known.label if known else ""))
     return matches

@@ -90,6 +90,8 @@ def test_relations_phones_and_schooling(tmp_path: Path) -> None:
     )
     assert told(reading) == [(2, "phone_shape"), (2, "education_and_school"), (3, "relation_unknown")]
     assert reading.rejected == 0
+    quoted = [(one.value, one.message) for one in reading.findings if one.code == "phone_shape"]
+    assert quoted == [("138****0000", "电话“138****0000”不是 11 位手机号，也不是座机号。")], "never a whole number"
 
 
 def test_an_id_twice_in_two_households(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ PHONE = Field(
         "家长手机号",
     ),
     numbers.phone,
+    mask=Mask.PHONE,
 )
 ACCOUNT_NUMBER = Field(
     "account_number",
@@ -253,9 +254,9 @@ def id_field(*headers: str, label: str = "身份证号") -> Field:
     return Field("id_number", label, (*headers, *_ID_HEADERS), numbers.id_number, mask=Mask.ID, spreads=False)
 
 
-def with_headers(field: Field, *headers: str, **changes: object) -> Field:
+def with_headers(field: Field, *headers: str) -> Field:
     """A shared field with further headers put first."""
-    return replace(field, headers=(*headers, *field.headers), **changes)  # type: ignore[arg-type]
+    return replace(field, headers=(*headers, *field.headers))
 
 
 def take_pupil_ids(block: Rows, *, tell_missing: bool = True) -> None:
