@@ -17,6 +17,11 @@ class Coded(StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, label) of every member, in order: what a column or a field offers."""
+        return [(member.value, member.label) for member in cls]
+
 
 class Stage(Coded):
     """学段."""
@@ -67,6 +72,11 @@ class PovertyState(Coded):
     EXITED_WITH_POLICY = "exited_with_policy", "已脱贫（享受政策）"
     RELAPSED = "relapsed", "返贫"
     EXITED_WITHOUT_POLICY = "exited_without_policy", "已脱贫（不再享受政策）"
+
+    @property
+    def is_registered(self) -> bool:
+        """True while the household counts as registered poor."""
+        return self is not PovertyState.EXITED_WITHOUT_POLICY
 
 
 class RosterKind(Coded):

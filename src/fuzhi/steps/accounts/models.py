@@ -1,6 +1,6 @@
 """Tables of accounts: staff, the conditions they keep for their lists, and the product's few settings."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -25,7 +25,7 @@ class Staff(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=64, unique=True)
     display_name = models.CharField("姓名", max_length=60)
-    role = models.CharField("岗位", max_length=12, choices=[(role.value, role.label) for role in Role])
+    role = models.CharField("岗位", max_length=12, choices=Role.choices())
     area_code = models.CharField("区域", max_length=12)
     school_code = models.CharField("学校", max_length=10, blank=True)
     is_active = models.BooleanField("在用", default=True)
@@ -63,7 +63,7 @@ class Staff(AbstractBaseUser):
         """The role as people say it."""
         return Role(self.role).label
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions are not used."""
         return False
 

@@ -13,7 +13,7 @@ class Case(models.Model):
     personal_data = "姓名、出生日期、家长、住地、情况说明"
 
     number = models.CharField("编号", max_length=24, unique=True)
-    kind = models.CharField("种类", max_length=16, choices=[(k.value, k.label) for k in CaseKind])
+    kind = models.CharField("种类", max_length=16, choices=CaseKind.choices())
     person = models.ForeignKey("registry.Person", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField("姓名", max_length=60)
     birth_date = models.DateField("出生日期", null=True, blank=True)
@@ -23,11 +23,9 @@ class Case(models.Model):
     school_code = models.CharField(max_length=10, blank=True)
     school_year = models.CharField("学年", max_length=9)
     term = models.CharField("学期", max_length=6)
-    cause = models.CharField("返贫原因", max_length=12, blank=True, choices=[(c.value, c.label) for c in RelapseCause])
+    cause = models.CharField("返贫原因", max_length=12, blank=True, choices=RelapseCause.choices())
     text = models.TextField("情况")
-    state = models.CharField(
-        "状态", max_length=10, default=CaseState.OPEN.value, choices=[(s.value, s.label) for s in CaseState]
-    )
+    state = models.CharField("状态", max_length=10, default=CaseState.OPEN.value, choices=CaseState.choices())
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     applied_on = models.DateField("申请日期")

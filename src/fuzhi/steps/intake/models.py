@@ -12,7 +12,7 @@ from fuzhi.vocabulary.codes import RosterKind
 
 def roster_kinds() -> list[tuple[str, str]]:
     """Code and name of every kind, for forms and ``get_kind_display``."""
-    return [(kind.value, kind.label) for kind in RosterKind]
+    return RosterKind.choices()
 
 
 class Batch(models.Model):
@@ -26,9 +26,7 @@ class Batch(models.Model):
     file_id = models.UUIDField(null=True)
     file_name = models.CharField("文件名", max_length=255)
     file_digest = models.CharField(max_length=64)
-    state = models.CharField(
-        "状态", max_length=10, default=BatchState.CHECKED.value, choices=[(s.value, s.label) for s in BatchState]
-    )
+    state = models.CharField("状态", max_length=10, default=BatchState.CHECKED.value, choices=BatchState.choices())
     made_by = models.CharField("上传人", max_length=150)
     made_at = models.DateTimeField("上传时间")
     sheet = models.TextField("工作表", blank=True)
@@ -117,7 +115,7 @@ class Outcome(models.Model):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
     row_id = models.BigIntegerField()
-    outcome = models.CharField(max_length=10, choices=[(o.value, o.label) for o in RowOutcome])
+    outcome = models.CharField(max_length=10, choices=RowOutcome.choices())
 
     class Meta:
         """Read by batch and outcome."""

@@ -10,12 +10,8 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from fuzhi.steps.ledger.states import NAMELESS_PAYEES, EntryPurpose, PayeeKind, ProposalState, Side
-from fuzhi.vocabulary.codes import Coded, FundLevel, Tier
+from fuzhi.vocabulary.codes import FundLevel, Tier
 from fuzhi.vocabulary.places import place_name
-
-
-def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
-    return [(member.value, member.label) for member in coded]
 
 
 class Purpose(models.Model):
@@ -40,7 +36,7 @@ class Account(models.Model):
 
     code = models.CharField(primary_key=True, max_length=40)
     label = models.CharField(max_length=40)
-    side = models.CharField(max_length=6, choices=_choices(Side))
+    side = models.CharField(max_length=6, choices=Side.choices())
     purposes = ArrayField(models.CharField(max_length=40))
     is_retired = models.BooleanField(default=False)
 
@@ -53,7 +49,7 @@ class Proposal(models.Model):
 
     county_code = models.CharField(max_length=6)
     document = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=_choices(ProposalState), default=ProposalState.PROPOSED.value)
+    state = models.CharField(max_length=10, choices=ProposalState.choices(), default=ProposalState.PROPOSED.value)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     decided_by = models.CharField(max_length=150, blank=True, default="")
@@ -77,7 +73,7 @@ class ShareSet(Proposal):
 
     personal_data = "办理人用户名"
 
-    tier = models.CharField(max_length=10, choices=_choices(Tier))
+    tier = models.CharField(max_length=10, choices=Tier.choices())
     valid_from = models.DateField()
     is_sample = models.BooleanField()
 
@@ -94,7 +90,7 @@ class FundShare(models.Model):
     personal_data = "无"
 
     set = models.ForeignKey(ShareSet, on_delete=models.PROTECT, related_name="shares", db_index=False)
-    level = models.CharField(max_length=10, choices=_choices(FundLevel))
+    level = models.CharField(max_length=10, choices=FundLevel.choices())
     percent = models.SmallIntegerField()
 
     class Meta:
@@ -113,7 +109,7 @@ class BudgetLine(Proposal):
     personal_data = "办理人用户名"
 
     number = models.CharField(max_length=40, unique=True)
-    level = models.CharField(max_length=10, choices=_choices(FundLevel))
+    level = models.CharField(max_length=10, choices=FundLevel.choices())
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, db_index=False)
     item = models.CharField(max_length=60, blank=True)
     period = models.CharField(max_length=9)
@@ -207,7 +203,7 @@ class Line(models.Model):
     level = models.CharField(max_length=10, blank=True)
     period = models.CharField(max_length=9, blank=True)
     amount_fen = models.BigIntegerField()
-    payee_kind = models.CharField(max_length=10, choices=_choices(PayeeKind))
+    payee_kind = models.CharField(max_length=10, choices=PayeeKind.choices())
     payee_no = models.CharField(max_length=40)
     payee_name = models.CharField(max_length=100, blank=True, default="", db_default="")
     reference_kind = models.CharField(max_length=40, blank=True)

@@ -3,11 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from fuzhi.vocabulary.codes import Coded, CoverageKind, GapKind
-
-
-def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
-    return [(member.value, member.label) for member in coded]
+from fuzhi.vocabulary.codes import CoverageKind, GapKind
 
 
 class Snapshot(models.Model):
@@ -36,8 +32,8 @@ class CoverageRow(models.Model):
     number = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
     age = models.SmallIntegerField(null=True)
-    kind = models.CharField(max_length=12, choices=_choices(CoverageKind))
-    gap_kind = models.CharField(max_length=16, choices=_choices(GapKind), blank=True, default="")
+    kind = models.CharField(max_length=12, choices=CoverageKind.choices())
+    gap_kind = models.CharField(max_length=16, choices=GapKind.choices(), blank=True, default="")
     detail = models.CharField(max_length=200, blank=True, default="")
     county_code = models.CharField(max_length=6)
     town_code = models.CharField(max_length=9, blank=True, default="")

@@ -10,11 +10,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState
-from fuzhi.vocabulary.codes import Coded, Delivery
-
-
-def _choices(coded: type[Coded]) -> list[tuple[str, str]]:
-    return [(member.value, member.label) for member in coded]
+from fuzhi.vocabulary.codes import Delivery
 
 
 def _staff(name: str, null: bool = True) -> models.ForeignKey:
@@ -34,9 +30,9 @@ class Batch(models.Model):
     key = models.UUIDField(null=True, unique=True)
     county_code = models.CharField(max_length=6)
     term = models.CharField(max_length=6)
-    delivery = models.CharField(max_length=10, choices=_choices(Delivery))
-    kind = models.CharField(max_length=10, choices=_choices(BatchKind))
-    state = models.CharField(max_length=12, choices=_choices(BatchState), default=BatchState.MADE.value)
+    delivery = models.CharField(max_length=10, choices=Delivery.choices())
+    kind = models.CharField(max_length=10, choices=BatchKind.choices())
+    state = models.CharField(max_length=12, choices=BatchState.choices(), default=BatchState.MADE.value)
     version = models.IntegerField(default=1)
     count = models.IntegerField()
     total_fen = models.BigIntegerField()
@@ -126,7 +122,7 @@ class Line(models.Model):
     account_row = models.CharField(max_length=80, blank=True, default="")
     is_shared = models.BooleanField(default=False)
     is_staff_card = models.BooleanField(default=False, db_default=False)
-    state = models.CharField(max_length=10, choices=_choices(LineState), default=LineState.PENDING.value)
+    state = models.CharField(max_length=10, choices=LineState.choices(), default=LineState.PENDING.value)
     reason = models.CharField(max_length=200, blank=True, default="")
     on = models.DateField()
     repays = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repaid_by", db_index=False)
@@ -195,7 +191,7 @@ class ReturnLine(models.Model):
     bank_return = models.ForeignKey(BankReturn, on_delete=models.PROTECT, related_name="lines")
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="answer")
     row_no = models.IntegerField(null=True)
-    result = models.CharField(max_length=10, choices=_choices(BankResult))
+    result = models.CharField(max_length=10, choices=BankResult.choices())
     reason = models.CharField(max_length=200, blank=True, default="")
 
     def __str__(self) -> str:

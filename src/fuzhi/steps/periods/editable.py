@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan
 from fuzhi.vocabulary.terms import Term
 
-Read = Callable[[str], Any]
-Say = Callable[[Any], str]
+Read = Callable[[str], object]
+Say = Callable[[object], str]
 Choices = tuple[tuple[str, str], ...]
 
 UNKNOWN = "不清楚"
@@ -62,19 +61,21 @@ def yes_no(key: str, label: str) -> Editable:
 
 def money(key: str, label: str, unit: str) -> Editable:
     """A sum in fen, typed in yuan."""
-    return Editable(key, label, _read_money, lambda value: UNKNOWN if value is None else f"{yuan(value)} 元", unit=unit)
+    return Editable(key, label, _read_money, _say_money, unit=unit)
 
 
 def coded(key: str, label: str, codes: type[Coded]) -> Editable:
     """A code of an enumeration, or unknown."""
-    choices = (*((str(member.value), member.label) for member in codes), ("", UNKNOWN))
-    return Editable(key, label, _read_coded(codes), lambda value: codes(value).label if value else UNKNOWN, choices)
+    choices = (*codes.choices(), ("", UNKNOWN))
+    return Editable(
+        key, label, _read_coded(codes), lambda value: codes(str(value)).label if value else UNKNOWN, choices
+    )
 
 
 def listed(key: str, label: str, *choices: tuple[str, str]) -> Editable:
     """One of (value, words)."""
     words = dict(choices)
-    return Editable(key, label, _read_listed(choices), lambda value: words.get(value, str(value)), choices)
+    return Editable(key, label, _read_listed(choices), lambda value: words.get(str(value), str(value)), choices)
 
 
 def count(key: str, label: str, most: int, unit: str) -> Editable:
@@ -99,7 +100,7 @@ def _read_bool(text: str) -> bool | None:
         raise InputError("bad_choice", f"“{text}”不是可选的值。", "请选是、否或不清楚。") from None
 
 
-def _say_bool(value: Any) -> str:
+def _say_bool(value: object) -> str:
     return UNKNOWN if value is None else "是" if value else "否"
 
 
@@ -139,6 +140,10 @@ def _read_count(most: int) -> Read:
     return read
 
 
+def _say_money(value: object) -> str:
+    return f"{yuan(value)} 元" if isinstance(value, int) else UNKNOWN
+
+
 def _read_money(text: str) -> int | None:
     if not text.strip():
         return None
@@ -157,7 +162,7 @@ def _read_text(most: int) -> Read:
     return read
 
 
-def _say_text(value: Any) -> str:
+def _say_text(value: object) -> str:
     return str(value) if value not in (None, "") else UNKNOWN
 
 

@@ -67,7 +67,7 @@ class Period(models.Model):
     superseded_at = models.DateTimeField(null=True)
     written_by = models.BigIntegerField(null=True)
     superseded_by = models.BigIntegerField(null=True)
-    source_kind = models.CharField(max_length=10, choices=[(s.value, s.label) for s in SourceKind])
+    source_kind = models.CharField(max_length=10, choices=SourceKind.choices())
     batch_id = models.BigIntegerField(null=True)
     row_id = models.BigIntegerField(null=True)
     basis = models.BinaryField(null=True)

@@ -11,7 +11,7 @@ class StaffForm(HouseForm):
 
     username = forms.CharField(label="用户名", max_length=64, help_text="小写字母、数字和短横线，登录时用。")
     display_name = forms.CharField(label="姓名", max_length=60)
-    role = forms.ChoiceField(label="岗位", choices=[(role.value, role.label) for role in Role])
+    role = forms.ChoiceField(label="岗位", choices=Role.choices())
     area_code = forms.CharField(label="区域代码", max_length=12, help_text="市 4 位，县 6 位，乡镇 9 位，村 12 位。")
     school_code = forms.CharField(label="学校代码", max_length=10, required=False, help_text="只有学校资助员填写。")
     password = forms.CharField(

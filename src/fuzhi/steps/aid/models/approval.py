@@ -49,7 +49,7 @@ class AidList(models.Model):
     county_code = models.CharField(max_length=6)
     term = models.CharField(max_length=6)
     no = models.IntegerField()
-    kind = models.CharField(max_length=6, choices=[(k.value, k.label) for k in ListKind])
+    kind = models.CharField(max_length=6, choices=ListKind.choices())
     state = models.CharField(max_length=10, default=ListState.SUBMITTED.value)
     count = models.IntegerField(default=0)
     persons = models.IntegerField(default=0)
@@ -105,7 +105,7 @@ class Entitlement(models.Model):
     is_late = models.BooleanField("补发", default=False)
     is_universal = models.BooleanField("人人享受，不公示", default=False)
     mark_reason = models.CharField(max_length=200, blank=True)
-    withdrawn_by = models.CharField(max_length=10, blank=True, choices=[(w.value, w.label) for w in WithdrawnBy])
+    withdrawn_by = models.CharField(max_length=10, blank=True, choices=WithdrawnBy.choices())
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -19,7 +19,7 @@ class IdentityDecision(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
-    field = models.CharField("身份事项", max_length=12, choices=[(f.value, f.label) for f in IdentityField])
+    field = models.CharField("身份事项", max_length=12, choices=IdentityField.choices())
     value = models.CharField(max_length=60, blank=True)
     name_key = models.CharField(max_length=60, blank=True)
     id_index = models.BinaryField(null=True)

@@ -12,7 +12,7 @@ class MatchPair(models.Model):
 
     personal_data = "理由和说明；号码只有遮盖后的"
 
-    kind = models.CharField(max_length=16, choices=[(k.value, k.label) for k in PairKind])
+    kind = models.CharField(max_length=16, choices=PairKind.choices())
     left_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     right_record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     score = models.DecimalField("把握", max_digits=5, decimal_places=4)
@@ -20,9 +20,7 @@ class MatchPair(models.Model):
     reasons = models.JSONField("理由", default=list)
     county_code = models.CharField(max_length=6)
     other_county_code = models.CharField(max_length=6)
-    state = models.CharField(
-        "状态", max_length=10, default=PairState.OPEN.value, choices=[(s.value, s.label) for s in PairState]
-    )
+    state = models.CharField("状态", max_length=10, default=PairState.OPEN.value, choices=PairState.choices())
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField("说明", blank=True)
