@@ -1,13 +1,14 @@
 """A page as somebody sees it: signed in, in a semester; and what an answer or a look-up must have given."""
 
 import re
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.steps.accounts.models import Staff
 
 T = TypeVar("T")
@@ -54,3 +55,8 @@ def look(
     url = reverse(name, args=args) + query
     answer: HttpResponseBase = client.get(url) if post is None else client.post(url, post)
     return answer.status_code, text_of(answer)
+
+
+def scoped(request: HttpRequest) -> ScopedRequest:
+    """A request made for a list, as the door of staff pages hands it on."""
+    return cast("ScopedRequest", request)

@@ -1,5 +1,7 @@
 """A small hand-made registry: one county, its schools, and children whose register entries each test writes itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -9,6 +11,7 @@ from django.db import connection
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.periods.models import ReceivedRegister
 from fuzhi.steps.registry import models as registry
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.terms import Term
 
@@ -240,3 +243,12 @@ def decisions_of(run_id: int, person: registry.Person) -> dict[str, tuple[str, i
             [run_id, person.pk],
         )
         return {benefit: (outcome, fen) for benefit, outcome, fen in cursor.fetchall()}
+
+
+@contextmanager
+def at_work(day: date) -> Iterator[World]:
+    """A county that has received all its registers, on a business day."""
+    with clock.at(day):
+        made = World()
+        made.received_all()
+        yield made

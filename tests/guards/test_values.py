@@ -11,35 +11,28 @@ from pathlib import Path
 from tests.guards.sources import SOURCE, modules, name, tree
 
 ASKS = re.compile(r"\bSELECT\b.+\bFROM\b", re.S)
-BAG = "dict[str, Any]"
+BAG = re.compile(r"\b(dict|Mapping)\[str, Any\]|\bJson\b")
 ASKS_ITSELF = {  # the list kit runs what a step gives; health asks whether there is a database at all
     "src/fuzhi/faces/kit/list_sources.py",
     "src/fuzhi/faces/health/views.py",
 }
-SQL_OF_LISTS = {  # a list's own SELECT over views; each is to be given by the step that owns the rows
-    "src/fuzhi/faces/workspace/search/lists.py",
-    "src/fuzhi/faces/workspace/teachers/views.py",
-    "src/fuzhi/faces/workspace/village/views.py",
-}
-BAGS = {  # payloads of tasks and of the audit are JSON by nature; the rest are parameters of SQL
-    "aid/determination.py:run",
-    "aid/jobs.py:run",
-    "aid/jobs.py:take_down",
-    "aid/queries/asking.py:rows_of",
-    "aid/queries/decisions.py:scoped_facts",
-    "aid/queries/sources.py:sources_of",
-    "audit/canonical.py:entry_bytes",
+JSON_OF_STEPS = {  # the audit trail is kept, hashed and exported as JSON
     "audit/queries.py:export_lines",
     "audit/services.py:as_exported",
-    "audit/services.py:record",
-    "intake/jobs.py:commit",
-    "intake/jobs.py:read",
-    "intake/jobs.py:undo",
-    "oversight/jobs.py:redraw",
-    "periods/flow.py:params",
-    "registry/candidates.py:params",
-    "tasks/services.py:start",
 }
+
+
+ANY_MOST = {
+    "faces": 35,  # rows of lists (dicts or models), template filters, what a page sums of its own rows, fields of forms
+    "policy": 22,  # nodes and values of Ibis, YAML as it is read
+    "rosters": 18,  # cells and columns of any kind, workbooks of libraries without types
+    "steps": 17,  # what a cursor takes and gives, columns of Arrow, workbooks
+    "site": 6,  # Typer's and Click's own objects
+    "samples": 5,  # workbooks
+    "vocabulary": 2,  # Json, and a query set narrowed by a state
+}
+"""How often ``Any`` may stand in a layer at most; each number may only fall. What is handed through by ``*`` and ``**``
+is not counted: Django's forms and our columns take what their bases take."""
 
 
 def faces() -> Iterator[Path]:
@@ -76,7 +69,7 @@ def bags(path: Path) -> Iterator[str]:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
         said = [node.returns, *(one.annotation for one in [*node.args.args, *node.args.kwonlyargs])]
-        if any(BAG in ast.unparse(one) for one in said if one is not None):
+        if any(BAG.search(ast.unparse(one)) for one in said if one is not None):
             yield f"{step}:{node.name}"
 
 
@@ -87,11 +80,41 @@ def test_no_face_has_a_connection_to_the_database() -> None:
 
 def test_no_face_writes_sql_over_the_views_of_steps() -> None:
     written = {name(path) for path in faces() if any(ASKS.search(text) for text in texts(tree(path)))}
-    assert written - ASKS_ITSELF <= SQL_OF_LISTS, written - ASKS_ITSELF - SQL_OF_LISTS
-    assert not SQL_OF_LISTS - written, f"no longer there, take it off the list: {SQL_OF_LISTS - written}"
+    assert written <= ASKS_ITSELF, written - ASKS_ITSELF
 
 
 def test_no_step_hands_out_a_bag_of_names() -> None:
     found = {bag for path in modules() if "steps" in path.parts for bag in bags(path)}
-    assert found <= BAGS, f"give a value instead: {sorted(found - BAGS)}"
-    assert not BAGS - found, f"no longer there, take it off the list: {sorted(BAGS - found)}"
+    assert found == JSON_OF_STEPS, f"give a value instead: {sorted(found ^ JSON_OF_STEPS)}"
+
+
+def anys(module: ast.Module) -> int:
+    """How often ``Any`` stands in a module, but for what is handed through."""
+    handed = {
+        id(part)
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+        for one in (node.args.vararg, node.args.kwarg)
+        if one is not None and one.annotation is not None
+        for part in ast.walk(one.annotation)
+    }
+    return sum(isinstance(node, ast.Name) and node.id == "Any" and id(node) not in handed for node in ast.walk(module))
+
+
+def test_few_things_are_of_any_type() -> None:
+    found: dict[str, int] = {}
+    for path in modules():
+        layer = path.relative_to(SOURCE).parts[0]
+        found[layer] = found.get(layer, 0) + anys(tree(path))
+    many = {layer: count for layer, count in found.items() if count > ANY_MOST.get(layer, 0)}
+    assert not many, f"say what it is (object, a Protocol, a value): {many}, at most {ANY_MOST}"
+
+
+def test_the_type_checker_is_told_to_look_away_hardly_ever() -> None:
+    told = {
+        name(path): count for path in modules() if (count := path.read_text(encoding="utf-8").count("# type: ignore"))
+    }
+    assert told == {
+        "src/fuzhi/policy/columns.py": 2,  # == of an expression is an expression
+        "src/fuzhi/policy/spark_engine.py": 1,  # an extra that is not installed everywhere
+    }

@@ -6,11 +6,11 @@ Each paper is a frozen value; ``render_*`` gives bytes. Amounts are fen; no pape
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from fuzhi.documents.typesetting import DoesNotFit, qr_svg, typeset
 from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.money import capital_yuan, yuan, yuan_sign
+from fuzhi.vocabulary.plain import Json
 from fuzhi.vocabulary.terms import zh_date
 
 TAGGED_MAX = 50
@@ -56,7 +56,7 @@ class AidCard:
         """The sum of all lines."""
         return sum(line.amount_fen for line in self.lines)
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> Json:
         """What the template reads."""
         cash = sum(line.amount_fen for line in self.lines if line.is_cash)
         first = (
@@ -265,7 +265,7 @@ def render_explanations(papers: Sequence[Explanation]) -> bytes:
     return typeset("explanation.typ", {"papers": payload}, on=papers[0].issued_on)
 
 
-def _explained(part: ExplainedItem) -> dict[str, Any]:
+def _explained(part: ExplainedItem) -> Json:
     conditions = [
         {**asdict(one), "value": mask_whole_numbers(one.value), "source": mask_whole_numbers(one.source)}
         for one in part.conditions

@@ -6,11 +6,12 @@ import threading
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import manimgx_fonts_cjk  # type: ignore[import-untyped]
+import manimgx_fonts_cjk
 import segno
 import typst
+
+from fuzhi.vocabulary.plain import Json
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _own = threading.local()
@@ -26,7 +27,7 @@ class DoesNotFit(Exception):
     """A template was told that each paper is one page, and one is not."""
 
 
-def typeset(template: str, payload: dict[str, Any], *, on: date, is_tagged: bool = True) -> bytes:
+def typeset(template: str, payload: Json, *, on: date, is_tagged: bool = True) -> bytes:
     """A template filled with ``payload`` as PDF bytes; equal data of the same day give equal bytes.
 
     ``is_tagged`` False leaves out the tags for screen readers: piles for the printer are four times smaller without.

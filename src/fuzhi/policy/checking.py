@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import ibis.expr.types as ir
 
@@ -173,9 +174,14 @@ def _readings(pack: Pack) -> Iterator[Finding]:
             yield Finding(place, "没有写理由")
         if reading.shapes not in ("rules", "facts", "notice"):
             yield Finding(place, "shapes 只能是 rules、facts 或 notice")
+        values = (
+            {str(value) for value in (reading.default, *reading.alternatives)} if reading.kind == "choice" else set()
+        )
+        if values != set(reading.words):
+            yield Finding(place, "choice 的每个值（只有它们）要在 words 里写明怎样说")
         for value in (reading.default, *reading.alternatives):
             text: object = list(value) if isinstance(value, tuple) else value
-            yield from _attempt(place, lambda text=text, reading=reading: reading.read(text))  # type: ignore[misc]
+            yield from _attempt(place, partial(reading.read, text))
 
 
 def _questions(pack: Pack) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ from fuzhi.policy.reasons import unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 
-Facts = Mapping[str, Any]
+Facts = Mapping[str, object]
+"""Values by fact; missing or None is unknown."""
 Traced = tuple[Any, frozenset[str]]
 """A value (None = unknown) and the unknown facts that keep it so."""
 Closure = Callable[[Facts], Traced]

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from fuzhi.policy.readings import SwitchValue
 
@@ -75,5 +74,5 @@ def rules_from_json(text: str) -> CompiledRules:
     return CompiledRules(**{**raw, "items": items, "switches": switches, "idle_switches": tuple(raw["idle_switches"])})
 
 
-def _from_json(value: Any) -> Any:
+def _from_json(value: object) -> object:
     return tuple(_from_json(part) for part in value) if isinstance(value, list) else value

@@ -5,6 +5,7 @@ and fails on PostgreSQL. ``python -m fuzhi.policy.compiling`` writes the shipped
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 import ibis
 import ibis.expr.types as ir
@@ -72,7 +73,7 @@ def _as_sql(binding: Binding, values: dict[str, ir.Value]) -> dict[str, dict[str
         tree = sqlglot.parse_one(str(ibis.to_sql(query, dialect=dialect)), read=_WRITERS[engine])
         for column in tree.find_all(exp.Column):
             column.set("table", None)
-        for projection in tree.find(exp.Select).expressions:  # type: ignore[union-attr]
+        for projection in cast("exp.Select", tree.find(exp.Select)).expressions:
             found[projection.alias_or_name][engine] = projection.unalias().sql(dialect=_WRITERS[engine], identify=True)
     return found
 

@@ -3,10 +3,9 @@
 A case names the *condition* that refuses or is unknown, so that it tests the reason, not only the sum.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fuzhi.policy.closures import OneDecision, rules_for
 from fuzhi.policy.facts import TABLES
@@ -17,6 +16,7 @@ from fuzhi.policy.reasons import refusing_reasons, unknown_reasons
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan
+from fuzhi.vocabulary.plain import Json
 
 _KINDS = {"granted": Outcome.GRANTED, "refused": Outcome.REFUSED, "undetermined": Outcome.UNDETERMINED}
 
@@ -44,8 +44,8 @@ class Example:
     stem: str
     case: str
     table: str
-    facts: dict[str, Any]
-    readings: dict[str, Any]
+    facts: dict[str, object]
+    readings: dict[str, object]
     expectations: tuple[Expectation, ...]
 
 
@@ -71,7 +71,7 @@ def _read(pack: Pack, path: Path) -> Iterator[Example]:
         yield Example(path.stem, entry["case"], table, facts, dict(entry.get("readings", {})), expectations)
 
 
-def _expectation(pack: Pack, path: Path, case: str, item: tuple[str, Mapping[str, Any]]) -> Expectation:
+def _expectation(pack: Pack, path: Path, case: str, item: tuple[str, Json]) -> Expectation:
     code, told = item
     kind = next((name for name in _KINDS if name in told), None)
     if code not in pack.benefits or kind is None:

@@ -3,9 +3,8 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from fuzhi.policy.closures import rules_for
+from fuzhi.policy.closures import Facts, rules_for
 from fuzhi.policy.facts import FACT_LABELS, PAPERS, show_fact
 from fuzhi.policy.language import Benefit, Condition, GroupKind
 from fuzhi.policy.pack import Pack
@@ -127,7 +126,7 @@ def explain(
     unknown_mask: int,
     *,
     outcome: str | None = None,
-    facts: Mapping[str, Any] | None = None,
+    facts: Facts | None = None,
     switches: Mapping[str, SwitchValue] | None = None,
 ) -> Explanation:
     """Explain a stored decision.
@@ -165,7 +164,7 @@ def _unknown_amount(
     item: Benefit,
     passed: Mapping[str, bool | None],
     outcome: str | None,
-    facts: Mapping[str, Any] | None,
+    facts: Facts | None,
     switches: Mapping[str, SwitchValue] | None,
 ) -> tuple[str, ...]:
     """The facts for want of which the amount is unknown, empty when it is known or does not matter."""
@@ -177,7 +176,7 @@ def _unknown_amount(
     return item.amount_names.facts if only_amount else ()
 
 
-def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Mapping[str, Any] | None) -> Line:
+def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Facts | None) -> Line:
     shown = tuple(
         FactShown(
             name,
@@ -209,7 +208,7 @@ def _missing(
     nodes: tuple[ConditionNode, ...],
     reasons: tuple[str, ...],
     unknown_amount: tuple[str, ...],
-    facts: Mapping[str, Any] | None,
+    facts: Facts | None,
 ) -> tuple[MissingFact, ...]:
     names: dict[str, None] = {}
     for node in nodes:

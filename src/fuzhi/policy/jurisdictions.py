@@ -5,13 +5,13 @@ import functools
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from fuzhi.policy.folders import PACKS_FOLDER, home_folder
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.places import Jurisdiction
+from fuzhi.vocabulary.plain import Json
 
 MARK = "jurisdiction"
 """File of FUZHI_HOME that names the folder of the pack in use, for commands that work without the database."""
@@ -59,7 +59,7 @@ def remember(folder: Path) -> None:
     mark.write_text(str(folder), encoding="utf-8")
 
 
-def _read(head: Mapping[str, Any], places: str) -> Jurisdiction:
+def _read(head: Json, places: str) -> Jurisdiction:
     counties = {str(code): str(entry["name"]) for code, entry in head["counties"].items()}
     names = dict(counties)
     for row in csv.DictReader(io.StringIO(places)):

@@ -160,7 +160,8 @@ class Benefit:
     stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
     Chinese characters for a passbook; ``public_label``: neutral name on public lists. ``asks_for_need``: counts as aid
     in the coverage; ``is_universal``: every pupil has it. ``stages``: where the policy puts the item, said only when
-    the gate does not ask for a stage (see ``reach``).
+    the gate does not ask for a stage (see ``reach``). ``comes_as``: how a family is told that it comes, where the way
+    of delivery says too little.
     """
 
     code: str
@@ -176,6 +177,7 @@ class Benefit:
     asks_for_need: bool = False
     is_universal: bool = False
     stages: tuple[str, ...] = ()
+    comes_as: str = ""
 
     @property
     def amount_names(self) -> Names:

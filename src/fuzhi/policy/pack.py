@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from fuzhi.policy.facts import month_of_term_start
 from fuzhi.policy.folders import PACKS_FOLDER, pack_folder, pack_hash, read_yaml
@@ -21,6 +20,7 @@ from fuzhi.policy.questions import Questionnaire, read_questions
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import Jurisdiction
+from fuzhi.vocabulary.plain import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +206,13 @@ def _benefits(package: str, stems: list[str]) -> dict[str, Benefit]:
     return found
 
 
-def _clause(number: str, entry: Mapping[str, Any]) -> Clause:
+def _clause(number: str, entry: Json) -> Clause:
     return Clause(
         number, entry["title"], entry["meaning"], tuple(entry.get("items", ())), str(entry.get("no_item", ""))
     )
 
 
-def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
+def _parameter(name: str, entry: Json) -> Parameter:
     values = tuple(
         ParameterValue(str(step["from"]) if "from" in step else None, step["value"], str(step["ref"]))
         for step in entry["values"]
@@ -220,7 +220,7 @@ def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
     return Parameter(name, entry["label"], entry["unit"], values, entry["last_checked_on"])
 
 
-def _open_point(entry: Mapping[str, Any]) -> OpenPoint:
+def _open_point(entry: Json) -> OpenPoint:
     return OpenPoint(
         entry["code"], entry["about"], entry["question"], entry["now"], entry["asked"], bool(entry["accepted"])
     )

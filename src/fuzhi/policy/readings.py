@@ -1,11 +1,12 @@
 """Readings (switches): the doubtful points of a policy, each with a default, its alternatives and its reason."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
 
 Dated = tuple[tuple[str | None, bool], ...]
 """A flag by date: (ISO day from which, value); the first has no day and reaches back."""
@@ -15,7 +16,10 @@ _TRUE, _FALSE = ("true", "1", "是"), ("false", "0", "否")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One switch. ``kind``: flag, choice, whole or counties. ``shapes``: rules, facts or notice."""
+    """One switch. ``kind``: flag, choice, whole or counties. ``shapes``: rules, facts or notice.
+
+    ``words``: how the values of a choice are told to people.
+    """
 
     name: str
     label: str
@@ -30,6 +34,7 @@ class Reading:
     least: int = 0
     most: int = 0
     counties: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> str:
@@ -75,7 +80,7 @@ class Reading:
         return False if text in _FALSE else None
 
 
-def _as_dated(value: Any) -> Dated:
+def _as_dated(value: Iterable[tuple[object, object]]) -> Dated:
     return tuple((None if day is None else str(day), bool(flag)) for day, flag in value)
 
 
@@ -100,7 +105,7 @@ def value_on(value: SwitchValue, day: date) -> SwitchValue:
     return value
 
 
-def read_reading(name: str, entry: Mapping[str, Any], counties: tuple[str, ...]) -> Reading:
+def read_reading(name: str, entry: Json, counties: tuple[str, ...]) -> Reading:
     """One entry of ``readings.yaml``."""
     return Reading(
         name=name,
@@ -116,6 +121,7 @@ def read_reading(name: str, entry: Mapping[str, Any], counties: tuple[str, ...])
         least=entry.get("least", 0),
         most=entry.get("most", 0),
         counties=counties,
+        words=entry.get("words", {}),
     )
 
 

@@ -46,6 +46,7 @@ exit_takes_effect:
   shapes: facts
   default: next_semester
   alternatives: [at_once, keeps_until_stage_end]
+  words: {next_semester: 下学期起, at_once: 立即, keeps_until_stage_end: 保留到本学段结束}
   reason: 学期内脱贫的，本学期照旧，下学期起调整。
   ref: "1.1"
   decided_by: （谁定的）
@@ -66,6 +67,7 @@ relapse_starts:
   shapes: facts
   default: semester_of_application
   alternatives: [semester_of_approval, next_semester]
+  words: {semester_of_application: 自申请所在学期起, semester_of_approval: 自批准所在学期起, next_semester: 下学期起}
   reason: 审批快慢不应由孩子承担。
   ref: "1.1"
   decided_by: （谁定的）

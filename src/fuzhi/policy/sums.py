@@ -6,7 +6,7 @@ from typing import Any
 import ibis.expr.operations as ops
 
 from fuzhi.policy.binding import NUMBER_COLUMN
-from fuzhi.policy.closures import close, rules_for
+from fuzhi.policy.closures import Facts, close, rules_for
 from fuzhi.policy.facts import FACT_LABELS, TABLES, show_fact
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.pack import Pack
@@ -14,9 +14,7 @@ from fuzhi.policy.readings import SwitchValue
 from fuzhi.vocabulary.money import yuan_sign
 
 
-def sum_words(
-    pack: Pack, benefit: Benefit, facts: Mapping[str, Any], switches: Mapping[str, SwitchValue] | None = None
-) -> str:
+def sum_words(pack: Pack, benefit: Benefit, facts: Facts, switches: Mapping[str, SwitchValue] | None = None) -> str:
     """The sum in words for a row whose facts are known; empty when the amount is unknown."""
     rules = rules_for(pack, switches)
     amount, _ = rules.amount(benefit, facts)
@@ -39,7 +37,7 @@ def _in_force(pack: Pack, benefit: Benefit, period: str) -> dict[str, tuple[int 
     return found
 
 
-def _told(node: Any, facts: Mapping[str, Any], numbers: Mapping[str, tuple[int | bool, str]]) -> str:
+def _told(node: Any, facts: Facts, numbers: Mapping[str, tuple[int | bool, str]]) -> str:
     if isinstance(node, ops.Cast):
         return _told(node.arg, facts, numbers)
     if isinstance(node, ops.Field) and node.name in numbers:

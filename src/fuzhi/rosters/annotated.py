@@ -124,7 +124,7 @@ def _write_anew(sheets: list[Sheet], reading: RosterReading, out: Path) -> None:
     book.close()
 
 
-_STYLES: dict[str, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, str | bool]] = {
     "plain": {},
     "text": {"num_format": "@", "quote_prefix": True},
     "date": {"num_format": "yyyy-mm-dd"},

@@ -1,7 +1,6 @@
 """The check across rows that every kind of roster has: the same key twice."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from fuzhi.rosters.kinds.shape import Kind, Rows
 from fuzhi.rosters.refusals import sheets_overlap
@@ -17,7 +16,7 @@ OVERLAP_SHARE_MIN = 0.5
 
 def refuse_overlapping_sheets(file: str, kind: Kind, blocks: Sequence[Rows]) -> None:
     """Raise InputError when two sheets hold the same people: 新表 beside 旧表, 汇总 beside its parts."""
-    people: dict[str, set[tuple[str, Any]]] = {}
+    people: dict[str, set[tuple[str, object]]] = {}
     for block in blocks:
         for key in kind.keys:
             if len(key) == 1:
@@ -36,7 +35,7 @@ def duplicates(kind: Kind, blocks: Sequence[Rows]) -> None:
     """The same key twice in one file: an equal row is an error (the first stays), a differing one a warning."""
     told: set[tuple[int, int]] = set()
     for key in kind.keys:
-        seen: dict[tuple[Any, ...], tuple[int, int]] = {}
+        seen: dict[tuple[object, ...], tuple[int, int]] = {}
         for number, block in enumerate(blocks):
             columns = [block.column(name) for name in key]
             states = block.column("id_state") if "id_number" in key else None

@@ -14,7 +14,8 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from fuzhi.vocabulary.plain import Json
 
 PR_SET_PDEATHSIG = 1
 
@@ -37,7 +38,7 @@ class WithoutPandas:
     pyarrow would load it, a quarter of a second, to ask whether a list is a Series."""
 
     @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
         """Refuse pandas, leave the rest to the other finders."""
         if name == "pandas":
             raise ImportError(name)
@@ -49,7 +50,7 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer(request: Json) -> Json:
     """Do what the request asks; refusals are answers too, everything else ends the process."""
     from fuzhi.vocabulary import clock  # after the limits stand
     from fuzhi.vocabulary.errors import InputError  # after the limits stand
@@ -61,7 +62,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"code": refusal.code, "message": refusal.message, "mend": refusal.mend}}
 
 
-def _read(request: dict[str, Any]) -> dict[str, Any]:
+def _read(request: Json) -> Json:
     from fuzhi.rosters.reader import read  # after the limits stand
     from fuzhi.vocabulary.places import Jurisdiction, install
 

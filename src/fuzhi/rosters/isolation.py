@@ -13,12 +13,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fuzhi.rosters.gate import inspect
 from fuzhi.rosters.reading import RosterReading
 from fuzhi.vocabulary import clock, places
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
 
 MIB = 1024 * 1024
 _ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ def run_child(
     wants_rows: bool = False,
     annotated: Path | None = None,
     limits: Limits | None = None,
-) -> dict[str, Any]:
+) -> Json:
     """Parse in a child and return the plain reading; raises InputError for refusals and for a child that died."""
     path = path.resolve()
     if not path.is_file() or path.stat().st_size == 0:
@@ -113,7 +113,7 @@ def run_child(
     return answer["reading"]
 
 
-def _run(request: dict[str, Any], folder: Path, limits: Limits, shown: str) -> int:
+def _run(request: Json, folder: Path, limits: Limits, shown: str) -> int:
     """Start the child in its own process group with an empty environment; kill the group when time is over."""
     command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("child.py"))]
     environment = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}

@@ -4,6 +4,8 @@ the accepted rows as columns, the findings with their mend, the columns as under
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fuzhi.vocabulary.plain import Json
+
 Severity = Literal["error", "warning"]
 
 FINDINGS_LISTED_MAX = 1_000
@@ -33,7 +35,7 @@ class Finding:
     column_number: int = 0
     """The column as Excel numbers it, 0 when the table has none for it."""
 
-    def as_listed(self) -> dict[str, Any]:
+    def as_listed(self) -> Json:
         """The shape of the report contract."""
         return {
             "sheet": self.sheet,
@@ -88,7 +90,7 @@ class RosterReading:
         """Repairs and doubts; their rows were accepted."""
         return [finding for finding in self.findings if finding.severity == "warning"]
 
-    def as_report(self) -> dict[str, Any]:
+    def as_report(self) -> Json:
         """The JSON document of ``fuzhi roster check``: at most 1,000 errors and 1,000 warnings are listed."""
         return {
             "file": self.file,
@@ -104,7 +106,7 @@ class RosterReading:
             "warnings_total": self.warnings_total,
         }
 
-    def as_plain(self) -> dict[str, Any]:
+    def as_plain(self) -> Json:
         """Everything but the table, as JSON-ready values (what the parsing child hands back)."""
         plain = {name: getattr(self, name) for name in _PLAIN}
         plain["findings"] = [{name: getattr(one, name) for name in Finding.__slots__} for one in self.findings]
@@ -112,7 +114,7 @@ class RosterReading:
         return plain
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any], table: Any) -> "RosterReading":
+    def from_plain(cls, plain: Json, table: Any) -> "RosterReading":
         """The inverse of :meth:`as_plain`, with the table put back."""
         known = {name: plain[name] for name in _PLAIN}
         findings = [Finding(**finding) for finding in plain["findings"]]

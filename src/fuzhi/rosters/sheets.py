@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from fuzhi.rosters.cleaning.cell import NoResult, Raw
 from fuzhi.rosters.marks import Marks, SheetMarks
@@ -73,7 +80,7 @@ def _worksheets(path: Path, marks: Marks) -> Iterator[Sheet]:
                 meta.name,
                 rows,
                 sheet.start[1] + 1,
-                _merges(sheet, len(rows)),
+                _merges(sheet, sheet.start[1], len(rows)),
                 is_hidden=meta.visible is not SheetVisibleEnum.Visible,
                 is_1904=marks.is_1904,
                 hidden_rows=frozenset(said.hidden_rows),
@@ -91,11 +98,10 @@ def _mark_cells(rows: list[list[Raw]], first_column: int, said: SheetMarks) -> N
             rows[row - 1][column - first_column] = NoResult(value)
 
 
-def _merges(sheet: object, height: int) -> list[Merge]:
+def _merges(sheet: CalamineSheet, left: int, height: int) -> list[Merge]:
     """Merged ranges with columns counted from the first column that is read (calamine drops empty ones at the left)."""
-    left = sheet.start[1]  # type: ignore[attr-defined]
     found: list[Merge] = []
-    for (top, first), (bottom, last) in sheet.merged_cell_ranges or []:  # type: ignore[attr-defined]
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or []:
         if first >= left and top < height:
             found.append(((top, first - left), (min(bottom, height - 1), last - left)))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -16,12 +16,15 @@ from fuzhi.site import start
 from fuzhi.site.database import serving_for_command
 from fuzhi.vocabulary.errors import InputError
 
+if TYPE_CHECKING:  # tables can be imported once Django is set up
+    from fuzhi.steps.accounts.staff import Staff
+
 PROGRESS_SECONDS_MIN = 1.0
 ROWS_PER_GROUP = 50_000
 
 
 @contextmanager
-def acting(username: str) -> Iterator[Any]:
+def acting(username: str) -> Iterator["Staff"]:
     """The active account of that name, with the database at hand for the block. Raises NotFound for an unknown one."""
     with serving_for_command():
         start.django()
@@ -70,7 +73,7 @@ def check_place(out: Path) -> None:
         raise InputError("no_such_folder", f"文件夹 {out.parent} 不存在。", "请先建好文件夹。")
 
 
-def write_rows(out: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> int:
+def write_rows(out: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> int:
     """Write rows as the contract has it (CSV or Parquet by extension); whole or not at all. Returns how many.
 
     ``columns`` are (name, kind), kind one of text, int, bool; dates become ISO text; None and "" are NULL.
@@ -89,13 +92,13 @@ def write_rows(out: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Seq
     return count
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if value == "":
         return None
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> int:
+def _write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -108,7 +111,7 @@ def _write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Se
     return count
 
 
-def _write_parquet(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> int:
+def _write_parquet(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> int:
     # a tenth of a second that most commands do not need
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -117,7 +120,7 @@ def _write_parquet(path: Path, columns: Sequence[tuple[str, str]], rows: Iterabl
     schema = pa.schema([(name, kinds[kind]) for name, kind in columns])
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
-        group: list[Sequence[Any]] = []
+        group: list[Sequence[object]] = []
 
         def flush() -> None:
             arrays = [pa.array([row[at] for row in group], type=schema.types[at]) for at in range(len(columns))]

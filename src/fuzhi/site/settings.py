@@ -7,7 +7,6 @@ business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS.
 import os
 import secrets
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
@@ -38,7 +37,7 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes", "是"}
 
 
-def _database() -> dict[str, Any]:
+def _database() -> dict[str, object]:
     parts = conninfo_to_dict(dsn())
     known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     return {

@@ -13,7 +13,7 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.oversight import services as oversight
-from fuzhi.steps.oversight.jobs import CHECK, DRAW
+from fuzhi.steps.oversight.jobs import CHECK, DRAW, Checking, Drawing
 from fuzhi.steps.oversight.nightly import SYSTEM
 from fuzhi.steps.tasks import queries as known
 from fuzhi.steps.tasks import services as tasks
@@ -74,7 +74,7 @@ def draw_coverage() -> None:
     term = options.read(options.WORKING_TERM)
     if not term or time.monotonic() - _drawn.get(term, -DRAW_SECONDS) < DRAW_SECONDS or not oversight.is_stale(term):
         return
-    tasks.start(kind=DRAW, title=f"核对{Term.parse(term).short_label}覆盖平衡", payload={"term": term}, by=System())
+    tasks.start(kind=DRAW, title=f"核对{Term.parse(term).short_label}覆盖平衡", payload=Drawing(term=term), by=System())
     _drawn[term] = time.monotonic()
 
 
@@ -85,4 +85,4 @@ def check_invariants() -> None:
         return
     last = known.latest(CHECK, made_by=SYSTEM)
     if last is None or last.made_at.astimezone(clock.SHANGHAI).date() < now.date():
-        tasks.start(kind=CHECK, title="夜间核对", payload={}, by=System())
+        tasks.start(kind=CHECK, title="夜间核对", payload=Checking(), by=System())

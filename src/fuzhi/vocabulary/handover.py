@@ -1,4 +1,5 @@
-"""What every step hands to the faces: a place, a thing to do, an event of a child's file, the rows of a list.
+"""What every step hands to the faces: a place, a thing to do, an event of a child's file,
+what a search found, the rows of a list.
 
 Steps say *what* (a batch, a case, a row of a roster); which address shows it is known by the faces alone.
 """
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.terms import zh_day
@@ -38,6 +40,12 @@ class Thing(StrEnum):
     ROSTERS = "rosters"
     SHEETS = "sheets"
     SUBMISSION = "submission"
+
+
+class Actor(Protocol):
+    """Whoever acts, to the steps below accounts: somebody with a username."""
+
+    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,15 @@ class Event:
     at: Place | None = None
     tone: str = ""
     tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a search found: its name, what tells it from others of that name, and where it opens."""
+
+    title: str
+    facts: str
+    at: Place
 
 
 @dataclass(frozen=True, slots=True)

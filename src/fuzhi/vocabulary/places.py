@@ -8,9 +8,9 @@ Which prefecture it is, and what the law there says of its counties and of age, 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
 
 LEVEL_LABELS = {4: "市", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
 
@@ -59,7 +59,7 @@ class Jurisdiction:
         first = _years_before(day, self.oldest + 1)
         return date.fromordinal(first.toordinal() + 1), _years_before(day, self.youngest)
 
-    def as_plain(self) -> dict[str, Any]:
+    def as_plain(self) -> Json:
         """As JSON can carry it, for a child process."""
         return asdict(self)
 

@@ -19,16 +19,16 @@ Act = TypeVar("Act", bound=Coded)
 class Stated(Protocol):
     """A thing that is in a state; ``str()`` of it is what people call it."""
 
-    state: Any
+    state: str
 
 
 class Rows(Protocol):
     """A set of rows that can be narrowed and changed at once (a query set)."""
 
-    def filter(self, **where: Any) -> "Rows":
+    def filter(self, **where: object) -> "Rows":
         """Those for which this holds."""
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         """Change all; how many there were."""
 
 

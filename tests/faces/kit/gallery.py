@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
@@ -19,6 +20,7 @@ from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.lists import BulkAction, ListPage
 from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.vocabulary import places
@@ -172,11 +174,11 @@ class ChildGallery(ListPage):
         return int(row["due_fen"])
 
 
-def children(request: HttpRequest) -> HttpResponse:
+def children(request: ScopedRequest) -> HttpResponseBase:
     return ChildGallery(request).respond()
 
 
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: ScopedRequest) -> HttpResponse:
     chosen = ChildGallery(request).selection()
     return HttpResponse(f"{chosen.count()}|{'all' if chosen.is_all else ','.join(chosen.keys)}")
 

@@ -15,6 +15,7 @@ from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import SqlSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.vocabulary.codes import Stage
+from tests.factories.pages import scoped
 
 COUNT = 200_000
 
@@ -70,6 +71,6 @@ class Crowd(ListPage):
 )
 def test_any_page_comes_in_few_questions(crowd: None, query: str, rows: int) -> None:
     with CaptureQueriesContext(connection) as asked:
-        page = Crowd(RequestFactory().get(f"/?{query}"))
+        page = Crowd(scoped(RequestFactory().get(f"/?{query}")))
         assert len(page.rows) == rows and page.total and page.pager.links and page.heads
     assert len(asked) <= 3

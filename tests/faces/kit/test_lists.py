@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,10 +21,12 @@ from fuzhi.faces.kit import hooks as kit_hooks
 from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.list_pager import Pager
-from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource, _from_end, named
+from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource, _from_end
 from fuzhi.faces.kit.lists import BulkAction, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import NotAllowed
+from tests.factories.pages import scoped, text_of
 
 ROWS = "select id, name, initials, tail, stage, area_code, is_poor, state, due_fen from kit_people where area_code like %(area)s"
 KEYS = (
@@ -90,8 +93,13 @@ class NarrowPeople(People):
 BOTH = pytest.mark.parametrize("kind", [People, NarrowPeople])
 
 
+def bytes_of(answer: HttpResponseBase) -> bytes:
+    assert isinstance(answer, HttpResponse)
+    return bytes(answer.content)
+
+
 def page_of(kind: type[People], query: str = "", **headers: str) -> People:
-    return kind(RequestFactory().get(f"/people/?{query}", headers=headers))
+    return kind(scoped(RequestFactory().get(f"/people/?{query}", headers=headers)))
 
 
 def names(page: People) -> list[int]:
@@ -179,7 +187,7 @@ def test_what_a_list_shows_is_what_it_exports(people: None) -> None:
     assert lines[0] == ["姓名", "学段", "建档立卡", "本学期", "应享（元）"]
     assert [line[0] for line in lines[1:]] == [f"学生{n:03d}" for n in shown]
     assert lines[1][1:] == ["小学", "？", "已落实" if shown[0] % 4 else "退回", f"{shown[0]}.00"]
-    book = openpyxl.load_workbook(io.BytesIO(page_of(People, f"{query}&export=xlsx").respond().content))
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(page_of(People, f"{query}&export=xlsx").respond())))
     cells = list(book.worksheets[0].iter_rows(values_only=True))
     assert [cell[0] for cell in cells] == [line[0] for line in lines]
     assert sum(cell[4] for cell in cells[1:]) == sum(shown)  # type: ignore[misc]
@@ -216,7 +224,9 @@ def test_a_large_export_becomes_a_task(people: None, monkeypatch: pytest.MonkeyP
 
 @BOTH
 def test_bulk_forms_choose_keys_or_all_filtered(people: None, kind: type[People]) -> None:
-    post = RequestFactory().post
+    def post(address: str, chosen: dict[str, object]) -> ScopedRequest:
+        return scoped(RequestFactory().post(address, chosen))
+
     some = kind(post("/act/", {"pick": ["4", "8", "126"]})).selection()
     assert not some.is_all and some.count() == 2 and [row["id"] for row in some.rows()] == [4, 8]
     everything = kind(post("/act/", {"all": "1", "stage": "primary", "pick": ["1"]})).selection()
@@ -254,7 +264,7 @@ def test_the_page_escapes_what_people_wrote(people: None, rf: RequestFactory) ->
     )
     html.request.htmx = True  # type: ignore[attr-defined]
     html.request.user = SimpleNamespace(pk=1, role="clerk", is_active=True)  # type: ignore[assignment]
-    text = html.respond().content.decode()
+    text = text_of(html.respond())
     assert "<script>alert" not in text and "&lt;script&gt;alert" in text
     assert 'id="fz-list"' in text and "<html" not in text
     assert not re.search(r"\bstyle=|hx-on|onclick", text)
@@ -274,7 +284,7 @@ def test_model_rows_work_alike(db: None) -> None:
             return QuerySetSource(ContentType.objects.all(), orders=(("model", True),))
 
     def at(query: str) -> Any:
-        return Models(RequestFactory().get(f"/?{query}"))
+        return Models(scoped(RequestFactory().get(f"/?{query}")))
 
     assert [row.model for row in at("").page_rows][:2] == ["m059", "m058"]
     assert [row.model for row in at("page=5").page_rows] == ["m003", "m002", "m001", "m000"]
@@ -300,9 +310,3 @@ def test_pager_links_are_pages_that_exist(total: int, asked: int, size: int) -> 
     numbers = [number for number, _ in pager.links if number is not None]
     assert numbers == sorted(set(numbers)) and numbers[0] == 1 and numbers[-1] == pager.pages
     assert pager.number in numbers and 0 <= pager.offset <= max(total, 1)
-
-
-def test_scope_sql_becomes_named() -> None:
-    assert named("a = %s and b like %s", ["x", "y%"]) == ("a = %(p0)s and b like %(p1)s", {"p0": "x", "p1": "y%"})
-    with pytest.raises(ValueError, match="values"):
-        named("a = %s", [])

@@ -15,20 +15,25 @@ from hypothesis import strategies as st
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, label_column, mark_column, read, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, Filter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.list_pager import Pager
-from fuzhi.faces.kit.list_sources import SqlSource, _from_end, named
+from fuzhi.faces.kit.list_sources import SqlSource, _from_end
 from fuzhi.faces.kit.list_views import kept_query
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.kit.templatetags import fz
 from fuzhi.vocabulary.codes import Stage
+from tests.factories.pages import scoped
 
-RF = RequestFactory()
 STAGES = ChoiceFilter("stage", "学段", choices=Stage, is_many=True)
 POOR = YesNoFilter("poor", "建档立卡", yes="在册", no="不在册", unknown="不清楚")
 BUS = YesNoFilter("bus", "校车")
 AREA = AreaFilter("area", "地区", within=lambda request: "220822")
 
 
+def get(address: str) -> ScopedRequest:
+    return scoped(RequestFactory().get(address))
+
+
 def options_of(kind: Filter) -> list[tuple[str, str]]:
-    return list(kind.options(RF.get("/")))
+    return list(kind.options(get("/")))
 
 
 @pytest.mark.parametrize(
@@ -71,23 +76,23 @@ def test_a_condition_says_itself(kind: Filter, values: list[str], words: str) ->
 
 def test_choices_may_depend_on_who_asks() -> None:
     kind = ChoiceFilter("x", "项", choices=lambda request: [(request.path, "本页")])
-    assert kind.options(RF.get("/here/")) == [("/here/", "本页")]
-    assert ChoiceFilter("x", "项", choices=[("a", "甲")]).options(RF.get("/")) == [("a", "甲")]
-    assert POOR.options(RF.get("/")) == [("1", "在册"), ("0", "不在册"), ("?", "不清楚")]
-    assert BUS.options(RF.get("/")) == [("1", "是"), ("0", "否")]
-    assert TextFilter("x", "项").options(RF.get("/")) == ()
+    assert kind.options(get("/here/")) == [("/here/", "本页")]
+    assert ChoiceFilter("x", "项", choices=[("a", "甲")]).options(get("/")) == [("a", "甲")]
+    assert POOR.options(get("/")) == [("1", "在册"), ("0", "不在册"), ("?", "不清楚")]
+    assert BUS.options(get("/")) == [("1", "是"), ("0", "否")]
+    assert TextFilter("x", "项").options(get("/")) == ()
 
 
 def test_one_goes_down_to_a_village_and_up_again() -> None:
-    towns = [code for code, _ in AREA.options(RF.get("/"))]
+    towns = [code for code, _ in AREA.options(get("/"))]
     assert towns and all(len(code) == 9 and code.startswith("220822") for code in towns)
-    below = dict(AREA.options(RF.get("/?area=220822103")))
+    below = dict(AREA.options(get("/?area=220822103")))
     assert below.pop("220822103") == "兴隆山镇"
     assert below and all(len(code) == 12 and code.startswith("220822103") for code in below)
     assert all(words.startswith("　") for words in below.values()), "what lies below is set in"
     village = next(iter(below))
-    assert {"220822103", village} <= dict(AREA.options(RF.get(f"/?area={village}"))).keys()
-    foreign = [code for code, _ in AREA.options(RF.get("/?area=220821101"))]
+    assert {"220822103", village} <= dict(AREA.options(get(f"/?area={village}"))).keys()
+    foreign = [code for code, _ in AREA.options(get("/?area=220821101"))]
     assert foreign == towns, "another county is not offered, whatever the address says"
 
 
@@ -132,22 +137,6 @@ def test_an_own_test_gets_the_value_as_it_is_meant() -> None:
 def test_a_column_that_is_no_name_never_reaches_the_sql(name: str) -> None:
     with pytest.raises(ValueError, match="column"):
         SqlSource("select 1").where(name, "=", 1)
-
-
-@pytest.mark.parametrize(
-    ("sql", "values", "named_sql", "params"),
-    [
-        ("TRUE", [], "TRUE", {}),
-        ("a = %s", [1], "a = %(p0)s", {"p0": 1}),
-        ("a = %s OR b LIKE %s", [1, "2%"], "a = %(p0)s OR b LIKE %(p1)s", {"p0": 1, "p1": "2%"}),
-    ],
-)
-def test_marks_by_place_become_marks_by_name(
-    sql: str, values: list[object], named_sql: str, params: dict[str, object]
-) -> None:
-    assert named(sql, values) == (named_sql, params)
-    with pytest.raises(ValueError):
-        named(sql, [*values, 1])
 
 
 def pager(query: str = "", total: int = 126, size: int = 14, bound: int = 100_000) -> Pager:
@@ -298,7 +287,7 @@ def test_a_link_is_escaped_and_may_be_missing() -> None:
 
 
 def render(text: str, query: str = "") -> str:
-    request = RF.get(f"/people/{query}")
+    request = get(f"/people/{query}")
     request.user = AnonymousUser()
     return Template("{% load fz %}" + text).render(Context({"request": request, "n": None, "d": {"a": 1}}))
 

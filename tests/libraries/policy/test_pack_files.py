@@ -88,6 +88,8 @@ def told(folder: Path) -> str:
             "spare_fen 没有规则用到",
         ),
         ("readings.yaml", "  shapes: rules", "  shapes: words", "exclusion_covers_national", "shapes 只能是"),
+        ("readings.yaml", ", at_once: 立即", "", "exit_takes_effect", "words"),
+        ("readings.yaml", "at_once: 立即", "at_once: 立即, never: 从不", "exit_takes_effect", "words"),
         (
             "readings.yaml",
             "alternatives: [true]",

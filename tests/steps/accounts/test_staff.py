@@ -126,7 +126,7 @@ def test_scope_cuts_alike_in_all_forms(scope: Scope, with_home: bool, seen: set[
         cursor.execute(
             f"SELECT n FROM (VALUES {','.join(['(%s, %s, %s, %s)'] * len(ROWS))}) t(n, county_code, village_code, school_code)"
             f" WHERE {sql}",
-            [part for number, row in enumerate(ROWS) for part in (number, *row)] + values,
+            [*(part for number, row in enumerate(ROWS) for part in (number, *row)), *values],
         )
         assert {row[0] for row in cursor.fetchall()} == seen
         named, marks = scope_named(scope, "t", with_home)

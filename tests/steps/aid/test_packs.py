@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ def test_masks_of_another_pack_are_refused(world: World, admin: Staff) -> None:
     changed_pack("baicheng-2018", conditions_py=ONE_MORE)
     other = packs.use_pack(name="baicheng-2018", from_term=TERM, by=admin)
     stored = models.Decision.objects.filter(run=run, person_id=child.pk, benefit=BUS).values().get()
-    row = {**stored, "pack_hash": run.pack_hash}
+    row = SimpleNamespace(**stored, pack_hash=run.pack_hash)
     assert rules.decoder_of(run).explain(row).outcome == stored["outcome"]
     with pytest.raises(InputError) as refused:
         rules.Decoder(other, other.switches()).explain(row)

@@ -183,9 +183,9 @@ def test_an_upload_that_is_refused_is_forgotten(office: Office) -> None:
     file = files.store(
         source=path, name="x.xlsx", media_type="x", county_code=TONGYU, by=office.clerk, purpose="upload", days=1
     )
-    payload = {"by": "tongyu", "file_id": str(file.pk), "kind": kind, "county_code": TONGYU, "term": "2017-1"}
+    asked = jobs.Reading(by="tongyu", file_id=str(file.pk), kind=kind, county_code=TONGYU, term="2017-1")
     with pytest.raises(InputError):
-        jobs.read(payload, NO_PROGRESS)
+        jobs.read(asked, NO_PROGRESS)
     assert ask("SELECT count(*) FROM files_storedfile WHERE id = %s", file.pk) == [(0,)]
 
 

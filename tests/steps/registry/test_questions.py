@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
+from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import files, queries, services
 from fuzhi.steps.registry.models import Household, Person, Record
 from fuzhi.vocabulary.errors import NotFound
@@ -182,3 +183,16 @@ def test_corrections_are_told_in_words_newest_first(office: Office) -> None:
         ("是否住校", "改为是", "tongyu"),
     ]
     assert queries.corrections_of(person("单麦穗").pk) == []
+
+
+def test_schools_of_an_area_with_their_pupils(office: Office) -> None:
+    def rows(scope: Scope) -> dict[str, int]:
+        asked = queries.schools(scope)
+        keys = [code for (code,) in sql.rows(f"SELECT school_code FROM ({asked.keys_sql}) k", dict(asked.values))]
+        found = sql.rows(f"SELECT school_code, pupils FROM ({asked.sql}) s", {"keys": keys})
+        return dict(found)
+
+    assert rows(COUNTY)[PRIMARY] == 2 and rows(COUNTY)[OTHER] == 1
+    assert rows(CITY).keys() == {row[0] for row in SCHOOLS}
+    assert rows(Scope(ZHENLAI)).keys() == {code for code, _ in queries.schools_in(Scope(ZHENLAI))}
+    assert rows(NOTHING) == {}

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -29,7 +28,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
 
 
-def _state() -> dict[str, Any]:
+def _state() -> dict[str, object]:
     """What the supervisor last wrote; without a supervisor (``fuzhi serve`` alone) the database answers for itself."""
     try:
         state = json.loads((Path(settings.FUZHI_HOME) / STATE_FILE).read_text(encoding="utf-8"))

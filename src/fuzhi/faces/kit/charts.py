@@ -4,7 +4,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
+
+from fuzhi.vocabulary.plain import Json
 
 Number = int | Decimal | None
 Tone = Literal["main", "second", "light", "plan", "need", "late"]
@@ -43,7 +45,7 @@ class Chart:
     is_horizontal: bool = False
 
     @property
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> Json:
         """What the script reads."""
         return {
             "categories": list(self.categories),

@@ -24,6 +24,8 @@ REASON_MAX = 200
 OWN_PAGE = (InputError, Conflict)
 """What a page that is nothing but its form shows on the form."""
 Made = TypeVar("Made")
+Given = dict[str, Any]
+"""What was typed, by field, as the fields read it; the act's own signature says what it takes."""
 
 
 class HouseForm(forms.Form):
@@ -72,12 +74,12 @@ class HouseForm(forms.Form):
         return 422 if self.errors else 200
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """What was typed, by field, with the key of the form as ``request_key`` (None when it came without one)."""
         return self.cleaned_data | {"request_key": self.cleaned_data.get("request_key") or None}
 
     @property
-    def fields_given(self) -> dict[str, Any]:
+    def fields_given(self) -> Given:
         """The same without the key, for an act that is safe to repeat by itself."""
         return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
 

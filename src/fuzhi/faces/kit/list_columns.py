@@ -19,6 +19,7 @@ from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.terms import zh_date
 
 Row = Any
+"""One row: a dict (SQL) or an instance of a model; its list knows which."""
 Phone = Literal["title", "side", "second", "named", "hide"]
 
 

@@ -3,10 +3,10 @@ xlsx or csv, masked as on the page, safe against formula injection."""
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from fuzhi.documents.sheets import Cell, csv_lines, write_xlsx
@@ -14,6 +14,7 @@ from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column
 from fuzhi.faces.kit.list_shown import Chip
 from fuzhi.faces.kit.list_sources import Source
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.errors import NotAllowed
 
@@ -23,9 +24,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Exported(Protocol):
     """What an export asks of a list page: its words, its conditions, its columns, how many rows are made at once."""
 
-    title: ClassVar[str]
-    export_now_max: ClassVar[int]
-    request: HttpRequest
+    title: str
+    export_now_max: int
+    request: ScopedRequest
 
     @property
     def chips(self) -> Sequence[Chip]:
@@ -35,7 +36,7 @@ class Exported(Protocol):
         """The columns in the order shown."""
 
 
-def export_response(page: Exported, source: Source, kind: str) -> Any:
+def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBase:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
     if not hooks.may_export(page.request):
         raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")

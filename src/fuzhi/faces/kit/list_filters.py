@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import EnumMeta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, QueryDict
 
 from fuzhi.faces.kit.list_sources import Source
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.places import LEVEL_LABELS, all_places, place_name
 
@@ -47,7 +47,7 @@ class Filter:
         """The chip: ``乡镇：兴隆山镇``."""
         return f"{self.label}：{values[0]}"
 
-    def options(self, request: HttpRequest) -> Options:
+    def options(self, request: ScopedRequest) -> Options:
         """(value, words) for a select; empty for a text field."""
         return ()
 
@@ -61,16 +61,15 @@ class TextFilter(Filter):
 class ChoiceFilter(Filter):
     """One or more of a few values; ``choices`` is a list of (value, words), a Coded enum, or ``callable(request)``."""
 
-    choices: Options | type[Coded] | Callable[[HttpRequest], Options] = ()
+    choices: Options | type[Coded] | Callable[[ScopedRequest], Options] = ()
     is_many: bool = False
 
     control = "select"
 
-    def options(self, request: HttpRequest) -> Options:
+    def options(self, request: ScopedRequest) -> Options:
         """See :class:`Filter`."""
-        if isinstance(self.choices, EnumMeta):
-            members: list[Coded] = list(self.choices)
-            return [(str(one), one.label) for one in members]
+        if isinstance(self.choices, type):
+            return cast("type[Coded]", self.choices).choices()
         if callable(self.choices):
             return self.choices(request)
         return self.choices
@@ -101,7 +100,7 @@ class YesNoFilter(Filter):
 
     control = "select"
 
-    def options(self, request: HttpRequest) -> Options:
+    def options(self, request: ScopedRequest) -> Options:
         """See :class:`Filter`."""
         found = [("1", self.yes), ("0", self.no)]
         return [*found, ("?", self.unknown)] if self.unknown else found
@@ -131,7 +130,7 @@ class AreaFilter(Filter):
 
     control = "select"
 
-    def options(self, request: HttpRequest) -> Options:
+    def options(self, request: ScopedRequest) -> Options:
         """The chosen place's parts and the places above it, so that one can go down and up again."""
         own = self.within(request)
         chosen = request.GET.get(self.key, "") or own

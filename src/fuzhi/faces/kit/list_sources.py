@@ -6,7 +6,7 @@ counting stops at a bound.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 
@@ -14,23 +14,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from fuzhi.faces.kit.list_columns import Row
 from fuzhi.vocabulary.handover import Listing, Narrowing
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 STREAM_CHUNK = 2_000
 KEPT_COUNT_MIN = 20_000
 KEPT_COUNT_SECONDS = 10
-Test = tuple[str, str, Any]
+Test = tuple[str, str, object]
 Orders = tuple[tuple[str, bool], ...]
-
-
-def named(sql: str, values: Sequence[Any], prefix: str = "p") -> tuple[str, dict[str, Any]]:
-    """SQL with ``%s`` marks (as ``scope_sql`` gives it) to ``%(p0)s`` marks and the parameters by name."""
-    parts = sql.split("%s")
-    if len(parts) != len(values) + 1:
-        raise ValueError("as many values as marks are needed")
-    text = parts[0] + "".join(f"%({prefix}{at})s{part}" for at, part in enumerate(parts[1:]))
-    return text, {f"{prefix}{at}": value for at, value in enumerate(values)}
 
 
 class Source(Protocol):
@@ -40,7 +32,7 @@ class Source(Protocol):
     def key(self) -> str:
         """The column that names a row."""
 
-    def where(self, name: str, operator: str, value: Any) -> Self:
+    def where(self, name: str, operator: str, value: object) -> Self:
         """Narrow by one test."""
 
     def any_of(self, tests: Sequence[Test]) -> Self:
@@ -52,10 +44,10 @@ class Source(Protocol):
     def count(self, bound: int) -> int:
         """How many rows, at most ``bound`` + 1."""
 
-    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+    def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """One page; ``total`` (when exact) lets the second half be read backwards."""
 
-    def stream(self) -> Iterator[Any]:
+    def stream(self) -> Iterator[Row]:
         """All rows in order."""
 
 
@@ -67,7 +59,7 @@ class QuerySetSource:
     orders: tuple[tuple[str, bool], ...] = ()
     key: str = "pk"
 
-    def where(self, name: str, operator: str, value: Any) -> Self:
+    def where(self, name: str, operator: str, value: object) -> Self:
         """See :class:`Source`."""
         return replace(self, queryset=self.queryset.filter(_q(name, operator, value)))
 
@@ -78,7 +70,7 @@ class QuerySetSource:
             joined |= _q(*test)
         return replace(self, queryset=self.queryset.filter(joined))
 
-    def narrowed(self, **lookups: Any) -> Self:
+    def narrowed(self, **lookups: object) -> Self:
         """Any further Django look-ups."""
         return replace(self, queryset=self.queryset.filter(**lookups))
 
@@ -94,7 +86,7 @@ class QuerySetSource:
         """See :class:`Source`."""
         return self.queryset.order_by()[: bound + 1].count()
 
-    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+    def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """See :class:`Source`."""
         start, size, backwards = _from_end(offset, limit, total)
         keys = list(self._sorted(backwards).values_list("pk", flat=True)[start : start + size])
@@ -102,12 +94,12 @@ class QuerySetSource:
         found = [rows[key] for key in keys if key in rows]
         return found[::-1] if backwards else found
 
-    def stream(self) -> Iterator[Any]:
+    def stream(self) -> Iterator[Row]:
         """See :class:`Source`."""
         return self._sorted().iterator(chunk_size=STREAM_CHUNK)
 
 
-def _q(name: str, operator: str, value: Any) -> Q:
+def _q(name: str, operator: str, value: object) -> Q:
     suffix = {
         "=": "",
         "in": "__in",
@@ -134,12 +126,12 @@ class SqlSource:
     """
 
     sql: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
     key: str = "id"
     keys_sql: str = ""
     orders: tuple[tuple[str, bool], ...] = ()
     tests: tuple[str, ...] = ()
-    test_params: Mapping[str, Any] = field(default_factory=dict)
+    test_params: Mapping[str, object] = field(default_factory=dict)
     is_fenced: bool = False
 
     @classmethod
@@ -151,7 +143,7 @@ class SqlSource:
         """A further test that a step gives."""
         return self.narrowed(test.test, **test.values)
 
-    def where(self, name: str, operator: str, value: Any) -> Self:
+    def where(self, name: str, operator: str, value: object) -> Self:
         """See :class:`Source`."""
         return self.any_of([(name, operator, value)])
 
@@ -168,7 +160,7 @@ class SqlSource:
             self, tests=(*self.tests, f"({' or '.join(parts) or 'false'})"), test_params=params, is_fenced=fenced
         )
 
-    def narrowed(self, fragment: str, **params: Any) -> Self:
+    def narrowed(self, fragment: str, **params: object) -> Self:
         """Any further SQL test on the columns, written by us, with ``%(name)s`` parameters."""
         return replace(self, tests=(*self.tests, f"({fragment})"), test_params={**self.test_params, **params})
 
@@ -185,9 +177,10 @@ class SqlSource:
         orders = [*self.orders, (self.key, False)]
         return ", ".join(f"{_plain_name(name)} {'desc' if down != backwards else 'asc'}" for name, down in orders)
 
-    def _ask(self, sql: str, extra: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def _ask(self, sql: str, extra: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, {**self.params, **self.test_params, **(extra or {})})
+            marks: dict[str, Any] = {**self.params, **self.test_params, **(extra or {})}
+            cursor.execute(sql, marks)
             names = [one.name for one in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -202,7 +195,7 @@ class SqlSource:
                 cache.set(key, known, KEPT_COUNT_SECONDS)
         return int(known)
 
-    def page(self, offset: int, limit: int, total: int | None) -> list[Any]:
+    def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """See :class:`Source`."""
         start, size, backwards = _from_end(offset, limit, total)
         what = self.key if self.keys_sql else "*"
@@ -212,11 +205,11 @@ class SqlSource:
             found = self._rows_of([row[self.key] for row in found])
         return found[::-1] if backwards else found
 
-    def _rows_of(self, keys: list[Any]) -> list[dict[str, Any]]:
+    def _rows_of(self, keys: list[object]) -> list[dict[str, Any]]:
         rows = {row[self.key]: row for row in self._ask(self.sql, {"keys": keys})} if keys else {}
         return [rows[key] for key in keys if key in rows]
 
-    def stream(self) -> Iterator[Any]:
+    def stream(self) -> Iterator[Row]:
         """See :class:`Source`."""
         what = self.key if self.keys_sql else "*"
         found = self._ask(f"select {what} {self._body()} order by {self._order()}")
@@ -227,7 +220,7 @@ class SqlSource:
             yield from self._rows_of([row[self.key] for row in found[at : at + STREAM_CHUNK]])
 
 
-def _count_key(sql: str, params: Mapping[str, Any]) -> str:
+def _count_key(sql: str, params: Mapping[str, object]) -> str:
     """Long counts are kept for a few seconds: paging through 200,000 rows need not count them on every page."""
     text = repr((sql, sorted((name, str(value)) for name, value in params.items())))
     return f"fz-count:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -239,8 +232,8 @@ def _plain_name(name: str) -> str:
     return name
 
 
-def _sql_test(name: str, operator: str, value: Any, slot: str) -> tuple[str, Any]:
-    if operator == "in":
+def _sql_test(name: str, operator: str, value: object, slot: str) -> tuple[str, object]:
+    if operator == "in" and isinstance(value, Iterable):
         return f"{name} = any(%({slot})s)", list(value)
     if operator == "prefix":
         return f"{name} like %({slot})s", f"{_unlike(str(value))}%"

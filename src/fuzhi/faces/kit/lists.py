@@ -13,9 +13,9 @@ def children(request): return ChildList(request).respond()
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -27,8 +27,13 @@ from fuzhi.faces.kit.list_pager import Pager
 from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
+from fuzhi.faces.kit.requests import ScopedRequest
 
 SIZES = (14, 50, 100)
+Columns = Sequence[Column]
+Filters = Sequence[Filter]
+Searched = Sequence[tuple[str, str]]
+"""(field, operator) of what the search text may be."""
 
 
 @dataclass(frozen=True)
@@ -82,34 +87,34 @@ class Selection:
 class ListPage:
     """Base class: subclass, declare, override :meth:`source`; one instance serves one request."""
 
-    title: ClassVar[str] = ""
-    unit: ClassVar[str] = "条"
-    columns: ClassVar[Sequence[Column]] = ()
-    filters: ClassVar[Sequence[Filter]] = ()
-    search: ClassVar[Sequence[tuple[str, str]]] = ()
-    search_hint: ClassVar[str] = "姓名、拼音首字母、证件后四位"
-    default_sort: ClassVar[str] = ""
-    page_size: ClassVar[int] = 14
-    count_bound: ClassVar[int] = 300_000
-    bulk: ClassVar[Sequence[BulkAction]] = ()
-    views: ClassVar[Sequence[tuple[str, str]]] = ()
-    template: ClassVar[str] = "kit/list_page.html"
-    fragment: ClassVar[str] = "kit/_list.html"
-    empty_title: ClassVar[str] = "这里还没有内容"
-    empty_text: ClassVar[str] = ""
-    empty_icon: ClassVar[str] = "clipboard-text"
-    sum_label: ClassVar[str] = "合计"
-    is_exportable: ClassVar[bool] = True
-    export_now_max: ClassVar[int] = 20_000
-    element_id: ClassVar[str] = "fz-list"
+    title: str = ""
+    unit: str = "条"
+    columns: Columns = ()
+    filters: Filters = ()
+    search: Searched = ()
+    search_hint: str = "姓名、拼音首字母、证件后四位"
+    default_sort: str = ""
+    page_size: int = 14
+    count_bound: int = 300_000
+    bulk: Sequence[BulkAction] = ()
+    views: Sequence[tuple[str, str]] = ()
+    template: str = "kit/list_page.html"
+    fragment: str = "kit/_list.html"
+    empty_title: str = "这里还没有内容"
+    empty_text: str = ""
+    empty_icon: str = "clipboard-text"
+    sum_label: str = "合计"
+    is_exportable: bool = True
+    export_now_max: int = 20_000
+    element_id: str = "fz-list"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: ScopedRequest) -> None:
         self.request = request
         self.params: QueryDict = request.GET if request.method == "GET" else _merged(request)
         self.offered = {one.key: one.options(request) for one in self.filters}
 
     # -- to override -------------------------------------------------------------------------------------------
-    def source(self, request: HttpRequest) -> Source:
+    def source(self, request: ScopedRequest) -> Source:
         """The scoped rows; must be overridden."""
         raise NotImplementedError
 
@@ -213,7 +218,7 @@ class ListPage:
         total = None if self.is_bounded else self.total
         return self.narrowed.page(self.pager.offset, self.size, total) if self.total else []
 
-    def shown_columns(self) -> Sequence[Column]:
+    def shown_columns(self) -> Columns:
         """The columns of this request; override to hide some from a role."""
         return self.columns
 
@@ -252,7 +257,7 @@ class ListPage:
         return chips + [Chip(self._words(one, values), self.address(**{one.key: None})) for one, values in self.active]
 
     @cached_property
-    def controls(self) -> list[dict[str, Any]]:
+    def controls(self) -> list[dict[str, object]]:
         """The fields of 加条件."""
         holding = {one.key: values for one, values in self.active}
         return [
@@ -347,7 +352,7 @@ class ListPage:
         cells = [(self.sums.get(one.key, ""), f"fz-{one.align}" if one.align else "") for one in self.shown_columns()]
         return [(cells[0][0] or self.sum_label, cells[0][1]), *cells[1:]]
 
-    def address(self, **changes: Any) -> str:
+    def address(self, **changes: object) -> str:
         """This list's address with some parameters changed (None drops one); always from the first page."""
         params = self.params.copy()
         for name in OWN_PARAMETERS:
@@ -365,7 +370,7 @@ class ListPage:
             return Selection(True, [], self.narrowed)
         return Selection(False, keys, self.narrowed.where(self.base.key, "in", keys))
 
-    def respond(self, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    def respond(self, context: Mapping[str, object] | None = None, status: int = 200) -> HttpResponseBase:
         """The page, its fragment (htmx), or the export, as the request asks."""
         kind = self.params.get("export", "")
         if kind in ("xlsx", "csv") and self.is_exportable:

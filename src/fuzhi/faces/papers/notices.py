@@ -10,6 +10,7 @@ from django.core.cache import cache
 from fuzhi.documents.pdf import ListColumn, PrintedList, render_list
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.steps.aid import queries
+from fuzhi.steps.aid.things import Notice
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import place_name
@@ -21,7 +22,7 @@ KEPT_SECONDS = 600
 _one_at_a_time = threading.Lock()
 
 
-def notice_paper(notice: Any, *, address: str, item: str = "", school: str = "", shows_amount: bool = True) -> bytes:
+def notice_paper(notice: Notice, *, address: str, item: str = "", school: str = "", shows_amount: bool = True) -> bytes:
     """The notice, or its lines of one item or school, as PDF. ``address`` is scanned; empty when the notice is down.
 
     Raises InputError when there are more lines than are printed at once, or none.
@@ -49,12 +50,12 @@ def notice_paper(notice: Any, *, address: str, item: str = "", school: str = "",
     return content
 
 
-def _key(*parts: Any) -> str:
+def _key(*parts: object) -> str:
     return f"fz-notice-paper:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
 def _paper(
-    notice: Any, lines: list[tuple[Any, ...]], address: str, item: str, school: str, shows_amount: bool
+    notice: Notice, lines: list[tuple[Any, ...]], address: str, item: str, school: str, shows_amount: bool
 ) -> PrintedList:
     county, total = place_name(notice.county_code), sum(line[5] for line in lines) if shows_amount else 0
     days = f"公示 {notice.working_days} 个工作日：{zh_date(notice.opened_on)}至{zh_date(notice.closes_on)}"

@@ -1,11 +1,11 @@
 """A school's sheet on paper: 确认表 to check and seal, 签字表 for the families to sign."""
 
 from dataclasses import replace
-from typing import Any
 
 from fuzhi.documents.pdf import ListColumn, PrintedList, SignatureLine, render_list, render_signature_sheet
 from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import EntitlementState, SheetState
+from fuzhi.steps.aid.things import Sheet
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.errors import InputError, NotFound
@@ -15,7 +15,7 @@ from fuzhi.vocabulary.terms import Term, zh_date
 FORMS = {"sheet": "确认表", "sign": "签字表"}
 
 
-def sheet_paper(sheet: Any, pupils: list[SheetPupil], form: str) -> tuple[bytes, str]:
+def sheet_paper(sheet: Sheet, pupils: list[SheetPupil], form: str) -> tuple[bytes, str]:
     """The PDF and its name. Raises NotFound for another form, InputError when nobody stands on the paper."""
     if form not in FORMS:
         raise NotFound("no_such_paper", "没有这种表。", "请从确认表页面选确认表或签字表。")
@@ -45,18 +45,17 @@ def _items(pupil: SheetPupil) -> str:
     return "、".join(one.label + ("（补发）" if one.is_late else "") for one in pupil.items)
 
 
-def _signature_sheet(sheet: Any, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
+def _signature_sheet(sheet: Sheet, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
     lines = [SignatureLine(pupil.name, _class(pupil), _items(pupil), pupil.total_fen) for pupil in pupils]
     return render_signature_sheet(
         title=name, facts=facts, lines=lines, issuer=sheet.school_name, issued_on=clock.today(), place_label="年级班级"
     )
 
 
-def _confirmation(sheet: Any, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
-    is_open = sheet.state == SheetState.OPEN
+def _confirmation(sheet: Sheet, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
     state = (
         f"待确认，期限 {zh_date(sheet.due_on)}"
-        if is_open
+        if sheet.state == SheetState.OPEN or sheet.confirmed_at is None
         else f"{zh_date(sheet.confirmed_at.astimezone(SHANGHAI).date())} 已在系统确认"
     )
     columns = (

@@ -1,7 +1,6 @@
 """我家孩子能享受什么: one question a page, the same rules as for real, nothing stored: answers travel in the address."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from fuzhi.documents.pdf import ScreenerLine, ScreenerPaper, render_screener
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.public.figures import public_term, typical_amounts
 from fuzhi.policy import Pack
-from fuzhi.policy.closures import decide_one
+from fuzhi.policy.closures import Facts, decide_one
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.policy.questions import Answer, Answers, Question
 from fuzhi.steps.aid import rules
@@ -76,7 +75,11 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = questions.asked_of(answers)
     done = questions.chosen(answers)
     summary = " · ".join(answer.short for _, answer in done if answer.short)
-    context: dict[str, Any] = {"answers": answers, "summary": summary, "edits": [_edit(q, a, answers) for q, a in done]}
+    context: dict[str, object] = {
+        "answers": answers,
+        "summary": summary,
+        "edits": [_edit(q, a, answers) for q, a in done],
+    }
     if question is None:
         context |= {
             "result": decide(answers),
@@ -130,13 +133,13 @@ def decide(answers: Answers) -> Result:
     term = public_term()
     pack = rules.pack_in_use()
     switches = pack.switches()
-    facts: dict[str, Any] = dict(pack.questions.facts_of(answers))
-    typical = typical_amounts(facts["stage"], term)
+    facts: dict[str, object] = dict(pack.questions.facts_of(answers))
+    typical = typical_amounts(str(facts["stage"]), term)
     facts |= {name: value for name, value in typical.items() if name in _SHARED_FEES and name not in facts}
     facts |= {"term": str(term), "county_code": _any_county(pack)}
-    cash: list[Any] = []
-    waived: list[Any] = []
-    maybe: list[Any] = []
+    cash: list[Line] = []
+    waived: list[Line] = []
+    maybe: list[Line] = []
     wanted: dict[str, None] = {}
     total = 0
     for decided in decide_one(pack, switches, facts):
@@ -161,7 +164,7 @@ def decide(answers: Answers) -> Result:
     return Result(cash, waived, maybe, list(wanted), total)
 
 
-def _papers(facts: dict[str, Any]) -> dict[str, None]:
+def _papers(facts: Facts) -> dict[str, None]:
     """Papers of the family for what it said of itself."""
     said = [name for name, paper in PAPERS.items() if paper.is_from_family and facts.get(name) is True]
     return dict.fromkeys(PAPERS[name].sentence for name in said)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from fuzhi.faces.kit.fields import KeysField, LongField, NameField
-from fuzhi.faces.kit.forms import HouseForm, offer
+from fuzhi.faces.kit.forms import Given, HouseForm, offer
 from fuzhi.vocabulary.places import counties
 
 CONTACT_MAX = 80
@@ -25,7 +25,7 @@ class Said(HouseForm):
     )
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """As :func:`fuzhi.steps.aid.services.file_objection` takes it."""
         typed = super().given
         return typed | {"name": typed.pop("called")}
@@ -54,7 +54,7 @@ class ObjectionForm(Said):
         return KeysField.shown(self["line"])
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """With the ticked lines as ``line_ids``."""
         typed = super().given
         return typed | {"line_ids": sorted(typed.pop("line"))}

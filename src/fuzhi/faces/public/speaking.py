@@ -1,6 +1,5 @@
 """有话要说: an objection to lines of a notice, a complaint, and what became of it by its number. No name is asked for."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +72,7 @@ def status(request: HttpRequest) -> HttpResponse:
     """What became of it, by its number: state and answer, never a name."""
     number = request.GET.get("number", "").strip()[:16]
     found = queries.objection_by_number(number) if number else None
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "number": number,
         "found": found,
         "state": ObjectionState(found.state).label if found else "",

@@ -1,7 +1,5 @@
 """Home, notices, policy in plain words, progress. They only read; each first page stays far below 100 kB."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +16,7 @@ from fuzhi.policy import Benefit
 from fuzhi.policy.language import Condition
 from fuzhi.policy.reach import is_in_force, stages_of
 from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid.things import Notice
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Stage
 from fuzhi.vocabulary.errors import FuzhiError, NotFound
@@ -158,7 +157,7 @@ def big(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _notice_row(found: Any) -> dict[str, Any]:
+def _notice_row(found: Notice) -> dict[str, object]:
     left = workdays_left(clock.today(), found.closes_on)
     words = "今天截止" if left == 0 else f"还剩 {left} 天"
     return {
@@ -191,7 +190,7 @@ def _stage_line(stage: str, term: Term) -> str:
     return "；".join(dict.fromkeys(item.public_label for item in _items_of(stage)))
 
 
-def _item_words(item: Benefit, term: Term) -> dict[str, Any]:
+def _item_words(item: Benefit, term: Term) -> dict[str, object]:
     """One item for a family: who, how, how much; amounts are the law's numbers of the semester."""
     pack = rules.pack_in_use()
     asked = [condition.label for condition in item.when[1:] if _is_asked(condition)]

@@ -12,19 +12,21 @@ view; what it does not catch becomes a page here.
 
 import functools
 import time
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 
 from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import can, check
-from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.errors import FuzhiError
@@ -34,48 +36,49 @@ _SEEN = "seen_at"
 SEEN_SECONDS = 60
 
 
-class StaffRequest(HttpRequest):
+class StaffRequest(ScopedRequest):
     """A request behind the door (for type checking: the attributes are put on the ordinary request)."""
 
     staff: Staff
-    scope: Scope
-    term: Term
 
 
-StaffView = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def staff_view(
-    verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
-) -> Callable[[StaffView], StaffView]:
-    """Guard a view by a verb. The verb stands on the view (``view.verb``), where the matrix of addresses reads it; the
-    menu asks ``view.opens_for(user)``.
-    """
-    verb = Verb(verb)
+class StaffView:
+    """A page behind the door. ``verb`` is what the matrix of addresses reads; the menu asks :meth:`opens_for`."""
 
-    def guard(view: StaffView) -> StaffView:
-        @functools.wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
-            if not request.user.is_authenticated or _was_idle(request):
-                return redirect_to_login(request.get_full_path())
-            try:
-                check(request.user, verb)
-                request.staff = request.user
-                request.scope = request.user.scope
-                request.term = _chosen_term(request)
-                response = view(request, *args, **kwargs)
-            except FuzhiError as error:
-                response = render_fuzhi_error(request, error)
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+    def __init__(self, view: View, verb: Verb, methods: Sequence[str]) -> None:
+        functools.update_wrapper(self, view)
+        self._view, self.verb, self._methods = view, verb, methods
 
-        guarded.verb = verb  # type: ignore[attr-defined]
-        guarded.opens_for = lambda user: can(user, verb)  # type: ignore[attr-defined]
-        return guarded
+    def opens_for(self, user: Staff | AnonymousUser) -> bool:
+        """True when this person's role holds the verb."""
+        return can(user, self.verb)
 
-    return guard
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Open for whoever may; everybody else is sent to sign in, or told why not."""
+        if request.method not in self._methods:
+            return HttpResponseNotAllowed(self._methods)
+        if not request.user.is_authenticated or _was_idle(request):
+            return redirect_to_login(request.get_full_path())
+        try:
+            response = self._view(self._let_in(request), *args, **kwargs)
+        except FuzhiError as error:
+            response = render_fuzhi_error(request, error)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _let_in(self, request: HttpRequest) -> StaffRequest:
+        staff, asked = staff_of(request), cast("StaffRequest", request)
+        check(staff, self.verb)
+        asked.staff, asked.scope, asked.term = staff, staff.scope, _chosen_term(request)
+        return asked
+
+
+def staff_view(verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Callable[[View], StaffView]:
+    """Guard a view by a verb."""
+    return lambda view: StaffView(view, Verb(verb), methods)
 
 
 def _chosen_term(request: HttpRequest) -> Term:
@@ -100,8 +103,7 @@ def _was_idle(request: HttpRequest) -> bool:
 
 def staff_of(request: HttpRequest) -> Staff:
     """The signed-in person, where a request is handed on without having passed a page's door (menu, home's parts)."""
-    staff: Any = request.user
-    return cast("Staff", staff)
+    return cast("Staff", request.user)
 
 
 def acts_for_a_school(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ import os
 import subprocess
 import tarfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import psycopg
 import typer
@@ -23,6 +23,7 @@ from fuzhi.site.home import folder, home
 from fuzhi.site.main import say
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.plain import Json
 
 _SUMS = {
     "audit_entries": "SELECT count(*) FROM audit_entry",
@@ -105,8 +106,8 @@ def restore(
     return 0
 
 
-def _facts() -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _facts() -> Json:
+    found: Json = {}
     with connection.cursor() as cursor:
         for name, sql in _SUMS.items():
             cursor.execute(sql)
@@ -114,7 +115,7 @@ def _facts() -> dict[str, Any]:
     return found
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def _differences(before: Json, after: Json) -> list[str]:
     return [
         f"{name}：备份时 {before[name]}，恢复后 {after[name]}。" for name in _SUMS if before[name] != after[name]
     ] + [f"文件 {digest[:16]}…… 不相符。" for digest in set(before["files"]) ^ set(after["files"])]
@@ -133,9 +134,9 @@ def _renumber_unsealed() -> None:
         cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_insert_only")
 
 
-def _read_manifest(place: Path) -> dict[str, Any]:
+def _read_manifest(place: Path) -> Json:
     try:
-        facts: dict[str, Any] = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        facts: Json = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
         digest = _sha256(place / "database.dump")
     except (OSError, ValueError):
         raise InputError("not_a_backup", f"{place} 不是完整的备份。", "请指明 fuzhi backup 写出的文件夹。") from None

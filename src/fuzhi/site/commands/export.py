@@ -67,13 +67,15 @@ def _write(kind: str, out: Path, scope: "Scope", term: str) -> int:
         return write_rows(out, _typed(aid.DECISION_COLUMNS), aid.export_decisions(scope, term))
     if kind == "conditions":
         return _write_conditions(out, scope, term)
+    from fuzhi.steps.ledger import queries as ledger  # as above
+    from fuzhi.steps.oversight import queries as oversight
+    from fuzhi.steps.payments import queries as payments
+
     if kind == "payments":
-        from fuzhi.steps.payments import queries as step  # as above
-    elif kind == "journal":
-        from fuzhi.steps.ledger import queries as step  # type: ignore[no-redef]
-    else:
-        from fuzhi.steps.oversight import queries as step  # type: ignore[no-redef]
-    return write_rows(out, _typed(step.EXPORT_COLUMNS), step.export_rows(scope, term))
+        return write_rows(out, _typed(payments.EXPORT_COLUMNS), payments.export_rows(scope, term))
+    if kind == "journal":
+        return write_rows(out, _typed(ledger.EXPORT_COLUMNS), ledger.export_rows(scope, term))
+    return write_rows(out, _typed(oversight.EXPORT_COLUMNS), oversight.export_rows(scope, term))
 
 
 def _typed(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -6,13 +6,14 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from fuzhi.rosters.isolation import run_child
 from fuzhi.rosters.reading import FINDINGS_LISTED_MAX, RosterReading
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
 
 _SHOWN_MAX = 30
 
@@ -70,7 +71,7 @@ def _move(made: Path, target: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def _print_json(document: Json) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False))
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.db import transaction
@@ -12,6 +12,10 @@ from fuzhi.site.main import say
 from fuzhi.site.operators import Terminal, acting
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
+
+if TYPE_CHECKING:  # tables can be imported once Django is set up
+    from fuzhi.steps.accounts.staff import Staff
 
 COUNTED = {"new": "新增", "changed": "变化", "same": "相同", "gone": "消失", "rejected": "需修改"}
 
@@ -47,12 +51,12 @@ def import_(
             + (f"已写入，批次 {result['batch']}。" if yes else "只是预览，没有写入；加 --yes 写入。")
         )
     if as_json:
-        document: Any = results[0] if len(results) == 1 else results
+        document = results[0] if len(results) == 1 else results
         typer.echo(json.dumps(document, ensure_ascii=False))
     return 1 if any(result["rejected"] for result in results) else 0
 
 
-def _import_all(files: list[Path], kind: str, area: str, term: str, staff: Any, yes: bool) -> list[dict[str, Any]]:
+def _import_all(files: list[Path], kind: str, area: str, term: str, staff: "Staff", yes: bool) -> list[Json]:
     from fuzhi.steps.files import services as stored  # tables can be imported once Django is set up
     from fuzhi.steps.intake import services as intake
 

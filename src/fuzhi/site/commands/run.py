@@ -1,7 +1,7 @@
 """``fuzhi run``: decide one county's semester and store it; counts and sums by item and outcome."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -32,7 +32,7 @@ def run(
         say(f"{label} {Outcome(line['outcome']).label}：{line['persons']:,} 人{amount}")
     say(f"{place_name(made.county_code)} {term}：{made.persons:,} 名学生，第 {made.pk} 次认定。")
     if as_json:
-        document: dict[str, Any] = {
+        document = {
             "run": made.pk,
             "term": made.term,
             "county_code": made.county_code,

@@ -3,7 +3,7 @@ none of the server's keys. The export holds the public key; whoever kept a copy 
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from fuzhi.site.main import say
 from fuzhi.steps.audit import canonical
 from fuzhi.steps.audit.signing import is_signed, note
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.plain import Json
 
 
 def verify_audit(
@@ -29,7 +30,7 @@ def verify_audit(
     faults = [] if not key or key.lower() == public else [f"导出里的公钥与另存的不同：{public[:16]}……"]
     tree = canonical.Tree()
     roots: dict[int, bytes] = {}
-    seals: list[tuple[int, dict[str, Any]]] = []
+    seals: list[tuple[int, Json]] = []
     for number, line in lines[1:]:
         if "leaf" in line:
             faults += _check_leaf(number, line, tree)
@@ -51,7 +52,7 @@ def verify_audit(
     return 0
 
 
-def _lines(export: Path) -> list[tuple[int, dict[str, Any]]]:
+def _lines(export: Path) -> list[tuple[int, Json]]:
     if not export.is_file():
         raise InputError("no_such_file", f"文件 {export} 不存在。", "请检查路径。")
     found = []
@@ -69,7 +70,7 @@ def _lines(export: Path) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
-def _check_leaf(number: int, line: dict[str, Any], tree: canonical.Tree) -> list[str]:
+def _check_leaf(number: int, line: Json, tree: canonical.Tree) -> list[str]:
     faults = []
     if line["leaf"] != tree.size:
         faults.append(f"第 {number} 行：序号应为 {tree.size}，写的是 {line['leaf']}：有记录缺失或调换。")
@@ -85,7 +86,7 @@ def _check_leaf(number: int, line: dict[str, Any], tree: canonical.Tree) -> list
     return faults
 
 
-def _check_seal(number: int, line: dict[str, Any], roots: dict[int, bytes], public: str) -> list[str]:
+def _check_seal(number: int, line: Json, roots: dict[int, bytes], public: str) -> list[str]:
     day, size = str(line["seal"]), int(line["size"])
     root = roots.get(size)
     if root is None or root.hex() != line["root"]:

@@ -19,7 +19,7 @@ def read(key: str) -> Any:
     return Setting.objects.filter(pk=_known(key)).values_list("value", flat=True).first()
 
 
-def write(key: str, value: Any, *, by: str) -> None:
+def write(key: str, value: object, *, by: str) -> None:
     """Set a value (JSON). Verbs record the change in the audit trail."""
     Setting.objects.update_or_create(pk=_known(key), defaults={"value": value, "changed_by": by})
 

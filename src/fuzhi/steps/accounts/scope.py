@@ -5,7 +5,7 @@ digits, home village, or empty) and ``school_code`` (empty if none).
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db.models import Q
 
@@ -86,7 +86,7 @@ def for_area(scope: Scope, with_home: bool = False, prefix: str = "") -> Q:
     return Q(pk__in=[])
 
 
-def scope_sql(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[str, list[Any]]:
+def scope_sql(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[str, list[str]]:
     """The same for raw SQL: a boolean expression with ``%s`` marks and its parameters; ``alias`` names the table."""
     dot = f"{alias}." if alias else ""
     if scope.school_code:

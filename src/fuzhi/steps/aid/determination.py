@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,6 +16,7 @@ from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.permissions import check_run
 from fuzhi.steps.aid.states import ENTITLEMENTS, EntitlementAct
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.periods import sql
 from fuzhi.steps.tasks.services import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
@@ -34,7 +34,7 @@ def run(
     term: str,
     county_code: str,
     by: Staff,
-    switches: dict[str, Any] | None = None,
+    switches: Mapping[str, object] | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> Run:
     """Determine one county's semester: keep what was known, decide, propose. Approved entitlements are never changed.
@@ -123,7 +123,8 @@ def _latest_known() -> datetime:
             " (SELECT max(at) FROM registry_correction_v))",
             [clock.now()],
         )
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
+        latest: datetime = cursor.fetchone()[0]
+        return latest
 
 
 def _require_roll(county_code: str, term: str) -> None:
@@ -190,7 +191,7 @@ def _decide(made: Run, pack: Pack, switches: dict[str, SwitchValue]) -> None:
         cursor.execute("ANALYZE aid_decision")
 
 
-def _counts(made: Run) -> list[dict[str, Any]]:
+def _counts(made: Run) -> list[dict[str, str | int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT benefit, outcome, count(*), sum(amount_fen)::bigint FROM aid_decision WHERE run_id = %s"
@@ -205,7 +206,7 @@ def _propose(made: Run) -> None:
     semester = Term.parse(made.term)
     check_by = semester.census_on.replace(month=10 if semester.half == 1 else 4, day=15)
     due_on = max(check_by, workdays_after(clock.today(), SHEET_WORKING_DAYS))
-    parameters: dict[str, Any] = {
+    parameters: sql.Marks = {
         "run": made.pk,
         "county": made.county_code,
         "term": made.term,

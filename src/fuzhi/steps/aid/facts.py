@@ -8,7 +8,6 @@ import json
 import re
 from datetime import datetime
 from importlib.resources import files
-from typing import Any
 
 from django.db import connection
 
@@ -17,6 +16,7 @@ from fuzhi.policy.facts import STUDENT_TERM, FactType
 from fuzhi.policy.majors import major_flags
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.aid import rules
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.terms import Term
 
 _STEPS = ("enrolled.sql", "registers.sql", "situation.sql", "facts.sql")
@@ -56,7 +56,7 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
 
     Must run inside a transaction.
     """
-    parameters: dict[str, Any] = {
+    parameters: sql.Marks = {
         "county": county_code,
         "term": str(term),
         "census": term.census_on,

@@ -1,29 +1,33 @@
 """Long work of aid, done by the worker."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
 
 from fuzhi.steps.accounts.queries import staff_named
 from fuzhi.steps.aid import services
-from fuzhi.steps.tasks.registry import Progress, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler
 
-RUN, TAKE_DOWN = "aid_run", "aid_take_down"
-"""The kinds of this step's tasks."""
+RUN = "aid_run"
+"""The kind of this step's task."""
+
+
+class Determination(TypedDict):
+    """Whose semester is determined, for whom (username); ``switches`` are readings other than the default ones."""
+
+    term: str
+    county_code: str
+    by: str
+    switches: NotRequired[Mapping[str, object]]
 
 
 @handler(RUN)
-def run(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Determine a county's semester."""
+def run(asked: Determination, progress: Progress) -> Result:
+    """Determine a county's semester. Result: the run and its persons."""
     made = services.run(
-        term=payload["term"],
-        county_code=payload["county_code"],
-        by=staff_named(payload["by"]),
-        switches=payload.get("switches"),
+        term=asked["term"],
+        county_code=asked["county_code"],
+        by=staff_named(asked["by"]),
+        switches=asked.get("switches"),
         progress=progress,
     )
     return {"run": made.pk, "persons": made.persons}
-
-
-@handler(TAKE_DOWN)
-def take_down(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Take down notices whose last day has passed."""
-    return {"notices": services.take_down_due()}

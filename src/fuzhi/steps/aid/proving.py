@@ -6,15 +6,13 @@ trail too), decisions by deciding again with the kept pack and the readings of t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
 
 from fuzhi.policy.closures import rules_for
 from fuzhi.steps.aid import facts, rules
 from fuzhi.steps.aid.determination import decision_sql
 from fuzhi.steps.aid.models import Decision, FactRow, Run
 from fuzhi.steps.audit import queries as audit
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.errors import FuzhiError, InputError, NotFound
 from fuzhi.vocabulary.terms import Term
 
@@ -125,23 +123,17 @@ def _faults_of_the_whole(run: Run) -> Iterator[str]:
 
 
 def _digest_over_all(run: Run) -> str:
-    return str(_rows(facts.RUN_DIGEST, [run.pk])[0][0])
+    return str(sql.rows(facts.RUN_DIGEST, [run.pk])[0][0])
 
 
 def _faults_of_decisions(run: Run, person_id: int | None = None) -> list[Fault]:
     narrow = f"AND person_id = {int(person_id)}" if person_id is not None else ""
     changed = _OF_A_CHANGED_ROW.format(digest=facts.digest_sql(), narrow=narrow and f"AND f.person_id = {person_id}")
-    faults = [Fault(run.pk, number, code, _WORDS["facts"]) for number, code in _rows(changed, {"run": run.pk})]
+    faults = [Fault(run.pk, number, code, _WORDS["facts"]) for number, code in sql.rows(changed, {"run": run.pk})]
     found = rules.decoder_of(run)
     again = decision_sql(found.pack, found.switches, run.pk, person_id=person_id).replace("%", "%%")
-    differing = _rows(_DIFFERING.format(again=again, narrow=narrow), {"run": run.pk})
+    differing = sql.rows(_DIFFERING.format(again=again, narrow=narrow), {"run": run.pk})
     return faults + [Fault(run.pk, number or "", code, _WORDS[why]) for number, code, why in differing]
-
-
-def _rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _read(named: str) -> tuple[str, str, Run]:
@@ -176,7 +168,7 @@ def _row_of(run: Run, number: str) -> FactRow | None:
 def _persons(number: str) -> list[int]:
     return [
         person_id
-        for (person_id,) in _rows(
+        for (person_id,) in sql.rows(
             "SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"
             " WHERE n.number = %(number)s UNION SELECT person_id FROM aid_factrow WHERE student_id = %(number)s",
             {"number": number},

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.db.models import Max
 
 from fuzhi.policy import Benefit, Pack
+from fuzhi.policy.closures import Facts
 from fuzhi.policy.explanation import Explanation, explain
 from fuzhi.policy.jurisdictions import jurisdiction_of
 from fuzhi.policy.keeping import checked_files, opened
@@ -159,6 +160,30 @@ def pack_of(run: Run) -> Pack:
     return kept(run.pack_hash)
 
 
+class Decided(Protocol):
+    """What a stored decision must say to be opened: the pack it was decided by, its item, outcome and masks."""
+
+    @property
+    def pack_hash(self) -> str:
+        """The pack's digest."""
+
+    @property
+    def benefit(self) -> str:
+        """The item's code."""
+
+    @property
+    def outcome(self) -> str:
+        """As stored."""
+
+    @property
+    def true_mask(self) -> int:
+        """One bit a condition that holds."""
+
+    @property
+    def unknown_mask(self) -> int:
+        """One bit a condition that is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decoder:
     """Opens what runs by one pack and its readings stored, and nothing that another pack decided."""
@@ -166,24 +191,24 @@ class Decoder:
     pack: Pack
     switches: Mapping[str, SwitchValue]
 
-    def item(self, row: Mapping[str, Any]) -> Benefit:
-        """The item of a row of ``aid_decision_v``. Raises InputError ``foreign_pack``."""
-        if row["pack_hash"] != self.pack.hash:
+    def item(self, one: Decided) -> Benefit:
+        """The item of a stored decision. Raises InputError ``foreign_pack``."""
+        if one.pack_hash != self.pack.hash:
             raise InputError(
                 "foreign_pack",
-                f"这条认定按另一版政策包（摘要 {str(row['pack_hash'])[:12]}）作出，不能用 {self.pack.name} 的这一版解释。",
+                f"这条认定按另一版政策包（摘要 {one.pack_hash[:12]}）作出，不能用 {self.pack.name} 的这一版解释。",
                 "请按作出认定的那一版打开。",
             )
-        return self.pack.benefits[row["benefit"]]
+        return self.pack.benefits[one.benefit]
 
-    def explain(self, row: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> Explanation:
-        """Why: ``row`` of ``aid_decision_v``, ``facts`` the run's fact row. Raises InputError ``foreign_pack``."""
+    def explain(self, one: Decided, facts: Facts | None = None) -> Explanation:
+        """Why: ``facts`` are the run's fact row. Raises InputError ``foreign_pack``."""
         return explain(
             self.pack,
-            self.item(row),
-            row["true_mask"],
-            row["unknown_mask"],
-            outcome=row["outcome"],
+            self.item(one),
+            one.true_mask,
+            one.unknown_mask,
+            outcome=one.outcome,
             facts=facts,
             switches=self.switches,
         )
@@ -206,6 +231,6 @@ def switches_of(county_code: str, term: str) -> dict[str, SwitchValue]:
     return pack_of(run).switches(run.switches) if run else pack_in_use(term).switches()
 
 
-def reading_on(switches: dict[str, SwitchValue], name: str, day: date) -> Any:
+def reading_on(switches: dict[str, SwitchValue], name: str, day: date) -> SwitchValue:
     """One reading's value on a day."""
     return value_on(switches[name], day)

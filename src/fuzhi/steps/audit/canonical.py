@@ -7,14 +7,13 @@ its length before it, so that no two different entries have the same bytes; text
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 FORMAT = "fuzhi-audit-1"
 FIELDS = ("id", "real_at", "business_at", "actor", "action", "object_kind", "object_key", "county_code", "detail")
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A field as text: JSON values with sorted keys, all else as it stands, NFC."""
     text = (
         value
@@ -24,7 +23,7 @@ def text_of(value: Any) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def entry_bytes(entry: dict[str, Any]) -> bytes:
+def entry_bytes(entry: Mapping[str, object]) -> bytes:
     """The canonical bytes of an entry given as the dict of :data:`FIELDS` (the form that stands in an export)."""
     parts = [FORMAT, *(text_of(entry[name]) for name in FIELDS)]
     return b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))

@@ -1,13 +1,13 @@
 """Questions to the audit trail."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import QuerySet
 
 from fuzhi.steps.audit import canonical, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
 from fuzhi.steps.audit.services import as_exported
+from fuzhi.vocabulary.plain import Json
 
 
 def entries(*, object_kind: str = "", object_key: str = "", county_code: str = "") -> QuerySet[Entry]:
@@ -20,7 +20,7 @@ def entries(*, object_kind: str = "", object_key: str = "", county_code: str = "
     return found.filter(county_code=county_code) if county_code else found
 
 
-def export_lines() -> Iterator[dict[str, Any]]:
+def export_lines() -> Iterator[Json]:
     """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal."""
     yield {"format": canonical.FORMAT, "public_key": signing.public_key().hex()}
     for leaf in Leaf.objects.select_related("entry").order_by("number").iterator(5000):

@@ -1,14 +1,15 @@
 """Verbs of audit: record an act; seal what is final into the tree."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 
 from fuzhi.steps.audit import canonical, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.plain import Json
 
 SEALER_LOCK = 0x46555A41  # one sealer at a time (advisory, for the transaction)
 
@@ -20,7 +21,7 @@ def record(
     object_kind: str,
     object_key: str,
     county_code: str = "",
-    detail: dict[str, Any] | None = None,
+    detail: Mapping[str, object] | None = None,
     changes: bool = True,
 ) -> None:
     """Write one entry inside the caller's transaction: it stands or falls with the act. ``by`` is a username.
@@ -80,7 +81,7 @@ def seal(*, day: date | None = None) -> Seal | None:
     return Seal.objects.update_or_create(day=day, defaults=values)[0]
 
 
-def as_exported(entry: Entry) -> dict[str, Any]:
+def as_exported(entry: Entry) -> Json:
     """An entry in the form that is hashed and exported."""
     return {
         "id": str(entry.pk),

@@ -8,6 +8,7 @@ from typing import Any
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.files.services import place_of
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.handover import Actor
 
 __all__ = ["StoredFile", "for_staff", "let_fetch", "path_of"]
 
@@ -29,7 +30,7 @@ def path_of(file: StoredFile) -> Path:
     return place
 
 
-def for_staff(staff: Any, file_id: uuid.UUID | str) -> StoredFile:
+def for_staff(staff: Actor, file_id: uuid.UUID | str) -> StoredFile:
     """A file that this person may fetch: their own, or by the rule of its purpose. NotFound for all others alike."""
     file = StoredFile.objects.filter(pk=file_id).first()
     if file is not None and (file.made_by == staff.username or _rules.get(file.purpose, _nobody)(staff, file)):
@@ -37,5 +38,5 @@ def for_staff(staff: Any, file_id: uuid.UUID | str) -> StoredFile:
     raise NotFound("no_file", "没有这个文件。", "请从所在页面重新打开。")
 
 
-def _nobody(staff: Any, file: StoredFile) -> bool:
+def _nobody(staff: Actor, file: StoredFile) -> bool:
     return False

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.db import transaction
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.handover import Actor
 
 CHUNK_BYTES = 1 << 20
 
@@ -30,7 +30,7 @@ def store(
     name: str,
     media_type: str,
     county_code: str,
-    by: Any,
+    by: Actor | str,
     purpose: str,
     days: int | None = None,
 ) -> StoredFile:
@@ -51,7 +51,7 @@ def store(
         name=Path(name.replace("\\", "/")).name[:200],
         media_type=media_type,
         county_code=county_code,
-        made_by=getattr(by, "username", by),
+        made_by=by if isinstance(by, str) else by.username,
         purpose=purpose,
         made_at=clock.now(),
         expires_on=clock.today() + timedelta(days=days) if days is not None else None,

@@ -1,12 +1,12 @@
 """Long work of intake, as tasks: read an uploaded file, read it again with other columns, import, take back."""
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from fuzhi.steps.accounts import queries as accounts
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as stored_files
 from fuzhi.steps.intake import services
-from fuzhi.steps.tasks.registry import Progress, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler
 from fuzhi.vocabulary.errors import FuzhiError
 
 READ, COMMIT, UNDO = "roster_read", "roster_commit", "roster_undo"
@@ -14,24 +14,47 @@ UPLOAD = "upload"
 """The purpose of a file that is kept only until it was read."""
 
 
+class Reading(TypedDict):
+    """Which stored file is read as what, for whom (username).
+
+    ``columns``: header -> field as the clerk understands them (empty = no field); ``replaces``: the batch that the same
+    file was read into before.
+    """
+
+    by: str
+    file_id: str
+    kind: str
+    county_code: str
+    term: str
+    columns: NotRequired[dict[str, str]]
+    replaces: NotRequired[int]
+
+
+class OfBatch(TypedDict):
+    """Which batch is imported or taken back, and who does it (username)."""
+
+    by: str
+    batch: int
+
+
 @handler(READ)
-def read(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Payload: by (username), file_id, kind, county_code, term, columns, replaces. Result: batch.
+def read(asked: Reading, progress: Progress) -> Result:
+    """Read a file. Result: batch.
 
     A file that was uploaded for this reading and is refused leaves nothing behind.
     """
-    by = accounts.staff_named(payload["by"])
-    file = files.for_staff(by, payload["file_id"])
+    by = accounts.staff_named(asked["by"])
+    file = files.for_staff(by, asked["file_id"])
     try:
         batch = services.receive(
             path=files.path_of(file),
             name=file.name,
-            kind=payload["kind"],
-            county_code=payload["county_code"],
-            term=payload["term"],
+            kind=asked["kind"],
+            county_code=asked["county_code"],
+            term=asked["term"],
             by=by,
-            column_overrides=payload.get("columns") or None,
-            replaces=payload.get("replaces"),
+            column_overrides=asked.get("columns") or None,
+            replaces=asked.get("replaces"),
             progress=progress,
         )
     except FuzhiError:
@@ -44,15 +67,15 @@ def read(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
 
 @handler(COMMIT)
-def commit(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Payload: by (username), batch. Result: batch and counts."""
-    batch = services.commit(batch_id=payload["batch"], by=accounts.staff_named(payload["by"]), progress=progress)
+def commit(asked: OfBatch, progress: Progress) -> Result:
+    """Import a batch. Result: batch and counts."""
+    batch = services.commit(batch_id=asked["batch"], by=accounts.staff_named(asked["by"]), progress=progress)
     return {"batch": batch.pk, **batch.counts}
 
 
 @handler(UNDO)
-def undo(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Payload: by (username), batch. Result: batch, dependents and the sentence to show."""
+def undo(asked: OfBatch, progress: Progress) -> Result:
+    """Take a batch back. Result: batch, dependents and the sentence to show."""
     progress.step("撤回")
-    result = services.undo(batch_id=payload["batch"], by=accounts.staff_named(payload["by"]))
+    result = services.undo(batch_id=asked["batch"], by=accounts.staff_named(asked["by"]))
     return {"batch": result.batch.pk, "dependents": result.dependents, "message": result.message}

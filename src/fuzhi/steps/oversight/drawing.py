@@ -1,7 +1,6 @@
 """Drawing a term's coverage: the snapshot is redrawn when anything that was recorded since may have changed it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -9,6 +8,7 @@ from fuzhi.steps.audit.keeping import stamp
 from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
+from fuzhi.steps.periods import sql
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import GapKind, RosterKind
@@ -48,7 +48,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
         if known is not None and known.stamp == now and not force:
             return known
         born_from, born_until = here().born_between(parsed.ages_on)
-        values: dict[str, Any] = {
+        values: sql.Marks = {
             "term": term,
             "census": parsed.census_on,
             "ages_on": parsed.ages_on,

@@ -1,23 +1,32 @@
 """Long work of oversight, done by the worker."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.oversight.drawing import draw
-from fuzhi.steps.tasks.registry import Progress, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler
 
 DRAW, CHECK = "draw_coverage", "check_invariants"
 """The kinds of this step's tasks."""
 
 
+class Drawing(TypedDict):
+    """Which semester's coverage is drawn."""
+
+    term: str
+
+
 @handler(DRAW)
-def redraw(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Draw a semester's coverage anew if something was done since."""
-    return {"persons": draw(term=payload["term"]).persons}
+def redraw(asked: Drawing, progress: Progress) -> Result:
+    """Draw a semester's coverage anew if something was done since. Result: how many persons."""
+    return {"persons": draw(term=asked["term"]).persons}
+
+
+class Checking(TypedDict):
+    """Nothing is chosen: every invariant is asked."""
 
 
 @handler(CHECK)
-def check_invariants(payload: Mapping[str, object], progress: Progress) -> dict[str, list[str]]:
-    """Ask every invariant of all steps, as ``fuzhi check`` does; the sentences of what does not hold are the result."""
+def check_invariants(asked: Checking, progress: Progress) -> Result:
+    """Ask every invariant of all steps, as ``fuzhi check`` does. Result: what does not hold (faults)."""
     return {"faults": [one.sentence for one in invariants.check()]}

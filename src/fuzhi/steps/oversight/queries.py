@@ -1,6 +1,6 @@
 """Questions about coverage, scoped first. Every answer comes from one snapshot, which says when it was drawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.oversight.drawing import draw
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import CoverageKind, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import prefecture
@@ -93,7 +94,7 @@ def _in_area(area: str) -> Q:
 _COUNTS = {kind.value: Count("id", filter=Q(kind=kind.value)) for kind in CoverageKind}
 
 
-def _closing(counts: dict[str, Any]) -> Closing:
+def _closing(counts: Mapping[str, Any]) -> Closing:
     return Closing(
         counts["register"],
         *(
@@ -170,7 +171,7 @@ def areas_below(scope: Scope, term: str, area: str) -> list[AreaRow]:
 def schools(scope: Scope, term: str, area: str = "") -> list[AreaRow]:
     """By the school on whose roll a person is; an empty code = on no roll."""
     found = rows(scope, term, area=area).order_by().values("school_code").annotate(register=Count("id"), **_COUNTS)
-    return [AreaRow(str(row["school_code"]), _closing(dict(row)), False) for row in found.order_by("school_code")]
+    return [AreaRow(str(row["school_code"]), _closing(row), False) for row in found.order_by("school_code")]
 
 
 def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:
@@ -178,7 +179,7 @@ def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:
     return rows(scope, term).filter(person_id=person_id).first()
 
 
-def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_rows(scope: Scope, term: str) -> Iterator[sql.Row]:
     """Rows of ``fuzhi export coverage`` in the columns of the contract: one an area (the village, else town, else
     county), kind and kind of gap."""
     draw(term=term)

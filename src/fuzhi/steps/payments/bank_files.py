@@ -122,10 +122,10 @@ def settlement_workbook(head: RequestHead, lines: Sequence[RequestLine]) -> byte
 def _workbook(
     sheet: str,
     columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
+    rows: Sequence[Sequence[str | int]],
     head: RequestHead,
     school_columns: Sequence[str] = (),
-    schools: Sequence[Sequence[Any]] = (),
+    schools: Sequence[Sequence[str | int]] = (),
 ) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -159,7 +159,7 @@ def _workbook(
 
 
 def _fill(
-    sheet: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]], text: Any, strong: Any, money: Any
+    sheet: Any, columns: Sequence[str], rows: Sequence[Sequence[str | int]], text: Any, strong: Any, money: Any
 ) -> None:
     for at, label in enumerate(columns):
         sheet.write_string(0, at, label, strong)

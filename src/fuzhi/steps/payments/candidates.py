@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.payments.bank_files import fits_bank
+from fuzhi.steps.periods import sql
 from fuzhi.steps.registry.queries import root_of
 from fuzhi.vocabulary.codes import Coded, Delivery
 
@@ -101,11 +101,11 @@ def held_by_merged(term: str) -> set[tuple[int, str]]:
 def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate]:
     """Everything payable in a county and term that no batch holds yet, by school, child and item."""
     cash = delivery == Delivery.CASH
-    values: dict[str, str | list[int]] = {"county": county_code, "term": term, "delivery": delivery}
+    values: sql.Marks = {"county": county_code, "term": term, "delivery": delivery}
     if cash:  # the view is asked for these persons alone: choosing everybody's account would take seconds
-        payable = rows_of(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
-        values["persons"] = [row["person_id"] for row in payable]
-    found = [Candidate(**row) for row in rows_of(_PAYABLE + (_CASH if cash else _SCHOOL), values)]
+        payable = sql.rows(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
+        values["persons"] = [person_id for (person_id,) in payable]
+    found = sql.read(Candidate, _PAYABLE + (_CASH if cash else _SCHOOL), values)
     held = held_by_merged(term)
     for one in found:
         yield replace(one, problem=_problem_of(one, cash, (one.person_id, one.benefit) in held))

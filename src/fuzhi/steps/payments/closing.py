@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
@@ -17,16 +16,16 @@ from fuzhi.steps.payments.permissions import batch_for, check_receipt, check_rep
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
 from fuzhi.steps.payments.trail import record
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended(Candidate):
     """A failed line that may be paid again, with the payee as it stands now."""
 
     line_id: int
-    candidate: Candidate
 
 
 # mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster)
@@ -60,10 +59,9 @@ SELECT DISTINCT e.person_id FROM payments_line l JOIN aid_entitlement_v e ON e.i
 
 def mended_lines(batch: Batch) -> list[Mended]:
     """Failed lines of a batch whose account was mended since, not yet paid again, still payable."""
-    persons = [row["person_id"] for row in rows_of(_WHO, [batch.pk])]
-    rows = rows_of(_FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
-    found = [Mended(row.pop("line_id"), Candidate(**row)) for row in rows]
-    return [one for one in found if fits_bank(one.candidate.holder_name) and fits_bank(one.candidate.bank_name)]
+    persons = [person_id for (person_id,) in sql.rows(_WHO, [batch.pk])]
+    found = sql.read(Mended, _FAILED, {"batch": batch.pk, "county": batch.county_code, "persons": persons})
+    return [one for one in found if fits_bank(one.holder_name) and fits_bank(one.bank_name)]
 
 
 def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
@@ -90,7 +88,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
             term=batch.term,
             delivery=batch.delivery,
             kind=BatchKind.REPAY,
-            chosen=[one.candidate for one in mended],
+            chosen=mended,
             by=by,
             key=key,
             repays=batch,

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -129,7 +128,7 @@ def next_number(county_code: str, term: str) -> str:
     return f"{county_letters(county_code)}{half}-{count + 1:02d}"
 
 
-def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:
+def _line_row(place: int, one: Candidate, term: str) -> tuple[object, ...]:
     return (
         place,
         one.entitlement_id,
@@ -154,7 +153,7 @@ def _line_row(place: int, one: Candidate, term: str) -> tuple[Any, ...]:
     )
 
 
-def _manifest_rows_of(chosen: Iterable[Candidate]) -> Iterable[tuple[Any, ...]]:
+def _manifest_rows_of(chosen: Iterable[Candidate]) -> Iterable[tuple[object, ...]]:
     for place, one in enumerate(chosen, start=1):
         index = one.account_index.hex() if one.account_index else ""
         yield (
@@ -170,7 +169,7 @@ def _manifest_rows_of(chosen: Iterable[Candidate]) -> Iterable[tuple[Any, ...]]:
         )
 
 
-def manifest_of(rows: Iterable[tuple[Any, ...]]) -> str:
+def manifest_of(rows: Iterable[tuple[object, ...]]) -> str:
     """SHA-256 over the lines as written: who, what, how much, to whom; release refuses when it no longer fits."""
     digest = hashlib.sha256()
     for row in rows:
@@ -178,7 +177,7 @@ def manifest_of(rows: Iterable[tuple[Any, ...]]) -> str:
     return digest.hexdigest()
 
 
-def manifest_rows(batch: Batch) -> Iterable[tuple[Any, ...]]:
+def manifest_rows(batch: Batch) -> Iterable[tuple[object, ...]]:
     """The manifest's rows as they stand in the table now."""
     for row in batch.lines.order_by("line_no").values_list(
         "line_no",

@@ -7,7 +7,7 @@ name were paid. Nothing is written here.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from fuzhi.rosters import RosterReading
 from fuzhi.steps.accounts import sealing
@@ -19,6 +19,20 @@ from fuzhi.vocabulary.money import yuan_sign
 
 NO_REASON = "银行没有写明原因"
 _MEND = "请向银行要本批次完整的回盘文件，不要改动其中的行。没有登记任何一笔。"
+
+
+class ReturnRow(TypedDict):
+    """A row of a read bank return, with the place where it stands; an empty cell is None."""
+
+    sheet: str
+    row: int
+    batch_no: str | None
+    line_no: int | None
+    account_holder: str | None
+    account_number: str | None
+    amount_fen: int
+    result: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,7 @@ def match(reading: RosterReading, batch: Batch, lines: Sequence[Line]) -> Matche
         first = reading.errors[0] if reading.errors else None
         where = f"“{first.sheet}”第 {first.row} 行“{first.column}”：{first.message}" if first else ""
         raise _refused("return_unreadable", f"回盘有 {reading.rejected} 行读不出。{where}")
-    rows: list[dict[str, Any]] = reading.table.to_pylist()
+    rows: list[ReturnRow] = reading.table.to_pylist()
     if not rows:
         raise _refused("return_empty", "回盘里没有任何一笔。")
     _check_batch(rows, batch)
@@ -64,7 +78,7 @@ def match(reading: RosterReading, batch: Batch, lines: Sequence[Line]) -> Matche
     return _answers(rows, found, batch, lines)
 
 
-def _answers(rows: list[dict[str, Any]], found: list[int], batch: Batch, lines: Sequence[Line]) -> Matched:
+def _answers(rows: list[ReturnRow], found: list[int], batch: Batch, lines: Sequence[Line]) -> Matched:
     said = {
         line_id: Answer(
             line_id,
@@ -95,7 +109,7 @@ def _same_batch(text: str, batch_no: str) -> bool:
     return text.replace(" ", "").upper().endswith(batch_no.upper())
 
 
-def _check_batch(rows: list[dict[str, Any]], batch: Batch) -> None:
+def _check_batch(rows: list[ReturnRow], batch: Batch) -> None:
     for row in rows:
         named = row["batch_no"]
         if named and not _same_batch(named, batch.no):
@@ -106,11 +120,11 @@ def _check_batch(rows: list[dict[str, Any]], batch: Batch) -> None:
             )
 
 
-def _line_of_each(rows: list[dict[str, Any]], batch: Batch, lines: Sequence[Line]) -> list[int]:
+def _line_of_each(rows: list[ReturnRow], batch: Batch, lines: Sequence[Line]) -> list[int]:
     by_number = {line.line_no: line.pk for line in lines}
     use_numbers = any(row["batch_no"] for row in rows) and all(row["line_no"] in by_number for row in rows)
     if use_numbers:
-        return [by_number[row["line_no"]] for row in rows]
+        return [by_number[row["line_no"] or 0] for row in rows]
     if any(row["batch_no"] and row["line_no"] is not None for row in rows):
         odd = next(row for row in rows if row["line_no"] not in by_number)
         raise _refused(
@@ -120,11 +134,11 @@ def _line_of_each(rows: list[dict[str, Any]], batch: Batch, lines: Sequence[Line
     return _by_account(rows, batch, lines)
 
 
-def _by_account(rows: list[dict[str, Any]], batch: Batch, lines: Sequence[Line]) -> list[int]:
+def _by_account(rows: list[ReturnRow], batch: Batch, lines: Sequence[Line]) -> list[int]:
     waiting: dict[tuple[bytes, int], list[int]] = defaultdict(list)
     for line in lines:
         waiting[(bytes(line.account_index or b""), line.amount_fen)].append(line.pk)
-    groups: dict[tuple[bytes, int], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[bytes, int], list[ReturnRow]] = defaultdict(list)
     keys = [
         (sealing.index("account", row["account_number"]) if row["account_number"] else b"", row["amount_fen"])
         for row in rows
@@ -152,7 +166,7 @@ def _by_account(rows: list[dict[str, Any]], batch: Batch, lines: Sequence[Line])
     return found
 
 
-def _check_row(row: dict[str, Any], line: Line, batch: Batch) -> None:
+def _check_row(row: ReturnRow, line: Line, batch: Batch) -> None:
     where = f"回盘“{row['sheet']}”第 {row['row']} 行（批次 {batch.no} 第 {line.line_no} 笔，{line.person_name}）"
     if row["amount_fen"] != line.amount_fen:
         raise _refused(

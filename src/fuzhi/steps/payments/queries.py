@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
@@ -12,6 +11,7 @@ from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
 from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.registers import period_tables
 from fuzhi.steps.periods.source import Source, source_of
 from fuzhi.vocabulary.codes import Delivery
@@ -204,7 +204,7 @@ def account_source(line: Line) -> Source | None:
     return source_of(period_tables()["account"], found[0]) if found else None
 
 
-def export_rows(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_rows(scope: Scope, term: str) -> Iterator[sql.Row]:
     """Rows of ``fuzhi export payments`` in the columns of the contract (EXPORT_COLUMNS);
     voided lines were never sent."""
     where, params = scope_sql(scope, "l")

@@ -6,12 +6,12 @@ wait (``lock_timeout``); if anything in it fails, no claim, no journal entry and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.postings import LineOf, Matter, Payee, Posting, Reference, both_sides
 from fuzhi.steps.ledger.services import LAST_FEN_TO, post, shares_of
@@ -297,7 +297,7 @@ def _sides(batch: Batch, line: Line, parts: dict[str, int]) -> list[LineOf]:
 
 
 def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
-    def keep(source: bytes, name: str, media_type: str) -> Any:
+    def keep(source: bytes, name: str, media_type: str) -> StoredFile:
         return store(
             source=source,
             name=name,
@@ -311,7 +311,7 @@ def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
     batch.request_text = keep(files.text, f"{batch.no}.txt", TEXT_TYPE) if files.text is not None else None
 
 
-def fetch_request(*, batch_id: int, form: str, by: Staff) -> Any:
+def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
     """Hand out the request's bytes (``sheet`` or ``text``), always the same;
     the first time the batch is handed over."""
     batch = batch_for(check_void, by, batch_id)

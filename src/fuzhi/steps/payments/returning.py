@@ -4,12 +4,12 @@ failed lines free their claim and are reversed in the journal."""
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 
 from fuzhi.rosters import read_roster
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.files.services import store
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.payments.matching import Answer, Matched, match
@@ -93,7 +93,7 @@ def _same_answer(batch: Batch, known: BankReturn, matched: Matched) -> Batch:
 
 
 def _write_answer(
-    batch: Batch, lines: dict[int, Line], matched: Matched, *, file: Any, digest: str, name: str, by: Staff
+    batch: Batch, lines: dict[int, Line], matched: Matched, *, file: StoredFile, digest: str, name: str, by: Staff
 ) -> None:
     failed_fen = sum(lines[line_id].amount_fen for line_id in matched.failed)
     bank_return = BankReturn.objects.create(

@@ -1,6 +1,7 @@
 """Every child of an area with what its semester gives it: due, settled, returned, waiting; for lists."""
 
 from fuzhi.steps.accounts.scope import Scope, scope_named
+from fuzhi.vocabulary.codes import PovertyState
 from fuzhi.vocabulary.handover import Listing, Narrowing
 
 _KEYS = """
@@ -52,6 +53,14 @@ def children(scope: Scope, term: str) -> Listing:
     """Pupils at the area's schools or at home there."""
     where, values = scope_named(scope, "p", with_home=True)
     return Listing(_ROWS, {**values, "term": term}, _KEYS.format(scope=where))
+
+
+def children_by_poverty(word: str) -> Narrowing:
+    """Those who are registered poor (``in``), on no register (``out``), or in one state of poverty."""
+    if word == "out":
+        return Narrowing("listed.poverty_state IS NULL")
+    states = [one.value for one in PovertyState if one.is_registered] if word == "in" else [word]
+    return Narrowing("listed.poverty_state = any(%(poverty_states)s)", {"poverty_states": states})
 
 
 def children_that_are(standing: str, term: str) -> Narrowing:

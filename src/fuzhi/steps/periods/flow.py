@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from fuzhi.steps.intake.receivers import Counts
-from fuzhi.steps.periods.sql import Relation
+from fuzhi.steps.periods.sql import Marks, Relation
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
@@ -33,7 +32,7 @@ class Head:
     until: date | None
 
     @property
-    def params(self) -> dict[str, Any]:
+    def params(self) -> Marks:
         """Named parameters of the SQL: batch, kind, county, term, day (the semester's first), at, and
         the first and last day of birth of who is of school age then."""
         born_from, born_until = here().born_between(self.term.ages_on)

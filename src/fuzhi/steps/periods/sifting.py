@@ -18,7 +18,7 @@ def column(table: pa.Table, name: str) -> list[Any]:
     return list(table[name].to_pylist()) if name in table.column_names else [None] * table.num_rows
 
 
-def put(table: pa.Table, name: str, values: Sequence[Any], kind: pa.DataType | None = None) -> pa.Table:
+def put(table: pa.Table, name: str, values: Sequence[object], kind: pa.DataType | None = None) -> pa.Table:
     """Set or add a column."""
     array = pa.array(values, type=kind or pa.string())
     if name in table.column_names:

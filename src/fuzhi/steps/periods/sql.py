@@ -2,11 +2,16 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 from django.db import connection
 
+Row = tuple[Any, ...]
+"""A row as the database gives it, for who unpacks it at once."""
+Marks = dict[str, Any]
+"""The values of a statement's marks, by name."""
 Params = Sequence[Any] | Mapping[str, Any] | None
+Shape = TypeVar("Shape")
 Relation = NewType("Relation", str)
 """The name of a temporary table of this transaction; no two of a process are the same."""
 
@@ -23,11 +28,19 @@ def run(sql: str, params: Params = None) -> int:
         return max(cursor.rowcount, 0)
 
 
-def rows(sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Params = None) -> list[Row]:
     """All rows of a question."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
+
+
+def read(shape: type[Shape], sql: str, params: Params = None) -> list[Shape]:
+    """All rows of a question as values: each column goes to the field of its name. TypeError when they do not fit."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description]
+        return [shape(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def one(sql: str, params: Params = None) -> Any:
@@ -50,7 +63,7 @@ def empty(stem: str, columns: str) -> Relation:
     return name
 
 
-def copied(stem: str, columns: str, values: Iterable[Sequence[Any]], *, key: str = "") -> Relation:
+def copied(stem: str, columns: str, values: Iterable[Sequence[object]], *, key: str = "") -> Relation:
     """A new temporary table of these columns, filled from rows of this process and analysed."""
     name = empty(stem, columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:

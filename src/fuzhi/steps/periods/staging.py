@@ -66,7 +66,7 @@ def compare(staged: Staged, register: Register) -> Compared:
             FROM {staged.incoming} i LEFT JOIN {standing} s USING (record_id)""",
         key="row_id",
     )
-    counted = dict(sql.rows(f"SELECT outcome, count(*) FROM {verdict} GROUP BY outcome"))
+    counted: dict[str, int] = dict(sql.rows(f"SELECT outcome, count(*) FROM {verdict} GROUP BY outcome"))
     gone = sql.temporary(
         "gone",
         f"""SELECT s.record_id FROM {standing} s

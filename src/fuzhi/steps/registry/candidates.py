@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from fuzhi.linkage import PersonRecord, Verdict, score
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Written
-from fuzhi.steps.periods.sql import Relation
+from fuzhi.steps.periods.sql import Marks, Relation
 from fuzhi.steps.registry import linking
 from fuzhi.steps.registry.states import PairKind
 from fuzhi.vocabulary.identity import read_resident_id
@@ -45,7 +44,7 @@ class _Search:
     batch_id: int | None
 
     @property
-    def params(self) -> dict[str, Any]:
+    def params(self) -> Marks:
         """Named parameters: the kinds of records that name persons, and when and by what a pair was proposed."""
         return {"at": self.at, "batch": self.batch_id, "naming": linking.naming(), "rolls": linking.rolls()}
 

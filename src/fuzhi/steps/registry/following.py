@@ -13,7 +13,7 @@ FOREIGN_PERSONS_MIN = 20
 def refuse_foreign_persons(staged: Staged) -> None:
     """Lists without a county column: refuse when most of their known persons belong to another county."""
     county = staged.head.county_code
-    counties = dict(
+    counties: dict[str, int] = dict(
         sql.rows(
             f"""SELECT p.county_code, count(*) FROM {staged.incoming} i
                 JOIN registry_person p ON p.id_index = i.id_index

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -316,7 +315,7 @@ def _decide(person: Person, wanted: _Wanted, correction: Correction, at: datetim
     )
     if wanted.field is IdentityField.ID_NUMBER:
         ref = f"identity:{uuid.uuid4()}"
-        sealed: dict[str, Any] = {
+        sealed = {
             "id_index": sealing.index("id", value),
             "id_last4": value[-4:],
             "id_mask": mask_id(value),

@@ -19,7 +19,7 @@ from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person
 from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.errors import NotFound
-from fuzhi.vocabulary.handover import Place, Thing, Todo
+from fuzhi.vocabulary.handover import Listing, Place, Thing, Todo
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.places import prefecture
 from fuzhi.vocabulary.terms import zh_date
@@ -232,6 +232,19 @@ def schools_in(scope: Scope) -> list[tuple[str, str]]:
             params,
         )
     )
+
+
+_DIRECTORY = """
+SELECT DISTINCT ON (school_code) school_code, name, county_code, kind_text FROM registry_school_v
+WHERE superseded_at IS NULL AND school_code = any(%({codes})s) ORDER BY school_code, valid_from DESC
+"""
+_PUPILS = "(SELECT count(*) FROM registry_person_v p WHERE p.school_code = s.school_code AND p.is_pupil) AS pupils"
+
+
+def schools(scope: Scope) -> Listing:
+    """The schools of :func:`schools_in` as rows of the directory, with their pupils on the roll (``pupils``)."""
+    rows = f"SELECT s.*, {_PUPILS} FROM ({_DIRECTORY.format(codes='keys')}) s"
+    return Listing(rows, {"codes": [code for code, _ in schools_in(scope)]}, _DIRECTORY.format(codes="codes"))
 
 
 def open_account(sealed: bytes | memoryview, account_ref: str) -> str:

@@ -1,21 +1,21 @@
 """Questions about tasks: always those of one person (or of the system)."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
 
 from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.states import TASKS, TaskAct
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.handover import Actor
 
 
-def recent_for(staff: Any, *, limit: int = 20) -> QuerySet[Task]:
+def recent_for(staff: Actor, *, limit: int = 20) -> QuerySet[Task]:
     """This person's tasks, newest first."""
     return Task.objects.filter(made_by=staff.username).order_by("-made_at")[:limit]
 
 
-def for_staff(staff: Any, task_id: uuid.UUID | str) -> Task:
+def for_staff(staff: Actor, task_id: uuid.UUID | str) -> Task:
     """One of this person's tasks. Raises NotFound for a missing one and for another's alike."""
     task = Task.objects.filter(pk=task_id, made_by=staff.username).first()
     if task is None:
@@ -28,6 +28,6 @@ def latest(kind: str, *, made_by: str) -> Task | None:
     return Task.objects.filter(made_by=made_by, kind=kind).order_by("-made_at").first()
 
 
-def running_count(staff: Any) -> int:
+def running_count(staff: Actor) -> int:
     """How many of this person's tasks are not over."""
     return int(TASKS.movable(Task.objects.filter(made_by=staff.username), TaskAct.BEGIN).count())

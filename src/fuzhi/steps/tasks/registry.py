@@ -1,25 +1,32 @@
 """Which function does which kind of task. A step's ``jobs.py`` (imported at start) registers its own::
 
+class OfBatch(TypedDict): ...
+
 @handler("import_commit")
-def commit(payload: dict, progress: Progress) -> dict: ...
+def commit(asked: OfBatch, progress: Progress) -> Result: ...
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
 
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 
-Run = Callable[[dict[str, Any], Progress], dict[str, Any]]
+Payload = Mapping[str, object]
+"""What a task is asked, as its row keeps it in JSON; each handler says its own keys (a TypedDict)."""
+Result = Mapping[str, object]
+"""What a task answers, as its row keeps it in JSON; ``url`` and ``message`` are shown to its maker."""
+Asked = TypeVar("Asked", bound=Payload)
+Run = Callable[[Payload, Progress], Result]
 _handlers: dict[str, Run] = {}
 
-__all__ = ["NO_PROGRESS", "Progress", "Run", "handler", "handler_of", "kinds"]
+__all__ = ["NO_PROGRESS", "Payload", "Progress", "Result", "Run", "handler", "handler_of", "kinds"]
 
 
-def handler(kind: str) -> Callable[[Run], Run]:
+def handler(kind: str) -> Callable[[Callable[[Asked, Progress], Result]], Callable[[Asked, Progress], Result]]:
     """Register the function of a kind; a second one for the same kind is a bug."""
 
-    def keep(run: Run) -> Run:
-        if _handlers.setdefault(kind, run) is not run:
+    def keep(run: Callable[[Asked, Progress], Result]) -> Callable[[Asked, Progress], Result]:
+        if _handlers.setdefault(kind, cast("Run", run)) is not run:  # the row's payload is what start() was given
             raise ValueError(f"two handlers for task kind {kind}")
         return run
 

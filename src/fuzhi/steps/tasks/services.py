@@ -4,7 +4,6 @@ import logging
 import time
 import uuid
 from contextlib import suppress
-from typing import Any, Protocol
 
 import psycopg
 from django.db import connection, transaction
@@ -15,9 +14,11 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.tasks import registry
 from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.steps.tasks.registry import Payload
 from fuzhi.steps.tasks.states import TASKS, TaskAct
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.handover import Actor
 
 __all__ = ["NO_PROGRESS", "Progress", "perform", "start"]
 JOB, QUEUE = "fuzhi.perform_task", "tasks"
@@ -25,14 +26,8 @@ log = logging.getLogger(__name__)
 PROGRESS_SECONDS_MIN = 0.3
 
 
-class Actor(Protocol):
-    """Whoever has a username; accounts stand above this step."""
-
-    username: str
-
-
 @transaction.atomic
-def start(*, kind: str, title: str, payload: dict[str, Any], by: Actor, county_code: str = "") -> Task:
+def start(*, kind: str, title: str, payload: Payload, by: Actor, county_code: str = "") -> Task:
     """Store the task and defer its job in one transaction: both stand or fall with the caller's act.
 
     ``payload`` holds ids and codes only, never names or numbers of persons. KeyError for an unregistered kind.

@@ -11,12 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from fuzhi.faces.workspace.child.presenting import grade_text
+from fuzhi.documents.pdf import AidCard
+from fuzhi.faces.workspace.child import cards, presenting
+from fuzhi.faces.workspace.child.presenting import ItemRow, grade_text
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import Delivery
 from tests.factories.once import made_once
 from tests.factories.pages import look, main_of, there
 from tests.factories.world import TAONAN, TONGYU, World
@@ -136,6 +139,31 @@ def test_the_card_says_what_was_approved_and_its_print_is_recorded(client: Clien
     assert "打到卡里的是500.00元" in text
     entry = audit.entries(object_kind="person", object_key=ground.aided.number).first()
     assert entry is not None and (entry.action, entry.actor) == ("print_card", ground.world.clerk.username)
+
+
+@pytest.mark.parametrize(
+    ("how", "comes_as", "said"),
+    [
+        (Delivery.WAIVER, "上车不用交", "上车不用交"),
+        (Delivery.WAIVER, "", "学校不收"),
+        (Delivery.IN_KIND, "", "在校吃，不发钱"),
+    ],
+)
+def test_the_card_says_how_an_item_comes(
+    client: Client, ground: Ground, how: Delivery, comes_as: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ItemRow("x", "项目", "建档立卡", "3.2.3", 100, 0, "待结算", "outline", "", how.label, comes_as)
+    printed: list[AidCard] = []
+
+    def render(made: list[AidCard]) -> bytes:
+        printed.extend(made)
+        return b"%PDF"
+
+    monkeypatch.setattr(presenting, "item_rows", lambda file: [row])
+    monkeypatch.setattr(cards, "render_cards", render)
+    client.force_login(ground.world.clerk)
+    client.get(reverse("child-card", args=[ground.aided.number]) + "?term=2017-1")
+    assert [line.how for line in printed[0].lines] == [said]
 
 
 def test_without_anything_due_there_is_no_card(client: Client, ground: Ground) -> None:

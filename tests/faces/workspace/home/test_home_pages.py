@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column
 from fuzhi.faces.kit.list_sources import SqlSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.home import exporting, todos
 from fuzhi.steps.accounts import services
 from fuzhi.steps.accounts.models import Staff
@@ -157,15 +157,15 @@ class NameList(ListPage):
     search = (("name", "contains"),)
     export_now_max = 3
 
-    def source(self, request: HttpRequest) -> SqlSource:
+    def source(self, request: ScopedRequest) -> SqlSource:
         sql = "select n as id, '学生' || n as name, %(area)s as area from generate_series(1, 9) as n"
-        return SqlSource(sql, {"area": request.scope.area_code})  # type: ignore[attr-defined]
+        return SqlSource(sql, {"area": request.scope.area_code})
 
 
 class OneBatch(NameList):
     """A list that needs more than the request."""
 
-    def __init__(self, request: HttpRequest, batch: int = 1) -> None:
+    def __init__(self, request: ScopedRequest, batch: int = 1) -> None:
         super().__init__(request)
         self.batch = batch
 
@@ -186,9 +186,9 @@ def test_a_long_export_is_a_task_whose_file_its_maker_alone_fetches(client: Clie
     assert "学生" not in str(task.payload) and task.made_by == "a-clerk"
     result = exporting.write_export(task.payload, NO_PROGRESS)
     client.force_login(other)
-    assert client.get(result["url"]).status_code == 404
+    assert client.get(str(result["url"])).status_code == 404
     client.force_login(clerk)
-    got = client.get(result["url"])
+    got = client.get(str(result["url"]))
     data = b"".join(got.streaming_content)  # type: ignore[attr-defined]
     if kind == "csv":
         lines = read_csv(data.decode())

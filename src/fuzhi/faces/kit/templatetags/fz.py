@@ -154,7 +154,7 @@ def mark(outcome: bool | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def query(context: template.Context, **changes: Any) -> str:
+def query(context: template.Context, **changes: object) -> str:
     """This page's address with some parameters changed (None drops one): ``{% query page=2 %}``."""
     request: HttpRequest = context["request"]
     params: QueryDict = request.GET.copy()
@@ -167,7 +167,7 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("kit/_differences.html")
-def differences(own: str, other: str, tone: str = "need") -> dict[str, Any]:
+def differences(own: str, other: str, tone: str = "need") -> dict[str, object]:
     """``own`` with the characters that ``other`` does not have in that place marked; equal texts are quiet."""
     return {"parts": list(difference_parts(own or "", other or "")), "tone": tone, "is_same": own == other}
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from fuzhi.faces.kit.fields import DayField, LongField, NameField
-from fuzhi.faces.kit.forms import HouseForm, offer
+from fuzhi.faces.kit.forms import Given, HouseForm, offer
 from fuzhi.steps.casework.states import CaseKind, RelapseCause
 
 
@@ -17,7 +17,7 @@ class NewCase(HouseForm):
     cause = forms.ChoiceField(
         label="返贫原因",
         required=False,
-        choices=[("", "不是返贫申请"), *((one.value, one.label) for one in RelapseCause)],
+        choices=[("", "不是返贫申请"), *RelapseCause.choices()],
         help_text="返贫申请必填",
     )
     applied_on = DayField(label="提出日期", required=False, help_text="不填为今天")
@@ -32,7 +32,7 @@ class NewCase(HouseForm):
         del self.fields["name" if on_file else "cause"]
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """As typed, without the child's number, which the page has looked up."""
         typed = super().given
         del typed["person"]
@@ -66,7 +66,7 @@ class MissedChild(HouseForm):
             self.fields["village"].required, self.fields["village"].widget = False, forms.HiddenInput()
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """As typed; the only village of this person needs no choosing."""
         typed = super().given
         return typed | {"village_code": typed.pop("village", "") or self.own_village}

@@ -1,9 +1,8 @@
 """Cases: relapse applications, missed children, suspected dropouts, leavers; visits and an end for each."""
 
-from typing import Any, ClassVar
-
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
 from fuzhi.steps.accounts.verbs import Verb
@@ -43,9 +43,9 @@ TAGS = {
 class CaseList(ListPage):
     """Cases of the area."""
 
-    title: ClassVar[str] = "个案走访"
-    unit: ClassVar[str] = "件"
-    columns: ClassVar[Any] = (
+    title = "个案走访"
+    unit = "件"
+    columns = (
         Column("name", "姓名", phone="title"),
         Column("number", "编号", phone="hide"),
         Column("kind", "种类", render=lambda row: CaseKind(row.kind).label),
@@ -55,18 +55,18 @@ class CaseList(ListPage):
         date_column("applied_on", "提出"),
         Column("opened_by", "经办", render=lambda row: row.opened_by.display_name, phone="hide"),
     )
-    filters: ClassVar[Any] = (
+    filters = (
         ChoiceFilter("kind", "种类", choices=CaseKind, is_many=True),
         ChoiceFilter("state", "状态", choices=CaseState, is_many=True),
         AreaFilter("area", "地区", name="village_code"),
     )
-    search: ClassVar[Any] = (("name", "contains"), ("number", "contains"))
-    search_hint: ClassVar[str] = "姓名或编号"
-    empty_title: ClassVar[str] = "还没有个案"
-    empty_text: ClassVar[str] = "返贫申请、村里报告的漏登儿童、离校的学生，会出现在这里。"
-    template: ClassVar[str] = "casework/list.html"
+    search = (("name", "contains"), ("number", "contains"))
+    search_hint = "姓名或编号"
+    empty_title = "还没有个案"
+    empty_text = "返贫申请、村里报告的漏登儿童、离校的学生，会出现在这里。"
+    template = "casework/list.html"
 
-    def source(self, request: Any) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's."""
         return QuerySetSource(queries.cases(request.scope), orders=(("id", True),))
 
@@ -76,7 +76,7 @@ class CaseList(ListPage):
 
 
 @staff_view(Verb.VIEW_CASES, methods=READ)
-def listed(request: StaffRequest) -> HttpResponse:
+def listed(request: StaffRequest) -> HttpResponseBase:
     """Cases of the area."""
     return CaseList(request).respond({"may_open": can_open(request.staff, request.scope.county_code)})
 

@@ -50,7 +50,7 @@ def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
         return f"打到一卡通，尾号 {last4}" if last4 else "打到一卡通（账户待补登）"
     if item.how == Delivery.IN_KIND.label:
         return "在校吃，不发钱"
-    return "上车不用交" if item.benefit == "school_bus_waiver" else "学校不收"
+    return item.comes_as or "学校不收"
 
 
 def _when(item: presenting.ItemRow, file: reading.ChildFile) -> str:

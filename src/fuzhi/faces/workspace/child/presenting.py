@@ -32,6 +32,7 @@ class ItemRow:
     tone: str
     url: str
     how: str = ""
+    comes_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def _item_row(file: ChildFile, due: Due, told: Told | None) -> ItemRow:
         tone,
         _decision_url(file, due.benefit),
         Delivery(due.delivery).label,
+        told.comes_as if told else "",
     )
 
 

@@ -1,7 +1,5 @@
 """Entering a child, putting a fact right, showing a whole number: forms on the registry's services."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.permissions import can_identify
+from fuzhi.steps.registry.things import Correction
 from fuzhi.vocabulary.clock import today
 
 
@@ -68,7 +67,7 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     return render(request, "children/correct.html", context, status=form.status if form else 200)
 
 
-def _corrected(request: StaffRequest, person_id: int, fact: str, form: ChangedFact) -> Any:
+def _corrected(request: StaffRequest, person_id: int, fact: str, form: ChangedFact) -> Correction | None:
     term, by = str(request.term), request.staff
     return taken(
         form,

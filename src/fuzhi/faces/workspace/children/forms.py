@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from fuzhi.faces.kit.fields import DayField, NameField
-from fuzhi.faces.kit.forms import REASON_MAX, HouseForm, offer
+from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
 from fuzhi.steps.registry.facts import EditableFact
 from fuzhi.steps.registry.services import NewChild
 from fuzhi.steps.registry.states import IdentityField
@@ -43,7 +43,7 @@ class AddChild(HouseForm):
         return NewChild(**given | {"stage": Stage(given["stage"])})
 
     @property
-    def act_given(self) -> dict[str, Any]:
+    def act_given(self) -> Given:
         """The reason, and the key of the form."""
         return {name: self.given[name] for name in ("reason", "request_key")}
 
@@ -100,7 +100,7 @@ class Identity(HouseForm):
         return [pairs[:2], pairs[2:]]
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """As :func:`fuzhi.steps.registry.identity.correct_identity` takes it."""
         typed = super().given
         changes = {one.value: str(typed[one] or "") for one in IdentityField}

@@ -1,23 +1,22 @@
 """学生档案: every child of the area, searched by name, initials or last four; the state of the semester beside it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
+from fuzhi.faces.kit.list_columns import Column, Row, money_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
-from fuzhi.faces.kit.list_sources import SqlSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.list_sources import Source, SqlSource
+from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
-from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.payments import standing
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
 from fuzhi.vocabulary.places import all_places, place_name, short_village
-from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
 _STATES = {
@@ -42,7 +41,7 @@ _FILTER_LABELS = (
 )
 
 
-def state_of(row: dict[str, Any]) -> str:
+def state_of(row: Row) -> str:
     """What must be done first for this child."""
     if row["returned"]:
         return "returned"
@@ -62,7 +61,7 @@ def state_of(row: dict[str, Any]) -> str:
     return "none" if row["is_decided"] else "undecided"
 
 
-def _class_text(row: dict[str, Any]) -> str:
+def _class_text(row: Row) -> str:
     numerals = "一二三四五六七八九"
     grade, stage = row["grade"], row["stage"]
     if grade is None:
@@ -95,7 +94,8 @@ class ChildList(ListPage):
     """Children of the scope, in the order of pinyin."""
 
     title, unit = "学生档案", "人"
-    columns: ClassVar = (
+    template = "children/list.html"
+    columns = (
         Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
         Column("id_mask", "证件号", phone="hide", width=22),
         Column("school_name", "学校", width=26),
@@ -108,50 +108,51 @@ class ChildList(ListPage):
     )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
-    def __init__(self, request: HttpRequest) -> None:
-        term: Term = request.term  # type: ignore[attr-defined]
-        self.filters = (  # type: ignore[misc]
+    def __init__(self, request: ScopedRequest) -> None:
+        term = str(request.term)
+        self.filters = (
             AreaFilter("area", "地区", name="village_code"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
             ChoiceFilter(
                 "school",
                 "学校",
                 name="school_code",
-                choices=lambda r: queries.schools_in(r.scope),  # type: ignore[attr-defined]
+                choices=lambda r: queries.schools_in(r.scope),
                 is_many=True,
             ),
-            ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_poverty),
+            ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_by_poverty),
             _TermState(
                 "state",
                 "本学期",
                 choices=_FILTER_LABELS,
-                apply=lambda source, value: source.narrowed_by(standing.children_that_are(value, str(term))),
+                apply=lambda source, value: source.narrowed_by(standing.children_that_are(value, term)),
             ),
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
         )
         super().__init__(request)
-        self.search = _search_for(self.query)  # type: ignore[misc]
+        self.search = _search_for(self.query)
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
-        scope: Scope = request.scope  # type: ignore[attr-defined]
-        listing = standing.children(scope, str(request.term))  # type: ignore[attr-defined]
+        listing = standing.children(request.scope, str(request.term))
         # a county's children are those at its schools or at home there
-        return _Stated.of(listing, key="person_id", orders=(("pinyin", False),), is_fenced=not scope.is_prefecture)
+        return _Stated.of(
+            listing, key="person_id", orders=(("pinyin", False),), is_fenced=not request.scope.is_prefecture
+        )
 
-    def row_url(self, row: Any) -> str:
+    def row_url(self, row: Row) -> str:
         """See :class:`ListPage`."""
         return reverse("child", args=[row["number"]])
 
-    def row_tone(self, row: Any) -> str:
+    def row_tone(self, row: Row) -> str:
         """See :class:`ListPage`."""
         return {"bad": "late", "need": "due"}.get(_STATES[row["state"]][0], "")
 
-    def row_fen(self, row: Any) -> int | None:
+    def row_fen(self, row: Row) -> int | None:
         """See :class:`ListPage`."""
         return int(row["due_fen"] or 0)
 
-    def shown_columns(self) -> Any:
+    def shown_columns(self) -> Columns:
         """Money is not for everyone who sees the children."""
         if can(self.request.user, Verb.VIEW_AMOUNTS):
             return self.columns
@@ -168,17 +169,13 @@ class _Stated(SqlSource):
 
 _POVERTY = (
     ("in", "在册"),
-    *((str(state), state.label) for state in PovertyState),
+    *PovertyState.choices(),
     ("out", "不在册"),
 )
 
 
-def _poverty(source: SqlSource, value: str) -> SqlSource:
-    if value == "in":
-        return source.narrowed("listed.poverty_state IN ('poor', 'exited_with_policy', 'relapsed')")
-    if value == "out":
-        return source.narrowed("listed.poverty_state IS NULL")
-    return source.where("poverty_state", "=", value)
+def _by_poverty(source: SqlSource, word: str) -> SqlSource:
+    return source.narrowed_by(standing.children_by_poverty(word))
 
 
 def _search_for(text: str) -> tuple[tuple[str, str], ...]:
@@ -191,8 +188,6 @@ def _search_for(text: str) -> tuple[tuple[str, str], ...]:
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD", "POST"))
-def children(request: StaffRequest) -> HttpResponse:
+def children(request: StaffRequest) -> HttpResponseBase:
     """The list."""
-    page = ChildList(request)
-    page.template = "children/list.html"  # type: ignore[misc]
-    return page.respond({"may_add": can_add_child(request.staff, request.scope.county_code)})
+    return ChildList(request).respond({"may_add": can_add_child(request.staff, request.scope.county_code)})

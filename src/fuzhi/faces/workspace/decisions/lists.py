@@ -1,16 +1,15 @@
 """The list of decisions and the list of differences."""
 
-from typing import Any, ClassVar
+from typing import cast
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source, SqlSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.policy.facts import FACT_LABELS
-from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import queries, rules
 from fuzhi.vocabulary.codes import Outcome, Stage
 
@@ -21,7 +20,7 @@ OUTCOME_TAGS = {
 }
 
 
-def _items(request: HttpRequest) -> list[tuple[str, str]]:
+def _items(request: ScopedRequest) -> list[tuple[str, str]]:
     return list(rules.item_labels().items())
 
 
@@ -32,9 +31,9 @@ def _school_names(row: Row) -> str:
 class DecisionList(ListPage):
     """Every stored decision of the area's current runs: one row a child and item."""
 
-    title: ClassVar[str] = "认定结果"
-    unit: ClassVar[str] = "条"
-    columns: ClassVar[Any] = (
+    title = "认定结果"
+    unit = "条"
+    columns = (
         Column("name", "姓名", link=lambda row: _child(row), phone="title"),
         Column("school_name", "学校", render=_school_names),
         label_column("stage", "学段", Stage, sort=""),
@@ -43,13 +42,13 @@ class DecisionList(ListPage):
         tag_column("outcome", "结果", OUTCOME_TAGS),
         money_column("amount_fen", "金额（元）", sort=""),
     )
-    search: ClassVar[Any] = (("name", "contains"), ("initials", "prefix"), ("id_last4", "="))
-    empty_title: ClassVar[str] = "还没有认定结果"
-    empty_text: ClassVar[str] = "先导入本学期学籍名册，再运行认定。"
+    search = (("name", "contains"), ("initials", "prefix"), ("id_last4", "="))
+    empty_title = "还没有认定结果"
+    empty_text = "先导入本学期学籍名册，再运行认定。"
 
-    def __init__(self, request: Any) -> None:
+    def __init__(self, request: ScopedRequest) -> None:
         self.term = str(request.term)
-        self.filters = (  # type: ignore[misc]
+        self.filters = (
             ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
             ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
@@ -59,17 +58,16 @@ class DecisionList(ListPage):
         super().__init__(request)
 
     def _missing(self, source: SqlSource, fact: str) -> SqlSource:
-        scope: Scope = self.request.scope  # type: ignore[attr-defined]
-        return source.narrowed_by(queries.missing_fragment(scope, self.term, fact))
+        return source.narrowed_by(queries.missing_fragment(self.request.scope, self.term, fact))
 
-    def source(self, request: Any) -> SqlSource:
+    def source(self, request: ScopedRequest) -> SqlSource:
         """The person's area, child by child."""
         order = (("run_id", False), ("person_id", False), ("benefit", False))
         return SqlSource.of(queries.decision_rows(request.scope, self.term), orders=order)
 
-    def _narrow(self, active: Any, query: str) -> Any:
+    def _narrow(self, active: list[tuple[Filter, list[str]]], query: str) -> Source:
         """People are found first, by their own indexes; then their decisions."""
-        source: Any = super()._narrow(active, "")
+        source = cast("SqlSource", super()._narrow(active, ""))
         return source.narrowed_by(queries.of_people_called(query)) if query else source
 
     def row_url(self, row: Row) -> str:
@@ -80,22 +78,21 @@ class DecisionList(ListPage):
 class DifferenceList(ListPage):
     """Approved lines for which the current run finds something else."""
 
-    title: ClassVar[str] = "与已批准不同"
-    unit: ClassVar[str] = "条"
-    filters: ClassVar[list[Filter]] = []
-    search: ClassVar[Any] = (("person__name", "contains"),)
-    search_hint: ClassVar[str] = "姓名"
-    columns: ClassVar[Any] = (
+    title = "与已批准不同"
+    unit = "条"
+    search = (("person__name", "contains"),)
+    search_hint = "姓名"
+    columns = (
         Column("person.name", "姓名", phone="title"),
         Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row.benefit, row.benefit)),
         money_column("approved_fen", "已批准（元）"),
         tag_column("found_outcome", "现在认定", OUTCOME_TAGS),
         money_column("found_fen", "现在金额（元）"),
     )
-    empty_title: ClassVar[str] = "没有差异"
-    empty_text: ClassVar[str] = "最近一次认定与已批准的名单一致。"
+    empty_title = "没有差异"
+    empty_text = "最近一次认定与已批准的名单一致。"
 
-    def source(self, request: Any) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """The area's differences."""
         return QuerySetSource(queries.differences(request.scope, str(request.term)))
 

@@ -26,12 +26,12 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
     found = [queries.explained(request.scope, number, term, item.benefit) for item in found[0].items]
     first = found[0]
     granted = [one.chosen for one in found if one.chosen.outcome == Outcome.GRANTED]
-    county, code = place_name(str(first.facts["county_code"])), str(first.facts["school_code"])
+    county, code = place_name(first.known.county_code), first.known.school_code
     made = Explanation(
         student=first.name,
         school=school_names([code]).get(code, ""),
         county=county,
-        grade=f"{grade_label(first.facts['stage'], first.facts['grade'])} {first.facts['class_name']}".strip(),
+        grade=f"{grade_label(first.known.stage, first.known.grade)} {first.known.class_name}".strip(),
         term=request.term.short_label,
         lead=f"本学期应享受 {len(granted)} 项。下面逐项说明，哪里不对请告诉学校或村里。",
         items=[_item(one) for one in found],
@@ -47,7 +47,7 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
         changes=False,
         object_kind="person",
         object_key=number,
-        county_code=str(first.facts["county_code"]),
+        county_code=first.known.county_code,
         detail={"term": term},
     )
     response = HttpResponse(render_explanations([made]), content_type="application/pdf")

@@ -3,21 +3,26 @@
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
+from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
-from fuzhi.steps.aid.jobs import RUN
+from fuzhi.steps.aid.jobs import RUN, Determination
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.decisions import OutcomeSum
+from fuzhi.steps.aid.queries.explanations import ConditionLine
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry.permissions import can_put_aside, check_pair
 from fuzhi.steps.registry.states import PairKind
+from fuzhi.steps.registry.things import MatchPair
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
 from fuzhi.vocabulary.places import place_name
@@ -66,20 +71,20 @@ def start(request: StaffRequest) -> HttpResponse:
         title=f"{place_name(county)}{term.short_label}资格认定",
         by=request.staff,
         county_code=county,
-        payload={"county_code": county, "term": str(term), "by": request.staff.username},
+        payload=Determination(term=str(term), county_code=county, by=request.staff.username),
     )
     menu.forget_counts(request)
     return redirect("task", task_id=task.pk)
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
-def listed(request: StaffRequest) -> HttpResponse:
+def listed(request: StaffRequest) -> HttpResponseBase:
     """Every decision of the area, by item, outcome and missing fact."""
     return DecisionList(request).respond({"crumbs": [("资格认定", reverse("decisions")), ("认定结果", "")]})
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
-def differing(request: StaffRequest) -> HttpResponse:
+def differing(request: StaffRequest) -> HttpResponseBase:
     """What the current run finds otherwise than approved."""
     return DifferenceList(request).respond({"crumbs": [("资格认定", reverse("decisions")), ("与已批准不同", "")]})
 
@@ -117,7 +122,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
     found = queries.explained(request.scope, number, str(request.term), benefit)
     chosen = found.chosen
     marks = [line.passed for line in found.lines]
-    waits = found.open_matches or found.facts["is_claimed_twice"]
+    waits = found.open_matches or found.known.is_claimed_twice
     national_fen = sum(item.amount_fen for item in found.national)
     context = {
         "page_title": f"{found.name}：{_verdict(chosen.outcome)}{chosen.label}",
@@ -146,7 +151,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
     return render(request, "decisions/child.html", context)
 
 
-def _may_match(request: StaffRequest, waiting: Any) -> bool:
+def _may_match(request: StaffRequest, waiting: QuerySet[MatchPair]) -> bool:
     """True when one of the pairs that wait is this person's to decide."""
     if not check_pair.held(request.staff):
         return False
@@ -176,7 +181,7 @@ def _item_rows(sums: list[OutcomeSum]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, Any]:
+def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, object]:
     notes = {"granted": "", "refused": "不符合", "undetermined": "待定"}
     return {
         "label": item.label,
@@ -188,7 +193,7 @@ def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, Any
     }
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: ConditionLine) -> dict[str, object]:
     source = line.source
     url = ""
     if source is not None and source.row_id is not None:
@@ -222,5 +227,5 @@ def _try(name: str, key: int | str) -> str:
         return ""
 
 
-def _plain(switches: dict[str, Any]) -> Any:
+def _plain(switches: dict[str, SwitchValue]) -> object:
     return json.loads(json.dumps(switches))

@@ -3,20 +3,22 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries
 from fuzhi.steps.ledger.states import AccountCode, PayeeKind
-from fuzhi.steps.payments.funds import fund_rows, has_sample_shares
+from fuzhi.steps.payments.funds import FundRow, fund_rows, has_sample_shares
 from fuzhi.steps.payments.items import item, items
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.codes import FundLevel, Tier
@@ -47,7 +49,7 @@ def funds(request: StaffRequest) -> HttpResponse:
     return render(request, "funds/funds.html", context)
 
 
-def _row(one: Any) -> dict[str, Any]:
+def _row(one: FundRow) -> dict[str, Any]:
     is_item = one.level == ""
     query = {"item": one.benefit, "account": AccountCode.AID_EXPENSE.value}
     if not is_item:
@@ -98,9 +100,9 @@ class JournalList(ListPage):
     empty_text = "批次放行、与学校结算以后，每一分钱都会记在这里。"
     empty_icon = "coins"
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """The area's journal of the semester."""
-        found = queries.journal(request.scope, str(request.term))  # type: ignore[attr-defined]
+        found = queries.journal(request.scope, str(request.term))
         return QuerySetSource(found, orders=(("id", True),))
 
     def row_url(self, row: Row) -> str:
@@ -108,12 +110,12 @@ class JournalList(ListPage):
         return reverse("journal-entry", args=[row.entry_id])
 
 
-def _counties(request: HttpRequest) -> list[tuple[str, str]]:
-    scope = request.user.scope  # type: ignore[union-attr]
+def _counties(request: ScopedRequest) -> list[tuple[str, str]]:
+    scope = request.scope
     return [(code, name) for code, name in counties().items() if scope.covers_county(code)]
 
 
-def _payee_url(row: Any) -> str:
+def _payee_url(row: Row) -> str:
     if row.payee_kind != PayeeKind.PERSON:
         return ""
     try:
@@ -123,7 +125,7 @@ def _payee_url(row: Any) -> str:
 
 
 @staff_view(Verb.VIEW_FUNDS, methods=READ)
-def journal(request: StaffRequest) -> HttpResponse:
+def journal(request: StaffRequest) -> HttpResponseBase:
     """The journal with its filters."""
     return JournalList(request).respond({"crumbs": [("资金", reverse("funds")), ("总账", "")]})
 

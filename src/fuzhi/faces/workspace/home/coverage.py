@@ -1,13 +1,12 @@
 """What home shows of coverage: who should be aided, who is, and where the gaps are; each figure opens its rows."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 
 from fuzhi.faces.kit.board import Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.hooks import term_of
+from fuzhi.faces.workspace.access import staff_of
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import queries
@@ -61,17 +60,17 @@ def chart(request: HttpRequest) -> Chart | None:
 
 
 def _area(request: HttpRequest) -> str:
-    staff: Any = request.user
-    return str(staff.scope.area_code)
+    return staff_of(request).scope.area_code
 
 
-def _tally(request: Any) -> queries.Tally | None:
+def _tally(request: HttpRequest) -> queries.Tally | None:
     """Counted once a request, for figures and chart alike."""
-    if not can(request.user, Verb.VIEW_COVERAGE) or request.user.scope.school_code:
+    staff = staff_of(request)
+    if not can(staff, Verb.VIEW_COVERAGE) or staff.scope.school_code:
         return None
     if not hasattr(request, _KEPT):
         term = str(term_of(request))
         queries.snapshot(term)
-        setattr(request, _KEPT, queries.Tally(request.user.scope, term))
+        setattr(request, _KEPT, queries.Tally(staff.scope, term))
     tally: queries.Tally = getattr(request, _KEPT)
     return tally

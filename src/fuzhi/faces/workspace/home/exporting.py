@@ -3,23 +3,27 @@
 import importlib
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from fuzhi.documents.sheets import write_csv, write_xlsx
+from fuzhi.documents.sheets import Cell, write_csv, write_xlsx
+from fuzhi.faces.kit.hooks import SESSION_TERM
 from fuzhi.faces.kit.list_export import XLSX, export_response, export_rows
 from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
 from fuzhi.steps.accounts.queries import staff_named
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as keeping
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.steps.tasks.registry import Progress, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.terms import Term
 
@@ -35,39 +39,57 @@ def can_wait(page: ListPage) -> bool:
 def start_export(request: HttpRequest, page: ListPage, kind: str) -> HttpResponseBase:
     """Note what was asked for in a file (a search text may be a name: it never stands in a task) and start the task."""
     if not can_wait(page):
-        page.export_now_max = 10**9  # type: ignore[misc]
+        page.export_now_max = 10**9
         return export_response(page, page.narrowed, kind)
-    asked = {
-        "list": [type(page).__module__, type(page).__name__],
-        "query": page.params.urlencode(),
-        "path": request.path,
-        "kind": kind,
-        "term": str(request.term),  # type: ignore[attr-defined]
-    }
+    asked = _Note(
+        list=(type(page).__module__, type(page).__name__),
+        query=page.params.urlencode(),
+        path=request.path,
+        kind=kind,
+        term=str(page.request.term),
+    )
+    staff = staff_of(request)
     note = keeping.store(
         source=json.dumps(asked).encode(),
         name="export.json",
         media_type="application/json",
         county_code="",
-        by=request.user,
+        by=staff,
         purpose="export_request",
         days=1,
     )
-    payload = {"request": str(note.pk), "by": request.user.get_username()}
-    task = tasks.start(kind=KIND, title=f"导出{page.title}", payload=payload, by=request.user)  # type: ignore[arg-type]
+    payload = Export(by=staff.username, request=str(note.pk))
+    task = tasks.start(kind=KIND, title=f"导出{page.title}", payload=payload, by=staff)
     return HttpResponseRedirect(reverse("task", args=[task.pk]))
 
 
+class Export(TypedDict):
+    """For whom (username) a list is made again, and the stored file that says which and how."""
+
+    by: str
+    request: str
+
+
+class _Note(TypedDict):
+    """What that file says: the list's module and class, its address, the file wanted, the semester."""
+
+    list: tuple[str, str]
+    query: str
+    path: str
+    kind: str
+    term: str
+
+
 @handler(KIND)
-def write_export(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def write_export(payload: Export, progress: Progress) -> Result:
     """Make the list again as its maker sees it, and write the file."""
     staff = staff_named(payload["by"])
-    asked = json.loads(files.path_of(files.for_staff(staff, payload["request"])).read_bytes())
+    asked: _Note = json.loads(files.path_of(files.for_staff(staff, payload["request"])).read_bytes())
     page = _page_of(asked, staff)
     columns = [one.sheet_column for one in page.shown_columns() if one.is_exported]
     total = page.total
 
-    def rows() -> Any:
+    def rows() -> Iterator[list[Cell]]:
         for number, row in enumerate(export_rows(page, page.narrowed), start=1):
             if number % 2_000 == 0:
                 progress.step("正在写文件", number, total)
@@ -94,22 +116,23 @@ def write_export(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     }
 
 
-def _page_of(asked: dict[str, Any], staff: Any) -> ListPage:
+def _page_of(asked: _Note, staff: Staff) -> ListPage:
     module, name = asked["list"]
     kind = getattr(importlib.import_module(module), name)
     if not (isinstance(kind, type) and issubclass(kind, ListPage)):
         raise TypeError(f"{name} is no list")
-    request: Any = HttpRequest()
+    request = cast("StaffRequest", HttpRequest())
     request.method, request.path, request.GET = "GET", asked["path"], QueryDict(asked["query"])
     request.user = request.staff = staff
-    request.scope, request.term, request.session = staff.scope, Term.parse(asked["term"]), {"fz_term": asked["term"]}
+    request.scope, request.term, request.session = staff.scope, Term.parse(asked["term"]), SessionBase()
+    request.session[SESSION_TERM] = asked["term"]
     return kind(request)
 
 
 @staff_view(Verb.EXPORT, methods=("GET", "HEAD"))
-def fetch(request: StaffRequest, file_id: str) -> HttpResponse:
+def fetch(request: StaffRequest, file_id: str) -> HttpResponseBase:
     """The written file, for its maker alone."""
     file = files.for_staff(request.staff, file_id)
-    response: Any = FileResponse(files.path_of(file).open("rb"), as_attachment=True, filename=file.name)
+    response = FileResponse(files.path_of(file).open("rb"), as_attachment=True, filename=file.name)
     response["Content-Type"] = file.media_type
     return response

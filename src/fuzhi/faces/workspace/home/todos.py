@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest
 
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.kit.menu import Count
+from fuzhi.faces.workspace.access import staff_of
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.casework import queries as casework
@@ -46,9 +46,9 @@ def kinds_counted(give: Give) -> Count:
     return lambda request: sum(one.count > 0 for one in _given(request, give))
 
 
-def _given(request: Any, give: Give) -> list[Todo]:
+def _given(request: HttpRequest, give: Give) -> list[Todo]:
     """Asked once a request, for the page and the menu alike."""
     kept: dict[Give, list[Todo]] = request.__dict__.setdefault(_KEPT, {})
     if give not in kept:
-        kept[give] = give(request.user, str(term_of(request)))
+        kept[give] = give(staff_of(request), str(term_of(request)))
     return kept[give]

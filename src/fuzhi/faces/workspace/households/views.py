@@ -1,15 +1,15 @@
 """The list of registered households, and one household with its members and account."""
 
-from typing import Any, ClassVar
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from fuzhi.faces.kit.list_columns import Column, count_column
+from fuzhi.faces.kit.list_columns import Column, Row, count_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.registry import queries
@@ -24,7 +24,7 @@ class HouseholdList(ListPage):
     """Households of the scope, village by village."""
 
     title, unit = "家庭档案", "户"
-    columns: ClassVar = (
+    columns = (
         Column(
             "head_name",
             "户主",
@@ -48,26 +48,26 @@ class HouseholdList(ListPage):
         Column("poverty_state", "脱贫属性", render=lambda row: _WORDS.get(row.poverty_state, "不清楚"), phone="side"),
         Column("poverty_cause", "致贫原因"),
     )
-    search: ClassVar = (("head_name", "contains"), ("head_initials", "prefix"), ("household_no", "prefix"))
+    search = (("head_name", "contains"), ("head_initials", "prefix"), ("household_no", "prefix"))
     search_hint = "户主姓名、拼音首字母、户编号"
-    filters: ClassVar = (
+    filters = (
         AreaFilter("area", "地区", name="village_code"),
         ChoiceFilter("poverty", "脱贫属性", name="poverty_state", choices=PovertyState, is_many=True),
     )
     empty_title, empty_text, empty_icon = "还没有家庭", "先导入扶贫名册。", "home-heart"
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
-        found = queries.households(request.scope)  # type: ignore[attr-defined]
+        found = queries.households(request.scope)
         return QuerySetSource(found, orders=(("village_code", False),))
 
-    def row_url(self, row: Any) -> str:
+    def row_url(self, row: Row) -> str:
         """See :class:`ListPage`."""
         return reverse("household", args=[row.pk])
 
 
 @staff_view(Verb.VIEW_HOUSEHOLDS, methods=READ)
-def households(request: StaffRequest) -> HttpResponse:
+def households(request: StaffRequest) -> HttpResponseBase:
     """The list."""
     return HouseholdList(request).respond()
 

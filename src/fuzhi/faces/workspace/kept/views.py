@@ -1,7 +1,5 @@
 """Keeping, opening and removing the conditions of a list; plain forms, no script needed."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -60,11 +58,11 @@ def remove(request: StaffRequest, view_id: int) -> HttpResponse:
 def _list_at(request: StaffRequest, path: str) -> str:
     """The name of a staff page that this person may open; NotFound for anything else, other hosts included."""
     try:
-        match: Any = resolve(path) if path.startswith("/staff/") else None
+        match = resolve(path) if path.startswith("/staff/") else None
     except Resolver404:
         match = None
     verb = getattr(match.func, "verb", None) if match else None
-    if verb is None:
+    if match is None or verb is None:
         raise NotFound("no_list", "没有找到这张列表。", "请从菜单打开列表，再选“常用筛选”。")
     check(request.staff, verb)
     return str(match.url_name)

@@ -16,7 +16,9 @@ from fuzhi.faces.workspace.lists.forms import MarkedLines, Reminded, Seen
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
+from fuzhi.steps.aid.queries.lists import SheetLine
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
+from fuzhi.steps.aid.things import AidList
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import place_name
@@ -124,7 +126,7 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
     return _page(request, queries.list_of(request.scope, list_id))
 
 
-def _page(request: StaffRequest, found: Any, back: ReasonForm | None = None) -> HttpResponse:
+def _page(request: StaffRequest, found: AidList, back: ReasonForm | None = None) -> HttpResponse:
     """The list's page; ``back`` is the sending back that must be mended first."""
     waits = LISTS.may(found, ListAct.APPROVE) and check_approve.held(request.staff)
     context = {
@@ -168,7 +170,7 @@ def send_back(request: StaffRequest, list_id: int) -> HttpResponse:
     return redirect("list", list_id=list_id)
 
 
-def _sheet(line: Any) -> dict[str, Any]:
+def _sheet(line: SheetLine) -> dict[str, Any]:
     found = line.sheet
     is_open = found.state == SheetState.OPEN
     late = is_open and found.due_on < clock.today()
@@ -189,7 +191,7 @@ def _sheet(line: Any) -> dict[str, Any]:
     }
 
 
-def _list(found: Any, request: StaffRequest) -> dict[str, Any]:
+def _list(found: AidList, request: StaffRequest) -> dict[str, Any]:
     return {
         "id": found.pk,
         "no": found.no,
@@ -206,7 +208,7 @@ def _list(found: Any, request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def _steps(found: Any) -> list[dict[str, Any]]:
+def _steps(found: AidList) -> list[dict[str, str]]:
     approved = found.state == ListState.APPROVED
     notice = getattr(found, "notice", None)
     return [

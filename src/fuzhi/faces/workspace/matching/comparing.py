@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from fuzhi.linkage import PersonRecord
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.things import MatchPair, Record
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import IdState, mask_phone
 from fuzhi.vocabulary.names import name_key, pinyin_key
@@ -38,7 +38,7 @@ class Line:
         return not self.left or not self.right
 
 
-def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
+def lines_of(pair: MatchPair, left: PersonRecord, right: PersonRecord) -> list[Line]:
     """Name, number, birth, sex, address, guardian, school, phone."""
     a, b = pair.left_record, pair.right_record
     lines = [
@@ -60,7 +60,7 @@ def lines_of(pair: Any, left: PersonRecord, right: PersonRecord) -> list[Line]:
     return [line for line in lines if line.left or line.right]
 
 
-def _address(record: Any) -> str:
+def _address(record: Record) -> str:
     return short_village(full_name(record.village_code)) if queries.names_village(record) else str(record.address)
 
 
@@ -118,7 +118,7 @@ def register_label(kind: str) -> str:
     return {"manual": "人工登记", "identity": "人工更正"}.get(kind) or RosterKind(kind).label
 
 
-def heading(record: Any) -> dict[str, Any]:
+def heading(record: Record) -> dict[str, str | None]:
     """Which register, where, which row, from when."""
     place = ""
     if record.school_code:

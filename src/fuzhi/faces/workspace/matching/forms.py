@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from fuzhi.faces.kit.fields import Pressed
-from fuzhi.faces.kit.forms import REASON_MAX, HouseForm, offer
+from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
 
 
 class Verdict(HouseForm):
@@ -36,6 +36,6 @@ class WhichSchool(HouseForm):
         offer(self, "record", schools)
 
     @property
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self) -> Given:
         """As :func:`fuzhi.steps.registry.services.settle_claim` takes it."""
         return {"record_id": self.cleaned_data["record"], "reason": self.cleaned_data["reason"]}

@@ -1,15 +1,15 @@
 """The list of pairs and the page that compares one."""
 
-from typing import Any, ClassVar
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from fuzhi.faces.kit.list_columns import Column, tag_column
+from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
 from fuzhi.faces.workspace.matching.comparing import register_label
@@ -18,6 +18,7 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import candidates, queries
 from fuzhi.steps.registry.permissions import can_join, can_put_aside, can_settle, can_undo
 from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind, PairState
+from fuzhi.steps.registry.things import MatchPair
 
 READ = ("GET", "HEAD")
 _TAGS = {
@@ -36,7 +37,8 @@ class PairList(ListPage):
     """Pairs that wait, surest first; with ``state`` also the decided ones."""
 
     title, unit = "比对核查", "对"
-    columns: ClassVar = (
+    template = "matching/list.html"
+    columns = (
         Column(
             "name",
             "姓名",
@@ -59,40 +61,38 @@ class PairList(ListPage):
         Column("reasons", "理由", render=lambda row: "；".join(row.reasons[:3])),
         tag_column("state", "状态", _TAGS),
     )
-    search: ClassVar = (
+    search = (
         ("left_record__name", "contains"),
         ("right_record__name", "contains"),
         ("left_record__id_last4", "="),
         ("right_record__id_last4", "="),
     )
     search_hint = "姓名、证件后四位"
-    filters: ClassVar = (
+    filters = (
         ChoiceFilter("kind", "种类", choices=PairKind),
         ChoiceFilter("state", "状态", choices=PairState),
     )
     empty_title, empty_text, empty_icon = "没有要核对的", "名册之间对得上的都已自动连好。", "git-compare"
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope
         decided = request.GET.get("state") in (PairState.SAME.value, PairState.DIFFERENT.value)
         rows = queries.pairs(scope) if decided else queries.open_pairs(scope)
         return QuerySetSource(rows.select_related("left_record", "right_record"), orders=(("score", True),))
 
-    def row_url(self, row: Any) -> str:
+    def row_url(self, row: Row) -> str:
         """See :class:`ListPage`."""
         return reverse("matching-pair", args=[row.pk])
 
 
 @staff_view(Verb.VIEW_ROSTERS, methods=READ)
-def pairs(request: StaffRequest) -> HttpResponse:
+def pairs(request: StaffRequest) -> HttpResponseBase:
     """The list, with the button that begins at the surest pair."""
     waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
     first = waiting.order_by("-score", "id").first()
     context = {"first": first if first and can_put_aside(request.staff, first) else None}
-    page = PairList(request)
-    page.template = "matching/list.html"  # type: ignore[misc]
-    return page.respond(context)
+    return PairList(request).respond(context)
 
 
 @staff_view(Verb.DECIDE_MATCH, methods=READ)
@@ -108,7 +108,7 @@ def pair(request: StaffRequest, pair_id: int) -> HttpResponse:
     return pair_page(request, queries.pair(request.scope, pair_id))
 
 
-def pair_page(request: StaffRequest, found: Any, choosing: WhichSchool | None = None) -> HttpResponse:
+def pair_page(request: StaffRequest, found: MatchPair, choosing: WhichSchool | None = None) -> HttpResponse:
     """The pair's page; ``choosing`` is the choice of a school that must be mended first."""
     known = candidates.records_for([found.left_record_id, found.right_record_id])
     waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
@@ -147,14 +147,14 @@ def pair_page(request: StaffRequest, found: Any, choosing: WhichSchool | None = 
     return render(request, "matching/pair.html", context, status=choosing.status if choosing else 200)
 
 
-def schools_of(found: Any) -> list[tuple[int, str]]:
+def schools_of(found: MatchPair) -> list[tuple[int, str]]:
     """The two schools of a pair, each by the number of its record."""
     records = (found.left_record, found.right_record)
     names = queries.school_names([record.school_code for record in records])
     return [(record.pk, names.get(record.school_code, "学校不详")) for record in records]
 
 
-def _usable(found: Any) -> str:
+def _usable(found: MatchPair) -> str:
     """Which register's ID number will stand, in words."""
     sides = [record for record in (found.left_record, found.right_record) if record.id_index is not None]
     return f"证件号取{register_label(sides[0].kind)}的（校验通过）" if len(sides) == 1 else ""

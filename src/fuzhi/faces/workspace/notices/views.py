@@ -1,21 +1,21 @@
 """Public notices and objections, for staff."""
 
-from typing import Any, ClassVar
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.fields import LongField, Pressed
-from fuzhi.faces.kit.forms import HouseForm, taken
+from fuzhi.faces.kit.forms import Given, HouseForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.papers import notices as papers
 from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
@@ -25,6 +25,7 @@ from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.notices import contact_of
 from fuzhi.steps.aid.permissions import can_answer, can_see_contact
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
+from fuzhi.steps.aid.things import Notice
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import place_name
@@ -42,9 +43,9 @@ OBJECTION_TAGS = {
 class NoticeList(ListPage):
     """Notices of the area's county, or of the prefecture."""
 
-    title: ClassVar[str] = "公示"
-    unit: ClassVar[str] = "份"
-    columns: ClassVar[Any] = (
+    title = "公示"
+    unit = "份"
+    columns: Columns = (
         Column("title", "公示", phone="title"),
         Column("number", "公示号"),
         tag_column("state", "状态", NOTICE_TAGS),
@@ -53,14 +54,14 @@ class NoticeList(ListPage):
         date_column("opened_on", "开始"),
         date_column("closes_on", "到"),
     )
-    filters: ClassVar[Any] = (ChoiceFilter("state", "状态", choices=NoticeState),)
-    search: ClassVar[Any] = (("title", "contains"), ("number", "contains"))
-    search_hint: ClassVar[str] = "公示名称或公示号"
-    empty_title: ClassVar[str] = "这个学期还没有公示"
-    empty_text: ClassVar[str] = "名单批准后自动开始公示。"
-    template: ClassVar[str] = "notices/list.html"
+    filters = (ChoiceFilter("state", "状态", choices=NoticeState),)
+    search = (("title", "contains"), ("number", "contains"))
+    search_hint = "公示名称或公示号"
+    empty_title = "这个学期还没有公示"
+    empty_text = "名单批准后自动开始公示。"
+    template = "notices/list.html"
 
-    def source(self, request: Any) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """The chosen semester's."""
         return QuerySetSource(queries.notices(request.scope, str(request.term)), orders=(("opened_on", True),))
 
@@ -68,7 +69,7 @@ class NoticeList(ListPage):
         """The notice."""
         return reverse("notice", args=[row.pk])
 
-    def shown_columns(self) -> Any:
+    def shown_columns(self) -> Columns:
         """Sums are not for villages."""
         is_shown = can(self.request.user, Verb.VIEW_AMOUNTS)
         return [one for one in self.columns if is_shown or one.key != "total_fen"]
@@ -77,9 +78,9 @@ class NoticeList(ListPage):
 class ObjectionList(ListPage):
     """What the public said."""
 
-    title: ClassVar[str] = "公示意见和反映"
-    unit: ClassVar[str] = "条"
-    columns: ClassVar[Any] = (
+    title = "公示意见和反映"
+    unit = "条"
+    columns = (
         Column("number", "受理号", phone="title"),
         Column("notice", "针对", render=lambda row: row.notice.title if row.notice else "一般反映"),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code)),
@@ -88,13 +89,13 @@ class ObjectionList(ListPage):
         date_column("filed_on", "提出"),
         date_column("due_on", "答复期限"),
     )
-    filters: ClassVar[Any] = (ChoiceFilter("state", "状态", choices=ObjectionState),)
-    search: ClassVar[Any] = (("number", "contains"), ("text", "contains"))
-    search_hint: ClassVar[str] = "受理号或内容"
-    empty_title: ClassVar[str] = "没有意见"
-    empty_text: ClassVar[str] = "公众对公示名单提出意见或反映情况时，会出现在这里。"
+    filters = (ChoiceFilter("state", "状态", choices=ObjectionState),)
+    search = (("number", "contains"), ("text", "contains"))
+    search_hint = "受理号或内容"
+    empty_title = "没有意见"
+    empty_text = "公众对公示名单提出意见或反映情况时，会出现在这里。"
 
-    def source(self, request: Any) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's, open ones first."""
         return QuerySetSource(queries.objections(request.scope), orders=(("answered_at", True), ("due_on", False)))
 
@@ -112,8 +113,8 @@ class ObjectionList(ListPage):
 class NoticeLines(ListPage):
     """The lines of one notice, as the public sees them."""
 
-    unit: ClassVar[str] = "条"
-    columns: ClassVar[Any] = (
+    unit = "条"
+    columns = (
         Column("name", "姓名", phone="title"),
         Column("school_name", "学校"),
         Column("grade_label", "年级"),
@@ -121,39 +122,39 @@ class NoticeLines(ListPage):
         Column("item_label", "资助项目"),
         money_column("amount_fen", "金额（元）", sort="", phone="side"),
     )
-    search: ClassVar[Any] = (("name", "contains"), ("school_name", "contains"))
-    search_hint: ClassVar[str] = "姓名或学校"
-    template: ClassVar[str] = "notices/one.html"
+    search = (("name", "contains"), ("school_name", "contains"))
+    search_hint = "姓名或学校"
+    template = "notices/one.html"
 
-    def __init__(self, request: Any, notice: Any) -> None:
+    def __init__(self, request: ScopedRequest, notice: Notice) -> None:
         self.notice = notice
         labels = [(label, label) for label in rules.public_labels().values()]
         schools = [(name, name) for name in queries.notice_schools(notice)]
-        self.filters = (  # type: ignore[misc]
+        self.filters = (
             ChoiceFilter("school", "学校", choices=schools, name="school_name"),
             ChoiceFilter("item", "资助项目", choices=labels, name="item_label"),
         )
         super().__init__(request)
 
-    def source(self, request: Any) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """In the order of the list."""
         return QuerySetSource(queries.public_lines(self.notice), orders=(("position", False),))
 
-    def shown_columns(self) -> Any:
+    def shown_columns(self) -> Columns:
         """No amounts for villages, nor where the notice shows none."""
         is_shown = can(self.request.user, Verb.VIEW_AMOUNTS)
         return [one for one in self.columns if is_shown or one.key != "amount_fen"]
 
 
 @staff_view(Verb.VIEW_LISTS, methods=READ)
-def listed(request: StaffRequest) -> HttpResponse:
+def listed(request: StaffRequest) -> HttpResponseBase:
     """Notices of the semester."""
     said = queries.objections(request.scope).filter(state=ObjectionState.OPEN).count()
     return NoticeList(request).respond({"said": said, "may_answer": can(request.staff, Verb.VIEW_AMOUNTS)})
 
 
 @staff_view(Verb.VIEW_LISTS, methods=READ)
-def one(request: StaffRequest, notice_id: int) -> HttpResponse:
+def one(request: StaffRequest, notice_id: int) -> HttpResponseBase:
     """One notice: its days, its lines, what was said."""
     notice = queries.notice_of(request.scope, notice_id)
     page = NoticeLines(request, notice)
@@ -201,13 +202,13 @@ class AnswerForm(HouseForm):
     act = forms.CharField(required=False, widget=Pressed)
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Given:
         """As :func:`fuzhi.steps.aid.services.answer_objection` takes it."""
         return {"answer": self.cleaned_data["answer"], "upheld": self.cleaned_data["act"] == "uphold"}
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
-def objections(request: StaffRequest) -> HttpResponse:
+def objections(request: StaffRequest) -> HttpResponseBase:
     """What the public said."""
     return ObjectionList(request).respond({"crumbs": [("公示", reverse("notices")), ("意见", "")]})
 

@@ -1,10 +1,10 @@
 """覆盖平衡: register = aided + not due + outside school age + gap, by county, town,
 village and school, down to children."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
@@ -12,15 +12,18 @@ from fuzhi.faces.kit.board import CoverageLine
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, label_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
+from fuzhi.faces.workspace.school_names import with_school_names
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly, queries
-from fuzhi.steps.oversight.jobs import DRAW
+from fuzhi.steps.oversight.jobs import DRAW, Drawing
 from fuzhi.steps.oversight.services import is_stale
+from fuzhi.steps.oversight.things import CoverageRow
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import CoverageKind, GapKind
@@ -53,7 +56,7 @@ def line_of(closed: queries.Closing, area: str, place: str) -> CoverageLine:
 
 def coverage_line(request: HttpRequest) -> CoverageLine | None:
     """The home page's coverage line; None for whoever may not see it."""
-    staff: Any = request.user
+    staff = staff_of(request)
     if not can(staff, Verb.VIEW_COVERAGE):
         return None
     term = str(term_of(request))
@@ -101,7 +104,7 @@ def redraw(request: StaffRequest) -> HttpResponse:
     task = tasks.start(
         kind=DRAW,
         title=f"重新核对{request.term.short_label}覆盖平衡",
-        payload={"term": str(request.term)},
+        payload=Drawing(term=str(request.term)),
         by=request.staff,
         county_code=request.scope.county_code,
     )
@@ -116,13 +119,13 @@ def _area(request: StaffRequest) -> str:
     return area
 
 
-def _tree(tally: queries.Tally, own: str, area: str) -> list[dict[str, Any]]:
+def _tree(tally: queries.Tally, own: str, area: str) -> list[dict[str, object]]:
     """The own area with the places below it; along ``area`` each place is opened in its row."""
     top = _cells(own, tally.closing(own), 0) | {"is_open": True, "has_children": len(own) < 12}
     return [top | {"is_chosen": area == own}, *_below(tally, own, area, 1)]
 
 
-def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dict[str, Any]]:
+def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dict[str, object]]:
     rows = []
     for one in tally.below(parent):
         is_open = bool(one.code) and area.startswith(one.code)
@@ -137,7 +140,7 @@ def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dic
     return rows
 
 
-def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, Any]:
+def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, object]:
     name = short_village(place_name(code)) if len(code) == 12 else place_name(code)
     return {
         "name": name,
@@ -153,7 +156,7 @@ def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, Any]:
     }
 
 
-def _schools(scope: Scope, term: str, area: str) -> list[dict[str, Any]]:
+def _schools(scope: Scope, term: str, area: str) -> list[dict[str, object]]:
     found = queries.schools(scope, term, area)
     names = registry.school_names(one.code for one in found)
     rows = []
@@ -178,7 +181,7 @@ def _schools(scope: Scope, term: str, area: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _person(row: Any) -> dict[str, Any]:
+def _person(row: CoverageRow) -> dict[str, str]:
     return {
         "name": row.name,
         "url": _child_url(row.number),
@@ -233,25 +236,23 @@ class PeopleList(ListPage):
             "school",
             "学校",
             name="school_code",
-            choices=lambda request: registry.schools_in(request.scope),  # type: ignore[attr-defined]
+            choices=lambda request: registry.schools_in(request.scope),
         ),
     )
     search = (("name", "contains"), ("number", "="))
     search_hint = "姓名、编号"
     empty_title = "没有这样的人"
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """Persons of the area in the semester's snapshot."""
-        found = queries.rows(request.scope, str(request.term))  # type: ignore[attr-defined]
+        found = queries.rows(request.scope, str(request.term))
         return QuerySetSource(
             found, orders=tuple((name, False) for name in ("county_code", "town_code", "village_code"))
         )
 
-    def shown_columns(self) -> list[Column]:
+    def shown_columns(self) -> Columns:
         """The columns, schools by name."""
-        names = dict(registry.schools_in(self.request.scope))  # type: ignore[attr-defined]
-        school = Column("school_code", "学校", sort="school_code", render=lambda row: names.get(row.school_code, "—"))
-        return [school if one.key == "school_code" else one for one in self.columns]
+        return with_school_names(self.columns, self.request.scope)
 
     def row_url(self, row: Row) -> str:
         """The child's file."""
@@ -268,7 +269,7 @@ def _area_lookup(area: str) -> dict[str, str]:
 
 
 @staff_view(Verb.VIEW_COVERAGE, methods=READ)
-def people(request: StaffRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponseBase:
     """Who stands behind a figure."""
     snapshot = queries.snapshot(str(request.term))
     crumbs = [("督查考核", ""), ("覆盖平衡", reverse("coverage")), ("名单", "")]

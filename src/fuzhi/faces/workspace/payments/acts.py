@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -18,13 +18,14 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import path_of
 from fuzhi.steps.payments import queries, services
+from fuzhi.steps.payments.things import Batch
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import yuan_sign
 
 POST = ("POST",)
 
 
-def _done(request: StaffRequest, batch: Any, said: str) -> HttpResponse:
+def _done(request: StaffRequest, batch: Batch, said: str) -> HttpResponse:
     menu.forget_counts(request)
     messages.success(request, said)
     return redirect("batch", batch_id=batch.pk)
@@ -83,7 +84,7 @@ def upload_return(request: StaffRequest, batch_id: int) -> HttpResponse:
     return batch_page(request, found, returning=form) if batch is None else _answered(request, batch)
 
 
-def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> Any:
+def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> Batch:
     name = Path(upload.name or "回盘").name
     with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
         path = Path(folder) / f"return{Path(name).suffix.lower()[:6]}"
@@ -98,7 +99,7 @@ def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> 
     return _answered(request, services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff))
 
 
-def _answered(request: StaffRequest, batch: Any) -> HttpResponse:
+def _answered(request: StaffRequest, batch: Batch) -> HttpResponse:
     totals = queries.totals_of(queries.lines_of(request.scope, batch))
     said = f"回盘已登记：到账 {totals.paid_count:,} 笔 {yuan_sign(totals.paid_fen)}"
     said += (

@@ -1,10 +1,8 @@
 """The lines of a batch, one line from the bank back to the roster row, and mending an account."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -13,12 +11,14 @@ from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import NewAccount
 from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import BATCH_TAGS, LINE_TAGS, ORIGINS
+from fuzhi.faces.workspace.school_names import with_school_names
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -28,6 +28,7 @@ from fuzhi.steps.payments.items import item, items
 from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import LineState
+from fuzhi.steps.payments.things import Batch
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
 from fuzhi.steps.registry.files import payee_of
@@ -67,26 +68,24 @@ class LineList(ListPage):
             "school",
             "学校",
             name="school_code",
-            choices=lambda request: registry.schools_in(request.scope),  # type: ignore[attr-defined]
+            choices=lambda request: registry.schools_in(request.scope),
         ),
     )
     empty_title = "没有这样的明细"
 
-    def __init__(self, request: HttpRequest, batch: Any) -> None:
+    def __init__(self, request: ScopedRequest, batch: Batch) -> None:
         self.batch = batch
-        self.title = f"批次 {batch.no} 明细"  # type: ignore[misc]
+        self.title = f"批次 {batch.no} 明细"
         super().__init__(request)
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """The lines that this person may see."""
-        lines = queries.lines_of(request.scope, self.batch)  # type: ignore[attr-defined]
+        lines = queries.lines_of(request.scope, self.batch)
         return QuerySetSource(lines, orders=(("line_no", False),))
 
-    def shown_columns(self) -> Sequence[Column]:
+    def shown_columns(self) -> Columns:
         """The columns, schools by name."""
-        names = dict(registry.schools_in(self.request.scope))  # type: ignore[attr-defined]
-        school = Column("school_code", "学校", sort="school_code", render=lambda row: names.get(row.school_code, "—"))
-        return [school if one.key == "school_code" else one for one in self.columns]
+        return with_school_names(self.columns, self.request.scope)
 
     def row_url(self, row: Row) -> str:
         """The line."""
@@ -98,7 +97,7 @@ class LineList(ListPage):
 
 
 @staff_view(Verb.VIEW_MONEY, methods=READ)
-def lines(request: StaffRequest, batch_id: int) -> HttpResponse:
+def lines(request: StaffRequest, batch_id: int) -> HttpResponseBase:
     """All lines of a batch, filtered and exported."""
     batch = queries.batch_of(request.scope, batch_id)
     crumbs = [("发放", reverse("batches")), (batch.no, reverse("batch", args=[batch.pk])), ("明细", "")]

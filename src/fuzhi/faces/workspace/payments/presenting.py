@@ -1,14 +1,16 @@
 """Batches and lines as ready text: step strips, tags, tables. Nothing is decided here."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.templatetags.fz import zh_time
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.queries import Totals
 from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
+from fuzhi.steps.payments.things import Batch, Line
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
 from fuzhi.vocabulary.terms import Term
@@ -31,7 +33,7 @@ ORIGINS = {one.value: one.label for one in (SourceKind.DECISION, *RosterKind)}
 """Where an account comes from: a clerk, or the register that names it."""
 
 
-def batch_title(batch: Any) -> str:
+def batch_title(batch: Batch) -> str:
     """``2017年秋季学期 发放到卡 首批``."""
     return f"{Term.parse(batch.term).short_label} {Delivery(batch.delivery).label} {BatchKind(batch.kind).label}"
 
@@ -46,10 +48,10 @@ class Step:
     state: str
 
 
-def steps_of(batch: Any, totals: Totals, confirmed: int, schools: int) -> list[Step]:
+def steps_of(batch: Batch, totals: Totals, confirmed: int, schools: int) -> list[Step]:
     """Who did which step when; the first that is not done is now."""
     cash = batch.delivery == Delivery.CASH
-    done: list[tuple[str, Any, Any, bool]] = [
+    done: list[tuple[str, Staff | None, datetime | None, bool]] = [
         ("编制", batch.made_by, batch.made_at, True),
         ("复核放行", batch.released_by, batch.released_at, batch.released_at is not None),
     ]
@@ -72,7 +74,7 @@ def steps_of(batch: Any, totals: Totals, confirmed: int, schools: int) -> list[S
     return steps
 
 
-def sums_text(rows: list[tuple[str, int, int]], by: str) -> list[dict[str, Any]]:
+def sums_text(rows: list[tuple[str, int, int]], by: str) -> list[dict[str, object]]:
     """Totals by item, bank or level as rows of a small table."""
     names = {
         "benefit": lambda code: item(code).label,
@@ -83,8 +85,8 @@ def sums_text(rows: list[tuple[str, int, int]], by: str) -> list[dict[str, Any]]
 
 
 def failed_rows(
-    found: list[Any], school_names: dict[str, str], mended: set[int], repaid: dict[int, Any], mending: dict[str, str]
-) -> list[dict[str, Any]]:
+    found: list[Line], school_names: dict[str, str], mended: set[int], repaid: dict[int, Line], mending: dict[str, str]
+) -> list[dict[str, object]]:
     """The bank's refusals with their mend; ``mending``: where an account is mended, by the child's number."""
     rows = []
     for line in found:

@@ -1,9 +1,9 @@
 """The list of batches, what a new one would hold, and one batch on its way."""
 
 import uuid
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -11,8 +11,9 @@ from fuzhi.faces.kit.forms import HouseForm, ReasonForm
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments import return_ways
 from fuzhi.faces.workspace.payments.forms import ReturnFile
@@ -27,6 +28,7 @@ from fuzhi.faces.workspace.payments.presenting import (
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import figures, funds, queries
+from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.closing import mended_lines
 from fuzhi.steps.payments.doubtful import doubtful_accounts
 from fuzhi.steps.payments.items import item
@@ -42,6 +44,7 @@ from fuzhi.steps.payments.permissions import (
 )
 from fuzhi.steps.payments.reconciling import reconcile
 from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState
+from fuzhi.steps.payments.things import Batch
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -57,7 +60,7 @@ class BatchList(ListPage):
     """Batches of the semester, newest first."""
 
     title, unit = "发放", "个批次"
-    columns = (
+    columns: Columns = (
         Column("no", "批次", sort="no", phone="title", link=lambda row: reverse("batch", args=[row.pk])),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code), phone="hide"),
         Column("delivery", "方式", render=lambda row: Delivery(row.delivery).label),
@@ -88,9 +91,9 @@ class BatchList(ListPage):
     empty_text = "名单公示期满后，由财务在这里编制批次，另一人复核放行。"
     empty_icon = "cash-banknote"
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """Batches of the person's area; of a school its own lines alone are counted."""
-        found = queries.batch_rows(request.scope, str(request.term))  # type: ignore[attr-defined]
+        found = queries.batch_rows(request.scope, str(request.term))
         return QuerySetSource(found, orders=(("id", True),))
 
     def row_url(self, row: Row) -> str:
@@ -102,13 +105,13 @@ class BatchList(ListPage):
         return "late" if row.state == BatchState.RETURNED else ""
 
 
-def _counties(request: HttpRequest) -> list[tuple[str, str]]:
-    scope = request.user.scope  # type: ignore[union-attr]
+def _counties(request: ScopedRequest) -> list[tuple[str, str]]:
+    scope = request.scope
     return [(code, name) for code, name in counties().items() if scope.covers_county(code)]
 
 
 @staff_view(Verb.VIEW_MONEY, methods=READ)
-def batches(request: StaffRequest) -> HttpResponse:
+def batches(request: StaffRequest) -> HttpResponseBase:
     """All batches of the semester, and what a new one could hold."""
     waiting = [] if request.scope.school_code else figures.waiting(request.scope, str(request.term))
     offers = [
@@ -192,12 +195,12 @@ def accounts(request: StaffRequest) -> HttpResponse:
     return render(request, "payments/accounts.html", context)
 
 
-def _doubtful(found: queries.Readiness) -> list[Any]:
+def _doubtful(found: queries.Readiness) -> list[Candidate]:
     shared = sorted(found.shared, key=lambda one: (one.account_index or b"", one.person_number))
     return [*found.staff_cards, *(one for one in shared if not one.is_staff_card)]
 
 
-def _by_bank(ready: tuple[Any, ...]) -> list[tuple[str, int, int]]:
+def _by_bank(ready: tuple[Candidate, ...]) -> list[tuple[str, int, int]]:
     sums: dict[str, tuple[int, int]] = {}
     for one in ready:
         count, fen = sums.get(one.bank_name, (0, 0))
@@ -205,7 +208,7 @@ def _by_bank(ready: tuple[Any, ...]) -> list[tuple[str, int, int]]:
     return sorted(((name, *sum_) for name, sum_ in sums.items()), key=lambda row: -row[2])
 
 
-def _who(one: Any, names: dict[str, str], mending: dict[str, str]) -> dict[str, Any]:
+def _who(one: Candidate, names: dict[str, str], mending: dict[str, str]) -> dict[str, object]:
     why = "教师的卡" if one.is_staff_card else f"{one.shared_by} 家共用" if one.is_shared else ""
     return {
         "name": one.person_name or "—",
@@ -225,7 +228,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     return batch_page(request, queries.batch_of(request.scope, batch_id))
 
 
-def batch_page(request: StaffRequest, found: Any, **typed: HouseForm) -> HttpResponse:
+def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpResponse:
     """The batch's page; ``typed`` is the one form on it that must be mended first."""
     own = queries.lines_of(request.scope, found)
     totals = queries.totals_of(own)
@@ -253,7 +256,7 @@ def batch_page(request: StaffRequest, found: Any, **typed: HouseForm) -> HttpRes
         "is_sample": funds.has_sample_shares(request.scope),
         "failed": failed_rows(failed, names, {one.line_id for one in mended}, repaid, mending),
         "mended_count": len(mended),
-        "mended_fen": sum(one.candidate.amount_fen for one in mended),
+        "mended_fen": sum(one.amount_fen for one in mended),
         "reconciled": None if is_school else reconcile(found),
         "answer": None if is_school else queries.bank_return_of(found),
         "repays": None if is_school else found.repays,
@@ -269,7 +272,7 @@ def batch_page(request: StaffRequest, found: Any, **typed: HouseForm) -> HttpRes
     return render(request, "payments/batch.html", context, status=422 if typed else 200)
 
 
-def _may(request: StaffRequest, found: Any) -> dict[str, bool]:
+def _may(request: StaffRequest, found: Batch) -> dict[str, bool]:
     staff = request.staff
     waits = BATCHES.may(found, BatchAct.RELEASE) and check_release.held(staff)
     return {

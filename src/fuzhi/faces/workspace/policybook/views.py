@@ -1,8 +1,6 @@
 """The policy book: clauses in plain words, items with their conditions and worked examples, numbers,
 readings, open points."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +10,8 @@ from fuzhi.policy import Benefit
 from fuzhi.policy.closures import decide_one
 from fuzhi.policy.examples import Example, examples_of
 from fuzhi.policy.explanation import conditions_of
+from fuzhi.policy.pack import Clause, Parameter
+from fuzhi.policy.readings import Reading, SwitchValue
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.vocabulary.codes import Outcome
@@ -23,13 +23,6 @@ from fuzhi.vocabulary.terms import Term
 READ = ("GET", "HEAD")
 EXAMPLES_MAX = 12
 _UNITS = {"fen per semester": "元/学期", "fen per day": "元/天", "fen per month": "元/月", "years of study": "年"}
-_CHOICES = {
-    "next_semester": "下学期起",
-    "at_once": "立即",
-    "keeps_until_stage_end": "保留到本学段结束",
-    "semester_of_application": "自申请所在学期起",
-    "semester_of_approval": "自批准所在学期起",
-}
 
 
 @staff_view(Verb.USE_OWN_TASKS, methods=READ)
@@ -97,7 +90,7 @@ def readings(request: StaffRequest) -> HttpResponse:
     return render(request, "policybook/readings.html", context)
 
 
-def _clause_row(found: Any) -> dict[str, Any]:
+def _clause_row(found: Clause) -> dict[str, object]:
     pack = rules.pack_in_use()
     labels = [pack.benefits[code].label for code in found.items if code in pack.benefits]
     return {
@@ -108,7 +101,7 @@ def _clause_row(found: Any) -> dict[str, Any]:
     }
 
 
-def _item_row(found: Benefit) -> dict[str, Any]:
+def _item_row(found: Benefit) -> dict[str, object]:
     return {
         "code": found.code,
         "label": found.label,
@@ -120,7 +113,7 @@ def _item_row(found: Benefit) -> dict[str, Any]:
     }
 
 
-def _parameter(found: Any) -> dict[str, Any]:
+def _parameter(found: Parameter) -> dict[str, object]:
     values = []
     for step in found.values:
         since = Term.parse(step.since).short_label + "起" if step.since else "一直"
@@ -133,35 +126,35 @@ def _parameter(found: Any) -> dict[str, Any]:
     }
 
 
-def _number(unit: str, value: Any) -> str:
+def _number(unit: str, value: int | bool) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return yuan_sign(value) if unit.startswith("fen") else str(value)
 
 
-def _reading(found: Any) -> dict[str, Any]:
+def _reading(found: Reading) -> dict[str, object]:
     return {
         "label": found.label,
-        "default": _value(found.default),
+        "default": _value(found, found.default),
         "reason": found.reason,
         "ref": found.ref,
-        "alternatives": "；".join(_value(one) for one in found.alternatives),
+        "alternatives": "；".join(_value(found, one) for one in found.alternatives),
         "by": found.decided_by,
         "on": found.decided_on,
     }
 
 
-def _value(value: Any) -> str:
+def _value(reading: Reading, value: SwitchValue) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return "，".join(f"{f'{day} 起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
     if isinstance(value, tuple):
-        return "、".join(place_name(code) for code in value)
-    return _CHOICES.get(str(value), str(value))
+        return "、".join(place_name(str(code)) for code in value)
+    return reading.words.get(str(value), str(value))
 
 
-def _example(found: Example, benefit: Benefit) -> dict[str, Any]:
+def _example(found: Example, benefit: Benefit) -> dict[str, object]:
     """An example decided now by the same rules, beside what was written by hand."""
     pack = rules.pack_in_use()
     labels = {node.code: node.label for node in conditions_of(pack, benefit)}

@@ -40,13 +40,13 @@ def upload(request: StaffRequest) -> HttpResponse:
             title=f"读取 {file.name}",
             by=request.staff,
             county_code=request.staff.area_code,
-            payload={
-                "by": request.staff.username,
-                "file_id": str(stored.pk),
-                "kind": kind,
-                "term": str(term),
-                "county_code": request.staff.area_code,
-            },
+            payload=jobs.Reading(
+                by=request.staff.username,
+                file_id=str(stored.pk),
+                kind=kind,
+                term=str(term),
+                county_code=request.staff.area_code,
+            ),
         )
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
@@ -68,14 +68,15 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
         request,
         jobs.READ,
         f"重新读取 {found.file_name}",
-        {
-            "file_id": str(found.file_id),
-            "kind": found.kind,
-            "term": found.term,
-            "county_code": found.county_code,
-            "columns": changed,
-            "replaces": found.pk,
-        },
+        jobs.Reading(
+            by=request.staff.username,
+            file_id=str(found.file_id),
+            kind=found.kind,
+            term=found.term,
+            county_code=found.county_code,
+            columns=changed,
+            replaces=found.pk,
+        ),
     )
 
 
@@ -86,7 +87,7 @@ def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
     if BATCHES.is_done(found, BatchAct.COMMIT):
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
     BATCHES.check(found, BatchAct.COMMIT)
-    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", {"batch": found.pk})
+    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", _of(request, found.pk))
 
 
 @staff_view(Verb.UNDO_IMPORT, methods=("POST",))
@@ -96,7 +97,7 @@ def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
     if BATCHES.is_done(found, BatchAct.UNDO):
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
     BATCHES.check(found, BatchAct.UNDO)
-    return _start(request, jobs.UNDO, f"撤回 {found.file_name}", {"batch": found.pk})
+    return _start(request, jobs.UNDO, f"撤回 {found.file_name}", _of(request, found.pk))
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
@@ -109,13 +110,17 @@ def discard(request: StaffRequest, batch_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("rosters"))
 
 
-def _start(request: StaffRequest, kind: str, title: str, payload: dict[str, object]) -> HttpResponseRedirect:
+def _of(request: StaffRequest, batch_id: int) -> jobs.OfBatch:
+    return jobs.OfBatch(by=request.staff.username, batch=batch_id)
+
+
+def _start(request: StaffRequest, kind: str, title: str, payload: jobs.Reading | jobs.OfBatch) -> HttpResponseRedirect:
     task = tasks.start(
         kind=kind,
         title=title[:120],
         by=request.staff,
         county_code=request.staff.area_code,
-        payload={"by": request.staff.username, **payload},
+        payload=payload,
     )
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))

@@ -1,9 +1,9 @@
 """Batches and rows as the pages show them: words for every value, no codes, numbers masked."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from fuzhi.rosters.kinds import KINDS
+from fuzhi.steps.intake.things import Batch, Row
 from fuzhi.vocabulary.codes import (
     AssistanceKind,
     Coded,
@@ -17,7 +17,7 @@ from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.places import place_name
 
-Say = Callable[[Any], str]
+Say = Callable[[object], str]
 
 
 def _coded(coded: type[Coded]) -> Say:
@@ -25,21 +25,21 @@ def _coded(coded: type[Coded]) -> Say:
     return lambda value: words.get(str(value), str(value))
 
 
-def _yes_no(value: Any) -> str:
+def _yes_no(value: object) -> str:
     return "是" if value else "否"
 
 
-def _month(value: Any) -> str:
+def _month(value: object) -> str:
     year, month, *_ = str(value).split("-")
     return f"{year}年{int(month)}月"
 
 
-def _day(value: Any) -> str:
+def _day(value: object) -> str:
     year, month, day = str(value)[:10].split("-")
     return f"{year}年{int(month)}月{int(day)}日"
 
 
-def _zone(value: Any) -> str:
+def _zone(value: object) -> str:
     codes = str(value).split(";")
     return "、".join(place_name(code) for code in codes[:3]) + (f" 等 {len(codes)} 个村" if len(codes) > 3 else "")
 
@@ -60,12 +60,12 @@ _SAID: dict[str, Say] = {
 """How a column is said where its value is no plain text; the others by what kind of value they hold (:func:`_say`)."""
 
 
-def _say(name: str, value: Any) -> str:
+def _say(name: str, value: object) -> str:
     if name in _SAID:
         return _SAID[name](value)
     if isinstance(value, bool):
         return _yes_no(value)
-    if name.endswith("_fen"):
+    if isinstance(value, int) and name.endswith("_fen"):
         return yuan(value)
     return _month(value) if name.endswith("_on") else str(value)
 
@@ -75,7 +75,7 @@ def unit_of(kind: str) -> str:
     return KINDS[kind].unit
 
 
-def cells_of(kind: str, payload: Mapping[str, Any]) -> dict[str, str]:
+def cells_of(kind: str, payload: Mapping[str, object]) -> dict[str, str]:
     """Field -> words of the fields worth showing; unknown ones are left out."""
     return {
         name: _say(name, payload[name])
@@ -89,7 +89,7 @@ def labels_of(kind: str) -> Mapping[str, str]:
     return KINDS[kind].shown
 
 
-def row_of(found: Any, row: Any, earlier: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def row_of(found: Batch, row: Row, earlier: Mapping[str, object] | None = None) -> dict[str, object]:
     """One row of the preview: name, masked number, words; with ``earlier`` only what differs, old beside new."""
     new = cells_of(found.kind, row.payload)
     labels = labels_of(found.kind)

@@ -24,7 +24,9 @@ from fuzhi.steps.intake import jobs, queries
 from fuzhi.steps.intake.permissions import can_commit, can_import, can_undo
 from fuzhi.steps.intake.receivers import dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
+from fuzhi.steps.intake.things import Batch
 from fuzhi.steps.tasks import queries as tasks
+from fuzhi.steps.tasks.things import Task
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
@@ -80,7 +82,7 @@ def offered(request: StaffRequest) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[str, Any]:
+def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[str, object]:
     """The form to upload; ``form`` is what must be mended first."""
     initial = {"term": str(request.term), "kind": request.GET.get("kind", "")}
     return {
@@ -89,7 +91,7 @@ def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[st
     }
 
 
-def _cell(cell: queries.Received) -> dict[str, Any]:
+def _cell(cell: queries.Received) -> dict[str, object]:
     found, waiting = cell.batch, cell.waiting
     shown = found or waiting
     return {
@@ -103,7 +105,7 @@ def _cell(cell: queries.Received) -> dict[str, Any]:
     }
 
 
-def batch_line(found: Any) -> dict[str, Any]:
+def batch_line(found: Batch) -> dict[str, object]:
     """One batch in a list."""
     tones = {"checked": "need", "committed": "done", "undone": ""}
     counts = found.counts or {}
@@ -149,13 +151,13 @@ def reading_state(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _reading_context(task: Any) -> dict[str, Any]:
+def _reading_context(task: Task) -> dict[str, object]:
     back = task.payload.get("batch") or task.payload.get("replaces")
     back_url = reverse("roster-batch", args=[back]) if back else reverse("rosters")
     return {"task": shown(task), "back_url": back_url}
 
 
-def _done_url(task: Any) -> str | None:
+def _done_url(task: Task) -> str | None:
     if (
         task.state != "done"
         or not isinstance(task.result, dict)
@@ -204,7 +206,7 @@ def _sheets(text: str) -> str:
     return f"“{'、'.join(names[:2])}”等 {len(names)} 张表" if len(names) > 2 else f"“{text}”"
 
 
-def _columns(found: Any) -> list[dict[str, Any]]:
+def _columns(found: Batch) -> list[dict[str, object]]:
     labels = {field.name: field.label for field in kind_named(found.kind).fields}
     return [
         {
@@ -221,7 +223,7 @@ def _columns(found: Any) -> list[dict[str, Any]]:
 _TONES = {"error": ("bad", "不能导入"), "warning": ("need", "请留意"), "repair": ("done", "已修好")}
 
 
-def _problem(found: Any, one: queries.Problem) -> dict[str, Any]:
+def _problem(found: Batch, one: queries.Problem) -> dict[str, Any]:
     tag, words = _TONES[one.tone]
     return {
         "tone": one.tone,
@@ -235,7 +237,7 @@ def _problem(found: Any, one: queries.Problem) -> dict[str, Any]:
     }
 
 
-def _steps(found: Any | None) -> list[dict[str, str]]:
+def _steps(found: Batch | None) -> list[dict[str, str]]:
     state = found.state if found else ""
     upload = {
         "name": "上传",
@@ -289,12 +291,12 @@ def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
     return render(request, "rosters/_rows.html", {"batch": found, **_preview(found, tab, page)})
 
 
-def _preview(found: Any, tab: str, page: int) -> dict[str, Any]:
+def _preview(found: Batch, tab: str, page: int) -> dict[str, object]:
     offset = (page - 1) * PREVIEW_ROWS
     total = int((found.counts or {}).get(tab, 0))
     if tab == "gone":
         gone = queries.gone_rows(found, limit=PREVIEW_ROWS, offset=offset)
-        rows = [
+        rows: list[dict[str, object]] = [
             {"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "account": ""}
             for one in gone
         ]

@@ -17,10 +17,12 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.permissions import can_confirm, can_report_leaver
 from fuzhi.steps.aid.states import SheetState
+from fuzhi.steps.aid.things import Sheet
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import queries as payments_queries
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.permissions import can_receive
+from fuzhi.steps.payments.things import Batch
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
@@ -66,7 +68,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     return redirect("school-sheets")
 
 
-def _page(request: StaffRequest, found: Any, leaving: Leaver | None = None) -> HttpResponse:
+def _page(request: StaffRequest, found: Sheet, leaving: Leaver | None = None) -> HttpResponse:
     """The sheet's page; ``leaving`` is the report of a leaver that must be mended first."""
     pupils = queries.sheet_pupils(found)
     open_lines = [one for pupil in pupils for one in pupil.items if one.is_open]
@@ -148,7 +150,7 @@ def receipts(request: StaffRequest) -> HttpResponse:
     return render(request, "school/receipts.html", context)
 
 
-def _batch(request: StaffRequest, batch: Any) -> dict[str, Any]:
+def _batch(request: StaffRequest, batch: Batch) -> dict[str, Any]:
     labels = rules.item_labels()
     lines = [
         {

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from fuzhi.faces.kit.links import url_of
 from fuzhi.faces.kit.list_columns import Row, read
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.templatetags.fz import DASH
@@ -18,6 +19,7 @@ from fuzhi.faces.workspace.children.views import ChildList
 from fuzhi.faces.workspace.search.lists import AnyBatchList, AnyNoticeList, SchoolList
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.handover import Found, Place, Thing
 
 READ = ("GET", "HEAD")
 SHOWN_MAX = 8
@@ -26,7 +28,10 @@ COUNTED_MAX = 10_000
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing to be found: who may, by which list, what the field says of it."""
+    """One kind of thing to be found: who may, by which list, what the field says of it, where one opens.
+
+    ``keys`` name the columns of the list that say it: the first its name, the others what tells it apart.
+    """
 
     label: str
     short: str
@@ -34,16 +39,8 @@ class Kind:
     verb: Verb
     page: type[ListPage]
     url_name: str
-    text: Callable[[Any, Row], tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One thing found."""
-
-    title: str
-    facts: str
-    url: str
+    keys: tuple[str, ...]
+    at: Callable[[Row], Place]
 
 
 @dataclass(frozen=True)
@@ -54,20 +51,8 @@ class Group:
     unit: str
     total: int
     is_bounded: bool
-    hits: list[Hit]
+    hits: list[Found]
     all_url: str
-
-
-def _by_columns(*keys: str) -> Callable[[Any, Row], tuple[str, str]]:
-    """Title and facts from these columns of the list; a column that is hidden from the person is left out."""
-
-    def text(page: ListPage, row: Row) -> tuple[str, str]:
-        shown = {column.key: column for column in page.shown_columns()}
-        columns = [shown[key] for key in keys if key in shown]
-        words = [str(one.render(row) if one.render else one.text(read(row, one.key))) for one in columns]
-        return words[0], " · ".join(one for one in words[1:] if one != DASH)
-
-    return text
 
 
 KINDS = (
@@ -78,7 +63,8 @@ KINDS = (
         Verb.VIEW_CHILDREN,
         ChildList,
         "children",
-        _by_columns("name", "id_mask", "school_name", "class_name", "village_code"),
+        ("name", "id_mask", "school_name", "class_name", "village_code"),
+        lambda row: Place(Thing.CHILD, (row["number"],)),
     ),
     Kind(
         "学校",
@@ -87,7 +73,8 @@ KINDS = (
         Verb.VIEW_CHILDREN,
         SchoolList,
         "search-schools",
-        _by_columns("name", "county_code", "kind_text", "school_code"),
+        ("name", "county_code", "kind_text", "school_code"),
+        lambda row: Place(Thing.CHILDREN, where=f"school={row['school_code']}"),
     ),
     Kind(
         "发放批次",
@@ -96,7 +83,8 @@ KINDS = (
         Verb.VIEW_MONEY,
         AnyBatchList,
         "search-batches",
-        _by_columns("no", "term", "county_code", "delivery", "kind"),
+        ("no", "term", "county_code", "delivery", "kind"),
+        lambda row: Place(Thing.BATCH, (row.pk,)),
     ),
     Kind(
         "公示",
@@ -105,7 +93,8 @@ KINDS = (
         Verb.VIEW_LISTS,
         AnyNoticeList,
         "search-notices",
-        _by_columns("title", "number", "term", "opened_on"),
+        ("title", "number", "term", "opened_on"),
+        lambda row: Place(Thing.NOTICE, (row.pk,)),
     ),
 )
 
@@ -122,7 +111,7 @@ def results(request: StaffRequest) -> HttpResponse:
     kinds = [one for one in KINDS if can(request.staff, one.verb)]
     groups = [group for one in kinds if query and (group := _group(request, one)).total]
     if sum(group.total for group in groups) == 1:
-        return redirect(groups[0].hits[0].url)
+        return redirect(url_of(groups[0].hits[0].at))
     context = {
         "page_title": f"查找“{query}”" if query else "查找",
         "query": query,
@@ -138,31 +127,39 @@ def _group(request: StaffRequest, kind: Kind) -> Group:
     source = page.narrowed
     total = source.count(COUNTED_MAX)
     rows = source.page(0, SHOWN_MAX, total) if total else []
-    hits = [Hit(*kind.text(page, row), url=page.row_url(row)) for row in rows]
+    hits = [Found(*_said(page, kind.keys, row), kind.at(row)) for row in rows]
     url = f"{reverse(kind.url_name)}?{urlencode({'q': page.query})}"
     return Group(kind.label, page.unit, min(total, COUNTED_MAX), total > COUNTED_MAX, hits, url)
 
 
+def _said(page: ListPage, keys: tuple[str, ...], row: Row) -> tuple[str, str]:
+    """Title and facts from these columns of the list; a column that is hidden from the person is left out."""
+    shown = {column.key: column for column in page.shown_columns()}
+    columns = [shown[key] for key in keys if key in shown]
+    words = [str(one.render(row) if one.render else one.text(read(row, one.key))) for one in columns]
+    return words[0], " · ".join(one for one in words[1:] if one != DASH)
+
+
 def _bare(request: StaffRequest) -> StaffRequest:
     """The request with nothing but the search text: no filter of some other list may hide a hit."""
-    bare: Any = copy(request)
+    bare = copy(request)
     bare.GET = QueryDict(urlencode({"q": request.GET.get("q", "")}))
-    return bare  # type: ignore[no-any-return]
+    return bare
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=READ)
-def schools(request: StaffRequest) -> HttpResponse:
+def schools(request: StaffRequest) -> HttpResponseBase:
     """Schools of the area."""
     return SchoolList(request).respond({"crumbs": []})
 
 
 @staff_view(Verb.VIEW_MONEY, methods=READ)
-def batches(request: StaffRequest) -> HttpResponse:
+def batches(request: StaffRequest) -> HttpResponseBase:
     """Batches of every semester."""
     return AnyBatchList(request).respond({"crumbs": [("发放", reverse("batches")), ("所有学期", "")]})
 
 
 @staff_view(Verb.VIEW_LISTS, methods=READ)
-def notices(request: StaffRequest) -> HttpResponse:
+def notices(request: StaffRequest) -> HttpResponseBase:
     """Notices of every semester."""
     return AnyNoticeList(request).respond({"crumbs": [("公示", reverse("notices")), ("所有学期", "")]})

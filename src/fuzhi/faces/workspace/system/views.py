@@ -1,7 +1,8 @@
 """Pages of administration: they see no children and no money."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.system.forms import ActiveForm, PasswordForm, StaffForm
 from fuzhi.steps.accounts import options, queries, services
@@ -44,7 +46,7 @@ class StaffList(ListPage):
     empty_title, empty_text = "没有人员", "用右上角的按钮开立账号。"
     template = "system/accounts.html"
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """All accounts."""
         return QuerySetSource(queries.all_staff(), orders=(("username", False),))
 
@@ -73,9 +75,9 @@ class AuditList(ListPage):
     search_hint = "办理人用户名、对象编号"
     empty_title = "没有记录"
 
-    def source(self, request: HttpRequest) -> QuerySetSource:
+    def source(self, request: ScopedRequest) -> QuerySetSource:
         """All entries, or those of the auditor's county."""
-        area = request.staff.area_code  # type: ignore[attr-defined]
+        area = request.scope.area_code
         return QuerySetSource(audit.entries(county_code=area if len(area) == 6 else ""), orders=(("id", True),))
 
 
@@ -134,7 +136,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @staff_view(Verb.MANAGE_ACCOUNTS, methods=("GET", "HEAD"))
-def accounts(request: StaffRequest) -> HttpResponse:
+def accounts(request: StaffRequest) -> HttpResponseBase:
     """The list of accounts."""
     return StaffList(request).respond({"crumbs": [CRUMB, ("人员", "")]})
 
@@ -205,6 +207,6 @@ def demo_date(request: StaffRequest) -> HttpResponse:
 
 
 @staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))
-def audit_trail(request: StaffRequest) -> HttpResponse:
+def audit_trail(request: StaffRequest) -> HttpResponseBase:
     """The audit trail."""
     return AuditList(request).respond({"crumbs": [CRUMB, ("审计记录", "")]})

@@ -2,8 +2,8 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
+from fuzhi.steps.tasks.things import Task
 from fuzhi.vocabulary.clock import SHANGHAI
 
 _TONES = {"waiting": "outline", "running": "need", "done": "done", "failed": "bad"}
@@ -29,7 +29,7 @@ class ShownTask:
     said: str
 
 
-def shown(task: Any) -> ShownTask:
+def shown(task: Task) -> ShownTask:
     """What a page shows of a task."""
     result = task.result if isinstance(task.result, dict) else {}
     return ShownTask(

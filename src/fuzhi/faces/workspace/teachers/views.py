@@ -2,23 +2,22 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
-from fuzhi.faces.kit.list_sources import SqlSource
+from fuzhi.faces.kit.list_sources import Source, SqlSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.teachers.allowance import Allowance, allowances
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.programmes.queries import post_groups, posts_sql
+from fuzhi.steps.aid import allowances
+from fuzhi.steps.aid.allowances import Allowance
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Outcome, PostKind
-from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
@@ -29,15 +28,6 @@ _OUTCOMES = {
     Outcome.REFUSED.value: ("", "不应发"),
     Outcome.UNDETERMINED.value: ("need", "缺事实"),
 }
-_JOINED = """
-SELECT p.*, coalesce(g.outcome, '') AS outcome, coalesce(g.fen, 0) AS month_fen, coalesce(g.why, '') AS why
-  FROM ({posts}) p
-  JOIN unnest(%(counties)s::text[], %(established)s::boolean[], %(in_post)s::boolean[], %(kinds)s::text[],
-              %(outcomes)s::text[], %(fens)s::bigint[], %(whys)s::text[])
-       AS g(county_code, is_established, is_in_post, post_kind, outcome, fen, why)
-    ON g.county_code = p.county_code AND g.is_established IS NOT DISTINCT FROM p.is_established
-   AND g.is_in_post IS NOT DISTINCT FROM p.is_in_post AND g.post_kind = p.post_kind
-"""
 
 
 def months_of(term: Term) -> list[tuple[str, str]]:
@@ -47,12 +37,12 @@ def months_of(term: Term) -> list[tuple[str, str]]:
     return [(f"{year}-{month + 1:02d}", f"{year}年{month + 1}月") for year, month in pairs]
 
 
-def _months(request: HttpRequest) -> list[tuple[str, str]]:
+def _months(request: ScopedRequest) -> list[tuple[str, str]]:
     return months_of(term_of(request))
 
 
-def _counties(request: HttpRequest) -> list[tuple[str, str]]:
-    is_whole = request.scope.is_prefecture  # type: ignore[attr-defined]
+def _counties(request: ScopedRequest) -> list[tuple[str, str]]:
+    is_whole = request.scope.is_prefecture
     return [(code, place_name(code)) for code in counties()] if is_whole else []
 
 
@@ -60,8 +50,8 @@ class TeacherList(ListPage):
     """Posts of the scope on the first day of the month asked for."""
 
     title, unit = "教师补助", "名教师"
-    template: ClassVar[str] = "teachers/list.html"
-    columns: ClassVar = (
+    template = "teachers/list.html"
+    columns = (
         Column(
             "name",
             "姓名",
@@ -85,9 +75,9 @@ class TeacherList(ListPage):
         money_column("month_fen", "每月应发（元）"),
         Column("why", "为什么", width=36),
     )
-    search: ClassVar = (("name", "contains"), ("id_last4", "="), ("school_name", "contains"))
+    search = (("name", "contains"), ("id_last4", "="), ("school_name", "contains"))
     search_hint = "姓名、证件后四位、学校"
-    filters: ClassVar = (
+    filters = (
         ChoiceFilter("month", "月份", choices=_months, apply=lambda source, value: source),
         ChoiceFilter("county", "县（市、区）", name="county_code", choices=_counties),
         ChoiceFilter("post", "岗位", name="post_kind", choices=PostKind, is_many=True),
@@ -106,53 +96,32 @@ class TeacherList(ListPage):
         return asked if asked in codes else begun[-1] if begun else codes[0]
 
     @cached_property
-    def allowances(self) -> list[Allowance]:
+    def first_day(self) -> date:
+        """The month's first day."""
+        return date.fromisoformat(f"{self.month}-01")
+
+    @cached_property
+    def decided(self) -> list[Allowance]:
         """The month's groups of posts, decided."""
-        scope = self.request.scope  # type: ignore[attr-defined]
-        return allowances(post_groups(scope, date.fromisoformat(f"{self.month}-01")), self.month)
+        return allowances.decide_posts(self.request.scope, self.first_day)
 
-    def source(self, request: HttpRequest) -> Any:
+    def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
-        posts = posts_sql(request.scope, date.fromisoformat(f"{self.month}-01"))  # type: ignore[attr-defined]
-        made = self.allowances
-        decided = {
-            "counties": [one.group.county_code for one in made],
-            "established": [one.group.is_established for one in made],
-            "in_post": [one.group.is_in_post for one in made],
-            "kinds": [one.group.post_kind for one in made],
-            "outcomes": [one.outcome.value for one in made],
-            "fens": [one.each_fen for one in made],
-            "whys": [one.why for one in made],
-        }
         orders = (("county_code", False), ("school_name", False), ("name", False))
-        return SqlSource(_JOINED.format(posts=posts.sql), {**posts.values, **decided}, orders=orders)
-
-
-def _sums(made: list[Allowance]) -> list[dict[str, Any]]:
-    """One line a kind of post that is paid: teachers, what each gets, what all get."""
-    lines: dict[tuple[str, int], dict[str, Any]] = {}
-    for one in made:
-        if one.outcome is Outcome.GRANTED:
-            kind = PostKind(one.group.post_kind)
-            line = lines.setdefault(
-                (kind.value, one.each_fen), {"label": kind.label, "each": yuan(one.each_fen), "teachers": 0, "fen": 0}
-            )
-            line["teachers"] += one.group.teachers
-            line["fen"] += one.total_fen
-    return list(lines.values())
+        return SqlSource.of(allowances.posts(request.scope, self.first_day, self.decided), orders=orders)
 
 
 @staff_view(Verb.VIEW_TEACHERS, methods=READ)
-def teachers(request: StaffRequest) -> HttpResponse:
+def teachers(request: StaffRequest) -> HttpResponseBase:
     """The list with the month's sums."""
     page = TeacherList(request)
-    year, month = page.month.split("-")
+    item = allowances.teacher_item()
     context = {
-        "month": f"{year}年{int(month)}月",
-        "lines": [line | {"sum": yuan(line["fen"])} for line in _sums(page.allowances)],
-        "teachers": sum(one.group.teachers for one in page.allowances if one.outcome is Outcome.GRANTED),
-        "month_sum": yuan(sum(one.total_fen for one in page.allowances)),
-        "unknown": sum(one.group.teachers for one in page.allowances if one.outcome is Outcome.UNDETERMINED),
-        "policy_url": reverse("policy-item", args=["rural_teacher_allowance"]),
+        "month": f"{page.first_day.year}年{page.first_day.month}月",
+        "lines": allowances.paid_posts(page.decided),
+        "teachers": sum(one.group.teachers for one in page.decided if one.outcome is Outcome.GRANTED),
+        "month_fen": sum(one.total_fen for one in page.decided),
+        "unknown": sum(one.group.teachers for one in page.decided if one.outcome is Outcome.UNDETERMINED),
+        "policy_url": reverse("policy-item", args=[item.code]) if item else reverse("policy"),
     }
     return page.respond(context)

@@ -1,25 +1,25 @@
 """A village official sees the own village's children and what each gets (items, no amounts),
 and reports missed ones."""
 
-from typing import Any, ClassVar
-
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import SqlSource, named
+from fuzhi.faces.kit.list_sources import SqlSource
 from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import MissedChild
-from fuzhi.steps.accounts.scope import scope_sql
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.aid import rules
 from fuzhi.steps.casework import services
 from fuzhi.vocabulary.codes import Stage
-from fuzhi.vocabulary.places import all_places, full_name, here, short_village
+from fuzhi.vocabulary.places import all_places, full_name, short_village
 
 READ = ("GET", "HEAD")
 _STANDING = {
@@ -28,53 +28,33 @@ _STANDING = {
     "none": ("", "没有资助"),
     "no_roll": ("bad", "查无学籍"),
 }
-_CHILDREN = """
-SELECT n.person_id, n.name, n.initials, n.pinyin, n.village_code, n.stage, n.grade, n.class_name, n.school_code,
-       n.poverty_state, x.items,
-       CASE WHEN NOT n.is_pupil THEN 'no_roll' WHEN x.items IS NOT NULL THEN 'due'
-            WHEN EXISTS (SELECT 1 FROM aid_decision_v d WHERE d.person_id = n.person_id AND d.term = %(term)s
-                          AND d.is_current AND d.outcome = 'undetermined') THEN 'waiting'
-            ELSE 'none' END AS standing,
-       (SELECT s.name FROM registry_school_v s WHERE s.school_code = n.school_code AND s.superseded_at IS NULL
-         ORDER BY s.valid_from DESC LIMIT 1) AS school_name
-  FROM registry_person_v n
-  LEFT JOIN LATERAL (SELECT array_agg(e.benefit ORDER BY e.benefit) AS items FROM aid_entitlement_v e
-                      WHERE e.person_id = n.person_id AND e.term = %(term)s AND e.state <> 'withdrawn') x ON true
- WHERE {scope} AND (n.is_pupil OR n.poverty_state IS NOT NULL)
-   AND (n.is_pupil OR n.birth_date BETWEEN %(oldest)s AND %(youngest)s)"""
 
 
 class VillageChildren(ListPage):
     """Children of the own village."""
 
-    title: ClassVar[str] = "本村孩子"
-    unit: ClassVar[str] = "人"
-    columns: ClassVar[Any] = (
+    title = "本村孩子"
+    unit = "人"
+    columns = (
         Column("name", "姓名", sort="pinyin", phone="title"),
         tag_column("standing", "本学期", _STANDING),
         Column("school_name", "学校", render=lambda row: _school(row)),
         Column("items", "享受什么", render=lambda row: _items(row)),
     )
-    search: ClassVar[Any] = (("name", "contains"), ("initials", "prefix"))
-    search_hint: ClassVar[str] = "姓名、拼音首字母"
-    default_sort: ClassVar[str] = "name"
-    filters: ClassVar[Any] = (
+    search = (("name", "contains"), ("initials", "prefix"))
+    search_hint = "姓名、拼音首字母"
+    default_sort = "name"
+    filters = (
         ChoiceFilter("standing", "本学期", choices=[(key, words) for key, (_, words) in _STANDING.items()]),
         ChoiceFilter("stage", "学段", choices=Stage),
     )
-    empty_title: ClassVar[str] = "还没有本村的孩子"
-    empty_text: ClassVar[str] = "县里导入扶贫名册和学籍后，本村的孩子会出现在这里。名单上没有的，请报告。"
-    template: ClassVar[str] = "village/children.html"
+    empty_title = "还没有本村的孩子"
+    empty_text = "县里导入扶贫名册和学籍后，本村的孩子会出现在这里。名单上没有的，请报告。"
+    template = "village/children.html"
 
-    def source(self, request: Any) -> SqlSource:
+    def source(self, request: ScopedRequest) -> SqlSource:
         """The own village, by name."""
-        test, values = scope_sql(request.scope, "n")
-        test, named_values = named(test, values)
-        oldest, youngest = here().born_between(request.term.ages_on)
-        ages = {"oldest": oldest, "youngest": youngest}
-        return SqlSource(
-            _CHILDREN.format(scope=test), {"term": str(request.term), **named_values, **ages}, key="person_id"
-        )
+        return SqlSource.of(aid.children_with_items(request.scope, str(request.term)), key="person_id")
 
     def row_tone(self, row: Row) -> str:
         """Red edge: on no roll."""
@@ -82,7 +62,7 @@ class VillageChildren(ListPage):
 
 
 @staff_view(Verb.REPORT_MISSED, methods=READ)
-def children(request: StaffRequest) -> HttpResponse:
+def children(request: StaffRequest) -> HttpResponseBase:
     """Own village's children and what each gets."""
     place = full_name(request.scope.area_code)
     return VillageChildren(request).respond({"place": place, "term": request.term})

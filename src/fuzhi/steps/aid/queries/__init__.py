@@ -1,5 +1,6 @@
 """Questions about aid, scoped first; what pages, exports and later steps ask."""
 
+from fuzhi.steps.aid.queries.children import children_with_items
 from fuzhi.steps.aid.queries.decisions import (
     claimed_twice,
     current_runs,
@@ -54,6 +55,7 @@ __all__ = [
     "DECISION_COLUMNS",
     "Explained",
     "ItemLine",
+    "children_with_items",
     "claimed_twice",
     "confirmed_waiting",
     "current_runs",

@@ -1,8 +1,8 @@
 """What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,8 @@ from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
-from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.aid.queries.known import StoredDecision
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.facts import Paper
 from fuzhi.vocabulary.handover import Listing, Narrowing
 from fuzhi.vocabulary.names import name_key
@@ -51,7 +52,7 @@ def current_runs(scope: Scope, term: str) -> dict[str, int]:
     return {run.county_code: run.pk for run in latest_runs(scope, term)}
 
 
-def scoped_facts(scope: Scope) -> tuple[str, dict[str, Any]]:
+def scoped_facts(scope: Scope) -> tuple[str, dict[str, str]]:
     """A test on aid_run r (whole counties) or aid_factrow f; named parameters."""
     if scope.is_prefecture:
         return "TRUE", {}
@@ -110,20 +111,22 @@ def outcome_sums(scope: Scope, term: str) -> list[OutcomeSum]:
         found = [OutcomeSum(*key, *sum_) for key, sum_ in sums.items()]
     else:
         test, values = scoped_facts(scope)
-        rows = rows_of(
+        found = sql.read(
+            OutcomeSum,
             "SELECT d.benefit, d.outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
             " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
             " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
             f" WHERE {test} GROUP BY 1, 2",
             {"term": term, **values},
         )
-        found = [OutcomeSum(**row) for row in rows]
     return sorted(found, key=lambda one: (order.get(one.benefit, 99), one.outcome))
 
 
-def _undetermined(scope: Scope, term: str) -> list[dict[str, Any]]:
+def _undetermined(scope: Scope, term: str) -> list[StoredDecision]:
+    """Those of one item and pack with the same masks once, with a run that has them."""
     test, values = scoped_facts(scope)
-    return rows_of(
+    return sql.read(
+        StoredDecision,
         "SELECT min(d.run_id) AS run_id, r.pack_hash, d.benefit, d.outcome, d.true_mask, d.unknown_mask"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
@@ -147,15 +150,15 @@ class _Blamed:
 def _blamed(scope: Scope, term: str) -> list[_Blamed]:
     """What may be missing for everything undetermined in the area; equal masks of one pack are explained once."""
     rows = _undetermined(scope, term)
-    opening = rules.decoders({row["run_id"] for row in rows})
+    opening = rules.decoders({row.run_id for row in rows})
     return [
-        _Blamed(row["pack_hash"], row["benefit"], row["true_mask"], row["unknown_mask"], fact.name)
+        _Blamed(row.pack_hash, row.benefit, row.true_mask, row.unknown_mask, fact.name)
         for row in rows
-        for fact in opening[row["run_id"]].explain(row).missing
+        for fact in opening[row.run_id].explain(row).missing
     ]
 
 
-def _blamed_values(blamed: list[_Blamed], prefix: str = "") -> dict[str, list[Any]]:
+def _blamed_values(blamed: list[_Blamed], prefix: str = "") -> dict[str, Sequence[str | int]]:
     """As parallel arrays for ``unnest``."""
     return {
         f"{prefix}packs": [one.pack_hash for one in blamed],
@@ -173,7 +176,7 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     test, values = scoped_facts(scope)
     names = sorted({one.fact for one in blamed})
     unknown = " ".join(f"WHEN '{name}' THEN f.{name} IS NULL" for name in names)
-    found = rows_of(
+    found = sql.rows(
         "SELECT b.fact, count(DISTINCT d.person_id) AS persons, array_agg(DISTINCT d.benefit) AS items"
         " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
         " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
@@ -194,26 +197,26 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     labels = rules.item_labels()
     return [
         MissingFact(
-            row["fact"],
-            FACT_LABELS[row["fact"]],
-            PAPERS.get(row["fact"]),
-            row["persons"],
-            tuple(label for code, label in labels.items() if code in row["items"]),
+            fact,
+            FACT_LABELS[fact],
+            PAPERS.get(fact),
+            persons,
+            tuple(label for code, label in labels.items() if code in items),
         )
-        for row in found
+        for fact, persons, items in found
     ]
 
 
 def claimed_twice(scope: Scope, term: str) -> int:
     """Children on the rolls of two schools: nothing that depends on the school can be decided for them."""
     test, values = scoped_facts(scope)
-    rows = rows_of(
-        "SELECT count(*) AS persons FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current"
+    found = sql.one(
+        "SELECT count(*) FROM aid_factrow f JOIN aid_run r ON r.id = f.run_id AND r.is_current"
         " AND r.term = %(term)s"
         f" WHERE f.is_claimed_twice AND {test}",
         {"term": term, **values},
     )
-    return int(rows[0]["persons"])
+    return int(found)
 
 
 def missing_fragment(scope: Scope, term: str, fact: str) -> Narrowing:

@@ -1,7 +1,6 @@
 """Facts, decisions and conditions of the current runs in the columns of the published contract, row by row."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from django.db import connection, transaction
 
@@ -10,13 +9,14 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.determination import decision_sql
 from fuzhi.steps.aid.queries.decisions import latest_runs, scoped_facts
+from fuzhi.steps.periods import sql
 
 DECISION_COLUMNS = ("student_id", "term", "benefit", "clause", "tier", "delivery", "outcome", "amount_fen")
 CONDITION_COLUMNS = ("student_id", "term", "benefit", "condition", "clause", "passed")
 CHUNK_ROWS = 5_000
 
 
-def export_facts(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_facts(scope: Scope, term: str) -> Iterator[sql.Row]:
     """``student_term`` rows (columns: ``STUDENT_TERM.names``); student_id is the person's number in the system."""
     test, values = scoped_facts(scope)
     names = ", ".join(f"f.{name}" for name in STUDENT_TERM.names)
@@ -27,7 +27,7 @@ def export_facts(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     )
 
 
-def export_decisions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_decisions(scope: Scope, term: str) -> Iterator[sql.Row]:
     """Granted and undetermined decisions (columns: :data:`DECISION_COLUMNS`)."""
     test, values = scoped_facts(scope)
     yield from _stream(
@@ -40,7 +40,7 @@ def export_decisions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
     )
 
 
-def export_conditions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
+def export_conditions(scope: Scope, term: str) -> Iterator[sql.Row]:
     """Each leaf and group of each item once for every child (columns: :data:`CONDITION_COLUMNS`).
 
     Items whose first condition plainly fails are not stored by a run; their outcomes are worked out again from the
@@ -61,7 +61,7 @@ def export_conditions(scope: Scope, term: str) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _stream(sql: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _stream(sql: str, values: Mapping[str, str]) -> Iterator[sql.Row]:
     """Rows through a cursor on the server: a city's export does not fit in memory."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)

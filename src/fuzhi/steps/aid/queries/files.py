@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
 
 from fuzhi.policy.explanation import Explanation
 from fuzhi.steps.aid import rules
-from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_of
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
 from fuzhi.vocabulary.terms import Term
 
@@ -31,13 +31,14 @@ class SemesterFacts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A stored decision with its reasons, opened by the pack of its own run; ``clause`` is the item's."""
+    """A stored decision with its reasons, opened by the pack of its own run; clause and ``comes_as`` are the item's."""
 
     benefit: str
     label: str
     clause: str
     outcome: str
     explanation: Explanation
+    comes_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +68,41 @@ class Semester:
 def semester_of(person_id: int, term: Term) -> Semester:
     """What stands for a child; the caller has checked the area. Raises InputError ``foreign_pack`` as the rules do."""
     asked = {"person": person_id, "term": str(term)}
-    facts = rows_of("SELECT * FROM aid_fact_v WHERE person_id = %(person)s AND term = %(term)s AND is_current", asked)
-    decided = rows_of(
-        "SELECT * FROM aid_decision_v WHERE person_id = %(person)s AND term = %(term)s AND is_current ORDER BY id",
+    known = known_of(person_id, str(term))
+    decided = sql.read(
+        StoredDecision,
+        f"SELECT {', '.join(one.name for one in fields(StoredDecision))} FROM aid_decision_v"
+        " WHERE person_id = %(person)s AND term = %(term)s AND is_current ORDER BY id",
         asked,
     )
-    due = rows_of(
+    due = sql.read(
+        Due,
         f"SELECT {', '.join(one.name for one in fields(Due))} FROM aid_entitlement_v"
         " WHERE person_id = %(person)s AND term = %(term)s AND state <> 'withdrawn' ORDER BY id",
         asked,
     )
-    known = facts[0] if facts else None
-    opening = rules.decoders({row["run_id"] for row in decided})
+    opening = rules.decoders({row.run_id for row in decided})
     told = []
     for row in decided:
-        found_by = opening[row["run_id"]]
+        found_by = opening[row.run_id]
         item = found_by.item(row)
-        told.append(Told(item.code, item.label, item.clause, row["outcome"], found_by.explain(row, known)))
-    return Semester(_facts(known) if known else None, told, [Due(**row) for row in due])
+        why = found_by.explain(row, known.facts if known else None)
+        told.append(Told(item.code, item.label, item.clause, row.outcome, why, item.comes_as))
+    return Semester(_facts(known) if known else None, told, due)
 
 
-def _facts(known: dict[str, Any]) -> SemesterFacts:
-    names = ("stage", "grade", "class_name", "school_code", "county_code", "kindergarten_kind")
+def _facts(known: Known) -> SemesterFacts:
+    bill = ((fact, known.facts[fact.name]) for fact in STUDENT_FACTS if fact.sources[:1] == ("bill_id",))
     return SemesterFacts(
-        **{name: known[name] for name in (*names, "meal_days")},
-        marks=tuple(fact.mark for fact in STUDENT_FACTS if fact.mark and known[fact.name]),
-        bill=tuple(
-            (fact, known[fact.name]) for fact in STUDENT_FACTS if fact.sources[:1] == ("bill_id",) and known[fact.name]
-        ),
+        stage=known.stage,
+        grade=known.grade,
+        class_name=known.class_name,
+        school_code=known.school_code,
+        county_code=known.county_code,
+        kindergarten_kind=known.kindergarten_kind,
+        marks=tuple(fact.mark for fact in STUDENT_FACTS if fact.mark and known.facts[fact.name]),
+        bill=tuple((fact, value) for fact, value in bill if isinstance(value, int) and value),
+        meal_days=known.meal_days,
     )
 
 
@@ -112,10 +120,11 @@ def typical_amounts(stage: str, term: Term) -> dict[str, int]:
         "meal_days",
     )
     middle = ", ".join(f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {name}) AS {name}" for name in names)
-    rows = rows_of(
+    rows = sql.rows(
         f"SELECT {middle}, percentile_disc(0.5) WITHIN GROUP (ORDER BY bus_fare_fen)"
         " FILTER (WHERE bus_fare_fen > 0) AS bus_fare_fen"
         " FROM aid_fact_v WHERE stage = %s AND term = %s AND is_current",
         [stage, str(term)],
     )
-    return {name: int(value) for name, value in rows[0].items() if value is not None}
+    found = zip((*names, "bus_fare_fen"), rows[0], strict=True)
+    return {name: int(value) for name, value in found if value is not None}

@@ -10,13 +10,13 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
-from fuzhi.steps.aid.queries.asking import rows_of
 from fuzhi.steps.aid.states import EntitlementState, ListState
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.errors import NotFound
 
 _PUPILS = """
-SELECT e.id, e.person_id, e.benefit, e.amount_fen, e.delivery, e.state, e.mark_reason, e.is_late,
-       n.name, n.number, n.pinyin, f.stage, f.grade, f.class_name
+SELECT e.id, e.person_id, e.benefit, e.amount_fen, e.state, e.mark_reason, e.is_late,
+       n.name, n.number, f.stage, f.grade, f.class_name
   FROM aid_entitlement e
   JOIN registry_root_v o ON o.person_id = e.person_id
   JOIN registry_person_v n ON n.person_id = o.root_id
@@ -24,6 +24,24 @@ SELECT e.id, e.person_id, e.benefit, e.amount_fen, e.delivery, e.state, e.mark_r
  WHERE e.sheet_id = %s AND e.state <> 'withdrawn'
  ORDER BY f.stage, f.grade, f.class_name, n.pinyin, e.person_id, e.benefit
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _PupilLine:
+    """One line of a sheet with its pupil."""
+
+    id: int
+    person_id: int
+    benefit: str
+    amount_fen: int
+    state: str
+    mark_reason: str
+    is_late: bool
+    name: str
+    number: str
+    stage: str | None
+    grade: int | None
+    class_name: str | None
 
 
 def _county_or_school(scope: Scope) -> Q:
@@ -46,6 +64,17 @@ SELECT sheet_id, sum(lines)::int AS lines, count(*) AS persons, sum(fen)::bigint
 
 
 @dataclass(frozen=True, slots=True)
+class _SheetSum:
+    """What stands on a sheet: lines, pupils, fen, lines that the school marked."""
+
+    sheet_id: int
+    lines: int = 0
+    persons: int = 0
+    total_fen: int = 0
+    marked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SheetLine:
     """A sheet with what stands on it; ``reminded_on`` the last reminder."""
 
@@ -65,9 +94,12 @@ def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
 def sheet_lines(scope: Scope, term: str) -> list[SheetLine]:
     """The same with their sums."""
     found = list(sheets(scope, term).annotate(reminded_on=Max("reminders__reminded_on")))
-    sums = {row.pop("sheet_id"): row for row in rows_of(_SHEET_SUMS, [[sheet.pk for sheet in found]])}
-    nothing = {"lines": 0, "persons": 0, "total_fen": 0, "marked": 0}
-    return [SheetLine(sheet, reminded_on=sheet.reminded_on, **sums.get(sheet.pk, nothing)) for sheet in found]
+    sums = {one.sheet_id: one for one in sql.read(_SheetSum, _SHEET_SUMS, [[sheet.pk for sheet in found]])}
+    lines = []
+    for sheet in found:
+        one = sums.get(sheet.pk) or _SheetSum(sheet.pk)
+        lines.append(SheetLine(sheet, one.lines, one.persons, one.total_fen, one.marked, sheet.reminded_on))
+    return lines
 
 
 def own_sheets(staff: Staff, term: str) -> list[SheetLine]:
@@ -128,12 +160,12 @@ def sheet_pupils(sheet: Sheet) -> list[SheetPupil]:
     """The sheet as one row a pupil with its items, in the order of classes."""
     labels = rules.item_labels()
     pupils: dict[int, SheetPupil] = {}
-    for row in rows_of(_PUPILS, [sheet.pk]):
-        year = grade_label(row["stage"], row["grade"])
-        who = (row["person_id"], row["name"], row["number"], row["stage"], year, row["class_name"] or "")
-        label = labels.get(row["benefit"], row["benefit"])
-        item = (row["id"], row["benefit"], label, row["amount_fen"], row["state"], row["mark_reason"], row["is_late"])
-        pupils.setdefault(row["person_id"], SheetPupil(*who, [])).items.append(SheetItem(*item))
+    for row in sql.read(_PupilLine, _PUPILS, [sheet.pk]):
+        year = grade_label(row.stage, row.grade)
+        who = SheetPupil(row.person_id, row.name, row.number, row.stage, year, row.class_name or "", [])
+        label = labels.get(row.benefit, row.benefit)
+        item = SheetItem(row.id, row.benefit, label, row.amount_fen, row.state, row.mark_reason, row.is_late)
+        pupils.setdefault(row.person_id, who).items.append(item)
     return list(pupils.values())
 
 

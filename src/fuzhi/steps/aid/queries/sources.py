@@ -1,6 +1,6 @@
 """Where each fact of a stored fact row came from: roster, file, sheet and row; an absence; or a clerk's correction."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from fuzhi.steps.aid.facts import SOURCES
 from fuzhi.steps.periods import source
@@ -21,14 +21,13 @@ def absence_columns() -> list[str]:
     return [column for column in SOURCES if column.endswith("_batch_id")]
 
 
-def sources_of(fact_row: dict[str, Any]) -> dict[str, Source]:
-    """Source by fact. A fact with no entry has none (nothing was received, or the answer is our own, as with cases)."""
-    known = {
-        column: (table, fact_row[column])
-        for column, table in source_columns().items()
-        if fact_row.get(column) is not None
-    }
-    absent = {column: fact_row[column] for column in absence_columns() if fact_row.get(column) is not None}
+def sources_of(read_from: Mapping[str, int]) -> dict[str, Source]:
+    """Source by fact, of a row read from these (``Known.sources``).
+
+    A fact with no entry has none (nothing was received, or the answer is our own, as with cases).
+    """
+    known = {column: (table, read_from[column]) for column, table in source_columns().items() if column in read_from}
+    absent = {column: read_from[column] for column in absence_columns() if column in read_from}
     registers = source.absences(absent.values())
     by_column = source.sources_of(known) | {
         column: registers[batch] for column, batch in absent.items() if batch in registers

@@ -1,7 +1,7 @@
 """When a child was decided, and on which public notices it stood, as lines of its file."""
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.aid.queries.asking import rows_of
+from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.handover import Event, Place, Thing
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -13,34 +13,34 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
 
 
 def _runs(person_id: int) -> list[Event]:
-    found = rows_of(
+    found = sql.rows(
         "SELECT f.term, f.made_at, n.number FROM aid_fact_v f JOIN registry_person_v n ON n.person_id = f.person_id"
         " WHERE f.person_id = %s ORDER BY f.run_id DESC",
         [person_id],
     )
     return [
         Event(
-            row["made_at"].astimezone(SHANGHAI).date(),
-            f"{Term.parse(row['term']).short_label}资格认定，",
+            made_at.astimezone(SHANGHAI).date(),
+            f"{Term.parse(term).short_label}资格认定，",
             "看本学期各项",
-            Place(Thing.CHILD, (row["number"],), f"term={row['term']}"),
+            Place(Thing.CHILD, (number,), f"term={term}"),
         )
-        for row in found
+        for term, made_at, number in found
     ]
 
 
 def _notices(person_id: int) -> list[Event]:
-    found = rows_of(
+    found = sql.rows(
         "SELECT DISTINCT notice_id, term, notice_opened_on, notice_closes_on FROM aid_entitlement_v"
         " WHERE person_id = %s AND notice_id IS NOT NULL ORDER BY notice_opened_on DESC",
         [person_id],
     )
     return [
         Event(
-            row["notice_opened_on"],
-            f"{Term.parse(row['term']).short_label}名单公示至{zh_date(row['notice_closes_on'])}，",
+            opened_on,
+            f"{Term.parse(term).short_label}名单公示至{zh_date(closes_on)}，",
             "看公示",
-            Place(Thing.NOTICE, (row["notice_id"],)),
+            Place(Thing.NOTICE, (notice_id,)),
         )
-        for row in found
+        for notice_id, term, opened_on, closes_on in found
     ]

@@ -81,6 +81,7 @@ SCHOOL_BUS_WAIVER = Benefit(
     clauses=("3.2.3",),
     tier=Tier.MUNICIPAL,
     delivery=Delivery.WAIVER,
+    comes_as="上车不用交",
     asks_for_need=True,
     when=(
         COMPULSORY_STAGE,

@@ -1,0 +1,110 @@
+"""What the registers say of a child, in fuller words than yes or no, beside the conditions of an explanation."""
+
+from dataclasses import dataclass
+
+from fuzhi.policy.closures import Facts
+from fuzhi.policy.facts import show_fact
+from fuzhi.steps.aid.queries.known import Known
+from fuzhi.steps.periods import sql
+from fuzhi.vocabulary.codes import AssistanceKind, PovertyState, Stage
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
+from fuzhi.vocabulary.places import full_name, here, place_name, prefecture
+
+_HUKOU = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Enrolment:
+    hukou_code: str | None = None
+    hukou_kind: str | None = None
+    major: str | None = None
+    grade_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Poverty:
+    poverty_state: str | None = None
+    exit_year: int | None = None
+    village_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Assistance:
+    assistance_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    name: str = ""
+    county_code: str = ""
+
+
+def words_of(known: Known) -> dict[str, str]:
+    """What was found, by fact; a fact whose plain value says enough is left out."""
+    enrolment = _read(
+        _Enrolment,
+        "hukou_code, hukou_kind, major, grade_text FROM registry_enrolment_v",
+        known.sources.get("enrolment_id"),
+    )
+    poverty = _read(
+        _Poverty, "poverty_state, exit_year, village_code FROM registry_poverty_v", known.sources.get("poverty_id")
+    )
+    assistance = _read(_Assistance, "assistance_kind FROM registry_assistance_v", known.sources.get("assistance_id"))
+    school = _read(_School, "name, county_code FROM registry_school_v", known.sources.get("school_id"))
+    words = _of_school(known, school) | _of_home(known, enrolment, poverty, school)
+    if known.stage and known.grade:
+        words["stage"] = f"{Stage(known.stage).label}，{enrolment.grade_text or f'第 {known.grade} 年'}"
+    words |= _plain_words(known.facts)
+    fuller = {"major": enrolment.major or ""}
+    if assistance.assistance_kind:
+        fuller["assistance_kind"] = AssistanceKind(assistance.assistance_kind).label
+    words |= {one.name: _fuller(one, known.facts[one.name], fuller) for one in STUDENT_FACTS if fuller.get(one.told_by)}
+    if known.opens_disability_question:
+        words["is_disabled"] = "学籍注明残疾，残疾人名册上没有，请核对"
+    if known.is_claimed_twice:
+        words["stage"] = "两所学校同时报了这名学生"
+    return words
+
+
+def _of_school(known: Known, school: _School) -> dict[str, str]:
+    names = ("school_ownership", "school_type", "school_area") if school.name else ()
+    return {
+        name: f"{school.name}，{show_fact(name, known.facts[name])}" for name in names if known.facts[name] is not None
+    }
+
+
+def _of_home(known: Known, enrolment: _Enrolment, poverty: _Poverty, school: _School) -> dict[str, str]:
+    words: dict[str, str] = {}
+    home = enrolment.hukou_code or poverty.village_code or ""
+    if home and school.name and known.facts["attends_in_residence_area"] is not None:
+        place = place_name(home[:6]) if home.startswith(prefecture()) else f"{here().name}以外"
+        words["attends_in_residence_area"] = f"户籍{place}，学校在{place_name(school.county_code)}"
+    if poverty.poverty_state:
+        year = f"（{poverty.exit_year}年）" if poverty.exit_year else ""
+        state = f"{PovertyState(poverty.poverty_state).label}{year}"
+        words["is_registered_poor"] = f"{state}，{full_name(poverty.village_code or '')}".rstrip("，")
+        words["is_rural_household"] = "扶贫名册在册，按农村户"
+    elif known.facts["is_rural_household"] is not None:
+        words["is_rural_household"] = _HUKOU.get(enrolment.hukou_kind or "", full_name(home))
+    return words
+
+
+def _fuller(fact: Fact, value: object, register: dict[str, str]) -> str:
+    """What the register's row says: in place of a plain yes, or before it."""
+    said = register[fact.told_by]
+    return said if fact.is_said_otherwise else f"{said}，{fact.show(value)}"
+
+
+def _plain_words(facts: Facts) -> dict[str, str]:
+    """Yes and no as people say them, where 是 or 否 beside the condition would mislead."""
+    return {
+        fact.name: fact.say(facts[fact.name])
+        for fact in STUDENT_FACTS
+        if fact.is_said_otherwise and facts[fact.name] is not None
+    }
+
+
+def _read(shape: type[sql.Shape], columns: str, key: int | None) -> sql.Shape:
+    """The row of a register's view that a fact was read from; empty when there is none."""
+    found = sql.read(shape, f"SELECT {columns} WHERE id = %s", [key]) if key is not None else []
+    return found[0] if found else shape()

@@ -1,0 +1,5 @@
+"""What this step's questions give, as faces name it in their signatures. The tables stay this step's own."""
+
+from fuzhi.steps.payments.models import Batch, Line
+
+__all__ = ["Batch", "Line"]

@@ -1,0 +1,77 @@
+"""What a run knew of a child: its fact row, the rows it was read from, and the registers' own words for it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from fuzhi.steps.aid import services
+from fuzhi.steps.aid.queries.files import semester_of
+from fuzhi.steps.aid.queries.known import Known, known_of
+from fuzhi.steps.aid.queries.sources import sources_of
+from fuzhi.steps.aid.queries.wording import words_of
+from fuzhi.steps.registry.models import Person
+from fuzhi.vocabulary.terms import Term
+from tests.factories.pages import there
+from tests.factories.world import TONGYU, World, at_work
+
+pytestmark = pytest.mark.django_db
+TERM = "2017-1"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with at_work(date(2017, 10, 9)) as made:
+        yield made
+
+
+def known(world: World, child: Person) -> Known:
+    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
+    return there(known_of(child.pk, TERM))
+
+
+def test_before_the_first_run_nothing_is_known(world: World) -> None:
+    child = world.pupil()
+    assert known_of(child.pk, TERM) is None
+    assert known(world, child).stage == "primary" and known_of(child.pk, "2017-2") is None
+
+
+def test_the_row_names_what_it_was_read_from(world: World) -> None:
+    child = world.pupil(boarder=True)
+    world.poor(child)
+    found = known(world, child)
+    assert (found.county_code, found.grade, found.class_name) == (TONGYU, 3, "2班")
+    assert {"enrolment_id", "boarding_id", "poverty_id", "school_id", "disability_batch_id"} <= set(found.sources)
+    assert not {"disability_id", "bill_id", "poverty_batch_id"} & set(found.sources)
+    assert found.facts["is_boarder"] is True and found.facts["care_fee_fen"] is None
+    sources = sources_of(found.sources)
+    assert sources["is_boarder"].row_id == 1 and sources["is_registered_poor"].row_id == 1
+    assert "is_hardship" not in sources, "no bill was received for the child"
+
+
+def test_registers_say_more_than_yes_and_no(world: World) -> None:
+    poor, well_off = world.pupil(), world.pupil(hukou_kind="non_agricultural")
+    world.poor(poor, "exited_with_policy", exit_year=2016)
+    world.assistance(poor, "destitute")
+    said = words_of(known(world, poor))
+    assert said["is_registered_poor"].startswith("已脱贫（享受政策）（2016年），") and said[
+        "is_rural_household"
+    ].endswith("按农村户")
+    assert said["school_ownership"] == "兴隆山镇中心小学，公办" and said["stage"] == "小学，第 3 年"
+    assert said["is_hardship"] == "特困供养"
+    assert words_of(there(known_of(well_off.pk, TERM)))["is_rural_household"] == "非农业户口"
+
+
+def test_a_disability_that_only_the_roll_claims_is_said_to_be_looked_at(world: World) -> None:
+    claimed, listed = world.pupil(is_disabled_claim=True), world.pupil(is_disabled_claim=True)
+    world.disabled(listed)
+    assert "请核对" in words_of(known(world, claimed))["is_disabled"]
+    assert "请核对" not in words_of(there(known_of(listed.pk, TERM))).get("is_disabled", "")
+
+
+def test_an_item_is_told_in_its_own_words(world: World) -> None:
+    child = world.pupil(bus=True)
+    world.poor(child)
+    known(world, child)
+    said = {one.benefit: one.comes_as for one in semester_of(child.pk, Term.parse(TERM)).told}
+    assert said["school_bus_waiver"] == "上车不用交" and said["boarder_living_subsidy"] == ""
