@@ -4,6 +4,7 @@ The embedded binaries by default; ``FUZHI_TEST_SERVER=stock`` takes Debian's Pos
 FUZHI_HOME with its own keys. ``FUZHI_TEST_SERVER_AT`` names a folder whose server runs already (``make mutate``).
 """
 
+import copy
 import functools
 import importlib.util
 import os
@@ -105,6 +106,30 @@ def autumn() -> Iterator[None]:
 
     with clock.at(date(2017, 9, 20)):
         yield
+
+
+@pytest.fixture(scope="module")
+def opened_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Two county offices with their schools, and every register received: imported once a file."""
+    from tests.factories.once import made_once
+    from tests.factories.world import World
+
+    with made_once(django_db_blocker, date(2017, 10, 9)):
+        made = World()
+        made.received_all()
+        yield made
+
+
+@pytest.fixture
+def world(opened_world: Any, db: None) -> Iterator[Any]:
+    """The same on 9 October 2017, for one test: what it adds is gone after it (``tests.factories.world.World``)."""
+    from django.core.cache import cache
+
+    from fuzhi.vocabulary import clock
+
+    cache.clear()
+    with clock.at(date(2017, 10, 9)):
+        yield copy.deepcopy(opened_world)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from fuzhi.steps.aid import models as aid_models
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import services as payments
+from tests.factories.registers import TAONAN, TONGYU
 from tests.factories.rosters import open_account
-from tests.factories.world import TAONAN, TONGYU, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -44,12 +45,13 @@ class Thing:
             return str(cursor.fetchone()[0])
 
 
-@pytest.fixture
-def world(world: World) -> World:
-    world.poor_boarder()
-    aid.run(term=TERM, county_code=TONGYU, by=world.clerk)
-    aid.confirm_sheet(sheet_id=aid_models.Sheet.objects.get(state="open").pk, by=world.officer)
-    return world
+@pytest.fixture(scope="module")
+def opened_world(opened_world: World) -> World:
+    """With one poor boarder, decided and confirmed."""
+    opened_world.poor_boarder()
+    aid.run(term=TERM, county_code=TONGYU, by=opened_world.clerk)
+    aid.confirm_sheet(sheet_id=aid_models.Sheet.objects.get(state="open").pk, by=opened_world.officer)
+    return opened_world
 
 
 def submitted(world: World) -> Any:

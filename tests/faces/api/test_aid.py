@@ -7,8 +7,9 @@ import pytest
 from fuzhi.steps.aid import models
 from fuzhi.steps.aid import services as aid
 from tests.faces.api.calling import get, post
+from tests.factories.registers import PRIMARY, TAONAN, TONGYU
 from tests.factories.rosters import open_account
-from tests.factories.world import PRIMARY, TAONAN, TONGYU, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"

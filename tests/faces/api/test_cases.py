@@ -3,8 +3,9 @@
 import pytest
 
 from tests.faces.api.calling import get, post
+from tests.factories.registers import TAONAN
 from tests.factories.rosters import open_account
-from tests.factories.world import TAONAN, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 

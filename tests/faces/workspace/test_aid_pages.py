@@ -12,7 +12,8 @@ from fuzhi.steps.aid import models, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
 from tests.factories.pages import there
-from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import TAONAN, TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +24,7 @@ class Chain:
     def __init__(self) -> None:
         self.world = world = World()
         world.received_all()
-        self.child = world.pupil(boarder=True)
-        world.poor(self.child)
-        world.bill(self.child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
+        self.child = world.poor_boarder()
         services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
         self.sheet = models.Sheet.objects.get()
         services.confirm_sheet(sheet_id=self.sheet.pk, by=world.officer)
@@ -200,9 +199,7 @@ def test_a_clerk_answers_on_the_page_and_the_money_is_free_again(client: Client,
 
 def test_a_school_confirms_with_a_marked_pupil(client: Client, chain: Chain) -> None:
     world = chain.world
-    late = world.pupil(boarder=True)
-    world.poor(late)
-    world.bill(late, misc_fee_fen=0, textbook_fee_fen=0, meal_days=98)
+    late = world.poor_boarder(charges={"misc_fee_fen": 0, "textbook_fee_fen": 0})
     services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
     sheet = models.Sheet.objects.get(state="open")
     client.force_login(world.officer)

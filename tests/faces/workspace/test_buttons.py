@@ -33,8 +33,9 @@ from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import text_of
+from tests.factories.registers import TAONAN, TONGYU, VILLAGE
 from tests.factories.rosters import Office, Pupil, head_row, open_account, other_digit
-from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -173,6 +174,7 @@ def said(person: Staff, act: Act, may: bool, shown: bool, status: int) -> str:
 
 @pytest.fixture
 def world(world: World) -> World:
+    """With one poor boarder."""
     world.poor_boarder()
     return world
 

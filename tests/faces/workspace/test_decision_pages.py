@@ -15,7 +15,8 @@ from fuzhi.steps.tasks.models import Task
 from fuzhi.vocabulary import clock
 from tests.factories.once import made_once
 from tests.factories.pages import look, main_of
-from tests.factories.world import JUNIOR, PRIMARY, SENIOR, TONGYU, World
+from tests.factories.registers import JUNIOR, PRIMARY, SENIOR, TONGYU, Row
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -27,20 +28,12 @@ class Ground:
     def __init__(self) -> None:
         self.world = world = World()
         world.received_all()
-        self.boarder = self._pupil("王寄宿", boarder=True)
-        self.day = self._pupil("李走读")
-        self.unsure = self._pupil("赵不明", boarder=None)
-        self.senior = self._pupil("孙高中", school=SENIOR, stage="senior_secondary", grade=1)
-        for child in (self.boarder, self.day, self.unsure, self.senior):
-            world.poor(child)
-            world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98, tuition_fen=80_000)
+        charges: Row = {"tuition_fen": 80_000}
+        self.boarder = world.poor_boarder("王寄宿", charges=charges)
+        self.day = world.poor_boarder("李走读", boarder=False, charges=charges)
+        self.unsure = world.poor_boarder("赵不明", boarder=None, charges=charges)
+        self.senior = world.poor_boarder("孙高中", school=SENIOR, grade=1, boarder=False, charges=charges)
         services.run(term=TERM, county_code=TONGYU, by=world.clerk)
-
-    def _pupil(
-        self, name: str, *, boarder: bool | None = False, school: str = PRIMARY, stage: str = "primary", grade: int = 3
-    ) -> Person:
-        person = self.world.person(name, school=school)
-        return self.world.pupil(boarder=boarder, school=school, stage=stage, grade=grade, person=person)
 
 
 @pytest.fixture(scope="module")

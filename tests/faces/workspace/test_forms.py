@@ -16,8 +16,9 @@ from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import identity
 from tests.factories import approved_county as ground
 from tests.factories.pages import look
+from tests.factories.registers import PRIMARY, TONGYU
 from tests.factories.rosters import open_account
-from tests.factories.world import PRIMARY, TONGYU, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -38,11 +39,12 @@ class Typed:
     """Words that must stand on the page again; what was typed when empty."""
 
 
-@pytest.fixture
-def world(world: World) -> World:
-    world.poor_boarder()
-    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
-    return world
+@pytest.fixture(scope="module")
+def opened_world(opened_world: World) -> World:
+    """With one poor boarder, decided."""
+    opened_world.poor_boarder()
+    services.run(term=TERM, county_code=TONGYU, by=opened_world.clerk)
+    return opened_world
 
 
 def sheet() -> models.Sheet:

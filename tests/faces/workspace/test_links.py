@@ -19,7 +19,8 @@ from fuzhi.vocabulary import clock
 from tests.faces.workspace.test_buttons import html_of, people, signed_in
 from tests.factories import approved_county as ground
 from tests.factories import bank
-from tests.factories.world import OTHER_COUNTY, TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import OTHER_COUNTY, TAONAN, TONGYU
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
@@ -75,7 +76,7 @@ def test_what_is_done_to_a_child_is_offered_on_its_file(world: World) -> None:
 
 def test_who_lives_here_and_learns_elsewhere_is_corrected_here_and_identified_there(world: World) -> None:
     staff = people(world.clerk, world.checker, world.officer, world.villager)
-    child = world.pupil(person=world.person(county=TAONAN, village=VILLAGE, school=OTHER_COUNTY), school=OTHER_COUNTY)
+    child = world.pupil(school=OTHER_COUNTY)
     assert may.can_correct(world.clerk, child) and not may.can_identify(world.clerk, child)
     assert wrong_links(reverse("child", args=[child.number]), of_child(child), staff) == []
     identity = Link(reverse("child-identity", args=[child.pk]), may.can_identify, child)

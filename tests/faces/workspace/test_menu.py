@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.pages import text_of
-from tests.factories.world import PRIMARY, TONGYU, VILLAGE
+from tests.factories.registers import PRIMARY, TONGYU, VILLAGE
 
 pytestmark = pytest.mark.django_db
 AREAS = {Role.VILLAGE: VILLAGE, Role.SUPERVISOR: "2208", Role.AUDITOR: "2208", Role.ADMIN: "2208"}

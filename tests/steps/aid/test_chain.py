@@ -1,7 +1,6 @@
 """Run -> school sheet -> list -> second person -> public notice -> take-down, and what must never happen on the way."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,26 +12,12 @@ from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.pages import there
-from tests.factories.world import TAONAN, TONGYU, World, decisions_of
+from tests.factories.registers import TAONAN, TONGYU
+from tests.factories.world import World, decisions_of
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
 BOARDER = "boarder_living_subsidy"
-
-
-@pytest.fixture
-def world() -> Any:
-    with clock.at(date(2017, 10, 9)):
-        made = World()
-        made.received_all()
-        yield made
-
-
-def _boarder(world: World, **fields: Any) -> registry.Person:
-    child = world.pupil(boarder=True, **fields)
-    world.poor(child)
-    world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
-    return child
 
 
 def _run(world: World) -> models.Run:
@@ -59,7 +44,7 @@ def _payable() -> set[tuple[int, str]]:
 
 
 def test_a_poor_primary_boarder_gets_what_the_policy_says(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     decided = decisions_of(_run(world).pk, child)
     assert decided[BOARDER] == ("granted", 50_000)
     assert decided["compulsory_fee_waiver"] == ("granted", 11_000)
@@ -68,7 +53,7 @@ def test_a_poor_primary_boarder_gets_what_the_policy_says(world: World) -> None:
 
 
 def test_the_same_run_again_changes_nothing(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     tables = (models.Run, models.FactRow, models.Decision, models.Entitlement, models.Sheet, models.Difference)
     first = _run(world)
     before = [table.objects.count() for table in tables]
@@ -77,7 +62,7 @@ def test_the_same_run_again_changes_nothing(world: World) -> None:
 
 
 def test_other_readings_are_another_run_and_the_first_is_kept(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     first = _run(world)
     other = services.run(term=TERM, county_code=TONGYU, by=world.clerk, switches={"nutrition_counties": "220881"})
     assert other.pk != first.pk
@@ -93,7 +78,7 @@ def test_only_the_countys_clerk_runs(world: World) -> None:
 
 
 def test_the_school_confirms_all_but_marked_ones(world: World) -> None:
-    good, gone = _boarder(world), _boarder(world)
+    good, gone = world.poor_boarder(), world.poor_boarder()
     _run(world)
     sheet = models.Sheet.objects.get()
     marked = models.Entitlement.objects.get(person_id=gone.pk, benefit=BOARDER)
@@ -105,7 +90,7 @@ def test_the_school_confirms_all_but_marked_ones(world: World) -> None:
 
 
 def test_a_sheet_is_confirmed_by_its_own_school_alone(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     sheet = models.Sheet.objects.get()
     world.officer.school_code = "2122000009"
@@ -116,14 +101,14 @@ def test_a_sheet_is_confirmed_by_its_own_school_alone(world: World) -> None:
 
 
 def test_a_sheet_that_grew_meanwhile_is_not_confirmed_blindly(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     with pytest.raises(Conflict):
         services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer, seen_count=1)
 
 
 def test_a_leaver_is_marked_and_becomes_one_case(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     _run(world)
     sheet = models.Sheet.objects.get()
     for _ in range(2):
@@ -139,7 +124,7 @@ def test_a_leaver_is_marked_and_becomes_one_case(world: World) -> None:
 
 
 def test_nobody_approves_what_they_submitted(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     with pytest.raises(NotAllowed):
@@ -163,7 +148,7 @@ def test_the_database_refuses_an_approver_who_made_the_list(world: World) -> Non
 
 
 def test_approval_is_of_what_was_shown(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
@@ -177,7 +162,7 @@ def test_approval_is_of_what_was_shown(world: World) -> None:
 
 
 def test_the_notice_shows_only_the_allowed_columns_and_items_that_need_one(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     notice = _approved(world)
     allowed = {
         "id",
@@ -206,7 +191,7 @@ def test_the_notice_shows_only_the_allowed_columns_and_items_that_need_one(world
 
 
 def test_a_notice_stands_through_the_fifth_working_day_after_it_opened(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     with clock.at(date(2018, 4, 3)):  # Tomb-sweeping holidays 5-7 April, Sunday the 8th is worked
         notice = _approved(world)
     assert (notice.opened_on, notice.closes_on) == (date(2018, 4, 3), date(2018, 4, 11))
@@ -218,7 +203,7 @@ def test_a_notice_stands_through_the_fifth_working_day_after_it_opened(world: Wo
 
 
 def test_an_objection_holds_exactly_the_items_it_names_until_answered(world: World) -> None:
-    first, second = _boarder(world), _boarder(world)
+    first, second = world.poor_boarder(), world.poor_boarder()
     notice = _approved(world)
     line = models.NoticeLine.objects.get(entitlement__person_id=first.pk)
     said = services.file_objection(text="已经不住校了", notice_id=notice.pk, line_ids=[line.pk], request_key="k1")
@@ -238,7 +223,7 @@ def test_an_objection_holds_exactly_the_items_it_names_until_answered(world: Wor
 
 
 def test_an_upheld_objection_withdraws_and_the_next_run_does_not_bring_it_back(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     notice = _approved(world)
     said = services.file_objection(text="不住校", notice_id=notice.pk, line_ids=[models.NoticeLine.objects.get().pk])
     services.answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=world.clerk)
@@ -251,7 +236,7 @@ def test_an_upheld_objection_withdraws_and_the_next_run_does_not_bring_it_back(w
 
 @pytest.mark.parametrize("bad", ["other notice", "closed", "blank"])
 def test_an_objection_must_fit_its_notice(world: World, bad: str) -> None:
-    _boarder(world)
+    world.poor_boarder()
     notice = _approved(world)
     line = models.NoticeLine.objects.get().pk
     if bad == "closed":
@@ -265,9 +250,9 @@ def test_an_objection_must_fit_its_notice(world: World, bad: str) -> None:
 
 
 def test_a_late_find_is_a_supplement_on_a_late_list(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _approved(world)
-    late = _boarder(world)
+    late = world.poor_boarder()
     _run(world)
     found = models.Entitlement.objects.get(person_id=late.pk, benefit=BOARDER)
     assert (found.is_late, there(found.sheet).no) == (True, 2)
@@ -278,7 +263,7 @@ def test_a_late_find_is_a_supplement_on_a_late_list(world: World) -> None:
 
 
 def test_a_change_before_approval_updates_the_proposal_and_asks_the_school_again(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     _run(world)
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     registry.Bill.objects.update(meal_days=90)
@@ -289,7 +274,7 @@ def test_a_change_before_approval_updates_the_proposal_and_asks_the_school_again
 
 
 def test_a_change_after_approval_is_a_note_and_never_an_overwrite(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     _approved(world)
     registry.Bill.objects.update(meal_days=90)
     _run(world)
@@ -304,7 +289,7 @@ def test_a_change_after_approval_is_a_note_and_never_an_overwrite(world: World) 
 
 
 def test_one_child_one_item_one_semester(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     _run(world)
     line = models.Entitlement.objects.get(person_id=child.pk, benefit=BOARDER)
     line.pk = None
@@ -313,7 +298,7 @@ def test_one_child_one_item_one_semester(world: World) -> None:
 
 
 def test_reminders_once_a_day_and_only_open_sheets(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 1
     assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 0
@@ -327,8 +312,8 @@ def _merge(lost: registry.Person, into: registry.Person) -> None:
 
 
 def test_a_child_that_proves_to_be_another_is_not_aided_twice(world: World) -> None:
-    older = world.person("王小满")
-    child = _boarder(world)
+    older = world.at_home("王小满")
+    child = world.poor_boarder()
     _approved(world)
     before = set(models.Entitlement.objects.values_list("pk", "state"))
     _merge(child, older)
@@ -341,7 +326,7 @@ def test_a_child_that_proves_to_be_another_is_not_aided_twice(world: World) -> N
 
 
 def test_two_proposals_for_one_child_become_one(world: World) -> None:
-    first, second = _boarder(world), _boarder(world)
+    first, second = world.poor_boarder(), world.poor_boarder()
     _run(world)
     _merge(second, first)
     registry.Enrolment.objects.filter(record__person=second).update(superseded_at=clock.now())
@@ -351,8 +336,8 @@ def test_two_proposals_for_one_child_become_one(world: World) -> None:
 
 
 def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: World) -> None:
-    older = world.person("王小满")
-    child = _boarder(world)
+    older = world.at_home("王小满")
+    child = world.poor_boarder()
     _run(world)
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
@@ -362,7 +347,7 @@ def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: Wo
 
 
 def test_a_reminded_school_reads_it_on_its_home_page(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
     assert queries.todo_for(world.officer, TERM)[0].detail == ""
     services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk)
@@ -371,7 +356,7 @@ def test_a_reminded_school_reads_it_on_its_home_page(world: World) -> None:
 
 
 def test_exports_stand_in_the_contracts_columns(world: World) -> None:
-    child = _boarder(world)
+    child = world.poor_boarder()
     _run(world)
     facts = list(queries.export_facts(world.clerk.scope, TERM))
     assert facts[0][:4] == (child.number, TERM, TONGYU, "primary")
@@ -386,11 +371,11 @@ def test_exports_stand_in_the_contracts_columns(world: World) -> None:
 
 
 def test_an_undo_hears_how_many_approved_items_rest_on_a_batch(world: World) -> None:
-    _boarder(world)
+    world.poor_boarder()
     _run(world)
-    assert dependents_of(1) == 0
+    assert dependents_of(world.batches["roll:220822"]) == 0
     services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
     waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
     services.approve_list(list_id=waiting.pk, by=world.checker)
-    assert dependents_of(1) == waiting.count
-    assert dependents_of(2) == 0
+    assert dependents_of(world.batches["roll:220822"]) == waiting.count
+    assert dependents_of(world.batches["school:220881"]) == 0

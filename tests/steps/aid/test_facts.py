@@ -7,14 +7,14 @@ import pytest
 
 from fuzhi.steps.aid import services
 from fuzhi.steps.casework import services as casework
+from fuzhi.steps.registry.models import Enrolment, Poverty
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import InputError
-from tests.factories.world import (
+from tests.factories.registers import (
     JUNIOR,
     KINDERGARTEN,
-    KNOWN,
     OTHER_COUNTY,
     PRIMARY,
+    PRIVATE,
     SENIOR,
     SPECIAL,
     TAONAN,
@@ -22,18 +22,10 @@ from tests.factories.world import (
     TOWN_SEAT,
     VILLAGE,
     VOCATIONAL,
-    World,
-    decisions_of,
-    facts_of,
 )
+from tests.factories.world import World, decisions_of, facts_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> Any:
-    with clock.at(date(2017, 10, 9)):
-        yield World()
 
 
 def _facts(world: World, child: Any, **switches: Any) -> dict[str, Any]:
@@ -41,24 +33,7 @@ def _facts(world: World, child: Any, **switches: Any) -> dict[str, Any]:
     return facts_of(made.pk, child)
 
 
-def test_nothing_is_determined_before_the_roll_is_received(world: World) -> None:
-    world.pupil()
-    with pytest.raises(InputError) as error:
-        services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
-    assert error.value.code == "no_roll"
-
-
-def test_a_register_not_received_answers_nobody(world: World) -> None:
-    world.received("roll")
-    facts = _facts(world, world.pupil())
-    assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (
-        None,
-    ) * 4
-    assert facts["is_hardship"] is None
-
-
 def test_a_received_register_answers_for_those_not_on_it_and_is_the_source(world: World) -> None:
-    world.received_all()
     facts = _facts(world, world.pupil())
     assert (facts["is_registered_poor"], facts["is_disabled"], facts["is_minimum_living"], facts["is_destitute"]) == (
         False,
@@ -67,19 +42,11 @@ def test_a_received_register_answers_for_those_not_on_it_and_is_the_source(world
     assert facts["disability_batch_id"] == world.batches["disability:220822"]
 
 
-def test_a_register_of_the_next_semester_does_not_answer_for_this_one(world: World) -> None:
-    world.received("roll")
-    later = World("2017-2")
-    later.received("household")
-    assert _facts(world, world.pupil())["is_registered_poor"] is None
-
-
 @pytest.mark.parametrize(
     ("register", "fact"),
     [("household", "is_registered_poor"), ("disability", "is_disabled"), ("minimum_living", "is_minimum_living")],
 )
 def test_an_open_match_keeps_the_answer_unknown(world: World, register: str, fact: str) -> None:
-    world.received_all()
     child, sure = world.pupil(), world.pupil()
     world.open_match(child, register)
     assert _facts(world, child)[fact] is None
@@ -87,7 +54,6 @@ def test_an_open_match_keeps_the_answer_unknown(world: World, register: str, fac
 
 
 def test_home_in_another_county_asks_that_countys_register(world: World) -> None:
-    world.received_all()
     child = world.pupil(hukou_code=TAONAN)
     assert _facts(world, child)["is_registered_poor"] is None
     world.received("household", county=TAONAN)
@@ -96,25 +62,22 @@ def test_home_in_another_county_asks_that_countys_register(world: World) -> None
 
 @pytest.mark.parametrize("state", ["poor", "exited_with_policy", "relapsed"])
 def test_three_states_are_registered_poor(world: World, state: str) -> None:
-    world.received_all()
     child = world.pupil(hukou_kind="non_agricultural", hukou_code=TOWN_SEAT)
-    row = world.poor(child, state)
+    world.poor(child, state)
     facts = _facts(world, child)
     assert facts["is_registered_poor"] is True
     assert facts["is_rural_household"] is True, "a registered-poor household is rural, always"
-    assert facts["poverty_id"] == row.pk
+    assert facts["poverty_id"] == Poverty.objects.get(record__person=child).pk
 
 
 @pytest.mark.parametrize(("year", "expected"), [(2016, False), (2017, True), (2018, True), (None, False)])
 def test_an_exit_leaves_the_semester_it_falls_in(world: World, year: int | None, expected: bool) -> None:
-    world.received_all()
     child = world.pupil()
     world.poor(child, "exited_without_policy", exit_year=year)
     assert _facts(world, child)["is_registered_poor"] is expected
 
 
 def test_exit_switches(world: World) -> None:
-    world.received_all()
     child = world.pupil(grade=3)  # third year: in primary school since autumn 2015
     world.poor(child, "exited_without_policy", exit_year=2016)
     assert _facts(world, child, exit_takes_effect="keeps_until_stage_end")["is_registered_poor"] is True
@@ -125,7 +88,6 @@ def test_exit_switches(world: World) -> None:
 
 
 def test_hardship_by_bill_or_civil_affairs(world: World) -> None:
-    world.received_all()
     yes, no, blank, orphan, poorest = (world.pupil() for _ in range(5))
     world.bill(yes, hardship=True)
     world.bill(no, hardship=False)
@@ -141,21 +103,14 @@ def test_hardship_by_bill_or_civil_affairs(world: World) -> None:
 
 
 def test_hardship_is_what_the_present_school_says(world: World) -> None:
-    world.received_all()
     moved, silent = world.pupil(), world.pupil()
-    world.bill(moved, school_code=SENIOR, hardship=True)  # before the move
-    world.bill(moved, school_code=PRIMARY, hardship=False)
-    world.bill(silent, school_code=SENIOR, hardship=True)
-    world.bill(silent, school_code=PRIMARY)
+    for child in (moved, silent):
+        world.pupil(school=PRIVATE, person=child, roll_state="转出")
+        world.bill(child, school=PRIVATE, hardship=True)  # before the move
+    world.bill(moved, hardship=False)
+    world.bill(silent)
     made = services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
     assert [facts_of(made.pk, child)["is_hardship"] for child in (moved, silent)] == [False, True]
-
-
-def test_refused_hardship_stays_unknown_while_civil_affairs_is_silent(world: World) -> None:
-    world.received("roll", "bill")
-    child = world.pupil()
-    world.bill(child, hardship=False)
-    assert _facts(world, child)["is_hardship"] is None
 
 
 @pytest.mark.parametrize(
@@ -171,48 +126,43 @@ def test_refused_hardship_stays_unknown_while_civil_affairs_is_silent(world: Wor
     ],
 )
 def test_rural_household(world: World, kind: str, code: str, expected: bool | None) -> None:
-    world.received_all()
     assert _facts(world, world.pupil(hukou_kind=kind, hukou_code=code))["is_rural_household"] is expected
 
 
 @pytest.mark.parametrize(
-    ("school", "stage", "code", "expected"),
+    ("school", "code", "expected"),
     [
-        (PRIMARY, "primary", VILLAGE, True),
-        (PRIMARY, "primary", TAONAN, False),
-        (PRIMARY, "primary", "", None),
-        (SPECIAL, "primary", TAONAN, True),
-        (SENIOR, "senior_secondary", TAONAN, True),
-        (SENIOR, "senior_secondary", "220722", False),
-        (VOCATIONAL, "secondary_vocational", TAONAN, True),
-        (KINDERGARTEN, "preschool", TAONAN, False),
-        (PRIMARY, "primary", "220871001001", False),
+        (PRIMARY, VILLAGE, True),
+        (PRIMARY, TAONAN, False),
+        (PRIMARY, "", None),
+        (SPECIAL, TAONAN, True),
+        (SENIOR, TAONAN, True),
+        (SENIOR, "220722", False),
+        (VOCATIONAL, TAONAN, True),
+        (KINDERGARTEN, TAONAN, False),
+        (PRIMARY, "220871001001", False),
     ],
 )
-def test_nearby_enrolment(world: World, school: str, stage: str, code: str, expected: bool | None) -> None:
-    world.received_all()
-    child = world.pupil(school=school, stage=stage, hukou_code=code)
+def test_nearby_enrolment(world: World, school: str, code: str, expected: bool | None) -> None:
+    child = world.pupil(school=school, hukou_code=code)
     assert _facts(world, child)["attends_in_residence_area"] is expected
 
 
 @pytest.mark.parametrize(
-    ("school", "stage", "said", "code", "expected"),
+    ("school", "said", "code", "expected"),
     [
-        (PRIMARY, "primary", True, VILLAGE, True),
-        (PRIMARY, "primary", False, TAONAN, False),
-        (PRIMARY, "primary", None, VILLAGE, False),
-        (PRIMARY, "primary", None, "220822102202", True),
-        (PRIMARY, "primary", None, TONGYU, None),
-        (JUNIOR, "junior_secondary", None, VILLAGE, None),
-        (SENIOR, "senior_secondary", None, "", False),
-        (SPECIAL, "primary", None, "", False),
+        (PRIMARY, True, VILLAGE, True),
+        (PRIMARY, False, TAONAN, False),
+        (PRIMARY, None, VILLAGE, False),
+        (PRIMARY, None, "220822102202", True),
+        (PRIMARY, None, TONGYU, None),
+        (JUNIOR, None, VILLAGE, None),
+        (SENIOR, None, "", False),
+        (SPECIAL, None, "", False),
     ],
 )
-def test_school_choice(
-    world: World, school: str, stage: str, said: bool | None, code: str, expected: bool | None
-) -> None:
-    world.received_all()
-    child = world.pupil(school=school, stage=stage, hukou_code=code, is_school_choice=said)
+def test_school_choice(world: World, school: str, said: bool | None, code: str, expected: bool | None) -> None:
+    child = world.pupil(school=school, hukou_code=code, is_school_choice=said)
     assert _facts(world, child)["is_school_choice"] is expected
 
 
@@ -228,7 +178,6 @@ def test_school_choice(
     ],
 )
 def test_school_bus(world: World, roll: bool | None, fare: int | None, expected: bool | None) -> None:
-    world.received_all()
     child = world.pupil(bus=roll)
     world.bill(child, bus_fare_fen=fare)
     assert _facts(world, child)["rides_school_bus"] is expected
@@ -247,8 +196,7 @@ def test_school_bus(world: World, roll: bool | None, fare: int | None, expected:
     ],
 )
 def test_vocational_year_is_counted_from_entry(world: World, entered: date | None, year: int | None) -> None:
-    world.received_all()
-    child = world.pupil(school=VOCATIONAL, stage="secondary_vocational", grade=1, entered_on=entered)
+    child = world.pupil(school=VOCATIONAL, grade=1, entered_on=entered)
     assert _facts(world, child)["grade"] == year
 
 
@@ -266,24 +214,21 @@ def test_vocational_year_is_counted_from_entry(world: World, entered: date | Non
 def test_kindergarten_is_what_its_certificate_says_on_the_census_day(
     world: World, fields: dict[str, Any], kind: str | None
 ) -> None:
-    world.received_all()
     world.kindergarten(**fields)
-    child = world.pupil(school=KINDERGARTEN, stage="preschool", grade=2)
+    child = world.pupil(school=KINDERGARTEN, grade=2)
     facts = _facts(world, child)
     assert facts["kindergarten_kind"] == kind
     assert (facts["care_fee_fen"], facts["public_care_fee_fen"]) == (200_000, 225_000)
 
 
 def test_a_bill_overrides_the_monthly_fee(world: World) -> None:
-    world.received_all()
     world.kindergarten()
-    child = world.pupil(school=KINDERGARTEN, stage="preschool", grade=2)
+    child = world.pupil(school=KINDERGARTEN, grade=2)
     world.bill(child, care_fee_fen=180_000)
     assert _facts(world, child)["care_fee_fen"] == 180_000
 
 
 def test_relapse_counts_from_the_semester_of_application(world: World) -> None:
-    world.received_all()
     child = world.pupil()
     case = casework.open_case(kind="relapse", text="父亲重病", person_id=child.pk, cause="illness", by=world.clerk)
     casework.submit_case(case_id=case.pk, by=world.clerk)
@@ -294,14 +239,12 @@ def test_relapse_counts_from_the_semester_of_application(world: World) -> None:
 
 
 def test_the_rolls_own_flag_of_disability_only_opens_a_question(world: World) -> None:
-    world.received_all()
     child = world.pupil(is_disabled_claim=True)
     facts = _facts(world, child)
     assert (facts["is_disabled"], facts["opens_disability_question"]) == (False, True)
 
 
 def test_a_child_claimed_by_two_schools_is_undecided_until_resolved(world: World) -> None:
-    world.received_all()
     child = world.pupil()
     world.poor(child)
     world.bill(child, misc_fee_fen=0, textbook_fee_fen=9_000, meal_days=90)
@@ -316,12 +259,12 @@ def test_a_child_claimed_by_two_schools_is_undecided_until_resolved(world: World
 
 
 def test_only_those_attending_on_the_census_day_as_known(world: World) -> None:
-    world.received_all()
     here = world.pupil()
     world.pupil(roll_state="转出")
-    world.pupil(valid_from=date(2017, 10, 1))
-    world.pupil(superseded_at=KNOWN)
     world.pupil(school=OTHER_COUNTY)
+    later, no_longer = Enrolment.objects.filter(record__person=world.pupil()), world.pupil()
+    later.update(valid_from=date(2017, 10, 1))
+    Enrolment.objects.filter(record__person=no_longer).update(superseded_at=clock.now())
     made = services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
     assert made.persons == 1
     assert facts_of(made.pk, here)["school_code"] == PRIMARY

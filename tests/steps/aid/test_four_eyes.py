@@ -1,6 +1,6 @@
 """The database itself refuses that one person submits a list and opens its notice."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +8,11 @@ from django.db import IntegrityError, transaction
 
 from fuzhi.steps.aid import models
 from fuzhi.vocabulary import clock
-from tests.factories.world import TONGYU, World
+from tests.factories.registers import TONGYU
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
-
-
-@pytest.fixture
-def world() -> Any:
-    with clock.at(date(2017, 10, 9)):
-        yield World()
 
 
 def test_the_database_refuses_a_notice_by_whoever_made_the_list(world: World) -> None:

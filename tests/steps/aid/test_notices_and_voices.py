@@ -15,7 +15,8 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.once import made_once
 from tests.factories.pages import there
-from tests.factories.world import PRIMARY, TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import PRIMARY, TAONAN, TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM, BOARDER, MUNICIPAL = "2017-1", "寄宿生生活补助", "免除校车乘车费"
@@ -29,10 +30,7 @@ class Ground:
         self.world = world = World()
         world.received_all()
         for name, bus in (("高小晴", False), ("何小朵", True)):
-            child = world.pupil(boarder=True, bus=bus, person=world.person(name))
-            world.poor(child)
-            fare = {"bus_fare_fen": 36_000} if bus else {}
-            world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98, **fare)
+            world.poor_boarder(name, bus=bus, charges={"bus_fare_fen": 36_000} if bus else None)
         services.run(term=TERM, county_code=TONGYU, by=world.clerk)
         services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
         waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
+from shutil import copytree
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from fuzhi.policy import checking, keeping, load_pack
@@ -18,11 +18,10 @@ from fuzhi.steps.aid import models, packs, queries, rules, services
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.oversight.drawing import need_items
 from fuzhi.steps.payments.items import items
-from fuzhi.steps.registry import models as registry
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.packs import changed_pack
-from tests.factories.world import TONGYU, World, decisions_of
+from tests.factories.registers import TONGYU
+from tests.factories.world import World, decisions_of
 
 pytestmark = pytest.mark.django_db
 TERM, NEXT = "2017-1", "2017-2"
@@ -35,27 +34,18 @@ ONE_MORE = (
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """FUZHI_HOME of its own; packs made for a test need not be worked out with examples."""
+def world(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Packs made for a test need not be worked out with examples; they lie in a FUZHI_HOME that has the keys of all."""
+    copytree(settings.FUZHI_HOME / "keys", tmp_path / "keys")
     monkeypatch.setenv("FUZHI_HOME", str(tmp_path))
     monkeypatch.setattr(packs, "check_pack", lambda pack: [])
-    with clock.at(date(2017, 10, 9)):
-        made = World()
-        made.received_all()
-        yield made
+    yield world
     rules.forget()
 
 
 @pytest.fixture
 def admin(db: None) -> Staff:
     return add_staff(username="boss", display_name="张三", role="admin", area_code="2208", password="", is_demo=True)
-
-
-def _child(world: World, **fields: Any) -> registry.Person:
-    child = world.pupil(boarder=True, **fields)
-    world.poor(child)
-    world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
-    return child
 
 
 def _run(world: World, term: str = TERM) -> models.Run:
@@ -70,7 +60,7 @@ def test_a_stored_decision_is_explained_by_its_own_pack_after_the_pack_got_a_con
     world: World, admin: Staff
 ) -> None:
     """The bits of the masks are places in the item's list of conditions: today's list would say other words."""
-    child = _child(world)
+    child = world.poor_boarder()
     run = _run(world)
     before = queries.explained(world.clerk.scope, child.number, TERM, BUS)
     changed_pack("baicheng-2018", conditions_py=ONE_MORE)
@@ -86,7 +76,7 @@ def test_a_stored_decision_is_explained_by_its_own_pack_after_the_pack_got_a_con
 
 
 def test_masks_of_another_pack_are_refused(world: World, admin: Staff) -> None:
-    child = _child(world)
+    child = world.poor_boarder()
     run = _run(world)
     changed_pack("baicheng-2018", conditions_py=ONE_MORE)
     other = packs.use_pack(name="baicheng-2018", from_term=TERM, by=admin)
@@ -109,7 +99,7 @@ def test_two_versions_of_a_pack_live_side_by_side(world: World, admin: Staff) ->
 
 def test_the_files_may_go_or_change_and_the_kept_pack_decides(world: World, admin: Staff) -> None:
     """The folder is where a pack is written; what is in use is what was kept when it was chosen."""
-    child = _child(world, school="5122000001")
+    child = world.poor_boarder(school="5122000001")
     folder = changed_pack(
         "baicheng-2018", parameters_yaml=('{value: 100000, ref: "3.2.2"}', '{value: 123400, ref: "3.2.2"}')
     )
@@ -120,7 +110,7 @@ def test_the_files_may_go_or_change_and_the_kept_pack_decides(world: World, admi
 
 
 def test_a_changed_number_decides_anew_and_leaves_the_first_run_alone(world: World, admin: Staff) -> None:
-    child = _child(world, school="5122000001")
+    child = world.poor_boarder(school="5122000001")
     first = _run(world)
     assert decisions_of(first.pk, child)[SPECIAL] == ("granted", 100_000)
     changed_pack("baicheng-2018", parameters_yaml=('{value: 100000, ref: "3.2.2"}', '{value: 123400, ref: "3.2.2"}'))
@@ -132,7 +122,7 @@ def test_a_changed_number_decides_anew_and_leaves_the_first_run_alone(world: Wor
 @pytest.mark.parametrize("text", ["name: half\n", "", "{"])
 def test_a_pack_folder_lying_about_changes_nothing(world: World, text: str) -> None:
     """Whole or half-written: items, coverage and decisions are those of the pack in use."""
-    child = _child(world)
+    child = world.poor_boarder()
     before = (list(items()), need_items(), decisions_of(_run(world).pk, child))
     changed_pack("siping-2018", benefits__senior_py=('code="senior_grant"', 'code="stray_grant"'))
     half = own_packs_folder() / "half_2018"
@@ -200,6 +190,7 @@ def test_without_a_pack_in_use_one_is_told_what_to_do(world: World, monkeypatch:
 
 def test_a_kept_archive_whose_bytes_were_changed_is_refused(world: World) -> None:
     """Also when the very same pack ships with the product, and when what was changed is no archive any more."""
+    world.pupil()
     run = _run(world)
     kept = models.KeptPack.objects.get(pk=run.pack_hash)
     whole = bytes(kept.files)
@@ -216,6 +207,7 @@ def test_a_kept_archive_whose_bytes_were_changed_is_refused(world: World) -> Non
 
 
 def test_what_is_kept_cannot_be_changed_or_forgotten(world: World) -> None:
+    world.pupil()
     run = _run(world)
     for sql in (
         "UPDATE aid_keptpack SET name = 'x'",
@@ -237,7 +229,7 @@ def test_an_item_for_everyone_is_paid_without_a_notice_whatever_its_code(world: 
         benefits__senior_py=("    asks_for_need=True,\n", "    asks_for_need=True,\n    is_universal=True,\n"),
     )
     packs.use_pack(name="baicheng-2018", from_term=TERM, by=admin)
-    child = _child(world)
+    child = world.poor_boarder()
     _run(world)
     marked = dict(models.Entitlement.objects.filter(person_id=child.pk).values_list("benefit", "is_universal"))
     assert marked["compulsory_fee_waiver"] is False and marked["nutrition_meal"] is True

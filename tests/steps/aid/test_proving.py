@@ -1,8 +1,6 @@
 """``fuzhi reproduce``: what was stored is decided again and nothing may differ, in facts, rules or outcome."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,22 +9,14 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, proving, rules, services
 from fuzhi.steps.aid.queries import explained
 from fuzhi.steps.registry import models as registry
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from tests.factories.registers import TONGYU
 from tests.factories.tampering import tamper
-from tests.factories.world import TONGYU, World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
 BOARDER, MEAL = "boarder_living_subsidy", "nutrition_meal"
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
-        made = World()
-        made.received_all()
-        yield made
 
 
 @pytest.fixture

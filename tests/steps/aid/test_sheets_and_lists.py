@@ -17,7 +17,8 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.once import made_once
 from tests.factories.pages import there
-from tests.factories.world import JUNIOR, OTHER_COUNTY, PRIMARY, TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import JUNIOR, OTHER_COUNTY, PRIMARY, TAONAN, TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM, BOARDER = "2017-1", "boarder_living_subsidy"
@@ -30,20 +31,12 @@ class Ground:
         self.world = world = World()
         world.received_all()
         self.children = [
-            self._boarder("王一", PRIMARY, "primary"),
-            self._boarder("李二", PRIMARY, "primary"),
-            self._boarder("赵三", JUNIOR, "junior_secondary"),
+            world.poor_boarder("王一"),
+            world.poor_boarder("李二"),
+            world.poor_boarder("赵三", school=JUNIOR),
         ]
         services.run(term=TERM, county_code=TONGYU, by=world.clerk)
         self.junior_officer = person("junior", "school", TONGYU, JUNIOR)
-
-    def _boarder(self, name: str, school: str, stage: str) -> Person:
-        child = self.world.pupil(
-            boarder=True, school=school, stage=stage, person=self.world.person(name, school=school)
-        )
-        self.world.poor(child)
-        self.world.bill(child, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
-        return child
 
     def sheet(self, school: str = PRIMARY) -> models.Sheet:
         return models.Sheet.objects.get(school_code=school)

@@ -1,6 +1,6 @@
 """Each verb of a case by who, where, what is missing, and said twice; each list by who sees it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,18 +10,12 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.states import CaseKind, CaseState
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
-from tests.factories.world import OTHER_COUNTY, PRIMARY, TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import OTHER_COUNTY, PRIMARY, TAONAN, TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2017, 10, 9)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with clock.at(TODAY):
-        yield World()
 
 
 def refused(act: Callable[[], object], kind: type[FuzhiError], code: str) -> FuzhiError:
@@ -37,7 +31,9 @@ def refused(act: Callable[[], object], kind: type[FuzhiError], code: str) -> Fuz
 def opened(world: World, kind: CaseKind = CaseKind.OTHER, **more: object) -> Case:
     given: dict[str, object] = {"kind": kind.value, "text": "家里出了事", "by": world.clerk}
     if kind is CaseKind.RELAPSE:
-        given |= {"person_id": world.pupil().pk, "cause": "illness"}
+        given["cause"] = "illness"
+        if "person_id" not in more:
+            given["person_id"] = world.pupil().pk
     elif "person_id" not in more:
         given |= {"name": "刘小草", "county_code": TONGYU}
     return services.open_case(**(given | more))  # type: ignore[arg-type]
@@ -55,7 +51,7 @@ def test_cases_of_a_county_are_numbered_one_after_the_other(world: World) -> Non
 
 
 def test_a_case_takes_name_and_place_from_the_file(world: World) -> None:
-    child = world.pupil(person=world.person("王　小禾"))
+    child = world.pupil("王　小禾")
     case = opened(world, person_id=child.pk)
     assert (case.name, case.county_code, case.village_code, case.school_code) == (child.name, TONGYU, VILLAGE, PRIMARY)
     assert (case.state, case.opened_by, case.applied_on) == (CaseState.OPEN, world.clerk, TODAY)
@@ -250,7 +246,7 @@ def test_a_visit_to_a_child_of_another_village_is_not_found(world: World) -> Non
 def test_everybody_sees_the_cases_of_the_own_area(world: World) -> None:
     here = opened(world)
     at_home = opened(world, person_id=world.pupil().pk)
-    abroad = world.person("外县就读", county=TAONAN, school=OTHER_COUNTY)
+    abroad = world.pupil("外县就读", school=OTHER_COUNTY)
     away = services.open_case(kind="other", text="看看", person_id=abroad.pk, by=world.other_clerk)
 
     def seen(staff: Staff) -> set[int]:

@@ -1,6 +1,5 @@
 """Cases: who may open, submit, approve; two reports of one child make one case; visits; an end for each."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,17 +10,11 @@ from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse, can_submit, can_visit
 from fuzhi.steps.casework.states import CaseState
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
-from tests.factories.world import TAONAN, TONGYU, VILLAGE, World
+from tests.factories.registers import TAONAN, TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
-        yield World()
 
 
 def _relapse(world: World) -> Case:

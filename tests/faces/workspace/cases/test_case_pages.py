@@ -1,6 +1,5 @@
 """Case pages: found in lists, opened from a file or by name, worked on by those who may, with what was said kept."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,21 +8,15 @@ from django.urls import reverse
 
 from fuzhi.steps.casework import services
 from fuzhi.steps.casework.models import Case, Visit
-from fuzhi.vocabulary import clock
 from tests.factories.pages import look, plain
-from tests.factories.world import TAONAN, TONGYU, World
+from tests.factories.registers import OTHER_COUNTY, TAONAN, TONGYU
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
-        yield World()
-
-
 def relapse(world: World, name: str = "王禾苗") -> Case:
-    child = world.pupil(person=world.person(name))
+    child = world.pupil(name)
     return services.open_case(kind="relapse", text="父亲重病", person_id=child.pk, cause="illness", by=world.clerk)
 
 
@@ -44,7 +37,7 @@ def test_cases_are_found_by_kind_state_and_name(client: Client, world: World) ->
 
 
 def test_a_case_is_opened_from_a_childs_file(client: Client, world: World) -> None:
-    child = world.pupil(person=world.person("王禾苗"))
+    child = world.pupil("王禾苗")
     page = look(client, world.clerk, "case-new", query=f"?person={child.number}")[1]
     assert "为王禾苗开立个案" in plain(page) and 'value="relapse"' in page and 'value="leaver"' not in page
     form: dict[str, object] = {
@@ -82,7 +75,7 @@ def test_what_is_missing_or_wrong_makes_no_case(client: Client, world: World, ch
 
 
 def test_a_child_of_another_county_is_not_found(client: Client, world: World) -> None:
-    child = world.pupil(person=world.person("外县人", county=TAONAN, village="", school="2122000088"))
+    child = world.pupil("外县人", school=OTHER_COUNTY, hukou_code=TAONAN)
     assert look(client, world.clerk, "case-new", query=f"?person={child.number}")[0] == 404
     form: dict[str, object] = {"person": child.number, "kind": "other", "text": "看看"}
     assert look(client, world.clerk, "case-new", post=form)[0] == 404

@@ -22,7 +22,8 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from tests.factories.once import made_once
 from tests.factories.pages import look, main_of, there
-from tests.factories.world import TAONAN, TONGYU, World
+from tests.factories.registers import TAONAN, TONGYU
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 BOARDER = "boarder_living_subsidy"
@@ -34,20 +35,15 @@ class Ground:
     def __init__(self) -> None:
         self.world = world = World()
         world.received_all()
-        self.aided = self._pupil("王有补", boarder=True)
-        world.poor(self.aided)
-        world.bill(self.aided, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98)
-        self.waiting = self._pupil("李待定", boarder=None)
+        self.aided = world.poor_boarder("王有补")
+        self.waiting = world.pupil("李待定", boarder=None)
         world.poor(self.waiting)
-        self.without = self._pupil("赵没补")
+        self.without = world.pupil("赵没补")
         world.bill(self.without, misc_fee_fen=2_000, textbook_fee_fen=9_000, meal_days=98, hardship=False)
         services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
         services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
         waiting = services.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
         self.notice = there(services.approve_list(list_id=waiting.pk, by=world.checker))
-
-    def _pupil(self, name: str, *, boarder: bool | None = False) -> Person:
-        return self.world.pupil(boarder=boarder, person=self.world.person(name))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +163,7 @@ def test_the_card_says_how_an_item_comes(
 
 
 def test_without_anything_due_there_is_no_card(client: Client, ground: Ground) -> None:
-    lone = ground.world.pupil(person=ground.world.person("新来的"))
+    lone = ground.world.pupil("新来的")
     status, page = look(client, ground.world.clerk, "child-card", lone.number)
     assert status == 422 and "没有应享的项目" in page
     assert look(client, ground.world.villager, "child-card", ground.aided.number)[0] == 403

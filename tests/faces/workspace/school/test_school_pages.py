@@ -12,7 +12,8 @@ from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.registry.models import Person
 from tests.factories.pages import look, plain
-from tests.factories.world import JUNIOR, PRIMARY, TONGYU, World
+from tests.factories.registers import JUNIOR, PRIMARY, TONGYU
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,7 @@ def two_boarders(world: World) -> tuple[Person, Person]:
     """Two poor boarders of the primary school, decided: 500 yuan each, and their fees waived."""
     found = []
     for name in ("王一", "李二"):
-        child = world.pupil(boarder=True, person=world.person(name))
-        world.poor(child)
-        world.bill(child, misc_fee_fen=1_000, textbook_fee_fen=9_000, meal_days=98)
-        found.append(child)
+        found.append(world.poor_boarder(name, charges={"misc_fee_fen": 1_000}))
     aid.run(term="2017-1", county_code=TONGYU, by=world.clerk)
     return found[0], found[1]
 

@@ -1,7 +1,6 @@
 """A village official's pages: the own children and what each gets, never an amount; a missed child is reported."""
 
 import re
-from datetime import date
 
 import pytest
 from django.test import Client
@@ -11,7 +10,8 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
 from tests.factories.pages import look, plain
-from tests.factories.world import TONGYU, VILLAGE, World
+from tests.factories.registers import TONGYU, VILLAGE
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TOWN = VILLAGE[:9]
@@ -19,12 +19,10 @@ TOWN = VILLAGE[:9]
 
 def decided(world: World) -> None:
     """One child with aid, one without, one on no roll, one of another village."""
-    boarder = world.pupil(boarder=True, person=world.person("王有补"))
-    world.poor(boarder)
-    world.bill(boarder, misc_fee_fen=1_000, textbook_fee_fen=9_000, meal_days=98)
-    well_off = world.pupil(person=world.person("李没补"))
+    world.poor_boarder("王有补")
+    well_off = world.pupil("李没补")
     world.bill(well_off, misc_fee_fen=1_000, textbook_fee_fen=9_000, meal_days=98, hardship=False)
-    world.pupil(person=world.person("外村人", village="220822100201"))
+    world.pupil("外村人", hukou_code="220822100201")
     aid.run(term="2017-1", county_code=TONGYU, by=world.clerk)
 
 
@@ -51,12 +49,8 @@ def test_children_are_found_by_what_stands_with_them(client: Client, world: Worl
 
 
 def test_a_child_on_no_roll_stands_out(client: Client, world: World) -> None:
-    child = world.person("刘小草")
-    child.is_pupil, child.birth_date, child.poverty_state = False, date(2009, 5, 1), "poor"
-    child.save()
-    old = world.person("刘大叔")
-    old.is_pupil, old.birth_date, old.poverty_state = False, date(1979, 5, 1), "poor"
-    old.save()
+    world.at_home("刘小草")
+    world.at_home("刘大叔", "19790501")
     text = plain(look(client, world.villager, "village-children")[1])
     assert "刘小草" in text and "查无学籍" in text and "在册贫困户，学籍里没有这个孩子" in text
     assert "刘大叔" not in text, "who is too old to learn is nobody to look for"

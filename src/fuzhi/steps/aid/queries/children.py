@@ -8,7 +8,7 @@ from fuzhi.vocabulary.terms import Term
 _CHILDREN = """
 SELECT n.person_id, n.name, n.initials, n.pinyin, n.village_code, n.stage, n.grade, n.class_name, n.school_code,
        n.poverty_state, x.items,
-       CASE WHEN NOT n.is_pupil THEN 'no_roll' WHEN x.items IS NOT NULL THEN 'due'
+       CASE WHEN n.school_code = '' THEN 'no_roll' WHEN x.items IS NOT NULL THEN 'due'
             WHEN EXISTS (SELECT 1 FROM aid_decision_v d WHERE d.person_id = n.person_id AND d.term = %(term)s
                           AND d.is_current AND d.outcome = 'undetermined') THEN 'waiting'
             ELSE 'none' END AS standing,
