@@ -13,7 +13,8 @@ from fuzhi.steps.aid.queries.wording import words_of
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.terms import Term
 from tests.factories.pages import there
-from tests.factories.world import TONGYU, World, at_work
+from tests.factories.registers import TONGYU
+from tests.factories.world import World, at_work
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
