@@ -96,7 +96,6 @@ def test_a_child_is_entered_and_a_case_opened_from_the_lists(world: World) -> No
 def test_who_can_decide_a_pair_is_led_to_it(world: World) -> None:
     staff = people(world.clerk, world.checker, world.officer)
     child = world.pupil(boarder=None)
-    world.poor(child)
     world.open_match(child, "household")
     aid.run(term=TERM, county_code=TONGYU, by=world.clerk)
     pair = MatchPair.objects.get()
