@@ -118,3 +118,19 @@ def test_the_type_checker_is_told_to_look_away_hardly_ever() -> None:
         "src/fuzhi/policy/columns.py": 2,  # == of an expression is an expression
         "src/fuzhi/policy/spark_engine.py": 1,  # an extra that is not installed everywhere
     }
+
+
+OWN_DAY = re.compile(r"\.date\(\)|_at::date")
+"""An instant's day is China's (``clock.day_of``, ``AT TIME ZONE``): the database gives instants in UTC."""
+DAYS_OF_NO_INSTANT = {"vocabulary/clock.py", "rosters/cleaning/cell.py", "rosters/cleaning/dates.py"}
+
+
+def test_an_instants_day_is_chinas() -> None:
+    found = [
+        f"{place}: {line.strip()}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if (place := path.relative_to(SOURCE).as_posix()) not in DAYS_OF_NO_INSTANT
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if OWN_DAY.search(line)
+    ]
+    assert not found, found

@@ -59,6 +59,11 @@ def now() -> datetime:
     return real if day is None else datetime.combine(day, real.timetz())
 
 
+def day_of(instant: datetime) -> date:
+    """The day on which it was, in China; the database gives instants in UTC."""
+    return instant.astimezone(SHANGHAI).date()
+
+
 def real_now() -> datetime:
     """Real time in UTC; for the audit trail, heartbeats and expiry only."""
     return datetime.now(UTC)

@@ -68,7 +68,7 @@ def test_every_county_and_semester_has_a_making_lock(db: None) -> None:
 def test_a_batch_as_it_was_voided(office: ground.Office, batch: Batch) -> None:
     voided = services.void_batch(batch_id=batch.pk, by=office.finance, reason=" " + "错" * 201)
     assert (voided.state, voided.void_reason, voided.version) == ("void", "错" * 200, batch.version + 1)
-    assert voided.voided_by == office.finance and there(voided.voided_at).date() == ground.DAY
+    assert voided.voided_by == office.finance and clock.day_of(there(voided.voided_at)) == ground.DAY
     assert set(voided.lines.values_list("state", flat=True)) == {"void"}
     again = services.void_batch(batch_id=batch.pk, by=office.finance, reason="再说一次")
     assert (again.void_reason, again.version) == (voided.void_reason, voided.version)
@@ -78,7 +78,7 @@ def test_a_batch_as_it_was_voided(office: ground.Office, batch: Batch) -> None:
 
 def test_a_batch_as_it_was_released(office: ground.Office, batch: Batch) -> None:
     released = services.release_batch(batch_id=batch.pk, by=office.check, version=batch.version)
-    assert released.version == batch.version + 1 and there(released.released_at).date() == ground.DAY
+    assert released.version == batch.version + 1 and clock.day_of(there(released.released_at)) == ground.DAY
     sheet, text = there(released.request_sheet), there(released.request_text)
     assert (sheet.name, text.name) == (f"{batch.no}.xlsx", f"{batch.no}.txt")
     assert set(StoredFile.objects.values_list("purpose", "county_code")) == {("bank_request", COUNTY)}
@@ -196,11 +196,15 @@ def test_an_answer_of_the_bank_as_it_was_recorded(office: ground.Office, batch: 
     file = bank.write_return(tmp_path / "r.xlsx", bank.answers(released, {2: "已销户", 4: "冻结"}))
     name = "回" * 200 + ".xlsx"
     answered = services.record_return(batch_id=batch.pk, path=file, name=name, by=office.finance)
-    assert answered.version == released.version + 1 and there(answered.returned_at).date() == ground.DAY
+    assert answered.version == released.version + 1 and clock.day_of(there(answered.returned_at)) == ground.DAY
     kept = BankReturn.objects.get()
     assert (kept.rows, kept.paid_count, kept.paid_fen) == (5, 3, 187_500)
     assert (kept.failed_count, kept.failed_fen, kept.is_failures_only) == (2, 125_000, False)
-    assert (kept.file_name, kept.recorded_by, kept.recorded_at.date()) == ("回" * 200, office.finance, clock.today())
+    assert (kept.file_name, kept.recorded_by, clock.day_of(kept.recorded_at)) == (
+        "回" * 200,
+        office.finance,
+        clock.today(),
+    )
     assert kept.file.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     (entry,) = told(batch, "record_return")
     assert entry.detail == {

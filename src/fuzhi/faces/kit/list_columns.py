@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from fuzhi.documents.sheets import Cell, SheetColumn, fen_to_decimal
 from fuzhi.faces.kit.templatetags.fz import DASH, UNKNOWN, mark
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.terms import zh_date
@@ -71,7 +71,7 @@ class Column:
         if self.kind == "count":
             return f"{int(value):,}"
         if isinstance(value, datetime):
-            return zh_date(value.astimezone(SHANGHAI).date())
+            return zh_date(day_of(value))
         if isinstance(value, date):
             return zh_date(value)
         return str(value)

@@ -7,7 +7,7 @@ from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import EntitlementState, SheetState
 from fuzhi.steps.aid.things import Sheet
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -56,7 +56,7 @@ def _confirmation(sheet: Sheet, name: str, facts: list[str], pupils: list[SheetP
     state = (
         f"待确认，期限 {zh_date(sheet.due_on)}"
         if sheet.state == SheetState.OPEN or sheet.confirmed_at is None
-        else f"{zh_date(sheet.confirmed_at.astimezone(SHANGHAI).date())} 已在系统确认"
+        else f"{zh_date(day_of(sheet.confirmed_at))} 已在系统确认"
     )
     columns = (
         ListColumn("序号"),

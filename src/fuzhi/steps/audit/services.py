@@ -68,7 +68,7 @@ def seal(*, day: date | None = None) -> Seal | None:
         leaves.append(Leaf(number=tree.size, entry_id=key, hash=digest))
         tree.append(digest)
     Leaf.objects.bulk_create(leaves, batch_size=5000)
-    day = day or clock.real_now().astimezone(clock.SHANGHAI).date()
+    day = day or clock.day_of(clock.real_now())
     if tree.size == 0:
         return None
     values = {

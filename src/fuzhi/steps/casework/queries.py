@@ -7,7 +7,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.casework.models import Case, Visit
 from fuzhi.steps.casework.permissions import check_decide, check_submit
 from fuzhi.steps.casework.states import CaseKind, CaseState
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
 
@@ -41,7 +41,7 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
     """Cases about a child inside the person's area, each followed by its visits."""
     events = []
     for found in cases_of_person(staff.scope, person_id):
-        place, day = Place(Thing.CASE, (found.pk,)), found.opened_at.astimezone(SHANGHAI).date()
+        place, day = Place(Thing.CASE, (found.pk,)), day_of(found.opened_at)
         events.append(Event(day, f"{found.get_kind_display()}，", found.number, place))
         events += [Event(one.visited_on, f"走访：{one.text[:30]}，", "看个案", place) for one in visits(found)]
     return events

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fuzhi.steps.intake.models import Row
+from fuzhi.vocabulary.clock import day_of
 
 Cell = str | int | bool | None
 """A kept value, as the table of rows holds it: days and codes as text, money in fen."""
@@ -41,7 +42,7 @@ def row_with_place(row_id: int) -> KeptRow | None:
         term=batch.term,
         county_code=batch.county_code,
         file_name=batch.file_name,
-        received_on=batch.committed_at.date() if batch.committed_at else None,
+        received_on=day_of(batch.committed_at) if batch.committed_at else None,
         sheet=found.sheet,
         row_no=found.row_no,
         payload=found.payload,

@@ -9,7 +9,7 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.states import LineState
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.handover import Event, Place, Thing
 from fuzhi.vocabulary.money import yuan_sign
 
@@ -34,7 +34,7 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
         cursor.execute(
             'SELECT line_id, batch_no, benefit, amount_fen, state, "on", released_at, reason FROM payments_line_v'
             " WHERE person_id = %s AND state <> 'void' AND released_at IS NOT NULL"
-            ' ORDER BY coalesce("on", released_at::date) DESC, line_id DESC',
+            " ORDER BY coalesce(\"on\", (released_at AT TIME ZONE 'Asia/Shanghai')::date) DESC, line_id DESC",
             [person_id],
         )
         return [_event(_Sent(*row), with_amounts) for row in cursor.fetchall()]
@@ -53,4 +53,4 @@ def _event(line: _Sent, with_amounts: bool) -> Event:
 def _day(line: _Sent) -> date:
     if line.on is not None:
         return line.on
-    return line.released_at.astimezone(SHANGHAI).date()
+    return day_of(line.released_at)

@@ -13,7 +13,7 @@ from fuzhi.steps.payments.permissions import check_make, check_receipt, check_re
 from fuzhi.steps.payments.queries import batches
 from fuzhi.steps.payments.states import BatchState, LineState
 from fuzhi.steps.registry.permissions import check_mend_account
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 
@@ -70,7 +70,7 @@ def _to_do(work: _Work, found: QuerySet[Batch]) -> list[Todo]:
 
 
 def _of_batch(work: _Work, pk: int, no: str, count: int, fen: int, since: datetime | None) -> Todo:
-    due_on = since.astimezone(SHANGHAI).date() + timedelta(days=work.days) if since else None
+    due_on = day_of(since) + timedelta(days=work.days) if since else None
     return Todo(work.label, count, Place(Thing.BATCH, (pk,)), work.verb, f"批次 {no}", "笔", fen, due_on)
 
 

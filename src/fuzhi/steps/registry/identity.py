@@ -93,11 +93,7 @@ def _locked(person_id: int, by: Staff) -> Person:
 def _who_changed(person: Person) -> str:
     fields = [one.value for one in IdentityField]
     last = Correction.objects.filter(person__root_id=person.pk, fact__in=fields).order_by("-at").first()
-    return (
-        f"{last.by} 在{zh_date(last.at.astimezone(clock.SHANGHAI).date())}更正过{person.name}，"
-        if last
-        else "名册或别人刚改过，"
-    )
+    return f"{last.by} 在{zh_date(clock.day_of(last.at))}更正过{person.name}，" if last else "名册或别人刚改过，"
 
 
 def _read(person: Person, changes: Mapping[str, str]) -> list[_Wanted]:

@@ -11,7 +11,7 @@ from fuzhi.steps.periods.source import decided, sources_of
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.steps.registry.queries import corrections_of
 from fuzhi.steps.registry.states import IdentityField
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.handover import Event, Place, Thing
 from fuzhi.vocabulary.terms import zh_date
 
@@ -56,7 +56,7 @@ def _facts(person_id: int) -> Iterator[Event]:
         table, source = tables[one.key], sources[f"{one.key}_{one.id}"]
         ended = f"，到{zh_date(one.valid_to)}止" if one.valid_to else ""
         text = f"{table.label}：{table.said(one.value) if one.value else _UNKNOWN}{ended}，"
-        day = source.on or one.recorded_at.astimezone(SHANGHAI).date()
+        day = source.on or day_of(one.recorded_at)
         yield Event(day, text, source.text, Place(Thing.ROSTER_ROW, (source.row_id,)) if source.row_id else None)
 
 
@@ -64,5 +64,5 @@ def _identity(person_id: int) -> Iterator[Event]:
     """Name, sex, birth date and number put right by hand; other corrections stand among the facts."""
     for one in corrections_of(person_id):
         if one.fact in {field.value for field in IdentityField}:
-            day = one.at.astimezone(SHANGHAI).date()
+            day = day_of(one.at)
             yield Event(day, f"{one.label}由“{one.old}”更正为“{one.new}”，", decided(one.by, one.reason))

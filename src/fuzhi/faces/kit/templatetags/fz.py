@@ -60,7 +60,7 @@ def zh(day: date | datetime | None) -> str:
     """``2018年3月5日``; None is ``—``."""
     if not day:
         return DASH
-    return zh_date(day.astimezone(clock.SHANGHAI).date() if isinstance(day, datetime) else day)
+    return zh_date(clock.day_of(day) if isinstance(day, datetime) else day)
 
 
 @register.filter
@@ -68,7 +68,7 @@ def zh_short(day: date | datetime | None) -> str:
     """``4月9日``."""
     if not day:
         return DASH
-    return zh_day(day.astimezone(clock.SHANGHAI).date() if isinstance(day, datetime) else day)
+    return zh_day(clock.day_of(day) if isinstance(day, datetime) else day)
 
 
 @register.filter

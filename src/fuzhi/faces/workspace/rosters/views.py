@@ -27,7 +27,7 @@ from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
 from fuzhi.steps.intake.things import Batch
 from fuzhi.steps.tasks import queries as tasks
 from fuzhi.steps.tasks.things import Task
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import SHANGHAI, day_of
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import counties, place_name
@@ -101,7 +101,7 @@ def _cell(cell: queries.Received) -> dict[str, object]:
         "url": reverse("roster-batch", args=[shown.pk]) if shown else "",
         "rows": found.accepted if found else 0,
         "unit": showing.unit_of(cell.kind.value),
-        "on": found.committed_at.astimezone(SHANGHAI).date() if found and found.committed_at else None,
+        "on": day_of(found.committed_at) if found and found.committed_at else None,
     }
 
 

@@ -17,7 +17,7 @@ from fuzhi.steps.aid.queries.wording import words_of
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.source import Source
 from fuzhi.steps.registry import queries as registry
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Outcome, Tier
 from fuzhi.vocabulary.errors import NotFound
 
@@ -134,7 +134,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         sums=_sum_lines(opening.pack.benefits[chosen.benefit], known.facts),
         national=national,
         known=known,
-        decided_on=run.made_at.astimezone(SHANGHAI).date(),
+        decided_on=day_of(run.made_at),
         open_matches=_open_matches(person_id),
     )
 

@@ -2,7 +2,7 @@
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import sql
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.handover import Event, Place, Thing
 from fuzhi.vocabulary.terms import Term, zh_date
 
@@ -20,7 +20,7 @@ def _runs(person_id: int) -> list[Event]:
     )
     return [
         Event(
-            made_at.astimezone(SHANGHAI).date(),
+            day_of(made_at),
             f"{Term.parse(term).short_label}资格认定，",
             "看本学期各项",
             Place(Thing.CHILD, (number,), f"term={term}"),
