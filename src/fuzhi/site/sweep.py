@@ -84,5 +84,5 @@ def check_invariants() -> None:
     if now.hour not in NIGHT_HOURS:
         return
     last = known.latest(CHECK, made_by=SYSTEM)
-    if last is None or clock.day_of(last.made_at) < now.date():
+    if last is None or clock.day_of(last.made_at) < clock.day_of(now):
         tasks.start(kind=CHECK, title="夜间核对", payload=Checking(), by=System())

@@ -77,7 +77,7 @@ def zh_time(instant: datetime | None) -> str:
     if not instant:
         return DASH
     local = instant.astimezone(clock.SHANGHAI)
-    return f"{zh_day(local.date())} {local:%H:%M}"
+    return f"{zh_day(clock.day_of(instant))} {local:%H:%M}"
 
 
 @register.filter
