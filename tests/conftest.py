@@ -27,6 +27,7 @@ from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
 from fuzhi.vocabulary.places import install
+from tests.factories import migrated
 
 _started: list[Server] = []
 BAICHENG = jurisdiction_in(PACKS_FOLDER / "baicheng_2017")
@@ -57,8 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings=UNSAFE_FOR_TESTS,
     )
     if not shared:
+        migrated.copy_to(server.data, bin_dir)
         server.start()
         _started.append(server)
+        worker = getattr(config, "workerinput", {}).get("workerid", "")
+        migrated.call_it(f"test_fuzhi_{worker}".rstrip("_"), server)
+        config.option.reuse_db = True
     os.environ["DATABASE_URL"] = server.dsn()
     settings.DATABASES["default"].update(HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS={})
     _own_home(place / "home")
