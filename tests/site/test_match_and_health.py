@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -108,3 +109,47 @@ def test_ready_is_what_the_supervisor_last_said(
 def test_alive_needs_neither_state_nor_database(client: Client, home: Path) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f" {NUMBER} ",
+        NUMBER.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+        f"'{NUMBER[:6]} {NUMBER[6:]}",
+    ],
+)
+def test_cells_are_read_as_rosters_are(tmp_path: Path, written: str) -> None:
+    head = "id,name,sex,birth_date,id_number,guardian_name,phone\n"
+    left = write(tmp_path / "l.csv", f"{head}a,王小明（转）,男性,2009年3月11日,{written},王大田,+86 138-0000-0021\n")
+    right = write(tmp_path / "r.csv", f"{head}x,王 小明,1,20090311,{NUMBER.lower()},王大田,13800000021\n")
+    assert match(left, right, tmp_path / "o.csv") == 0
+    row = next(csv.DictReader((tmp_path / "o.csv").read_text(encoding="utf-8").splitlines()))
+    assert row["verdict"] == "sure"
+    assert set(row["reasons"].split("；")) == {"证件号相同", "姓名相同", "出生日期相同", "家长姓名相同", "电话相同"}
+
+
+@pytest.mark.parametrize("kind", [pa.null(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()])
+def test_a_parquet_column_of_nothing_says_nothing_whatever_its_type(tmp_path: Path, kind: pa.DataType) -> None:
+    cells = {"id": ["a"], "name": ["王小明"], "birth_date": ["2009-03-11"]}
+    cells |= {field: pa.nulls(1, kind) for field in ("sex", "id_number", "address", "guardian_name", "phone")}
+    pq.write_table(pa.table(cells), tmp_path / "l.parquet")
+    assert match(tmp_path / "l.parquet", tmp_path / "l.parquet", tmp_path / "o.parquet") == 0
+    assert pq.read_table(tmp_path / "o.parquet").column("reasons").to_pylist() == ["姓名相同；出生日期相同"]
+
+
+def test_typed_parquet_cells_and_incomplete_dates(tmp_path: Path) -> None:
+    born = {"a": "2009-11", "b": "二〇〇九年十一月", "c": "200911", "d": "2009年11月"}
+    pq.write_table(
+        pa.table(
+            {"id": list(born), "name": ["甲一一", "乙二二", "丙三三", "丁四四"], "birth_date": list(born.values())}
+        ),
+        tmp_path / "l.parquet",
+    )
+    days = pa.array([date(2009, 1, 1), date(2009, 11, 1), date(2009, 11, 23), date(2009, 11, 1)], pa.date32())
+    names = ["甲一一", "乙二二", "丙三三", "丁四四"]
+    pq.write_table(pa.table({"id": list(born), "name": names, "birth_date": days}), tmp_path / "r.parquet")
+    assert match(tmp_path / "l.parquet", tmp_path / "r.parquet", tmp_path / "o.parquet") == 0
+    told = {row["left_id"]: row["reasons"] for row in pq.read_table(tmp_path / "o.parquet").to_pylist()}
+    assert all("出生日期" not in reasons for reasons in told.values())
+    assert all("出生年月相同，日不全" in told[key] for key in "bcd")

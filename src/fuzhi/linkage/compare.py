@@ -5,24 +5,20 @@ The weights are judgement, set so that no single field but a usable ID can carry
 
 import functools
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
 
 from lunar_python import LunarYear, Solar
 
-from fuzhi.vocabulary.identity import ResidentId, read_resident_id
-from fuzhi.vocabulary.names import name_key, pinyin_key
-from fuzhi.vocabulary.places import Jurisdiction, here
+from fuzhi.linkage.record import PersonRecord
+from fuzhi.vocabulary.identity import IdState, ResidentId
+from fuzhi.vocabulary.names import pinyin_key
 
 PRIOR = -7.0
 LIKELY_FROM = 0.8
 POSSIBLE_FROM = 0.3
-_DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
-_ADDRESS_NOISE = re.compile(r"(村民委员会|居民委员会|村委会|居委会|委会|[\s,，.。·]|村|屯|社区|社|组|号)")
 _UNREADABLE = set("?？*＊□■\ufffd")
 
 
@@ -33,40 +29,6 @@ class Verdict(StrEnum):
     LIKELY = "likely"
     POSSIBLE = "possible"
     NONE = "none"
-
-
-@dataclass(frozen=True)
-class PersonRecord:
-    """What a register says of a person; any part may be an empty text, which is no evidence either way."""
-
-    name: str = ""
-    sex: str = ""
-    birth_date: str = ""
-    id_number: str = ""
-    address: str = ""
-    guardian_name: str = ""
-    phone: str = ""
-
-    @cached_property
-    def key(self) -> str:
-        """The folded name."""
-        return name_key(self.name)
-
-    @cached_property
-    def identity(self) -> ResidentId:
-        """The ID number as read."""
-        return read_resident_id(re.sub(r"\s", "", self.id_number))
-
-    @cached_property
-    def birth(self) -> date | None:
-        """The birth date as written, else the one inside a usable ID; None when unreadable."""
-        hit = _DATE.fullmatch(self.birth_date.strip()[:10])
-        if hit:
-            try:
-                return date(int(hit[1]), int(hit[2]), int(hit[3]))
-            except ValueError:
-                return None
-        return self.identity.birth_date if self.identity.is_usable and not self.birth_date.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +71,8 @@ def _verdict(
     left: PersonRecord, right: PersonRecord, parts: dict[str, Evidence], total: float, warnings: list[str]
 ) -> Verdict:
     ids_usable = left.identity.is_usable and right.identity.is_usable
-    same_id = ids_usable and left.identity.number == right.identity.number
-    if same_id:
-        if parts["name"].weight > 0 or parts["birth"].weight > 0:
-            return Verdict.SURE
-        warnings.append("证件号相同但姓名、生日都不同，请核对")
-        return Verdict.LIKELY if total > 0 else Verdict.POSSIBLE
+    if ids_usable and left.identity.number == right.identity.number:
+        return _verdict_of_one_id(left, right, parts, total, warnings)
     if _is_twin_like(left, right, parts):
         warnings.append("同生日、同家长而名字不同，可能是双胞胎")
         return Verdict.NONE if ids_usable else Verdict.POSSIBLE
@@ -122,12 +80,45 @@ def _verdict(
     if ids_usable and parts["id"].weight < 0:
         return Verdict.POSSIBLE if probability >= POSSIBLE_FROM else Verdict.NONE
     more = sum(parts[name].weight >= 2 for name in ("guardian", "phone", "address"))
-    full = left.key == right.key and left.birth is not None and left.birth == right.birth
-    if full and more >= 2 and parts["sex"].weight >= 0 and parts["id"].weight >= 0:
+    if same_child(left, right) and more >= 2 and parts["sex"].weight >= 0 and parts["id"].weight >= 0:
         return Verdict.SURE
-    if probability >= LIKELY_FROM:
+    # brothers and sisters share a guardian, a telephone and a village: something of the child's own must agree
+    is_own = any(parts[name].weight >= 2 for name in ("id", "name", "birth"))
+    if probability >= LIKELY_FROM and is_own:
         return Verdict.LIKELY
     return Verdict.POSSIBLE if probability >= POSSIBLE_FROM else Verdict.NONE
+
+
+def _verdict_of_one_id(
+    left: PersonRecord, right: PersonRecord, parts: dict[str, Evidence], total: float, warnings: list[str]
+) -> Verdict:
+    """One usable ID: sure when the rest agrees. A number copied down for the next child has another name beside it,
+    and twins whose names sound alike another sex or day; a birth date read from the ID itself is no second witness."""
+    name, birth, sex = parts["name"].weight, parts["birth"].weight, parts["sex"].weight
+    if left.key and left.key == right.key:
+        return Verdict.SURE
+    if name > 0 and birth >= 0 and sex >= 0:
+        return Verdict.SURE
+    if name == 0 and birth > 0 and sex >= 0 and left.birth_text and right.birth_text:
+        return Verdict.SURE
+    if name < 0:
+        warnings.append("证件号相同但姓名、生日都不同，请核对" if birth <= 0 else "证件号相同但姓名不同，请核对")
+    return Verdict.LIKELY if total > 0 else Verdict.POSSIBLE
+
+
+def same_child(left: PersonRecord, right: PersonRecord) -> bool:
+    """True for an equal name and an equal whole birth date."""
+    return bool(left.key) and left.key == right.key and left.birth is not None and left.birth == right.birth
+
+
+def sounds_alike(left: PersonRecord, right: PersonRecord) -> bool:
+    """True for one birth date and names that sound alike but are written in other characters: perhaps twins."""
+    return (
+        left.birth is not None
+        and left.birth == right.birth
+        and left.key != right.key
+        and pinyin_key(left.key) == pinyin_key(right.key)
+    )
 
 
 def _is_twin_like(left: PersonRecord, right: PersonRecord, parts: dict[str, Evidence]) -> bool:
@@ -163,9 +154,16 @@ def _compare_id(left: PersonRecord, right: PersonRecord) -> Evidence:
             return Evidence(6.0, f"证件号只有第{differing[0] + 1}位不同")
         if len(differing) == 2 and not (a.is_usable and b.is_usable):
             return Evidence(3.0, "证件号有两位不同，其中一个校验不通过")
+    if IdState.CONVERTED in (a.state, b.state) and _without_century(a) == _without_century(b):
+        return Evidence(8.0, "证件号一新一旧，除世纪外相同")
     if a.is_usable and b.is_usable:
         return Evidence(-6.0, "两个证件号都有效但不同")
     return Evidence(-1.0, "证件号不同")
+
+
+def _without_century(read: ResidentId) -> str:
+    """The fifteen digits that an old and a new number of one person share."""
+    return read.number[:6] + read.number[8:17]
 
 
 def _compare_name(left: PersonRecord, right: PersonRecord) -> Evidence:
@@ -190,8 +188,7 @@ def _compare_name(left: PersonRecord, right: PersonRecord) -> Evidence:
 def _compare_birth(left: PersonRecord, right: PersonRecord) -> Evidence:
     a, b = left.birth, right.birth
     if a is None or b is None:
-        same_text = left.birth_date.strip() and left.birth_date.strip() == right.birth_date.strip()
-        return Evidence(3.0, "出生日期写法相同") if same_text else NOTHING
+        return _compare_birth_parts(left, right)
     if a == b:
         return Evidence(4.5, "出生日期相同")
     if (a.year, a.month, a.day) == (b.year, b.day, b.month):
@@ -203,6 +200,19 @@ def _compare_birth(left: PersonRecord, right: PersonRecord) -> Evidence:
     if same == 2:
         return Evidence(1.0, "出生日期只有年、月、日中的一处不同")
     return Evidence(-3.0, "出生日期不同")
+
+
+def _compare_birth_parts(left: PersonRecord, right: PersonRecord) -> Evidence:
+    """Where a day was not written, nothing is said of days: the year and the month are compared as far as they go."""
+    a, b = left.birth_parts, right.birth_parts
+    if not a.is_known or not b.is_known:
+        is_same_text = bool(left.birth_text) and left.birth_text == right.birth_text
+        return Evidence(3.0, "出生日期写法相同") if is_same_text else NOTHING
+    if a.year != b.year:
+        return Evidence(-2.0, "出生年份不同")
+    if a.month is None or b.month is None:
+        return Evidence(0.5, "出生年份相同，月日不全")
+    return Evidence(1.5, "出生年月相同，日不全") if a.month == b.month else Evidence(-0.5, "出生月份不同，日不全")
 
 
 @functools.lru_cache(maxsize=256)
@@ -223,14 +233,14 @@ def _lunar_twin(day: date) -> date | None:
 
 
 def _compare_sex(left: PersonRecord, right: PersonRecord) -> Evidence:
-    a, b = left.sex.strip() or left.identity.sex or "", right.sex.strip() or right.identity.sex or ""
+    a, b = left.gender, right.gender
     if not a or not b:
         return NOTHING
     return Evidence(0.3) if a == b else Evidence(-3.0, "性别不同")
 
 
 def _compare_guardian(left: PersonRecord, right: PersonRecord) -> Evidence:
-    a, b = name_key(left.guardian_name), name_key(right.guardian_name)
+    a, b = left.guardian, right.guardian
     if not a or not b:
         return NOTHING
     if a == b:
@@ -241,24 +251,14 @@ def _compare_guardian(left: PersonRecord, right: PersonRecord) -> Evidence:
 
 
 def _compare_phone(left: PersonRecord, right: PersonRecord) -> Evidence:
-    a, b = re.sub(r"\D", "", left.phone), re.sub(r"\D", "", right.phone)
+    a, b = left.phone_digits, right.phone_digits
     if not a or not b:
         return NOTHING
     return Evidence(3.0, "电话相同") if a == b else Evidence(-0.2)
 
 
-@functools.lru_cache(maxsize=4)
-def _above(jurisdiction: Jurisdiction) -> re.Pattern[str]:
-    return re.compile(f"{re.escape(jurisdiction.province)}|{re.escape(jurisdiction.name)}")
-
-
-def _bare_address(address: str) -> str:
-    """An address without what every address of the prefecture has, and without the words that some leave out."""
-    return _ADDRESS_NOISE.sub("", _above(here()).sub("", address))
-
-
 def _compare_address(left: PersonRecord, right: PersonRecord) -> Evidence:
-    a, b = _bare_address(left.address), _bare_address(right.address)
+    a, b = left.place, right.place
     if not a or not b:
         return NOTHING
     if a == b:

@@ -3,14 +3,14 @@
 A key value that would give more than ``PAIRS_PER_KEY`` pairs says nothing and is skipped, except an equal ID.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
-from fuzhi.linkage.compare import PersonRecord, Score, Verdict, score
+from fuzhi.linkage.compare import Score, Verdict, score, sounds_alike
+from fuzhi.linkage.record import PersonRecord
 from fuzhi.vocabulary.names import pinyin_key
 
 FIELDS = ("name", "sex", "birth_date", "id_number", "address", "guardian_name", "phone")
@@ -46,7 +46,7 @@ def match_tables(left: pa.Table, right: pa.Table) -> pa.Table:
         if (result := score(left_records[a], right_records[b])).verdict is not Verdict.NONE
     ]
     links.sort(key=lambda link: (-link.result.score, link.left, link.right))
-    verdicts = _one_sure_each(links)
+    verdicts = _one_sure_each(links, left_records, right_records)
     left_ids, right_ids = left.column("id").to_pylist(), right.column("id").to_pylist()
     columns = [
         [left_ids[link.left] for link in links],
@@ -71,21 +71,22 @@ def _records(table: pa.Table) -> list[PersonRecord]:
 def _keys(record: PersonRecord) -> Iterable[tuple[str, str]]:
     """The keys under which a record may meet another; kinds are kept apart by their first letter."""
     name, birth, number = record.key, record.birth, record.identity.number
-    phone = re.sub(r"\D", "", record.phone)
-    guardian = record.guardian_name.strip()
+    phone, guardian = record.phone_digits, record.guardian
     if number:
         yield "I", number
         if len(number) == 18:
+            yield "C", number[:6] + number[8:17]
             yield "A", number[:14] + name[:1]
             yield "B", number[6:] if not name else number[10:] + name
     if name:
         if birth:
             yield "N", f"{name}{birth}"
             yield "Y", f"{pinyin_key(name)}{birth}"
-            yield "M", f"{name}{birth.year}"
-        if record.birth_date.strip() and birth is None:
-            yield "T", name + record.birth_date.strip()
-        for part in (phone, guardian, record.address.strip()):
+        if record.birth_parts.is_known:
+            yield "M", f"{name}{record.birth_parts.year}"
+        if record.birth_text and birth is None:
+            yield "T", name + record.birth_text
+        for part in (phone, guardian, record.place):
             if part:
                 yield "P", name + part
         yield "S", name
@@ -121,13 +122,20 @@ def _candidates(left: list[PersonRecord], right: list[PersonRecord]) -> list[tup
     return found
 
 
-def _one_sure_each(links: list[_Link]) -> list[Verdict]:
-    """Best first, a record takes its first sure pair; a rival of the same score makes both only likely."""
+def _one_sure_each(links: list[_Link], left: list[PersonRecord], right: list[PersonRecord]) -> list[Verdict]:
+    """Best first, a record takes its first sure pair; a rival of the same score makes both only likely.
+
+    Without an equal ID nobody is sure of a child who has a twin with a name that sounds alike.
+    """
     best: dict[tuple[str, int], list[_Link]] = {}
+    doubled: set[tuple[str, int]] = set()
     for link in links:
+        ends = (("l", link.left), ("r", link.right))
         if link.result.verdict is Verdict.SURE:
-            for end in (("l", link.left), ("r", link.right)):
+            for end in ends:
                 best.setdefault(end, []).append(link)
+        if sounds_alike(left[link.left], right[link.right]):
+            doubled.update(ends)
 
     def is_alone(link: _Link) -> bool:
         return all(
@@ -135,7 +143,16 @@ def _one_sure_each(links: list[_Link]) -> list[Verdict]:
             for rivals in (best[("l", link.left)], best[("r", link.right)])
         )
 
+    def is_by_id(link: _Link) -> bool:
+        a, b = left[link.left].identity, right[link.right].identity
+        return a.is_usable and a.number == b.number
+
+    def is_doubled(link: _Link) -> bool:
+        return not is_by_id(link) and bool({("l", link.left), ("r", link.right)} & doubled)
+
     return [
-        Verdict.LIKELY if link.result.verdict is Verdict.SURE and not is_alone(link) else link.result.verdict
+        Verdict.LIKELY
+        if link.result.verdict is Verdict.SURE and (not is_alone(link) or is_doubled(link))
+        else link.result.verdict
         for link in links
     ]

@@ -47,6 +47,7 @@ class Block:
         self.county_code = county_code
         self.values: dict[str, list[Any]] = {}
         self.sections = [""] * self.size
+        self.besides: list[tuple[int, Mapping[str, Raw], str]] = []
         self._told: dict[int, list[tuple[str, Issue]]] = {}
         self._filled: dict[str, set[int]] = {}
 

@@ -44,6 +44,10 @@ CELL_CODES: dict[str, CellCode] = {
     # what a row must have
     "required_missing": _error("“{label}”是必填项，这一行没有填。", "请补填“{label}”后重新提交这一行。"),
     "no_person_key": _error("学籍号和证件号码都没有填，无法认定是哪名学生。", "请至少补填学籍号或证件号码中的一项。"),
+    "bank_result_unclear": _error(
+        "银行对这一笔的答复“{detail}”说不清是到账还是退回。", "请向银行问明这一笔的结果，要最终的回盘。"
+    ),
+    "total_differs": _error("合计与明细不符：{detail}。", "文件可能不完整或被改动，请向银行要完整的回盘。"),
     "unknown_value": _error("“{label}”不认识“{value}”。", "请改为下列之一：{detail}。"),
     "value_unknown": _warning("“{label}”不认识“{value}”，按未知处理。", "请改为下列之一：{detail}。"),
     "no_result": _error(
@@ -73,7 +77,9 @@ CELL_CODES: dict[str, CellCode] = {
         "“{label}”第 7 至 14 位不是真实日期。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"
     ),
     "id_bad_shape": _warning("“{label}”不是 18 位或 15 位号码。", "请对照户口簿核对号码；这一行已读入，列入人工核对。"),
-    "id_placeholder": _warning("“{label}”以 999 开头，是系统临时编号，不是身份证号。", "取得身份证号后请补报。"),
+    "id_placeholder": _warning(
+        "“{label}”填的是临时编号（999 开头）或占位的内容，不是身份证号。", "取得身份证号后请补报。"
+    ),
     "id_of_adult": _warning(
         "“{label}”一列多数是成年人的号码，像是家长的，没有采用。",
         "请核对这一列是谁的号码，另加一列学生本人的号码。",
@@ -139,6 +145,7 @@ CELL_CODES: dict[str, CellCode] = {
         "“{label}”被表格当作数字保存，末几位已丢失，未采用。", "请把该列设为“文本”格式，按存折或卡面重新录入。"
     ),
     "account_shape": _warning("“{label}”不像银行账号。", "请按存折或卡面核对账号。"),
+    "phone_placeholder": _repair("电话填的是“{value}”，不是号码，按没有填处理。"),
     "phone_shape": _warning("电话“{value}”不是 11 位手机号，也不是座机号。", "请核对电话号码。"),
     # places
     "place_unknown": _warning("在{detail}找不到“{value}”。", "请核对地名；行政区划有变动的，填现在的名称。"),

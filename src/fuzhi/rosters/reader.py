@@ -1,7 +1,7 @@
 """From a file to a reading: open, find the tables, clean, check across rows, report. Runs inside the parsing child."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,11 +117,19 @@ def _take_tables(found: _Found, kind: Kind, sheet: Sheet, first: Header, stem: s
         for index, row in enumerate(block.excel_rows):
             if row in sheet.hidden_rows:
                 block.tell(index, kind.anchors[0], "row_hidden")
+        block.besides = list(_besides(sheet, header, end, set(rows.found)))
         found.blocks.append(block)
         found.left_out += [_of_cell(sheet, header, row, column, code) for row, column, code in rows.left_out]
         for column in repeated(header.names, header.fields):
             detail = str(column + sheet.first_column)
             found.left_out.append(_of_cell(sheet, header, header.row, column, "header_twice", detail))
+
+
+def _besides(sheet: Sheet, header: Header, end: int, taken: set[int]) -> Iterator[tuple[int, dict[str, Raw], str]]:
+    for index in range(header.row + 1, end):
+        if index not in taken and (text := " ".join(filter(None, map(text_of, sheet.rows[index])))):
+            cells = {name: sheet.rows[index][column] for name, column in header.fields.items()}
+            yield index + 1, cells, text
 
 
 def _of_sheet(sheet: Sheet, header: Header, code: str) -> Finding:

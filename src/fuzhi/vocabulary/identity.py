@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from stdnum.cn import ric
 
+from fuzhi.vocabulary.blanks import means_nothing
+
 _SHAPE_18 = re.compile(r"\d{17}[\dX]")
 _SHAPE_15 = re.compile(r"\d{15}")
 
@@ -29,7 +31,8 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResidentId:
-    """A read ID number: ``number`` is 18 characters when usable, else the cleaned text as it stood."""
+    """A read ID number: ``number`` is 18 characters when usable, else the cleaned text as it stood; empty for a blank
+    and for what stands for one (无, 000000)."""
 
     number: str
     state: IdState
@@ -57,6 +60,8 @@ def read_resident_id(text: str) -> ResidentId:
     number = text.strip().upper()
     if not number:
         return ResidentId("", IdState.MISSING)
+    if means_nothing(number):
+        return ResidentId("", IdState.PLACEHOLDER)
     if number.startswith("999") and _SHAPE_18.fullmatch(number):
         return ResidentId(number, IdState.PLACEHOLDER)
     if _SHAPE_15.fullmatch(number):

@@ -223,7 +223,7 @@ def test_what_names_the_person_or_its_money_still_refuses_the_row(tmp_path: Path
     assert read_one(tmp_path, "roll", 身份证件号=2.20822e17) == (None, ["id_digits_lost"])
     assert read_one(tmp_path, "roll", 出生日期="2009-13-45") == (None, ["bad_date"])
     assert read_one(tmp_path, "bill", 杂费="百把块") == (None, ["bad_money"])
-    assert read_one(tmp_path, "bank_return", 处理结果="再议") == (None, ["unknown_value"])
+    assert read_one(tmp_path, "bank_return", 处理结果="再议") == (None, ["bank_result_unclear"])
 
 
 def test_household_facts_of_the_first_row_hold_for_the_household(tmp_path: Path) -> None:

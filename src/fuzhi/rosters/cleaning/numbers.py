@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, narrow, text_of
 from fuzhi.rosters.codes import Issue
+from fuzhi.vocabulary.blanks import means_nothing
 from fuzhi.vocabulary.identity import IdState, read_disability_certificate, read_resident_id
 
 _EXACT_BELOW = 1e15
@@ -54,14 +55,15 @@ def id_number(raw: Raw) -> Cleaned:
     if not text:
         return BLANK
     number, repairs = _tidy_id(raw, text)
-    if len(number) == 18 and number.endswith("000") and read_resident_id(number).state is not IdState.VALID:
+    read = read_resident_id(number)
+    if len(number) == 18 and number.endswith("000") and read.state not in (IdState.VALID, IdState.PLACEHOLDER):
         return None, (Issue("id_digits_lost"),)
     issues = [Issue("id_repaired", "、".join(repairs))] if repairs else []
     certificate = None
     if len(number) >= 20 and read_disability_certificate(number):
         certificate, number = number, number[:18]
         issues.append(Issue("id_is_certificate"))
-    read = read_resident_id(number)
+        read = read_resident_id(number)
     if read.state is IdState.CONVERTED:
         issues.append(Issue("id_converted"))
     elif read.state in _DOUBTS:
@@ -154,8 +156,8 @@ def phone(raw: Raw) -> Cleaned:
     text = text_of(raw)
     first = _BREAKS.split(text)[0] if text else ""
     number = narrow(first).removeprefix("+86")
-    if not number:
-        return BLANK
+    if means_nothing(number):
+        return (None, (Issue("phone_placeholder"),)) if number else BLANK
     if len(number.replace("-", "")) == 11 and number.startswith("1"):
         number = number.replace("-", "")
     return number, () if _PHONE.fullmatch(number) else (Issue("phone_shape"),)

@@ -5,6 +5,7 @@ import unicodedata
 
 from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, plain_text, text_of
 from fuzhi.rosters.codes import Issue
+from fuzhi.vocabulary.blanks import means_nothing
 from fuzhi.vocabulary.names import tidy_name
 
 _NAME_LENGTH_MAX = 50
@@ -12,25 +13,6 @@ _UNREADABLE = re.compile(r"[?？□■*＊\ufffd]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _NOTE = re.compile(r"([^()（）\[\]【】]{2,}?)\s*[(（\[【]([^()（）\[\]【】]*)[)）\]】]?\s*")
 _SEVERAL = re.compile(r"[、,，/;；]|以下|户主")
-_NOT_NAMES = frozenset(
-    {
-        "同上",
-        "同前",
-        "未取名",
-        "未起名",
-        "待取名",
-        "无名",
-        "无",
-        "不详",
-        "待补",
-        "待定",
-        "空",
-        "未知",
-        "姓名",
-        "某某",
-        "…",
-    }
-)
 
 
 def person_name(raw: Raw) -> Cleaned:
@@ -44,7 +26,7 @@ def person_name(raw: Raw) -> Cleaned:
         return BLANK
     text, note = _without_note(text)
     name = _tidy(text).strip("。，,;；、·.") if not _LATIN.search(text) else _tidy(text)
-    if not name or name in _NOT_NAMES:
+    if means_nothing(name):
         return None, (Issue("name_is_none"),)
     if len(name) > _NAME_LENGTH_MAX:
         return None, (Issue("cell_too_long", str(len(name))),)

@@ -1,44 +1,18 @@
 """What the bank hands back: all lines, or only those that failed, in any order."""
 
 import re
+from collections.abc import Mapping, Sequence
 
-from fuzhi.rosters.cleaning import amounts, choices, numbers
+from fuzhi.rosters.cleaning import amounts, numbers
+from fuzhi.rosters.cleaning.bank_results import FAILED, SUCCESS, UNCLEAR, read_both, read_result
+from fuzhi.rosters.cleaning.cell import Raw, plain_text
 from fuzhi.rosters.kinds import parts
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
+from fuzhi.vocabulary.blanks import means_nothing
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.identity import mask_whole_numbers
+from fuzhi.vocabulary.money import yuan_sign
 
-_RESULTS = {
-    "成功": "success",
-    "交易成功": "success",
-    "处理成功": "success",
-    "已入账": "success",
-    "入账成功": "success",
-    "发放成功": "success",
-    "代发成功": "success",
-    "已处理": "success",
-    "success": "success",
-    "0000": "success",
-    "S": "success",
-    "Y": "success",
-    "是": "success",
-    "失败": "failed",
-    "交易失败": "failed",
-    "处理失败": "failed",
-    "退回": "failed",
-    "退票": "failed",
-    "入账失败": "failed",
-    "发放失败": "failed",
-    "代发失败": "failed",
-    "未成功": "failed",
-    "不成功": "failed",
-    "未入账": "failed",
-    "failed": "failed",
-    "fail": "failed",
-    "F": "failed",
-    "N": "failed",
-    "否": "failed",
-}
 _LINE_AT_END = re.compile(r"\d{1,6}(?=(?:行|笔|号|条)?$)")
 _PARTING = "-_/#:：、,，"
 
@@ -73,19 +47,79 @@ def _finish(block: Rows) -> None:
     block.values["reason"] = [mask_whole_numbers(reason) if reason else None for reason in block.column("reason")]
 
 
+_VERDICT_ALONE = re.compile(r"\w{0,2}失败|退回|退票|[未不]成功|未入账|否|[FN]|fail(?:ed)?", re.IGNORECASE)
+"""A verdict that gives no reason."""
+_NAMES_FAILURE = re.compile(r"失败|退回|退票")
+"""A column under such a head holds why a line failed: empty where none did."""
+
+
 def _take_results(block: Rows) -> None:
-    results, reasons = block.column("result"), block.column("reason")
-    is_failures_only = "失败" in block.title and "成功" not in block.title
-    is_successes_only = "成功" in block.title and "失败" not in block.title
-    for index, result in enumerate(results):
-        if result is not None or block.is_told(index, "unknown_value"):
-            continue
-        if reasons[index] or is_failures_only:
-            results[index] = "failed"
-        elif is_successes_only or (block.has("reason") and not block.has("result")):
-            results[index] = "success"
-        else:
+    """success or failed for each line, from its words; a line whose words say neither is refused as unclear."""
+    said, messages = block.column("result"), block.column("reason")
+    is_about_failure = bool(_NAMES_FAILURE.search(block.headers.get("reason", "")))
+    unsaid = _where_nothing_is_said(block, is_about_failure)
+    results: list[str | None] = []
+    for index, (word, message) in enumerate(zip(said, messages, strict=True)):
+        read = read_both(word, message)
+        is_silent = _is_silent(word) and _is_silent(message)
+        if read is None:
+            read = unsaid if is_silent else FAILED if is_about_failure and _is_silent(word) else UNCLEAR
+        if read is None:
             block.tell(index, "result", "required_missing")
+        elif read == UNCLEAR:
+            block.tell(index, "result", "bank_result_unclear", "，".join(text for text in (word, message) if text))
+            read = None
+        if read == FAILED and not message and word and not _VERDICT_ALONE.fullmatch(word):
+            messages[index] = word
+        results.append(read)
+    block.values["result"], block.values["reason"] = results, messages
+
+
+def _is_silent(text: str | None) -> bool:
+    return not text or (read_result(text) is None and means_nothing(text))
+
+
+def _where_nothing_is_said(block: Rows, is_about_failure: bool) -> str | None:
+    """What a line without a word means, by the title of the list or because only failures have a reason; else None."""
+    is_failures, is_successes = "失败" in block.title, "成功" in block.title
+    if is_failures != is_successes:
+        return FAILED if is_failures else SUCCESS
+    return SUCCESS if is_about_failure and block.has("reason") and not block.has("result") else None
+
+
+_SAID_COUNT = re.compile(
+    r"(失败|退回|退票|成功|到账)?(?:总|合计|共计?)?(?:笔数|户数|件数|条数)?[:：为共计\s]{0,4}(\d{1,7})\s*(?:笔|条|户|件)"
+)
+_SAID_OF = {"失败": FAILED, "退回": FAILED, "退票": FAILED, "成功": SUCCESS, "到账": SUCCESS}
+_WHOLE_TOTAL = re.compile(r"合计|总计|总共|共计|累计|^共")
+_PART_TOTAL = re.compile(r"小计|本页|本组")
+
+
+def check_totals(blocks: Sequence[Rows]) -> None:
+    """A total line that says other than the lines of its table: the file was cut or changed, and is refused."""
+    for block in blocks:
+        for row, cells, text in (*block.besides, (0, {}, block.title)):
+            said = _difference(block, cells, text) if block.size and not _PART_TOTAL.search(text) else ""
+            if said:
+                block.tell(block.size - 1, "amount_fen", "total_differs", f"第 {row} 行{said}" if row else said)
+
+
+def _difference(block: Rows, cells: Mapping[str, Raw], text: str) -> str:
+    """How a total line differs from the lines, empty when it does not; 成功 5 笔 counts where successes are listed."""
+    counts: list[tuple[str, str]] = _SAID_COUNT.findall(text)
+    by_result = [(word, int(number)) for word, number in counts if word]
+    for word, number in by_result:
+        have = block.column("result").count(_SAID_OF[word])
+        if number != have and (have or _SAID_OF[word] == FAILED):
+            return f"写着{word} {number} 笔，表中有 {have} 笔"
+    if by_result or not _WHOLE_TOTAL.search(text) or not cells:
+        return ""
+    for _, written in counts:
+        if int(written) != block.size:
+            return f"写着 {written} 笔，表中有 {block.size} 笔"
+    fen, _ = amounts.money(cells.get("amount_fen", ""))
+    whole = sum(amount or 0 for amount in block.column("amount_fen"))
+    return f"写着 {yuan_sign(fen)}，表中合计 {yuan_sign(whole)}" if fen is not None and fen != whole else ""
 
 
 BANK_RETURN = Kind(
@@ -153,14 +187,31 @@ BANK_RETURN = Kind(
                 "入账状态",
                 "是否成功",
                 "代发结果",
+                "返回码",
+                "响应码",
+                "返回代码",
+                "处理代码",
             ),
-            choices.one_of(_RESULTS, "成功、失败"),
+            plain_text,
             is_vital=True,
         ),
         Field(
             "reason",
             "失败原因",
-            ("失败原因", "原因", "退回原因", "错误原因", "错误信息", "失败信息", "退票原因", "返回信息", "处理信息"),
+            (
+                "失败原因",
+                "原因",
+                "退回原因",
+                "错误原因",
+                "错误信息",
+                "失败信息",
+                "退票原因",
+                "返回信息",
+                "处理信息",
+                "响应信息",
+                "返回说明",
+                "处理说明",
+            ),
         ),
     ),
     columns={
@@ -178,4 +229,5 @@ BANK_RETURN = Kind(
     keys=(("batch_no", "line_no"),),
     names_persons=False,
     finish=_finish,
+    file_checks=(check_totals,),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
-from fuzhi.rosters.cleaning.cell import Clean, plain_text
+from fuzhi.rosters.cleaning.cell import Clean, Raw, plain_text
 from fuzhi.rosters.regions import Regions
 from fuzhi.rosters.units import Per
 from fuzhi.vocabulary.codes import RosterKind
@@ -21,6 +21,9 @@ class Rows(Protocol):
     excel_rows: Sequence[int]
     values: dict[str, list[Any]]
     sections: list[str]
+    headers: dict[str, str]
+    besides: list[tuple[int, Mapping[str, Raw], str]]
+    """Rows of the table that are no lines (totals, footers): row, cells by field, all its text."""
 
     @property
     def places(self) -> Regions:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ import pyarrow.parquet as pq
 import typer
 
 from fuzhi.linkage.tables import FIELDS, match_tables
+from fuzhi.rosters.cleaning.cell import Raw
+from fuzhi.rosters.persons import readers
 from fuzhi.vocabulary.errors import InputError
 
 
@@ -29,6 +32,10 @@ def match(
         f"完成：可确认 {counts['sure']} 对，很可能 {counts['likely']} 对，可能 {counts['possible']} 对。写入 {out}",
         err=True,
     )
+
+
+def _cell(raw: object) -> Raw:
+    return raw if isinstance(raw, str | int | float | date) else str(raw)
 
 
 def _check_out(out: Path) -> None:
@@ -61,7 +68,19 @@ def _read(path: Path) -> pa.Table:
                 "repeated_id", f"{path.name} 第 {number} 行的 id 与第 {seen[value]} 行重复。", "id 不能重复。"
             )
         seen[value] = number
-    return table.select([name for name in table.column_names if name in ("id", *FIELDS)])
+    return _cleaned(table)
+
+
+def _cleaned(table: pa.Table) -> pa.Table:
+    """The cells as the reader of rosters understands them, as text."""
+    reading = readers()
+    columns = {"id": table.column("id").cast(pa.string())}
+    for field in FIELDS:
+        if field in table.column_names:
+            memory = reading[field]
+            cells = ["" if raw is None else memory[_cell(raw)] for raw in table.column(field).to_pylist()]
+            columns[field] = pa.array([text or None for text in cells], pa.string())
+    return pa.table(columns)
 
 
 def _read_parquet(path: Path) -> pa.Table:
@@ -69,11 +88,10 @@ def _read_parquet(path: Path) -> pa.Table:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError):
         raise InputError("bad_parquet", f"{path.name} 不是完整的 Parquet 文件。", "请重新导出。") from None
-    columns = [
-        pa.chunked_array([[None if v is None else str(v) for v in table.column(name).to_pylist()]], type=pa.string())
-        for name in table.column_names
-    ]
-    return pa.table(columns, names=table.column_names)
+    if "id" not in table.column_names:
+        return table
+    ids = [None if value is None else str(value) for value in table.column("id").to_pylist()]
+    return table.set_column(table.column_names.index("id"), "id", pa.array(ids, pa.string()))
 
 
 def _read_csv(path: Path) -> pa.Table:

@@ -4,6 +4,8 @@ By batch and line number, else by account and amount. A file with failures only 
 name were paid. Nothing is written here.
 """
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +16,12 @@ from fuzhi.steps.accounts import sealing
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.reasons import mask_reason
 from fuzhi.steps.payments.states import BankResult
+from fuzhi.steps.registry.queries import open_account
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.names import name_key
 
+_ITEM_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,12}[:：]?")
 NO_REASON = "银行没有写明原因"
 _MEND = "请向银行要本批次完整的回盘文件，不要改动其中的行。没有登记任何一笔。"
 
@@ -106,7 +111,10 @@ def _refused(code: str, message: str, mend: str = _MEND) -> InputError:
 
 
 def _same_batch(text: str, batch_no: str) -> bool:
-    return text.replace(" ", "").upper().endswith(batch_no.upper())
+    """The number itself, or after the item's name as our own summary writes it (寄宿补助 TY17秋-01); nothing else."""
+    plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    before, found, after = plain.rpartition(batch_no.upper())
+    return bool(found) and not after and bool(_ITEM_BEFORE.fullmatch(before))
 
 
 def _check_batch(rows: list[ReturnRow], batch: Batch) -> None:
@@ -173,6 +181,33 @@ def _check_row(row: ReturnRow, line: Line, batch: Batch) -> None:
             "return_other_amount",
             f"{where}的金额是 {yuan_sign(row['amount_fen'])}，发出的是 {yuan_sign(line.amount_fen)}。",
         )
-    account = row["account_number"]
-    if account and account.isdigit() and sealing.index("account", account) != bytes(line.account_index or b""):
+    if not _is_account_of(row["account_number"], line):
         raise _refused("return_other_account", f"{where}的账号与发出的（尾号 {line.account_last4}）不同。")
+    if row["result"] == BankResult.SUCCESS and not _is_holder_of(row["account_holder"], line):
+        raise _refused("return_other_holder", f"{where}的户名与发出的不同，钱可能进了别人的账户。")
+
+
+def _is_account_of(written: str | None, line: Line) -> bool:
+    """False when an account is not the one that was sent; of a starred one the digits that show are compared."""
+    shown = re.sub(r"[^0-9A-Z]", "*", (written or "").upper())
+    if not shown.strip("*"):
+        return True
+    if "*" not in shown:
+        return sealing.index("account", shown) == bytes(line.account_index or b"")
+    whole = open_account(line.account_sealed, line.account_row) if line.account_sealed else line.account_last4
+    first, last = shown.split("*")[0], shown.rsplit("*", 1)[1]
+    if not line.account_sealed:
+        return whole.endswith(last[-len(whole) :])
+    if len(shown) == len(whole):
+        return all(seen in ("*", own) for seen, own in zip(shown, whole, strict=True))
+    return whole.startswith(first) and whole.endswith(last)
+
+
+def _is_holder_of(written: str | None, line: Line) -> bool:
+    """False when a name is another than the payee's; characters that the bank hides are not compared."""
+    seen, own = name_key(written or "").replace("＊", "*"), name_key(line.holder_name)
+    if not seen or not own:
+        return True
+    if "*" in seen and len(seen) == len(own):
+        return all(one in ("*", two) for one, two in zip(seen, own, strict=True))
+    return seen == own
