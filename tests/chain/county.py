@@ -104,7 +104,8 @@ class County:
     def bank_answers(self, batch_id: int, book: Path) -> Path:
         """The bank's file for a released batch."""
         request = payments.fetch_request(batch_id=batch_id, form="sheet", by=self.member(Role.FINANCE))
-        given = bank_answer(files.path_of(request), book=book)
+        with files.opened(request) as sheet:
+            given = bank_answer(sheet, book=book)
         path = book.parent / given.name
         path.write_bytes(given.data)
         return path

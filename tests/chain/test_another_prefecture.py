@@ -160,7 +160,8 @@ def test_from_the_workbooks_to_the_journal(office: Office, tmp_path: Path) -> No
     for batch in batches:
         payments.release_batch(batch_id=batch.pk, by=checker)
     request = payments.fetch_request(batch_id=batches[0].pk, form="sheet", by=finance)
-    given = bank_answer(files.path_of(request), book=tmp_path / "bank.json")
+    with files.opened(request) as sheet:
+        given = bank_answer(sheet, book=tmp_path / "bank.json")
     (tmp_path / given.name).write_bytes(given.data)
     payments.record_return(batch_id=batches[0].pk, path=tmp_path / given.name, name=given.name, by=finance)
     assert ask("SELECT state, amount_fen FROM payments_line_v WHERE batch_id = %s", batches[0].pk) == [("paid", 33_300)]

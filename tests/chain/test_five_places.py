@@ -37,7 +37,7 @@ def notice_sums(county: County) -> dict[str, tuple[int, int]]:
 def bank_file_sums(county: County, batch_id: int) -> dict[str, tuple[int, int]]:
     """What the bank is asked to pay, from the bytes of the request file, by the four characters of its summary."""
     request = payments.fetch_request(batch_id=batch_id, form="sheet", by=county.member(Role.FINANCE))
-    book = openpyxl.load_workbook(io.BytesIO(files.path_of(request).read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(files.bytes_of(request)))
     short = {benefit.short_label: code for code, benefit in load_pack("baicheng-2017").benefits.items()}
     found: dict[str, tuple[int, int]] = {}
     header: list[str] = []

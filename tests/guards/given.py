@@ -7,6 +7,7 @@ from typing import Any
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.intake.things import Sheet
 from fuzhi.steps.ledger import services as ledger
 from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
@@ -75,6 +76,11 @@ def _demo(county: County) -> Given:
     return {}
 
 
+def _restored(county: County) -> Given:
+    accounts.mark_restored(made_at="2018-03-20T02:00:00+08:00")
+    return {"reason": "原服务器已停用"}
+
+
 def _batch(county: County) -> Given:
     return {"batch_id": county.batch.pk}
 
@@ -124,6 +130,10 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "intake.services.receive": (Stage.IMPORTED, _file),
     "intake.services.commit": (Stage.IMPORTED, lambda county: {"batch_id": county.unwritten.pk}),
     "intake.services.discard": (Stage.IMPORTED, lambda county: {"batch_id": county.unwritten.pk}),
+    "intake.services.hand_out": (
+        Stage.IMPORTED,
+        lambda county: {"batch_id": county.unwritten.pk, "sheet": Sheet.ORIGINAL, "reason": "与学校核对"},
+    ),
     "intake.services.undo": (Stage.IMPORTED, lambda county: {"batch_id": county.last_roster.pk}),
     "registry.services.decide_pair": (
         Stage.IMPORTED,
@@ -219,5 +229,6 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         lambda county: {"name": "baicheng-2017", "from_term": "2018-1"},
     ),
     "accounts.services.set_working_term": (Stage.IMPORTED, lambda county: {"term": "2018-2"}),
+    "accounts.services.confirm_restored": (Stage.IMPORTED, _restored),
     "accounts.services.move_demo_date": (Stage.IMPORTED, _demo),
 }

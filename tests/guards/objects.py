@@ -328,6 +328,8 @@ ACTS: dict[str, Own] = {
     "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
     "view-remove": Own(_view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
     "roster-upload": Own(form=_upload),
+    "roster-annotated": Own(_unwritten, lambda county, by: {"reason": "与学校核对"}),
+    "roster-original": Own(_unwritten, lambda county, by: {"reason": "与学校核对"}),
     "roster-columns": Own(_unwritten, _columns),
     "roster-commit": Own(_unwritten),
     "roster-undo": Own(lambda county, by: (county.last_roster.pk,)),

@@ -42,7 +42,7 @@ class Way:
 IMPORT = ("roster", "import", "{file}", "--kind", "roll", "--area", "220822", "--term", "2017-1", "--as", "{who}")
 WAYS: dict[Verb, Way] = {
     Verb.IMPORT_ROSTER: Way(
-        ("intake.services.receive", "intake.services.commit", "intake.services.discard"),
+        ("intake.services.receive", "intake.services.commit", "intake.services.discard", "intake.services.hand_out"),
         IMPORT,
     ),
     Verb.UNDO_IMPORT: Way(("intake.services.undo",), ("roster", "undo", "987654321", "--as", "{who}")),
@@ -97,7 +97,9 @@ WAYS: dict[Verb, Way] = {
         ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
         is_of_own_area=True,
     ),
-    Verb.MANAGE_SETTINGS: Way(("accounts.services.set_working_term",), is_of_own_area=True),
+    Verb.MANAGE_SETTINGS: Way(
+        ("accounts.services.set_working_term", "accounts.services.confirm_restored"), is_of_own_area=True
+    ),
     Verb.CHOOSE_PACK: Way(
         ("aid.services.use_pack",),
         command=("pack", "use", "baicheng-2017", "--from", "2018-1", "--as", "{who}"),

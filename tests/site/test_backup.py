@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from fuzhi.site.database import stock_binaries
 
 FUZHI = Path(sys.executable).with_name("fuzhi")
 LIVED = """
@@ -34,9 +37,11 @@ with serving_for_command():
     from django.db import connection
     from fuzhi.steps.audit.invariants import check
     from fuzhi.steps.files.models import StoredFile
-    from fuzhi.steps.files.queries import path_of
+    from fuzhi.steps.files.queries import bytes_of
     from fuzhi.steps.intake.sealed_rows import open_account
     from fuzhi.steps.payments.models import Line
+    from fuzhi.steps.registry.models import Person
+    from fuzhi.steps.registry.queries import id_numbers
     counts = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
@@ -46,16 +51,21 @@ with serving_for_command():
         cursor.execute("SELECT sum(amount_fen) FILTER (WHERE amount_fen > 0) FROM ledger_line")
         debit = int(cursor.fetchone()[0])
     accounts = [open_account(bytes(one.account_sealed), one.account_row) for one in Line.objects.exclude(account_row="")]
-    files = [len(path_of(one).read_bytes()) for one in StoredFile.objects.order_by("pk")]
+    files = [len(bytes_of(one)) for one in StoredFile.objects.order_by("pk")]
     broken = [one.name for one in check()]
-    print(json.dumps({"counts": counts, "debit": debit, "accounts": sorted(accounts), "files": files, "broken": broken}))
+    for table in ("accounts_setting", "audit_entry", "audit_leaf", "audit_seal"):
+        counts.pop(table)  # the restore itself is on record
+    numbers = sorted(set(id_numbers(list(Person.objects.values_list("pk", flat=True))).values()) - {""})
+    print(json.dumps({"numbers": numbers, "counts": counts, "debit": debit, "accounts": sorted(accounts), "files": files, "broken": broken}))
 """
 
 
-def run(home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str | Path, url: str = "") -> subprocess.CompletedProcess[str]:
     """A program with this FUZHI_HOME and no database but its own."""
     environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PGHOST", "FUZHI_TEST_SERVER_AT")}
     environment |= {"FUZHI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fuzhi.site.settings"}
+    if url:
+        environment["DATABASE_URL"] = url
     return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300)
 
 
@@ -109,12 +119,26 @@ def test_the_backup_alone_opens_no_number(kept: Kept) -> None:
     keys = [path.read_bytes() for path in (kept.home / "keys").rglob("*") if path.is_file()]
     whole = b"".join(path.read_bytes() for path in kept.backup.iterdir())
     assert keys and not any(key in whole for key in keys)
-    assert kept.keys.stat().st_mode & 0o077 == 0
+    places = [kept.keys, *kept.backup.iterdir(), *(kept.home / "files").rglob("*")]
+    assert not [place for place in places if place.stat().st_mode & 0o077]
+    left = [*kept.backup.iterdir(), *(path for path in kept.home.rglob("*") if path.parent.name != "keys")]
+    bodies = [path.read_bytes() for path in left if path.is_file() and "database" not in path.parts]
+    told_here = told(kept.home)
+    assert len(told_here["accounts"]) > 3 and not whole.startswith(b"PGDMP")  # type: ignore[arg-type]
+    for number in (*told_here["accounts"], *told_here["numbers"]):  # type: ignore[misc]
+        assert not any(number.encode() in body for body in bodies), "a whole number lies in the open"
 
 
 @pytest.mark.parametrize(
     ("spoil", "code", "says"),
-    [("keys", 2, "不存在"), ("dump", 2, "与清单不符"), ("manifest", 2, "不是完整的备份"), ("count", 2, "不相符|不符")],
+    [
+        ("keys", 2, "不存在"),
+        ("dump", 2, "与清单不符"),
+        ("manifest", 2, "不是完整的备份"),
+        ("count", 2, "不相符|不符"),
+        ("shape", 2, "不是完整的备份"),
+        ("foreign", 2, "不是这份备份的密钥"),
+    ],
 )
 def test_what_does_not_fit_is_refused_or_told(kept: Kept, tmp_path: Path, spoil: str, code: int, says: str) -> None:
     copy, keys = tmp_path / "copy", kept.keys
@@ -128,14 +152,95 @@ def test_what_does_not_fit_is_refused_or_told(kept: Kept, tmp_path: Path, spoil:
         (copy / "database.dump").write_bytes((copy / "database.dump").read_bytes() + b"x")
     elif spoil == "manifest":
         manifest.unlink()
+    elif spoil == "shape":
+        manifest.write_text("[]", encoding="utf-8")
+    elif spoil == "foreign":
+        assert run(tmp_path / "foreign", FUZHI, "setup").returncode == 0
+        keys = tmp_path / "foreign.tar"
+        with tarfile.open(keys, "w") as tar:
+            for path in (tmp_path / "foreign" / "keys").iterdir():
+                tar.add(path, arcname=path.name)
     else:
         facts = json.loads(manifest.read_text(encoding="utf-8"))
-        manifest.write_text(json.dumps(facts | {"persons": facts["persons"] + 1}), encoding="utf-8")
+        facts["sums"]["persons"] += 1
+        manifest.write_text(json.dumps(facts), encoding="utf-8")
     done = run(tmp_path / "other", FUZHI, "restore", copy, "--keys", keys)
     assert done.returncode == code
     assert any(word in done.stdout + done.stderr for word in says.split("|")), done.stdout + done.stderr
+    left = [one.name for one in (tmp_path / "other").glob("*") if one.name not in ("run", "logs")]
+    assert left == [], "a refused restore leaves the home as empty as it was"
 
 
 def test_a_folder_that_is_used_is_not_written_into(kept: Kept) -> None:
     done = run(kept.home, FUZHI, "backup", "--out", kept.backup)
     assert done.returncode == 2 and "不是空的" in done.stderr
+
+
+PAYS = """
+from fuzhi.site import start
+from fuzhi.site.database import serving_for_command
+from fuzhi.vocabulary.errors import FuzhiError
+with serving_for_command():
+    start.django()
+    from fuzhi.steps.accounts.queries import staff_named
+    from fuzhi.steps.payments import services
+    from fuzhi.steps.payments.models import Batch
+    batch = Batch.objects.exclude(request_sheet=None).order_by("pk").first()
+    try:
+        services.fetch_request(batch_id=batch.pk, form="sheet", by=staff_named("here-finance"))
+        print("handed out")
+    except FuzhiError as error:
+        print(error.code)
+"""
+
+
+def test_a_restored_copy_pays_nothing_until_a_person_says_so(kept: Kept, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert run(copy, FUZHI, "restore", kept.backup, "--keys", kept.keys).returncode == 0
+    assert run(kept.home, sys.executable, "-c", PAYS).stdout.split() == ["handed", "out"]
+    assert run(copy, sys.executable, "-c", PAYS).stdout.split() == ["restored_copy"]
+    refused = run(copy, FUZHI, "restore", "confirm", "--as", "here-finance", "--reason", "原服务器已停用")
+    assert refused.returncode == 2
+    done = run(copy, FUZHI, "restore", "confirm", "--as", "here-admin", "--reason", "原服务器已停用")
+    assert done.returncode == 0, done.stderr
+    assert run(copy, sys.executable, "-c", PAYS).stdout.split() == ["handed", "out"]
+
+
+STOCK = """
+import sys
+from pathlib import Path
+from fuzhi.site.database import Server, stock_binaries
+place = Path(sys.argv[1])
+server = Server(data=place / "data", socket=place / "run", log=place / "log", bin_dir=stock_binaries())
+server.start()
+print(server.dsn(), flush=True)
+sys.stdin.read()
+server.stop(at_once=True)
+"""
+
+
+@pytest.mark.skipif(stock_binaries() is None, reason="Debian's PostgreSQL is not installed")
+def test_a_backup_goes_back_onto_debians_server_and_nothing_in_use_is_overwritten(kept: Kept, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", STOCK, str(tmp_path / "stock")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None and server.stdin is not None
+        url = server.stdout.readline().strip()
+        restored = tmp_path / "restored"
+        done = run(restored, FUZHI, "restore", kept.backup, "--keys", kept.keys, url=url)
+        assert done.returncode == 0 and "逐项相符" in done.stderr, done.stderr
+        keys = {path.name: path.read_bytes() for path in (restored / "keys").iterdir()}
+        again = run(restored, FUZHI, "restore", kept.backup, "--keys", kept.keys, url=url)
+        assert again.returncode == 2 and "不能覆盖" in again.stderr
+        elsewhere = run(tmp_path / "elsewhere", FUZHI, "restore", kept.backup, "--keys", kept.keys, url=url)
+        assert elsewhere.returncode == 2 and not (tmp_path / "elsewhere" / "keys").exists()
+        assert {path.name: path.read_bytes() for path in (restored / "keys").iterdir()} == keys
+        from_stock = run(
+            restored, FUZHI, "backup", "--out", tmp_path / "again", "--keys", tmp_path / "again.tar", url=url
+        )
+        assert from_stock.returncode == 0, from_stock.stderr
+        server.stdin.close()
+        server.wait(30)
+    back = run(tmp_path / "back", FUZHI, "restore", tmp_path / "again", "--keys", tmp_path / "again.tar")
+    assert back.returncode == 0, back.stderr
+    before, after = told(kept.home), told(tmp_path / "back")
+    assert after == before

@@ -13,7 +13,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from fuzhi.site.home import folder, home
 from fuzhi.vocabulary.errors import InputError
 
 NAME = "fuzhi"
+SHORT_PLACE = Path("/tmp")
 SOCKET_PATH_BYTES_MAX = 107
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 5
@@ -41,7 +41,12 @@ _SETTINGS = {
     "jit": "off",
     "autovacuum_naptime": "15s",  # rosters come in bursts: fresh statistics before the next question
     "timezone": "Asia/Shanghai",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",  # an error repeats what was typed, names and numbers too: the caller has it already
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
@@ -204,7 +209,7 @@ def socket_folder() -> Path:
     if len(str(inside / ".s.PGSQL.5432").encode()) <= SOCKET_PATH_BYTES_MAX:
         return inside
     digest = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"fuzhi-{os.getuid()}-{digest}"
+    return SHORT_PLACE / f"fuzhi-{os.getuid()}-{digest}"
 
 
 def dsn() -> str:

@@ -1,10 +1,14 @@
 """FUZHI_HOME: the one folder under which everything stands that the product writes on a machine.
 
 ``database/`` the embedded server's data, ``files/`` stored bytes, ``keys/`` secrets (0600), ``logs/``, ``samples/`` the
-sample city's workbooks, ``run/`` locks. No Django, so that commands for analysts stay light.
+sample city's workbooks, ``run/`` locks and ``run/tmp/`` half-done work. No Django, so that commands for analysts stay
+light.
 """
 
 import os
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from fuzhi.vocabulary.errors import InputError
@@ -27,3 +31,31 @@ def folder(name: str) -> Path:
             "请换一个有写权限的文件夹：FUZHI_HOME=路径。",
         ) from None
     return path
+
+
+TEMPORARY = "run/tmp"
+
+
+def work_inside() -> None:
+    """From here on this process and its children keep temporary files in ``run/tmp/<process>`` (0700): a roster that is
+    being read never lies in a folder that all users of the machine share."""
+    mine = str(folder(f"{TEMPORARY}/{os.getpid()}"))
+    tempfile.tempdir = os.environ["TMPDIR"] = mine
+
+
+def sweep_temporary() -> int:
+    """Remove what processes left that are no more (killed at work); returns how many folders."""
+    left = [path for path in (home() / TEMPORARY).glob("*") if not _is_alive(path.name)]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
+
+
+def _is_alive(name: str) -> bool:
+    with suppress(ProcessLookupError, ValueError):
+        try:
+            os.kill(int(name), 0)
+        except PermissionError:
+            return True
+        return True
+    return False

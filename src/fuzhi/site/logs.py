@@ -4,6 +4,7 @@ import logging
 import os
 
 from fuzhi.site.home import folder
+from fuzhi.vocabulary.identity import mask_whole_numbers
 
 
 class HomeFileHandler(logging.Handler):
@@ -16,6 +17,6 @@ class HomeFileHandler(logging.Handler):
             name = os.environ.get("FUZHI_PROCESS", "command")
             path = folder("logs") / f"{name}.log"
             with path.open("a", encoding="utf-8") as log:
-                log.write(self.format(record) + "\n")
+                log.write(mask_whole_numbers(self.format(record)) + "\n")
         except Exception:
             self.handleError(record)

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from fuzhi.site.home import folder
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.places import Jurisdiction, use_source
 
 PACKAGE = "fuzhi.site.commands"
@@ -42,7 +43,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {  # words -> module, function, one 
     "shares confirm": ("shares", "confirm", "确认另一人登记的分担比例"),
     "check": ("check", "check", "核对账目和数据的各项不变量"),
     "backup": ("backup", "backup", "备份数据库、文件；密钥另存"),
-    "restore": ("backup", "restore", "从备份恢复"),
+    "restore": ("restore", "restore", "从备份恢复"),
+    "restore confirm": ("restore", "confirm", "确认从恢复的数据发放"),
     "verify-audit": ("verify_audit", "verify_audit", "离线核验审计导出文件"),
 }
 _HELP = (
@@ -213,7 +215,7 @@ def keep(error: Exception) -> str:
     try:
         with (folder("logs") / "command.log").open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now().isoformat()} error number {number}\n")
-            log.write("".join(traceback.format_exception(error)) + "\n")
+            log.write(mask_whole_numbers("".join(traceback.format_exception(error))) + "\n")
     except (OSError, FuzhiError):
         return f"{number}（{type(error).__name__}）"
     return number

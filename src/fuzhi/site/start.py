@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from fuzhi.site.home import folder
+from fuzhi.site.home import folder, work_inside
 from fuzhi.steps.accounts.sealing import make_keys
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
@@ -22,6 +22,7 @@ FIRST_PACK = "baicheng-2017"
 
 def django() -> None:
     """Load settings and apps; safe to repeat."""
+    work_inside()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
     setup()
     _business_day()

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, connections
 from fuzhi.site import start, state
 from fuzhi.site.children import Child, python
 from fuzhi.site.database import serving_for_good
-from fuzhi.site.home import folder, home
+from fuzhi.site.home import folder, home, sweep_temporary
 from fuzhi.vocabulary.errors import InputError
 
 SWEEP_SECONDS = 20
@@ -112,6 +112,7 @@ class Supervisor:
         from fuzhi.site import sweep  # tables can be imported once Django is set up
 
         sweep.retry_stalled_jobs(stale_seconds=0)  # no worker of ours runs yet
+        sweep_temporary()
         self._tell("启动任务进程和网页服务……")
         state.write("正在等待任务进程")
         self._web.start()

@@ -6,12 +6,15 @@ Run by the supervisor, not by the queue: a sweep that sits in the queue can stal
 import logging
 import time
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
 
+from fuzhi.site.home import sweep_temporary
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.files import services as files
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.oversight.jobs import CHECK, DRAW, Checking, Drawing
 from fuzhi.steps.oversight.nightly import SYSTEM
@@ -34,6 +37,7 @@ DRAW_SECONDS = 600
 NIGHT_HOURS = range(2, 5)
 """When every invariant is asked, in Chinese time: nobody works, and a city's books take minutes to read."""
 _drawn: dict[str, float] = {}
+_kept: list[date] = []
 log = logging.getLogger(__name__)
 
 
@@ -53,12 +57,14 @@ def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
 def run_due() -> None:
     """Take down the notices whose last day is over (business day), seal the audit trail, draw the coverage that public
     pages show (at most every ten minutes), ask the invariants at night. A failure is logged and tried again at the next
-    round."""
+    round. Leftovers of killed processes go at once, files whose time is over every night."""
     for name, act in (
         ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
         ("seal", audit.seal),
         ("draw_coverage", draw_coverage),
         ("check_invariants", check_invariants),
+        ("sweep_temporary", sweep_temporary),
+        ("keep_house", keep_house),
     ):
         try:
             act()
@@ -76,6 +82,15 @@ def draw_coverage() -> None:
         return
     tasks.start(kind=DRAW, title=f"核对{Term.parse(term).short_label}覆盖平衡", payload=Drawing(term=term), by=System())
     _drawn[term] = time.monotonic()
+
+
+def keep_house() -> None:
+    """Once a night, and at the first round after a start: files whose last day is over go, and bytes nobody names."""
+    today = clock.real_now().astimezone(clock.SHANGHAI)
+    if _kept and (today.hour not in NIGHT_HOURS or _kept[-1] == today.date()):
+        return
+    files.keep_house()
+    _kept[:] = [today.date()]
 
 
 def check_invariants() -> None:

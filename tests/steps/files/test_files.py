@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from fuzhi.steps.accounts.sealing import make_keys
 from fuzhi.steps.files import queries, services
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.vocabulary.errors import InputError, NotFound
@@ -17,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_servers]
 @pytest.fixture(autouse=True)
 def own_home(settings: object, tmp_path: Path) -> Path:
     settings.FUZHI_HOME = tmp_path  # type: ignore[attr-defined]
+    make_keys(tmp_path / "keys")
     return tmp_path
 
 
@@ -29,14 +31,14 @@ def stored(name: str = "名册.xlsx") -> StoredFile:
 def test_bytes_come_back_under_their_digest() -> None:
     file = stored()
     assert (file.digest, file.size) == (hashlib.sha256(b"abc").hexdigest(), 3)
-    assert queries.path_of(file).read_bytes() == b"abc"
+    assert queries.bytes_of(file) == b"abc"
 
 
 def test_a_file_on_disk_is_kept_as_it_is(tmp_path: Path) -> None:
     source = tmp_path / "in.bin"
     source.write_bytes(os.urandom(3_000_000))
     file = services.store(source=source, name="in.bin", media_type="x/y", county_code="", by="tongyu", purpose="roster")
-    assert queries.path_of(file).read_bytes() == source.read_bytes()
+    assert queries.bytes_of(file) == source.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_a_file_on_disk_is_kept_as_it_is(tmp_path: Path) -> None:
 def test_a_name_is_text_and_never_a_path(own_home: Path, name: str, kept: str) -> None:
     file = stored(name)
     assert file.name == kept
-    assert queries.path_of(file).is_relative_to(own_home / "files")
+    assert services.place_of(file.digest).is_relative_to(own_home / "files")
 
 
 def may_fetch(username: str, area_code: str, file: StoredFile) -> bool:
@@ -79,6 +81,6 @@ def test_bytes_without_a_row_are_removed_after_a_day() -> None:
     orphan.write_bytes(b"lost")
     assert services.remove_orphans() == 0
     os.utime(orphan, (0, 0))
-    os.utime(queries.path_of(file), (0, 0))
+    os.utime(services.place_of(file.digest), (0, 0))
     assert services.remove_orphans() == 1
-    assert not orphan.exists() and queries.path_of(file).exists()
+    assert not orphan.exists() and services.place_of(file.digest).exists()

@@ -12,7 +12,7 @@ from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.audit.models import Entry as AuditEntry
 from fuzhi.steps.files.models import StoredFile
-from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.files.queries import bytes_of
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import queries, services
@@ -212,7 +212,7 @@ def test_void_needs_finance_a_reason_and_an_unreleased_batch(
 
 def test_the_bank_file_says_what_the_lines_say(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    raw = path_of(there(batch.request_text)).read_bytes()
+    raw = bytes_of(there(batch.request_text))
     assert hashlib.sha256(raw).hexdigest() == there(batch.request_text).digest
     lines = raw.decode("gb18030").split("\r\n")
     assert lines[0] == f"{batch.no}|20171215|{COUNTY}|5|3125.00"
@@ -221,7 +221,7 @@ def test_the_bank_file_says_what_the_lines_say(office: ground.Office, approved: 
         lines[1]
         == f"1|{first.holder_name}|{bank.account_no(int(first.person_number[-2:]))}|625.00|吉林农信|寄宿补助 {batch.no}-0001"
     )
-    book = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(there(batch.request_sheet))))
     sheet = book["代发清单"]
     assert [cell.value for cell in sheet[1]] == ["行号", "户名", "账号", "金额", "开户银行", "摘要"]
     assert sheet.max_row == 6 and sheet["C2"].data_type == "s" and sheet["D2"].value == 625
@@ -244,7 +244,7 @@ def test_a_name_that_would_run_as_a_formula_stays_text(office: ground.Office) ->
     pupil = ground.add_person("P2208220000201", "=HYPERLINK(1)", account=bank.account_no(9), holder="=1+1")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500)])
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
-    cell = openpyxl.load_workbook(io.BytesIO(path_of(there(batch.request_sheet)).read_bytes()))["代发清单"]["B2"]
+    cell = openpyxl.load_workbook(io.BytesIO(bytes_of(there(batch.request_sheet))))["代发清单"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert cell.quotePrefix is True
 

@@ -330,7 +330,7 @@ def test_a_school_confirms_receipt_of_its_own_once(office: ground.Office, batch:
 
 def test_five_places_say_the_same_per_item(office: ground.Office, pupils: list[Person], tmp_path: Path) -> None:
     """Confirmed cash = notice's list = batch = bank file = journal."""
-    from fuzhi.steps.files.queries import path_of
+    from fuzhi.steps.files.queries import bytes_of
     from fuzhi.steps.payments.items import items
 
     entitlements = ground.approve(
@@ -348,7 +348,7 @@ def test_five_places_say_the_same_per_item(office: ground.Office, pupils: list[P
     exported: Counter[str] = Counter()
     for one in entitlements:
         approved[one.benefit] += one.amount_fen
-    for text in path_of(there(batch.request_text)).read_bytes().decode("gb18030").splitlines()[1:]:
+    for text in bytes_of(there(batch.request_text)).decode("gb18030").splitlines()[1:]:
         fields = text.split("|")
         code = by_short[fields[5].split()[0]]
         file[code] += round(float(fields[3]) * 100)

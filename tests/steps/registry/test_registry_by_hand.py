@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from fuzhi.steps.registry import queries, services, unmasking
+from fuzhi.steps.accounts import disclosing
+from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Stage
@@ -198,7 +199,7 @@ def test_a_whole_number_is_shown_on_record_and_not_too_often(
     assert len(entry) == 1 and entry[0][0] == "tongyu" and "电话核对" in entry[0][1] and number not in entry[0][1]
     with pytest.raises(InputError, match="理由"):
         services.unmask(person_id=child, reason=" ", by=office.clerk)
-    monkeypatch.setattr(unmasking, "UNMASKINGS_AN_HOUR_MAX", 2)
+    monkeypatch.setattr(disclosing, "PERSONS_AN_HOUR_MAX", 2)
     services.unmask(person_id=child, reason="电话核对", by=office.clerk)
     with pytest.raises(Conflict, match="一小时"):
         services.unmask(person_id=child, reason="电话核对", by=office.clerk)

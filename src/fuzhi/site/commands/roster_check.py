@@ -50,7 +50,7 @@ def check_file(file: Path, kind: str, annotated: Path | None = None) -> RosterRe
             raise InputError("bad_output_type", f"标注文件“{annotated.name}”应以 .xlsx 结尾。", "请改文件名。")
         if not annotated.parent.is_dir():
             raise InputError("no_such_folder", f"文件夹“{annotated.parent}”不存在。", "请先建好文件夹。")
-    with tempfile.TemporaryDirectory(prefix="fuzhi-check-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".fuzhi-check-", dir=annotated.parent if annotated else None) as folder:
         made = Path(folder) / "annotated.xlsx" if annotated else None
         plain = run_child(file, kind, None, None, folder=Path(folder), annotated=made)
         if made is not None and annotated is not None:

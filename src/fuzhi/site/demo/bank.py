@@ -22,7 +22,8 @@ def answer(*, batch_id: int, by: Staff) -> Path:
     and put the return file under ``samples/bank``."""
     os.environ.setdefault("FUZHI_HOME", str(home()))
     request = payments.fetch_request(batch_id=batch_id, form="sheet", by=by)
-    given = bank_answer(files.path_of(request), book=default_book())
+    with files.opened(request) as sheet:
+        given = bank_answer(sheet, book=default_book())
     path = folder("samples/bank") / given.name
     path.write_bytes(given.data)
     return path

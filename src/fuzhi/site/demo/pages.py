@@ -12,7 +12,7 @@ from fuzhi.faces.workspace.payments.acts import take_return
 from fuzhi.faces.workspace.payments.return_ways import ReturnWay, offer
 from fuzhi.samples import bank
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.files.queries import opened
 from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.states import BatchState
 from fuzhi.vocabulary.errors import Conflict, NotFound
@@ -28,7 +28,8 @@ def simulate(request: StaffRequest, batch_id: int) -> HttpResponse:
         services.fetch_request(batch_id=batch_id, form="sheet", by=request.staff)
     if batch.request_sheet is None:
         raise Conflict("not_at_bank", f"批次 {batch.no} 还没有放行。", "放行之后银行才会回盘。")
-    answered = bank.answer(path_of(batch.request_sheet), book=bank.default_book())
+    with opened(batch.request_sheet) as sheet:
+        answered = bank.answer(sheet, book=bank.default_book())
     with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
         answer = Path(folder) / f"return{Path(answered.name).suffix}"
         answer.write_bytes(answered.data)

@@ -79,6 +79,25 @@ class Setting(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
 
+class Disclosure(models.Model):
+    """Whole numbers of so many persons were shown or handed out to one account; the reason stands in the audit trail."""
+
+    personal_data = "用户名"
+
+    by = models.CharField("查看人", max_length=64)
+    at = models.DateTimeField("时间")
+    persons = models.IntegerField("人数")
+    what = models.CharField("内容", max_length=60)
+
+    class Meta:
+        """Counted by account and hour."""
+
+        indexes = [models.Index(fields=["by", "at"], name="accounts_disclosure_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.what} {self.persons}"
+
+
 class SavedView(models.Model):
     """Conditions of a list that a person keeps under a name, for this person alone."""
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.db import connection
 
 from fuzhi.steps.accounts.models import Setting
-from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.errors import Conflict, InputError
 
 DEMO_DATE = "demo_date"
 WORKING_TERM = "working_term"
 DEMO_STAGE = "demo_stage"
-KEYS = frozenset({DEMO_DATE, WORKING_TERM, DEMO_STAGE})
+RESTORED = "restored"
+"""Set on a copy that came from a backup, with the backup's time, until a person says that it is the one to pay from."""
+KEYS = frozenset({DEMO_DATE, WORKING_TERM, DEMO_STAGE, RESTORED})
 
 
 def read(key: str) -> Any:
@@ -32,6 +34,16 @@ def demo_day() -> date | None:
             return None
     text = read(DEMO_DATE)
     return date.fromisoformat(text) if text else None
+
+
+def refuse_restored() -> None:
+    """Raise Conflict in a copy from a backup that nobody confirmed yet: two copies must not both pay."""
+    if made_at := read(RESTORED):
+        raise Conflict(
+            "restored_copy",
+            f"这是从 {str(made_at)[:19]} 的备份恢复的数据，还没有人确认由它发放。",
+            "请系统管理员确认原来的那一份已停用，再运行 fuzhi restore confirm。",
+        )
 
 
 def _known(key: str) -> str:

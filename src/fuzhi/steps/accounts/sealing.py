@@ -25,11 +25,12 @@ KINDS = frozenset({"id", "account", "student_number", "phone"})
 
 
 def make_keys(folder: Path) -> None:
-    """Make every key that is missing: sealing, index, sessions, audit. Existing keys are never touched."""
+    """Make every key that is missing: sealing, index, stored files, sessions, audit. Existing keys are never touched."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = {
         "sealing-1.key": lambda: secrets.token_bytes(32),
         "index-1.key": lambda: secrets.token_bytes(32),
+        "files-1.key": lambda: secrets.token_bytes(32),
         "session.key": lambda: secrets.token_urlsafe(48).encode(),
         "audit.key": lambda: secrets.token_bytes(32),
     }

@@ -13,6 +13,7 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.clock import fixed_day
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.places import all_places
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
@@ -224,3 +225,30 @@ def _check_password(password: str, staff: Staff) -> None:
     except ValidationError as error:
         said = "、".join(_WEAK.get(str(one.code), "不合要求") for one in error.error_list)
         raise InputError("weak_password", f"密码太弱：{said}。", "至少12位，不用常见密码。") from None
+
+
+def mark_restored(*, made_at: str) -> None:
+    """Said by the restore command: this copy pays nothing until :func:`confirm_restored`."""
+    options.write(options.RESTORED, made_at, by=OPERATOR)
+    audit.record(
+        by=OPERATOR, action="restore", changes=False, object_kind="database", object_key=made_at[:19], detail={}
+    )
+
+
+@transaction.atomic
+def confirm_restored(*, reason: str, by: Staff) -> None:
+    """This restored copy is the one to pay from; changes nothing where it was confirmed before."""
+    check(by, Verb.MANAGE_SETTINGS)
+    reason = mask_whole_numbers(reason.strip())
+    if not reason:
+        raise InputError("missing_reason", "理由没有填。", "请写明原来的那一份怎样停用的。")
+    if made_at := options.read(options.RESTORED):
+        options.write(options.RESTORED, None, by=by.username)
+        audit.record(
+            by=by.username,
+            action="confirm_restored",
+            changes=False,
+            object_kind="database",
+            object_key=str(made_at)[:19],
+            detail={"reason": reason},
+        )

@@ -1,16 +1,20 @@
 """Questions about files. Who else than its maker may fetch a file is said by the step that owns its purpose."""
 
+import hashlib
+import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from fuzhi.steps.files import vault
 from fuzhi.steps.files.models import StoredFile
-from fuzhi.steps.files.services import place_of
-from fuzhi.vocabulary.errors import NotFound
+from fuzhi.steps.files.services import keys_folder, place_of
+from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.handover import Actor
 
-__all__ = ["StoredFile", "for_staff", "let_fetch", "path_of"]
+__all__ = ["StoredFile", "bytes_of", "for_staff", "let_fetch", "opened"]
 
 Rule = Callable[[Any, StoredFile], bool]
 """(staff, file) -> may this person fetch it? Staff are known above this step only."""
@@ -22,12 +26,30 @@ def let_fetch(*, purpose: str, rule: Rule) -> None:
     _rules[purpose] = rule
 
 
-def path_of(file: StoredFile) -> Path:
-    """Where the bytes stand. Raises NotFound when they are gone from the disk."""
+def bytes_of(file: StoredFile) -> bytes:
+    """The bytes as they came in. Raises NotFound when they are gone from the disk, InputError when they are not those
+    that were stored: nothing that was altered on disk is ever handed out."""
     place = place_of(file.digest)
     if not place.exists():
         raise NotFound("file_gone", f"文件“{file.name}”已不在磁盘上。", "请从备份恢复。")
-    return place
+    if vault.is_sealed(place):
+        with place.open("rb") as source:
+            found = b"".join(vault.unseal(source, keys=keys_folder()))
+    else:
+        found = place.read_bytes()
+    if hashlib.sha256(found).hexdigest() != file.digest:
+        raise InputError("file_broken", f"文件“{file.name}”被改动过。", "请从备份恢复。")
+    return found
+
+
+@contextmanager
+def opened(file: StoredFile) -> Iterator[Path]:
+    """The bytes in a file of their own, under the suffix of their name, for the time of the block: for readers that
+    want a path. Raises what ``bytes_of`` does."""
+    with tempfile.TemporaryDirectory(prefix="fuzhi-opened-") as folder:
+        path = Path(folder) / f"opened{Path(file.name).suffix.lower()[:6]}"
+        path.write_bytes(bytes_of(file))
+        yield path
 
 
 def for_staff(staff: Actor, file_id: uuid.UUID | str) -> StoredFile:

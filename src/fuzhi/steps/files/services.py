@@ -3,19 +3,26 @@
 import hashlib
 import os
 import tempfile
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from fuzhi.steps.files import vault
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.handover import Actor
 
-CHUNK_BYTES = 1 << 20
+INCOMING = "incoming-"
+
+
+def keys_folder() -> Path:
+    """Where the master keys of stored files stand."""
+    return Path(settings.FUZHI_HOME) / "keys"
 
 
 def place_of(digest: str) -> Path:
@@ -59,36 +66,57 @@ def store(
 
 
 def _write(source: bytes | Path) -> tuple[str, int]:
+    """Seal the bytes and put them in their place; digest and size are those of the bytes as they came."""
     folder = Path(settings.FUZHI_HOME) / "files"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix="incoming-")
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for chunk in [source] if isinstance(source, bytes) else vault.chunks_of(source):
+            digest.update(chunk)
+            size += len(chunk)
+            yield chunk
+
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=INCOMING)
     try:
         with os.fdopen(handle, "wb") as out:
-            for chunk in [source] if isinstance(source, bytes) else _chunks(source):
-                digest.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
+            vault.seal(counted(), out, keys=keys_folder())
             out.flush()
             os.fsync(out.fileno())
         place = place_of(digest.hexdigest())
+        _hold(digest.hexdigest(), "shared")
         place.parent.mkdir(mode=0o700, exist_ok=True)
         Path(temporary).replace(place)
-        entry = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(entry)
-        finally:
-            os.close(entry)
+        _sync(place.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return digest.hexdigest(), size
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK_BYTES):
-            yield chunk
+def _hold(digest: str, how: str) -> bool:
+    """Hold the bytes of a digest until the transaction ends: who stores them shares, who removes them is alone."""
+    lock = "pg_try_advisory_xact_lock" if how == "alone" else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext(%s))", [f"files:{digest}"])
+        return cursor.fetchone()[0] is not False
+
+
+def _sync(folder: Path) -> None:
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    finally:
+        os.close(entry)
+
+
+def drop(*, file_id: uuid.UUID | None) -> None:
+    """Forget a file when the transaction in work is done; nothing happens where there is none."""
+    file = StoredFile.objects.filter(pk=file_id).first() if file_id else None
+    if file is not None:
+        file.delete()
+        transaction.on_commit(lambda: remove_orphans(digests=[file.digest]) and None)
 
 
 def forget(*, file: StoredFile) -> None:
@@ -99,20 +127,44 @@ def forget(*, file: StoredFile) -> None:
     remove_orphans(digests=[digest])
 
 
+@transaction.atomic
 def remove_orphans(*, older_than_seconds: int = 86_400, digests: Iterable[str] | None = None) -> int:
-    """Delete bytes that no row names (a transaction rolled back after the write); returns how many. By default those
-    that are a day old; with ``digests`` exactly these, at once: for the caller that rolled back itself."""
+    """Delete bytes that no row names (a transaction rolled back after the write) and half-written ones; returns how
+    many. By default those that are a day old; with ``digests`` exactly these, at once: for the caller that rolled back
+    itself."""
     folder = Path(settings.FUZHI_HOME) / "files"
-    known = set(StoredFile.objects.values_list("digest", flat=True))
     if digests is not None:
         paths = [place_of(digest) for digest in digests]
         before = float("inf")
     else:
-        paths = list(folder.glob("*/*")) if folder.exists() else []
+        paths = [*folder.glob("*/*"), *folder.glob(f"{INCOMING}*")]
         before = clock.real_now().timestamp() - older_than_seconds
     removed = 0
     for path in paths:
-        if path.exists() and path.parent.name + path.name not in known and path.stat().st_mtime < before:
+        digest = path.parent.name + path.name
+        if not path.exists() or path.stat().st_mtime >= before or not _hold(digest, "alone"):
+            continue
+        if not StoredFile.objects.filter(digest=digest).exists():
             path.unlink()
             removed += 1
     return removed
+
+
+def keep_house() -> int:
+    """What is done every night: files whose last day is over go (what they were stays in the audit trail of their
+    purpose), bytes that no row names go, bytes stored before files were sealed are sealed. Returns how many files."""
+    over = StoredFile.objects.filter(expires_on__lt=clock.today())
+    digests = list(over.values_list("digest", flat=True))
+    over.delete()
+    remove_orphans(digests=digests)
+    remove_orphans()
+    seal_clear()
+    return len(digests)
+
+
+def seal_clear() -> None:
+    """Seal what was stored before files were sealed."""
+    for path in (Path(settings.FUZHI_HOME) / "files").glob("*/*"):
+        if not vault.is_sealed(path):
+            with transaction.atomic():
+                _write(path)

@@ -46,17 +46,18 @@ def read(asked: Reading, progress: Progress) -> Result:
     by = accounts.staff_named(asked["by"])
     file = files.for_staff(by, asked["file_id"])
     try:
-        batch = services.receive(
-            path=files.path_of(file),
-            name=file.name,
-            kind=asked["kind"],
-            county_code=asked["county_code"],
-            term=asked["term"],
-            by=by,
-            column_overrides=asked.get("columns") or None,
-            replaces=asked.get("replaces"),
-            progress=progress,
-        )
+        with files.opened(file) as path:
+            batch = services.receive(
+                path=path,
+                name=file.name,
+                kind=asked["kind"],
+                county_code=asked["county_code"],
+                term=asked["term"],
+                by=by,
+                column_overrides=asked.get("columns") or None,
+                replaces=asked.get("replaces"),
+                progress=progress,
+            )
     except FuzhiError:
         if file.purpose == UPLOAD:
             stored_files.forget(file=file)

@@ -27,6 +27,12 @@ def check_undo(by: Staff, batch: Batch) -> None:
 
 
 @asks(Verb.IMPORT_ROSTER)
+def check_hand_out(by: Staff, batch: Batch) -> None:
+    """The county's clerk takes the file itself, with every whole number in it."""
+    check_county(by, batch.county_code)
+
+
+@asks(Verb.IMPORT_ROSTER)
 def check_fetch_roster(by: Staff, file: StoredFile) -> None:
     """The clerk of its county fetches a roster's file; one of no county is its maker's alone."""
     check_county(by, file.county_code or "-")
@@ -35,5 +41,6 @@ def check_fetch_roster(by: Staff, file: StoredFile) -> None:
 can_import = allows(check_import)
 can_commit = allows(check_batch, BATCHES, BatchAct.COMMIT)
 can_discard = allows(check_batch, BATCHES, BatchAct.DISCARD)
+can_hand_out = allows(check_hand_out)
 can_undo = allows(check_undo, BATCHES, BatchAct.UNDO)
 can_fetch_roster = allows(check_fetch_roster)

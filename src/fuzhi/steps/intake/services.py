@@ -18,6 +18,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.intake.handing_out import hand_out
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
 from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Prepared, dependents_of, receiver_of
@@ -31,6 +32,8 @@ from fuzhi.vocabulary.terms import Term
 
 MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
 
+KEPT_DAYS = 366
+"""How long the file itself is kept: its rows stay, an agency's whole workbook is not needed beyond the school year."""
 ANALYSE_FROM_ROWS = 2_000
 """So many new rows are worth fresh statistics at once: the receiver joins on them next."""
 
@@ -128,6 +131,7 @@ def _keep_file(path: Path, name: str, county_code: str, by: Staff) -> UUID:
         county_code=county_code,
         by=by,
         purpose="roster",
+        days=KEPT_DAYS,
     )
     return stored.pk
 
@@ -213,6 +217,7 @@ def _drop_unwritten(batch_id: int, by: Staff) -> None:
     for model in (Outcome, Finding, Row):
         model.objects.filter(batch=batch).delete()
     batch.delete()
+    files.drop(file_id=batch.file_id)
 
 
 def _locked(batch_id: int) -> Batch:
@@ -299,4 +304,4 @@ def _record(by: Staff, action: str, batch: Batch, detail: dict[str, object]) -> 
     )
 
 
-__all__ = ["UndoResult", "commit", "discard", "receive", "undo"]
+__all__ = ["UndoResult", "commit", "discard", "hand_out", "receive", "undo"]

@@ -1,5 +1,6 @@
 """Who may do what to which batch. Four eyes live here, in the services' locks, and in the table's CHECK."""
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import Permission, Verb, allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.models import Batch
@@ -45,6 +46,7 @@ def check_void(by: Staff, batch: Batch) -> None:
 def check_release(by: Staff, batch: Batch) -> None:
     """A second person of the county lets a batch go."""
     check_county(by, batch.county_code)
+    options.refuse_restored()
     if batch.made_by_id == by.pk:
         raise NotAllowed(
             "maker_is_checker", f"批次 {batch.no} 是您自己编制的，不能由您放行。", "请另一位复核人员放行。"
@@ -63,6 +65,7 @@ def check_return(by: Staff, batch: Batch) -> None:
 def check_settle(by: Staff, batch: Batch) -> None:
     """The county's finance records that the schools were reimbursed, but not for a batch that this person let go."""
     _check_not_releaser(by, batch)
+    options.refuse_restored()
     if batch.delivery == Delivery.CASH:
         raise Conflict("not_a_settlement", f"批次 {batch.no} 是发放到卡的，不与学校结算。", "请登记银行回盘。")
 

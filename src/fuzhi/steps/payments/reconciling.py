@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.files.queries import bytes_of
 from fuzhi.steps.payments.bank_files import SEPARATOR
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary.errors import NotFound
@@ -49,7 +49,7 @@ def _file_fen(batch: Batch) -> int | None:
     if batch.request_text is None:
         return None
     try:
-        raw = path_of(batch.request_text).read_bytes()
+        raw = bytes_of(batch.request_text)
     except NotFound:
         return None
     return sum(parse_yuan(line.split(SEPARATOR)[3]) for line in raw.decode("gb18030").splitlines()[1:])

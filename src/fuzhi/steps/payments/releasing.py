@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.files.services import store
@@ -315,6 +316,7 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
     """Hand out the request's bytes (``sheet`` or ``text``), always the same;
     the first time the batch is handed over."""
     batch = batch_for(check_void, by, batch_id)
+    options.refuse_restored()
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         file = batch.request_text if form == "text" else batch.request_sheet

@@ -18,7 +18,7 @@ from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.models import Correction, Household, MatchPair, Person, Record
 from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
-from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.handover import Listing, Place, Thing, Todo
 from fuzhi.vocabulary.names import name_key
 from fuzhi.vocabulary.places import prefecture
@@ -263,6 +263,23 @@ def id_numbers(person_ids: list[int]) -> dict[int, str]:
     )
     opened = {number: sealed_rows.open_secret(secret, ref) for number, secret, ref in found if secret}
     return {number: fields.get("id_number") or "" for number, fields in opened.items()}
+
+
+def keys_fit() -> bool:
+    """True when a sealed number opens and its look-up key is found again with the keys at hand; also when there is no
+    number to try."""
+    tried = sql.rows(
+        """SELECT id, id_index FROM registry_person WHERE id_index IS NOT NULL AND id_record_id IS NOT NULL
+           ORDER BY id LIMIT 1"""
+    )
+    try:
+        return all(
+            sealing.index("id", number) == bytes(known)
+            for person, known in tried
+            for number in id_numbers([person]).values()
+        )
+    except InputError:
+        return False
 
 
 def pairs(scope: Scope) -> QuerySet[MatchPair]:

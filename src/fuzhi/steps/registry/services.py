@@ -9,10 +9,9 @@ from fuzhi.steps.registry.accounts import mend_account
 from fuzhi.steps.registry.children import NewChild, add_child
 from fuzhi.steps.registry.corrections import correct, current_value
 from fuzhi.steps.registry.pairs import decide_pair, settle_claim, undo_decision
-from fuzhi.steps.registry.unmasking import UNMASKINGS_AN_HOUR_MAX, unmask
+from fuzhi.steps.registry.unmasking import unmask
 
 __all__ = [
-    "UNMASKINGS_AN_HOUR_MAX",
     "NewChild",
     "add_child",
     "correct",

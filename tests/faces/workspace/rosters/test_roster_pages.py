@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.steps.accounts import disclosing
+from fuzhi.steps.files.services import place_of
 from fuzhi.steps.intake import queries
 from fuzhi.steps.tasks import services as tasks
 from tests.factories.rosters import (
@@ -30,6 +33,12 @@ def browser(office: Office) -> Client:
     client = Client()
     client.force_login(office.clerk)
     return client
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
 
 
 def words(page: Any) -> str:
@@ -87,9 +96,35 @@ def test_problems_open_and_come_back_as_a_workbook(office: Office, browser: Clie
     code = next(one.code for one in queries.problems(batch) if one.tone == "error")
     text = words(browser.get(reverse("roster-problem", args=[batch.pk, code])))
     assert "Sheet1" in text and "必填" in text
-    sheet = browser.get(reverse("roster-annotated", args=[batch.pk]))
-    assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
-    assert browser.get(reverse("roster-original", args=[batch.pk])).status_code == 200
+    for name, act in (("roster-annotated", "批注表"), ("roster-original", "原表")):
+        asked = browser.get(reverse(name, args=[batch.pk]))
+        assert asked["Content-Type"].startswith("text/html") and f"下载{act}" in words(asked)
+        assert browser.post(reverse(name, args=[batch.pk]), {"reason": ""}).status_code == 422
+        sheet = browser.post(reverse(name, args=[batch.pk]), {"reason": "与学校核对"})
+        assert sheet.status_code == 200 and sheet.content[:2] == b"PK"
+    fetched = rows(
+        "SELECT detail->>'sheet', detail->>'reason' FROM audit_entry WHERE action = 'fetch_roster' ORDER BY id"
+    )
+    assert fetched == [("annotated", "与学校核对"), ("original", "与学校核对")]
+
+
+def test_a_file_is_counted_by_its_persons_and_goes_when_nobody_imports_it(
+    office: Office,
+    browser: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    monkeypatch.setattr(disclosing, "PERSONS_AN_HOUR_MAX", 3)
+    batch = office.receive("roll", [CHILD.roll(), FRIEND.roll()])
+    address, why = reverse("roster-original", args=[batch.pk]), {"reason": "与学校核对"}
+    assert browser.post(address, why).status_code == 200
+    refused = browser.post(address, why)
+    assert refused.status_code == 409 and "一小时" in words(refused)
+    place = place_of(batch.file_digest)
+    assert place.exists() and CHILD.number.encode() not in place.read_bytes()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("roster-discard", args=[batch.pk]))
+    assert not place.exists()
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import FileResponse, HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from fuzhi.documents.sheets import Cell, write_csv, write_xlsx
+from fuzhi.faces.kit.downloads import download
 from fuzhi.faces.kit.hooks import SESSION_TERM
 from fuzhi.faces.kit.list_export import XLSX, export_response, export_rows
 from fuzhi.faces.kit.lists import ListPage
@@ -25,9 +26,11 @@ from fuzhi.steps.files import services as keeping
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.steps.tasks.registry import Progress, Result, handler
 from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.terms import Term
 
 KIND = "list_export"
+EXPORT = "export"
 KEPT_DAYS = 7
 
 
@@ -84,7 +87,7 @@ class _Note(TypedDict):
 def write_export(payload: Export, progress: Progress) -> Result:
     """Make the list again as its maker sees it, and write the file."""
     staff = staff_named(payload["by"])
-    asked: _Note = json.loads(files.path_of(files.for_staff(staff, payload["request"])).read_bytes())
+    asked: _Note = json.loads(files.bytes_of(files.for_staff(staff, payload["request"])))
     page = _page_of(asked, staff)
     columns = [one.sheet_column for one in page.shown_columns() if one.is_exported]
     total = page.total
@@ -107,7 +110,7 @@ def write_export(payload: Export, progress: Progress) -> Result:
             media_type=XLSX if asked["kind"] == "xlsx" else "text/csv",
             county_code="",
             by=staff,
-            purpose="export",
+            purpose=EXPORT,
             days=KEPT_DAYS,
         )
     return {
@@ -133,6 +136,6 @@ def _page_of(asked: _Note, staff: Staff) -> ListPage:
 def fetch(request: StaffRequest, file_id: str) -> HttpResponseBase:
     """The written file, for its maker alone."""
     file = files.for_staff(request.staff, file_id)
-    response = FileResponse(files.path_of(file).open("rb"), as_attachment=True, filename=file.name)
-    response["Content-Type"] = file.media_type
-    return response
+    if file.purpose != EXPORT or file.made_by != request.staff.username:
+        raise NotFound("no_file", "没有这个文件。", "请从所在页面重新打开。")
+    return download(files.bytes_of(file), file.name, file.media_type)

@@ -2,21 +2,21 @@
 
 import tempfile
 from pathlib import Path
-from typing import cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.downloads import download
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import ReturnFile, Shown
 from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.files.queries import path_of
+from fuzhi.steps.files.queries import bytes_of
 from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.things import Batch
 from fuzhi.vocabulary.errors import NotFound
@@ -71,9 +71,7 @@ def fetch(request: StaffRequest, batch_id: int, form: str) -> HttpResponse:
         raise NotFound("no_request_file", "没有这种文件。", "请从批次页下载。")
     file = services.fetch_request(batch_id=batch_id, form=form, by=request.staff)
     menu.forget_counts(request)
-    response = FileResponse(path_of(file).open("rb"), as_attachment=True, filename=file.name)
-    response["Content-Type"] = file.media_type
-    return cast(HttpResponse, response)
+    return download(bytes_of(file), file.name, file.media_type)
 
 
 @staff_view(Verb.RECORD_RETURN, methods=POST)

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from fuzhi.faces.workspace.rosters import acts, row, views
+from fuzhi.faces.workspace.rosters.handing_out import fetch
+from fuzhi.steps.intake.things import Sheet
 
 urlpatterns = [
     path("", views.rosters, name="rosters"),
@@ -13,8 +15,8 @@ urlpatterns = [
     path("<int:batch_id>/", views.batch, name="roster-batch"),
     path("<int:batch_id>/preview/", views.preview, name="roster-preview"),
     path("<int:batch_id>/problem/<slug:code>/", views.problem, name="roster-problem"),
-    path("<int:batch_id>/annotated/", views.annotated, name="roster-annotated"),
-    path("<int:batch_id>/original/", views.original, name="roster-original"),
+    path("<int:batch_id>/annotated/", fetch, {"sheet": Sheet.ANNOTATED}, name="roster-annotated"),
+    path("<int:batch_id>/original/", fetch, {"sheet": Sheet.ORIGINAL}, name="roster-original"),
     path("<int:batch_id>/columns/", acts.columns, name="roster-columns"),
     path("<int:batch_id>/import/", acts.commit, name="roster-commit"),
     path("<int:batch_id>/undo/", acts.undo, name="roster-undo"),

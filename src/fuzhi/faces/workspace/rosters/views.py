@@ -1,12 +1,8 @@
 """Pages of an import: the board of registers, the reading with its bar, the batch with columns,
 problems and preview."""
 
-import shutil
-import tempfile
 import uuid
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,12 +12,10 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
 from fuzhi.faces.workspace.rosters.forms import Upload
 from fuzhi.faces.workspace.tasks.shown import shown
-from fuzhi.rosters.isolation import run_child
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.steps.accounts.permissions import Verb
-from fuzhi.steps.files import queries as files
 from fuzhi.steps.intake import jobs, queries
-from fuzhi.steps.intake.permissions import can_commit, can_import, can_undo
+from fuzhi.steps.intake.permissions import can_commit, can_hand_out, can_import, can_undo
 from fuzhi.steps.intake.receivers import dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
 from fuzhi.steps.intake.things import Batch
@@ -185,7 +179,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "steps": _steps(found),
         "is_open": BATCHES.may(found, BatchAct.COMMIT),
         "may_commit": can_commit(request.staff, found),
-        "may_fetch": can_import(request.staff, found.county_code),
+        "may_fetch": can_hand_out(request.staff, found),
         "may_undo": can_undo(request.staff, found),
         "columns": _columns(found),
         "known_columns": sum(1 for column in found.columns if column["field"]),
@@ -341,44 +335,3 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
         "total": total,
     }
     return render(request, "rosters/problem.html", context)
-
-
-@staff_view(Verb.IMPORT_ROSTER, methods=READ)
-def annotated(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """The sender's workbook back, problem cells coloured and explained."""
-    found = queries.batch(request.scope, batch_id)
-    file = files.for_staff(request.staff, found.file_id or "")
-    with tempfile.TemporaryDirectory(prefix="fuzhi-annotated-") as folder:
-        out = Path(folder) / "annotated.xlsx"
-        sent = (
-            Path(folder) / f"sent{Path(found.file_name).suffix.lower()}"
-        )  # the kept bytes have no suffix of their own
-        shutil.copyfile(files.path_of(file), sent)
-        run_child(
-            sent,
-            found.kind,
-            found.county_code,
-            found.column_overrides or None,
-            folder=Path(folder),
-            name=found.file_name,
-            annotated=out,
-        )
-        body = out.read_bytes()
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = attachment(f"{Path(found.file_name).stem}-问题行.xlsx")
-    return response
-
-
-@staff_view(Verb.IMPORT_ROSTER, methods=READ)
-def original(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """The file as it came."""
-    found = queries.batch(request.scope, batch_id)
-    file = files.for_staff(request.staff, found.file_id or "")
-    response = HttpResponse(files.path_of(file).read_bytes(), content_type=file.media_type)
-    response["Content-Disposition"] = attachment(found.file_name)
-    return response
-
-
-def attachment(name: str) -> str:
-    """The header that saves a download under a Chinese name."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -1,0 +1,39 @@
+"""A roster's file fetched whole: the reason first, then the file, on record."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from fuzhi.faces.kit.downloads import download
+from fuzhi.faces.kit.forms import OWN_PAGE, ReasonForm, taken
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.intake import queries, services
+from fuzhi.steps.intake.things import Sheet
+
+LABEL, HINT = "用途", "例如：与填报学校逐行核对。谁、何时、为什么都会留下记录。"
+
+
+@staff_view(Verb.IMPORT_ROSTER)
+def fetch(request: StaffRequest, batch_id: int, sheet: Sheet) -> HttpResponse:
+    """Ask why, then hand the file out."""
+    found = queries.batch(request.scope, batch_id)
+    form, by = ReasonForm.of(request, label=LABEL, hint=HINT), request.staff
+    hand_out = partial(services.hand_out, batch_id=found.pk, sheet=sheet, by=by)
+    made = taken(form, lambda: hand_out(reason=form.given["reason"]), refusals=OWN_PAGE)
+    if made is not None:
+        return download(made.body, made.name, made.media_type)
+    context = {
+        "page_title": f"取{sheet.label}",
+        "crumbs": [
+            ("名册导入", reverse("rosters")),
+            (found.file_name, reverse("roster-batch", args=[found.pk])),
+            (f"取{sheet.label}", ""),
+        ],
+        "batch": found,
+        "sheet": sheet,
+        "form": form,
+    }
+    return render(request, "rosters/fetch.html", context, status=form.status)
