@@ -119,3 +119,12 @@ def test_a_place_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("DATABASE_URL", raising=False)
     with pytest.raises(InputError, match="不能建立"), database.serving_for_command():
         pass
+
+
+def test_a_failing_statement_leaves_nothing_of_itself_in_the_log(home: Path) -> None:
+    with database.serving_for_command() as dsn, psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE told (text varchar(3))")
+        for statement in ("INSERT INTO told VALUES ('220822200904170316')", "SELECT '220822200904170316'::int"):
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement)
+    assert "220822200904170316" not in (home / "logs" / "database.log").read_text()

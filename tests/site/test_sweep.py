@@ -1,11 +1,15 @@
 """What happens by itself: one act that fails does not stop the others; coverage is drawn, but not at every round."""
 
+import os
+import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from fuzhi.site import sweep
+from fuzhi.site.home import sweep_temporary
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import invariants
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "_drawn", {})
+    monkeypatch.setattr(sweep, "_kept", [])
 
 
 def drawings() -> list[Task]:
@@ -94,3 +99,15 @@ def test_what_does_not_hold_waits_on_the_board_of_who_watches(client: Client, mo
     sweep.check_invariants()
     tasks.perform(task_id=Task.objects.latest("made_at").pk)
     assert "夜间核对" not in look(client, city, "staff-home")[1] + look(client, city, "coverage")[1]
+
+
+def test_what_a_killed_process_left_goes_and_what_a_living_one_works_on_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUZHI_HOME", str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for name in (str(gone.pid), str(os.getpid()), "old"):
+        (tmp_path / "run" / "tmp" / name).mkdir(parents=True)
+    assert sweep_temporary() == 2
+    assert [path.name for path in (tmp_path / "run" / "tmp").iterdir()] == [str(os.getpid())]

@@ -243,7 +243,7 @@ def confirm_restored(*, reason: str, by: Staff) -> None:
     if not reason:
         raise InputError("missing_reason", "理由没有填。", "请写明原来的那一份怎样停用的。")
     if made_at := options.read(options.RESTORED):
-        options.write(options.RESTORED, None, by=by.username)
+        options.write(options.RESTORED, "", by=by.username)
         audit.record(
             by=by.username,
             action="confirm_restored",

@@ -119,7 +119,7 @@ def test_a_file_is_counted_by_its_persons_and_goes_when_nobody_imports_it(
     address, why = reverse("roster-original", args=[batch.pk]), {"reason": "与学校核对"}
     assert browser.post(address, why).status_code == 200
     refused = browser.post(address, why)
-    assert refused.status_code == 409 and "一小时" in words(refused)
+    assert refused.status_code == 422 and "一小时" in words(refused)
     place = place_of(batch.file_digest)
     assert place.exists() and CHILD.number.encode() not in place.read_bytes()
     with django_capture_on_commit_callbacks(execute=True):
