@@ -12,7 +12,8 @@ from tests.guards.sources import SOURCE, name, tree
 
 SQL = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|REFERENCES)\s+(?:ONLY\s+)?([a-z]+_[a-z0-9_]+)\b")
 WHOLE_DATABASE = {
-    "src/fuzhi/site/commands/backup.py": "copies the whole database, counts what it copied, renumbers unsealed entries",
+    "src/fuzhi/site/commands/backup.py": "copies the whole database, counts what it copied",
+    "src/fuzhi/site/commands/restore.py": "puts it back whole, renumbers unsealed entries",
 }
 
 

@@ -1,5 +1,5 @@
-"""A backup on disk: ``database.dump`` (sealed), ``files.tar`` (sealed files), ``manifest.json`` (what must be equal after
-a restore), and the keys in a file of their own."""
+"""A backup on disk: ``database.dump`` (sealed), ``files.tar`` (sealed files), ``manifest.json`` (what must be equal
+after a restore), and the keys in a file of their own."""
 
 import hashlib
 import io

@@ -86,11 +86,11 @@ def draw_coverage() -> None:
 
 def keep_house() -> None:
     """Once a night, and at the first round after a start: files whose last day is over go, and bytes nobody names."""
-    today = clock.real_now().astimezone(clock.SHANGHAI)
-    if _kept and (today.hour not in NIGHT_HOURS or _kept[-1] == today.date()):
+    now = clock.real_now()
+    if _kept and (now.astimezone(clock.SHANGHAI).hour not in NIGHT_HOURS or _kept[-1] == clock.day_of(now)):
         return
     files.keep_house()
-    _kept[:] = [today.date()]
+    _kept[:] = [clock.day_of(now)]
 
 
 def check_invariants() -> None:

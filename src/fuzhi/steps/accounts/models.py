@@ -80,7 +80,7 @@ class Setting(models.Model):
 
 
 class Disclosure(models.Model):
-    """Whole numbers of so many persons were shown or handed out to one account; the reason stands in the audit trail."""
+    """Whole numbers of so many persons were shown or handed out to one account; why stands in the audit trail."""
 
     personal_data = "用户名"
 

@@ -25,7 +25,7 @@ KINDS = frozenset({"id", "account", "student_number", "phone"})
 
 
 def make_keys(folder: Path) -> None:
-    """Make every key that is missing: sealing, index, stored files, sessions, audit. Existing keys are never touched."""
+    """Make every key that is missing: sealing, index, files, sessions, audit. Existing keys are never touched."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = {
         "sealing-1.key": lambda: secrets.token_bytes(32),

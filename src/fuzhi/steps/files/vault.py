@@ -1,4 +1,4 @@
-"""Stored bytes at rest: a key of its own for each file, wrapped by a master key that stands outside database and backup.
+"""Stored bytes at rest: a key of its own for each file, wrapped by a master key outside database and backup.
 
 Sealed form: ``FZF1`` | version of the master key (1) | nonce (12) | wrapped file key (48) | chunks of 1 MiB, each under
 AES-256-GCM with its number and whether it is the last as nonce: a file that was cut, mixed or changed does not open.
@@ -39,7 +39,7 @@ def seal(chunks: Iterable[bytes], out: BinaryIO, *, keys: Path) -> None:
 
 
 def unseal(source: BinaryIO, *, keys: Path) -> Iterator[bytes]:
-    """The bytes of a sealed file, chunk by chunk. Raises InputError when it was cut or changed, or the key is another's."""
+    """The bytes of a sealed file, a chunk at a time. Raises InputError when it was cut or changed, or by another key."""
     head = source.read(HEAD_BYTES)
     marked = len(MAGIC) + 1
     if len(head) < HEAD_BYTES or not head.startswith(MAGIC):

@@ -34,8 +34,8 @@ def lines_of_child(person_id: int) -> list[ChildLine]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {names} FROM payments_line_v WHERE person_id = %s AND state <> 'void'"
-            " ORDER BY coalesce(\"on\", (released_at AT TIME ZONE 'Asia/Shanghai')::date) DESC NULLS FIRST, line_id DESC"
-            f" LIMIT {LINES_MAX}",
+            " ORDER BY coalesce(\"on\", (released_at AT TIME ZONE 'Asia/Shanghai')::date) DESC NULLS FIRST,"
+            f" line_id DESC LIMIT {LINES_MAX}",
             [person_id],
         )
         return [ChildLine(*row) for row in cursor.fetchall()]
