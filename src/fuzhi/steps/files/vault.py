@@ -39,7 +39,7 @@ def seal(chunks: Iterable[bytes], out: BinaryIO, *, keys: Path) -> None:
 
 
 def unseal(source: BinaryIO, *, keys: Path) -> Iterator[bytes]:
-    """The bytes of a sealed file, a chunk at a time. Raises InputError when it was cut or changed, or by another key."""
+    """The bytes of a sealed file, a chunk at a time. InputError when it was cut or changed, or by another key."""
     head = source.read(HEAD_BYTES)
     marked = len(MAGIC) + 1
     if len(head) < HEAD_BYTES or not head.startswith(MAGIC):
