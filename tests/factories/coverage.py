@@ -33,14 +33,19 @@ class Case:
     is_held: bool = False
     has_account: bool = True
     line_state: str = ""
+    settled: str = ""
+    claim: str = ""
+    is_disabled: bool | None = None
+    is_hardship: bool | None = None
+    true_mask: int = 0
     is_repaid: bool = False
     village: str = VILLAGES[0]
     has_standing: bool = True
 
 
-def model(case: Case) -> str:
-    """The readings, part two, word by word."""
-    if case.schools == 0 and case.age is not None and 6 <= case.age <= 14:
+def model(case: Case, *, is_late: bool = False) -> str:
+    """The readings, part two, word by word: the kind of gap, the stage, or the kind."""
+    if case.schools == 0 and (case.claim == "小学" or (case.age is not None and 6 <= case.age <= 14)):
         return "no_roll"
     if case.match_open:
         return "match_open"
@@ -52,19 +57,38 @@ def model(case: Case) -> str:
     if decided and not case.granted and case.undetermined:
         return "fact_unknown"
     if decided and case.granted:
-        if case.has_standing and case.state in ("proposed", "marked"):
-            return "not_confirmed"
-        if case.has_standing and case.is_held:
-            return "held"
-        cash = case.has_standing and GRANT in case.granted
-        if cash and not case.has_account and not case.line_state:
-            return "no_account"
-        if cash and case.line_state == "failed" and not case.is_repaid:
-            return "returned"
-        return "aided" if case.has_standing else "not_paid"
+        return min((_item(case, benefit, is_late) for benefit in case.granted), key=BACK_TO_FRONT.index)
     if decided:
         return "not_due"
     return "outside_age" if case.age is not None else "fact_unknown"
+
+
+BACK_TO_FRONT = (
+    *("left_out", "held", "returned", "no_account", "late"),
+    *("decided", "confirmed", "approved", "on_notice", "in_batch", "aided"),
+)
+
+
+def _item(case: Case, benefit: str, is_late: bool) -> str:
+    """Where one granted item stands."""
+    line = case.line_state if benefit == GRANT else case.settled
+    if line == "paid":
+        return "aided"
+    if not case.has_standing or case.state == "marked":
+        return "left_out"
+    if case.is_held:
+        return "held"
+    if line == "failed" and not case.is_repaid:
+        return "returned"
+    if benefit == GRANT and not line and not case.has_account:
+        return "no_account"
+    if is_late:
+        return "late"
+    if line:
+        return "in_batch"
+    if case.state == "approved":
+        return "approved"
+    return "confirmed" if case.state in ("confirmed", "submitted") else "decided"
 
 
 class Ground:
@@ -108,7 +132,7 @@ class Ground:
             made_at=AT,
         )
 
-    def add(self, case: Case, county: str = COUNTY) -> Person:
+    def add(self, case: Case, county: str = COUNTY, *, is_listed: bool = True) -> Person:
         """One more person of the county."""
         self.count += 1
         n = self.count
@@ -126,14 +150,15 @@ class Ground:
         source = {"source_kind": "roster", "batch_id": 1, "row_id": n, "valid_from": START, "recorded_at": AT}
         home = Household.objects.create(county_code=county, household_no=f"{county}{n:06d}", village_code=case.village)
         listed = self._record("household", county, n, person)
-        Poverty.objects.create(
-            record=listed,
-            poverty_state="poor",
-            household=home,
-            village_code=case.village,
-            school_claim="小学",
-            **source,
-        )
+        if is_listed:
+            Poverty.objects.create(
+                record=listed,
+                poverty_state="poor",
+                household=home,
+                village_code=case.village,
+                school_claim=case.claim,
+                **source,
+            )
         for place in range(case.schools):
             roll = self._record(f"roll{place}", county, n, person)
             Enrolment.objects.create(record=roll, school_code=SCHOOLS[place], stage="primary", grade=2, **source)
@@ -175,7 +200,14 @@ class Ground:
 
     def _decide(self, case: Case, person: Person) -> None:
         FactRow.objects.create(
-            run=self.run, person=person, student_id=person.number, term=TERM, county_code=COUNTY, school_code=SCHOOLS[0]
+            run=self.run,
+            person=person,
+            student_id=person.number,
+            term=TERM,
+            county_code=COUNTY,
+            school_code=SCHOOLS[0],
+            is_disabled=case.is_disabled,
+            is_hardship=case.is_hardship,
         )
         outcomes = {
             **dict.fromkeys(case.refused, "refused"),
@@ -191,7 +223,7 @@ class Ground:
                 benefit=benefit,
                 outcome=outcome,
                 amount_fen=62_500 if granted else 0,
-                true_mask=0,
+                true_mask=case.true_mask if granted else 0,
                 unknown_mask=1 if outcome == "undetermined" else 0,
             )
             if granted and case.has_standing:
@@ -222,6 +254,8 @@ class Ground:
                 number=f"O{one.pk}", county_code=COUNTY, text="不属实", filed_at=AT, filed_on=DAY, due_on=DAY
             )
             ObjectionItem.objects.create(objection=objection, entitlement=one)
+        if case.settled and benefit not in (GRANT, UNIVERSAL):
+            self._pay(one, person, case.settled)
         if case.line_state and benefit == GRANT:
             line = self._pay(one, person, case.line_state)
             if case.is_repaid:

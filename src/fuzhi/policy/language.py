@@ -159,9 +159,9 @@ class Benefit:
     ``when``: all must hold; the first says whom the item is about at all (its *gate*: rows where it is false are not
     stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
     Chinese characters for a passbook; ``public_label``: neutral name on public lists. ``asks_for_need``: counts as aid
-    in the coverage; ``is_universal``: every pupil has it. ``stages``: where the policy puts the item, said only when
-    the gate does not ask for a stage (see ``reach``). ``comes_as``: how a family is told that it comes, where the way
-    of delivery says too little.
+    in the coverage, but where one of the conditions ``without_need`` (codes) gives it; ``is_universal``: every pupil
+    has it. ``stages``: where the policy puts the item, said only when the gate does not ask for a stage (see
+    ``reach``). ``comes_as``: how a family is told that it comes, where the way of delivery says too little.
     """
 
     code: str
@@ -175,6 +175,7 @@ class Benefit:
     amount: "Expression"
     table: str = "student_term"
     asks_for_need: bool = False
+    without_need: tuple[str, ...] = ()
     is_universal: bool = False
     stages: tuple[str, ...] = ()
     comes_as: str = ""

@@ -164,17 +164,28 @@ class GapKind(Coded):
     MATCH_OPEN = "match_open", "比对未决"
     CLAIMED_TWICE = "claimed_twice", "两校同报"
     FACT_UNKNOWN = "fact_unknown", "缺事实"
-    NOT_CONFIRMED = "not_confirmed", "学校未确认"
+    LEFT_OUT = "left_out", "学校剔出"
     HELD = "held", "异议待复"
-    NO_ACCOUNT = "no_account", "缺账户"
     RETURNED = "returned", "银行退回"
-    NOT_PAID = "not_paid", "应享未落实"
+    NO_ACCOUNT = "no_account", "缺账户"
+    LATE = "late", "逾期未发"
+
+
+class CoverageStage(Coded):
+    """办理中 (readings.md, coverage): how far the item furthest back of a person is."""
+
+    DECIDED = "decided", "待学校确认"
+    CONFIRMED = "confirmed", "待批准"
+    APPROVED = "approved", "待编入批次"
+    ON_NOTICE = "on_notice", "公示中"
+    IN_BATCH = "in_batch", "待到账"
 
 
 class CoverageKind(Coded):
-    """覆盖平衡 (readings.md): each person on the register stands in exactly one."""
+    """覆盖平衡 (readings.md): each person whom the policy serves stands in exactly one."""
 
     AIDED = "aided", "已落实"
+    IN_PROGRESS = "in_progress", "办理中"
     NOT_DUE = "not_due", "依条款不应享"
     OUTSIDE_AGE = "outside_age", "不在学龄"
     GAP = "gap", "缺口"

@@ -47,6 +47,12 @@ class Term:
         return date(self.year, 9, 30) if self.half == 1 else date(self.year + 1, 3, 31)
 
     @property
+    def pay_by(self) -> date:
+        """The day by which what is granted should have come: the end of the calendar year or of June, as accounts are
+        closed; no source names the day (docs/findings.md)."""
+        return date(self.year, 12, 31) if self.half == 1 else date(self.year + 1, 6, 30)
+
+    @property
     def ages_on(self) -> date:
         """The day on which age is counted."""
         return date(self.year, 8, 31)

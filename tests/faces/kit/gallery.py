@@ -273,7 +273,7 @@ def home(request: HttpRequest) -> HttpResponse:
             Figure("本学期应发", "621.44", "万元", "现金类 5 项", "/staff/children/"),
             Figure("已到账", "587.12", "万元", "94.5%，退回 0.44 万", "/staff/children/"),
         ],
-        "coverage": CoverageLine("通榆县", 9842, 7916, 341, 1498, 87, gap_url="/staff/children/"),
+        "coverage": CoverageLine("通榆县", 9842, 7016, 900, 341, 1498, 87, gap_url="/staff/children/"),
         "charts": _charts(),
     }
     return render(request, "workspace/home.html", context)
@@ -300,7 +300,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         (None, "实际乘坐校车", "学校未填"),
         (True, "义务教育阶段", "初中七年级"),
     ]
-    line = CoverageLine("通榆县", 100, 80, 5, 10, 4)
+    line = CoverageLine("通榆县", 100, 70, 10, 5, 10, 4)
     return render(
         request,
         "gallery/parts.html",

@@ -134,8 +134,8 @@ def test_how_urgent_a_thing_is_and_how_it_is_said() -> None:
 
 
 def test_the_coverage_line_says_when_it_does_not_close() -> None:
-    assert CoverageLine("县", 9842, 7916, 341, 1498, 87).difference == 0
-    assert CoverageLine("县", 100, 80, 5, 10, 4).difference == 1
+    assert CoverageLine("县", 9842, 7016, 900, 341, 1498, 87).difference == 0
+    assert CoverageLine("县", 100, 70, 10, 5, 10, 4).difference == 1
 
 
 def test_home_shows_four_figures_at_most(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,4 +214,4 @@ def test_a_child_without_cash_is_not_promised_any(client: Client) -> None:
     ],
 )
 def test_progress_is_never_said_to_be_more_than_it_is(aided: int, still_open: int, percent: str) -> None:
-    assert Progress("通榆县", aided + still_open + 4, aided, still_open, 4).percent == percent
+    assert Progress("通榆县", aided + still_open + 4, aided, 0, still_open, 4).percent == percent

@@ -101,7 +101,7 @@ def test_progress_counts_by_county_and_adds_up(client: Client) -> None:
         ground.add(case)
     ground.add(Case(schools=0, age=9), county="220821")
     whole = figures.progress_of_all(Term(2017, 1))
-    assert whole == figures.Progress("白城市", register=6, aided=2, open=2, not_due=2)
+    assert whole == figures.Progress("白城市", register=6, aided=2, in_progress=0, open=2, not_due=2, paid_fen=125_000)
     assert {
         row.place: (row.register, row.aided, row.open, row.not_due) for row in figures.progress_by_county(Term(2017, 1))
     } == {
@@ -109,7 +109,7 @@ def test_progress_counts_by_county_and_adds_up(client: Client) -> None:
         "镇赉县": (1, 0, 1, 0),
     }
     text = text_of(client, "/progress/")
-    assert "50.0%应助的已落实" in text and "扶贫名册上3到21岁6人" in text
+    assert "50.0%应助的已经拿到" in text and "扶贫名册上3到21岁6人" in text
     assert "学生1" not in text
 
 

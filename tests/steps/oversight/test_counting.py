@@ -12,7 +12,7 @@ from fuzhi.steps.oversight import queries
 from fuzhi.steps.oversight.drawing import draw
 from fuzhi.steps.oversight.models import CoverageRow
 from fuzhi.steps.oversight.queries import Closing, Tally
-from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from tests.factories.coverage import COUNTY, DAY, GRANT, OTHER, SCHOOLS, TERM, VILLAGES, WAIVER, Case, Ground
 from tests.factories.once import made_once
@@ -37,12 +37,12 @@ AREAS = ("2208", COUNTY, OTHER, "220822102", "220822100", *VILLAGES[:3])
     ],
 )
 def test_a_rate_of_those_who_could_be_aided(aided: int, gap: int, rate: str) -> None:
-    assert Closing(aided + gap + 7, aided, 4, 3, gap).rate == rate
+    assert Closing(aided + gap + 7, aided, 0, 4, 3, gap).rate == rate
 
 
 @pytest.mark.parametrize(("register", "difference"), [(15, 0), (16, 1), (14, -1)])
 def test_what_does_not_close_says_by_how_much(register: int, difference: int) -> None:
-    assert Closing(register, 5, 4, 3, 3).difference == difference
+    assert Closing(register, 4, 1, 4, 3, 3).difference == difference
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,11 @@ def mixed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         ground = Ground.open()
         for n in range(60):
             granted = dice.choice([(), (GRANT,), (WAIVER,), (GRANT, WAIVER)])
+            age, schools = dice.choice([5, 8, 12, 16, None]), dice.choice([0, 1, 1, 1, 2])
             case = Case(
-                age=dice.choice([5, 8, 12, 16, None]),
-                schools=dice.choice([0, 1, 1, 1, 2]),
+                age=age,
+                schools=schools,
+                claim="" if age or schools else "非在校生",
                 granted=granted,
                 undetermined=() if granted else dice.choice([(), (WAIVER,)]),
                 refused=(),
@@ -86,6 +88,7 @@ def test_a_place_is_counted_alike_by_rows_by_tally_and_by_hand(mixed: None, area
     assert closing.register == by_hand.total() and closing.difference == 0
     for kind, number in (
         (CoverageKind.AIDED, closing.aided),
+        (CoverageKind.IN_PROGRESS, closing.in_progress),
         (CoverageKind.NOT_DUE, closing.not_due),
         (CoverageKind.OUTSIDE_AGE, closing.outside_age),
         (CoverageKind.GAP, closing.gap),
@@ -94,6 +97,10 @@ def test_a_place_is_counted_alike_by_rows_by_tally_and_by_hand(mixed: None, area
     gaps = queries.gaps_by_kind(queries.rows(CITY, TERM, area=area))
     assert gaps == Tally(CITY, TERM).gaps(area)
     assert dict(gaps) == {GapKind(gap): n for (kind, gap), n in by_hand.items() if kind == "gap"}
+    stages = Tally(CITY, TERM).stages(area)
+    assert sum(n for _, n in stages) == closing.in_progress and [one for one, _ in stages] == sorted(
+        dict(stages), key=list(CoverageStage).index
+    )
     assert [kind for kind, _ in gaps] == [kind for kind in GapKind if kind in dict(gaps)], "in the order they are tried"
 
 

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from fuzhi.steps.oversight.invariants import INVARIANTS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from tests.factories.coverage import (
     COUNTY,
     DAY,
@@ -48,46 +49,58 @@ def ground(db: None) -> Ground:
 
 def place_of(person: Person) -> str:
     row = CoverageRow.objects.get(term=TERM, person_id=person.pk)
-    return row.gap_kind or row.kind
+    return row.gap_kind or row.stage or row.kind
 
 
+PAID = Case(granted=(GRANT,), line_state="paid")
 NAMED = {
     "no_roll": Case(schools=0, age=9),
     "no_roll_before_match": Case(schools=0, age=14, match_open=True),
+    "called_a_pupil_by_the_register": Case(schools=0, age=17, claim="小学"),
+    "called_no_pupil": Case(schools=0, age=17, claim="非在校生"),
+    "called_a_student_of_a_college": Case(schools=0, age=20, claim="大专及以上"),
     "match_open_of_a_young_child": Case(schools=0, age=4, match_open=True),
     "match_open": Case(match_open=True, granted=(GRANT,)),
     "claimed_twice": Case(schools=2, granted=(GRANT,)),
     "fact_unknown": Case(undetermined=(WAIVER,)),
     "not_decided_yet": Case(is_decided=False),
-    "granted_and_unknown_is_aided": Case(granted=(GRANT,), undetermined=(WAIVER,)),
-    "not_confirmed": Case(granted=(GRANT,), state="proposed"),
+    "paid_and_unknown_is_aided": replace(PAID, undetermined=(WAIVER,)),
+    "waits_for_the_school": Case(granted=(GRANT,), state="proposed"),
     "marked_by_the_school": Case(granted=(GRANT,), state="marked"),
+    "confirmed": Case(granted=(GRANT,), state="confirmed"),
+    "in_the_list": Case(granted=(GRANT,), state="submitted"),
+    "approved": Case(granted=(GRANT,)),
+    "in_a_batch": Case(granted=(GRANT,), line_state="pending"),
     "held": Case(granted=(GRANT,), is_held=True),
     "no_account": Case(granted=(GRANT,), has_account=False),
     "a_waiver_needs_no_account": Case(granted=(WAIVER,), has_account=False),
+    "settled_with_the_school": Case(granted=(WAIVER,), has_account=False, settled="paid"),
+    "one_paid_one_not": Case(granted=(GRANT, WAIVER), line_state="paid"),
+    "both": Case(granted=(GRANT, WAIVER), line_state="paid", settled="paid"),
     "returned": Case(granted=(GRANT,), line_state="failed"),
     "repaid": Case(granted=(GRANT,), line_state="failed", is_repaid=True),
     "withdrawn_by_a_person": Case(granted=(GRANT,), has_standing=False),
-    "aided": Case(granted=(GRANT,), line_state="paid"),
-    "in_the_notice": Case(granted=(GRANT,), state="submitted"),
+    "aided": replace(PAID),
     "not_due": Case(),
     "young": Case(schools=0, age=5),
     "old": Case(schools=0, age=15),
     "oldest": Case(schools=0, age=21),
-    "no_birth_date": Case(schools=0, age=None),
+    "no_birth_date": Case(schools=0, age=None, claim="小学"),
 }
 
 
-def test_each_case_stands_where_the_readings_put_it(ground: Ground) -> None:
+@pytest.mark.parametrize(("today", "is_late"), [(DAY, False), (date(2018, 1, 1), True)])
+def test_each_case_stands_where_the_readings_put_it(ground: Ground, today: date, is_late: bool) -> None:
     people = {name: ground.add(case) for name, case in NAMED.items()}
-    draw(term=TERM)
-    assert {name: place_of(person) for name, person in people.items()} == {
-        name: model(case) for name, case in NAMED.items()
-    }
-    assert place_of(people["no_roll"]) == "no_roll" and place_of(people["aided"]) == "aided"
-    assert place_of(people["not_due"]) == "not_due" and place_of(people["young"]) == "outside_age"
-    missing = set(GapKind) - {GapKind(place_of(p)) for p in people.values() if place_of(p) in set(GapKind)}
-    assert missing == set()
+    with clock.at(today):
+        draw(term=TERM)
+    stands = {name: place_of(person) for name, person in people.items()}
+    assert stands == {name: model(case, is_late=is_late) for name, case in NAMED.items()}
+    known = {"no_roll", "aided", "not_due", "called_no_pupil", "approved", "one_paid_one_not"}
+    waits = "late" if is_late else "approved"
+    assert [stands[name] for name in sorted(known)] == ["aided", waits, "outside_age", "no_roll", "not_due", waits]
+    places = {*GapKind} if is_late else {*GapKind, *CoverageStage} - {GapKind.LATE, CoverageStage.ON_NOTICE}
+    assert places <= set(stands.values())
 
 
 def test_ages_three_to_twenty_one_alone(ground: Ground) -> None:
@@ -117,26 +130,32 @@ def test_random_registers_close_and_fit_the_model(ground: Ground, seed: int) -> 
         granted = tuple(b for b in (GRANT, WAIVER) if draws.random() < 0.4)
         rest = tuple(b for b in (GRANT, WAIVER) if b not in granted)
         line = draws.choice(("", "", "pending", "paid", "failed")) if GRANT in granted else ""
+        settled = draws.choice(("", "pending", "paid")) if WAIVER in granted else ""
+        age, schools = draws.choice((None, 3, 5, 6, 9, 14, 15, 18, 21)), draws.choice((0, 1, 1, 1, 2))
         case = Case(
-            age=draws.choice((None, 3, 5, 6, 9, 14, 15, 18, 21)),
-            schools=draws.choice((0, 1, 1, 1, 2)),
+            age=age,
+            schools=schools,
             match_open=draws.random() < 0.1,
             is_decided=draws.random() < 0.9,
             granted=granted,
             undetermined=tuple(b for b in rest if draws.random() < 0.3),
             refused=rest,
-            state="approved" if line else draws.choice(("proposed", "marked", "confirmed", "submitted", "approved")),
+            state="approved"
+            if line or settled
+            else draws.choice(("proposed", "marked", "confirmed", "submitted", "approved")),
             is_held=draws.random() < 0.1,
             has_account=draws.random() < 0.8,
             line_state=line,
+            settled=settled,
+            claim=draws.choice(("", "", "小学", "非在校生")) if age or schools else "非在校生",
             is_repaid=line == "failed" and draws.random() < 0.5,
             village=draws.choice(VILLAGES),
-            has_standing=bool(line) or draws.random() < 0.9,
+            has_standing=bool(line or settled) or draws.random() < 0.9,
         )
         person = ground.add(case)
         expected[person.pk], cases[person.pk] = model(case), case
     draw(term=TERM)
-    found = {row.person_id: row.gap_kind or row.kind for row in CoverageRow.objects.filter(term=TERM)}
+    found = {row.person_id: row.gap_kind or row.stage or row.kind for row in CoverageRow.objects.filter(term=TERM)}
     assert {pk: (found.get(pk), cases[pk]) for pk in expected if found.get(pk) != expected[pk]} == {}
     whole = queries.closing(queries.rows(Scope("2208"), TERM))
     counts = Counter(expected.values())
@@ -150,6 +169,34 @@ def test_random_registers_close_and_fit_the_model(ground: Ground, seed: int) -> 
     assert sum(count for _, count in queries.gaps_by_kind(queries.rows(Scope("2208"), TERM))) == whole.gap
     assert sum(row[4] for row in queries.export_rows(Scope("2208"), TERM)) == 120
     assert check(INVARIANTS) == []
+
+
+def test_whom_the_policy_serves_beside_the_register_stands_in_the_second_balance(ground: Ground) -> None:
+    listed = ground.add(replace(PAID))
+    beside = ground.add(replace(PAID, is_disabled=True, is_hardship=True), is_listed=False)
+    ground.add(replace(PAID, is_disabled=True), is_listed=False)
+    draw(term=TERM)
+    scope = Scope("2208")
+    assert {row.person_id for row in queries.rows(scope, TERM)} == {listed.pk}
+    served = queries.rows(scope, TERM, is_served=True)
+    assert {row.person_id for row in served} == {listed.pk, beside.pk} and queries.closing(served).aided == 2
+    assert queries.Tally(scope, TERM).closing("2208").register == 1
+    assert queries.Tally(scope, TERM, is_served=True).closing("2208") == queries.closing(served)
+    assert queries.money(queries.rows(scope, TERM)) == (62_500, 62_500) and queries.money(served) == (125_000, 125_000)
+    assert sum(row[4] for row in queries.export_rows(scope, TERM)) == 1 and check(INVARIANTS) == []
+
+
+@pytest.mark.parametrize(("gives", "place"), [("rural_household", "not_due"), ("need", "aided")])
+def test_a_waiver_that_every_rural_pupil_has_is_aid_only_where_need_gave_it(
+    ground: Ground, gives: str, place: str
+) -> None:
+    from fuzhi.policy.pack import load_pack
+
+    codes = [one.code for one in load_pack("baicheng-2017").benefits["vocational_tuition_waiver"].conditions()]
+    mask = 1 << codes.index(gives)
+    person = ground.add(Case(granted=("vocational_tuition_waiver",), settled="paid", true_mask=mask))
+    draw(term=TERM)
+    assert place_of(person) == place
 
 
 def test_what_is_missing_is_named(ground: Ground) -> None:
@@ -166,7 +213,7 @@ def test_what_is_missing_is_named(ground: Ground) -> None:
 def test_the_snapshot_is_redrawn_only_when_something_was_done(ground: Ground) -> None:
     ground.add(Case(granted=(GRANT,)))
     first = queries.snapshot(TERM)
-    with clock.at(date(2018, 1, 5)):
+    with clock.at(date(2017, 12, 25)):
         assert queries.snapshot(TERM).drawn_at == first.drawn_at and not is_stale(TERM)
         record(by="auditor", action="export", object_kind="list", object_key="x", changes=False)
         assert not is_stale(TERM)
@@ -203,9 +250,10 @@ def test_everybody_sees_only_their_own(ground: Ground) -> None:
 
 
 def test_a_rate_below_all_is_never_called_all() -> None:
-    assert queries.Closing(10_001, 10_000, 0, 0, 1).rate == "99.9%"
-    assert queries.Closing(1, 1, 0, 0, 0).rate == "100.0%" and queries.Closing(1, 0, 1, 0, 0).rate == "—"
-    assert {kind.value for kind in CoverageKind} == {"aided", "not_due", "outside_age", "gap"}
+    assert queries.Closing(10_001, 10_000, 0, 0, 0, 1).rate == "99.9%"
+    assert queries.Closing(10_001, 10_000, 1, 0, 0, 0).rate == "99.9%"
+    assert queries.Closing(1, 1, 0, 0, 0, 0).rate == "100.0%" and queries.Closing(1, 0, 0, 1, 0, 0).rate == "—"
+    assert {kind.value for kind in CoverageKind} == {"aided", "in_progress", "not_due", "outside_age", "gap"}
 
 
 def test_a_large_snapshot_is_redrawn_on_request_alone(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

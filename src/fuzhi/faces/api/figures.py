@@ -15,10 +15,11 @@ router = Router(tags=["发放、资金、覆盖"])
 
 
 class Coverage(Schema):
-    """覆盖平衡：在册 = 已落实 + 不应享 + 不在学龄 + 缺口。"""
+    """覆盖平衡：在册 = 已落实 + 办理中 + 不应享 + 不在学龄 + 缺口。"""
 
     registered: int = Field(alias="register", description="在册子女，人")
-    aided: int = Field(description="已落实，人")
+    aided: int = Field(description="已落实（应享的都已到账或结算），人")
+    in_progress: int = Field(description="办理中（已认定，还没有到账或结算），人")
     not_due: int = Field(description="不应享，人")
     outside_age: int = Field(description="不在学龄，人")
     gap: int = Field(description="缺口，人")
@@ -35,7 +36,7 @@ class TrialBalance(Schema):
 
 @router.get("/coverage", auth=may(Verb.VIEW_COVERAGE), response={200: Coverage, **FAILURES}, by_alias=True)
 def coverage(request: HttpRequest, term: TermText) -> Coverage:
-    """覆盖平衡：在册 = 已落实 + 不应享 + 不在学龄 + 缺口。"""
+    """覆盖平衡：在册 = 已落实 + 办理中 + 不应享 + 不在学龄 + 缺口。"""
     staff = staff_of(request)
     parsed = str(Term.parse(term))
     oversight.snapshot(parsed)
@@ -44,6 +45,7 @@ def coverage(request: HttpRequest, term: TermText) -> Coverage:
     return Coverage(
         register=closing.register,
         aided=closing.aided,
+        in_progress=closing.in_progress,
         not_due=closing.not_due,
         outside_age=closing.outside_age,
         gap=closing.gap,

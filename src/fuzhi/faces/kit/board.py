@@ -23,16 +23,22 @@ class Figure:
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """register = aided + not_due + outside_age + gap, counts of persons; each part may open its list."""
+    """register = aided + in_progress + not_due + outside_age + gap, counts of persons; each part may open its list.
+
+    ``label``: whom the first number counts.
+    """
 
     place: str
     register: int
     aided: int
+    in_progress: int
     not_due: int
     outside_age: int
     gap: int
+    label: str = "建档立卡子女"
     register_url: str = ""
     aided_url: str = ""
+    in_progress_url: str = ""
     not_due_url: str = ""
     outside_age_url: str = ""
     gap_url: str = ""
@@ -40,7 +46,7 @@ class CoverageLine:
     @property
     def difference(self) -> int:
         """0 when it closes."""
-        return self.register - self.aided - self.not_due - self.outside_age - self.gap
+        return self.register - self.aided - self.in_progress - self.not_due - self.outside_age - self.gap
 
 
 _figures: dict[str, Callable[[HttpRequest], Sequence[Figure]]] = {}

@@ -10,8 +10,8 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.queries import files as aid
 from fuzhi.steps.oversight import queries as oversight
-from fuzhi.steps.payments import figures as payments
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import CoverageKind
 from fuzhi.vocabulary.places import place_name, prefecture
 from fuzhi.vocabulary.terms import Term, term_on
 
@@ -22,18 +22,21 @@ _NOTHING = "none"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a place is: persons on the register, aided, still open, not due or outside age."""
+    """How far a place is: persons on the register, aided, in progress, still open, not due or outside age;
+    ``paid_fen``: what the aided were paid or did not have to pay."""
 
     place: str
     register: int
     aided: int
+    in_progress: int
     open: int
     not_due: int
+    paid_fen: int = 0
 
     @property
     def permille(self) -> int:
-        """Aided of those to be aided, in thousandths; 1000 when nobody is open."""
-        due = self.aided + self.open
+        """Aided of those to be aided, in thousandths; 1000 when nobody is to be aided."""
+        due = self.aided + self.in_progress + self.open
         return 1000 if not due else self.aided * 1000 // due
 
     @property
@@ -58,11 +61,6 @@ def progress_by_county(term: Term) -> list[Progress]:
     return _kept(f"public:counties:{term}:{clock.today()}", lambda: _counties(term)) or []
 
 
-def paid_fen(term: Term) -> int:
-    """What was paid or settled this semester."""
-    return _kept(f"public:paid:{term}:{clock.today()}", lambda: payments.paid_fen(_everywhere(), str(term))) or 0
-
-
 def typical_amounts(stage: str, term: Term) -> dict[str, int]:
     """The middle value of each fee of that stage over all schools of the semester, for estimates;
     empty when unknown."""
@@ -78,8 +76,9 @@ def _kept(key: str, count: Callable[[], Kept | None]) -> Kept | None:
     return None if found == _NOTHING else cast("Kept | None", found)
 
 
-def _of(place: str, closing: oversight.Closing) -> Progress:
-    return Progress(place, closing.register, closing.aided, closing.gap, closing.not_due + closing.outside_age)
+def _of(place: str, closing: oversight.Closing, paid_fen: int = 0) -> Progress:
+    not_due = closing.not_due + closing.outside_age
+    return Progress(place, closing.register, closing.aided, closing.in_progress, closing.gap, not_due, paid_fen)
 
 
 def _everywhere() -> Scope:
@@ -91,7 +90,10 @@ def _whole(term: Term) -> Progress | None:
     if not closing.register:  # never drawn yet: once, then kept
         oversight.snapshot(str(term))
         closing = oversight.closing(oversight.rows(_everywhere(), str(term)))
-    return _of(place_name(prefecture()), closing) if closing.register else None
+    if not closing.register:
+        return None
+    _, paid_fen = oversight.money(oversight.rows(_everywhere(), str(term), kind=CoverageKind.AIDED.value))
+    return _of(place_name(prefecture()), closing, paid_fen)
 
 
 def _counties(term: Term) -> list[Progress]:

@@ -20,7 +20,7 @@ from fuzhi.steps.aid.things import Notice
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Stage
 from fuzhi.vocabulary.errors import FuzhiError, NotFound
-from fuzhi.vocabulary.money import wan_yuan, yuan
+from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import explain_span, workdays_left
@@ -42,7 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": [_notice_row(one) for one in queries.open_notices()[:3]],
         "progress": figures.progress_of_all(term),
-        "paid": wan_yuan(figures.paid_fen(term)),
         "term": term,
         "today": clock.today(),
         "stages": [{"key": key, "label": label, "text": _stage_line(key, term)} for key, (label, _) in STAGES.items()],
@@ -136,7 +135,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     context = {
         "whole": figures.progress_of_all(term),
         "counties": figures.progress_by_county(term),
-        "paid": wan_yuan(figures.paid_fen(term)),
         "term": term,
         "today": clock.today(),
     }

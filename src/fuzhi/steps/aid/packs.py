@@ -104,7 +104,15 @@ def keep(pack: Pack) -> None:
         for position, item in enumerate(pack.benefits.values())
     )
     ItemCondition.objects.bulk_create(
-        ItemCondition(item=item, bit=bit, code=one.code, label=one.label, clause=one.clause, is_group=one.is_group)
+        ItemCondition(
+            item=item,
+            bit=bit,
+            code=one.code,
+            label=one.label,
+            clause=one.clause,
+            is_group=one.is_group,
+            gives_without_need=one.code in pack.benefits[item.code].without_need,
+        )
         for item in items
         for bit, one in enumerate(pack.benefits[item.code].conditions())
     )

@@ -1,31 +1,51 @@
-"""Where each person on the poverty register stands in a term: one statement, the first case that fits, in the order of
-the readings. It reads the published views of registry, aid and payments alone.
+"""Where each person whom the policy serves stands in a term: one statement, the first case that fits, in the order of
+the readings. It reads the published views of registry, casework, aid and payments alone.
 
 Every person gets exactly one kind, because the kinds are the branches of one CASE that ends without a condition.
 """
 
-PERSONS = """
+CLAIMS_SCHOOL = """(
+    l.school_claim ~ '学前教育|幼儿园|小学|初中|年级|高中|中职|中专|职高|职业高中|技工|特殊教育'
+    AND l.school_claim !~ '非在校|不在校|未入学|辍学|失学|毕业|大专|大学|本科|高职|专科|研究生')"""
+"""What the register writes of a pupil: the stages of which there are rolls; students of colleges have none with us."""
+
+PERSONS = f"""
 DROP TABLE IF EXISTS oversight_t_person;
 CREATE TEMP TABLE oversight_t_person ON COMMIT DROP AS
 WITH listed AS (
     SELECT DISTINCT ON (p.person_id) p.person_id, p.county_code, coalesce(p.village_code, '') AS village_code,
-      p.household_id,
-           p.relation, p.school_claim
+           p.household_id, p.school_claim, true AS is_listed
       FROM registry_poverty_v p
      WHERE p.superseded_at IS NULL AND p.valid_from <= %(census)s AND (p.valid_to IS NULL OR p.valid_to > %(census)s)
      ORDER BY p.person_id, (p.poverty_state IS DISTINCT FROM 'exited_without_policy') DESC, p.id DESC
+), served AS (
+    SELECT * FROM listed
+    UNION ALL
+    SELECT n.person_id, n.county_code, coalesce(n.village_code, ''), n.household_id, NULL, false
+      FROM registry_person_v n
+      JOIN (SELECT f.person_id FROM aid_fact_v f
+             WHERE f.term = %(term)s AND f.is_current AND (f.is_relapse_approved OR f.is_disabled AND f.is_hardship)
+             UNION SELECT r.person_id FROM casework_relapse_v r
+                    WHERE r.school_year = %(school_year)s AND r.term <= %(term)s) x ON x.person_id = n.person_id
+     WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.person_id = n.person_id)
 ), enrolled AS (
     SELECT e.person_id, min(e.school_code) AS school_code, count(DISTINCT e.school_code) AS schools,
-           string_agg(DISTINCT e.school_code, ',' ORDER BY e.school_code) AS school_codes
-      FROM registry_enrolment_v e JOIN listed l ON l.person_id = e.person_id
-     WHERE e.superseded_at IS NULL AND e.valid_from <= %(census)s AND (e.valid_to IS NULL OR e.valid_to > %(census)s)
-       AND coalesce(e.is_attending, true)
+           string_agg(DISTINCT e.school_code, ',' ORDER BY e.school_code) AS school_codes,
+           NOT bool_or(e.is_sure) AS is_unclear
+      FROM (SELECT e.person_id, e.school_code, e.is_attending,
+                   bool_or(coalesce(e.is_attending, false)) OVER (PARTITION BY e.person_id) AS is_sure
+              FROM registry_enrolment_v e JOIN served l ON l.person_id = e.person_id
+             WHERE e.superseded_at IS NULL AND e.valid_from <= %(census)s
+               AND (e.valid_to IS NULL OR e.valid_to > %(census)s) AND e.is_attending IS NOT FALSE) e
+     WHERE e.is_attending OR NOT e.is_sure
      GROUP BY e.person_id
 )
     SELECT l.person_id, n.number, n.name, l.county_code, l.village_code, coalesce(h.town_code, '') AS town_code,
-           l.school_claim, extract(year FROM age(%(ages_on)s::date, n.birth_date))::int AS age,
-           e.school_code, coalesce(e.schools, 0) AS schools, coalesce(e.school_codes, '') AS school_codes
-      FROM listed l JOIN registry_person_v n ON n.person_id = l.person_id
+           l.is_listed, l.school_claim, coalesce({CLAIMS_SCHOOL}, false) AS is_claimed,
+           extract(year FROM age(%(ages_on)s::date, n.birth_date))::int AS age,
+           e.school_code, coalesce(e.schools, 0) AS schools, coalesce(e.school_codes, '') AS school_codes,
+           coalesce(e.is_unclear, false) AS is_unclear
+      FROM served l JOIN registry_person_v n ON n.person_id = l.person_id
       LEFT JOIN registry_household_v h ON h.household_id = l.household_id
       LEFT JOIN enrolled e ON e.person_id = l.person_id
      WHERE n.birth_date BETWEEN %(born_from)s AND %(born_until)s
@@ -33,7 +53,8 @@ WITH listed AS (
 ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
 ANALYZE oversight_t_person;
 """
-"""Who is on the register and of an age to learn, with the home and the schools: counted before the rest is planned."""
+"""Whom the policy serves and who is of an age to learn, with the home and the schools: the poverty register, approved
+relapse, the disabled in hardship; counted before the rest is planned."""
 
 DRAW = """
 WITH matching AS (
@@ -42,47 +63,65 @@ WITH matching AS (
 ), decided AS (
     SELECT f.person_id FROM aid_fact_v f JOIN oversight_t_person p ON p.person_id = f.person_id
      WHERE f.term = %(term)s AND f.is_current GROUP BY f.person_id
-), outcome AS (
-    SELECT d.person_id, count(*) FILTER (WHERE d.outcome = 'granted') AS granted,
-           count(*) FILTER (WHERE d.outcome = 'undetermined') AS undetermined
+), answer AS (
+    SELECT d.person_id, d.benefit, d.outcome, d.amount_fen
       FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
      WHERE d.term = %(term)s AND d.is_current AND d.benefit = ANY(%(need_items)s)
-     GROUP BY d.person_id
+       AND NOT (d.outcome = 'granted' AND EXISTS (
+             SELECT 1 FROM aid_condition_v c WHERE c.pack_hash = d.pack_hash AND c.benefit = d.benefit
+                AND c.gives_without_need AND (d.true_mask >> c.bit) & 1 = 1))
+), outcome AS (
+    SELECT a.person_id, count(*) FILTER (WHERE a.outcome = 'granted') AS granted,
+           count(*) FILTER (WHERE a.outcome = 'undetermined') AS undetermined
+      FROM answer a GROUP BY a.person_id
 ), account AS (
     SELECT a.person_id, a.household_id FROM registry_account_v a
      WHERE a.superseded_at IS NULL AND a.account_index IS NOT NULL AND coalesce(a.holder_name, '') <> ''
 ), payee AS MATERIALIZED (
     SELECT person_id FROM account
      UNION SELECT n.person_id FROM account a JOIN registry_person_v n ON n.household_id = a.household_id
-), entitled AS (
-    SELECT d.person_id, count(*) AS standing,
-           bool_or(e.state IN ('proposed', 'marked')) AS is_unconfirmed,
-           bool_or(e.is_held) AS is_held,
-           bool_or(e.delivery = 'cash' AND e.amount_fen > 0 AND y.person_id IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM payments_line_v v WHERE v.entitlement_id = e.id
-                                      AND v.state IN ('pending', 'paid', 'failed'))) AS has_no_account,
-           bool_or(EXISTS (SELECT 1 FROM payments_line_v v WHERE v.entitlement_id = e.id AND v.state = 'failed'
-                              AND NOT v.is_repaid)) AS is_returned
-      FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
-      JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term AND e.benefit = d.benefit
-                              AND e.state <> 'withdrawn'
-      LEFT JOIN payee y ON y.person_id = d.person_id
-     WHERE d.term = %(term)s AND d.is_current AND d.outcome = 'granted' AND d.benefit = ANY(%(need_items)s)
-     GROUP BY d.person_id
-), placed AS (
-    SELECT p.*, coalesce(m.registers, '') AS registers,
+), item AS (
+    SELECT a.person_id, a.amount_fen, coalesce(v.state = 'paid', false) AS is_paid,
            CASE
-             WHEN p.schools = 0 AND p.age BETWEEN 6 AND 14 THEN 'no_roll'
+             WHEN a.amount_fen = 0 OR v.state = 'paid' THEN 'done'
+             WHEN e.id IS NULL OR e.state = 'marked' THEN 'left_out'
+             WHEN e.is_held THEN 'held'
+             WHEN v.state = 'failed' THEN 'returned'
+             WHEN e.delivery = 'cash' AND v.state IS NULL AND y.person_id IS NULL THEN 'no_account'
+             WHEN %(is_late)s THEN 'late'
+             WHEN v.state = 'pending' THEN 'in_batch'
+             WHEN e.state = 'approved' AND e.notice_state = 'open' THEN 'on_notice'
+             WHEN e.state = 'approved' THEN 'approved'
+             WHEN e.state IN ('confirmed', 'submitted') THEN 'confirmed'
+             ELSE 'decided'
+           END AS stands
+      FROM answer a
+      LEFT JOIN aid_entitlement_v e ON e.person_id = a.person_id AND e.term = %(term)s AND e.benefit = a.benefit
+                                   AND e.state <> 'withdrawn'
+      LEFT JOIN LATERAL (
+            SELECT v.state FROM payments_line_v v
+             WHERE v.entitlement_id = e.id AND v.state <> 'void' AND NOT v.is_repaid
+             ORDER BY v.line_id DESC LIMIT 1) v ON true
+      LEFT JOIN payee y ON y.person_id = a.person_id
+     WHERE a.outcome = 'granted'
+), step AS (
+    SELECT * FROM unnest(%(steps)s::text[]) WITH ORDINALITY AS s (stands, place)
+), furthest_back AS (
+    SELECT i.person_id, (array_agg(i.stands ORDER BY s.place))[1] AS stands, sum(i.amount_fen)::bigint AS due_fen,
+           coalesce(sum(i.amount_fen) FILTER (WHERE i.is_paid), 0)::bigint AS paid_fen
+      FROM item i JOIN step s ON s.stands = i.stands GROUP BY i.person_id
+), placed AS (
+    SELECT p.*, coalesce(m.registers, '') AS registers, coalesce(t.due_fen, 0) AS due_fen,
+           coalesce(t.paid_fen, 0) AS paid_fen,
+           CASE
+             WHEN p.schools = 0 AND (p.age BETWEEN 6 AND 14 OR p.is_claimed) THEN 'no_roll'
              WHEN m.person_id IS NOT NULL THEN 'match_open'
+             WHEN p.is_unclear THEN 'fact_unknown'
              WHEN p.schools > 1 THEN 'claimed_twice'
              WHEN p.schools > 0 AND c.person_id IS NULL THEN 'fact_unknown'
              WHEN coalesce(o.granted, 0) = 0 AND coalesce(o.undetermined, 0) > 0 THEN 'fact_unknown'
-             WHEN o.granted > 0 AND coalesce(t.is_unconfirmed, false) THEN 'not_confirmed'
-             WHEN o.granted > 0 AND coalesce(t.is_held, false) THEN 'held'
-             WHEN o.granted > 0 AND coalesce(t.has_no_account, false) THEN 'no_account'
-             WHEN o.granted > 0 AND coalesce(t.is_returned, false) THEN 'returned'
-             WHEN o.granted > 0 AND coalesce(t.standing, 0) = 0 THEN 'not_paid'
-             WHEN o.granted > 0 THEN 'aided'
+             WHEN t.stands = 'done' THEN 'aided'
+             WHEN t.stands IS NOT NULL THEN t.stands
              WHEN p.schools > 0 THEN 'not_due'
              WHEN p.age IS NULL THEN 'fact_unknown'
              ELSE 'outside_age'
@@ -92,20 +131,24 @@ WITH matching AS (
       LEFT JOIN matching m ON m.person_id = p.person_id
       LEFT JOIN decided c ON c.person_id = p.person_id
       LEFT JOIN outcome o ON o.person_id = p.person_id
-      LEFT JOIN entitled t ON t.person_id = p.person_id
+      LEFT JOIN furthest_back t ON t.person_id = p.person_id
 )
-INSERT INTO oversight_coveragerow (term, person_id, number, name, age, kind, gap_kind, detail, county_code, town_code,
-                                   village_code, school_code)
-SELECT %(term)s, person_id, number, name, age,
-       CASE WHEN place IN ('aided', 'not_due', 'outside_age') THEN place ELSE 'gap' END,
-       CASE WHEN place IN ('aided', 'not_due', 'outside_age') THEN '' ELSE place END,
+INSERT INTO oversight_coveragerow (term, person_id, number, name, age, is_listed, kind, gap_kind, stage, detail,
+                                   due_fen, paid_fen, county_code, town_code, village_code, school_code)
+SELECT %(term)s, person_id, number, name, age, is_listed,
+       CASE WHEN place IN ('aided', 'not_due', 'outside_age') THEN place
+            WHEN place = ANY(%(stages)s) THEN 'in_progress' ELSE 'gap' END,
+       CASE WHEN place = ANY(%(gaps)s) THEN place ELSE '' END,
+       CASE WHEN place = ANY(%(stages)s) THEN place ELSE '' END,
        CASE place
          WHEN 'no_roll' THEN left(coalesce('扶贫名册登记：' || school_claim, '各校学籍都没有'), 200)
          WHEN 'match_open' THEN registers
          WHEN 'claimed_twice' THEN school_codes
-         WHEN 'fact_unknown' THEN CASE WHEN age IS NULL AND schools = 0 THEN '缺：出生日期'
+         WHEN 'fact_unknown' THEN CASE WHEN is_unclear THEN '缺：是否在读（学籍状态看不懂）'
+                                       WHEN age IS NULL AND schools = 0 THEN '缺：出生日期'
                                        WHEN NOT is_decided THEN '本学期尚未认定' ELSE '' END
          ELSE '' END,
+       due_fen, paid_fen,
        county_code, CASE WHEN village_code <> '' THEN left(village_code, 9) ELSE town_code END, village_code,
        coalesce(school_code, '')
   FROM placed

@@ -11,12 +11,17 @@ from fuzhi.steps.payments.items import item
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import GapKind, RosterKind
+from fuzhi.vocabulary.codes import CoverageStage, GapKind, RosterKind
 from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
 DRAWING_LOCK = 0x4F564552
-
+STEPS = (
+    *(kind.value for kind in (GapKind.LEFT_OUT, GapKind.HELD, GapKind.RETURNED, GapKind.NO_ACCOUNT, GapKind.LATE)),
+    *(stage.value for stage in CoverageStage),
+    "done",
+)
+"""Where an item that was granted may stand, from the furthest back: a person stands where the first of the items does."""
 
 _NEED_ITEMS = """
 SELECT DISTINCT i.code FROM aid_item_v i WHERE i.asks_for_need AND i.fact_table = 'student_term' ORDER BY 1
@@ -33,7 +38,16 @@ def need_items() -> list[str]:
 def is_stale(term: str) -> bool:
     """True when the term was never drawn, or something was done since."""
     known = Snapshot.objects.filter(pk=term).values_list("stamp", flat=True).first()
-    return known != stamp()
+    return known != _stamp(Term.parse(term))
+
+
+def _is_late(term: Term) -> bool:
+    return clock.today() > term.pay_by
+
+
+def _stamp(term: Term) -> str:
+    """The state of the trail, and whether what is not paid is late by now."""
+    return f"{stamp()[:60]}{'late' if _is_late(term) else ''}"
 
 
 def draw(*, term: str, force: bool = False) -> Snapshot:
@@ -43,7 +57,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, parsed.year * 2 + parsed.half])
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
-        now = stamp()
+        now = _stamp(parsed)
         known = Snapshot.objects.filter(pk=term).first()
         if known is not None and known.stamp == now and not force:
             return known
@@ -55,6 +69,11 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
             "born_from": born_from,
             "born_until": born_until,
             "need_items": need_items(),
+            "school_year": parsed.school_year,
+            "is_late": _is_late(parsed),
+            "steps": list(STEPS),
+            "stages": [stage.value for stage in CoverageStage],
+            "gaps": [kind.value for kind in GapKind],
         }
         CoverageRow.objects.filter(term=term).delete()
         cursor.execute(PERSONS, values)
@@ -73,7 +92,8 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
 _UNDETERMINED = """
 SELECT d.person_id, coalesce(array_agg(n.label ORDER BY d.id, n.bit) FILTER (WHERE n.label IS NOT NULL), '{}')
   FROM aid_decision_v d
-  JOIN oversight_coveragerow c ON c.term = d.term AND c.person_id = d.person_id AND c.gap_kind = 'fact_unknown'
+  JOIN oversight_coveragerow c ON c.term = d.term AND c.person_id = d.person_id
+                             AND c.gap_kind = 'fact_unknown' AND c.detail = ''
   LEFT JOIN aid_condition_v n ON n.pack_hash = d.pack_hash AND n.benefit = d.benefit AND NOT n.is_group
                              AND (d.unknown_mask >> n.bit) & 1 = 1
  WHERE d.term = %s AND d.is_current AND d.outcome = 'undetermined' AND d.benefit = ANY(%s)
@@ -95,8 +115,8 @@ _WAITING = """
 SELECT e.person_id, e.benefit FROM aid_entitlement_v e
   JOIN oversight_coveragerow c ON c.term = e.term AND c.person_id = e.person_id
  WHERE e.term = %s AND e.state <> 'withdrawn' AND e.benefit = ANY(%s)
-   AND (c.gap_kind = 'not_confirmed' AND e.state IN ('proposed', 'marked') OR c.gap_kind = 'held' AND e.is_held
-        OR c.gap_kind = 'no_account' AND e.delivery = 'cash')
+   AND (c.gap_kind = 'left_out' AND e.state = 'marked' OR c.gap_kind = 'held' AND e.is_held
+        OR c.gap_kind = 'no_account' AND e.delivery = 'cash' OR c.stage = 'decided' AND e.state = 'proposed')
  ORDER BY e.person_id, e.benefit
 """
 

@@ -16,9 +16,10 @@ SELECT count(DISTINCT p.person_id) FROM registry_poverty_v p JOIN registry_perso
    AND n.birth_date BETWEEN %(born_from)s AND %(born_until)s
 """
 _STANDING = """
-SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NULL),
-       count(*) FILTER (WHERE kind = 'aided') + count(*) FILTER (WHERE kind = 'not_due')
-       + count(*) FILTER (WHERE kind = 'outside_age') + count(*) FILTER (WHERE kind = 'gap')
+SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NULL AND is_listed),
+       count(*) FILTER (WHERE kind = 'aided') + count(*) FILTER (WHERE kind = 'in_progress')
+       + count(*) FILTER (WHERE kind = 'not_due') + count(*) FILTER (WHERE kind = 'outside_age')
+       + count(*) FILTER (WHERE kind = 'gap')
   FROM oversight_coveragerow WHERE term = %(term)s
 """
 

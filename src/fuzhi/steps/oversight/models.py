@@ -1,9 +1,9 @@
-"""The coverage snapshot of a term: each person on the poverty register once, and the inputs it was drawn from."""
+"""The coverage snapshot of a term: each person whom the policy serves once, and the inputs it was drawn from."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 
 
 class Snapshot(models.Model):
@@ -22,7 +22,11 @@ class Snapshot(models.Model):
 
 
 class CoverageRow(models.Model):
-    """Where one person on the register stands in a term; areas are the home's, the school is the roll's."""
+    """Where one person whom the policy serves stands in a term; areas are the home's, the school is the roll's.
+
+    ``is_listed``: on the poverty register. ``due_fen``: granted by items that ask for need; ``paid_fen``: of it what was
+    paid or settled.
+    """
 
     personal_data = "姓名、编号、年龄、住地与学校"
 
@@ -32,9 +36,13 @@ class CoverageRow(models.Model):
     number = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
     age = models.SmallIntegerField(null=True)
+    is_listed = models.BooleanField()
     kind = models.CharField(max_length=12, choices=CoverageKind.choices())
     gap_kind = models.CharField(max_length=16, choices=GapKind.choices(), blank=True, default="")
+    stage = models.CharField(max_length=12, choices=CoverageStage.choices(), blank=True, default="")
     detail = models.CharField(max_length=200, blank=True, default="")
+    due_fen = models.BigIntegerField()
+    paid_fen = models.BigIntegerField()
     county_code = models.CharField(max_length=6)
     town_code = models.CharField(max_length=9, blank=True, default="")
     village_code = models.CharField(max_length=12, blank=True, default="")
@@ -46,6 +54,10 @@ class CoverageRow(models.Model):
             CheckConstraint(
                 condition=Q(kind="gap") & ~Q(gap_kind="") | ~Q(kind="gap") & Q(gap_kind=""),
                 name="oversight_coverage_gap_named",
+            ),
+            CheckConstraint(
+                condition=Q(kind="in_progress") & ~Q(stage="") | ~Q(kind="in_progress") & Q(stage=""),
+                name="oversight_coverage_stage_named",
             ),
         ]
         indexes = [

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.oversight.drawing import draw
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.periods import sql
-from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import prefecture
 
@@ -19,10 +19,11 @@ EXPORT_COLUMNS = ("county_code", "area_code", "kind", "gap_kind", "persons")
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """register = aided + not_due + outside_age + gap."""
+    """register = aided + in_progress + not_due + outside_age + gap."""
 
     register: int
     aided: int
+    in_progress: int
     not_due: int
     outside_age: int
     gap: int
@@ -30,16 +31,20 @@ class Closing:
     @property
     def difference(self) -> int:
         """0 when it closes."""
-        return self.register - self.aided - self.not_due - self.outside_age - self.gap
+        return self.register - self.aided - self.in_progress - self.not_due - self.outside_age - self.gap
+
+    @property
+    def due(self) -> int:
+        """Who is or should be aided: aided, in progress and gap."""
+        return self.aided + self.in_progress + self.gap
 
     @property
     def rate(self) -> str:
-        """Aided among those who could be: aided and gap, as ``98.9%``; ``—`` when there is nobody."""
-        due = self.aided + self.gap
-        if not due:
+        """Aided among those who are due, as ``98.9%``; ``—`` when there is nobody."""
+        if not self.due:
             return "—"
-        tenths = (self.aided * 1000 + due // 2) // due
-        if tenths == 1000 and self.gap:
+        tenths = (self.aided * 1000 + self.due // 2) // self.due
+        if tenths == 1000 and self.aided < self.due:
             tenths = 999
         return f"{tenths // 10}.{tenths % 10}%"
 
@@ -67,10 +72,20 @@ def snapshot(term: str) -> Snapshot:
 
 
 def rows(
-    scope: Scope, term: str, *, area: str = "", kind: str = "", gap_kind: str = "", school: str = ""
+    scope: Scope,
+    term: str,
+    *,
+    area: str = "",
+    kind: str = "",
+    gap_kind: str = "",
+    school: str = "",
+    is_served: bool = False,
 ) -> QuerySet[CoverageRow]:
-    """Persons in this area and, within it, of one place (4, 6, 9 or 12 digits), kind, kind of gap or school."""
+    """Persons on the register in this area and, within it, of one place (4, 6, 9 or 12 digits), kind, kind of gap or
+    school; ``is_served``: all whom the policy serves, on the register or not."""
     found = CoverageRow.objects.filter(_of_scope(scope), term=term).order_by("county_code", "village_code", "id")
+    if not is_served:
+        found = found.filter(is_listed=True)
     if area:
         found = found.filter(_in_area(area))
     if kind:
@@ -99,7 +114,13 @@ def _closing(counts: Mapping[str, Any]) -> Closing:
         counts["register"],
         *(
             counts[kind.value]
-            for kind in (CoverageKind.AIDED, CoverageKind.NOT_DUE, CoverageKind.OUTSIDE_AGE, CoverageKind.GAP)
+            for kind in (
+                CoverageKind.AIDED,
+                CoverageKind.IN_PROGRESS,
+                CoverageKind.NOT_DUE,
+                CoverageKind.OUTSIDE_AGE,
+                CoverageKind.GAP,
+            )
         ),
     )
 
@@ -115,16 +136,27 @@ def gaps_by_kind(found: QuerySet[CoverageRow]) -> list[tuple[GapKind, int]]:
     return [(kind, counts[kind.value]) for kind in GapKind if kind.value in counts]
 
 
-class Tally:
-    """A scope's coverage counted once by place, kind and kind of gap; places of any level are answered from it."""
+def money(found: QuerySet[CoverageRow]) -> tuple[int, int]:
+    """What these persons were granted by items that ask for need, and of it what was paid or settled, in fen."""
+    sums = found.order_by().aggregate(due=Sum("due_fen"), paid=Sum("paid_fen"))
+    return sums["due"] or 0, sums["paid"] or 0
 
-    def __init__(self, scope: Scope, term: str) -> None:
+
+class Tally:
+    """A scope's coverage counted once by place, kind, kind of gap and stage; places of any level are answered from it.
+
+    ``is_served`` as with ``rows``.
+    """
+
+    def __init__(self, scope: Scope, term: str, *, is_served: bool = False) -> None:
         counted = (
-            rows(scope, term).order_by().values_list("county_code", "town_code", "village_code", "kind", "gap_kind")
+            rows(scope, term, is_served=is_served)
+            .order_by()
+            .values_list("county_code", "town_code", "village_code", "kind", "gap_kind", "stage")
         )
         self._counts = [
-            ({4: prefecture(), 6: county, 9: town, 12: village}, kind, gap, n)
-            for county, town, village, kind, gap, n in counted.annotate(n=Count("id"))
+            ({4: prefecture(), 6: county, 9: town, 12: village}, kind, gap or stage, n)
+            for county, town, village, kind, gap, stage, n in counted.annotate(n=Count("id"))
         ]
 
     def closing(self, area: str) -> Closing:
@@ -133,11 +165,20 @@ class Tally:
 
     def gaps(self, area: str) -> list[tuple[GapKind, int]]:
         """How many of each kind of gap in a place, in the order in which they are tried."""
-        counts: dict[str, int] = {}
-        for places, kind, gap, n in self._counts:
-            if kind == CoverageKind.GAP and places[len(area)] == area:
-                counts[gap] = counts.get(gap, 0) + n
+        counts = self._within(area, CoverageKind.GAP)
         return [(kind, counts[kind.value]) for kind in GapKind if kind.value in counts]
+
+    def stages(self, area: str) -> list[tuple[CoverageStage, int]]:
+        """How many in progress stand at each stage, from the first on."""
+        counts = self._within(area, CoverageKind.IN_PROGRESS)
+        return [(stage, counts[stage.value]) for stage in CoverageStage if stage.value in counts]
+
+    def _within(self, area: str, wanted: CoverageKind) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for places, kind, part, n in self._counts:
+            if kind == wanted and places[len(area)] == area:
+                counts[part] = counts.get(part, 0) + n
+        return counts
 
     def below(self, area: str) -> list[AreaRow]:
         """The places one level below ``area`` (prefecture > county > town > village), by code."""
@@ -175,8 +216,8 @@ def schools(scope: Scope, term: str, area: str = "") -> list[AreaRow]:
 
 
 def person(scope: Scope, term: str, person_id: int) -> CoverageRow | None:
-    """Where one person stands, if on the register and in this area."""
-    return rows(scope, term).filter(person_id=person_id).first()
+    """Where one person stands, if the policy serves this person, in this area."""
+    return rows(scope, term, is_served=True).filter(person_id=person_id).first()
 
 
 def export_rows(scope: Scope, term: str) -> Iterator[sql.Row]:

@@ -101,16 +101,3 @@ def _by_stage(scope: Scope, term: str) -> list[Progress]:
             [term, *params],
         )
         return [Progress(*row) for row in cursor.fetchall()]
-
-
-def paid_fen(scope: Scope, term: str) -> int:
-    """What was paid or settled in a semester."""
-    where, params = scope_sql(scope, "x")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(x.amount_fen), 0)::bigint FROM payments_line_v x"
-            f" WHERE x.term = %s AND x.state = 'paid' AND {where}",
-            [term, *params],
-        )
-        row: tuple[int] = cursor.fetchone()
-        return row[0]

@@ -15,7 +15,7 @@ from fuzhi.faces.kit.links import url_of
 from fuzhi.vocabulary import clock, codes
 from fuzhi.vocabulary.handover import Place
 from fuzhi.vocabulary.identity import mask_id
-from fuzhi.vocabulary.money import capital_yuan, yuan_sign
+from fuzhi.vocabulary.money import capital_yuan, wan_yuan, yuan_sign
 from fuzhi.vocabulary.money import yuan as yuan_text
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, zh_date, zh_day
@@ -35,6 +35,12 @@ def money(fen: int | str | None) -> str:
 def yuan(fen: int | str | None) -> str:
     """Fen as ``1,234.50`` for a column whose head says 元; None is ``—``."""
     return DASH if fen is None or fen == "" else yuan_text(int(fen))
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """Fen as ``12.34`` for words that say 万元; None is ``—``."""
+    return DASH if fen is None else wan_yuan(fen)
 
 
 @register.filter

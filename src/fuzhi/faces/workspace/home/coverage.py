@@ -18,28 +18,28 @@ _KEPT = "fz_tally"
 
 
 def figures(request: HttpRequest) -> list[Figure]:
-    """应助学生 (aided and gap) and 已落实 of the person's area; none for whoever may not see coverage."""
+    """应助学生 (aided, in progress and gap) and 已落实 of the person's area; none for whoever may not see coverage."""
     tally = _tally(request)
     if tally is None:
         return []
     closed = tally.closing(_area(request))
     people = reverse("coverage-people")
-    due = closed.aided + closed.gap
-    rest = f"{closed.rate}，还差 {closed.gap:,} 人" if closed.gap else f"{closed.rate}，没有缺口"
+    parts = [f"{word} {n:,} 人" for word, n in (("办理中", closed.in_progress), ("缺口", closed.gap)) if n]
+    rest = "，".join([closed.rate, *(parts or ["没有缺口"])])
     return [
-        Figure("应助学生", f"{due:,}", "人", f"在册子女 {closed.register:,} 人", reverse("coverage")),
+        Figure("应助学生", f"{closed.due:,}", "人", f"在册子女 {closed.register:,} 人", reverse("coverage")),
         Figure("已落实学生", f"{closed.aided:,}", "人", rest, f"{people}?kind={CoverageKind.AIDED.value}"),
     ]
 
 
 def chart(request: HttpRequest) -> Chart | None:
-    """Aided and gap by the places one level below, the largest first; a bar opens its place."""
+    """Aided, in progress and gap by the places one level below, the largest first; a bar opens its place."""
     tally = _tally(request)
     if tally is None:
         return None
     area = _area(request)
-    rows = [row for row in tally.below(area) if row.code and row.closing.aided + row.closing.gap]
-    rows.sort(key=lambda row: (-(row.closing.aided + row.closing.gap), row.code))
+    rows = [row for row in tally.below(area) if row.code and row.closing.due]
+    rows.sort(key=lambda row: (-row.closing.due, row.code))
     rows = rows[:BARS_MAX]
     if not rows:
         return None
@@ -51,6 +51,7 @@ def chart(request: HttpRequest) -> Chart | None:
         [short_village(place_name(row.code)) for row in rows],
         [
             Series("已落实", [row.closing.aided for row in rows]),
+            Series("办理中", [row.closing.in_progress for row in rows], "second"),
             Series("缺口", gaps, "need", labels=[f"缺 {gap}" if gap else "" for gap in gaps]),
         ],
         category_label="地方",

@@ -1,5 +1,5 @@
-"""覆盖平衡: register = aided + not due + outside school age + gap, by county, town,
-village and school, down to children."""
+"""覆盖平衡: register = aided + in progress + not due + outside school age + gap, by county, town, village and school,
+down to children; and the same of all whom the policy serves."""
 
 from urllib.parse import urlencode
 
@@ -26,13 +26,16 @@ from fuzhi.steps.oversight.services import is_stale
 from fuzhi.steps.oversight.things import CoverageRow
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.vocabulary.codes import CoverageKind, GapKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, short_village
 
 READ = ("GET", "HEAD")
 GAPS_SHOWN = 14
 UNKNOWN_PLACE = "住地没写清"
+SERVED = "served"
+"""In an address: all whom the policy serves, not the register alone."""
+PARTS = tuple(kind.value for kind in CoverageKind)
 
 
 def people_url(**query: str) -> str:
@@ -40,17 +43,20 @@ def people_url(**query: str) -> str:
     return f"{reverse('coverage-people')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-def line_of(closed: queries.Closing, area: str, place: str) -> CoverageLine:
-    """The closing equation of a place, each part opening its persons."""
+def line_of(closed: queries.Closing, area: str, place: str, *, is_served: bool = False) -> CoverageLine:
+    """The closing equation of a place, each part opening its persons; ``is_served``: of all whom the policy serves."""
+    of = SERVED if is_served else ""
     return CoverageLine(
         place,
         closed.register,
         closed.aided,
+        closed.in_progress,
         closed.not_due,
         closed.outside_age,
         closed.gap,
-        register_url=people_url(area=area),
-        **{f"{kind.value}_url": people_url(area=area, kind=kind.value) for kind in CoverageKind},
+        **({"label": "政策服务对象"} if is_served else {}),
+        register_url=people_url(area=area, of=of),
+        **{f"{kind.value}_url": people_url(area=area, kind=kind.value, of=of) for kind in CoverageKind},
     )
 
 
@@ -79,6 +85,12 @@ def coverage(request: StaffRequest) -> HttpResponse:
         "crumbs": [("督查考核", ""), ("覆盖平衡", reverse("coverage"))]
         + [(place_name(code), "") for code in [area] if area != scope.area_code],
         "line": line_of(closed, area, place_name(area)),
+        "served": line_of(
+            queries.Tally(scope, term, is_served=True).closing(area), area, place_name(area), is_served=True
+        ),
+        "stages": [
+            (stage.label, count, people_url(area=area, stage=stage.value)) for stage, count in tally.stages(area)
+        ],
         "snapshot": snapshot,
         "is_stale": is_stale(term),
         "faults": nightly.faults(request.staff),
@@ -133,7 +145,7 @@ def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dic
         row |= {"is_open": is_open, "has_children": one.has_children, "is_chosen": one.code == area}
         if not one.code:
             row |= {"name": UNKNOWN_PLACE, "url": "", "gap_url": people_url(area=parent, kind="gap")}
-            row |= dict.fromkeys(("register_url", "aided_url", "not_due_url", "outside_age_url"), "")
+            row |= dict.fromkeys(("register_url", *(f"{part}_url" for part in PARTS if part != "gap")), "")
         rows.append(row)
         if is_open and one.has_children:
             rows += _below(tally, one.code, area, depth + 1)
@@ -149,10 +161,7 @@ def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, object]:
         "url": f"{reverse('coverage')}?area={code}" if code else "",
         "closing": closed,
         "register_url": people_url(area=code),
-        "aided_url": people_url(area=code, kind="aided"),
-        "not_due_url": people_url(area=code, kind="not_due"),
-        "outside_age_url": people_url(area=code, kind="outside_age"),
-        "gap_url": people_url(area=code, kind="gap"),
+        **{f"{part}_url": people_url(area=code, kind=part) for part in PARTS},
     }
 
 
@@ -161,10 +170,7 @@ def _schools(scope: Scope, term: str, area: str) -> list[dict[str, object]]:
     names = registry.school_names(one.code for one in found)
     rows = []
     for one in found:
-        urls = {
-            f"{kind}_url": people_url(area=area, kind=kind, school=one.code) if one.code else ""
-            for kind in ("aided", "not_due", "outside_age", "gap")
-        }
+        urls = {f"{kind}_url": people_url(area=area, kind=kind, school=one.code) if one.code else "" for kind in PARTS}
         rows.append(
             {
                 "name": names.get(one.code, one.code) if one.code else "不在任何学校的学籍上",
@@ -226,12 +232,17 @@ class PeopleList(ListPage):
             sort="gap_kind",
             render=lambda row: GapKind(row.gap_kind).label if row.gap_kind else "—",
         ),
+        label_column("stage", "办到哪一步", CoverageStage),
         Column("detail", "说明"),
     )
     filters = (
+        ChoiceFilter(
+            "of", "范围", choices=[(SERVED, "政策服务对象（含返贫、残疾且困难的）")], apply=lambda source, _: source
+        ),
         AreaFilter("area", "地区", apply=lambda source, value: source.narrowed(**_area_lookup(value))),
         ChoiceFilter("kind", "归入", choices=CoverageKind, is_many=True),
         ChoiceFilter("gap", "缺口种类", name="gap_kind", choices=GapKind, is_many=True),
+        ChoiceFilter("stage", "办到哪一步", choices=CoverageStage, is_many=True),
         ChoiceFilter(
             "school",
             "学校",
@@ -245,7 +256,8 @@ class PeopleList(ListPage):
 
     def source(self, request: ScopedRequest) -> Source:
         """Persons of the area in the semester's snapshot."""
-        found = queries.rows(request.scope, str(request.term))
+        is_served = request.GET.get("of") == SERVED
+        found = queries.rows(request.scope, str(request.term), is_served=is_served)
         return QuerySetSource(
             found, orders=tuple((name, False) for name in ("county_code", "town_code", "village_code"))
         )

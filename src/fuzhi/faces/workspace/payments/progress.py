@@ -28,7 +28,7 @@ def figures(request: HttpRequest) -> list[Figure]:
     failed = sum(row.failed_fen for row in rows)
     url = reverse("batches")
     return [
-        Figure("已落实资助", wan_yuan(paid), "万元", f"应落实 {wan_yuan(due)} 万元", url, "main"),
+        Figure("已落实资助", wan_yuan(paid), "万元", f"已批准 {wan_yuan(due)} 万元", url, "main"),
         Figure(
             "银行退回未补", wan_yuan(failed), "万元", "更正账户后重发", f"{url}?state=returned", "bad" if failed else ""
         ),
@@ -59,7 +59,7 @@ def paid_chart(request: HttpRequest) -> Chart | None:
         "资助落实进度",
         "万元",
         [name for name, _ in rows],
-        [Series("已落实", paid), Series("待落实", still, "need")],
+        [Series("已落实", paid), Series("待发放、结算", still, "need")],
         category_label="县（市、区）" if staff.scope.is_prefecture else "学段",
         open_url=reverse("batches"),
         urls=urls,

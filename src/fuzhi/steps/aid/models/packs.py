@@ -62,6 +62,7 @@ class ItemCondition(models.Model):
     label = models.CharField(max_length=120)
     clause = models.CharField(max_length=40)
     is_group = models.BooleanField()
+    gives_without_need = models.BooleanField(default=False)
 
     class Meta:
         """Insert-only (trigger)."""

@@ -24,6 +24,7 @@ VOCATIONAL_TUITION_WAIVER = Benefit(
     tier=Tier.NATIONAL,
     delivery=Delivery.WAIVER,
     asks_for_need=True,
+    without_need=(RURAL_HOUSEHOLD.code, AGRICULTURAL_MAJOR.code),
     when=(
         VOCATIONAL_STAGE,
         FULL_TIME,
