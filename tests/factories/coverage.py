@@ -35,8 +35,6 @@ class Case:
     line_state: str = ""
     settled: str = ""
     claim: str = ""
-    is_disabled: bool | None = None
-    is_hardship: bool | None = None
     true_mask: int = 0
     is_repaid: bool = False
     village: str = VILLAGES[0]
@@ -206,8 +204,6 @@ class Ground:
             term=TERM,
             county_code=COUNTY,
             school_code=SCHOOLS[0],
-            is_disabled=case.is_disabled,
-            is_hardship=case.is_hardship,
         )
         outcomes = {
             **dict.fromkeys(case.refused, "refused"),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.board import CoverageLine, Figure
+from fuzhi.faces.kit.board import CoverageLine, CoverPart, Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.failures import failure_page
 from fuzhi.faces.kit.hooks import hooks
@@ -273,10 +273,16 @@ def home(request: HttpRequest) -> HttpResponse:
             Figure("本学期应发", "621.44", "万元", "现金类 5 项", "/staff/children/"),
             Figure("已到账", "587.12", "万元", "94.5%，退回 0.44 万", "/staff/children/"),
         ],
-        "coverage": CoverageLine("通榆县", 9842, 7016, 900, 341, 1498, 87, gap_url="/staff/children/"),
+        "coverage": _covered(9842),
         "charts": _charts(),
     }
     return render(request, "workspace/home.html", context)
+
+
+def _covered(register: int) -> CoverageLine:
+    numbers = (("已落实", 7016), ("办理中", 900), ("依条款不应享", 341), ("不在学龄", 1498))
+    gap = CoverPart("缺口，逐人在册", 87, "/staff/children/", is_gap=True)
+    return CoverageLine("通榆县", CoverPart("建档立卡子女", register), [*(CoverPart(*one) for one in numbers), gap])
 
 
 def parts(request: HttpRequest) -> HttpResponse:
@@ -300,7 +306,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         (None, "实际乘坐校车", "学校未填"),
         (True, "义务教育阶段", "初中七年级"),
     ]
-    line = CoverageLine("通榆县", 100, 70, 10, 5, 10, 4)
+    line = _covered(9843)
     return render(
         request,
         "gallery/parts.html",

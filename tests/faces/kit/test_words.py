@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import RequestFactory
 
 from fuzhi.faces.kit import board, failures, menu
-from fuzhi.faces.kit.board import CoverageLine, Figure
+from fuzhi.faces.kit.board import CoverageLine, CoverPart, Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.hooks import _staff_of
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
@@ -133,9 +133,16 @@ def test_how_urgent_a_thing_is_and_how_it_is_said() -> None:
     assert (always.urgency, always.left_text, always.due_text, always.days_left) == ("", "", "—", None)
 
 
+def covered(register: int) -> CoverageLine:
+    """A county's closing line, of so many on the register."""
+    return CoverageLine(
+        "县", CoverPart("在册", register), [CoverPart("已落实", 9755), CoverPart("缺口", 87, is_gap=True)]
+    )
+
+
 def test_the_coverage_line_says_when_it_does_not_close() -> None:
-    assert CoverageLine("县", 9842, 7016, 900, 341, 1498, 87).difference == 0
-    assert CoverageLine("县", 100, 70, 10, 5, 10, 4).difference == 1
+    assert covered(9842).difference == 0
+    assert covered(9843).difference == 1
 
 
 def test_home_shows_four_figures_at_most(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from fuzhi.policy.pack import load_pack
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit.invariants import check
 from fuzhi.steps.audit.services import record
@@ -47,6 +48,11 @@ def ground(db: None) -> Ground:
     return Ground.open()
 
 
+def place_in(benefit: str, condition: str) -> int:
+    """The bit of an item's condition."""
+    return [one.code for one in load_pack("baicheng-2017").benefits[benefit].conditions()].index(condition)
+
+
 def place_of(person: Person) -> str:
     row = CoverageRow.objects.get(term=TERM, person_id=person.pk)
     return row.gap_kind or row.stage or row.kind
@@ -80,7 +86,7 @@ NAMED = {
     "returned": Case(granted=(GRANT,), line_state="failed"),
     "repaid": Case(granted=(GRANT,), line_state="failed", is_repaid=True),
     "withdrawn_by_a_person": Case(granted=(GRANT,), has_standing=False),
-    "aided": replace(PAID),
+    "aided": PAID,
     "not_due": Case(),
     "young": Case(schools=0, age=5),
     "old": Case(schools=0, age=15),
@@ -172,9 +178,10 @@ def test_random_registers_close_and_fit_the_model(ground: Ground, seed: int) -> 
 
 
 def test_whom_the_policy_serves_beside_the_register_stands_in_the_second_balance(ground: Ground) -> None:
-    listed = ground.add(replace(PAID))
-    beside = ground.add(replace(PAID, is_disabled=True, is_hardship=True), is_listed=False)
-    ground.add(replace(PAID, is_disabled=True), is_listed=False)
+    listed = ground.add(PAID)
+    rides = Case(granted=(WAIVER,), settled="paid")
+    beside = ground.add(replace(rides, true_mask=1 << place_in(WAIVER, "target_group")), is_listed=False)
+    ground.add(rides, is_listed=False)
     draw(term=TERM)
     scope = Scope("2208")
     assert {row.person_id for row in queries.rows(scope, TERM)} == {listed.pk}
@@ -190,18 +197,13 @@ def test_whom_the_policy_serves_beside_the_register_stands_in_the_second_balance
 def test_a_waiver_that_every_rural_pupil_has_is_aid_only_where_need_gave_it(
     ground: Ground, gives: str, place: str
 ) -> None:
-    from fuzhi.policy.pack import load_pack
-
-    codes = [one.code for one in load_pack("baicheng-2017").benefits["vocational_tuition_waiver"].conditions()]
-    mask = 1 << codes.index(gives)
+    mask = 1 << place_in("vocational_tuition_waiver", gives)
     person = ground.add(Case(granted=("vocational_tuition_waiver",), settled="paid", true_mask=mask))
     draw(term=TERM)
     assert place_of(person) == place
 
 
 def test_what_is_missing_is_named(ground: Ground) -> None:
-    from fuzhi.policy.pack import load_pack
-
     person = ground.add(Case(undetermined=(WAIVER,)))
     waits = ground.add(Case(granted=(GRANT,), has_account=False))
     draw(term=TERM)

@@ -22,31 +22,27 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class CoverageLine:
-    """register = aided + in_progress + not_due + outside_age + gap, counts of persons; each part may open its list.
+class CoverPart:
+    """A number of persons in the closing line; ``url`` opens them, ``is_gap``: something is to be done for them."""
 
-    ``label``: whom the first number counts.
-    """
+    label: str
+    count: int
+    url: str = ""
+    is_gap: bool = False
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """whole = sum of the parts, for a place."""
 
     place: str
-    register: int
-    aided: int
-    in_progress: int
-    not_due: int
-    outside_age: int
-    gap: int
-    label: str = "建档立卡子女"
-    register_url: str = ""
-    aided_url: str = ""
-    in_progress_url: str = ""
-    not_due_url: str = ""
-    outside_age_url: str = ""
-    gap_url: str = ""
+    whole: CoverPart
+    parts: Sequence[CoverPart]
 
     @property
     def difference(self) -> int:
         """0 when it closes."""
-        return self.register - self.aided - self.in_progress - self.not_due - self.outside_age - self.gap
+        return self.whole.count - sum(part.count for part in self.parts)
 
 
 _figures: dict[str, Callable[[HttpRequest], Sequence[Figure]]] = {}

@@ -23,8 +23,9 @@ WITH listed AS (
     UNION ALL
     SELECT n.person_id, n.county_code, coalesce(n.village_code, ''), n.household_id, NULL, false
       FROM registry_person_v n
-      JOIN (SELECT f.person_id FROM aid_fact_v f
-             WHERE f.term = %(term)s AND f.is_current AND (f.is_relapse_approved OR f.is_disabled AND f.is_hardship)
+      JOIN (SELECT d.person_id FROM aid_decision_v d
+              JOIN aid_condition_v c ON c.pack_hash = d.pack_hash AND c.benefit = d.benefit AND c.code = 'target_group'
+             WHERE d.term = %(term)s AND d.is_current AND (d.true_mask >> c.bit) & 1 = 1
              UNION SELECT r.person_id FROM casework_relapse_v r
                     WHERE r.school_year = %(school_year)s AND r.term <= %(term)s) x ON x.person_id = n.person_id
      WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.person_id = n.person_id)
@@ -54,7 +55,7 @@ ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
 ANALYZE oversight_t_person;
 """
 """Whom the policy serves and who is of an age to learn, with the home and the schools: the poverty register, approved
-relapse, the disabled in hardship; counted before the rest is planned."""
+relapse, and for whom the packs' condition ``target_group`` holds; counted before the rest is planned."""
 
 DRAW = """
 WITH matching AS (

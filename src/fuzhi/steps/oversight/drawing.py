@@ -21,7 +21,7 @@ STEPS = (
     *(stage.value for stage in CoverageStage),
     "done",
 )
-"""Where an item that was granted may stand, from the furthest back: a person stands where the first of the items does."""
+"""Where a granted item may stand, from the furthest back: a person stands where the first of the items does."""
 
 _NEED_ITEMS = """
 SELECT DISTINCT i.code FROM aid_item_v i WHERE i.asks_for_need AND i.fact_table = 'student_term' ORDER BY 1

@@ -24,8 +24,8 @@ class Snapshot(models.Model):
 class CoverageRow(models.Model):
     """Where one person whom the policy serves stands in a term; areas are the home's, the school is the roll's.
 
-    ``is_listed``: on the poverty register. ``due_fen``: granted by items that ask for need; ``paid_fen``: of it what was
-    paid or settled.
+    ``is_listed``: on the poverty register. ``due_fen``: granted by items that ask for need; ``paid_fen``: of it what
+    was paid or settled.
     """
 
     personal_data = "姓名、编号、年龄、住地与学校"

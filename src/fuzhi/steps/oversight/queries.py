@@ -31,7 +31,12 @@ class Closing:
     @property
     def difference(self) -> int:
         """0 when it closes."""
-        return self.register - self.aided - self.in_progress - self.not_due - self.outside_age - self.gap
+        return self.register - sum(self.of(kind) for kind in CoverageKind)
+
+    def of(self, kind: CoverageKind) -> int:
+        """How many are of a kind."""
+        count: int = getattr(self, kind.value)
+        return count
 
     @property
     def due(self) -> int:
@@ -110,19 +115,7 @@ _COUNTS = {kind.value: Count("id", filter=Q(kind=kind.value)) for kind in Covera
 
 
 def _closing(counts: Mapping[str, Any]) -> Closing:
-    return Closing(
-        counts["register"],
-        *(
-            counts[kind.value]
-            for kind in (
-                CoverageKind.AIDED,
-                CoverageKind.IN_PROGRESS,
-                CoverageKind.NOT_DUE,
-                CoverageKind.OUTSIDE_AGE,
-                CoverageKind.GAP,
-            )
-        ),
-    )
+    return Closing(register=counts["register"], **{kind.value: counts[kind.value] for kind in CoverageKind})
 
 
 def closing(found: QuerySet[CoverageRow]) -> Closing:

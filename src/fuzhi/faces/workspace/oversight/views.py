@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from fuzhi.faces.kit.board import CoverageLine
+from fuzhi.faces.kit.board import CoverageLine, CoverPart
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, label_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
@@ -46,18 +46,17 @@ def people_url(**query: str) -> str:
 def line_of(closed: queries.Closing, area: str, place: str, *, is_served: bool = False) -> CoverageLine:
     """The closing equation of a place, each part opening its persons; ``is_served``: of all whom the policy serves."""
     of = SERVED if is_served else ""
-    return CoverageLine(
-        place,
-        closed.register,
-        closed.aided,
-        closed.in_progress,
-        closed.not_due,
-        closed.outside_age,
-        closed.gap,
-        **({"label": "政策服务对象"} if is_served else {}),
-        register_url=people_url(area=area, of=of),
-        **{f"{kind.value}_url": people_url(area=area, kind=kind.value, of=of) for kind in CoverageKind},
-    )
+    whole = CoverPart("政策服务对象" if is_served else "建档立卡子女", closed.register, people_url(area=area, of=of))
+    parts = [
+        CoverPart(
+            "缺口，逐人在册" if kind is CoverageKind.GAP else kind.label,
+            closed.of(kind),
+            people_url(area=area, kind=kind.value, of=of),
+            is_gap=kind is CoverageKind.GAP,
+        )
+        for kind in CoverageKind
+    ]
+    return CoverageLine(place, whole, parts)
 
 
 def coverage_line(request: HttpRequest) -> CoverageLine | None:

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EMPTY, migrations.RunSQL.noop),
         migrations.AddField("coveragerow", "is_listed", models.BooleanField()),
         migrations.AddField(
-            "coveragerow", "stage", models.CharField(max_length=12, choices=CoverageStage.choices(), blank=True, default="")
+            "coveragerow",
+            "stage",
+            models.CharField(max_length=12, choices=CoverageStage.choices(), blank=True, default=""),
         ),
         migrations.AddField("coveragerow", "due_fen", models.BigIntegerField()),
         migrations.AddField("coveragerow", "paid_fen", models.BigIntegerField()),
