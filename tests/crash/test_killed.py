@@ -75,7 +75,8 @@ def hand_over(folder: Path) -> None:
 def record(folder: Path) -> None:
     """Take the bank's answer in."""
     file = bank.write_return(folder / "killed.xlsx", bank.answers(cash(), {1: "已销户"}))
-    payments.record_return(batch_id=cash().pk, path=file, name=file.name, by=by("finance"))
+    found = payments.record_return(batch_id=cash().pk, path=file, name=file.name, by=by("finance"))
+    payments.confirm_return(return_id=found.pk, by=by("checker"))
 
 
 @dataclass(frozen=True)

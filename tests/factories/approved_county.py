@@ -13,6 +13,8 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, Objection, ObjectionItem, Run
 from fuzhi.steps.intake.sealed_rows import seal_account
+from fuzhi.steps.payments import services as payments
+from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry.models import Account, Correction, Person, Record, School
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.names import name_key
@@ -228,3 +230,10 @@ def object_to(entitlement: Entitlement) -> Objection:
     )
     ObjectionItem.objects.create(objection=objection, entitlement=entitlement)
     return objection
+
+
+def released(office: Office, items: Iterable[Item], delivery: str = "cash") -> Batch:
+    """A batch of approved entitlements that the second person let go."""
+    approve(office, items)
+    batch = payments.make_batch(county_code=office.county, term=TERM, delivery=delivery, by=office.finance)
+    return payments.release_batch(batch_id=batch.pk, by=office.check)

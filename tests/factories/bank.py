@@ -5,7 +5,9 @@ from pathlib import Path
 
 import openpyxl
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.intake.sealed_rows import open_account
+from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
 from tests.factories.pages import there
 
@@ -47,3 +49,10 @@ def answers(batch: Batch, failed: dict[int, str] | None = None, only_failures: b
             ]
         )
     return rows
+
+
+def take(check: Staff, *, batch_id: int, path: Path, name: str, by: Staff) -> Batch:
+    """Record a bank's answer, and let ``check`` confirm it."""
+    found = services.record_return(batch_id=batch_id, path=path, name=name, by=by)
+    services.confirm_return(return_id=found.pk, by=check, rest_is_paid=True)
+    return Batch.objects.get(pk=batch_id)

@@ -56,7 +56,9 @@ class Stage(IntEnum):
     """The notice is down, the objection answered."""
     MADE = 6
     RELEASED = 7
-    RETURNED = 8
+    ANSWERED = 8
+    """The bank's answer is recorded and waits for the second person."""
+    RETURNED = 9
     """The bank sent one line back, whose account is mended already."""
 
 
@@ -69,6 +71,7 @@ DAYS = {
     Stage.CLOSED: date(2017, 10, 31),
     Stage.MADE: date(2017, 11, 1),
     Stage.RELEASED: date(2017, 11, 2),
+    Stage.ANSWERED: date(2017, 11, 5),
     Stage.RETURNED: date(2017, 11, 6),
 }
 
@@ -215,10 +218,13 @@ class County:
         for batch in payments_models.Batch.objects.filter(state="made"):
             payments.release_batch(batch_id=batch.pk, by=self.staff[Role.CHECKER])
 
-    def _return(self) -> None:
-        file = self.bank_return({1: "已销户"})
-        finance = self.staff[Role.FINANCE]
+    def _answer(self) -> None:
+        file, finance = self.bank_return({1: "已销户"}), self.staff[Role.FINANCE]
         payments.record_return(batch_id=self.batch.pk, path=file, name=file.name, by=finance)
+
+    def _return(self) -> None:
+        finance = self.staff[Role.FINANCE]
+        payments.confirm_return(return_id=self.batch.returns.get().pk, by=self.staff[Role.CHECKER])
         failed = self.batch.lines.get(state="failed")
         registry.mend_account(
             person_id=there(failed.person_id),
@@ -228,6 +234,15 @@ class County:
             reason="核对存折",
             by=finance,
         )
+
+    def return_sums(self) -> dict[str, str]:
+        """What the page of the second person carries of the one record."""
+        found = self.batch.returns.get()
+        return {name: str(getattr(found, name)) for name in ("paid_count", "paid_fen", "failed_count", "failed_fen")}
+
+    def paid_line(self) -> payments_models.Line:
+        """A line of the cash batch that has arrived."""
+        return there(self.batch.lines.filter(state="paid").first())
 
     def bank_return(self, failed: dict[int, str]) -> Path:
         """The bank's answer to the cash batch."""
@@ -281,6 +296,7 @@ _PLAYS: dict[Stage, Callable[[County], None]] = {
     Stage.CLOSED: County._close,
     Stage.MADE: County._make,
     Stage.RELEASED: County._release,
+    Stage.ANSWERED: County._answer,
     Stage.RETURNED: County._return,
 }
 

@@ -9,6 +9,7 @@ from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.intake.things import Sheet
 from fuzhi.steps.ledger import services as ledger
+from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import codes
@@ -64,6 +65,20 @@ def _account(county: County) -> Given:
 def _marked(county: County) -> Given:
     marked = Entitlement.objects.filter(state="marked").values_list("pk", flat=True)
     return {"entitlement_ids": list(marked), "keep": True, "reason": "还在校"}
+
+
+def _waiting(county: County) -> Given:
+    return {"return_id": county.batch.returns.get().pk}
+
+
+def _disputed(county: County) -> Given:
+    given = _waiting(county)
+    payments.dispute_return(**given, by=county.staff[Role.FINANCE], reason="收错了文件")
+    return given
+
+
+def _late(county: County) -> Given:
+    return {"line_id": county.paid_line().pk, "reason": "已销户"}
 
 
 def _return(county: County) -> Given:
@@ -197,6 +212,13 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "payments.services.void_batch": (Stage.MADE, lambda county: _batch(county) | {"reason": "重新编制"}),
     "payments.services.release_batch": (Stage.MADE, _batch),
     "payments.services.record_return": (Stage.RELEASED, _return),
+    "payments.services.confirm_return": (Stage.ANSWERED, _waiting),
+    "payments.services.refuse_return": (Stage.ANSWERED, lambda county: _waiting(county) | {"reason": "不完整"}),
+    "payments.services.withdraw_return": (Stage.ANSWERED, lambda county: _waiting(county) | {"reason": "不完整"}),
+    "payments.services.dispute_return": (Stage.RETURNED, lambda county: _waiting(county) | {"reason": "收错了"}),
+    "payments.services.reverse_return": (Stage.RETURNED, _disputed),
+    "payments.services.void_unanswered": (Stage.RELEASED, lambda county: _batch(county) | {"reason": "没有答复"}),
+    "payments.services.report_late": (Stage.RETURNED, _late),
     "payments.services.settle": (Stage.RELEASED, lambda county: {"batch_id": county.waiver.pk}),
     "payments.services.repay": (Stage.RETURNED, _batch),
     "payments.services.confirm_receipt": (Stage.RETURNED, _batch),

@@ -293,12 +293,8 @@ def _bank_return(county: County, by: Staff) -> Form:
 
 
 def _mended(county: County, by: Staff) -> Form:
-    return {
-        "holder_name": "王大田",
-        "bank_name": "吉林农信",
-        "account_number": bank.account_no(8),
-        "reason": "核对存折",
-    }
+    payee = {"holder_name": "王大田", "bank_name": "吉林农信", "account_number": bank.account_no(8)}
+    return {**payee, "reason": "核对存折"}
 
 
 def _sent(county: County, by: Staff) -> Args:
@@ -384,6 +380,12 @@ ACTS: dict[str, Own] = {
     "batch-void": Own(_batch, lambda county, by: {"reason": "重新编制"}, Stage.MADE),
     "batch-file": Own(lambda county, by: (county.batch.pk, "text"), stage=Stage.RELEASED),
     "batch-return": Own(_batch, _bank_return, Stage.RELEASED),
+    "batch-return-confirm": Own(_batch, lambda county, by: county.return_sums(), Stage.ANSWERED),
+    "batch-return-refuse": Own(_batch, lambda county, by: {"reason": "不完整"}, Stage.ANSWERED),
+    "batch-return-withdraw": Own(_batch, stage=Stage.ANSWERED),
+    "batch-return-dispute": Own(_batch, lambda county, by: {"reason": "收错了文件"}),
+    "batch-unanswered": Own(_batch, lambda county, by: {"reason": "没有答复"}, Stage.RELEASED),
+    "line-late": Own(lambda county, by: (county.paid_line().pk,), lambda county, by: {"reason": "已销户"}),
     "batch-simulate": Own(_batch, stage=Stage.RELEASED),
     "batch-repay": Own(_batch),
     "batch-settle": Own(lambda county, by: (county.waiver.pk,), stage=Stage.RELEASED),

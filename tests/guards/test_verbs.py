@@ -70,7 +70,22 @@ WAYS: dict[Verb, Way] = {
     Verb.RECORD_VISIT: Way(("casework.services.record_visit",)),
     Verb.MAKE_BATCH: Way(("payments.services.make_batch", "payments.services.void_batch")),
     Verb.RELEASE_BATCH: Way(("payments.services.release_batch",)),
-    Verb.RECORD_RETURN: Way(("payments.services.record_return",)),
+    Verb.RECORD_RETURN: Way(
+        (
+            "payments.services.record_return",
+            "payments.services.withdraw_return",
+            "payments.services.dispute_return",
+            "payments.services.void_unanswered",
+            "payments.services.report_late",
+        )
+    ),
+    Verb.CONFIRM_RETURN: Way(
+        (
+            "payments.services.confirm_return",
+            "payments.services.refuse_return",
+            "payments.services.reverse_return",
+        )
+    ),
     Verb.MEND_ACCOUNT: Way(("registry.services.mend_account",)),
     Verb.REPAY: Way(("payments.services.repay",)),
     Verb.SETTLE: Way(("payments.services.settle",)),

@@ -183,7 +183,16 @@ def when_the_money_goes_out(finance: Page, checker: Page, demo: RunningDemo) -> 
     dialog = finance.locator("dialog[open]")
     if dialog.count():
         dialog.get_by_role("button").last.click()
-    finance.get_by_text("已到账").first.wait_for(timeout=WAIT)
+    finance.get_by_text("等另一人确认").first.wait_for(timeout=WAIT)
+    assert_decent(finance)
+    checker.goto(address)
+    rest = checker.get_by_label("其余记为到账")
+    if rest.count():
+        rest.check()
+    assert_decent(checker)
+    checker.get_by_role("button", name="确认登记").click()
+    checker.get_by_text("已确认").first.wait_for(timeout=WAIT)
+    finance.goto(address)
     assert_decent(finance)
     return address, prepared[0]
 

@@ -66,7 +66,8 @@ def _read(request: Json) -> Json:
     from fuzhi.rosters.reader import read  # after the limits stand
     from fuzhi.vocabulary.places import Jurisdiction, install
 
-    install(Jurisdiction(**request["jurisdiction"]))
+    if request["jurisdiction"]:
+        install(Jurisdiction(**request["jurisdiction"]))
 
     path = Path(request["path"])
     reading = read(

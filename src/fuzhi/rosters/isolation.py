@@ -86,6 +86,7 @@ def run_child(
     if not path.is_file() or path.stat().st_size == 0:
         inspect(path, name)
     limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
+    where = places.here_if_told()
     request = {
         "path": str(path),
         "name": name,
@@ -96,7 +97,7 @@ def run_child(
         "wants_rows": wants_rows,
         "annotated": str(annotated) if annotated else None,
         "root": str(_ROOT),
-        "jurisdiction": places.here().as_plain(),
+        "jurisdiction": where.as_plain() if where else None,
         "today": clock.today().isoformat(),
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,

@@ -99,6 +99,11 @@ def here() -> Jurisdiction:
     return _Here.found
 
 
+def here_if_told() -> Jurisdiction | None:
+    """The same, None when nobody said where: a file that names no place is read anywhere."""
+    return here() if _Here.found or _Here.source else None
+
+
 def counties() -> Mapping[str, str]:
     """Names of the counties by code, in the order of the pack."""
     return here().counties

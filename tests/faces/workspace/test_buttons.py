@@ -25,6 +25,7 @@ from fuzhi.steps.casework import services as casework
 from fuzhi.steps.intake import permissions as roster_may
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.payments import permissions as money_may
+from fuzhi.steps.payments import queries as money
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import permissions as pair_may
 from fuzhi.steps.registry import queries as registry_queries
@@ -78,12 +79,34 @@ SHEET = (
     Act("school-leaver", aid_may.can_report_leaver, {"reason": "转走了"}, shown='data-dialog="leaver"'),
 )
 SAID = (Act("objection", aid_may.can_answer, {"act": "dismiss", "answer": "不属实"}, shown='name="answer"'),)
+
+
+def nothing_waits(can: Can) -> Can:
+    """What is offered only while no record waits for its second person."""
+    return lambda staff, batch: money.waiting_of(batch) is None and can(staff, batch)
+
+
+def of_waiting(can: Can) -> Can:
+    """What is asked of the record that waits."""
+    return lambda staff, batch: (found := money.waiting_of(batch)) is not None and can(staff, found)
+
+
+def disputes(staff: Staff, batch: Any) -> bool:
+    answer = money.standing_of(batch)
+    return answer is not None and money.waiting_of(batch) is None and money_may.can_dispute(staff, answer)
+
+
 BATCH = (
     Act("batch-release", money_may.can_release),
     Act("batch-void", money_may.can_void, {"reason": "编错了"}),
     Act("batch-file", money_may.can_fetch, args=("sheet",)),
     Act("batch-settle", money_may.can_settle),
-    Act("batch-return", money_may.can_return, may_answer=(422,), file="return.txt"),
+    Act("batch-return", nothing_waits(money_may.can_return), may_answer=(422,), file="return.txt"),
+    Act("batch-unanswered", nothing_waits(money_may.can_give_up), {"reason": "没有答复"}),
+    Act("batch-return-confirm", of_waiting(money_may.can_decide), {"rest_is_paid": "on"}, may_answer=(302, 422)),
+    Act("batch-return-refuse", of_waiting(money_may.can_decide), {"reason": "不完整"}),
+    Act("batch-return-withdraw", of_waiting(money_may.can_withdraw)),
+    Act("batch-return-dispute", disputes, {"reason": "收错了文件"}),
 )
 
 ROSTER = (
@@ -220,7 +243,7 @@ def test_sheets_lists_and_objections(world: World) -> None:
 
 
 @pytest.mark.parametrize("delivery", ["cash", "waiver"])
-def test_batches(delivery: str) -> None:
+def test_batches(delivery: str, tmp_path: Path) -> None:
     with clock.at(ground.DAY):
         ground.add_schools()
         office = ground.Office.open()
@@ -236,6 +259,14 @@ def test_batches(delivery: str) -> None:
         batch = payments.release_batch(batch_id=batch.pk, by=office.check)
         assert mismatches("batch", BATCH, batch, staff) == []
         if delivery == "cash":
+            file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch))
+            found = payments.record_return(batch_id=batch.pk, path=file, name=file.name, by=office.finance)
+            assert mismatches("batch", BATCH, batch, staff) == []
+            payments.confirm_return(return_id=found.pk, by=office.check)
+            batch.refresh_from_db()
+            assert mismatches("batch", BATCH, batch, staff) == []
+            payments.dispute_return(return_id=found.pk, by=office.finance, reason="收错了文件")
+            assert mismatches("batch", BATCH, batch, staff) == []
             return
         assert mismatched_receipts(batch, staff) == []
         batch = payments.settle(batch_id=batch.pk, by=office.finance2)

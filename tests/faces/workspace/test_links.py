@@ -124,7 +124,7 @@ def test_an_account_is_mended_by_who_answers_for_the_child(tmp_path: Path) -> No
         batch = payments.make_batch(county_code=TONGYU, term=TERM, delivery="cash", by=office.finance)
         payments.release_batch(batch_id=batch.pk, by=office.check)
         file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "户名不符"}))
-        payments.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+        bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
         mended = Link(reverse("account-mend", args=[child.number]), may.can_mend_account, child)
         pages = (reverse("batch", args=[batch.pk]), reverse("batch-line", args=[batch.lines.get().pk]))
         for page in pages:

@@ -70,7 +70,7 @@ def _midway(folder: Path) -> Midway:
     services.fetch_request(batch_id=boarders.pk, form="text", by=office.finance)
     back = boarders.lines.get(person_number=pupils[1].number).line_no
     file = bank.write_return(folder / "r.xlsx", bank.answers(boarders, {back: "已销户"}))
-    boarders = services.record_return(batch_id=boarders.pk, path=file, name=file.name, by=office.finance)
+    boarders = bank.take(office.check, batch_id=boarders.pk, path=file, name=file.name, by=office.finance)
     bus = made(2, "waiver", [(pupil, "school_bus_waiver", 36_000) for pupil in pupils[:2]])
     meal = released(made(3, "in_kind", [(pupils[2], "nutrition_meal", 40_000)]))
     ground.approve(office, [(pupils[0], "senior_grant", 100_000)], no=4)

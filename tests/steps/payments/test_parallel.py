@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import Entry
-from fuzhi.steps.payments import drafting, releasing, returning, services
+from fuzhi.steps.payments import deciding, drafting, releasing, returning, services
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
@@ -80,6 +80,8 @@ def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, 
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户", 2: "户名不符"}))
     together(*[lambda: services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)] * 2)
+    found = BankReturn.objects.get()
+    together(*[lambda: services.confirm_return(return_id=found.pk, by=office.check)] * 2)
     assert BankReturn.objects.count() == 1 and Entry.objects.filter(purpose="reversal").count() == 2
     assert invariants.check() == []
 
@@ -87,7 +89,7 @@ def test_the_same_return_from_two_sides_is_recorded_once(office: ground.Office, 
 def test_a_failed_line_is_paid_again_once(office: ground.Office, tmp_path: Path) -> None:
     batch = services.release_batch(batch_id=make(office).pk, by=office.check)
     file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户"}))
-    services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     from fuzhi.steps.registry.models import Person
 
     ground.set_account(
@@ -108,8 +110,9 @@ CUTS = {
     "release after claims": (releasing, "post_lines"),
     "release after journal": (releasing, "_keep_files"),
     "release at its end": (releasing, "record"),
-    "return before lines": (returning, "_mark"),
-    "return before reversal": (returning, "reverse"),
+    "confirming before lines": (deciding, "_mark_lines"),
+    "confirming before reversal": (deciding, "reverse"),
+    "confirming at its end": (deciding, "record"),
     "return at its end": (returning, "record"),
 }
 
@@ -129,7 +132,7 @@ def test_cut_off_anywhere_nothing_stands_half_done_and_work_goes_on(
             batch = services.release_batch(batch_id=batch.pk, by=office.check)
         batch = Batch.objects.get()
         file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {3: "已销户"}))
-        services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+        bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
 
     with clock.at(ground.DAY), monkeypatch.context() as patch:
         patch.setattr(module, name, fail)
@@ -151,6 +154,7 @@ PLANTED = {
     "lines_equal_claims": "DELETE FROM payments_claim WHERE id = (SELECT min(id) FROM payments_claim)",
     "lines_equal_entitlements": "UPDATE aid_entitlement SET amount_fen = 1 WHERE id = (SELECT min(id) FROM aid_entitlement)",
     "answers_equal_lines": "UPDATE payments_bankreturn SET paid_fen = paid_fen + 1",
+    "lines_equal_answers": "UPDATE payments_bankreturn SET state = 'withdrawn'",
     "file_equals_lines": "UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1",
     "four_eyes": "ALTER TABLE payments_batch DROP CONSTRAINT payments_batch_four_eyes,"
     " DROP CONSTRAINT payments_batch_reconciled_by_other;"
@@ -165,7 +169,7 @@ def test_each_invariant_sees_its_planted_fault(office: ground.Office, tmp_path: 
     with clock.at(ground.DAY):
         batch = services.release_batch(batch_id=make(office).pk, by=office.check)
         file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch))
-        services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+        bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     assert invariants.check() == []
     with transaction.atomic():
         tamper(PLANTED[name])

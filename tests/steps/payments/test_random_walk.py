@@ -98,7 +98,7 @@ class Walk:
         rows = bank.answers(batch, failed, only_failures=only)
         self.draw.shuffle(rows)
         path = bank.write_return(self.folder / "walk.xlsx", rows)
-        services.record_return(batch_id=batch.pk, path=path, name="walk.xlsx", by=self.office.finance)
+        bank.take(self.office.check, batch_id=batch.pk, path=path, name="walk.xlsx", by=self.office.finance)
 
     def repay(self) -> None:
         services.repay(batch_id=self.some_batch("returned"), by=self.office.finance)
@@ -135,7 +135,7 @@ class Walk:
                     continue
                 failed = {1: "已销户"} if fails else {}
                 path = bank.write_return(self.folder / "end.xlsx", bank.answers(batch, failed))
-                services.record_return(batch_id=batch.pk, path=path, name="end.xlsx", by=self.office.finance)
+                bank.take(self.office.check, batch_id=batch.pk, path=path, name="end.xlsx", by=self.office.finance)
             for line in Line.objects.filter(state="failed"):
                 self.accounts += 1
                 ground.set_account(

@@ -1,7 +1,7 @@
 """What the bank answers: recorded whole or not at all, once; failed lines are mended and paid again, once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,15 +24,9 @@ from tests.factories.pages import there
 COUNTY, TERM = ground.COUNTY, ground.TERM
 
 
-def released(office: ground.Office, items: Iterable[ground.Item], delivery: str = "cash") -> Batch:
-    ground.approve(office, items)
-    batch = services.make_batch(county_code=COUNTY, term=TERM, delivery=delivery, by=office.finance)
-    return services.release_batch(batch_id=batch.pk, by=office.check)
-
-
 @pytest.fixture
 def batch(office: ground.Office, pupils: list[Person]) -> Batch:
-    return released(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
+    return ground.released(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
 
 def give_back(
@@ -44,7 +38,7 @@ def give_back(
     by: Staff | None = None,
 ) -> Batch:
     file = bank.write_return(path, rows, header)
-    return services.record_return(batch_id=batch.pk, path=file, name=file.name, by=by or office.finance)
+    return bank.take(office.check, batch_id=batch.pk, path=file, name=file.name, by=by or office.finance)
 
 
 def everything() -> tuple[int, ...]:
@@ -113,7 +107,9 @@ def test_two_lines_of_one_account_and_amount_need_a_number(
     office: ground.Office, pupils: list[Person], tmp_path: Path
 ) -> None:
     twin = ground.add_person("P2208220000401", "王禾穗", account=bank.account_no(1), holder="王大苗")
-    batch = released(office, [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)])
+    batch = ground.released(
+        office, [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)]
+    )
     header = ("户名", "账号", "金额", "处理结果", "失败原因")
     rows = [row[2:] for row in bank.answers(batch, {1: "已销户"}, only_failures=True)]
     before = everything()
@@ -292,7 +288,7 @@ def test_a_returned_line_is_not_taken_by_the_next_batch(
 
 
 def test_waivers_settle_with_the_schools(office: ground.Office, pupils: list[Person]) -> None:
-    batch = released(office, [(pupil, "school_bus_waiver", 36_000) for pupil in pupils], "waiver")
+    batch = ground.released(office, [(pupil, "school_bus_waiver", 36_000) for pupil in pupils], "waiver")
     assert Entry.objects.count() == 0 and batch.request_text is None and batch.request_sheet is not None
     with pytest.raises(NotAllowed):
         services.settle(batch_id=batch.pk, by=office.check)

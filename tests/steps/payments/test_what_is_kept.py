@@ -195,7 +195,7 @@ def test_an_answer_of_the_bank_as_it_was_recorded(office: ground.Office, batch: 
     released = services.release_batch(batch_id=batch.pk, by=office.check)
     file = bank.write_return(tmp_path / "r.xlsx", bank.answers(released, {2: "已销户", 4: "冻结"}))
     name = "回" * 200 + ".xlsx"
-    answered = services.record_return(batch_id=batch.pk, path=file, name=name, by=office.finance)
+    answered = bank.take(office.check, batch_id=batch.pk, path=file, name=name, by=office.finance)
     assert answered.version == released.version + 1 and clock.day_of(there(answered.returned_at)) == ground.DAY
     kept = BankReturn.objects.get()
     assert (kept.rows, kept.paid_count, kept.paid_fen) == (5, 3, 187_500)
@@ -205,7 +205,7 @@ def test_an_answer_of_the_bank_as_it_was_recorded(office: ground.Office, batch: 
         office.finance,
         clock.today(),
     )
-    assert kept.file.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert there(kept.file).media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     (entry,) = told(batch, "record_return")
     assert entry.detail == {
         "digest": kept.digest,

@@ -229,14 +229,15 @@ def _release(county: str) -> str:
 
 
 def _answer(county: str) -> str:
-    finance = accounts.of_county(county, "-finance")
+    finance, checker = accounts.of_county(county, "-finance"), accounts.of_county(county, "-check")
     told = []
     for batch_id, no, delivery in _batches(county, BatchState.RELEASED, BatchState.HANDED_OVER):
         if delivery != Delivery.CASH:
             continue
         path = bank.answer(batch_id=batch_id, by=finance)
-        batch = payments.record_return(batch_id=batch_id, path=path, name=path.name, by=finance)
-        told.append(f"{no} {'有退回' if batch.state == 'returned' else '全部到账'}")
+        found = payments.record_return(batch_id=batch_id, path=path, name=path.name, by=finance)
+        payments.confirm_return(return_id=found.pk, by=checker, rest_is_paid=True)
+        told.append(f"{no} {'有退回' if found.failed_count else '全部到账'}")
     return "、".join(told) or "没有在途批次"
 
 

@@ -27,6 +27,7 @@ class Verb(Coded):
     MAKE_BATCH = "make_batch", "编制发放批次"
     RELEASE_BATCH = "release_batch", "放行发放批次"
     RECORD_RETURN = "record_return", "登记银行回盘"
+    CONFIRM_RETURN = "confirm_return", "确认银行回盘"
     MEND_ACCOUNT = "mend_account", "更正账户"
     REPAY = "repay", "重新发放"
     SETTLE = "settle", "与学校结算"

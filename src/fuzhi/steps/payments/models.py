@@ -1,6 +1,6 @@
 """Batches, their lines, claims, bank returns, receipts. What must never happen is refused by the database itself.
 
-* A claim (person, term, benefit) stands once; nothing but a failed line of a bank return frees it (trigger in 0002).
+* A claim (person, term, benefit) stands once; only a failed line of a confirmed bank return frees it (trigger in 0008).
 * While a line waits or is paid no second line for the same (person, term, benefit) can be written.
 * Who made a batch never releases it; a batch beyond ``made`` has a releaser; amounts are positive fen.
 """
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState
+from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.vocabulary.codes import Delivery
 
 
@@ -79,8 +79,8 @@ class Batch(models.Model):
                 name="payments_batch_released_with_file",
             ),
             CheckConstraint(
-                condition=~Q(state="void") | Q(voided_by__isnull=False, released_by__isnull=True),
-                name="payments_batch_void_before_release",
+                condition=~Q(state="void") | Q(voided_by__isnull=False),
+                name="payments_batch_voided_by_someone",
             ),
             CheckConstraint(condition=Q(count__gt=0, total_fen__gt=0), name="payments_batch_not_empty"),
             CheckConstraint(
@@ -156,43 +156,79 @@ class Line(models.Model):
 
 
 class BankReturn(models.Model):
-    """A bank's answer to one batch; the same bytes are taken once."""
+    """What became of a batch at the bank, as one person recorded it and another confirmed it: the bank's answer, a
+    payment that came back later, or that no answer ever came. What it says never changes; only its state does."""
 
     personal_data = "文件名、办理人"
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="returns")
-    digest = models.CharField(max_length=64)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=ReturnKind.choices(), default=ReturnKind.ANSWER.value)
+    state = models.CharField(max_length=10, choices=ReturnState.choices(), default=ReturnState.PROPOSED.value)
+    digest = models.CharField(max_length=64, blank=True)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
     is_failures_only = models.BooleanField()
     rows = models.IntegerField()
     paid_count = models.IntegerField()
     paid_fen = models.BigIntegerField()
     failed_count = models.IntegerField()
     failed_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=200, blank=True, default="")
     recorded_by = _staff("returns", null=False)
     recorded_at = models.DateTimeField()
+    confirmed_by = _staff("returns_confirmed")
+    confirmed_at = models.DateTimeField(null=True)
+    disputed_by = _staff("returns_disputed")
+    dispute_reason = models.CharField(max_length=200, blank=True, default="")
+    ended_by = _staff("returns_ended")
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["batch"], name="payments_bankreturn_one_answer")]
+        constraints = [
+            UniqueConstraint(
+                fields=["batch"],
+                condition=Q(kind="answer", state__in=["proposed", "confirmed", "disputed"]),
+                name="payments_bankreturn_one_answer",
+            ),
+            UniqueConstraint(
+                fields=["batch"],
+                condition=Q(state__in=["proposed", "disputed"]),
+                name="payments_bankreturn_one_waiting",
+                violation_error_message="这个批次还有一份登记等另一人确认。",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")),
+                name="payments_bankreturn_four_eyes",
+                violation_error_message="登记的人不能确认自己的登记。",
+            ),
+            CheckConstraint(
+                condition=~Q(state="reversed") | (Q(ended_by__isnull=False) & ~Q(ended_by=F("disputed_by"))),
+                name="payments_bankreturn_reversed_by_other",
+                violation_error_message="提出冲回的人不能确认自己的冲回。",
+            ),
+        ]
         indexes = [Index(fields=["digest"], name="payments_bankreturn_digest")]
 
     def __str__(self) -> str:
-        return self.file_name
+        return self.file_name or ReturnKind(self.kind).label
 
 
 class ReturnLine(models.Model):
-    """What the bank said about one line; ``row_no`` is the row in its file, null when only failures were listed."""
+    """What one record says about one line; ``row_no`` is the row in the bank's file, null when it was not named."""
 
     personal_data = "退回原因（户名已隐去）"
 
     id = models.BigAutoField(primary_key=True)
     bank_return = models.ForeignKey(BankReturn, on_delete=models.PROTECT, related_name="lines")
-    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="answer")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="answers")
     row_no = models.IntegerField(null=True)
     result = models.CharField(max_length=10, choices=BankResult.choices())
     reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["bank_return", "line"], name="payments_returnline_once")]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.result}"

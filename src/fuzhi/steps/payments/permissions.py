@@ -3,8 +3,17 @@
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import Permission, Verb, allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.payments.models import Batch
-from fuzhi.steps.payments.states import BATCHES, BatchAct, LineState
+from fuzhi.steps.payments.models import BankReturn, Batch
+from fuzhi.steps.payments.states import (
+    BATCHES,
+    RETURNS,
+    WAITING,
+    BatchAct,
+    LineState,
+    ReturnAct,
+    ReturnKind,
+    ReturnState,
+)
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
 
@@ -56,9 +65,57 @@ def check_release(by: Staff, batch: Batch) -> None:
 @asks(Verb.RECORD_RETURN)
 def check_return(by: Staff, batch: Batch) -> None:
     """The county's finance records what the bank answered, but not for a batch that this person let go."""
-    _check_not_releaser(by, batch)
-    if batch.delivery != Delivery.CASH:
-        raise Conflict("not_at_bank", f"批次 {batch.no} 与学校结算，没有银行回盘。", "请在批次页上办理结算。")
+    _check_at_bank(by, batch)
+
+
+def missing_return() -> NotFound:
+    """Foreign and missing records of what the bank did answer alike."""
+    return NotFound("no_return", "没有找到这份登记。", "请从批次页办理。")
+
+
+def return_for(permission: Permission[BankReturn], by: Staff, return_id: int) -> BankReturn:
+    """The record that this person has the permission for: the role first, then the area, then the rest."""
+    permission.role(by)
+    found = BankReturn.objects.select_related("batch").filter(pk=return_id).first()
+    if found is None or not by.scope.covers_county(found.batch.county_code):
+        raise missing_return()
+    permission(by, found)
+    return found
+
+
+@asks(Verb.RECORD_RETURN)
+def check_unanswered(by: Staff, batch: Batch) -> None:
+    """The county's finance says that the bank never answered, of a batch that somebody else let go."""
+    _check_at_bank(by, batch)
+
+
+@asks(Verb.RECORD_RETURN)
+def check_late(by: Staff, batch: Batch) -> None:
+    """The county's finance says that a payment came back later, of a batch that somebody else let go."""
+    _check_at_bank(by, batch)
+
+
+@asks(Verb.RECORD_RETURN)
+def check_dispute(by: Staff, found: BankReturn) -> None:
+    """The county's finance proposes to reverse the bank's answer; only an answer is reversed."""
+    _check_not_releaser(by, found.batch)
+    if found.kind != ReturnKind.ANSWER:
+        raise Conflict("no_answer", "只有银行回盘可以冲回。", "到账后退回的请更正账户后重发；作废的请重新编制。")
+
+
+@asks(Verb.RECORD_RETURN)
+def check_withdraw(by: Staff, found: BankReturn) -> None:
+    """The county's finance takes back what waits for the second person: a record, or the proposal to reverse one."""
+    _check_not_releaser(by, found.batch)
+
+
+@asks(Verb.CONFIRM_RETURN)
+def check_decide(by: Staff, found: BankReturn) -> None:
+    """A second person of the county says whether a record, or the reversal of one, holds."""
+    check_county(by, found.batch.county_code)
+    proposer = found.disputed_by_id if found.state == ReturnState.DISPUTED else found.recorded_by_id
+    if proposer == by.pk:
+        raise NotAllowed("maker_is_checker", "这是您自己登记的，不能由您确认。", "请另一位复核人员确认。")
 
 
 @asks(Verb.SETTLE)
@@ -95,11 +152,27 @@ def _check_not_releaser(by: Staff, batch: Batch) -> None:
         raise NotAllowed("four_eyes", f"批次 {batch.no} 是您放行的，不能由您登记到账。", "请另一位财务人员办理。")
 
 
+def _check_at_bank(by: Staff, batch: Batch) -> None:
+    _check_not_releaser(by, batch)
+    if batch.delivery != Delivery.CASH:
+        raise Conflict("not_at_bank", f"批次 {batch.no} 与学校结算，没有银行回盘。", "请在批次页上办理结算。")
+
+
 can_make = allows(check_make)
 can_void = allows(check_void, BATCHES, BatchAct.VOID)
 can_fetch = allows(check_void, BATCHES, BatchAct.FETCH)
 can_release = allows(check_release, BATCHES, BatchAct.RELEASE)
 can_return = allows(check_return, BATCHES, BatchAct.RETURN)
+can_give_up = allows(check_unanswered, BATCHES, BatchAct.VOID_UNANSWERED)
+can_report_late = allows(check_late, BATCHES, BatchAct.COME_BACK)
+can_dispute = allows(check_dispute, RETURNS, ReturnAct.DISPUTE)
+_may_withdraw = allows(check_withdraw)
+can_decide = allows(check_decide)
 can_settle = allows(check_settle, BATCHES, BatchAct.SETTLE)
 can_repay = allows(check_repay, BATCHES, BatchAct.REPAY)
 can_receive = allows(check_receipt)
+
+
+def can_withdraw(by: Staff, found: BankReturn) -> bool:
+    """The twin of ``check_withdraw``: only what waits can be taken back, a record or the proposal to reverse one."""
+    return found.state in WAITING and _may_withdraw(by, found)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
-from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.steps.payments.states import STANDING, WAITING, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.registers import period_tables
 from fuzhi.steps.periods.source import Source, source_of
@@ -88,29 +88,18 @@ def batch_rows(scope: Scope, term: str) -> QuerySet[Batch]:
     """Batches of a semester for a list, each with ``shown_count``, ``shown_fen``, ``paid_fen``, ``failed_fen`` (a
     school's: of its own lines, voided batches left out)."""
     found = batches(scope, term)
-    if not scope.school_code:
-        answered = BankReturn.objects.filter(batch=OuterRef("pk"))
-        settled = Case(When(state=BatchState.SETTLED.value, delivery__in=_AT_SCHOOL, then=F("total_fen")), default=0)
-        return found.annotate(
-            shown_count=F("count"),
-            shown_fen=F("total_fen"),
-            paid_fen=Coalesce(Subquery(answered.values("paid_fen")), settled),
-            failed_fen=Coalesce(Subquery(answered.values("failed_fen")), 0),
-        )
-    own = Line.objects.filter(batch=OuterRef("pk"), school_code=scope.school_code).order_by().values("batch")
+    own = Line.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    if scope.school_code:
+        own = own.filter(school_code=scope.school_code)
 
     def summed(**states: str) -> Coalesce:
         return Coalesce(Subquery(own.filter(**states).annotate(fen=Sum("amount_fen")).values("fen")), 0)
 
-    return found.exclude(state=BatchState.VOID.value).annotate(
-        shown_count=Subquery(own.annotate(n=Count("id")).values("n")),
-        shown_fen=summed(),
-        paid_fen=summed(state=LineState.PAID.value),
-        failed_fen=summed(state=LineState.FAILED.value),
-    )
-
-
-_AT_SCHOOL = (Delivery.WAIVER.value, Delivery.IN_KIND.value)
+    answered = {"paid_fen": summed(state=LineState.PAID.value), "failed_fen": summed(state=LineState.FAILED.value)}
+    if not scope.school_code:
+        return found.annotate(shown_count=F("count"), shown_fen=F("total_fen"), **answered)
+    count = Subquery(own.annotate(n=Count("id")).values("n"))
+    return found.exclude(state=BatchState.VOID.value).annotate(shown_count=count, shown_fen=summed(), **answered)
 
 
 def batch_of(scope: Scope, batch_id: int) -> Batch:
@@ -175,8 +164,39 @@ def amounts_by_tier(lines: QuerySet[Line]) -> list[tuple[str, str, int, int]]:
 
 
 def bank_return_of(batch: Batch) -> BankReturn | None:
-    """What the bank answered, if it has."""
-    return BankReturn.objects.select_related("recorded_by").filter(batch=batch).first()
+    """What the bank answered, confirmed or waiting for the second person, if it has."""
+    found = BankReturn.objects.select_related("batch", "recorded_by", "confirmed_by").filter(
+        batch=batch, kind=ReturnKind.ANSWER.value
+    )
+    return found.filter(state__in=(ReturnState.PROPOSED.value, *STANDING)).first()
+
+
+def standing_of(batch: Batch) -> BankReturn | None:
+    """The bank's answer as another person confirmed it, if it has."""
+    found = bank_return_of(batch)
+    return found if found and found.state in STANDING else None
+
+
+def standing_return(batch: Batch) -> BankReturn:
+    """The same. NotFound when there is none."""
+    found = standing_of(batch)
+    if found is None:
+        raise NotFound("no_return", "这个批次没有已确认的回盘。", "请刷新批次页，看最新情况。")
+    return found
+
+
+def waiting_of(batch: Batch) -> BankReturn | None:
+    """What waits for the second person: a record, or the reversal of one."""
+    found = BankReturn.objects.select_related("recorded_by", "disputed_by", "batch")
+    return found.filter(batch=batch, state__in=WAITING).first()
+
+
+def waiting_return(batch: Batch) -> BankReturn:
+    """The same. NotFound when nothing waits."""
+    found = waiting_of(batch)
+    if found is None:
+        raise NotFound("no_return", "没有等待确认的登记。", "请刷新批次页，看最新情况。")
+    return found
 
 
 def receipts_of(batch: Batch) -> QuerySet[Receipt]:

@@ -38,7 +38,8 @@ def reconcile(batch: Batch) -> Reconciliation:
         lines = cursor.fetchone()[0]
         cursor.execute(
             "SELECT sum(amount_fen)::bigint FROM ledger_journal_v"
-            " WHERE document_no = %s AND account = 'aid_expense' AND reverses_id IS NULL",
+            " WHERE document_no = %s AND account = 'aid_expense' AND reverses_id IS NULL"
+            " AND position('/' IN entry) = 0",
             [batch.no],
         )
         journal = cursor.fetchone()[0]

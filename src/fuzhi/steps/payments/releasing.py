@@ -244,12 +244,13 @@ def _claim(batch: Batch) -> None:
         ) from None
 
 
-def entry_number(batch_no: str, line_no: int) -> str:
-    """The journal entry of a payment line: ``TY17秋-01-0001``."""
-    return f"{batch_no}-{line_no:04d}"
+def entry_number(batch_no: str, line_no: int, after: int = 0) -> str:
+    """The journal entry of a payment line: ``TY17秋-01-0001``; ``…/7`` when it is posted anew after return 7 was
+    reversed."""
+    return f"{batch_no}-{line_no:04d}" + (f"/{after}" if after else "")
 
 
-def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: Staff) -> None:
+def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: Staff, after: int = 0) -> None:
     """Post every line to the journal: each fen by item, clause, tier, level, payee, term and entitlement.
 
     Raises InputError ``no_fund_shares`` when nobody has said which level carries what.
@@ -263,7 +264,7 @@ def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: S
     post(
         postings=[
             Posting(
-                no=entry_number(batch.no, line.line_no),
+                no=entry_number(batch.no, line.line_no, after),
                 on=today,
                 text="",
                 purpose=purpose.value,

@@ -1,17 +1,27 @@
-"""Verbs of payments: make, release, hand over, record the return, repay, settle, void, confirm receipt."""
+"""Verbs of payments: make, release, hand over; record what the bank did and confirm, refuse or reverse it; repay,
+settle, void, confirm receipt."""
 
 from fuzhi.steps.payments.closing import confirm_receipt, repay, settle
+from fuzhi.steps.payments.deciding import confirm_return, refuse_return, reverse_return, withdraw_return
 from fuzhi.steps.payments.drafting import make_batch, void_batch
+from fuzhi.steps.payments.recording import dispute_return, report_late, void_unanswered
 from fuzhi.steps.payments.releasing import fetch_request, release_batch
 from fuzhi.steps.payments.returning import record_return
 
 __all__ = [
     "confirm_receipt",
+    "confirm_return",
+    "dispute_return",
     "fetch_request",
     "make_batch",
     "record_return",
+    "refuse_return",
     "release_batch",
     "repay",
+    "report_late",
+    "reverse_return",
     "settle",
     "void_batch",
+    "void_unanswered",
+    "withdraw_return",
 ]

@@ -39,6 +39,34 @@ class BankResult(Coded):
     FAILED = "failed", "失败"
 
 
+class ReturnKind(Coded):
+    """登记种类."""
+
+    ANSWER = "answer", "银行回盘"
+    LATE = "late", "到账后退回"
+    SILENCE = "silence", "银行无答复作废"
+
+
+class ReturnState(Coded):
+    """登记状态."""
+
+    PROPOSED = "proposed", "待另一人确认"
+    CONFIRMED = "confirmed", "已确认"
+    WITHDRAWN = "withdrawn", "未采用"
+    DISPUTED = "disputed", "待确认冲回"
+    REVERSED = "reversed", "已冲回"
+
+
+class ReturnAct(Coded):
+    """登记办理."""
+
+    CONFIRM = "confirm_return", "确认登记"
+    WITHDRAW = "withdraw_return", "撤回登记"
+    DISPUTE = "dispute_return", "提出冲回"
+    KEEP = "keep_return", "不冲回"
+    REVERSE = "reverse_return", "确认冲回"
+
+
 class BatchAct(Coded):
     """批次办理."""
 
@@ -51,6 +79,9 @@ class BatchAct(Coded):
     SETTLE = "settle", "与学校结算"
     REPAY = "repay", "退回重发"
     REPAY_LAST = "repay_last", "全部重发后结清"
+    REVERSE_RETURN = "reverse_return", "冲回回盘"
+    COME_BACK = "come_back", "到账后退回"
+    VOID_UNANSWERED = "void_unanswered", "无答复作废"
 
 
 class LineAct(Coded):
@@ -59,6 +90,8 @@ class LineAct(Coded):
     PAY = "pay", "到账"
     FAIL = "fail", "被退回"
     VOID = "void_batch", "作废"
+    REOPEN = "reopen", "冲回回盘"
+    COME_BACK = "come_back", "到账后退回"
 
 
 _AT_BANK = (BatchState.RELEASED, BatchState.HANDED_OVER)
@@ -77,6 +110,9 @@ BATCHES = Transitions(
         Move(BatchAct.SETTLE, (BatchState.RELEASED,), BatchState.SETTLED),
         Move(BatchAct.REPAY, (BatchState.RETURNED,)),
         Move(BatchAct.REPAY_LAST, (BatchState.RETURNED,), BatchState.SETTLED),
+        Move(BatchAct.REVERSE_RETURN, (BatchState.RETURNED, BatchState.SETTLED), BatchState.HANDED_OVER),
+        Move(BatchAct.COME_BACK, (BatchState.RETURNED, BatchState.SETTLED), BatchState.RETURNED),
+        Move(BatchAct.VOID_UNANSWERED, _AT_BANK, BatchState.VOID),
     ),
 )
 LINES = Transitions(
@@ -88,5 +124,24 @@ LINES = Transitions(
         Move(LineAct.PAY, (LineState.PENDING,), LineState.PAID),
         Move(LineAct.FAIL, (LineState.PENDING,), LineState.FAILED),
         Move(LineAct.VOID, (LineState.PENDING,), LineState.VOID),
+        Move(LineAct.REOPEN, (LineState.PAID, LineState.FAILED), LineState.PENDING),
+        Move(LineAct.COME_BACK, (LineState.PAID,), LineState.FAILED),
     ),
 )
+RETURNS = Transitions(
+    table="payments_bankreturn",
+    noun="登记",
+    states=ReturnState,
+    acts=ReturnAct,
+    moves=(
+        Move(ReturnAct.CONFIRM, (ReturnState.PROPOSED,), ReturnState.CONFIRMED),
+        Move(ReturnAct.WITHDRAW, (ReturnState.PROPOSED,), ReturnState.WITHDRAWN),
+        Move(ReturnAct.DISPUTE, (ReturnState.CONFIRMED,), ReturnState.DISPUTED),
+        Move(ReturnAct.KEEP, (ReturnState.DISPUTED,), ReturnState.CONFIRMED),
+        Move(ReturnAct.REVERSE, (ReturnState.DISPUTED,), ReturnState.REVERSED),
+    ),
+)
+WAITING = (ReturnState.PROPOSED.value, ReturnState.DISPUTED.value)
+"""A second person has to say."""
+STANDING = (ReturnState.CONFIRMED.value, ReturnState.DISPUTED.value)
+"""What was recorded holds."""

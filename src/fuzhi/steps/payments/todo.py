@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.figures import waiting
-from fuzhi.steps.payments.models import Batch, Line, Receipt
-from fuzhi.steps.payments.permissions import check_make, check_receipt, check_release, check_return
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
+from fuzhi.steps.payments.permissions import check_decide, check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
-from fuzhi.steps.payments.states import BatchState, LineState
+from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnState
 from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Delivery
@@ -33,6 +33,7 @@ class _Work:
 _RELEASE = _Work("复核放行批次", "去放行", 2)
 _HAND_OVER = _Work("下载银行文件送银行", "去下载", 1)
 _RECORD = _Work("登记银行回盘", "去登记", 5)
+_CONFIRM = _Work("确认银行回盘", "去确认", 2)
 _MEND = _Work("银行退回，更正后重发", "去更正", 7)
 _SETTLE = _Work("与学校结算", "去结算", 10)
 
@@ -46,7 +47,14 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
         found += [_to_make(Delivery(one.delivery), one.count, one.fen) for one in waiting(scope, term)]
     if check_release.held(staff):
         found += _to_do(_RELEASE, own.filter(state=BatchState.MADE).exclude(made_by=staff))
+    waits = BankReturn.objects.filter(state__in=WAITING)
+    if check_decide.held(staff):
+        own_words = waits.filter(Q(state=ReturnState.PROPOSED, recorded_by=staff) | Q(disputed_by=staff))
+        found += _to_do(
+            _CONFIRM, cash.filter(pk__in=waits.values("batch_id")).exclude(pk__in=own_words.values("batch_id"))
+        )
     if check_return.held(staff):
+        cash = cash.exclude(pk__in=waits.values("batch_id"))
         found += _to_do(_HAND_OVER, cash.filter(state=BatchState.RELEASED))
         found += _to_do(_RECORD, cash.filter(state=BatchState.HANDED_OVER))
         found += _to_do(_SETTLE, other.filter(state=BatchState.RELEASED))

@@ -97,6 +97,9 @@ def test_the_whole_way_by_clicks(
     with file.open("rb") as upload:
         assert sees(office.finance, "batch-return", batch.pk, post={"file": upload})[0] == 302
     status, text = sees(office.finance, "batch", batch.pk)
+    assert "待另一人确认" in text and "到账 3 笔 ¥1,875.00，退回 1 笔 ¥625.00" in text and "撤回登记" in text
+    assert sees(office.check, "batch-return-confirm", batch.pk, post=seen(batch))[0] == 302
+    status, text = sees(office.finance, "batch", batch.pk)
     assert "银行退回 1 笔" in text and "户名不符" in text and "张三丰" not in text and "重发 1 笔" not in text
     line = batch.lines.get(state="failed")
     status, text = sees(office.finance, "batch-line", line.pk)
@@ -126,7 +129,60 @@ def test_the_simulated_bank_answers_in_the_demo_alone(
     settings.FUZHI_DEMO = True
     assert "由模拟银行回盘" in sees(office.finance, "batch", batch.pk)[1]
     assert sees(office.finance, "batch-simulate", batch.pk, post={})[0] == 302
+    assert Batch.objects.get().state in ("released", "handed_over")
+    assert sees(office.check, "batch-return-confirm", batch.pk, post={**seen(batch), "rest_is_paid": "on"})[0] == 302
     assert Batch.objects.get().state in ("returned", "settled")
+
+
+def seen(batch: Batch) -> dict[str, object]:
+    """The sums that the page of the second person carries."""
+    found = batch.returns.get()
+    return {name: getattr(found, name) for name in ("paid_count", "paid_fen", "failed_count", "failed_fen")}
+
+
+def test_that_the_rest_was_paid_is_asked_of_the_second_person(
+    office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path
+) -> None:
+    batch = released(office)
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {2: "已销户"}, only_failures=True))
+    with file.open("rb") as upload:
+        assert sees(office.finance, "batch-return", batch.pk, post={"file": upload})[0] == 302
+    says = "退回 1 笔 ¥625.00、其余 3 笔 ¥1,875.00记为到账"
+    assert says in sees(office.finance, "batch", batch.pk)[1]
+    text = sees(office.check, "batch", batch.pk)[1]
+    assert says in text and "其余记为到账" in text and "确认登记" in text
+    status, text = sees(office.check, "batch-return-confirm", batch.pk, post=seen(batch))
+    assert status == 422 and "其余 3 笔 ¥1,875.00 没有列出" in text
+    other = {**seen(batch), "rest_is_paid": "on", "paid_fen": 1}
+    assert sees(office.check, "batch-return-confirm", batch.pk, post=other)[0] == 409
+    assert Line.objects.filter(state="pending").count() == 4
+    assert sees(office.check, "batch-return-confirm", batch.pk, post={**seen(batch), "rest_is_paid": "on"})[0] == 302
+    assert Line.objects.filter(state="paid").count() == 3
+
+
+def test_a_paid_line_can_come_back_and_an_answer_be_reversed(
+    office: ground.Office, pupils: list[Person], sees: Look, tmp_path: Path
+) -> None:
+    batch = released(office)
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch))
+    bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    line = there(batch.lines.first())
+    assert "登记到账后退回" in sees(office.finance, "batch-line", line.pk)[1]
+    assert sees(office.finance, "line-late", line.pk, post={"reason": ""})[0] == 422
+    assert sees(office.finance, "line-late", line.pk, post={"reason": "已销户"})[0] == 302
+    assert "到账后又退回 1 笔 ¥625.00" in sees(office.check, "batch", batch.pk)[1]
+    assert "登记到账后退回" not in sees(office.finance, "batch-line", line.pk)[1]
+    assert sees(office.check, "batch-return-refuse", batch.pk, post={"reason": "没有这回事"})[0] == 302
+    assert sees(office.finance, "batch-return-dispute", batch.pk, post={"reason": "收错了文件"})[0] == 302
+    assert "确认冲回" in sees(office.check, "batch", batch.pk)[1]
+    assert sees(office.check, "batch-return-confirm", batch.pk, post=seen_of_answer(batch))[0] == 302
+    assert Batch.objects.get().state == "handed_over"
+    assert sees(office.finance, "batch-unanswered", batch.pk, post={"reason": "来函：未受理"})[0] == 302
+    assert "银行没有答复" in sees(office.check, "batch", batch.pk)[1]
+
+
+def seen_of_answer(batch: Batch) -> dict[str, object]:
+    return {"paid_count": batch.count, "paid_fen": batch.total_fen, "failed_count": 0, "failed_fen": 0}
 
 
 def test_a_refused_return_says_what_is_wrong_and_writes_nothing(
@@ -148,11 +204,17 @@ ACTS: dict[str, dict[str, object]] = {
     "batch-release": {"version": "1"},
     "batch-void": {"reason": "x"},
     "batch-return": {},
+    "batch-return-confirm": {},
+    "batch-return-refuse": {"reason": "x"},
+    "batch-return-withdraw": {},
+    "batch-return-dispute": {"reason": "x"},
+    "batch-unanswered": {"reason": "x"},
     "batch-simulate": {},
     "batch-repay": {},
     "batch-settle": {},
 }
-MAY = {"batch-release": {"check", "check2"}}
+_SECOND = {"check", "check2"}
+MAY = {"batch-release": _SECOND, "batch-return-confirm": _SECOND, "batch-return-refuse": _SECOND}
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))
@@ -168,8 +230,8 @@ def test_acts_are_refused_to_wrong_roles_and_other_counties(
     for who, staff in {**office.staff, "admin": admin, "city": city, "auditor": auditor}.items():
         if who not in allowed:
             assert sees(staff, name, batch.pk, post=ACTS[name])[0] == 403, who
-    foreign = other.check if name == "batch-release" else other.finance
-    own = office.check if name == "batch-release" else office.finance
+    foreign = other.check if "check" in allowed else other.finance
+    own = office.check if "check" in allowed else office.finance
     assert sees(foreign, name, batch.pk, post=ACTS[name])[0] == 404
     assert sees(own, name, 10**9, post=ACTS[name])[0] == 404
     assert sees(own, name, batch.pk)[0] == 405
@@ -223,7 +285,7 @@ def test_who_may_open_which_page(office: ground.Office, pupils: list[Person], se
     from fuzhi.steps.payments.models import BankReturn
 
     file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户"}))
-    services.record_return(batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
+    bank.take(office.check, batch_id=batch.pk, path=file, name="r.xlsx", by=office.finance)
     assert BankReturn.objects.get().failed_fen == 62_500
     text = sees(office.school, "batch", batch.pk)[1]
     assert "¥1,250.00" in text and not {"¥2,500.00", "¥1,875.00"} & set(re.findall(r"¥[\d,.]+\d", text))

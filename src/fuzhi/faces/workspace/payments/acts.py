@@ -13,12 +13,13 @@ from fuzhi.faces.kit.downloads import download
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import ReturnFile, Shown
+from fuzhi.faces.workspace.payments.returns import recorded
 from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import bytes_of
 from fuzhi.steps.payments import queries, services
-from fuzhi.steps.payments.things import Batch
+from fuzhi.steps.payments.things import BankReturn, Batch
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import yuan_sign
 
@@ -78,11 +79,11 @@ def fetch(request: StaffRequest, batch_id: int, form: str) -> HttpResponse:
 def upload_return(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take a bank's return from disk."""
     found, form = queries.batch_of(request.scope, batch_id), ReturnFile.of(request)
-    batch = taken(form, lambda: _recorded(batch_id, form.given["file"], request.staff))
-    return batch_page(request, found, returning=form) if batch is None else _answered(request, batch)
+    record = taken(form, lambda: _recorded(batch_id, form.given["file"], request.staff))
+    return batch_page(request, found, returning=form) if record is None else recorded(request, record)
 
 
-def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> Batch:
+def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> BankReturn:
     name = Path(upload.name or "回盘").name
     with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
         path = Path(folder) / f"return{Path(name).suffix.lower()[:6]}"
@@ -93,19 +94,9 @@ def _recorded(batch_id: int, upload: UploadedFile, by: Staff) -> Batch:
 
 
 def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> HttpResponse:
-    """Record a return that lies on disk and say on the batch's page what came of it."""
-    return _answered(request, services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff))
-
-
-def _answered(request: StaffRequest, batch: Batch) -> HttpResponse:
-    totals = queries.totals_of(queries.lines_of(request.scope, batch))
-    said = f"回盘已登记：到账 {totals.paid_count:,} 笔 {yuan_sign(totals.paid_fen)}"
-    said += (
-        f"，退回 {totals.failed_count:,} 笔 {yuan_sign(totals.failed_fen)}，请逐笔更正。"
-        if totals.failed_count
-        else "，全部到账。"
-    )
-    return _done(request, batch, said)
+    """Record a return that lies on disk and say on the batch's page what it says."""
+    found = services.record_return(batch_id=batch_id, path=path, name=name, by=request.staff)
+    return recorded(request, found)
 
 
 @staff_view(Verb.REPAY, methods=POST)

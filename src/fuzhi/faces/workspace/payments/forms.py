@@ -1,5 +1,8 @@
 """What is typed about an account."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django import forms
 
 from fuzhi.faces.kit.fields import UploadField
@@ -23,6 +26,17 @@ class ReturnFile(HouseForm):
         which="请选择银行给的回盘（xlsx、xls 或文本）。",
         smaller="请向银行要只含本批次的回盘。",
     )
+
+
+class ConfirmReturn(HouseForm):
+    """What the second person saw of a record; where only failures were listed, that the rest was paid is said here."""
+
+    paid_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    paid_fen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    failed_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    failed_fen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    rest_is_paid = forms.BooleanField(label="其余记为到账，已与银行核对总笔数", required=False)
+    beside: ClassVar[Mapping[str, str]] = {"rest_not_said": "rest_is_paid"}
 
 
 class NewAccount(HouseForm):

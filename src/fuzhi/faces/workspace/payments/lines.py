@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.forms import OWN_PAGE, taken
+from fuzhi.faces.kit.forms import OWN_PAGE, ReasonForm, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
@@ -25,10 +25,11 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.ledger import queries as ledger
 from fuzhi.steps.payments import queries
 from fuzhi.steps.payments.items import item, items
+from fuzhi.steps.payments.permissions import can_report_late
 from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import LineState
-from fuzhi.steps.payments.things import Batch
+from fuzhi.steps.payments.things import Batch, Line
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
 from fuzhi.steps.registry.files import payee_of
@@ -36,6 +37,7 @@ from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
+LATE_LABEL = "银行怎么说"
 
 
 class LineList(ListPage):
@@ -107,7 +109,11 @@ def lines(request: StaffRequest, batch_id: int) -> HttpResponseBase:
 @staff_view(Verb.VIEW_MONEY, methods=READ)
 def line(request: StaffRequest, line_id: int) -> HttpResponse:
     """One payment: to whom, from which roster row, what the bank said, which entry, what came after."""
-    found = queries.line_of(request.scope, line_id)
+    return line_page(request, queries.line_of(request.scope, line_id))
+
+
+def line_page(request: StaffRequest, found: Line, late: ReasonForm | None = None) -> HttpResponse:
+    """The line's page; ``late`` is its one form, when it must be mended first."""
     batch = found.batch
     source = queries.account_source(found)
     sees_money = can(request.staff, Verb.VIEW_FUNDS)
@@ -138,8 +144,12 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         "again": again,
         "repays": found.repays,
         "mend_url": mend_urls(request.staff, waits).get(found.person_number, ""),
+        "may_report_late": found.state == LineState.PAID
+        and can_report_late(request.staff, batch)
+        and queries.waiting_of(batch) is None,
+        "late": late or ReasonForm(label=LATE_LABEL),
     }
-    return render(request, "payments/line.html", context)
+    return render(request, "payments/line.html", context, status=late.status if late else 200)
 
 
 @staff_view(Verb.MEND_ACCOUNT)

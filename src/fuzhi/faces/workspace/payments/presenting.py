@@ -9,10 +9,11 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.queries import Totals
 from fuzhi.steps.payments.reasons import kind_of
-from fuzhi.steps.payments.states import BatchKind, BatchState, LineState
-from fuzhi.steps.payments.things import Batch, Line
+from fuzhi.steps.payments.states import BatchKind, BatchState, LineState, ReturnKind
+from fuzhi.steps.payments.things import BankReturn, Batch, Line
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
+from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.terms import Term
 
 BATCH_TAGS = {
@@ -108,3 +109,16 @@ def failed_rows(
             }
         )
     return rows
+
+
+def said_of(found: BankReturn) -> str:
+    """What a record says in sum: 到账 n 笔，退回 m 笔; of a list of failures that the rest is taken for paid."""
+    paid = f"{found.paid_count:,} 笔 {yuan_sign(found.paid_fen)}"
+    failed = f"{found.failed_count:,} 笔 {yuan_sign(found.failed_fen)}"
+    if found.kind == ReturnKind.SILENCE:
+        return f"银行没有答复，{failed}全部作废"
+    if found.kind == ReturnKind.LATE:
+        return f"到账后又退回 {failed}"
+    if found.is_failures_only:
+        return f"退回 {failed}、其余 {paid}记为到账"
+    return f"到账 {paid}，退回 {failed}" if found.failed_count else f"到账 {paid}，全部到账"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.payments import acts, lines, views
+from fuzhi.faces.workspace.payments import acts, lines, returns, views
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("<int:batch_id>/void/", acts.void, name="batch-void"),
     path("<int:batch_id>/file/<str:form>/", acts.fetch, name="batch-file"),
     path("<int:batch_id>/return/", acts.upload_return, name="batch-return"),
+    path("<int:batch_id>/return/confirm/", returns.confirm, name="batch-return-confirm"),
+    path("<int:batch_id>/return/refuse/", returns.refuse, name="batch-return-refuse"),
+    path("<int:batch_id>/return/withdraw/", returns.withdraw, name="batch-return-withdraw"),
+    path("<int:batch_id>/return/dispute/", returns.dispute, name="batch-return-dispute"),
+    path("<int:batch_id>/unanswered/", returns.unanswered, name="batch-unanswered"),
+    path("line/<int:line_id>/late/", returns.late, name="line-late"),
     path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
     path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
 ]

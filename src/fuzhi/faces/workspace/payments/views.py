@@ -1,6 +1,7 @@
 """The list of batches, what a new one would hold, and one batch on its way."""
 
 import uuid
+from dataclasses import asdict
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,12 +17,13 @@ from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments import return_ways
-from fuzhi.faces.workspace.payments.forms import ReturnFile
+from fuzhi.faces.workspace.payments.forms import ConfirmReturn, ReturnFile
 from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import (
     BATCH_TAGS,
     batch_title,
     failed_rows,
+    said_of,
     steps_of,
     sums_text,
 )
@@ -30,20 +32,25 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import figures, funds, queries
 from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.closing import mended_lines
+from fuzhi.steps.payments.deciding import ReturnSums
 from fuzhi.steps.payments.doubtful import doubtful_accounts
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.permissions import (
+    can_decide,
+    can_dispute,
     can_fetch,
+    can_give_up,
     can_make,
     can_release,
     can_repay,
     can_return,
     can_settle,
     can_void,
+    can_withdraw,
     check_release,
 )
 from fuzhi.steps.payments.reconciling import reconcile
-from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState
+from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState, ReturnState
 from fuzhi.steps.payments.things import Batch
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
@@ -52,6 +59,9 @@ from fuzhi.vocabulary.places import counties, place_name
 
 READ = ("GET", "HEAD")
 VOID_LABEL = "作废原因"
+REFUSE_LABEL = "为什么不确认"
+DISPUTE_LABEL = "为什么冲回"
+UNANSWERED_LABEL = "怎样向银行核实过没有付出"
 SHOWN_MAX = 100
 LISTED_MAX = 500
 
@@ -258,7 +268,6 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         "mended_count": len(mended),
         "mended_fen": sum(one.amount_fen for one in mended),
         "reconciled": None if is_school else reconcile(found),
-        "answer": None if is_school else queries.bank_return_of(found),
         "repays": None if is_school else found.repays,
         "repaid_in": [] if is_school else found.repaid_in.exclude(state="void").order_by("id"),
         "doubtful": own.filter(is_shared=True).count() + own.filter(is_staff_card=True, is_shared=False).count(),
@@ -267,9 +276,37 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         "return_ways": return_ways.offered(),
         "key": uuid.uuid4(),
         **_may(request, found),
-        **{"voiding": ReasonForm(label=VOID_LABEL), "returning": ReturnFile()} | typed,
+        **_by_two(request, found),
+        "voiding": ReasonForm(label=VOID_LABEL),
+        "returning": ReturnFile(),
+        **typed,
     }
     return render(request, "payments/batch.html", context, status=422 if typed else 200)
+
+
+def _by_two(request: StaffRequest, found: Batch) -> dict[str, object]:
+    """What waits for a second person, and what may be proposed to one when nothing waits."""
+    staff, is_office = request.staff, not request.scope.school_code
+    waiting = queries.waiting_of(found) if is_office else None
+    answer = queries.standing_of(found) if is_office else None
+    confirming = ConfirmReturn(initial=asdict(ReturnSums.of(waiting)) if waiting else {})
+    if waiting is None or not waiting.is_failures_only or waiting.state == ReturnState.DISPUTED:
+        del confirming.fields["rest_is_paid"]
+    return {
+        "answer": answer,
+        "waiting": waiting,
+        "waiting_title": ReturnState(waiting.state).label if waiting else "",
+        "waiting_says": said_of(waiting) if waiting else "",
+        "confirming": confirming,
+        "refusing": ReasonForm(label=REFUSE_LABEL),
+        "disputing": ReasonForm(label=DISPUTE_LABEL),
+        "giving_up": ReasonForm(label=UNANSWERED_LABEL),
+        "may_decide": waiting is not None and can_decide(staff, waiting),
+        "may_withdraw": waiting is not None and can_withdraw(staff, waiting),
+        "may_return": waiting is None and can_return(staff, found),
+        "may_give_up": waiting is None and can_give_up(staff, found),
+        "may_dispute": waiting is None and answer is not None and can_dispute(staff, answer),
+    }
 
 
 def _may(request: StaffRequest, found: Batch) -> dict[str, bool]:
@@ -280,7 +317,6 @@ def _may(request: StaffRequest, found: Batch) -> dict[str, bool]:
         "is_own": waits and not can_release(staff, found),
         "may_void": can_void(staff, found),
         "may_fetch": can_fetch(staff, found),
-        "may_return": can_return(staff, found),
         "may_settle": can_settle(staff, found),
         "may_repay": can_repay(staff, found),
     }
