@@ -15,6 +15,7 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.intake import services as intake
+from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import clock
@@ -67,7 +68,7 @@ class County:
                 batch = intake.receive(
                     path=path, name=path.name, kind=RosterKind(kind).value, county_code=COUNTY, term=TERM, by=clerk
                 )
-                intake.commit(batch_id=batch.pk, by=clerk)
+                intake.commit(batch_id=batch.pk, by=clerk, covers=Covers.WHOLE)
 
     def decide(self) -> None:
         """The run."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.intake import services as intake
+from fuzhi.steps.intake.states import Covers
 from tests.factories.reading import read_here
 from tests.factories.registers import Row
 from tests.factories.rosters import write
@@ -37,7 +38,7 @@ class Agencies:
             batch = intake.receive(
                 path=path, name=path.name, kind=kind, county_code=county, term=term or self.term, by=by
             )
-        self.batches[f"{kind}:{county}"] = intake.commit(batch_id=batch.pk, by=by).pk
+        self.batches[f"{kind}:{county}"] = intake.commit(batch_id=batch.pk, by=by, covers=Covers.WHOLE).pk
 
     def bring_all(self) -> None:
         """Import what waits, in the order in which it was first written to."""

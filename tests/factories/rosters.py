@@ -11,6 +11,7 @@ from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.intake.states import Covers
 from fuzhi.vocabulary.identity import complete_id
 
 TONGYU, ZHENLAI = "220822", "220821"
@@ -289,7 +290,7 @@ class Office:
 
     def bring(self, kind: str, rows: Sequence[Sequence[Any]], term: str = "2017-1", **more: Any) -> Batch:
         """Receive and commit."""
-        return intake.commit(batch_id=self.receive(kind, rows, term, **more).pk, by=self.clerk)
+        return intake.commit(batch_id=self.receive(kind, rows, term, **more).pk, by=self.clerk, covers=Covers.WHOLE)
 
     def schools(self) -> Batch:
         """The directory that most tests need first."""

@@ -141,13 +141,15 @@ def test_no_code_asks_which_kind_a_register_is() -> None:
 
 @pytest.mark.django_db
 def test_who_attends_is_said_by_one_table() -> None:
-    """The states of a roll that are known, and the database's answer: only who is enrolled attends."""
+    """The states of a roll that are known, and the database's answer: only who is enrolled attends, of 不明 it knows
+    nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s, registry_attends(s) FROM unnest(%s::text[]) s", [[state.value for state in RollState]]
         )
         attends = dict(cursor.fetchall())
     assert [state for state, answer in attends.items() if answer] == [RollState.ENROLLED.value]
+    assert [state for state, answer in attends.items() if answer is None] == [RollState.UNCLEAR.value]
 
 
 def walk() -> list[str]:

@@ -264,7 +264,10 @@ class Block:
         for index, text in enumerate(self.column(field)):
             if text not in memory:
                 memory[text] = self.places.region_code(text)
-            if text and memory[text] is None:
-                self.tell(index, field, "place_unknown", here().name)
+            code = memory[text]
+            if text and code is None:
+                self.tell(index, field, "region_unknown" if narrow(text).isdigit() else "place_unknown", here().name)
+            elif text and code and narrow(text).isdigit() and narrow(text)[:6] != code[:6]:
+                self.tell(index, field, "region_former", place_name(code[:6]))
             codes.append(memory[text])
         return codes

@@ -7,6 +7,7 @@ input; the answer is ``answer.json`` (and ``rows.arrow``) in the folder that the
 
 import contextlib
 import ctypes
+import errno
 import gc
 import json
 import resource
@@ -18,6 +19,11 @@ from pathlib import Path
 from fuzhi.vocabulary.plain import Json
 
 PR_SET_PDEATHSIG = 1
+NO_SPACE = 74
+"""How the child ends when the disk is full: it cannot write an answer then."""
+KILLED_AFTER_SECONDS = 5
+"""At the soft limit of processor time the system ends a process in its own way, at the hard one it kills: set apart, a
+kill comes from somebody else (memory ran out)."""
 
 
 def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
@@ -29,8 +35,9 @@ def limit(memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(what)[1]
-        bound = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(what, (bound, bound))
+        most = amount + KILLED_AFTER_SECONDS if what == resource.RLIMIT_CPU else amount
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (min(amount, bound), bound))
 
 
 class WithoutPandas:
@@ -81,9 +88,10 @@ def _read(request: Json) -> Json:
     if request["wants_rows"]:
         import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
-        target = str(Path(request["folder"]) / "rows.arrow")
-        with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, reading.table.schema) as writer:
-            writer.write_table(reading.table)
+        for name, table in (("rows", reading.table), ("refused", reading.refused)):
+            target = str(Path(request["folder"]) / f"{name}.arrow")
+            with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
     if request["annotated"]:
         from fuzhi.rosters.annotated import write_annotated  # after the limits stand
 
@@ -100,9 +108,14 @@ def main() -> None:
     sys.path.insert(0, request["root"])
     sys.meta_path.insert(0, WithoutPandas)
     folder = Path(request["folder"])
-    text = json.dumps(answer(request), ensure_ascii=False)
-    (folder / "answer.tmp").write_text(text, encoding="utf-8", errors="surrogatepass")
-    (folder / "answer.tmp").rename(folder / "answer.json")
+    try:
+        text = json.dumps(answer(request), ensure_ascii=False)
+        (folder / "answer.tmp").write_text(text, encoding="utf-8", errors="surrogatepass")
+        (folder / "answer.tmp").rename(folder / "answer.json")
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sys.exit(NO_SPACE)
+        raise
 
 
 if __name__ == "__main__":

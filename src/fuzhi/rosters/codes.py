@@ -149,6 +149,11 @@ CELL_CODES: dict[str, CellCode] = {
     "phone_shape": _warning("电话“{value}”不是 11 位手机号，也不是座机号。", "请核对电话号码。"),
     # places
     "place_unknown": _warning("在{detail}找不到“{value}”。", "请核对地名；行政区划有变动的，填现在的名称。"),
+    "region_unknown": _warning(
+        "区划代码“{value}”不是哪个县（市、区）的，按不清楚处理。",
+        "请填县级（6 位）或村级（12 位）代码，不要只填省、市。",
+    ),
+    "region_former": _repair("区划代码“{value}”不是现行的，已按{detail}读入。"),
     "county_differs": _warning("本行的县是“{value}”，不是{detail}。", "请核对这一行是否属于本县的名册。"),
     "bad_zone_code": _error(
         "学区村编码中的“{detail}”不是 12 位村级编码，也不是本县的村名。", "请按统计用区划代码填写，多个用、隔开。"
@@ -195,6 +200,10 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     "remark_decisive": _warning(
         "附注写着“{detail}”，与这一行是否仍在册有关。", "请核实；已离开的请在状态列写明或删去这一行。"
+    ),
+    "register_state_unknown": _error(
+        "“{label}”的“{value}”看不出是否仍然有效，或与备注不一致。",
+        "请填“有效”“在保”或“注销”“停保”等，核实后重新提交这一行。",
     ),
     # whole rows and sheets
     "total_row_skipped": _repair(

@@ -4,16 +4,18 @@ Its death is a message to the clerk, never a failure of the caller.
 """
 
 import contextlib
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from fuzhi.rosters.child import NO_SPACE
 from fuzhi.rosters.gate import inspect
 from fuzhi.rosters.reading import RosterReading
 from fuzhi.vocabulary import clock, places
@@ -58,15 +60,17 @@ def read_roster(
         from fuzhi.rosters.reader import read  # the asker itself reads only where a test says so
 
         return read(Path(path), kind, county_code, column_overrides, name)
-    with tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
+    with _told_of_a_full_disk(name or Path(path).name), tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
         plain = run_child(
             Path(path), kind, county_code, column_overrides, folder=Path(folder), name=name, wants_rows=True
         )
         import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
-        with pa.OSFile(str(Path(folder) / "rows.arrow"), "rb") as source:
-            table = pa.ipc.open_file(source).read_all()
-    return RosterReading.from_plain(plain, table)
+        tables = []
+        for kept in ("rows", "refused"):
+            with pa.OSFile(str(Path(folder) / f"{kept}.arrow"), "rb") as source:
+                tables.append(pa.ipc.open_file(source).read_all())
+    return RosterReading.from_plain(plain, *tables)
 
 
 def run_child(
@@ -114,11 +118,21 @@ def run_child(
     return answer["reading"]
 
 
+@contextlib.contextmanager
+def _told_of_a_full_disk(shown: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise _disk_full(shown) from error
+
+
 def _run(request: Json, folder: Path, limits: Limits, shown: str) -> int:
     """Start the child in its own process group with an empty environment; kill the group when time is over."""
     command = [sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("child.py"))]
     environment = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-    with (folder / "child.log").open("wb") as log:
+    with _told_of_a_full_disk(shown), (folder / "child.log").open("wb") as log:
         child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True
         )
@@ -162,11 +176,24 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
         child.wait()
 
 
+def _disk_full(shown: str) -> InputError:
+    return InputError(
+        "disk_full",
+        f"服务器磁盘已满，文件“{shown}”没有读完。",
+        "文件本身不必修改，请告诉系统管理员清理磁盘后再提交。",
+    )
+
+
 def _died(shown: str, status: int) -> InputError:
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        what = "用时超过上限"
-    else:
-        what = "占用内存过大或内容异常"
+    if status == NO_SPACE:
+        return _disk_full(shown)
+    if status in (-signal.SIGKILL, -signal.SIGTERM):
+        return InputError(
+            "reading_killed",
+            f"服务器中止了文件“{shown}”的读取（多半是内存不够），没有读完。",
+            "文件本身不必修改，请过几分钟再提交；仍不行时请告诉系统管理员。",
+        )
+    what = "用时超过上限" if status == -signal.SIGXCPU else "占用内存过大或内容异常"
     return InputError(
         "reading_stopped",
         f"读取文件“{shown}”时{what}，已停止；系统不受影响。",

@@ -204,18 +204,19 @@ def _report(file: str, kind: Kind, found: _Found, wants_rows: bool) -> RosterRea
         warnings_total=totals["warning"],
         findings=findings,
         columns=_columns(kind, found),
-        table=_table(kind, found.blocks, rejected) if wants_rows else None,
+        table=_table(kind, found.blocks, rejected, wanted=False) if wants_rows else None,
+        refused=_table(kind, found.blocks, rejected, wanted=True) if wants_rows else None,
     )
 
 
-def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]]) -> "pa.Table":
-    """The accepted rows as Arrow columns."""
+def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]], *, wanted: bool) -> "pa.Table":
+    """The accepted rows as Arrow columns; with ``wanted`` the rejected ones, as far as they could be read."""
     import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
     types = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
     parts: dict[str, list[pa.Array]] = {name: [] for name in ("sheet", "row", *kind.columns)}
     for block, flags in zip(blocks, rejected, strict=True):
-        kept = [index for index, flag in enumerate(flags) if not flag]
+        kept = [index for index, flag in enumerate(flags) if flag is wanted]
         is_whole = len(kept) == block.size
 
         def pick(values: list[Any], kept: list[int] = kept, is_whole: bool = is_whole) -> list[Any]:

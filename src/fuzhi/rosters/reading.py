@@ -2,9 +2,12 @@
 the accepted rows as columns, the findings with their mend, the columns as understood."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fuzhi.vocabulary.plain import Json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Severity = Literal["error", "warning"]
 
@@ -61,7 +64,8 @@ class ColumnMatch:
 @dataclass(frozen=True, slots=True)
 class RosterReading:
     """A roster that was read. ``table`` is a pyarrow Table of the accepted rows:
-    ``sheet``, ``row``, then the kind's fields.
+    ``sheet``, ``row``, then the kind's fields; ``refused`` has the rejected rows alike, what could not be read NULL:
+    they say who stands on the roster.
 
     ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
     ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.
@@ -79,6 +83,7 @@ class RosterReading:
     findings: list[Finding] = field(repr=False)
     columns: list[ColumnMatch] = field(repr=False)
     table: Any = field(repr=False, default=None)
+    refused: "pa.Table" = field(repr=False, default=None)
 
     @property
     def errors(self) -> list[Finding]:
@@ -114,12 +119,12 @@ class RosterReading:
         return plain
 
     @classmethod
-    def from_plain(cls, plain: Json, table: Any) -> "RosterReading":
-        """The inverse of :meth:`as_plain`, with the table put back."""
+    def from_plain(cls, plain: Json, table: Any, refused: "pa.Table" = None) -> "RosterReading":
+        """The inverse of :meth:`as_plain`, with the tables put back."""
         known = {name: plain[name] for name in _PLAIN}
         findings = [Finding(**finding) for finding in plain["findings"]]
         columns = [ColumnMatch(**column) for column in plain["columns"]]
-        return cls(**known, findings=findings, columns=columns, table=table)
+        return cls(**known, findings=findings, columns=columns, table=table, refused=refused)
 
 
 _PLAIN = ("file", "kind", "sheet", "header_row", "rows", "accepted", "rejected", "errors_total", "warnings_total")

@@ -38,6 +38,7 @@ class Regions:
     """Names to codes inside one prefecture; what is ambiguous is not found (None)."""
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
+        self.jurisdiction = jurisdiction
         self.known = jurisdiction.places
         self.above = re.compile("^" + "".join(_maybe(name) for name in (jurisdiction.province, jurisdiction.name)))
         self.counties = {name: code for code, name in jurisdiction.counties.items()}
@@ -65,7 +66,8 @@ class Regions:
             return None
         name = narrow(text)
         if name[:6].isdigit():
-            return name[:6] if name[:6] in self.known else None
+            county = self.jurisdiction.county_named(name)
+            return county if county in self.jurisdiction.counties else None
         return self.counties.get(self.above.sub("", name)) or self.counties.get(name)
 
     def town(self, text: str, county: str) -> str | None:
@@ -85,10 +87,10 @@ class Regions:
         return self.villages.get((area, fold_place(text))) or self.villages.get((area, narrow(text)))
 
     def region_code(self, text: str) -> str | None:
-        """户口所在地 -> 12 digits of a village or 6 of a county; digits are kept, an address is read from the left."""
+        """户口所在地 -> 12 digits of a village or 6 of a county; an address is read from the left."""
         plain = narrow(text)
         if plain.isdigit():
-            return _region_digits(plain)
+            return self._region_digits(plain)
         rest = self.above.sub("", plain)
         county = next((name for name in sorted(self.counties, key=len, reverse=True) if rest.startswith(name)), None)
         if county is None:
@@ -97,6 +99,14 @@ class Regions:
         code = self.counties[county]
         rest = rest[len(county) :]
         return self._village_in(rest, code) or code
+
+    def _region_digits(self, digits: str) -> str | None:
+        """Digits as they are; the present county's for a former code and where no village is named."""
+        county = self.jurisdiction.county_named(digits)
+        if county is None or len(digits) not in (6, 9, 12):
+            return None
+        is_village = len(digits) == 12 and not digits.endswith("000000")
+        return digits if is_village and (digits[:6] == county or digits[:6] in self.known) else county
 
     def _village_in(self, rest: str, county: str) -> str | None:
         if not rest:
@@ -112,12 +122,6 @@ class Regions:
             if found := self.village_anywhere(rest[:end], area):
                 return found
         return None
-
-
-def _region_digits(digits: str) -> str | None:
-    if len(digits) == 12:
-        return digits[:6] if digits.endswith("000000") else digits
-    return digits[:6] if len(digits) in (6, 9) else None
 
 
 def _put(table: dict[tuple[str, str], str | None], key: tuple[str, str], code: str) -> None:

@@ -51,6 +51,11 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFKC", tidy_name(text)).translate(_DOTS).upper()
 
 
+def sought(text: str) -> str:
+    """What was typed to find something, as it is kept: compatibility forms folded, no blanks, nothing invisible."""
+    return unicodedata.normalize("NFKC", tidy_name(text)).translate(_DOTS)
+
+
 @functools.lru_cache(maxsize=100_000)
 def pinyin_key(name: str) -> str:
     """Whole pinyin without tones for sorting: ``王小明`` -> ``wang xiao ming``."""

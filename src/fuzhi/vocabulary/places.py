@@ -12,6 +12,12 @@ from datetime import date
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
 
+_PROVINCES = frozenset(
+    str(number)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+    for number in range(first, last + 1)
+)
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 LEVEL_LABELS = {4: "市", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
 
 
@@ -33,7 +39,8 @@ class Jurisdiction:
     """A prefecture as its policy pack describes it.
 
     ``counties`` name by code; ``letters`` two capitals a county, for numbers of notices and batches; ``merged`` codes
-    of areas that count as one of the counties; ``youngest`` to ``oldest`` (years of age) is the age to learn;
+    of areas that count as one of the counties, and former codes of a county; ``youngest`` to ``oldest`` (years of age)
+    is the age to learn;
     ``preschool_months``: months of a semester for which a kindergarten charges; ``names`` every place by code.
     """
 
@@ -54,6 +61,16 @@ class Jurisdiction:
         named = {self.code: self.name, **self.names}
         return {code: Place(code, name) for code, name in named.items()}
 
+    def county_named(self, code: str) -> str | None:
+        """The present county that the first six digits of a code name, here or elsewhere; a former code is its own.
+
+        None for a prefecture, a province, a city's 市辖区 and for what is no code.
+        """
+        county = self.merged.get(code[:6], code[:6])
+        if county in self.counties:
+            return county
+        return county if county[:4] != self.code and _may_be_county(county) else None
+
     def born_between(self, day: date) -> tuple[date, date]:
         """(first, last) day of birth of those who are of the age to learn on a day."""
         first = _years_before(day, self.oldest + 1)
@@ -62,6 +79,15 @@ class Jurisdiction:
     def as_plain(self) -> Json:
         """As JSON can carry it, for a child process."""
         return asdict(self)
+
+
+def _may_be_county(code: str) -> bool:
+    """GB/T 2260: 00 at the end is the area above; 01 in a city (third and fourth digit 01 to 20, 51 to 70) is 市辖区, but
+    in a municipality a district."""
+    if len(code) != 6 or not (code.isascii() and code.isdigit()) or code[:2] not in _PROVINCES or code.endswith("00"):
+        return False
+    is_city = code[2:4] <= "20" or "51" <= code[2:4] <= "70"
+    return not (code.endswith("01") and is_city and code[:2] not in _MUNICIPALITIES)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -60,6 +60,7 @@ def test_sums_by_item(client: Client, ground: Ground) -> None:
         (f"?school={SENIOR}", {"孙高中"}),
         ("?missing=is_boarder", {"赵不明"}),
         ("?q=王寄", {"王寄宿"}),
+        ("?q=王 寄宿", {"王寄宿"}),
         ("?q=没有", set()),
     ],
 )

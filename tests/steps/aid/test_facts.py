@@ -141,6 +141,10 @@ def test_rural_household(world: World, kind: str, code: str, expected: bool | No
         (VOCATIONAL, TAONAN, True),
         (KINDERGARTEN, TAONAN, False),
         (PRIMARY, "220871001001", False),
+        (PRIMARY, "222327", True),
+        (PRIMARY, "222302", False),
+        (PRIMARY, "220801", None),
+        (SENIOR, "220000", None),
     ],
 )
 def test_nearby_enrolment(world: World, school: str, code: str, expected: bool | None) -> None:

@@ -39,9 +39,9 @@ def on_disk(home: Path) -> set[bytes]:
 def test_equal_bytes_stand_once_and_stay_while_a_row_names_them(home: Path) -> None:
     first, second = store(), store()
     assert first.pk != second.pk and len(on_disk(home)) == 1
-    services.forget(file=first)
+    services.forget(file_id=first.pk, purpose=first.purpose)
     assert queries.bytes_of(second) == b"abc"
-    services.forget(file=second)
+    services.forget(file_id=second.pk, purpose=second.purpose)
     assert on_disk(home) == set() and not StoredFile.objects.exists()
     with pytest.raises(NotFound) as gone:
         queries.bytes_of(second)

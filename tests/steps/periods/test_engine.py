@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from fuzhi.steps.intake.receivers import Counts
 from fuzhi.steps.periods import deciding, sql, staging
 from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.flow import Named, Restored, Staged, Written
@@ -64,7 +65,7 @@ def decide(name: str, goods: str, starts: date, number: int = 1) -> None:
 def test_a_preview_counts_and_writes_nothing(market: Market) -> None:
     batch = market.lay([APPLES, BREAD, APPLES])
     found = market.receiver.preview(batch)
-    assert found.counts.as_dict() == {"new": 2, "changed": 0, "same": 0, "gone": 0, "duplicate": 1}
+    assert found.counts == Counts(new=2, duplicate=1)
     outcomes = ask(f"SELECT outcome, count(*) FROM {found.outcomes} GROUP BY 1 ORDER BY 1")
     assert outcomes == [("duplicate", 1), ("new", 2)]
     assert ask("SELECT count(*) FROM toy_record") == [(0,)] and goods() == []

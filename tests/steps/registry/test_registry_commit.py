@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from fuzhi.steps.intake import services as intake
+from fuzhi.steps.intake.receivers import Counts
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict
 from tests.factories.rosters import (
@@ -38,7 +39,7 @@ AUTUMN, SPRING = date(2017, 9, 1), date(2018, 3, 1)
 
 def test_roll_becomes_periods_with_their_source(office: Office) -> None:
     batch = office.bring("roll", [Pupil("王禾苗").roll(就读方式="住校", 是否需要乘坐校车="否")])
-    assert batch.counts == {"new": 1, "changed": 0, "same": 0, "gone": 0, "duplicate": 0}
+    assert Counts(**batch.counts) == Counts(new=1)
     row = live("enrolment", "school_code, stage, grade, valid_from, valid_to, source_kind, batch_id, row_id")[0]
     assert row[:7] == (PRIMARY, "primary", 3, AUTUMN, None, "roster", batch.pk)
     assert ask("SELECT sheet, row_no, file_name FROM registry_source_v WHERE row_id = %s", row[7]) == [

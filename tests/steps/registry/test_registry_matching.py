@@ -10,7 +10,18 @@ from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
 from fuzhi.steps.registry.models import MatchPair
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
-from tests.factories.rosters import OTHER, PRIMARY, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
+from tests.factories.rosters import (
+    OTHER,
+    PRIMARY,
+    TONGYU,
+    ZHENLAI,
+    Office,
+    Pupil,
+    head_row,
+    id_number,
+    open_account,
+    other_digit,
+)
 
 
 def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -26,7 +37,7 @@ def people() -> int:
 def test_equal_numbers_join_the_registers(office: Office) -> None:
     child = Pupil("王禾苗")
     office.bring("household", [head_row(), child.household_row()])
-    office.bring("roll", [child.roll(姓名="王禾描")])  # another spelling, the same birth date
+    office.bring("roll", [child.roll(姓名="王 禾苗")])
     office.bring(
         "disability", [(child.name, "男", child.number, child.number + "43", "肢体", "三级", "长发村", "王大田", "")]
     )
@@ -118,16 +129,41 @@ def test_twins_and_homonyms_stay_apart(office: Office) -> None:
     assert not queries.open_pairs(office.clerk.scope).exists()
 
 
-def test_the_same_number_with_another_name_and_birth_is_a_question(office: Office) -> None:
+@pytest.mark.parametrize("name", ["孙麦穗", "王禾穗", "王禾"])
+def test_the_same_number_under_another_name_is_a_question(office: Office, name: str) -> None:
+    """Another child, a sibling, a slip: the birth date inside the number proves nothing beside it."""
     child = Pupil("王禾苗")
     office.bring("household", [head_row(), child.household_row()])
-    office.bring("disability", [("孙麦穗", "女", child.number, None, "肢体", "三级", "团结乡", "孙远山", "")])
-    assert people() == 1  # the birth date comes from the number, so nothing contradicts but the name
+    office.bring("disability", [(name, "女", child.number, None, "肢体", "三级", "团结乡", "孙远山", "")])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    assert pair.verdict != "sure" and ask("SELECT count(*) FROM registry_open_match_v") == [(2,)]
     office.bring(
         "roll", [Pupil("赵谷雨", birth="20111102").roll(身份证件号=child.number, 学籍号="L220822201111020001")]
     )
-    assert people() == 2
-    assert queries.open_pairs(office.clerk.scope).exists()
+    assert ask("SELECT count(DISTINCT person_id) FROM registry_record_v WHERE name IN ('王禾苗', '赵谷雨')") == [(2,)]
+
+
+OWN = "L220822200904170001"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "children"),
+    [
+        ({"学籍号": OWN, "身份证件号": None}, {}, 1),
+        ({"学籍号": None, "身份证件号": None}, {"学籍号": OWN, "身份证件号": None}, 1),
+        ({"学籍号": None, "身份证件号": None}, {"学籍号": None}, 1),
+        ({"学籍号": OWN, "身份证件号": None}, {"出生日期": "2009-04-18", "身份证件号": None, "学籍号": None}, 2),
+        ({}, {"身份证件号": id_number("20090417", 77), "学籍号": None}, 2),
+    ],
+)
+def test_a_number_that_becomes_formal_stays_one_child(
+    office: Office, before: dict[str, Any], after: dict[str, Any], children: int
+) -> None:
+    child = Pupil("王禾苗")
+    office.bring("roll", [child.roll(**before)])
+    office.bring("roll", [child.roll(**after)], term="2017-2")
+    found = "SELECT count(DISTINCT person_id) FROM registry_enrolment_v WHERE superseded_at IS NULL"
+    assert ask(found) == [(children,)]
 
 
 def test_two_schools_claim_one_child(office: Office) -> None:

@@ -24,6 +24,7 @@ from fuzhi.faces.kit.list_columns import Column, Row, read
 from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_filters import Filter
 from fuzhi.faces.kit.list_pager import Pager
+from fuzhi.faces.kit.list_search import searched
 from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
@@ -179,7 +180,7 @@ class ListPage:
         for one, values in active:
             source = one.narrow(source, values)
         if query and self.search:
-            source = source.any_of([_searched(name, operator, query) for name, operator in self.search])
+            source = source.any_of([one for name, operator in self.search for one in searched(name, operator, query)])
         key, down = self.sort
         if key:
             fields = next(one.sort for one in self.columns if one.key == key).split(",")
@@ -389,10 +390,3 @@ def _merged(request: HttpRequest) -> QueryDict:
     params = request.GET.copy()
     params.update(request.POST)
     return params
-
-
-def _searched(name: str, operator: str, query: str) -> tuple[str, str, str]:
-    """A search as a test; ``capitals`` is a prefix of a number that is written in capitals."""
-    if operator == "capitals":
-        return name, "prefix", query.upper()
-    return name, operator, query.lower() if operator == "prefix" else query.upper() if operator == "=" else query

@@ -5,7 +5,7 @@ import re
 from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling, states
 from fuzhi.rosters.cleaning.cell import Cleaned, Raw, narrow
 from fuzhi.rosters.cleaning.schooling import GradeCell, read_grade
-from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds import ending, parts
 from fuzhi.rosters.kinds.remarks import take_roll_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
@@ -231,6 +231,7 @@ _FIELDS = (
         ),
         states.roll_state,
     ),
+    ending.ends("离校日期", "离校时间", "转出日期", "转出时间", "退学日期", "退学时间", "毕业日期", "毕业时间"),
     parts.BANK_NAME,
     parts.ACCOUNT_HOLDER,
     parts.ACCOUNT_NUMBER,
@@ -343,6 +344,7 @@ ROLL = Kind(
         "major": "text",
         "schooling_years": "int",
         "roll_state": "text",
+        "ends_on": "date",
         "bank_name": "text",
         "account_holder": "text",
         "account_number": "text",

@@ -1,7 +1,7 @@
 """The schools' teachers, for the monthly allowance."""
 
 from fuzhi.rosters.cleaning import choices, dates
-from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds import ending, parts
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import PostKind, RosterKind
 
@@ -82,6 +82,7 @@ TEACHER = Kind(
         ),
         Field("secondment", "借调情况", ("借调情况", "借调", "是否借调", "借调单位", "借出情况", "交流情况")),
         parts.ACCOUNT_NUMBER,
+        ending.ends("离岗时间", "离岗日期", "离职时间", "调离时间", "调出时间", "退休时间", "退休日期", "离任时间"),
         parts.REMARK,
     ),
     columns={
@@ -96,6 +97,7 @@ TEACHER = Kind(
         "posted_on": "date",
         "secondment": "text",
         "account_number": "text",
+        "ends_on": "date",
     },
     shown={
         "school_name": "单位",

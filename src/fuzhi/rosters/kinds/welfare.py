@@ -3,7 +3,8 @@
 from fuzhi.rosters.cleaning import amounts, choices, dates, numbers, people
 from fuzhi.rosters.cleaning.cell import Cleaned, Raw
 from fuzhi.rosters.cleaning.numbers import NO_ID
-from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds import ending, parts
+from fuzhi.rosters.kinds.ending import take_ending
 from fuzhi.rosters.kinds.shape import Field, Kind, Mask, Rows
 from fuzhi.vocabulary.codes import AssistanceKind, RosterKind
 from fuzhi.vocabulary.identity import DISABILITY_CATEGORIES, read_disability_certificate, read_resident_id
@@ -58,6 +59,7 @@ def _finish_disability(block: Rows) -> None:
         grades[index] = grades[index] or read.grade
     block.values["id_number"] = cells
     parts.take_ids(block)
+    take_ending(block)
 
 
 DISABILITY = Kind(
@@ -99,6 +101,19 @@ DISABILITY = Kind(
         ),
         parts.GUARDIAN_NAME,
         parts.PHONE,
+        ending.state("残疾证状态", "残疾人证状态", "证件状态", "持证状态", "办证状态", "证状态", "状态", "是否有效"),
+        ending.ends(
+            "有效期至",
+            "有效期",
+            "有效期限",
+            "证件有效期",
+            "有效期止",
+            "到期时间",
+            "到期日期",
+            "截止日期",
+            "注销日期",
+            "注销时间",
+        ),
         parts.REMARK,
     ),
     columns={
@@ -113,6 +128,8 @@ DISABILITY = Kind(
         "address": "text",
         "guardian_name": "text",
         "phone": "text",
+        "register_state": "text",
+        "ends_on": "date",
     },
     shown={
         "address": "户籍地址",
@@ -181,6 +198,7 @@ def _finish_minimum_living(block: Rows) -> None:
     block.values["id_number"] = members
     block.values["head_id_number"] = [cell.number for cell in heads]
     parts.take_ids(block)
+    take_ending(block)
 
 
 MINIMUM_LIVING = Kind(
@@ -266,6 +284,20 @@ MINIMUM_LIVING = Kind(
         parts.BANK_NAME,
         parts.ACCOUNT_HOLDER,
         parts.ACCOUNT_NUMBER,
+        ending.state("保障状态", "救助状态", "享受状态", "低保状态", "对象状态", "状态", "是否在保", "是否享受"),
+        ending.ends(
+            "终止年月",
+            "终止时间",
+            "终止日期",
+            "截止年月",
+            "截止时间",
+            "停保时间",
+            "停保日期",
+            "停发时间",
+            "停发年月",
+            "退出时间",
+            "退出日期",
+        ),
         parts.REMARK,
     ),
     columns={
@@ -284,6 +316,8 @@ MINIMUM_LIVING = Kind(
         "bank_name": "text",
         "account_holder": "text",
         "account_number": "text",
+        "register_state": "text",
+        "ends_on": "date",
     },
     shown={
         "head_name": "户主",

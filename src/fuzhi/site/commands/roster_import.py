@@ -17,7 +17,7 @@ from fuzhi.vocabulary.plain import Json
 if TYPE_CHECKING:  # tables can be imported once Django is set up
     from fuzhi.steps.accounts.staff import Staff
 
-COUNTED = {"new": "新增", "changed": "变化", "same": "相同", "gone": "消失", "rejected": "需修改"}
+COUNTED = {"new": "新增", "changed": "变化", "same": "相同", "gone": "消失", "kept": "退回但保留", "rejected": "需修改"}
 
 
 def import_(
@@ -32,6 +32,7 @@ def import_(
     term: Annotated[str, typer.Option("--term", help="学期，如 2017-1")],
     user: Annotated[str, typer.Option("--as", help="办理人用户名")],
     yes: Annotated[bool, typer.Option("--yes", help="写入；不加只预览")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="只是更正：没有列出的人保持不变，不算消失")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")] = False,
 ) -> int:
     """导入名册：先给出预览（新增、变化、相同、消失、需修改），加 --yes 才写入。多个文件一起成或一起不成。"""
@@ -43,7 +44,7 @@ def import_(
         if not path.is_file():
             raise InputError("no_such_file", f"文件 {path} 不存在。", "请检查路径。")
     with acting(user) as staff:
-        results = _import_all(files, kind, area, term, staff, yes)
+        results = _import_all(files, kind, area, term, staff, yes, partial)
     for path, result in zip(files, results, strict=True):
         told = "，".join(f"{word} {result[name]:,}" for name, word in COUNTED.items())
         say(
@@ -56,9 +57,12 @@ def import_(
     return 1 if any(result["rejected"] for result in results) else 0
 
 
-def _import_all(files: list[Path], kind: str, area: str, term: str, staff: "Staff", yes: bool) -> list[Json]:
+def _import_all(
+    files: list[Path], kind: str, area: str, term: str, staff: "Staff", yes: bool, partial: bool
+) -> list[Json]:
     from fuzhi.steps.files import services as stored  # tables can be imported once Django is set up
     from fuzhi.steps.intake import services as intake
+    from fuzhi.steps.intake.states import Covers
 
     progress, results, is_kept = Terminal(), [], False
     try:
@@ -68,8 +72,9 @@ def _import_all(files: list[Path], kind: str, area: str, term: str, staff: "Staf
                     path=path, name=path.name, kind=kind, county_code=area, term=term, by=staff, progress=progress
                 )
                 if yes:
-                    batch = intake.commit(batch_id=batch.pk, by=staff, progress=progress)
-                counts = {name: int(batch.counts.get(name, 0)) for name in ("new", "changed", "same", "gone")}
+                    covers = Covers.CORRECTIONS if partial else Covers.WHOLE
+                    batch = intake.commit(batch_id=batch.pk, by=staff, progress=progress, covers=covers)
+                counts = {name: int(batch.counts.get(name, 0)) for name in ("new", "changed", "same", "gone", "kept")}
                 results.append({"batch": batch.pk if yes else None, **counts, "rejected": batch.rejected})
             transaction.set_rollback(not yes)  # a preview leaves nothing behind, not even the batch
         is_kept = yes

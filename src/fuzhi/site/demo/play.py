@@ -25,6 +25,7 @@ from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import ListState, SheetState
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import services as intake
+from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.payments import queries as batches
 from fuzhi.steps.payments import services as payments
@@ -164,7 +165,7 @@ def _receive(county: str, kind: RosterKind, path: Path) -> int:
 
 
 def _commit(county: str, batch_id: int) -> str:
-    batch = intake.commit(batch_id=batch_id, by=accounts.of_county(county))
+    batch = intake.commit(batch_id=batch_id, by=accounts.of_county(county), covers=Covers.WHOLE)
     return f"{batch.rows:,} 行，写入 {batch.accepted:,}，需修改 {batch.rejected:,}"
 
 

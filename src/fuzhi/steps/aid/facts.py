@@ -37,7 +37,14 @@ SOURCES = (
     "disability_batch_id",
     "assistance_batch_id",
 )
-KEEP = ("village_code", "school_code", "class_name", "is_claimed_twice", "opens_disability_question")
+KEEP = (
+    "village_code",
+    "school_code",
+    "class_name",
+    "is_claimed_twice",
+    "is_attendance_unknown",
+    "opens_disability_question",
+)
 
 
 def fact_columns() -> tuple[str, ...]:

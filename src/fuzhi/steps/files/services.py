@@ -119,12 +119,13 @@ def drop(*, file_id: uuid.UUID | None) -> None:
         transaction.on_commit(lambda: remove_orphans(digests=[file.digest]) and None)
 
 
-def forget(*, file: StoredFile) -> None:
-    """Drop a file that turned out to be of no use (an upload that was refused);
-    its bytes go unless another row names them."""
-    digest = file.digest
-    StoredFile.objects.filter(pk=file.pk).delete()
-    remove_orphans(digests=[digest])
+def forget(*, file_id: uuid.UUID | str, purpose: str) -> None:
+    """Drop a file that was kept for this purpose only (an upload, once it was read); its bytes go unless another row
+    names them. Nothing happens when it is gone already."""
+    found = StoredFile.objects.filter(pk=file_id, purpose=purpose)
+    digests = list(found.values_list("digest", flat=True))
+    found.delete()
+    remove_orphans(digests=digests)
 
 
 @transaction.atomic

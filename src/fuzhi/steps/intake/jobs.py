@@ -3,9 +3,12 @@
 from typing import NotRequired, TypedDict
 
 from fuzhi.steps.accounts import queries as accounts
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as stored_files
 from fuzhi.steps.intake import services
+from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.tasks.registry import Progress, Result, handler
 from fuzhi.vocabulary.errors import FuzhiError
 
@@ -18,7 +21,8 @@ class Reading(TypedDict):
     """Which stored file is read as what, for whom (username).
 
     ``columns``: header -> field as the clerk understands them (empty = no field); ``replaces``: the batch that the same
-    file was read into before.
+    file was read into before; ``request_key``: of the form that asked, so that a task which is done again after a kill,
+    or a form that is sent twice, gives the batch of the first time.
     """
 
     by: str
@@ -28,13 +32,15 @@ class Reading(TypedDict):
     term: str
     columns: NotRequired[dict[str, str]]
     replaces: NotRequired[int]
+    request_key: NotRequired[str]
 
 
 class OfBatch(TypedDict):
-    """Which batch is imported or taken back, and who does it (username)."""
+    """Which batch is imported or taken back, and who does it (username); ``covers``: what was said of it at import."""
 
     by: str
     batch: int
+    covers: NotRequired[str]
 
 
 @handler(READ)
@@ -44,33 +50,42 @@ def read(asked: Reading, progress: Progress) -> Result:
     A file that was uploaded for this reading and is refused leaves nothing behind.
     """
     by = accounts.staff_named(asked["by"])
-    file = files.for_staff(by, asked["file_id"])
     try:
-        with files.opened(file) as path:
-            batch = services.receive(
-                path=path,
-                name=file.name,
-                kind=asked["kind"],
-                county_code=asked["county_code"],
-                term=asked["term"],
-                by=by,
-                column_overrides=asked.get("columns") or None,
-                replaces=asked.get("replaces"),
-                progress=progress,
-            )
+        batch = services.received_before(asked.get("request_key"), by=by) or _receive(asked, by, progress)
     except FuzhiError:
-        if file.purpose == UPLOAD:
-            stored_files.forget(file=file)
+        stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)
         raise
-    if file.purpose == UPLOAD:
-        stored_files.forget(file=file)  # the batch has its own
+    stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)  # the batch has its own
     return {"batch": batch.pk}
+
+
+def _receive(asked: Reading, by: Staff, progress: Progress) -> Batch:
+    file = files.for_staff(by, asked["file_id"])
+    with files.opened(file) as path:
+        return services.receive(
+            path=path,
+            name=file.name,
+            kind=asked["kind"],
+            county_code=asked["county_code"],
+            term=asked["term"],
+            by=by,
+            column_overrides=asked.get("columns") or None,
+            replaces=asked.get("replaces"),
+            progress=progress,
+            request_key=asked.get("request_key"),
+        )
 
 
 @handler(COMMIT)
 def commit(asked: OfBatch, progress: Progress) -> Result:
     """Import a batch. Result: batch and counts."""
-    batch = services.commit(batch_id=asked["batch"], by=accounts.staff_named(asked["by"]), progress=progress)
+    said = asked.get("covers")
+    batch = services.commit(
+        batch_id=asked["batch"],
+        by=accounts.staff_named(asked["by"]),
+        progress=progress,
+        covers=Covers(said) if said else None,
+    )
     return {"batch": batch.pk, **batch.counts}
 
 

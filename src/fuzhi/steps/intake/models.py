@@ -6,7 +6,7 @@ Files may expire while their batch stays, so a batch names its file by id and di
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.steps.intake.states import BatchState, Covers, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 
 
@@ -39,8 +39,10 @@ class Batch(models.Model):
     columns = models.JSONField("认出的列", default=list)
     column_overrides = models.JSONField("改过的列", default=dict)
     counts = models.JSONField("预览", default=dict)
+    covers = models.CharField("范围", max_length=12, default=Covers.WHOLE.value, choices=Covers.choices())
     committed_by = models.CharField("导入人", max_length=150, blank=True)
     committed_at = models.DateTimeField("导入时间", null=True)
+    commit_no = models.IntegerField(null=True, help_text="同县同种名册中第几个导入")
     undone_by = models.CharField("撤回人", max_length=150, blank=True)
     undone_at = models.DateTimeField("撤回时间", null=True)
     request_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
@@ -106,6 +108,29 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} 第{self.row_no}行"
+
+
+class RefusedRow(models.Model):
+    """Who stands on a row that was refused, as far as it could be read; ``key`` and ``id_index`` as in :class:`Row`.
+
+    ``place``: the code of the school, else of the village.
+    """
+
+    personal_data = "退回行上的姓名；号码只有索引"
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="+")
+    key = models.BinaryField(null=True)
+    id_index = models.BinaryField(null=True)
+    name_key = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        """Read by batch."""
+
+        verbose_name = "退回行"
+
+    def __str__(self) -> str:
+        return self.name_key
 
 
 class Outcome(models.Model):

@@ -10,7 +10,7 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
 from fuzhi.steps.intake.permissions import check_import
-from fuzhi.steps.intake.receivers import Gone, kinds, receiver_of
+from fuzhi.steps.intake.receivers import Counts, Gone, kinds, receiver_of
 from fuzhi.steps.intake.row_places import Cell
 from fuzhi.steps.intake.states import BatchState, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
@@ -94,6 +94,11 @@ def problems(found: Batch) -> list[Problem]:
         rows = cursor.fetchall()
     listed = [Problem(code, tone, message, fix, column, count) for code, tone, message, fix, column, count, _ in rows]
     return sorted(listed, key=lambda one: (_ORDER[one.tone], -one.rows, one.code))
+
+
+def counts_of(found: Batch) -> Counts:
+    """What the batch would do, or did, with its rows."""
+    return Counts(**found.counts)
 
 
 def findings(found: Batch, code: str) -> QuerySet[Finding]:

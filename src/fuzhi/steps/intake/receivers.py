@@ -14,16 +14,25 @@ from fuzhi.steps.tasks.registry import Progress
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
 
+OTHER_COUNTY, ROW_ENDED = "other_county", "row_ended"
+"""Findings of rows that do not stand on this register: another county's, and such whose right has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many rows are new, changed, unchanged, how many things are gone, how many rows repeat another one."""
+    """How many rows are new, changed, unchanged, how many things are gone, how many rows repeat another one.
+
+    ``kept``: how many are missing but stand on a refused row; ``thinned``: how many of the gone stand in a school or
+    village that would lose half of its people or more.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     gone: int = 0
     duplicate: int = 0
+    kept: int = 0
+    thinned: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """As kept with the batch."""
@@ -33,6 +42,13 @@ class Counts:
     def writes_nothing(self) -> bool:
         """True when a commit would change no fact."""
         return not (self.new or self.changed or self.gone)
+
+    @property
+    def looks_partial(self) -> bool:
+        """True when far fewer stand on it than stood: over a tenth of all would be gone, or half of a school's or
+        village's; one person alone is no sign."""
+        stood = self.changed + self.same + self.gone + self.kept
+        return self.gone > 1 and (self.gone * 10 > stood or self.thinned > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 
 from fuzhi.rosters import ColumnMatch, RosterReading, read_roster
 from fuzhi.rosters import Finding as ReadFinding
@@ -19,10 +20,11 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.intake.handing_out import hand_out
-from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
-from fuzhi.steps.intake.receivers import Classified, Prepared, dependents_of, receiver_of
-from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState
+from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, dependents_of, receiver_of
+from fuzhi.steps.intake.refusing import keep_refused
+from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
@@ -77,7 +79,7 @@ def receive(
         raise InputError(
             "unknown_county", f"“{county_code}”不是本市的县（市、区）。", f"请选{'、'.join(counties().values())}之一。"
         )
-    if known := made_before(Batch.objects.all(), request_key, made_by=by.username):
+    if known := received_before(request_key, by=by):
         return known
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
@@ -99,11 +101,14 @@ def receive(
     )
     _count(batch, reading, prepared)
     with transaction.atomic():
+        if request_key and (known := _first_of(request_key, by)):
+            return known
         if replaces is not None:
             _drop_unwritten(replaces, by)
         batch.save(force_insert=True)
         progress.step("保存行", 0, batch.accepted)
         _store_rows(batch, prepared, progress)
+        keep_refused(batch, receiver, reading, prepared)
         _store_findings(batch, reading, prepared)
         progress.step("与现有档案比对")
         _keep_outcomes(batch, receiver.preview(batch.pk))
@@ -111,6 +116,18 @@ def receive(
         batch.save(update_fields=["counts", "file_id"])
         _record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
     return batch
+
+
+def received_before(request_key: str | None, *, by: Staff) -> Batch | None:
+    """The batch that this very form made when it came before."""
+    return made_before(Batch.objects.all(), request_key, made_by=by.username)
+
+
+def _first_of(request_key: str, by: Staff) -> Batch | None:
+    """Readings of one form follow each other from here on: all but the first find its batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:form:{request_key}"])
+    return received_before(request_key, by=by)
 
 
 def _count(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:
@@ -137,8 +154,12 @@ def _keep_file(path: Path, name: str, county_code: str, by: Staff) -> UUID:
 
 
 @transaction.atomic
-def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS) -> Batch:
-    """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing."""
+def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS, covers: Covers | None = None) -> Batch:
+    """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing.
+
+    ``covers``: whether the file is the whole register, so that who is missing is gone, or corrections alone. InputError
+    ``whole_or_corrections`` when that was not said of a file on which far fewer stand than stood.
+    """
     check_batch.role(by)
     batch = _locked(batch_id)
     check_batch(by, batch)
@@ -147,16 +168,37 @@ def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS) -> Bat
     if not BATCHES.may(batch, BatchAct.COMMIT):
         raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
     _lock_kind(batch)
+    batch.covers = (covers or Covers.WHOLE).value
+    batch.save(update_fields=["covers"])
     found = receiver_of(batch.kind).commit(batch.pk, progress)
+    check_covers(found.counts, covers)
     _keep_outcomes(batch, found)
     BATCHES.move(batch, BatchAct.COMMIT)
     batch.committed_by, batch.committed_at = by.username, clock.now()
-    batch.save(update_fields=["counts", "state", "committed_by", "committed_at"])
+    batch.commit_no = 1 + (_committed(batch).aggregate(last=Max("commit_no"))["last"] or 0)
+    batch.save(update_fields=["counts", "state", "committed_by", "committed_at", "commit_no"])
     if found.counts.writes_nothing:  # the rows stand already, in the batch that brought them
         Outcome.objects.filter(batch=batch).delete()
         Row.objects.filter(batch=batch).delete()
     _record(by, "import_roster", batch, batch.counts)
     return batch
+
+
+def _committed(batch: Batch) -> QuerySet[Batch]:
+    """The batches of the same register that were committed, in the order of their commits; a clock may go back."""
+    found = Batch.objects.filter(kind=batch.kind, county_code=batch.county_code, commit_no__isnull=False)
+    return found.order_by("commit_no")
+
+
+def check_covers(counts: Counts, covers: str | None) -> None:
+    """Refuse a file on which far fewer stand than stood (InputError ``whole_or_corrections``), until somebody says
+    whether it is the whole register."""
+    if counts.looks_partial and not covers:
+        raise InputError(
+            "whole_or_corrections",
+            f"这份名册比现有的少得多：导入后有 {counts.gone:,} 人（所）不再在册。",
+            "请选定它是“全部名单”，还是“只是更正”（没有列出的保持不变）。",
+        )
 
 
 @transaction.atomic
@@ -175,18 +217,7 @@ def undo(*, batch_id: int, by: Staff) -> UndoResult:
             "不需要时可以不导入，它不影响任何数据。",
         )
     _lock_kind(batch)
-    later = (
-        Batch.objects.filter(
-            kind=batch.kind,
-            county_code=batch.county_code,
-            state=BatchState.COMMITTED,
-            committed_at__gte=batch.committed_at,
-        )
-        .exclude(pk=batch.pk)
-        .exclude(committed_at=batch.committed_at, pk__lt=batch.pk)
-        .order_by("-committed_at", "-pk")
-        .first()
-    )
+    later = _committed(batch).filter(state=BatchState.COMMITTED, commit_no__gt=batch.commit_no).last()
     if later is not None:
         raise Conflict(
             "later_batch",
@@ -214,7 +245,7 @@ def _drop_unwritten(batch_id: int, by: Staff) -> None:
     if not BATCHES.may(batch, BatchAct.DISCARD):
         raise Conflict("batch_written", f"第 {batch.pk} 批已经导入过。", "需要取消时请用“整批撤回”。")
     _record(by, "discard_roster", batch, {})
-    for model in (Outcome, Finding, Row):
+    for model in (Outcome, Finding, RefusedRow, Row):
         model.objects.filter(batch=batch).delete()
     batch.delete()
     files.drop(file_id=batch.file_id)
@@ -304,4 +335,4 @@ def _record(by: Staff, action: str, batch: Batch, detail: dict[str, object]) -> 
     )
 
 
-__all__ = ["UndoResult", "commit", "discard", "hand_out", "receive", "undo"]
+__all__ = ["UndoResult", "check_covers", "commit", "discard", "hand_out", "receive", "received_before", "undo"]

@@ -21,6 +21,13 @@ class RowOutcome(Coded):
     DUPLICATE = "duplicate", "重复"
 
 
+class Covers(Coded):
+    """名册范围: what it means that somebody is missing."""
+
+    WHOLE = "whole", "全部名单"
+    CORRECTIONS = "corrections", "只是更正"
+
+
 class BatchAct(Coded):
     """批次办理; all are the county clerk's. What is discarded is deleted."""
 

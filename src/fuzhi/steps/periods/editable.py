@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan
+from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
 Read = Callable[[str], object]
@@ -168,6 +169,9 @@ def _say_text(value: object) -> str:
 
 def _read_code(text: str) -> str:
     text = text.strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) in (6, 9, 12)):
-        raise InputError("bad_code", f"“{text}”不是区划代码。", "请填 6 位或 12 位数字。")
+    is_code = text.isascii() and text.isdigit() and len(text) in (6, 9, 12)
+    if text and not (is_code and here().county_named(text)):
+        raise InputError(
+            "bad_code", f"“{text}”不是哪个县（市、区）的区划代码。", "请填县级（6 位）或村级（12 位）代码。"
+        )
     return text

@@ -22,7 +22,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What all statements of one batch share; ``until`` as in :class:`Span`."""
+    """What all statements of one batch share; ``until`` as in :class:`Span`. ``is_whole``: False for corrections alone,
+    from which nobody is missing."""
 
     batch_id: int
     kind: RosterKind
@@ -30,6 +31,7 @@ class Head:
     term: Term
     at: datetime
     until: date | None
+    is_whole: bool = True
 
     @property
     def params(self) -> Marks:
@@ -67,7 +69,7 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Staged rows against what stands on the semester's first day.
+    """Staged rows against what stands on the semester's first day; who stands on a refused row is not gone.
 
     ``verdict(record_id, row_id, outcome)`` with outcome new, changed or same; ``gone(record_id)``: who is no longer on
     the register; ``outcomes(row_id, outcome)``: the same for all rows of the batch, repeated ones as duplicate.

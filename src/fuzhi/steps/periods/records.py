@@ -1,7 +1,7 @@
 """The records of registers: written with a batch, marked as received, drawn anew after an undo, named when missing."""
 
 from fuzhi.steps.intake.receivers import Gone
-from fuzhi.steps.periods import sql
+from fuzhi.steps.periods import refused, sql
 from fuzhi.steps.periods.flow import Head, Named, Restored, Staged
 from fuzhi.steps.periods.register import Absence, Register
 from fuzhi.steps.periods.sql import Relation
@@ -33,7 +33,9 @@ def write_records(named: Named, register: Register, verdict: Relation, link: Rel
 
 
 def mark_received(staged: Staged, register: Register) -> None:
-    """The register was received, school by school where schools send it."""
+    """The register was received, school by school where schools send it; corrections alone are no register."""
+    if not staged.head.is_whole:
+        return
     is_by_school = register.absence is Absence.ENDS_IN_ITS_SCHOOL
     schools = f"SELECT DISTINCT coalesce(school_code, '') FROM {staged.incoming}" if is_by_school else "SELECT ''"
     sql.run(
@@ -106,21 +108,35 @@ def gone_of(head: Head, register: Register, *, limit: int, offset: int) -> list[
     """What a batch no longer has: by comparison before its commit, by what it closed afterwards."""
     if register.absence is Absence.SAYS_NOTHING:
         return []
-    table = register.primary.table.name
-    schools = """AND r.school_code IN (SELECT coalesce(payload ->> 'school_code', '') FROM intake_row_v
-                                       WHERE batch_id = %(batch)s)"""
+    is_open = sql.one("SELECT state = 'checked' FROM intake_batch_v WHERE id = %(batch)s", head.params)
     found = sql.rows(
-        f"""SELECT r.name, {register.missing.place} FROM (
-              SELECT DISTINCT t.record_id FROM {table} t JOIN {register.records} k ON k.id = t.record_id
-              WHERE k.kind = %(kind)s AND k.county_code = %(county)s AND (
-                (t.superseded_by = %(batch)s AND NOT EXISTS (SELECT FROM {table} o WHERE o.record_id = t.record_id
-                   AND o.written_by = %(batch)s AND o.source_kind = 'roster' AND o.batch_id = %(batch)s))
-                OR (t.superseded_at IS NULL AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
-                    AND EXISTS (SELECT FROM intake_batch_v b WHERE b.id = %(batch)s AND b.state = 'checked')
-                    AND NOT EXISTS (SELECT FROM intake_row_v w WHERE w.batch_id = %(batch)s AND w.key = k.key)))) x
+        f"""SELECT r.name, {register.missing.place}
+            FROM ({_missing(register) if is_open else _closed(register)}) x
             JOIN {register.records} r ON r.id = x.record_id
-            {schools if register.absence is Absence.ENDS_IN_ITS_SCHOOL else ""}
             ORDER BY {register.missing.order} LIMIT %(limit)s OFFSET %(offset)s""",
         head.params | {"limit": limit, "offset": offset},
     )
     return [Gone(name, place_name(place) if place.isdigit() else place) for name, place in found]
+
+
+def _missing(register: Register) -> str:
+    """SQL for the ids of records that stand on the semester's first day and that the batch does not have."""
+    schools = """AND k.school_code IN (SELECT coalesce(payload ->> 'school_code', '') FROM intake_row_v
+                                       WHERE batch_id = %(batch)s)"""
+    missing = f"""
+        SELECT t.record_id FROM {register.primary.table.name} t JOIN {register.records} k ON k.id = t.record_id
+        WHERE k.kind = %(kind)s AND k.county_code = %(county)s AND t.superseded_at IS NULL
+          AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
+          AND NOT EXISTS (SELECT FROM intake_row_v w WHERE w.batch_id = %(batch)s AND w.key = k.key)
+          {schools if register.absence is Absence.ENDS_IN_ITS_SCHOOL else ""}"""
+    return f"SELECT record_id FROM ({missing}) m WHERE record_id NOT IN ({refused.named(register, f'({missing}) s')})"
+
+
+def _closed(register: Register) -> str:
+    """SQL for the ids of records that the batch closed without a row of theirs."""
+    table = register.primary.table.name
+    return f"""
+        SELECT DISTINCT t.record_id FROM {table} t JOIN {register.records} k ON k.id = t.record_id
+        WHERE k.kind = %(kind)s AND k.county_code = %(county)s AND t.superseded_by = %(batch)s
+          AND NOT EXISTS (SELECT FROM {table} o WHERE o.record_id = t.record_id
+                          AND o.written_by = %(batch)s AND o.source_kind = 'roster' AND o.batch_id = %(batch)s)"""

@@ -121,7 +121,7 @@ class Fact:
     digest under which a value counts as unchanged (default: the whole row's; ``BY_VALUE``: that of the values alone);
     ``where``: which rows state this fact at all; ``span``: from and until when it holds. ``shown``: what a person shows
     of it, None for nothing; ``editable``: what may be put right by hand, beside the catalogue's yes/no facts and sums;
-    ``beside``: what such a decision says of other columns.
+    ``beside``: what such a decision says of other columns; ``ends``: SQL of the row's own last day, empty for none.
     """
 
     table: PeriodTable
@@ -132,6 +132,7 @@ class Fact:
     shown: Shown | None = None
     editable: tuple[Editable, ...] = ()
     beside: Beside = nothing_beside
+    ends: str = ""
 
 
 _PAYLOAD_TYPES = {"text": "text", "int": "bigint", "bool": "boolean", "date": "date"}
@@ -217,6 +218,11 @@ class Register:
     def records(self) -> str:
         """The table of its records."""
         return self.primary.table.records
+
+    @property
+    def place(self) -> str:
+        """The record's column of where it is: the village where the register names villages, else the school."""
+        return "village_code" if self.names_village else "school_code"
 
     @property
     def tables(self) -> tuple[PeriodTable, ...]:

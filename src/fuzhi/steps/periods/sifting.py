@@ -7,10 +7,13 @@ from typing import Any
 import pyarrow as pa
 
 from fuzhi.rosters import Finding
+from fuzhi.rosters.kinds.ending import ENDED
+from fuzhi.steps.intake.receivers import OTHER_COUNTY, ROW_ENDED
 from fuzhi.steps.periods.register import Prepare
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import IdState, read_resident_id
 from fuzhi.vocabulary.places import counties, place_name
+from fuzhi.vocabulary.terms import Term
 
 
 def column(table: pa.Table, name: str) -> list[Any]:
@@ -73,9 +76,32 @@ def leave_to_others(
     def finding(index: int) -> Finding:
         county = place_name(counties[index] or "")
         where, value = (seen[0], seen[1][index]) if seen else ("县", county)
-        return row_finding(table, index, where, "other_county", value or "", says.format(county), "请由该县导入。")
+        return row_finding(table, index, where, OTHER_COUNTY, value or "", says.format(county), "请由该县导入。")
 
     return leave_out(table, keys, [bool(code) and code != county_code for code in counties], finding)
+
+
+def ended(table: pa.Table, term: str) -> list[bool]:
+    """Which rows say that what they state had ended before the semester: by a last day, else by a word."""
+    starts = Term.parse(term).starts_on
+    return [
+        last < starts if last else state == ENDED
+        for last, state in zip(column(table, "ends_on"), column(table, "register_state"), strict=True)
+    ]
+
+
+def leave_out_ended(table: pa.Table, keys: list[str], term: str) -> tuple[pa.Table, list[str], list[Finding]]:
+    """Drop the rows whose right has ended: they are on the register no longer."""
+    days = column(table, "ends_on")
+
+    def finding(index: int) -> Finding:
+        said = f"到{days[index]}为止" if days[index] else "已注销（停保、失效）"
+        message = f"这一行写着{said}，本学期按不在册处理。"
+        return row_finding(
+            table, index, "状态", ROW_ENDED, str(days[index] or ""), message, "仍然有效的，请改正后重发。"
+        )
+
+    return leave_out(table, keys, ended(table, term), finding)
 
 
 def person_key(number: str | None, state: str | None, *others: str | None) -> str:

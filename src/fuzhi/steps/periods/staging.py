@@ -2,7 +2,8 @@
 
 from fuzhi.steps.intake.receivers import Counts
 from fuzhi.steps.intake.sealed_rows import TOKENS
-from fuzhi.steps.periods import sql
+from fuzhi.steps.intake.states import Covers
+from fuzhi.steps.periods import refused, sql
 from fuzhi.steps.periods.flow import Compared, Head, Named, Staged
 from fuzhi.steps.periods.register import Absence, Register
 from fuzhi.steps.periods.sql import Relation
@@ -17,9 +18,9 @@ ROW_COLUMNS = ("id", "ref", "key", "digest", *TOKENS)
 
 def head_of(batch_id: int) -> Head:
     """Read what a batch is about."""
-    county, term_text, kind = sql.rows("SELECT county_code, term, kind FROM intake_batch_v WHERE id = %s", [batch_id])[
-        0
-    ]
+    county, term_text, kind, covers = sql.rows(
+        "SELECT county_code, term, kind, covers FROM intake_batch_v WHERE id = %s", [batch_id]
+    )[0]
     term = Term.parse(term_text)
     received = sql.rows(
         """SELECT DISTINCT term FROM periods_receivedregister
@@ -27,7 +28,7 @@ def head_of(batch_id: int) -> Head:
         [kind, county],
     )
     later = [Term.parse(text).starts_on for (text,) in received if Term.parse(text) > term]
-    return Head(batch_id, RosterKind(kind), county, term, clock.now(), min(later, default=None))
+    return Head(batch_id, RosterKind(kind), county, term, clock.now(), min(later, default=None), covers == Covers.WHOLE)
 
 
 def columns_of(register: Register) -> str:
@@ -67,12 +68,15 @@ def compare(staged: Staged, register: Register) -> Compared:
         key="row_id",
     )
     counted: dict[str, int] = dict(sql.rows(f"SELECT outcome, count(*) FROM {verdict} GROUP BY outcome"))
-    gone = sql.temporary(
-        "gone",
-        f"""SELECT s.record_id FROM {standing} s
-            WHERE NOT EXISTS (SELECT FROM {staged.incoming} i WHERE i.record_id = s.record_id)
-              AND {"FALSE" if register.absence is Absence.SAYS_NOTHING else "TRUE"}""",
+    ends = staged.head.is_whole and register.absence is not Absence.SAYS_NOTHING
+    missing = f"""SELECT s.record_id FROM {standing} s
+                  WHERE {ends} AND NOT EXISTS (SELECT FROM {staged.incoming} i WHERE i.record_id = s.record_id)"""
+    kept = sql.temporary(
+        "kept",
+        f"SELECT record_id FROM ({missing}) m WHERE record_id IN ({refused.named(register, str(standing))})",
+        staged.head.params,
     )
+    gone = sql.temporary("gone", f"{missing} AND s.record_id NOT IN (SELECT record_id FROM {kept})")
     repeated = staged.rows - sum(counted.values())
     return Compared(
         staged,
@@ -85,7 +89,21 @@ def compare(staged: Staged, register: Register) -> Compared:
             same=counted.get("same", 0),
             gone=sql.count(gone),
             duplicate=repeated,
+            kept=sql.count(kept),
+            thinned=_thinned(register, standing, gone),
         ),
+    )
+
+
+def _thinned(register: Register, standing: Relation, gone: Relation) -> int:
+    """How many of the gone stand in a place that loses half of its people or more."""
+    return int(
+        sql.one(
+            f"""SELECT coalesce(sum(lost), 0) FROM (
+                  SELECT count(g.record_id) AS lost FROM {standing} s JOIN {register.records} r ON r.id = s.record_id
+                  LEFT JOIN {gone} g USING (record_id) GROUP BY r.{register.place}
+                  HAVING count(g.record_id) > 1 AND count(g.record_id) * 2 >= count(*)) x"""
+        )
     )
 
 

@@ -14,7 +14,8 @@ class Stated:
     """What a batch says in one period table.
 
     ``touched(record_id)``: the records it speaks of otherwise than before, or no longer has;
-    ``fact(record_id, row_id, basis, <values>)``: what it says of them.
+    ``fact(record_id, row_id, basis, over_on, <values>)``: what it says of them, ``over_on`` the first day on which by a
+    row's own words it is over.
     """
 
     table: PeriodTable
@@ -39,7 +40,8 @@ def state(written: Written, fact: Fact) -> Stated:
     values = ", ".join(f"{expression} AS {column}" for column, expression in fact.values.items())
     said = sql.temporary(
         "fact",
-        f"""SELECT i.record_id, i.row_id, {fact.basis} AS basis, {values}
+        f"""SELECT i.record_id, i.row_id, {fact.basis} AS basis,
+                   {f"({fact.ends}) + 1" if fact.ends else "NULL::date"} AS over_on, {values}
             FROM {written.staged.incoming} i JOIN {written.verdict} v USING (record_id)
             WHERE v.outcome <> 'same' AND ({fact.where})""",
         head.params,
@@ -109,7 +111,7 @@ def _open(stated: Stated, standing: Relation, ended: Relation | None) -> None:
     """Open the new value on the day, until what stands next for the record."""
     table = stated.table
     values = ", ".join(f"f.{column}" for column in table.values)
-    ends, joins, where = "%(ends)s::date", "", "TRUE"
+    ends, joins, where = "least(%(ends)s::date, f.over_on)", "", "TRUE"
     if ended is not None:
         joins = f"LEFT JOIN {standing} s ON s.record_id = f.record_id LEFT JOIN {ended} e ON e.id = s.id"
         where = "s.id IS NULL OR e.id IS NOT NULL"

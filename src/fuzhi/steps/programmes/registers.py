@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.register import About, Fact, Missing, PeriodTable, Register, from_term
-from fuzhi.steps.periods.sifting import column, put
+from fuzhi.steps.periods.sifting import column, leave_out_ended, put
 from fuzhi.steps.programmes.models import TeacherPost
 from fuzhi.steps.registry.known_schools import known_schools
 from fuzhi.vocabulary.codes import RosterKind
@@ -22,7 +22,8 @@ def _prepare_teachers(table: pa.Table, county_code: str, term: str) -> Prepared:
             column(table, "id_number"), codes, names, column(table, "name"), strict=True
         )
     ]
-    return Prepared(put(table, "school_code", [code or None for code in codes]), keys)
+    table = put(table, "school_code", [code or None for code in codes])
+    return Prepared(*leave_out_ended(table, keys, term))
 
 
 TEACHER_REGISTER = Register(
@@ -32,6 +33,7 @@ TEACHER_REGISTER = Register(
         "school_name": "text",
         "name": "text",
         "secondment": "text",
+        "ends_on": "date",
     },
     record={
         "name": "left(coalesce(i.name, ''), 60)",
@@ -52,6 +54,7 @@ TEACHER_REGISTER = Register(
                 "account_ref": "i.ref",
                 "secondment": "left(coalesce(i.secondment, ''), 120)",
             },
+            ends="i.ends_on",
         ),
     ),
     prepare=_prepare_teachers,

@@ -189,7 +189,7 @@ def near_ids(number: str) -> Iterator[str]:
 
 
 def _contradicted(search: _Search) -> None:
-    """The same usable ID with another name and another birth date: one of the two registers is wrong."""
+    """The same usable ID with another name: one of the two registers is wrong."""
     sql.run(
         f"""INSERT INTO {search.pairs} SELECT least(i.id, o.id), greatest(i.id, o.id)
             FROM {search.fresh} f JOIN registry_record i ON i.id = f.record_id
@@ -245,8 +245,9 @@ def _scored(search: _Search) -> list[Proposal]:
     scored = []
     for a, b in pairs:
         result = score(known[a], known[b])
-        if result.verdict is not Verdict.NONE:
-            scored.append(Proposal(a, b, float(result.score), result.verdict, tuple(result.reasons)))
+        verdict = _asked(known[a], known[b], result.verdict)
+        if verdict is not Verdict.NONE:
+            scored.append(Proposal(a, b, float(result.score), verdict, tuple(result.reasons)))
     kept: defaultdict[int, int] = defaultdict(int)
     proposals = []
     for one in sorted(scored, key=lambda one: (-one.score, one.a, one.b)):
@@ -255,6 +256,13 @@ def _scored(search: _Search) -> list[Proposal]:
             kept[one.b] += 1
             proposals.append(one)
     return proposals
+
+
+def _asked(a: PersonRecord, b: PersonRecord, verdict: Verdict) -> Verdict:
+    """One number under two names is never sure, and always asked about."""
+    if not a.id_number or a.id_number != b.id_number:
+        return verdict
+    return Verdict.LIKELY if verdict in (Verdict.SURE, Verdict.LIKELY) else Verdict.POSSIBLE
 
 
 def records_for(numbers: list[int]) -> dict[int, PersonRecord]:

@@ -1,7 +1,8 @@
 """Who a new record speaks of: an existing person by equal usable IDs, else a new one. Homonyms and twins stay apart.
 
 The links that the machine makes: equal usable ID numbers; the ID inside a formal 学籍号; the same 学籍号. Each only when
-not contradicted: name and birth date both different make it a question for a person.
+the names agree: a number is copied down or mistyped more often than two people share one, and the birth date inside it
+proves nothing beside it. Another name is a question for a person.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,18 +13,15 @@ from fuzhi.steps.periods.registers import following_kinds, kinds_showing, naming
 from fuzhi.steps.periods.sql import Relation
 from fuzhi.steps.registry import persons
 
-# %s = the two rows to compare; unknown birth dates contradict nothing
-_NOT_CONTRADICTED = (
-    "({0}.name_key = {1}.name_key OR {0}.birth_date IS NULL OR {1}.birth_date IS NULL"
-    " OR {0}.birth_date = {1}.birth_date)"
-)
-_AGREEING = """(CASE WHEN {0}.id_index IS NOT NULL AND r.id_index IS NOT NULL AND {0}.id_index <> r.id_index
-  THEN {0}.name_key = {1}.name_key AND {0}.birth_date = {1}.birth_date
-  ELSE {0}.name_key = {1}.name_key OR {0}.birth_date = {1}.birth_date END)"""
+# {0}, {1} = the two rows to compare; a name that a register does not say contradicts nothing
+_ONE_NAME = "({0}.name_key = {1}.name_key OR {0}.name_key = '' OR {1}.name_key = '')"
+_KNOWN_NAME = f"({_ONE_NAME} OR {{0}}.name_key = r.name_key)"
+_AGREEING = f"""(CASE WHEN {{0}}.id_index IS NOT NULL AND r.id_index IS NOT NULL AND {{0}}.id_index <> r.id_index
+  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_KNOWN_NAME} END)"""
 # a number that a clerk put right on this person no longer speaks for it: then only name and birth date together do
 _BY_NUMBER = f"""(CASE WHEN {{1}}.id_index <> {{0}}.id_index AND EXISTS (
     SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = {{1}}.id_index)
-  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_NOT_CONTRADICTED} END)"""
+  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_KNOWN_NAME} END)"""
 _EVIDENCE = (
     ("r.id_index = l.id_index", _BY_NUMBER),
     ("r.id_index = l.student_number_id_index", _AGREEING),
@@ -40,8 +38,9 @@ def naming() -> list[str]:
     return [*naming_kinds(), *BY_HAND]
 
 
-def link_as(person: Mapping[str, str]) -> Callable[[Named], Relation]:
-    """The link of a register of persons; ``person``: a new person's attributes by SQL over ``i``.
+def link_as(person: Mapping[str, str], *, renumbers: bool = False) -> Callable[[Named], Relation]:
+    """The link of a register of persons; ``person``: a new person's attributes by SQL over ``i``; ``renumbers``: a
+    pupil of a school may come under another number than before.
 
     It gives ``link(record_id, person_id, is_new_person, ...)``, one row a new record, and makes the missing persons.
     """
@@ -50,6 +49,8 @@ def link_as(person: Mapping[str, str]) -> Callable[[Named], Relation]:
         found = _unlinked(named)
         for condition, agreeing in _EVIDENCE:
             _link_existing(found, condition, agreeing.format("l", "root"))
+        if renumbers:
+            _link_renumbered(named, found)
         _make_persons(named, _group_new(found), person)
         return found
 
@@ -80,8 +81,29 @@ def _link_existing(link: Relation, condition: str, agreeing: str) -> None:
     )
 
 
+def _link_renumbered(named: Named, link: Relation) -> None:
+    """To the pupil of the same school, name and birth date whom the batch no longer has under the number before: the
+    school's own number became formal, an ID number came. No number contradicts, and each is the other's only one.
+    """
+    incoming = named.staged.incoming
+    sql.run(
+        f"""UPDATE {link} t SET person_id = x.person_id FROM (
+              SELECT l.record_id, r.person_id, count(*) OVER (PARTITION BY l.record_id) AS mine,
+                     count(*) OVER (PARTITION BY r.id) AS theirs
+              FROM {link} l JOIN {incoming} i USING (record_id)
+              JOIN registry_record r ON r.kind = %(kind)s AND r.county_code = %(county)s AND r.is_live
+                AND r.school_code = i.school_code AND r.name_key = l.name_key AND r.birth_date = l.birth_date
+              WHERE l.person_id IS NULL AND l.name_key <> '' AND r.person_id IS NOT NULL
+                AND NOT coalesce(coalesce(l.id_index, l.student_number_id_index)
+                                 <> coalesce(r.id_index, r.student_number_id_index), false)
+                AND NOT EXISTS (SELECT FROM {incoming} k WHERE k.record_id = r.id)) x
+            WHERE t.record_id = x.record_id AND x.mine = 1 AND x.theirs = 1""",
+        named.staged.head.params,
+    )
+
+
 def _group_new(link: Relation) -> Relation:
-    """Records of one batch that name the same number become one person, unless name and birth date both differ.
+    """Records of one batch that name the same number become one person, unless the names differ.
 
     Gives ``fresh_person(leader_id, person_id)``: the persons to make, each from its first record.
     """
@@ -90,7 +112,7 @@ def _group_new(link: Relation) -> Relation:
     leader = sql.temporary(
         "leader",
         f"""SELECT l.record_id,
-                   CASE WHEN {_NOT_CONTRADICTED.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
+                   CASE WHEN {_ONE_NAME.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
             FROM ({numbered}) l
             JOIN (SELECT DISTINCT ON (number) number, record_id, name_key, birth_date
                   FROM ({numbered}) x WHERE number IS NOT NULL ORDER BY number, record_id) f USING (number)""",
@@ -192,7 +214,7 @@ def merge_by_new_numbers(written: Written) -> int:
             JOIN registry_record r ON r.id_index = i.id_index AND r.person_id IS NOT NULL AND r.is_live
             JOIN registry_person rp ON rp.id = r.person_id JOIN registry_person other ON other.id = rp.root_id
             WHERE NOT i.is_new_record AND i.id_index IS DISTINCT FROM i.old_id_index AND other.id <> own.id
-              AND {_NOT_CONTRADICTED.format("own", "other")}
+              AND {_ONE_NAME.format("own", "other")}
               AND NOT EXISTS (SELECT FROM registry_record k JOIN registry_person kp ON kp.id = k.person_id
                               WHERE kp.root_id = own.id AND k.is_live AND k.id_index IS NOT NULL
                                 AND k.id_index <> i.id_index)

@@ -20,7 +20,7 @@ from fuzhi.steps.registry.permissions import check_pair
 from fuzhi.steps.registry.states import IdentityField, PairKind, PairState
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.handover import Listing, Place, Thing, Todo
-from fuzhi.vocabulary.names import name_key
+from fuzhi.vocabulary.names import name_key, sought
 from fuzhi.vocabulary.places import prefecture
 from fuzhi.vocabulary.terms import zh_date
 
@@ -76,7 +76,7 @@ def person_by_id(number: str) -> Person | None:
 
 def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
     """Children by name (any part), pinyin initials, last four of the ID, or the public number."""
-    text = text.strip()
+    text = sought(text)
     if not text:
         return []
     rows = persons(scope).filter(is_pupil=True)

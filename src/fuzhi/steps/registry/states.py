@@ -30,7 +30,8 @@ class IdentityField(Coded):
 
 
 class RollState(Coded):
-    """学籍状态, as rolls write it; a pupil attends unless the state says that it does not (``registry_attends``)."""
+    """学籍状态, as rolls write it; whether a pupil attends is said by ``registry_attends``, which does not know
+    it of 不明 and of any other word."""
 
     ENROLLED = "", "在读"
     SUSPENDED = "休学", "休学"
@@ -44,6 +45,7 @@ class RollState(Coded):
     ABROAD = "出国", "出国"
     LEFT = "离校", "离校"
     ELSEWHERE = "另校在读", "另校在读"
+    UNCLEAR = "不明", "不明"
 
 
 class PairAct(Coded):

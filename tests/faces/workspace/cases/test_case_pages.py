@@ -29,6 +29,7 @@ def test_cases_are_found_by_kind_state_and_name(client: Client, world: World) ->
         ("?kind=relapse&kind=missed_child", {"王禾苗", "刘小草"}),
         ("?state=submitted", set()),
         ("?q=小草", {"刘小草"}),
+        ("?q=刘　小草", {"刘小草"}),
         ("?q=GA220822-00001", {"王禾苗"}),
     ):
         text = plain(look(client, world.clerk, "cases", query=query)[1])

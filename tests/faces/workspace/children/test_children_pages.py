@@ -60,6 +60,10 @@ def test_search_and_filters(office: Office) -> None:
     for query, names in (
         ("", {"王禾苗", "孙麦穗"}),
         ("?q=禾苗", {"王禾苗"}),
+        ("?q=王 禾苗", {"王禾苗"}),
+        ("?q=王\u3000禾苗", {"王禾苗"}),
+        ("?q=王禾苗\u200b", {"王禾苗"}),
+        ("?q=ＳＭＳ", {"孙麦穗"}),
         ("?q=sms", {"孙麦穗"}),
         (f"?q={CHILD.number[-4:]}", {"王禾苗"}),
         ("?poverty=in", {"王禾苗"}),

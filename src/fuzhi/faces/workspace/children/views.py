@@ -16,6 +16,7 @@ from fuzhi.steps.payments import standing
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
+from fuzhi.vocabulary.names import sought
 from fuzhi.vocabulary.places import all_places, place_name, short_village
 
 READ = ("GET", "HEAD")
@@ -130,7 +131,7 @@ class ChildList(ListPage):
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
         )
         super().__init__(request)
-        self.search = _search_for(self.query)
+        self.search = _search_for(sought(self.query))
 
     def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""

@@ -24,6 +24,10 @@ def _items(request: ScopedRequest) -> list[tuple[str, str]]:
     return list(rules.item_labels().items())
 
 
+def _missing_facts() -> list[tuple[str, str]]:
+    return [(queries.ATTENDANCE.name, queries.ATTENDANCE.label), *FACT_LABELS.items()]
+
+
 def _school_names(row: Row) -> str:
     return row["school_name"] or ("两校同报" if not row["school_code"] else row["school_code"])
 
@@ -52,7 +56,7 @@ class DecisionList(ListPage):
             ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
             ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
-            ChoiceFilter("missing", "缺的事实", choices=list(FACT_LABELS.items()), apply=self._missing),
+            ChoiceFilter("missing", "缺的事实", choices=_missing_facts(), apply=self._missing),
             TextFilter("school", "学校代码", name="school_code"),
         )
         super().__init__(request)

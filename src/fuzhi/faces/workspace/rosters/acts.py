@@ -1,5 +1,7 @@
 """Acts of an import: upload, read again with other columns, import, take back, throw away. Long ones run as tasks."""
 
+import secrets
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,7 +11,7 @@ from django.urls import reverse
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import views
-from fuzhi.faces.workspace.rosters.forms import Columns, Upload
+from fuzhi.faces.workspace.rosters.forms import Columns, Import, Upload
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, services
@@ -46,6 +48,7 @@ def upload(request: StaffRequest) -> HttpResponse:
                 kind=kind,
                 term=str(term),
                 county_code=request.staff.area_code,
+                request_key=form.cleaned_data["request_key"] or secrets.token_hex(16),
             ),
         )
     menu.forget_counts(request)
@@ -76,6 +79,7 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
             county_code=found.county_code,
             columns=changed,
             replaces=found.pk,
+            request_key=secrets.token_hex(16),
         ),
     )
 
@@ -87,7 +91,10 @@ def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
     if BATCHES.is_done(found, BatchAct.COMMIT):
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
     BATCHES.check(found, BatchAct.COMMIT)
-    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", _of(request, found.pk))
+    covers = Import.pressed(request)["covers"]
+    services.check_covers(queries.counts_of(found), covers)
+    asked = _of(request, found.pk)
+    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", asked | {"covers": covers} if covers else asked)
 
 
 @staff_view(Verb.UNDO_IMPORT, methods=("POST",))

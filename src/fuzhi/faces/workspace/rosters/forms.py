@@ -6,6 +6,7 @@ from django import forms
 
 from fuzhi.faces.kit.fields import TermField, UploadField
 from fuzhi.faces.kit.forms import HouseForm, offer
+from fuzhi.steps.intake.states import Covers
 
 
 class Upload(HouseForm):
@@ -25,6 +26,12 @@ class Upload(HouseForm):
         super().__init__(*args, **more)
         offer(self, "kind", kinds)
         offer(self, "term", terms)
+
+
+class Import(HouseForm):
+    """Whether the file is the whole register or corrections alone; empty where nobody needs to be asked."""
+
+    covers = forms.ChoiceField(required=False, choices=Covers.choices())
 
 
 class Columns(HouseForm):

@@ -82,6 +82,7 @@ class FactRow(models.Model):
     school_code = models.CharField(max_length=10, blank=True)
     class_name = models.CharField(max_length=60, blank=True)
     is_claimed_twice = models.BooleanField(default=False)
+    is_attendance_unknown = models.BooleanField(null=True, help_text="学籍状态看不懂")
     opens_disability_question = models.BooleanField(default=False, help_text="学籍注明残疾，名册上没有")
     enrolment_id = _source()
     boarding_id = _source()

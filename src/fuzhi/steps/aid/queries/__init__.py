@@ -1,5 +1,6 @@
 """Questions about aid, scoped first; what pages, exports and later steps ask."""
 
+from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.children import children_with_items
 from fuzhi.steps.aid.queries.decisions import (
     claimed_twice,
@@ -51,6 +52,7 @@ from fuzhi.steps.aid.queries.timeline import timeline
 from fuzhi.steps.aid.queries.todo import todo_for
 
 __all__ = [
+    "ATTENDANCE",
     "CONDITION_COLUMNS",
     "DECISION_COLUMNS",
     "Explained",

@@ -1,7 +1,7 @@
 """What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,11 +10,12 @@ from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
+from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.known import StoredDecision
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.facts import Paper
 from fuzhi.vocabulary.handover import Listing, Narrowing
-from fuzhi.vocabulary.names import name_key
+from fuzhi.vocabulary.names import name_key, sought
 
 _DECISIONS = """
 SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
@@ -173,6 +174,7 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     blamed = _blamed(scope, term)
     if not blamed:
         return []
+    labels = rules.item_labels()
     test, values = scoped_facts(scope)
     names = sorted({one.fact for one in blamed})
     unknown = " ".join(f"WHEN '{name}' THEN f.{name} IS NULL" for name in names)
@@ -185,7 +187,8 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         "   AS b (pack_hash, benefit, true_mask, unknown_mask, fact)"
         "   ON b.pack_hash = r.pack_hash AND b.benefit = d.benefit AND b.true_mask = d.true_mask"
         " AND b.unknown_mask = d.unknown_mask"
-        f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice AND CASE b.fact {unknown} END"
+        f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice"
+        f" AND f.is_attendance_unknown IS NULL AND CASE b.fact {unknown} END"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
         {
             "term": term,
@@ -194,8 +197,7 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
             "facts": [one.fact for one in blamed],
         },
     )
-    labels = rules.item_labels()
-    return [
+    return _unclear_attendance(scope, term, labels) + [
         MissingFact(
             fact,
             FACT_LABELS[fact],
@@ -205,6 +207,22 @@ def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
         )
         for fact, persons, items in found
     ]
+
+
+def _unclear_attendance(scope: Scope, term: str, labels: Mapping[str, str]) -> list[MissingFact]:
+    """The children of whom nobody knows whether they attend: every other fact waits for that one."""
+    test, values = scoped_facts(scope)
+    persons, items = sql.rows(
+        "SELECT count(DISTINCT d.person_id), array_agg(DISTINCT d.benefit) FROM aid_factrow f"
+        " JOIN aid_run r ON r.id = f.run_id AND r.is_current AND r.term = %(term)s"
+        " JOIN aid_decision d ON d.run_id = f.run_id AND d.person_id = f.person_id AND d.outcome = 'undetermined'"
+        f" WHERE f.is_attendance_unknown AND {test}",
+        {"term": term, **values},
+    )[0]
+    if not persons:
+        return []
+    waiting = tuple(label for code, label in labels.items() if code in items)
+    return [MissingFact(ATTENDANCE.name, ATTENDANCE.label, ATTENDANCE.paper, persons, waiting)]
 
 
 def claimed_twice(scope: Scope, term: str) -> int:
@@ -221,6 +239,11 @@ def claimed_twice(scope: Scope, term: str) -> int:
 
 def missing_fragment(scope: Scope, term: str, fact: str) -> Narrowing:
     """A test on the decision list's columns: undetermined for want of this fact."""
+    if fact == ATTENDANCE.name:
+        return Narrowing(
+            "outcome = 'undetermined' AND EXISTS (SELECT 1 FROM aid_factrow g WHERE g.run_id = listed.run_id"
+            " AND g.person_id = listed.person_id AND g.is_attendance_unknown)"
+        )
     blamed = [one for one in _blamed(scope, term) if one.fact == fact]
     if not blamed or fact not in FACT_LABELS:
         return Narrowing("FALSE")
@@ -241,6 +264,7 @@ def of_people_called(text: str) -> Narrowing:
 
     They are found first, by their own indexes.
     """
+    text = sought(text)
     name = _plain(name_key(text))
     return Narrowing(
         "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"

@@ -11,6 +11,7 @@ from fuzhi.policy.language import Benefit
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
+from fuzhi.steps.aid.queries import attendance
 from fuzhi.steps.aid.queries.known import Known, known_of
 from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.aid.queries.wording import words_of
@@ -104,7 +105,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     if chosen is None:
         raise NotFound("no_such_item", f"{person.name}的认定里没有这个资助项目。", "请从这名学生的认定结果里选。")
     opening = rules.decoder_of(run)
-    why = opening.explain(chosen, known.facts)
+    why = attendance.told(opening.explain(chosen, known.facts), known)
     words = words_of(known)
     sources = sources_of(known.sources)
     lines = [

@@ -5,6 +5,7 @@ from datetime import date
 
 from fuzhi.policy.explanation import Explanation
 from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.queries import attendance
 from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_of
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
@@ -86,7 +87,7 @@ def semester_of(person_id: int, term: Term) -> Semester:
     for row in decided:
         found_by = opening[row.run_id]
         item = found_by.item(row)
-        why = found_by.explain(row, known.facts if known else None)
+        why = attendance.told(found_by.explain(row, known.facts if known else None), known)
         told.append(Told(item.code, item.label, item.clause, row.outcome, why, item.comes_as))
     return Semester(_facts(known) if known else None, told, due)
 

@@ -24,6 +24,7 @@ class Known:
     kindergarten_kind: str | None
     meal_days: int | None
     is_claimed_twice: bool
+    is_attendance_unknown: bool | None
     opens_disability_question: bool
     sources: Mapping[str, int]
     facts: Facts

@@ -7,6 +7,7 @@ from fuzhi.steps.aid.models import Notice, NoticeLine
 from fuzhi.steps.aid.states import EntitlementState, NoticeState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.names import sought
 
 
 def notices(scope: Scope, term: str | None = None) -> QuerySet[Notice]:
@@ -47,7 +48,7 @@ def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str 
     if school:
         found = found.filter(school_name=school)
     if name:
-        found = found.filter(name=name)
+        found = found.filter(name__in={name.strip(), sought(name)})
     return found.order_by("position")
 
 

@@ -63,6 +63,8 @@ def words_of(known: Known) -> dict[str, str]:
         words["is_disabled"] = "学籍注明残疾，残疾人名册上没有，请核对"
     if known.is_claimed_twice:
         words["stage"] = "两所学校同时报了这名学生"
+    elif known.is_attendance_unknown:
+        words["stage"] = "学籍状态看不懂，不知道是否在读"
     return words
 
 

@@ -1,5 +1,6 @@
 -- student_term: one row a child, NULL = unknown. Rules: readings of the policy, and "where each fact comes from".
--- A child claimed by two schools keeps what the registers say of it; what depends on the school is unknown.
+-- A child claimed by two schools, or of whom nobody knows whether it attends, keeps what the registers say of it; what
+-- depends on the school is unknown.
 CREATE TEMP TABLE aid_t_fact ON COMMIT DROP AS
 SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS county_code, t.home_village AS village_code,
        CASE WHEN t.is_claimed_twice THEN '' ELSE t.school_code END AS school_code,
@@ -52,7 +53,7 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
        CASE WHEN k.stage IS NOT NULL THEN m.tuition_fen END AS tuition_fen,
        CASE WHEN k.stage IS NOT NULL THEN t.public_tuition_fen END AS public_tuition_fen,
        CASE WHEN k.stage IS NOT NULL THEN m.accommodation_fen END AS accommodation_fen,
-       t.is_claimed_twice,
+       t.is_claimed_twice, t.is_attendance_unknown,
        coalesce(t.is_disabled_claim, false) AND r.is_disabled IS NOT TRUE AS opens_disability_question,
        t.enrolment_id, b.id AS boarding_id, u.id AS bus_id, t.poverty_id, d.id AS disability_id, a.id AS assistance_id,
        m.id AS bill_id, hs.id AS hardship_id, t.school_id, g.id AS kindergarten_id,
@@ -73,11 +74,9 @@ SELECT t.person_id, t.student_id, %(term)s::text AS term, %(county)s::text AS co
   LEFT JOIN aid_t_kindergarten g ON g.school_code = t.school_code AND NOT t.is_claimed_twice
   LEFT JOIN aid_t_zone z ON z.school_code = t.school_code AND z.village_code = t.hukou_village
   LEFT JOIN aid_t_major j ON j.major = t.major
-  CROSS JOIN LATERAL (
-    SELECT CASE WHEN NOT t.is_claimed_twice THEN t.stage END AS stage,
-           CASE WHEN NOT t.is_claimed_twice THEN t.school_type END AS school_type,
-           CASE WHEN NOT t.is_claimed_twice THEN t.ownership END AS school_ownership,
-           CASE WHEN NOT t.is_claimed_twice THEN t.school_county END AS school_county) k
+  LEFT JOIN LATERAL (
+    SELECT t.stage, t.school_type, t.ownership AS school_ownership, t.school_county
+     WHERE NOT t.is_claimed_twice AND t.is_attendance_unknown IS NULL) k ON true
   CROSS JOIN LATERAL (
     SELECT CASE
              WHEN t.poverty_state IN ('poor', 'exited_with_policy', 'relapsed') THEN true

@@ -17,7 +17,10 @@ SELECT e.*, n.student_id, n.home_village,
     SELECT CASE WHEN length(e.hukou_code) >= 6 THEN e.hukou_code
                 WHEN length(p.village_code) >= 6 THEN p.village_code END AS code) c
   CROSS JOIN LATERAL (
-    SELECT coalesce(%(merged)s::jsonb ->> left(c.code, 6), left(c.code, 6)) AS hukou_county,
+    SELECT coalesce(%(merged)s::jsonb ->> left(c.code, 6), left(c.code, 6)) AS county) m
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN m.county = ANY(%(counties)s) THEN m.county
+                WHEN left(m.county, 4) <> %(prefecture)s AND right(m.county, 2) <> '00' THEN m.county END AS hukou_county,
            CASE WHEN length(e.hukou_code) = 12 THEN e.hukou_code
                 WHEN length(p.village_code) = 12 THEN p.village_code END AS hukou_village) h;
 ALTER TABLE aid_t_situation ADD PRIMARY KEY (person_id);

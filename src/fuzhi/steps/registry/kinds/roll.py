@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from fuzhi.rosters.cleaning.states import ATTENDS
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import editable
 from fuzhi.steps.periods.editable import Occasion
@@ -9,6 +10,7 @@ from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodT
 from fuzhi.steps.periods.sifting import (
     column,
     dated,
+    ended,
     leave_to_others,
     person_key,
     put,
@@ -53,10 +55,20 @@ def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
         )
     ]
     table = put(table, "school_code", [code or None for code in codes])
+    table = put(table, "roll_state", _states(table, term))
     table, keys, findings = leave_to_others(
         table, keys, counties, county_code, "这一行的学校在{}。", ("学校名称", names)
     )
     return Prepared(table, keys, findings)
+
+
+def _states(table: pa.Table, term: str) -> list[str | None]:
+    """学籍状态; who left before the semester by a date does not attend, and against 在读 nobody knows."""
+    left = {None: RollState.LEFT.value, ATTENDS: RollState.UNCLEAR.value}
+    return [
+        left.get(state, state) if is_over else state
+        for state, is_over in zip(column(table, "roll_state"), ended(table, term), strict=True)
+    ]
 
 
 _STAGE = stage_sql("s.kind_text", "d.grade_stage", "d.grade_no")
@@ -91,6 +103,7 @@ ROLL_REGISTER = Register(
         "address": "text",
         "major": "text",
         "roll_state": "text",
+        "ends_on": "date",
         "bank_name": "text",
         "account_holder": "text",
     },
@@ -114,7 +127,8 @@ ROLL_REGISTER = Register(
             "class_name": "coalesce(i.class_name, '')",
             "guardian_name": "coalesce(i.guardian_name, '')",
             "is_pupil": "true",
-        }
+        },
+        renumbers=True,
     ),
     follow=(analyse_persons, link_bills, draw_persons, propose_pairs, propose_claimed_twice),
     undone=(persons_undone,),
@@ -128,9 +142,10 @@ ROLL_REGISTER = Register(
                 "major": "coalesce(left(i.major, 80), '')",
                 "roll_state": "coalesce(left(i.roll_state, 20), '')",
             },
+            ends="CASE WHEN i.ends_on >= %(day)s THEN i.ends_on END",
             shown=Shown(
                 ("school_code", "stage", "grade", "class_name"),
-                "NOT registry_attends(e.roll_state), e.valid_from DESC, o.rank",
+                "array_position(ARRAY[true, NULL, false], registry_attends(e.roll_state)), e.valid_from DESC, o.rank",
                 learns="TRUE",
             ),
             editable=(

@@ -17,7 +17,7 @@ from fuzhi.vocabulary.codes import RosterKind
 def _prepare_schools(table: pa.Table, county_code: str, term: str) -> Prepared:
     counties = column(table, "county_code")
     refuse_other_county(counties, county_code, "学校名录")
-    table = put(table, "name_key", [school_key(name) for name in column(table, "name")])
+    table = put(table, "name_key", [school_key(name or "") for name in column(table, "name")])
     keys = [f"code|{code}" for code in column(table, "school_code")]
     table, keys, findings = leave_to_others(table, keys, counties, county_code, "这所学校在{}。")
     return Prepared(table, keys, findings)
@@ -62,7 +62,9 @@ def _prepare_kindergartens(table: pa.Table, county_code: str, term: str) -> Prep
         schools.find(code, name, county_code) for code, name in zip(column(table, "school_code"), names, strict=True)
     ]
     refuse_other_county([schools.county_of.get(code) for code in codes], county_code, "幼儿园名录")
-    keys = [f"code|{code}" if code else f"name|{school_key(name)}" for code, name in zip(codes, names, strict=True)]
+    keys = [
+        f"code|{code}" if code else f"name|{school_key(name or '')}" for code, name in zip(codes, names, strict=True)
+    ]
     table = put(table, "school_code", [code or None for code in codes], pa.string())
     table, keys, findings = leave_out(
         table, keys, [not code for code in codes], lambda index: _unknown(table, index, names)

@@ -8,7 +8,7 @@ from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import editable, sql
 from fuzhi.steps.periods.flow import Named
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register, from_term
-from fuzhi.steps.periods.sifting import column, dated, person_key
+from fuzhi.steps.periods.sifting import column, dated, leave_out_ended, person_key
 from fuzhi.steps.registry.following import PERSONS_FOLLOW, persons_undone, refuse_foreign_persons
 from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
 from fuzhi.steps.registry.linking import link_as
@@ -32,13 +32,15 @@ def _prepare_disability(table: pa.Table, county_code: str, term: str) -> Prepare
             if certificate and len(certificate) >= 20
             else person_key(number, state, name, str(birth), address)
         )
-    return Prepared(table, keys)
+    return Prepared(*leave_out_ended(table, keys, term))
 
 
-def certificate(values: Mapping[str, str] | None = None, *, basis: str = "i.digest", where: str = "TRUE") -> Fact:
+def certificate(
+    values: Mapping[str, str] | None = None, *, basis: str = "i.digest", where: str = "TRUE", ends: str = ""
+) -> Fact:
     """The certificate that a row states, on this register or on another one."""
     category = editable.text("disability_category", "残疾类别", 10, column="category")
-    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where, editable=(category,))
+    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where, editable=(category,), ends=ends)
 
 
 DISABILITY_REGISTER = Register(
@@ -51,6 +53,7 @@ DISABILITY_REGISTER = Register(
         "birth_date": "date",
         "address": "text",
         "guardian_name": "text",
+        "ends_on": "date",
     },
     record={
         **PERSON_RECORD,
@@ -62,7 +65,7 @@ DISABILITY_REGISTER = Register(
     follow=PERSONS_FOLLOW,
     undone=(persons_undone,),
     missing=AT_HOME,
-    facts=(certificate(),),
+    facts=(certificate(ends="i.ends_on"),),
     prepare=dated(_prepare_disability),
 )
 
@@ -81,7 +84,7 @@ def _prepare_minimum_living(table: pa.Table, county_code: str, term: str) -> Pre
             strict=True,
         )
     ]
-    return Prepared(table, keys)
+    return Prepared(*leave_out_ended(table, keys, term))
 
 
 def _share_account(named: Named) -> None:
@@ -108,6 +111,7 @@ MINIMUM_LIVING_REGISTER = Register(
         "relation": "text",
         "bank_name": "text",
         "account_holder": "text",
+        "ends_on": "date",
     },
     extra={
         "family_account": """CASE WHEN d.account_index IS NULL AND d.head_id_index IS NOT NULL THEN
@@ -124,6 +128,7 @@ MINIMUM_LIVING_REGISTER = Register(
         Fact(
             PeriodTable.of(Assistance),
             from_term,
+            ends="i.ends_on",
             editable=(editable.coded("assistance_kind", "保障类别", AssistanceKind),),
         ),
         account("minimum_living", "i.account_holder, i.head_name", basis="i.account_holder"),
