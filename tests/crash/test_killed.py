@@ -14,6 +14,7 @@ from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.models import Batch as RosterBatch
+from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary import clock
@@ -54,7 +55,7 @@ def bring(folder: Path) -> None:
     """Write the roster that waits."""
     waiting = RosterBatch.objects.filter(state="checked").first()
     if waiting is not None:
-        intake.commit(batch_id=waiting.pk, by=by("clerk"))
+        intake.commit(batch_id=waiting.pk, by=by("clerk"), covers=Covers.WHOLE)
 
 
 def decide(folder: Path) -> None:

@@ -167,7 +167,9 @@ class County:
         office.bring("bill", [pupil.bill() for pupil in self.pupils])
         office.bring("teacher", [_teacher(n) for n in range(2)])
         self.last_roster = office.bring("minimum_living", [_living(self.pupils[1])])
-        self.unwritten = office.receive("bill", [self.pupils[0].bill(用餐天数=90), self.pupils[1].bill(杂费="不知道")])
+        first, second, *others = self.pupils
+        rows = [first.bill(用餐天数=90), second.bill(杂费="不知道"), *(pupil.bill() for pupil in others)]
+        self.unwritten = office.receive("bill", rows)
 
     def _open_cases(self) -> None:
         clerk = self.staff[Role.CLERK]

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from fuzhi.steps.intake import services as intake
+from fuzhi.steps.intake.states import Covers
 from fuzhi.vocabulary import clock
 from tests.factories.rosters import TONGYU, Office, id_number, open_account, write
 
@@ -44,7 +45,7 @@ def _bring(office: Office, rows: list[tuple[Any, ...]], term: str = "2017-1", na
     office.files += 1
     path = write(office.folder / (name or f"{office.files}-teacher.xlsx"), HEADER, rows)
     batch = intake.receive(path=path, name=path.name, kind="teacher", county_code=TONGYU, term=term, by=office.clerk)
-    return intake.commit(batch_id=batch.pk, by=office.clerk)
+    return intake.commit(batch_id=batch.pk, by=office.clerk, covers=Covers.WHOLE)
 
 
 def _standing() -> list[tuple[Any, ...]]:

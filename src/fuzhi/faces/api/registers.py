@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake import services as importing
-from fuzhi.steps.intake.states import BatchState
+from fuzhi.steps.intake.states import BatchState, Covers
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as deciding
 from fuzhi.steps.registry.states import PairState
@@ -173,9 +173,9 @@ def rosters(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[
 
 
 @router.post("/rosters/{batch_id}/commit", auth=may(Verb.IMPORT_ROSTER), response={200: RosterRow, **FAILURES})
-def commit(request: HttpRequest, batch_id: BatchId) -> RosterRow:
-    """写入一批已检查的名册。"""
-    return RosterRow.from_orm(importing.commit(batch_id=batch_id, by=staff_of(request)))
+def commit(request: HttpRequest, batch_id: BatchId, covers: Covers = Covers.WHOLE) -> RosterRow:
+    """写入一批已检查的名册。covers：whole 是全部名单，没有列出的不再在册；corrections 只是更正，没有列出的不动。"""
+    return RosterRow.from_orm(importing.commit(batch_id=batch_id, by=staff_of(request), covers=covers))
 
 
 @router.post("/rosters/{batch_id}/undo", auth=may(Verb.UNDO_IMPORT), response={200: TakenBack, **FAILURES})
