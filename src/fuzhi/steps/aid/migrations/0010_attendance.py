@@ -23,7 +23,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("aid", "0006_packs"), ("registry", "0010_attendance")]
+    dependencies = [("aid", "0009_without_need"), ("registry", "0010_attendance")]
     operations = [
         migrations.AddField(
             "factrow", "is_attendance_unknown", models.BooleanField(help_text="学籍状态看不懂", null=True)
