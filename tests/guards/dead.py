@@ -21,6 +21,10 @@ CALLED_BY_FRAMEWORKS = {
     "get_by_natural_key",  # Django's backends, with has_perm
     "has_perm",
     "process_exception",  # Django's middleware
+    "process_view",
+    "_get_session_from_db",  # Django's sessions
+    "get_help_text",  # Django's password validators
+    "clean_username",  # Django's forms
     "valid_value",  # Django's forms
 }
 FOR_OTHERS = {

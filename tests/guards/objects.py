@@ -353,6 +353,9 @@ ACTS: dict[str, Own] = {
     ),
     "list-approve": Own(_list, _approve, Stage.SUBMITTED),
     "list-return": Own(_list, lambda county, by: {"reason": "数目不对"}, Stage.SUBMITTED),
+    "objections-dismiss": Own(
+        form=lambda county, by: {"pick": str(county.objection.pk), "answer": "查过了"}, stage=Stage.PUBLISHED
+    ),
     "objection": Own(
         _objection,
         lambda county, by: {"act": "uphold", "answer": "属实"},

@@ -142,7 +142,7 @@ def ask(staff: Staff | None, method: str, path: str, body: Body | None) -> tuple
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as asked:
         status = getattr(client, method)(f"/api{path}?term={TERM}", **more).status_code
-    return status, written(asked)
+    return status, written(asked, status)
 
 
 def filled(path: str, key: object) -> str:

@@ -6,6 +6,7 @@ import re
 from tests.guards.sources import SOURCE, name, tree
 
 READS_POST = {
+    "src/fuzhi/faces/doors/cleaning.py": "what is posted is made clean before a form reads it",
     "src/fuzhi/faces/kit/forms.py": "the forms themselves",
     "src/fuzhi/faces/kit/lists.py": "a bulk form carries its list's conditions, read as those of an address",
 }

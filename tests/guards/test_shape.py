@@ -117,7 +117,7 @@ def test_business_time_comes_from_the_clock_alone() -> None:
     allowed = {"src/fuzhi/vocabulary/clock.py", "src/fuzhi/site/main.py"}
     pattern = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|timezone\.now|time\.time)\(")
     found = [name(path) for path in modules() if name(path) not in allowed and pattern.search(path.read_text())]
-    assert found == ["src/fuzhi/faces/workspace/access.py"]  # idle time of a session
+    assert found == []
 
 
 def test_money_knows_no_float() -> None:

@@ -61,7 +61,7 @@ WAYS: dict[Verb, Way] = {
     Verb.OPEN_NOTICE: Way(
         ("aid.notices.open_notice",), inside=Verb.APPROVE_LIST, no_page="approving the list opens it"
     ),
-    Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection",), no_page="posted on the objection's page"),
+    Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection", "aid.services.dismiss_objections")),
     Verb.OPEN_CASE: Way(("casework.services.open_case",)),
     Verb.SUBMIT_CASE: Way(("casework.services.submit_case", "casework.services.close_case")),
     Verb.APPROVE_CASE: Way(

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
+from fuzhi.site import logs
 from fuzhi.site.home import folder
 
 PR_SET_PDEATHSIG = 1
@@ -43,7 +44,9 @@ class Child:
         self.starts += 1
         self.started_at = time.monotonic()
         environment = os.environ | self.environment | {"PYTHONUNBUFFERED": "1"}
-        with (folder("logs") / f"{self.name}.out.log").open("ab") as log:
+        path = folder("logs") / f"{self.name}.out.log"
+        logs.turn(path)
+        with path.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
                 env=environment,

@@ -1,7 +1,7 @@
 """Django's settings in one file; what differs from machine to machine is read from FUZHI_* here and nowhere else.
 
 FUZHI_HOME (``.fuzhi``), FUZHI_HOST, FUZHI_PORT, DATABASE_URL, FUZHI_SECRET_KEY, FUZHI_DEMO, FUZHI_TODAY (read by the
-business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS.
+business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS, FUZHI_TRUSTED_PROXIES.
 """
 
 import os
@@ -61,9 +61,10 @@ def _secret() -> str:
 FUZHI_HOME = home()
 FUZHI_DEMO = _flag("FUZHI_DEMO") if "FUZHI_DEMO" in os.environ else (home() / "demo.json").exists()
 FUZHI_HTTPS = _flag("FUZHI_HTTPS")
+FUZHI_TRUSTED_PROXIES = os.environ.get("FUZHI_TRUSTED_PROXIES", "").replace(",", " ").split()
 DEBUG = False
 SECRET_KEY = _secret()
-ALLOWED_HOSTS = [*os.environ.get("FUZHI_ALLOWED_HOSTS", "").split(","), "127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [*os.environ.get("FUZHI_ALLOWED_HOSTS", "").split(","), "127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [host.strip() for host in ALLOWED_HOSTS if host.strip()]
 if os.environ.get("FUZHI_HOST") not in (None, "", "127.0.0.1", "localhost"):
     ALLOWED_HOSTS.append("*" if os.environ["FUZHI_HOST"] == "0.0.0.0" and FUZHI_DEMO else os.environ["FUZHI_HOST"])
@@ -77,26 +78,28 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
-    "axes",
     "ninja",
     *[f"fuzhi.steps.{step}" for step in STEPS],
     *[f"fuzhi.faces.{face}" for face in FACES],
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "fuzhi.faces.doors.answers.Answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fuzhi.faces.doors.sessions.Sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
     "fuzhi.faces.workspace.middleware.BusinessDay",
     "fuzhi.faces.workspace.middleware.ErrorPages",
     "csp.middleware.CSPMiddleware",
+    "fuzhi.faces.doors.cleaning.CleanInput",
 ]
 ROOT_URLCONF = "fuzhi.site.urls"
 WSGI_APPLICATION = "fuzhi.site.wsgi.application"
@@ -131,11 +134,11 @@ TEMPLATES = [
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Staff"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "fuzhi.steps.accounts.passwords.NotCommon"},
+    {"NAME": "fuzhi.steps.accounts.passwords.NotGuessed"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "/staff/login/"
@@ -149,9 +152,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = None  # served from the packages themselves, nothing is collected
+COLLECTED = home() / "run" / "static"  # with compressed twins, made when the server starts (``start.static_files``)
+STATIC_ROOT = COLLECTED if COLLECTED.is_dir() else None
 STATICFILES_DIRS = [path for path in (SOURCE / "faces" / "static",) if path.exists()]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {
@@ -163,9 +167,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 33_554_432
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a school confirms its whole list in one form
 FILE_UPLOAD_TEMP_DIR = None
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 8 * 3600
-SESSION_IDLE_SECONDS_MAX = 8 * 3600 if FUZHI_DEMO else 15 * 60
+SESSION_ENGINE = "fuzhi.faces.doors.keptsessions"
+SESSION_COOKIE_AGE = SESSION_SECONDS_MAX = 8 * 3600
+SESSION_IDLE_SECONDS_MAX = 2 * 3600
 SESSION_COOKIE_NAME = "__Host-fuzhi" if FUZHI_HTTPS else "fuzhi"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = FUZHI_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -189,14 +193,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "fuzhi.faces.kit.failures.locked_out"
-AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "never"}

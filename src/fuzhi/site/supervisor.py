@@ -24,6 +24,11 @@ from fuzhi.vocabulary.errors import InputError
 SWEEP_SECONDS = 20
 END_SECONDS_MAX = 3.0
 WEB_WORKERS = "2"
+BLOCKING_THREADS = "16"
+"""Of each web worker: a slow sender holds one (``doors.slow`` keeps most of them free)."""
+CONNECTIONS_MAX = "2048"
+"""Of each web worker; one that sends nothing costs a socket, no thread."""
+HEADER_MILLISECONDS_MAX = "10000"
 Say = Callable[[str], None]
 
 
@@ -45,28 +50,7 @@ class Supervisor:
         self._probe: int | None = None
         self._swept = 0.0
         self._again: dict[str, float] = {}
-        web = [
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-            "--no-ws",
-            "--workers",
-            WEB_WORKERS,
-            "--blocking-threads",
-            "4",
-            "--backpressure",
-            "128",
-            "--respawn-failed-workers",
-            "--workers-kill-timeout",
-            "2",
-            "fuzhi.site.wsgi:application",
-        ]
-        self._web = Child("web", python(*web), {"FUZHI_PROCESS": "web"})
+        self._web = Child("web", web_command(host, port), {"FUZHI_PROCESS": "web"})
         self._worker = Child(
             "worker",
             python("-m", "fuzhi.site.main", "worker"),
@@ -109,6 +93,7 @@ class Supervisor:
             self._tell(f"数据表已更新（{applied} 项）。")
         start.first_pack()
         start.refuse_unsafe_server()
+        start.static_files()
         from fuzhi.site import sweep  # tables can be imported once Django is set up
 
         sweep.retry_stalled_jobs(stale_seconds=0)  # no worker of ours runs yet
@@ -184,6 +169,23 @@ class Supervisor:
 
     def _tell(self, text: str) -> None:
         self._say(f"[{time.monotonic() - self._began:5.1f} 秒] {text}")
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """How the web server is started: bounded in threads, patient with connections, not with headers that do not end."""
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": WEB_WORKERS,
+        "--blocking-threads": BLOCKING_THREADS,
+        "--backlog": CONNECTIONS_MAX,
+        "--backpressure": CONNECTIONS_MAX,
+        "--http1-header-read-timeout": HEADER_MILLISECONDS_MAX,
+        "--workers-kill-timeout": "2",
+    }
+    words = [word for option in options.items() for word in option]
+    return python("-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "fuzhi.site.wsgi:application")
 
 
 def refuse_taken_port(host: str, port: int) -> None:

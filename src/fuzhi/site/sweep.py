@@ -11,7 +11,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from fuzhi.site.home import sweep_temporary
-from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts import options, tallies
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
@@ -65,6 +65,7 @@ def run_due() -> None:
         ("check_invariants", check_invariants),
         ("sweep_temporary", sweep_temporary),
         ("keep_house", keep_house),
+        ("forget_tallies", tallies.forget_old),
     ):
         try:
             act()

@@ -26,6 +26,10 @@ class NotAllowed(FuzhiError):
     """This person may not do this to this thing (exit code 2, HTTP 403; a foreign thing answers as a missing one)."""
 
 
+class TooMany(NotAllowed):
+    """So much in so short a time is done by no person, or by none who means well (HTTP 429)."""
+
+
 class NotFound(FuzhiError):
     """No such thing, or not in this person's area: both are answered alike (HTTP 404)."""
 

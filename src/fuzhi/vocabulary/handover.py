@@ -17,6 +17,7 @@ from fuzhi.vocabulary.terms import zh_day
 class Thing(StrEnum):
     """What a page can be opened for: one thing by its key, or the list where things of a kind are worked on."""
 
+    AUDIT = "audit"
     BATCH = "batch"
     BATCHES = "batches"
     BATCH_LINE = "batch_line"

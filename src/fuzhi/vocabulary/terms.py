@@ -10,7 +10,8 @@ from datetime import date
 
 from fuzhi.vocabulary.errors import InputError
 
-_SHAPE = re.compile(r"(\d{4})-([12])")
+_SHAPE = re.compile(r"((?:19|20)[0-9]{2})-([12])")
+"""Years of two centuries: a semester of the year 0 has no days before it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

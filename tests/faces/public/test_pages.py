@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -11,7 +12,9 @@ from django.test import Client
 from fuzhi.faces.public.checking import decide
 from fuzhi.policy.pack import load_pack
 from fuzhi.policy.questions import UNSURE
-from fuzhi.steps.aid import models, services
+from fuzhi.steps.accounts.tallies import Limit
+from fuzhi.steps.aid import models, notices, services
+from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from tests.factories.addresses import PUBLIC
@@ -88,8 +91,10 @@ def test_an_objection_by_anybody_gets_a_number_and_holds_the_line(client: Client
     )
     assert answer.status_code == 302 and answer["Location"] == again["Location"]
     said = models.Objection.objects.get()
-    assert said.number in client.get(answer["Location"]).content.decode()
-    status = client.get(f"/say/status/?number={said.number.lower()}").content.decode()
+    known = receipt(said.number)
+    assert known in client.get(answer["Location"]).content.decode()
+    assert client.get(f"/say/status/?number={said.number}").status_code == 404, "the number alone opens nothing"
+    status = client.get(f"/say/status/?number={known.lower()}").content.decode()
     assert "办理中" in status and "高小晴" not in status and "早就不住校了" not in status
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM aid_entitlement_v WHERE is_held")
@@ -224,3 +229,39 @@ def test_large_letters_return_to_our_own_pages_only(client: Client, world: World
 def test_progress_has_no_names(client: Client, world: World) -> None:
     context: Any = client.get("/progress/").content.decode()
     assert "没有名字" in context
+
+
+def test_nobody_holds_a_county_by_writing_much(client: Client, world: World) -> None:
+    notice = _notice(world)
+    lines = list(models.NoticeLine.objects.filter(notice=notice).values_list("pk", flat=True)[:2])
+    url = f"/notices/{notice.pk}/objection/"
+    assert client.post(url, {"text": "不对", "line": [str(one) for one in lines]}).status_code == 422, "one at a time"
+    assert models.ObjectionItem.objects.count() == 0
+    with patch.object(notices, "OF_NOTICE", Limit("letter_notice", 1, 86_400)):
+        for n in range(3):
+            assert client.post(url, {"text": "不对", "line": lines[0]}, REMOTE_ADDR=f"10.0.0.{n}").status_code == 302
+    assert models.ObjectionItem.objects.count() == 1, "the others are taken in, and hold nothing"
+    assert "未自动暂停" in models.Objection.objects.latest("pk").text
+    sent = [
+        client.post("/say/", {"text": "收费", "county_code": TONGYU}, REMOTE_ADDR="10.0.1.1").status_code
+        for _ in range(11)
+    ]
+    assert sent == [302] * 10 + [429]
+
+
+def test_a_long_letter_is_not_taken_in(client: Client) -> None:
+    answer = client.post("/say/", {"text": "长" * 40_000, "county_code": TONGYU})
+    assert answer.status_code == 413 and "64 KB" in answer.content.decode()
+
+
+def test_receipts_cannot_be_guessed(client: Client) -> None:
+    tried = [client.get(f"/say/status/?number=YJ{n:08d}-AAAA-AAAA-AAAA-AAAA").status_code for n in range(31)]
+    assert tried == [404] * 30 + [429]
+
+
+@pytest.mark.parametrize("url", ["/nothing/", "/notices/99999/", "/say/done/%00/", "/policy/nothing/"])
+def test_a_page_that_is_not_there_speaks_to_the_public(client: Client, url: str) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "工作台" not in page and "您的区域" not in page and "负责的范围" not in page

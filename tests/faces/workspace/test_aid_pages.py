@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
@@ -224,3 +225,18 @@ def test_the_list_of_decisions_filters_by_item_outcome_and_missing_fact(client: 
     assert "供餐天数记录" in worklist
     exported = client.get(base + "&export=csv&outcome=granted")
     assert exported.status_code == 200 and chain.child.name in b"".join(exported).decode("utf-8-sig")
+
+
+def test_many_objections_are_dismissed_by_one_answer(chain: Chain, client: Client) -> None:
+    said = [services.file_objection(text=f"第{n}封", county_code=TONGYU).pk for n in range(3)]
+    client.force_login(chain.staff["clerk"])
+    assert "一起答复" in client.get(reverse("objections")).content.decode()
+    url, picked = reverse("objections-dismiss"), [str(key) for key in said]
+    page = client.post(url, {"pick": picked}).content.decode()
+    assert all(f'name="pick" value="{key}"' in page for key in said) and "请填写" not in page
+    assert client.post(url, {"pick": picked, "answer": " "}).status_code == 422
+    assert client.post(url, {"pick": picked, "answer": "查过了，不属实"}).status_code == 302
+    assert set(models.Objection.objects.filter(pk__in=said).values_list("state", flat=True)) == {"dismissed"}
+    assert client.post(url, {"answer": "查过了"}).status_code == 422
+    client.force_login(chain.staff["checker"])
+    assert "一起答复" not in client.get(reverse("objections")).content.decode()

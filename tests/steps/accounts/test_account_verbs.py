@@ -181,3 +181,32 @@ def test_each_role_takes_areas_of_its_own_size(role: Role) -> None:
         Role.ADMIN: {4},
     }
     assert taken == expected.get(role, {6})
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "aaaaaaaaaaaa",
+        "123456789012",
+        "Passw0rd1234",
+        "zclerk123456",
+        "zclerkzclerk",
+        "qwertyuiop12",
+        "Fuzhi2017fuzhi",
+        "abcabcabcabc",
+        "tongyuclerk12",
+        "P@ssw0rd!!!!!!",
+        "密码密码密码密码密码密码",
+    ],
+)
+def test_what_is_easy_to_guess_is_no_password(weak: str) -> None:
+    with pytest.raises(InputError) as raised:
+        services.add_staff(username="zclerk", display_name="张三", role="clerk", area_code="220822", password=weak)
+    assert raised.value.code == "weak_password"
+
+
+@pytest.mark.parametrize("good", ["秋收冬藏-7788-xy", "correct horse battery", "x9#mP2vLq8Rt"])
+def test_what_is_hard_to_guess_is_taken(good: str) -> None:
+    assert services.add_staff(
+        username="zclerk", display_name="张三", role="clerk", area_code="220822", password=good
+    ).check_password(good)

@@ -107,7 +107,8 @@ def test_a_relapse_stands_once_a_child_and_year_and_again_when_it_was_refused(wo
 
 def test_the_same_form_sent_twice_makes_one_case(world: World) -> None:
     first = opened(world, request_key="once")
-    assert opened(world, request_key="once", text="别的") == first
+    assert opened(world, request_key="once") == first
+    refused(lambda: opened(world, request_key="once", text="别的"), Conflict, "key_used")
     assert Case.objects.count() == 1 and acts(first) == ["open_case"]
 
 

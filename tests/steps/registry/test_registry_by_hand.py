@@ -2,12 +2,15 @@
 
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 
 from fuzhi.steps.accounts import disclosing
-from fuzhi.steps.registry import queries, services
+from fuzhi.steps.accounts.tallies import Limit
+from fuzhi.steps.audit import queries as audit
+from fuzhi.steps.registry import children, queries, services
 from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Stage
@@ -256,3 +259,18 @@ def test_search_by_name_initials_last_four_and_number(office: Office, child: int
     stranger = open_account("far", "village", "220822103204")
     assert len(queries.search(school.scope, "禾苗")) == len(queries.search(village.scope, "禾苗")) == 1
     assert queries.search(stranger.scope, "禾苗") == []
+
+
+def test_a_number_of_another_county_gives_no_name_and_stays_on_record(office: Office) -> None:
+    number = id_number("20090502", 41)
+    there_ = add(office, id_number=number)
+    ask("UPDATE registry_person SET county_code = '220802' WHERE id = %s RETURNING 1", there_.pk)
+    with pytest.raises(Conflict) as caught:
+        add(office, id_number=number)
+    assert caught.value.code == "child_known"
+    assert there_.name not in str(caught.value) and there_.number not in str(caught.value)
+    looked = audit.entries().filter(action="look_up_number")
+    assert [(one.actor, one.object_key) for one in looked] == [(office.clerk.username, there_.number)]
+    with patch.object(children, "LOOK_UPS", Limit("number_look_up", 1, 3600)), pytest.raises(Conflict) as caught:
+        add(office, id_number=number)
+    assert caught.value.code == "too_many_look_ups"

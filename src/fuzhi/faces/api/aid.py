@@ -5,7 +5,7 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
-from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, CountyTerm, TermText, codes, number_of
+from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, CountyTerm, Key, TermText, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
@@ -13,16 +13,17 @@ from fuzhi.steps.aid import queries
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import SheetState
 from fuzhi.vocabulary.codes import Outcome
+from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["认定、名单、公示"])
 
-SheetId = Annotated[int, Path(description="学校确认表的序号（确认表列表的 sheet）")]
+SheetId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="学校确认表的序号（确认表列表的 sheet）")]
 
 
 class Confirmation(Schema):
     """学校标出的明细。"""
 
-    marked: dict[int, str] = Field({}, description="明细的序号和标出的理由；没有要标出的就留空")
+    marked: dict[Key, str] = Field({}, description="明细的序号和标出的理由；没有要标出的就留空")
 
 
 class OutcomeSum(Schema):

@@ -6,17 +6,18 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
-from fuzhi.faces.api.fields import codes, number_of
+from fuzhi.faces.api.fields import Key, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework import queries
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
+from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["个案"])
 
-CaseId = Annotated[int, Path(description="个案的序号（个案列表的 case）")]
+CaseId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="个案的序号（个案列表的 case）")]
 VILLAGE_SAID = "所在村，12 位区划代码；不清楚时留空"
 
 
@@ -25,7 +26,7 @@ class NewCase(Schema):
 
     kind: str = Field(description=codes(CaseKind))
     text: str = Field(description="情况说明")
-    person_id: int | None = Field(None, description="学生在系统里的序号；不在系统里的孩子留空")
+    person_id: Key | None = Field(None, description="学生在系统里的序号；不在系统里的孩子留空")
     name: str = Field("", description="孩子的姓名；给了 person_id 时留空")
     village_code: str = Field("", description=VILLAGE_SAID)
     cause: str = Field("", description=f"返贫原因，只有返贫申请要填：{codes(RelapseCause)}")

@@ -4,19 +4,27 @@ A router file lies beside this one (``batches.py`` with ``router = Router(tags=[
 Every operation asks the same services and queries as the pages, so the same person sees the same things.
 """
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import SessionAuth
 
-from fuzhi.faces.kit.failures import status_of
+from fuzhi.faces.doors.refusals import note_refusal
+from fuzhi.faces.kit.failures import NO_SUCH_VALUE, failure_page, status_of
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
+from fuzhi.vocabulary.plain import Json
+from fuzhi.vocabulary.typed import without_unseen
 
 
 class Failure(Schema):
@@ -27,7 +35,7 @@ class Failure(Schema):
     mend: str = Field(description="怎样补救，一句话")
 
 
-FAILURES: dict[int, type[Schema]] = dict.fromkeys((401, 403, 404, 409, 422), Failure)
+FAILURES: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 409, 422), Failure)
 
 
 class StaffSession(SessionAuth):
@@ -63,6 +71,43 @@ def staff_of(request: Any) -> Staff:
     return staff
 
 
+class CleanParser(Parser):
+    """Bodies lose what addresses and forms lose (``doors.cleaning``)."""
+
+    def parse_body(self, request: HttpRequest) -> Json:
+        """The JSON of the body, its texts clean; what is no JSON ninja answers by 400."""
+        return cast("Json", _clean(super().parse_body(request)))
+
+
+def _clean(value: object) -> object:
+    match value:
+        case str():
+            return without_unseen(value)
+        case list():
+            return [_clean(one) for one in value]
+        case dict():
+            return {_clean(name): _clean(one) for name, one in value.items()}
+    return value
+
+
+_REFUSED = {
+    400: ("请求的内容不是 JSON。", "请按接口说明填写。"),
+    403: ("缺少 X-CSRFToken，或它已失效。", "请从登录后的 Cookie 取出，随请求头送来。"),
+}
+
+
+def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What the API offers is told to those who signed in: the page sends a stranger there, the description says 401."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **more)
+        return failure_page(request, 401) if request.path.endswith(".json") else redirect_to_login(request.path)
+
+    return guarded
+
+
 def make_api() -> NinjaAPI:
     """The API with its failures; called once by ``urls``."""
     api = NinjaAPI(
@@ -70,17 +115,34 @@ def make_api() -> NinjaAPI:
         version="1",
         description="与网页相同的服务、岗位和区域。先在 /staff/login/ 登录；写操作须带 X-CSRFToken。金额单位为分。",
         docs_url="/",
+        docs_decorator=_for_staff,
         openapi_url="/openapi.json",
         auth=StaffSession(csrf=True),
+        parser=CleanParser(),
     )
 
     @api.exception_handler(FuzhiError)
     def on_failure(request: HttpRequest, error: FuzhiError) -> HttpResponse:
+        if isinstance(error, NotAllowed):
+            note_refusal(request, error.code)
         return _failure(api, request, status_of(error), error.code, error.message, error.mend)
 
     @api.exception_handler(ObjectDoesNotExist)
     def on_missing(request: HttpRequest, error: Exception) -> HttpResponse:
         return _failure(api, request, 404, "not_found", "没有找到。", "请检查编号。")
+
+    @api.exception_handler(Http404)
+    def on_nothing(request: HttpRequest, error: Exception) -> HttpResponse:
+        return _failure(api, request, 404, "not_found", "没有找到。", "请检查编号。")
+
+    @api.exception_handler(DataError)
+    def on_data(request: HttpRequest, error: DataError) -> HttpResponse:
+        return on_failure(request, NO_SUCH_VALUE)
+
+    @api.exception_handler(HttpError)
+    def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
+        message, mend = _REFUSED.get(error.status_code, _REFUSED[400])
+        return _failure(api, request, error.status_code, f"http_{error.status_code}", message, mend)
 
     @api.exception_handler(AuthenticationError)
     def on_stranger(request: HttpRequest, error: Exception) -> HttpResponse:

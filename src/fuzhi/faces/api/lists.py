@@ -13,11 +13,12 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import ListKind, ListState, ObjectionState
+from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["认定、名单、公示"])
 
-ListId = Annotated[int, Path(description="名单的序号（名单列表的 list）")]
-ObjectionId = Annotated[int, Path(description="意见的序号")]
+ListId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="名单的序号（名单列表的 list）")]
+ObjectionId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="意见的序号")]
 
 
 class Answer(Schema):

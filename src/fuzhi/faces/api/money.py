@@ -13,10 +13,11 @@ from fuzhi.steps.payments import queries
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.states import BatchKind, BatchState
 from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["发放、资金、覆盖"])
 
-BatchId = Annotated[int, Path(description="发放批次的序号（批次列表的 batch）")]
+BatchId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="发放批次的序号（批次列表的 batch）")]
 
 
 class NewBatch(Schema):

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.db.models import QuerySet
 from ninja import Field, Query, Schema
 
+from fuzhi.vocabulary.typed import NUMBER_MAX
+
 ROWS_MAX = 200
 
-After = Annotated[int, Query(description="从这个序号之后开始；第一页填 0")]
+After = Annotated[int, Query(ge=0, le=NUMBER_MAX, description="从这个序号之后开始；第一页填 0")]
 Limit = Annotated[int, Query(description=f"一页的行数，最多 {ROWS_MAX} 行")]
 
 Row = TypeVar("Row", bound=Schema)

@@ -18,12 +18,13 @@ from fuzhi.steps.registry import services as deciding
 from fuzhi.steps.registry.states import PairState
 from fuzhi.vocabulary.codes import Outcome, RosterKind
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["名册、比对、学生"])
 
-PersonId = Annotated[int, Path(description="学生在系统里的序号（学生列表的 person）")]
-PairId = Annotated[int, Path(description="比对的序号（比对列表的 pair）")]
-BatchId = Annotated[int, Path(description="名册批次的序号（名册列表的 batch）")]
+PersonId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="学生在系统里的序号（学生列表的 person）")]
+PairId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="比对的序号（比对列表的 pair）")]
+BatchId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="名册批次的序号（名册列表的 batch）")]
 
 
 class Verdict(Schema):

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import whole_number
 
 TEXT_MAX = 2_000
-KEY_DIGITS_MAX = 19
 
 
 class DayField(forms.DateField):
@@ -93,7 +93,7 @@ class KeysField(forms.Field):
     def clean(self, value: Iterable[str | int] | None) -> list[int]:
         """The numbers, each once."""
         keys = [key for one in value or () for key in str(one).split(",")]
-        return list(dict.fromkeys(int(key) for key in keys if key.isdecimal() and len(key) < KEY_DIGITS_MAX))
+        return list(dict.fromkeys(number for key in keys if (number := whole_number(key)) is not None))
 
     @staticmethod
     def shown(bound: forms.BoundField) -> list[int]:

@@ -10,6 +10,7 @@
 A form checks shape only; what may be is asked by the service, and its InputError stands on the form.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar
@@ -17,7 +18,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django import forms
 from django.http import HttpRequest
 
-from fuzhi.faces.kit.fields import TermField
+from fuzhi.faces.kit.fields import TEXT_MAX, TermField
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError
 
 REASON_MAX = 200
@@ -47,8 +48,12 @@ class HouseForm(forms.Form):
 
     @classmethod
     def of(cls, request: HttpRequest, **more: Any) -> Self:
-        """Bound to what was posted; unbound when the page is only opened."""
-        return cls(request.POST, request.FILES, **more) if request.method == "POST" else cls(**more)
+        """Bound to what was posted; unbound when the page is only opened, with what was typed when a session ended."""
+        if request.method == "POST":
+            return cls(request.POST, request.FILES, **more)
+        if typed := _typed_before(request):
+            more["initial"] = more.get("initial", {}) | {name: typed[name] for name in cls.base_fields if name in typed}
+        return cls(**more)
 
     @classmethod
     def pressed(cls, request: HttpRequest, **more: Any) -> dict[str, Any]:
@@ -94,6 +99,28 @@ class HouseForm(forms.Form):
     def show_anew(self) -> None:
         """Show what stands now in place of what was typed; the refusal stays above it."""
         self.is_bound = False
+
+
+_TYPED = "fz_typed"
+_TYPED_MAX = 20
+_WHOLE_NUMBER = re.compile(r"\d{11}")
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep what was posted here for the moment when its sender has signed in again; long numbers are not kept."""
+    typed = {name: str(text) for name, text in request.POST.items() if len(text) <= TEXT_MAX}
+    typed = {name: text for name, text in typed.items() if not _WHOLE_NUMBER.search(text)}
+    typed.pop("csrfmiddlewaretoken", None)
+    if typed and len(typed) <= _TYPED_MAX:
+        request.session[_TYPED] = {"path": request.path, "fields": typed}
+
+
+def _typed_before(request: HttpRequest) -> dict[str, str]:
+    kept = request.session.get(_TYPED) if hasattr(request, "session") else None
+    if not kept or kept["path"] != request.path:
+        return {}
+    fields: dict[str, str] = request.session.pop(_TYPED)["fields"]
+    return fields
 
 
 def taken(

@@ -5,6 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from fuzhi.vocabulary.handover import Place, Thing
 
 PAGES: dict[Thing, str] = {
+    Thing.AUDIT: "system-audit",
     Thing.BATCH: "batch",
     Thing.BATCHES: "batches",
     Thing.BATCH_LINE: "batch-line",

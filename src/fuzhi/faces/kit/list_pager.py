@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.http import QueryDict
 
+from fuzhi.vocabulary.typed import whole_number
+
 
 class Pager:
     """Offsets and links; past the last page one lands on the last."""
@@ -14,7 +16,9 @@ class Pager:
         self._params, self._path, self._sizes = params, path, sizes
         self.size, self.total, self.bound, self.unit = size, total, bound, unit
         text = params.get("page", "")
-        asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+        asked = whole_number(text)
+        if asked is None:
+            asked = self.pages if text.isascii() and text.isdigit() else 1
         self.number = max(1, min(asked, self.pages))
 
     @property

@@ -29,6 +29,7 @@ from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
 from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.vocabulary.typed import whole_number
 
 SIZES = (14, 50, 100)
 Columns = Sequence[Column]
@@ -153,10 +154,8 @@ class ListPage:
     @cached_property
     def size(self) -> int:
         """Rows a page."""
-        text = self.params.get("size", "")
-        return (
-            int(text) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) in SIZES else self.page_size
-        )
+        asked = whole_number(self.params.get("size", ""))
+        return asked if asked in SIZES else self.page_size
 
     @cached_property
     def sort(self) -> tuple[str, bool]:

@@ -45,7 +45,7 @@ class Complaint(Said):
 class ObjectionForm(Said):
     """What is wrong with lines of a notice; ``line`` are those ticked."""
 
-    text = LongField(label="哪里不对", help_text="勾选的项目，答复之前不发放；其他人不受影响。")
+    text = LongField(label="哪里不对", help_text="选中的一条，答复之前不发放；其他人不受影响。一次说一条。")
     line = KeysField(required=False)
 
     @property

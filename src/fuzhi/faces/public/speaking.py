@@ -7,16 +7,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fuzhi.faces.kit.failures import render_fuzhi_error
+from fuzhi.faces.doors.addresses import address_of
+from fuzhi.faces.kit.failures import failure_page, render_fuzhi_error
 from fuzhi.faces.kit.forms import HouseForm, taken
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.public.forms import Complaint, ObjectionForm
+from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.notices import ANSWER_WORKING_DAYS, LINES_MAX
+from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.vocabulary.errors import FuzhiError
 
 FOUND_MAX = 20
+GUESSES = Limit("receipt_guess", 30, 900)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,9 +31,9 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
     except FuzhiError as error:
         return render_fuzhi_error(request, error)
     form = ObjectionForm.of(request, initial={"line": request.GET.getlist("line")})
-    made = taken(form, lambda: services.file_objection(notice_id=notice.pk, **form.given))
+    made = taken(form, lambda: services.file_objection(notice_id=notice.pk, address=address_of(request), **form.given))
     if made is not None:
-        return redirect("public-say-done", number=made.number)
+        return redirect("public-say-done", number=receipt(made.number))
     name, ticked = request.GET.get("name", "").strip()[:60], form.ticked
     lines = queries.public_lines(notice).filter(pk__in=ticked) | (
         queries.public_lines(notice, name=name) if name else queries.public_lines(notice).none()
@@ -47,9 +51,9 @@ def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
 def say(request: HttpRequest) -> HttpResponse:
     """A complaint or report that is not about a list."""
     form = Complaint.of(request)
-    made = taken(form, lambda: services.file_objection(**form.given))
+    made = taken(form, lambda: services.file_objection(address=address_of(request), **form.given))
     if made is not None:
-        return redirect("public-say-done", number=made.number)
+        return redirect("public-say-done", number=receipt(made.number))
     return _asked(request, "public/say.html", form, {})
 
 
@@ -61,7 +65,7 @@ def _asked(request: HttpRequest, template: str, form: HouseForm, more: dict[str,
 @require_safe
 def done(request: HttpRequest, number: str) -> HttpResponse:
     """The number, to be kept."""
-    found = queries.objection_by_number(number)
+    found = queries.objection_by_receipt(number)
     if found is None:
         return redirect(reverse("public-status") + "?" + urlencode({"number": number}))
     return _unkept(render(request, "public/said.html", {"found": found, "phone": hooks.support_phone}))
@@ -70,8 +74,10 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """What became of it, by its number: state and answer, never a name."""
-    number = request.GET.get("number", "").strip()[:16]
-    found = queries.objection_by_number(number) if number else None
+    number = request.GET.get("number", "").strip()[:60]
+    found = queries.objection_by_receipt(number) if number else None
+    if number and not found and GUESSES.is_passed_by(address_of(request)):
+        return failure_page(request, 429)
     context: dict[str, object] = {
         "number": number,
         "found": found,

@@ -1,8 +1,8 @@
 """Home, notices, policy in plain words, progress. They only read; each first page stays far below 100 kB."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_safe
@@ -145,9 +145,9 @@ def progress(request: HttpRequest) -> HttpResponse:
 def big(request: HttpRequest) -> HttpResponse:
     """Large letters on or off, kept in a cookie of its own; back to where one was."""
     back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back)
     is_big = request.COOKIES.get("fz_big") == "1"
     response.set_cookie(
         "fz_big", "0" if is_big else "1", max_age=365 * 86400, samesite="Lax", secure=request.is_secure()

@@ -11,17 +11,15 @@ view; what it does not catch becomes a page here.
 """
 
 import functools
-import time
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from fuzhi.faces.doors.refusals import note_refusal
+from fuzhi.faces.doors.sessions import to_sign_in
 from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -29,11 +27,8 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import can, check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
 from fuzhi.vocabulary.terms import Term
-
-_SEEN = "seen_at"
-SEEN_SECONDS = 60
 
 
 class StaffRequest(ScopedRequest):
@@ -60,11 +55,13 @@ class StaffView:
         """Open for whoever may; everybody else is sent to sign in, or told why not."""
         if request.method not in self._methods:
             return HttpResponseNotAllowed(self._methods)
-        if not request.user.is_authenticated or _was_idle(request):
-            return redirect_to_login(request.get_full_path())
+        if not request.user.is_authenticated:
+            return to_sign_in(request, shows_itself="GET" in self._methods)
         try:
             response = self._view(self._let_in(request), *args, **kwargs)
         except FuzhiError as error:
+            if isinstance(error, NotAllowed):
+                note_refusal(request, error.code)
             response = render_fuzhi_error(request, error)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -88,17 +85,6 @@ def _chosen_term(request: HttpRequest) -> Term:
     if SESSION_TERM not in request.session and (text := options.read(options.WORKING_TERM)):
         request.session[SESSION_TERM] = text
     return term_of(request)
-
-
-def _was_idle(request: HttpRequest) -> bool:
-    now = int(time.time())
-    seen = request.session.get(_SEEN, now)
-    if now - seen > settings.SESSION_IDLE_SECONDS_MAX:
-        logout(request)
-        return True
-    if now - seen >= SEEN_SECONDS or _SEEN not in request.session:
-        request.session[_SEEN] = now
-    return False
 
 
 def staff_of(request: HttpRequest) -> Staff:

@@ -1,15 +1,18 @@
 """What holds for every request: the business day, and failures as pages on public addresses too."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
-from fuzhi.faces.kit.failures import render_fuzhi_error
+from fuzhi.faces.kit.failures import NO_SUCH_VALUE, render_fuzhi_error
 from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -42,4 +45,10 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raised."""
-        return render_fuzhi_error(request, exception) if isinstance(exception, FuzhiError) else None
+        match exception:
+            case FuzhiError():
+                return render_fuzhi_error(request, exception)
+            case DataError():
+                log.warning("the database takes no such value: %s", type(exception.__cause__).__name__)
+                return render_fuzhi_error(request, NO_SUCH_VALUE)
+        return None

@@ -31,6 +31,7 @@ class Staff(AbstractBaseUser):
     is_active = models.BooleanField("在用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
     made_at = models.DateTimeField("开立", auto_now_add=True)
+    times_closed = models.IntegerField("停用次数", default=0, db_default=0)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -53,6 +54,10 @@ class Staff(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on: a new password ends it, and so does closing, also after reopening."""
+        return f"{super().get_session_auth_hash()}.{self.times_closed}"
+
     @property
     def scope(self) -> Scope:
         """The area this person sees; system administration sees no children and no money."""
@@ -66,6 +71,22 @@ class Staff(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions are not used."""
         return False
+
+
+class Tally(models.Model):
+    """How often somebody tried something since a moment (``tallies.Limit``)."""
+
+    personal_data = "登录和来信的网络地址、登录名，一天后删去"
+
+    what = models.CharField(max_length=24)
+    who = models.CharField(max_length=120)
+    since = models.DateTimeField(db_index=True)
+    count = models.IntegerField()
+
+    class Meta:
+        """One row a thing and somebody."""
+
+        constraints = [models.UniqueConstraint(fields=["what", "who"], name="accounts_tally_once")]
 
 
 class Setting(models.Model):

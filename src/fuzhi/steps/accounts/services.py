@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts import options, signing_in
 from fuzhi.steps.accounts.models import SavedView, Setting, Staff
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.audit import services as audit
@@ -91,7 +91,8 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
         raise InputError("own_account", "不能停用自己的账号。", "请由另一位系统管理员办理。")
     if staff.is_active != is_active:
         staff.is_active = is_active
-        staff.save(update_fields=["is_active"])
+        staff.times_closed += not is_active
+        staff.save(update_fields=["is_active", "times_closed"])
         action = "open_staff" if is_active else "close_staff"
         audit.record(by=by.username, action=action, changes=False, object_kind="staff", object_key=username)
     return staff
@@ -109,6 +110,7 @@ def set_password(*, username: str, password: str, by: Staff) -> Staff:
     _check_password(password, staff)
     staff.set_password(password)
     staff.save(update_fields=["password"])
+    signing_in.forget(staff.username)
     audit.record(by=by.username, action="set_password", changes=False, object_kind="staff", object_key=username)
     return staff
 
@@ -216,6 +218,7 @@ _WEAK = {  # Django's words for these are not all translated
     "password_too_short": "不足12位",
     "password_too_common": "太常见",
     "password_too_similar": "和用户名或姓名太像",
+    "password_guessable": "由重复、连续的键，或单位、岗位、姓名这些词组成",
 }
 
 

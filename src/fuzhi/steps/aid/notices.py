@@ -1,7 +1,6 @@
 """Public notices and what people say about them. What is shown is written once, in the allowed columns only."""
 
 import json
-import secrets
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,8 +8,10 @@ from django.db import connection, transaction
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.aid import rules
+from fuzhi.steps.accounts.tallies import Limit
+from fuzhi.steps.aid import objections, rules
 from fuzhi.steps.aid.grades import GRADE_LABELS
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice, NoticeLine, Objection, ObjectionItem
 from fuzhi.steps.aid.permissions import check_answer
@@ -27,13 +28,18 @@ from fuzhi.steps.aid.states import (
 )
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import InputError, NotFound
+from fuzhi.vocabulary.errors import InputError, NotFound, TooMany
 from fuzhi.vocabulary.places import counties, county_letters, place_name
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.workdays import workdays_after
 
 ANSWER_WORKING_DAYS = 15
-LINES_MAX = 20
+LINES_MAX = 1
+"""What nobody signed for holds one item: who can hold many at once can stop a county."""
+OF_SENDER = Limit("letter_address", 10, 3600)
+OF_NOTICE = Limit("letter_notice", 30, 86_400)
+"""How many objections a day hold their item by themselves; later ones are taken in, and a person decides."""
+OF_COUNTY = Limit("letter_county", 300, 86_400)
 TEXT_CHARACTERS_MAX = 2000
 
 _LINES = """
@@ -140,23 +146,31 @@ def file_objection(
     name: str = "",
     contact: str = "",
     request_key: str | None = None,
+    address: str = "",
 ) -> Objection:
-    """An objection or complaint by anybody, no sign-in. Holds exactly the items of the lines it names until answered.
+    """An objection or complaint by anybody, no sign-in. Holds exactly the item of the line it names until answered.
 
     ``request_key`` (made when the form is rendered) makes a double click one objection. Raises InputError for an empty
-    text, a notice that is down, or lines of another notice.
+    text, a notice that is down, or lines of another notice; TooMany when ``address`` or the county sent too many. Of a
+    notice that many object to in one day, later objections hold nothing: the line stands in the text, for the clerk.
     """
-    if request_key and (known := Objection.objects.filter(request_key=request_key).first()):
+    key = bound(request_key, notice_id, line_ids := sorted(set(line_ids)), county_code, text, name, contact)
+    if known := made_before(Objection.objects.all(), key):
         return known
     words = text.strip()[:TEXT_CHARACTERS_MAX]
     if not words:
         raise InputError("no_text", "还没有写意见。", "请写一句话，说明哪里不对。")
     notice = _open_notice_or_none(notice_id)
-    lines = _named_lines(notice, list(dict.fromkeys(line_ids)))
+    lines = _named_lines(notice, line_ids)
     county = notice.county_code if notice else county_code
     if county not in counties():
         raise InputError("no_county", "没有选择县（市、区）。", "请选择要反映的县（市、区）。")
-    number = _objection_number()
+    if (address and OF_SENDER.is_passed_by(address)) or OF_COUNTY.is_passed_by(county):
+        raise TooMany("too_many_letters", "短时间内收到的意见太多，这一条没有收下。", "请过一小时再提，或打电话反映。")
+    if lines and OF_NOTICE.is_passed_by(str(notice_id)):
+        named = "；".join(f"{line.name} {line.school_name} {line.item_label}" for line in lines)
+        words, lines = f"（所指：{named}；今天意见太多，未自动暂停）\n{words}"[:TEXT_CHARACTERS_MAX], []
+    number = objections.new_number()
     objection = Objection.objects.create(
         number=number,
         notice=notice,
@@ -166,7 +180,7 @@ def file_objection(
         filed_at=clock.now(),
         contact_sealed=_sealed(contact, number),
         filed_on=clock.today(),
-        request_key=request_key or None,
+        request_key=key,
         due_on=workdays_after(clock.today(), ANSWER_WORKING_DAYS),
     )
     ObjectionItem.objects.bulk_create(
@@ -220,6 +234,19 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
     return objection
 
 
+@transaction.atomic
+def dismiss_objections(*, objection_ids: Iterable[int], answer: str, by: Staff) -> int:
+    """One answer to many that say nothing which holds (a flood, the same letter again); returns how many. All or none:
+    raises NotFound for one that is missing or another county's, Conflict for one that was answered meanwhile."""
+    check_answer.role(by)
+    keys = sorted(set(objection_ids))
+    if not keys:
+        raise InputError("no_objection", "没有选意见。", "请在列表里勾选要一起答复的意见。")
+    for key in keys:
+        answer_objection(objection_id=key, upheld=False, answer=answer, by=by)
+    return len(keys)
+
+
 def contact_of(objection: Objection) -> str:
     """The contact a person left, opened for the clerk who answers."""
     if not objection.contact_sealed:
@@ -250,7 +277,7 @@ def _named_lines(notice: Notice | None, keys: list[int]) -> list[NoticeLine]:
     if len(lines) != len(keys):
         raise InputError("not_on_notice", "所指的明细不在这份公示里。", "请回到公示名单重新选择。")
     if len(lines) > LINES_MAX:
-        raise InputError("too_many_lines", f"一次最多指出 {LINES_MAX} 条。", "请分几次提出。")
+        raise InputError("too_many_lines", f"一次只能指出 {LINES_MAX} 条。", "别的请另提一次，或写在文字里。")
     return lines
 
 
@@ -258,10 +285,3 @@ def _notice_number(aid_list: AidList, term: Term) -> str:
     half = "秋" if term.half == 1 else "春"
     year = term.year if term.half == 1 else term.year + 1
     return f"{county_letters(aid_list.county_code)}{year % 100:02d}{half}-公示{aid_list.no}"
-
-
-def _objection_number() -> str:
-    while True:
-        number = f"YJ{secrets.randbelow(10**8):08d}"
-        if not Objection.objects.filter(number=number).exists():
-            return number

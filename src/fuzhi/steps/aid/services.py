@@ -3,13 +3,14 @@
 from fuzhi.steps.aid.approval import approve_list, return_list, submit_list
 from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, report_leaver, settle_marked
 from fuzhi.steps.aid.determination import run
-from fuzhi.steps.aid.notices import answer_objection, file_objection, take_down_due
+from fuzhi.steps.aid.notices import answer_objection, dismiss_objections, file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
 
 __all__ = [
     "answer_objection",
     "approve_list",
     "confirm_sheet",
+    "dismiss_objections",
     "file_objection",
     "remind_schools",
     "report_leaver",

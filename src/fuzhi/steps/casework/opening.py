@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from fuzhi.steps.accounts.permissions import check
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import Case
@@ -41,6 +41,9 @@ def open_case(
     county.
     """
     check_open.role(by)
+    request_key = bound(
+        request_key, kind, text, person_id, name, village_code, cause, applied_on, birth_date, guardian_name
+    )
     where = (
         _person(person_id)
         if person_id
@@ -92,6 +95,7 @@ def report_missed(
     The same name and birth date reported again while the case is open answers with that case: two sheets, one child.
     """
     check(by, Verb.REPORT_MISSED)
+    request_key = bound(request_key, name, text, birth_date, guardian_name, village_code)
     village = village_code or (by.area_code if len(by.area_code) == 12 else "")
     _check_village(village, by.area_code)
     if known := made_before(Case.objects.all(), request_key, opened_by_id=by.pk):

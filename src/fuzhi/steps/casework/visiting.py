@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.casework.models import Visit
 from fuzhi.steps.casework.permissions import check_visit
@@ -22,6 +22,7 @@ def record_visit(
     check_visit.role(by)
     case = locked(case_id)
     check_visit(by, case)
+    request_key = bound(request_key, case_id, text, visited_on)
     if known := made_before(Visit.objects.all(), request_key, case_id=case.pk, recorded_by_id=by.pk):
         return known
     CASES.check(case, CaseAct.VISIT)

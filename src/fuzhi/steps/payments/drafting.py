@@ -36,6 +36,9 @@ def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UU
     """
     check_make(by, county_code)
     Term.parse(term)
+    if delivery not in list(Delivery):
+        choices = "、".join(one.label for one in Delivery)
+        raise InputError("bad_delivery", "没有这种发放方式。", f"可选：{choices}。")
     with transaction.atomic():
         lock_making(county_code, term)
         if key is not None and (known := Batch.objects.filter(key=key, made_by=by).first()):

@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import deciding
@@ -38,10 +38,11 @@ def mend_account(
     digits = "".join(ch for ch in number if not ch.isspace() and ch != "-")
     if not digits.isdigit() or not 10 <= len(digits) <= 25:
         raise InputError("bad_account", "账号应为 10 到 25 位数字。", "请对照存折或银行卡核对。")
-    if not holder_name or len(bank_name) > 80:
+    if not 0 < len(holder_name) <= 60 or len(bank_name) > 80:
         raise InputError("bad_holder", "户名没有填好。", "请填开户人姓名和开户银行。")
     person = locked_person(person_id, by)
     check_mend_account(by, person)
+    request_key = bound(request_key, person_id, holder_name, bank_name, sealing.index("account", digits), reason)
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return done
     index = sealing.index("account", digits)

@@ -7,8 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding import Decided
@@ -22,7 +23,11 @@ from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.identity import IdState, mask_id, read_resident_id
 from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key, tidy_name
+from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
+
+LOOK_UPS = Limit("number_look_up", 20, 3600)
+"""How often an hour a clerk may learn that a number is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,28 @@ class NewChild:
     guardian_name: str = ""
 
 
-@transaction.atomic
 def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key: str | None = None) -> Person:
-    """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number."""
+    """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number:
+    that look-up stays on record, whatever becomes of the rest."""
     check_add_child.role(by)
     wanted_term, reason, name = Term.parse(term), stated(reason), tidy_name(child.name)
     if not name or len(name) > 60:
         raise InputError("bad_name", "姓名没有填好。", "请填学生姓名，最多 60 个字。")
     school = queries.school(child.school_code, wanted_term.starts_on)
     check_add_child(by, school.county_code)
+    request_key = bound(request_key, child, reason, term)
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return queries.root_of(done.person_id)
-    number = _usable(child.id_number)
-    person, record = _enter(replace(child, name=name, id_number=number), school.county_code)
+    number = _usable(child.id_number, by)
+    entered = replace(child, name=name, id_number=number)
+    with transaction.atomic():
+        return _add(entered, school, wanted_term, reason, by, request_key)
+
+
+def _add(
+    child: NewChild, school: queries.SchoolName, term: Term, reason: str, by: Staff, request_key: str | None
+) -> Person:
+    person, record = _enter(child, school.county_code)
     at = clock.now()
     correction = Correction.objects.create(
         person=person,
@@ -61,7 +75,7 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
         old="无学籍",
         new=f"{school.name} {child.stage.label}{child.grade}年级",
         reason=reason,
-        term=str(wanted_term),
+        term=str(term),
         by=by.username,
         at=at,
         request_key=request_key,
@@ -75,24 +89,35 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
         "hukou_code": child.village_code,
         "roll_state": RollState.ENROLLED.value,
     }
-    decided = Decided(changes, wanted_term.starts_on, None, correction.pk, at)
+    decided = Decided(changes, term.starts_on, None, correction.pk, at)
     enrolling.enrol(record.pk, decided)
-    persons.refresh_these([person.pk], wanted_term.ages_on)
+    persons.refresh_these([person.pk], term.ages_on)
     written(by, "add_child", "person", person.number, school.county_code, {"correction": correction.pk})
     person.refresh_from_db()
     return person
 
 
-def _usable(text: str) -> str:
+def _usable(text: str, by: Staff) -> str:
     """The ID number as typed, empty when none was; InputError for a bad one, Conflict for one that is known."""
     identity = read_resident_id(text)
     if identity.number and not identity.is_usable:
         raise InputError("bad_id", "证件号码没有通过校验。", "请对照户口簿核对 18 位号码；没有证件可以留空。")
     if identity.number and (known := queries.person_by_id(identity.number)):
-        raise Conflict(
-            "child_known", f"这个证件号已有档案：{known.name}（{known.number}）。", "请打开已有档案更正，不必重新登记。"
-        )
+        raise _known(known, by)
     return identity.number or ""
+
+
+def _known(person: Person, by: Staff) -> Conflict:
+    """Whose number it is, said to those alone who may see the child; each look-up counts and stands in the trail."""
+    if LOOK_UPS.is_passed_by(by.username):
+        return Conflict(
+            "too_many_look_ups", "一小时内查到已有档案的次数太多。", "请过一会儿再登记，或先在学生档案里查找。"
+        )
+    is_here = by.scope.covers_county(person.county_code)
+    written(by, "look_up_number", "person", person.number, person.county_code, {"is_here": is_here}, changes=False)
+    who = f"：{person.name}（{person.number}）" if is_here else f"，在{place_name(person.county_code)}"
+    mend = "请打开已有档案更正，不必重新登记。" if is_here else "请与那边核对；孩子转来的，请等学籍名册。"
+    return Conflict("child_known", f"这个证件号已有档案{who}。", mend)
 
 
 def _enter(child: NewChild, county_code: str) -> tuple[Person, Record]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
@@ -30,6 +30,7 @@ def correct(
     wanted = editable.read(value)
     person = locked_person(person_id, by)
     check_correct(by, person)
+    request_key = bound(request_key, person_id, fact, value, reason, term)
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return done
     starts, ends = days_of(editable, wanted_term)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fuzhi.steps.accounts import sealing
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import sealed_rows
@@ -69,6 +69,7 @@ def correct_identity(
     with transaction.atomic():
         sql.run("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         person = _locked(person_id, by)
+        request_key = bound(request_key, person_id, sorted(changes.items()), reason)
         if done := made_before(Correction.objects.all(), request_key, by=by.username):
             return [done]
         if version != version_of(person):

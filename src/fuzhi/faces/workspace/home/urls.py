@@ -1,15 +1,14 @@
 """Home, signing in and out, the semester in the header; and what the kit must know of this product."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from fuzhi.faces.workspace.home import exporting, views
-from fuzhi.faces.workspace.signin.views import SignIn, choose_term
+from fuzhi.faces.workspace.signin.views import SignIn, SignOut, choose_term
 
 urlpatterns = [
     path("", views.home, name="staff-home"),
     path("login/", SignIn.as_view(), name="staff-login"),
-    path("logout/", LogoutView.as_view(next_page="/staff/login/"), name="staff-logout"),
+    path("logout/", SignOut.as_view(next_page="/staff/login/"), name="staff-logout"),
     path("term/", choose_term, name="staff-term"),
     path("export/<uuid:file_id>/", exporting.fetch, name="staff-export"),
 ]

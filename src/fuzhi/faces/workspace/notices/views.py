@@ -1,5 +1,7 @@
 """Public notices and objections, for staff."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,12 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.fields import LongField, Pressed
+from fuzhi.faces.kit.fields import KeysField, LongField, Pressed
 from fuzhi.faces.kit.forms import Given, HouseForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.lists import BulkAction, Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.papers import notices as papers
 from fuzhi.faces.papers.answer import pdf_response
@@ -23,7 +25,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.notices import contact_of
-from fuzhi.steps.aid.permissions import can_answer, can_see_contact
+from fuzhi.steps.aid.permissions import can_answer, can_see_contact, check_answer
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
 from fuzhi.steps.aid.things import Notice
 from fuzhi.steps.audit import services as audit
@@ -92,12 +94,18 @@ class ObjectionList(ListPage):
     filters = (ChoiceFilter("state", "状态", choices=ObjectionState),)
     search = (("number", "contains"), ("text", "contains"))
     search_hint = "受理号或内容"
+    bulk = (BulkAction("一起答复 {n} 条：不成立", "objections-dismiss", "check"),)
     empty_title = "没有意见"
     empty_text = "公众对公示名单提出意见或反映情况时，会出现在这里。"
 
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's, open ones first."""
         return QuerySetSource(queries.objections(request.scope), orders=(("answered_at", True), ("due_on", False)))
+
+    @property
+    def bulk_actions(self) -> list[BulkAction]:
+        """For whoever answers."""
+        return list(self.bulk) if check_answer.held(self.request.user) else []
 
     def row_url(self, row: Row) -> str:
         """The objection."""
@@ -205,6 +213,38 @@ class AnswerForm(HouseForm):
     def given(self) -> Given:
         """As :func:`fuzhi.steps.aid.services.answer_objection` takes it."""
         return {"answer": self.cleaned_data["answer"], "upheld": self.cleaned_data["act"] == "uphold"}
+
+
+class SameAnswer(HouseForm):
+    """One answer to those that were ticked."""
+
+    pick = KeysField(required=False)
+    answer = LongField(label="对所选意见的同一答复（各提出人凭受理号能看到）", rows=5)
+    beside: ClassVar = {"no_answer": "answer"}
+
+
+@staff_view(Verb.ANSWER_OBJECTION, methods=("POST",))
+def dismiss(request: StaffRequest) -> HttpResponse:
+    """Write one answer to all that were ticked in the list: none of them holds anything any more."""
+    form, by = SameAnswer.of(request), request.staff
+    picked = KeysField.shown(form["pick"])
+    if "answer" not in form.data:
+        form = SameAnswer(initial={"pick": picked})
+    count = taken(
+        form,
+        lambda: services.dismiss_objections(objection_ids=form.given["pick"], answer=form.given["answer"], by=by),
+    )
+    if count is not None:
+        menu.forget_counts(request)
+        messages.success(request, f"已答复 {count} 条，提出人凭受理号可以看到。")
+        return redirect("objections")
+    context = {
+        "page_title": f"一起答复 {len(picked)} 条意见",
+        "crumbs": [("公示", reverse("notices")), ("意见", reverse("objections")), ("一起答复", "")],
+        "form": form,
+        "picked": picked,
+    }
+    return render(request, "notices/dismiss.html", context, status=form.status)
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)

@@ -35,6 +35,7 @@ from fuzhi.steps.registry import services as registry_services
 from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import whole_number
 
 READ = ("GET", "HEAD")
 LATE_LABEL = "银行怎么说"
@@ -157,7 +158,7 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
     """Mend the account that a child's aid is paid to, with the reason."""
     person = registry.person_by_number(request.scope, number)
     back = request.GET.get("line", "")
-    form = NewAccount.of(request, initial={"line": back if back.isdigit() and len(back) < 19 else None})
+    form = NewAccount.of(request, initial={"line": whole_number(back)})
     if taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE) is not None:
         menu.forget_counts(request)
         messages.success(request, f"{person.name}的账户已更正，可以编入发放或重发批次。")

@@ -15,6 +15,7 @@ from fuzhi.faces.workspace.rosters.forms import Columns, Import, Upload
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, services
+from fuzhi.steps.intake.quota import take_reading
 from fuzhi.steps.intake.states import BATCHES, BatchAct
 from fuzhi.steps.tasks import services as tasks
 
@@ -26,6 +27,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"page_title": "名册导入", "crumbs": [("名册导入", reverse("rosters")), ("上传", "")]}
         return render(request, "rosters/upload.html", context | views.upload_context(request, form), status=form.status)
+    take_reading(request.staff)
     file, kind, term = (form.cleaned_data[name] for name in ("file", "kind", "term"))
     with transaction.atomic():
         stored = files.store(
@@ -62,6 +64,7 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
     known = {column["header"]: column["field"] or "" for column in found.columns}
     form = Columns.of(request, headers=[column["header"] for column in found.columns])
     form.check()
+    take_reading(request.staff)
     changed = dict(found.column_overrides)
     changed |= {header: wanted for header, wanted in form.chosen if wanted != known[header]}
     if changed == found.column_overrides:

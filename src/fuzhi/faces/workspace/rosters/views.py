@@ -26,6 +26,7 @@ from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import whole_number
 
 READ = ("GET", "HEAD")
 PREVIEW_ROWS = 14
@@ -283,8 +284,7 @@ def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
     tab = _tab(request.GET.get("tab", ""))
     if not tab:
         raise NotFound("no_tab", "没有这一栏。", "请从预览页面打开。")
-    text = request.GET.get("page", "1")
-    page = int(text) if text.isdigit() and 0 < int(text) < 100_000 else 1
+    page = max(1, whole_number(request.GET.get("page", "1"), 100_000) or 1)
     return render(request, "rosters/_rows.html", {"batch": found, **_preview(found, tab, page)})
 
 

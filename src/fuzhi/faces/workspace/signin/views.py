@@ -1,6 +1,7 @@
 """The sign-in page: user name and password; every way to fail answers alike."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -11,8 +12,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from fuzhi.faces.doors import devices
+from fuzhi.faces.doors.addresses import address_of
 from fuzhi.faces.kit.forms import TermForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
+from fuzhi.steps.accounts import signing_in
+from fuzhi.vocabulary.plain import Json
 
 DEMO_ACCOUNTS = (
     ("taobei、zhenlai、tongyu、taonan、daan", "各县资助经办；后面加 -check 是复核，加 -finance 是财务"),
@@ -21,6 +26,20 @@ DEMO_ACCOUNTS = (
     ("city、auditor", "市级督查、审计，只看不改"),
     ("admin", "系统管理，看不到学生和资金"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Who is at the door: a name, from an address, perhaps in a browser in which it signed in before."""
+
+    name: str
+    address: str
+    device: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> Self:
+        """As the request tells it."""
+        return cls(name, address_of(request), devices.known(request, name))
 
 
 class SignInForm(AuthenticationForm):
@@ -36,6 +55,23 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "用户名"
         self.fields["password"].label = "密码"
 
+    def clean_username(self) -> str:
+        """The name in the one form in which it is counted and looked up."""
+        return signing_in.canonical(self.cleaned_data["username"])
+
+    def clean(self) -> Json:
+        """Look at the password unless there were too many tries. Raises SignInPaused."""
+        if not (self.cleaned_data.get("username") and self.cleaned_data.get("password")):
+            return self.cleaned_data
+        assert self.request is not None
+        who = Knock.of(self.request, self.cleaned_data["username"])
+        signing_in.begin(name=who.name, address=who.address, device=who.device)
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            signing_in.fail(name=who.name, address=who.address, device=who.device)
+            raise
+
 
 class ChosenTerm(TermForm):
     """The semester of the header, and the page on which it was chosen."""
@@ -50,13 +86,37 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signed in: this browser is known from now on."""
+        staff = form.get_user()
+        who = Knock.of(self.request, staff.username)
+        response = super().form_valid(form)
+        signing_in.succeed(staff=staff, address=who.address, device=who.device)
+        devices.remember(self.request, response, staff.username)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say whether this is the demo."""
         is_demo = bool(getattr(settings, "FUZHI_DEMO", False))
         accounts = DEMO_ACCOUNTS if is_demo else ()
         return super().get_context_data(
-            page_title="登录", is_demo=is_demo, demo_accounts=accounts, support_phone=hooks.support_phone, **kwargs
+            page_title="登录",
+            was_ended="ended" in self.request.GET,
+            is_demo=is_demo,
+            demo_accounts=accounts,
+            support_phone=hooks.support_phone,
+            **kwargs,
         )
+
+
+class SignOut(views.LogoutView):
+    """``/staff/logout/``, by a button."""
+
+    def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        """The session ends; who it was stands in the trail."""
+        if request.user.is_authenticated:
+            signing_in.leave(staff=request.user, address=address_of(request))
+        return super().post(request, *args, **more)
 
 
 @require_POST

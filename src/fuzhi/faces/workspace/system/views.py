@@ -89,6 +89,13 @@ def action_label(action: str) -> str:
 
 
 _ACTIONS = {
+    "sign_in": "登录",
+    "sign_out": "退出登录",
+    "sign_in_failed": "登录失败",
+    "sign_in_paused": "登录被暂停",
+    "sign_in_flood": "登录失败太多，不再逐条记录",
+    "refused": "拒绝办理",
+    "look_up_number": "按证件号查到已有档案",
     "start_task": "开始任务",
     "add_staff": "开立账号",
     "open_staff": "启用账号",

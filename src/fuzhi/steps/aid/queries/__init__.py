@@ -47,7 +47,7 @@ from fuzhi.steps.aid.queries.notices import (
     public_lines,
     public_notice,
 )
-from fuzhi.steps.aid.queries.objections import objection_by_number, objection_of, objections
+from fuzhi.steps.aid.queries.objections import objection_by_receipt, objection_of, objections
 from fuzhi.steps.aid.queries.timeline import timeline
 from fuzhi.steps.aid.queries.todo import todo_for
 
@@ -79,7 +79,7 @@ __all__ = [
     "notice_of",
     "notice_schools",
     "notices",
-    "objection_by_number",
+    "objection_by_receipt",
     "objection_of",
     "objections",
     "of_people_called",

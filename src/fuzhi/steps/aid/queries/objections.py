@@ -1,4 +1,4 @@
-"""Objections: for staff by area, for the public by their number alone."""
+"""Objections: for staff by area, for the public by number and code."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.aid import objections as numbers
 from fuzhi.steps.aid.models import Objection
 from fuzhi.vocabulary.errors import NotFound
 
@@ -28,7 +29,7 @@ def objection_of(scope: Scope, objection_id: int) -> Objection:
 
 @dataclass(frozen=True, slots=True)
 class PublicObjection:
-    """What anybody may see of an objection by its number: no names, no text of the person."""
+    """What anybody may see of an objection by its receipt: no names, no text of the person."""
 
     number: str
     state: str
@@ -40,13 +41,13 @@ class PublicObjection:
     notice: str
 
 
-def objection_by_number(number: str) -> PublicObjection | None:
-    """An objection by its number; None when there is none."""
-    found = Objection.objects.filter(number=number.strip().upper()).select_related("notice").first()
+def objection_by_receipt(said: str) -> PublicObjection | None:
+    """An objection by the receipt that its sender was given; None when there is none."""
+    found = Objection.objects.filter(number=numbers.number_of(said) or "").select_related("notice").first()
     if found is None:
         return None
     title = found.notice.title if found.notice else ""
     days = (found.filed_on, found.due_on)
     return PublicObjection(
-        found.number, found.state, *days, found.answer, found.answered_at, found.items.count(), title
+        numbers.receipt(found.number), found.state, *days, found.answer, found.answered_at, found.items.count(), title
     )
