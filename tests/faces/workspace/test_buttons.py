@@ -247,7 +247,7 @@ def test_batches(delivery: str, tmp_path: Path) -> None:
     with clock.at(ground.DAY):
         ground.add_schools()
         office = ground.Office.open()
-        child = ground.add_person("P2208220000001", "王禾苗", account=bank.account_no(1), holder="王大苗")
+        child = ground.add_person("P2208220009001", "王禾苗", account=bank.account_no(1), holder="王大苗")
         benefit = "boarder_living_subsidy" if delivery == "cash" else "school_bus_waiver"
         ground.approve(office, [(child, benefit, 62_500)])
         staff = people(*office.staff.values())

@@ -36,6 +36,19 @@ def approved(office: ground.Office, pupils: list[Person]) -> list[Entitlement]:
     return ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
 
 
+@pytest.mark.parametrize("seen", [{"seen_count": 4}, {"seen_fen": 250_001}, {"seen_count": 5, "seen_fen": 250_000}])
+def test_other_than_what_was_shown_is_not_made(
+    office: ground.Office, approved: list[Entitlement], seen: dict[str, int]
+) -> None:
+    now = make(office)
+    services.void_batch(batch_id=now.pk, by=office.finance, reason="再看一遍")
+    with pytest.raises(Conflict) as refused:
+        make(office, **{name: value + now.count * (name == "seen_count") for name, value in seen.items()})
+    assert refused.value.code == "payable_changed" and f"{now.count} 笔" in refused.value.message
+    assert not Batch.objects.exclude(state="void").exists()
+    assert make(office, seen_count=now.count, seen_fen=now.total_fen).total_fen == now.total_fen
+
+
 def test_a_batch_takes_everything_payable_with_an_account(
     office: ground.Office, pupils: list[Person], approved: list[Entitlement]
 ) -> None:

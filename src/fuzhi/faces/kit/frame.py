@@ -27,7 +27,8 @@ class Frame:
     @cached_property
     def term(self) -> Term:
         """The semester that holds for the page."""
-        return term_of(self._request)
+        shown: Term | None = getattr(self._request, "term", None)
+        return shown or term_of(self._request)
 
     @cached_property
     def terms(self) -> Sequence[Term]:

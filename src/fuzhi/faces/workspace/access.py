@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from fuzhi.faces.doors.refusals import note_refusal
 from fuzhi.faces.doors.sessions import to_sign_in
 from fuzhi.faces.kit.failures import render_fuzhi_error
+from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.steps.accounts import options
@@ -79,8 +80,9 @@ def staff_view(verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "
 
 
 def _chosen_term(request: HttpRequest) -> Term:
-    """``?term=`` for this page alone, else the one chosen in the header, else the semester in work, else today's."""
-    if text := request.GET.get("term"):
+    """What the page that acts has shown, ``?term=`` for this page alone, else the one chosen in the header, else the
+    semester in work, else today's. Choosing another one beside it (in a second tab) changes no act of an open page."""
+    if text := HouseForm.named(request, "shown_term") or request.GET.get("term"):
         return Term.parse(text)
     if SESSION_TERM not in request.session and (text := options.read(options.WORKING_TERM)):
         request.session[SESSION_TERM] = text

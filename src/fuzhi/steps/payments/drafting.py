@@ -16,6 +16,7 @@ from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import county_letters, place_name
 from fuzhi.vocabulary.terms import Term
 
@@ -27,12 +28,22 @@ _LINE_COLUMNS = (
 )
 
 
-def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UUID | None = None) -> Batch:
+def make_batch(
+    *,
+    county_code: str,
+    term: str,
+    delivery: str,
+    by: Staff,
+    key: UUID | None = None,
+    seen_count: int | None = None,
+    seen_fen: int | None = None,
+) -> Batch:
     """Put everything payable that no batch holds yet into a new batch; what has no usable account stays out.
 
     Cash goes to accounts; waivers and meals become a settlement with the schools. ``key`` is the form's: the same key
-    gives the same batch. Raises InputError ``nothing_payable`` when nothing is left, NotAllowed,
-    NotFound (other county).
+    gives the same batch. ``seen_count`` and ``seen_fen`` are what the maker was shown. Raises InputError
+    ``nothing_payable`` when nothing is left, Conflict ``payable_changed`` when it is no longer what was shown,
+    NotAllowed, NotFound (other county).
     """
     check_make(by, county_code)
     Term.parse(term)
@@ -50,12 +61,23 @@ def make_batch(*, county_code: str, term: str, delivery: str, by: Staff, key: UU
                 f"{place_name(county_code)}{Term.parse(term).short_label}没有可以编入批次的“{Delivery(delivery).label}”。",
                 "请看公示是否到期、是否有缺账户的学生，或是否已经编过批次。",
             )
+        _refuse_other_than_seen(ready, seen_count, seen_fen)
         made_before = Batch.objects.filter(county_code=county_code, term=term, delivery=delivery).exclude(
             state=BatchState.VOID.value
         )
         kind = BatchKind.LATE if made_before.exists() else BatchKind.FIRST
         return write_batch(
             county_code=county_code, term=term, delivery=delivery, kind=kind, chosen=ready, by=by, key=key
+        )
+
+
+def _refuse_other_than_seen(ready: Sequence[Candidate], seen_count: int | None, seen_fen: int | None) -> None:
+    now = (len(ready), sum(one.amount_fen for one in ready))
+    if now != (now[0] if seen_count is None else seen_count, now[1] if seen_fen is None else seen_fen):
+        raise Conflict(
+            "payable_changed",
+            f"可以编入的已经变了：现在是 {now[0]:,} 笔 {yuan_sign(now[1])}，没有编制。",
+            "请刷新页面，看过新的数目再编制。",
         )
 
 

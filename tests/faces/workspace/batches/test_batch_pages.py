@@ -119,6 +119,21 @@ def test_the_whole_way_by_clicks(
     assert bank.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
 
 
+def test_the_semester_that_was_shown_is_the_one_that_acts(
+    client: Client, office: ground.Office, pupils: list[Person]
+) -> None:
+    client.force_login(office.finance)
+    page = client.get(reverse("batch-prepare", args=["cash"]), {"term": ground.TERM}).content.decode()
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "seen_fen" in one)
+    given = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert given["shown_term"] == ground.TERM and int(given["seen_fen"]) == 62_500 * int(given["seen_count"])
+    client.post(reverse("staff-term"), {"term": "2016-2", "next": "/staff/"})
+    answer = client.post(reverse("batch-make", args=["cash"]), given | {"seen_count": "1"})
+    assert answer.status_code == 409 and not Batch.objects.exists()
+    client.post(reverse("batch-make", args=["cash"]), given)
+    assert (made := Batch.objects.get()).term == ground.TERM and made.total_fen == int(given["seen_fen"])
+
+
 def test_the_simulated_bank_answers_in_the_demo_alone(
     office: ground.Office, pupils: list[Person], sees: Look, settings: Settings
 ) -> None:

@@ -35,12 +35,15 @@ def _done(request: StaffRequest, batch: Batch, said: str) -> HttpResponse:
 @staff_view(Verb.MAKE_BATCH, methods=POST)
 def make(request: StaffRequest, delivery: str) -> HttpResponse:
     """Make a batch of everything payable; the same form twice gives the same batch."""
+    shown = Shown.pressed(request)
     batch = services.make_batch(
         county_code=request.scope.county_code,
         term=str(request.term),
         delivery=delivery,
         by=request.staff,
-        key=Shown.pressed(request)["key"],
+        key=shown["key"],
+        seen_count=shown["seen_count"],
+        seen_fen=shown["seen_fen"],
     )
     return _done(
         request, batch, f"已编制批次 {batch.no}：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}，等另一人复核放行。"

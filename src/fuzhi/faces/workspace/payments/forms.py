@@ -10,10 +10,13 @@ from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
 
 
 class Shown(HouseForm):
-    """Which rendered page acts, and which state of the batch it showed; None when it does not say."""
+    """Which rendered page acts, and what it showed: the state of the batch, how many lines and what sum; None when it
+    does not say."""
 
     key = forms.UUIDField(required=False)
     version = forms.IntegerField(required=False, min_value=0)
+    seen_count = forms.IntegerField(required=False, min_value=0)
+    seen_fen = forms.IntegerField(required=False, min_value=0)
 
 
 class ReturnFile(HouseForm):
