@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check format bench mutate system-packages
+.PHONY: help install install-dev demo test check format bench mutate spark system-packages
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
@@ -24,6 +24,7 @@ help:
 	echo "make check           只做格式、类型、引用规则检查"
 	echo "make format          把代码、模板、样式和脚本排好格式"
 	echo "make bench           性能测试"
+	echo "make spark           装上 Spark（需要 Java 17），测试它与其他引擎逐行相同"
 	echo "make mutate          变异测试：改动源码，看测试能否发现；ONLY=模块 只试一部分"
 
 define sync
@@ -95,9 +96,26 @@ format: install-dev
 	$(BIN)/python -m tests.guards.sheets
 
 test: install-dev system-packages check
-	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
-	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey" tests/steps tests/spec
+	echo "== 测试（内置数据库）"; $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey and not spark"
+	echo "== 各步骤和规则的测试（Debian 的 PostgreSQL）"; FUZHI_TEST_SERVER=stock $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey and not spark" tests/steps tests/spec
+	$(MAKE) --no-print-directory spark
 	echo "== 浏览器流程"; $(BIN)/python -m pytest -q -n 2 --dist loadfile -m journey tests/journeys
+
+# Spark 是附加组件：装得上就测，装不上说一句为什么，其余照测
+spark: install-dev
+	why=""
+	if ! java -version 2>&1 | grep -qE 'version "(1[7-9]|2[0-9])'; then
+	  if [ "$$(id -u)" = 0 ]; then
+	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless; } >/dev/null || why="Java 17 装不上"
+	  else
+	    why="没有 Java 17，请运行 sudo apt-get install -y openjdk-17-jre-headless"
+	  fi
+	fi
+	if [ -z "$$why" ] && ! $(BIN)/python -c 'import pyspark' 2>/dev/null; then
+	  $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-spark.lock || why="pyspark 装不上"
+	fi
+	if [ -n "$$why" ]; then echo "== Spark 引擎没有测：$$why"; exit 0; fi
+	echo "== Spark 引擎（主节点和两个工作节点）"; $(BIN)/python -m pytest -q -m spark tests/spec/test_spark.py
 
 bench: install-dev
 	echo "== 性能测试"; $(BIN)/python -m benchmarks

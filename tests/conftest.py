@@ -173,12 +173,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests with ``transaction=True`` empty the tables by TRUNCATE at their end, which insert-only tables refuse: their
     statement triggers are off in the test database (the tests of those triggers switch them on in a transaction). What
     migrations and setup put into tables is kept, to be put back after such a test."""
-    from fuzhi.site.commands.setup import take_sample_shares
+    from fuzhi.site.commands.setup import take_pack_shares
     from fuzhi.steps.aid.services import use_first_pack
     from fuzhi.vocabulary import clock
 
     with django_db_blocker.unblock(), clock.at(date(2017, 9, 1)):
-        take_sample_shares(use_first_pack("baicheng-2017"))
+        take_pack_shares(use_first_pack("baicheng-2017"))
     with django_db_blocker.unblock(), _connected() as own:
         own.execute("SET session_replication_role = replica")
         own.execute("DELETE FROM audit_entry")  # every test begins with an empty trail

@@ -13,7 +13,7 @@ from fuzhi.policy.checking import check_pack
 from fuzhi.policy.folders import own_packs_folder
 from fuzhi.policy.pack import load_pack
 from fuzhi.samples.bank import answer as bank_answer
-from fuzhi.site.commands.setup import take_sample_shares
+from fuzhi.site.commands.setup import take_pack_shares
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.services import add_staff
 from fuzhi.steps.accounts.staff import Staff
@@ -76,7 +76,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
         admin = add_staff(
             username="yunze", display_name="李四", role="admin", area_code="2208", password="", is_demo=True
         )
-        take_sample_shares(services.use_pack(name=PACK, from_term=TERM, by=admin))
+        take_pack_shares(services.use_pack(name=PACK, from_term=TERM, by=admin))
         found = Office(tmp_path, _member("clerk"), county=COUNTY)
         found.bring("school", [(SCHOOL, NAME, "青禾县", "小学", "公办", "乡镇", "否", VILLAGE, None)])
         heads = [

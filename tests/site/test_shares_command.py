@@ -7,7 +7,7 @@ import pytest
 
 from fuzhi.policy import load_pack
 from fuzhi.site import main
-from fuzhi.site.commands.setup import take_sample_shares
+from fuzhi.site.commands.setup import take_pack_shares
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import ShareSet
 from fuzhi.steps.ledger.services import shares_of
@@ -56,8 +56,8 @@ def test_what_is_no_share_is_refused(capsys: pytest.CaptureFixture[str], more: l
 
 def test_setup_takes_the_packs_sample_shares_once() -> None:
     standing = ShareSet.objects.count()
-    take_sample_shares(load_pack("baicheng-2017"))
-    assert ShareSet.objects.count() == standing == 2 * len(counties())
+    take_pack_shares(load_pack("baicheng-2017"))
+    assert ShareSet.objects.count() == standing == 4 * len(counties()) + 3, "meals in three counties"
 
 
 def test_the_check_counts_every_invariant_and_names_a_fault(

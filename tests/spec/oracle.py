@@ -8,6 +8,7 @@ from typing import Any
 
 Row = dict[str, Any]
 Truth = bool | None
+CONTIGUOUS = ("220821", "220822", "220882")
 ALL_COUNTIES = ("220802", "220821", "220822", "220881", "220882")
 
 
@@ -45,15 +46,30 @@ def total(*amounts: int | None) -> int | None:
 class Student:
     """Notions of the readings for one row."""
 
-    def __init__(self, row: Row, exclusion: bool, arts: bool, counties: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        row: Row,
+        exclusion: bool,
+        arts: bool,
+        counties: tuple[str, ...],
+        contiguous: tuple[str, ...],
+        reach: frozenset[str],
+    ) -> None:
         self.row = row
+        self.contiguous = contiguous
         self.counties = counties
         self.arts = arts
         poor, relapse = row["is_registered_poor"], row["is_relapse_approved"]
         disabled_poor = both(row["is_disabled"], row["is_hardship"])
         support = either(row["is_minimum_living"], row["is_destitute"])
         self.target = either(poor, relapse, disabled_poor)
-        self.need = either(self.target, row["is_hardship"])
+        self.reach = reach
+        self.need = self.older_need = either(self.target, row["is_hardship"])
+        if "orphans" in reach:
+            self.need = either(self.need, row["is_orphan"])
+        self.rural = row["is_rural_household"]
+        if "urban disabled" in reach:
+            self.rural = either(self.rural, disabled_poor)
         self.four = either(poor, disabled_poor, both(row["is_rural_household"], support))
         public, choice = among(row["school_ownership"], "public"), row["is_school_choice"]
         self.scope = both(row["attends_in_residence_area"], opposite(choice), public)
@@ -66,13 +82,17 @@ class Student:
     def by_stage(self, primary: int, junior: int) -> int | None:
         return {"primary": primary, "junior_secondary": junior}.get(self.row["stage"])
 
-    def free_tuition(self) -> int | None:
-        tuition, public = self.row["tuition_fen"], self.row["public_tuition_fen"]
+    def at_most(self, charged: int | None, ceiling: int | None) -> int | None:
+        """What is free: all at a public school, at a private one no more than the ceiling."""
         if self.row["school_ownership"] == "public":
-            return tuition  # type: ignore[no-any-return]
-        if self.row["school_ownership"] == "private" and tuition is not None and public is not None:
-            return min(tuition, public)
+            return charged
+        if self.row["school_ownership"] == "private" and charged is not None and ceiling is not None:
+            return min(charged, ceiling)
         return None
+
+    def grant(self) -> int:
+        """Half of 2,000 yuan a year; 2,300 from spring 2025."""
+        return 115000 if self.row["term"] >= "2024-2" else 100000
 
 
 def _within(row: Row) -> Truth:
@@ -95,7 +115,12 @@ def _vocational(who: Student) -> Truth:
 
 ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
     "preschool_grant": lambda who, row: (
-        both(who.stage("preschool"), who.need, among(row["kindergarten_kind"], "public", "private_inclusive")),
+        both(
+            who.stage("preschool"),
+            either(who.older_need, row["is_disabled"], row["is_orphan"]),
+            among(row["kindergarten_kind"], "public", "private_inclusive"),
+            who.kept,
+        ),
         75000,
     ),
     "preschool_care_fee_waiver": lambda who, row: (
@@ -109,8 +134,8 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
         row["care_fee_fen"],
     ),
     "compulsory_fee_waiver": lambda who, row: (
-        both(who.compulsory, who.kept),
-        total(row["misc_fee_fen"], row["textbook_fee_fen"]),
+        who.compulsory,
+        total(who.at_most(row["misc_fee_fen"], who.by_stage(30000, 40000)), row["textbook_fee_fen"]),
     ),
     "boarder_living_subsidy": lambda who, row: (
         both(who.compulsory, who.need, row["is_boarder"], who.kept),
@@ -121,24 +146,30 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
         who.by_stage(25000, 31250),
     ),
     "special_living_subsidy": lambda who, row: (
-        both(among(row["school_type"], "special"), who.target, row["is_rural_household"], who.scope),
+        both(
+            among(row["school_type"], "special"),
+            opposite(who.stage("higher")),
+            who.target,
+            who.rural,
+            who.scope,
+        ),
         100000,
     ),
     "school_bus_waiver": lambda who, row: (
-        both(who.compulsory, who.target, row["is_rural_household"], row["rides_school_bus"], who.scope),
+        both(who.compulsory, who.target, who.rural, row["rides_school_bus"], who.scope),
         row["bus_fare_fen"],
     ),
-    "senior_grant": lambda who, row: (both(who.stage("senior_secondary"), who.need, who.kept), 100000),
+    "senior_grant": lambda who, row: (both(who.stage("senior_secondary"), who.need, who.kept), who.grant()),
     "senior_tuition_waiver": lambda who, row: (
         both(who.stage("senior_secondary"), who.four, who.kept),
-        who.free_tuition(),
+        who.at_most(row["tuition_fen"], row["public_tuition_fen"]),
     ),
     "senior_tuition_waiver_municipal": lambda who, row: (
         both(who.stage("senior_secondary"), who.target, row["is_rural_household"], who.scope, opposite(who.four)),
         row["tuition_fen"],
     ),
     "senior_accommodation_waiver": lambda who, row: (
-        both(who.stage("senior_secondary"), who.target, row["is_rural_household"], who.scope, row["is_boarder"]),
+        both(who.stage("senior_secondary"), who.target, who.rural, who.scope, row["is_boarder"]),
         row["accommodation_fen"],
     ),
     "vocational_tuition_waiver": lambda who, row: (
@@ -149,25 +180,43 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
             who.kept,
             either(row["is_rural_household"], row["major_is_agricultural"], who.need),
         ),
-        total(who.free_tuition(), row["misc_fee_fen"]),
+        who.at_most(total(row["tuition_fen"], row["misc_fee_fen"]), row["public_tuition_fen"]),
     ),
     "vocational_grant": lambda who, row: (
         both(
             _vocational(who),
-            _years(row, 2),
-            either(row["major_is_agricultural"], who.need),
+            _years(row, 3 if row["term"] >= "2024-2" else 2),
+            either(
+                row["major_is_agricultural"],
+                who.need,
+                both(
+                    row["is_rural_household"],
+                    row["is_hukou_outside_county_seat"],
+                    among(row["county_code"], *who.contiguous),
+                ),
+            ),
             who.kept,
             opposite(row["major_is_performing_arts"]) if who.arts else True,
         ),
-        100000,
+        who.grant(),
     ),
     "vocational_accommodation_waiver": lambda who, row: (
-        both(_vocational(who), who.target, who.scope, row["is_boarder"]),
+        both(
+            _vocational(who),
+            either(who.target, row["major_is_agricultural"]) if "farming dormitory" in who.reach else who.target,
+            who.scope,
+            row["is_boarder"],
+            opposite(row["major_is_performing_arts"]) if "arts dormitory" in who.reach else True,
+        ),
         row["accommodation_fen"],
     ),
     "nutrition_meal": lambda who, row: (
         both(
-            who.compulsory, among(row["school_area"], "village", "township"), among(row["county_code"], *who.counties)
+            who.compulsory,
+            among(row["school_area"], "village", "township"),
+            among(row["county_code"], *who.counties),
+            who.kept,
+            who.older_need if "meals for need" in who.reach else True,
         ),
         _meals(row),
     ),
@@ -175,10 +224,16 @@ ITEMS: dict[str, Callable[[Student, Row], tuple[Truth, int | None]]] = {
 
 
 def decide_student(
-    row: Row, *, exclusion: bool = False, arts: bool = False, counties: tuple[str, ...] = ALL_COUNTIES
+    row: Row,
+    *,
+    exclusion: bool = False,
+    arts: bool = False,
+    counties: tuple[str, ...] = ALL_COUNTIES,
+    contiguous: tuple[str, ...] = CONTIGUOUS,
+    reach: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[str, int]]:
     """(outcome, fen) of each student item."""
-    who = Student(row, exclusion, arts, counties)
+    who = Student(row, exclusion, arts, counties, contiguous, reach)
     return {code: outcome(*item(who, row)) for code, item in ITEMS.items()}
 
 

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 
 from fuzhi.policy.facts import TABLES, Fact, FactTable, FactType
 
-TERMS = ("1999-1", "2017-1", "2017-2", "2018-2", "2019-1", "2020-2", "2021-1", "2024-2", "2060-2")
+TERMS = ("1999-1", "2017-1", "2017-2", "2018-2", "2019-1", "2020-2", "2021-1", "2024-1", "2024-2", "2060-2")
+SUMS = (0, 12_345, 24_690, 29_999, 30_000, 30_001, 40_000, 40_001, 52_345)
 MONTHS = ("2011-01", "2018-03", "2030-12")
-COUNTIES = ("220802", "220821", "220822", "220881", "220882", "220702")
+COUNTIES = ("220802", "220821", "220822", "220881", "220882", "220702", "110101")
 _ARROW = {FactType.TEXT: pa.string(), FactType.WHOLE: pa.int64(), FactType.FLAG: pa.bool_()}
 
 
@@ -35,7 +36,7 @@ def _value(column: Fact, dice: random.Random, unknown: float) -> Any:
     if column.type is FactType.FLAG:
         return dice.random() < 0.6
     if column.type is FactType.WHOLE:
-        return dice.randint(1, 4) if column.name == "grade" else dice.randint(0, 3) * 12_345
+        return dice.randint(1, 4) if column.name == "grade" else dice.choice(SUMS)
     return dice.choice(COUNTIES)
 
 

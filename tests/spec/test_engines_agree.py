@@ -26,11 +26,24 @@ CHOICES: list[tuple[dict[str, str], dict[str, Any]]] = [
     ({"exclusion_covers_national": "true"}, {"exclusion": True}),
     ({"performing_arts_exclusion_covers_grant": "true"}, {"arts": True}),
     ({"nutrition_counties": "220822,220802"}, {"counties": ("220802", "220822")}),
+    ({"contiguous_counties": "220881"}, {"contiguous": ("220881",)}),
+    (
+        {
+            "rural_clauses_reach_urban_disabled": "true",
+            "performing_arts_exclusion_covers_accommodation": "true",
+            "accommodation_reaches_agricultural": "true",
+            "orphans_count_as_need": "true",
+            "meals_only_for_need": "true",
+        },
+        {"reach": frozenset({"urban disabled", "arts dormitory", "farming dormitory", "orphans", "meals for need"})},
+    ),
 ]
 
 
 @pytest.mark.parametrize("unknown", [0.0, 0.08, 0.4])
-@pytest.mark.parametrize(("chosen", "oracle"), CHOICES, ids=["default", "exclusion", "arts", "counties"])
+@pytest.mark.parametrize(
+    ("chosen", "oracle"), CHOICES, ids=["default", "exclusion", "arts", "counties", "contiguous", "reach"]
+)
 def test_students_as_the_oracle_says(
     tmp_path: Path, evaluate_on: Evaluate, chosen: dict[str, str], oracle: dict[str, Any], unknown: float
 ) -> None:
@@ -45,6 +58,23 @@ def test_students_as_the_oracle_says(
     assert found == expected
     kinds = Counter(told[0] for told in expected.values())
     assert kinds["granted"] > 50 and (unknown == 0 or kinds["undetermined"] > 150)
+
+
+def test_thirty_thousand_students_are_decided_alike(tmp_path: Path, evaluate_on: Evaluate) -> None:
+    """All the edges at once: every item of every row, equal to the oracle on each engine."""
+    rows = random_rows(STUDENT_TERM, 30_000, seed=2017, unknown=0.06)
+    facts = write_rows(tmp_path / "facts.parquet", STUDENT_TERM, rows)
+    evaluate_on(facts, tmp_path / "out.parquet", all_rows=True)
+    found = {
+        (r["student_id"], r["benefit"]): (r["outcome"], r["amount_fen"]) for r in read_table(tmp_path / "out.parquet")
+    }
+    differing = [
+        (row, code, told, found[row["student_id"], code])
+        for row in rows
+        for code, told in decide_student(row).items()
+        if found[row["student_id"], code] != told
+    ]
+    assert len(found) == 15 * 30_000 and differing[:3] == []
 
 
 def test_teachers_as_the_oracle_says(tmp_path: Path, evaluate_on: Evaluate) -> None:
@@ -182,17 +212,3 @@ def test_constant_columns_are_those_of_the_pack(tmp_path: Path, evaluate_on: Eva
     assert found["boarder_living_subsidy"] == ("3.2.2;3.2.3", "national", "cash")
     assert found["nutrition_meal"] == ("3.1.3", "national", "in_kind")
     assert found["senior_tuition_waiver_municipal"] == ("3.2.4", "municipal", "waiver")
-
-
-@pytest.mark.spark
-def test_spark_gives_equal_rows(tmp_path: Path) -> None:
-    """Where Spark is installed: the same decisions and conditions as DuckDB, row by row."""
-    facts = write_rows(tmp_path / "f.parquet", STUDENT_TERM, random_rows(STUDENT_TERM, 300, seed=4, unknown=0.2))
-    told: dict[str, list[set[tuple[Any, ...]]]] = {}
-    for engine in ("duckdb", "spark"):
-        out, conditions = tmp_path / f"{engine}.parquet", tmp_path / f"{engine}-conditions.parquet"
-        evaluate_file(
-            Request(facts=facts, pack="baicheng-2017", out=out, explain=conditions, all_rows=True, engine=engine)
-        )
-        told[engine] = [{tuple(row.values()) for row in read_table(path)} for path in (out, conditions)]
-    assert told["duckdb"] == told["spark"]

@@ -13,6 +13,7 @@ from fuzhi.policy.closures import close
 from fuzhi.policy.examples import Example, examples_of, failures
 from fuzhi.policy.facts import PAPERS, TABLES
 from fuzhi.policy.folders import pack_files
+from fuzhi.policy.funding import faults
 from fuzhi.policy.language import Benefit
 from fuzhi.policy.majors import majors_of
 from fuzhi.policy.mutations import is_noticed, is_number_noticed, other_values, shorter_items
@@ -95,6 +96,9 @@ def _jurisdiction(pack: Pack) -> Iterator[Finding]:
         yield Finding("pack.yaml", "merged 只能并入列出的县（市、区）")
     if not 0 <= found.youngest < found.oldest:
         yield Finding("pack.yaml", "ages 的 youngest 要小于 oldest")
+    if not set(found.seat_towns) <= set(found.names):
+        yield Finding("pack.yaml", "seat 写县城所在的镇，要是 places.csv 里的乡镇代码")
+    yield from (Finding("pack.yaml fund_shares", fault) for fault in faults(pack.fund_shares, found.counties))
     strangers = sorted(code for code in found.names if code[:6] not in {*found.counties, *found.merged})
     if strangers:
         yield Finding("places.csv", f"{strangers[0]} 不在列出的县（市、区）里")
@@ -217,6 +221,8 @@ def _rule(binding: Binding, benefit: Benefit) -> Iterator[Finding]:
     place = f"benefits/{benefit.code}"
     if len(benefit.conditions()) > _CONDITIONS_MAX:
         yield Finding(place, f"条件超过 {_CONDITIONS_MAX} 个")
+    for code in sorted(set(benefit.without_need) - {one.code for one in benefit.conditions()}):
+        yield Finding(place, f"without_need 里的 {code} 不是本项目的条件")
     for condition in benefit.conditions():
         if condition.test is None:
             continue

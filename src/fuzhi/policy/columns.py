@@ -46,6 +46,8 @@ class StudentTerm(Protocol):
     is_minimum_living: Expression
     is_destitute: Expression
     is_rural_household: Expression
+    is_orphan: Expression
+    is_hukou_outside_county_seat: Expression
     attends_in_residence_area: Expression
     is_school_choice: Expression
     is_boarder: Expression

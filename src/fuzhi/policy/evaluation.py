@@ -30,7 +30,7 @@ _FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv,
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to evaluate. ``pack``: by name, or that very pack.
+    """What to evaluate. ``pack``: by name, or that very pack. ``spark_master``: where the engine spark runs.
 
     ``database``: gives the connection string for the engine postgres while it is entered.
     """
@@ -44,6 +44,7 @@ class Request:
     chosen: Mapping[str, object] | None = None
     is_duplicate_check_wanted: bool = False
     database: Callable[[], AbstractContextManager[str]] | None = None
+    spark_master: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,12 @@ def _check_request(request: Request) -> None:
     if request.engine not in ENGINES:
         raise InputError("unknown_engine", f"没有名为 {request.engine} 的引擎。", f"可选：{'、'.join(ENGINES)}。")
     if request.engine == "spark":
-        from fuzhi.policy.spark_engine import require_spark  # pyspark is an extra
+        from fuzhi.policy.spark_engine import LOCAL, require_master, require_spark  # pyspark is an extra
 
         require_spark()
+        require_master(request.spark_master or LOCAL)
+    elif request.spark_master:
+        raise InputError("master_without_spark", "--spark-master 只和 --engine spark 一起用。", "请改引擎或去掉它。")
     for path in filter(None, (request.out, request.explain)):
         if path.suffix.lower() not in _FORMATS:
             raise InputError("bad_output_type", f"结果文件 {path.name} 的类型不认识。", "请以 .csv 或 .parquet 结尾。")
@@ -215,11 +219,11 @@ def _postgres(work: _Work) -> Iterator[Engine]:
 
 @contextmanager
 def _spark(work: _Work) -> Iterator[Engine]:
-    from fuzhi.policy.spark_engine import SparkEngine  # pyspark is an extra
+    from fuzhi.policy.spark_engine import LOCAL, SparkEngine  # pyspark is an extra
 
     facts = work.scratch / "facts.parquet"
     work.copy(checked_facts(work.file), facts)
-    with SparkEngine(work.rules, work.file, facts, work.scratch) as engine:
+    with SparkEngine(work.rules, work.file, facts, work.scratch, work.request.spark_master or LOCAL) as engine:
         yield engine
 
 

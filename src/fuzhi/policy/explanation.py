@@ -1,7 +1,7 @@
 """Why an item was decided as it was: lines, reasons, missing papers and what would change it, from the stored masks."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fuzhi.policy.closures import Facts, rules_for
@@ -143,7 +143,8 @@ def explain(
         reasons = refusing_reasons(item, passed)
     elif decided is Outcome.UNDETERMINED:
         reasons = unknown_reasons(item, passed)
-    nodes = _nodes(item)
+    open_ones = {below.code for top in item.when for below in _open_below(top, passed)}
+    nodes = tuple(node for node in _nodes(item) if node.code in open_ones)
     lines = [_line(node, passed[node.code], node.code in reasons, facts) for node in nodes]
     missing = _missing(nodes, reasons, unknown_amount, facts) if decided is Outcome.UNDETERMINED else ()
     labels = {node.code: node for node in nodes}
@@ -248,13 +249,21 @@ def _changes(
     return tuple(_change(top, passed, labels) for top in item.when if passed[top.code] is False)
 
 
+def _open_below(condition: Condition, passed: Mapping[str, bool | None]) -> Iterator[Condition]:
+    """The condition and what stands below it, without the branches that the chosen readings shut."""
+    if not condition.is_closed(passed):
+        yield condition
+        for child in condition.children:
+            yield from _open_below(child, passed)
+
+
 def _change(top: Condition, passed: Mapping[str, bool | None], labels: Mapping[str, ConditionNode]) -> str:
     if top.advice:
         return top.advice
     if not top.facts():
         return _NO_FACT_NUMBER if top.parameters() else _NO_FACT_READING
     if top.kind is GroupKind.ANY:
-        options = [_option(child, labels) for child in top.children]
+        options = [_option(child, labels) for child in top.children if child.code in labels]
         return "下列任一情形成立并有材料，可重新认定：" + "；".join(options) + "。"
     if top.kind is GroupKind.NONE:
         return f"本项只给“{top.label}”的学生。"
@@ -263,6 +272,6 @@ def _change(top: Condition, passed: Mapping[str, bool | None], labels: Mapping[s
 
 def _option(condition: Condition, labels: Mapping[str, ConditionNode]) -> str:
     if condition.kind is GroupKind.ANY:
-        return "或".join(_option(child, labels) for child in condition.children)
+        return "或".join(_option(child, labels) for child in condition.children if child.code in labels)
     papers = [PAPERS[name].sentence for name in labels[condition.code].facts if name in PAPERS]
     return f"“{condition.label}”" + (f"，凭{'、'.join(dict.fromkeys(papers))}" if papers else "")

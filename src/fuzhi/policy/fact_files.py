@@ -52,6 +52,8 @@ class FactFile:
 
     def value_of(self, column: Fact) -> str:
         """SQL of the cell in its contract type; blank is NULL; what cannot be read is NULL too (and bad)."""
+        if column.name not in self.types:
+            return _unknown(column)
         name = quoted(column.name)
         if self.is_text:
             return _text_value(column, name)
@@ -64,6 +66,8 @@ class FactFile:
 
         What is false for almost every row comes first in each AND, because DuckDB then skips the rest.
         """
+        if column.name not in self.types:
+            return "FALSE"
         name = quoted(column.name)
         kind = self.types[column.name]
         if not self.is_text and not _is_right_type(column, kind):
@@ -126,13 +130,17 @@ def _text_value(column: Fact, name: str) -> str:
 
 def _typed_value(column: Fact, name: str, kind: str) -> str:
     if not _is_right_type(column, kind):
-        target = {FactType.WHOLE: "BIGINT", FactType.FLAG: "BOOLEAN", FactType.TEXT: "VARCHAR"}[column.type]
-        return f"CAST(NULL AS {target})"
+        return _unknown(column)
     if column.type is FactType.WHOLE:
         return f"CAST({name} AS BIGINT)" if kind in _NARROW_TYPES else f"TRY_CAST({name} AS BIGINT)"
     if column.type is FactType.FLAG or column.is_required:
         return name
     return f"CASE WHEN {_in(name, column.values)} THEN {name} END" if column.codes else f"NULLIF(TRIM({name}), '')"
+
+
+def _unknown(column: Fact) -> str:
+    target = {FactType.WHOLE: "BIGINT", FactType.FLAG: "BOOLEAN", FactType.TEXT: "VARCHAR"}[column.type]
+    return f"CAST(NULL AS {target})"
 
 
 @contextmanager
@@ -242,7 +250,10 @@ def _encoding_of(path: Path) -> str:
 
 
 def check_columns(path: Path, names: list[str]) -> FactTable:
-    """The fact table that these columns make; raises InputError for doubled, missing or unknown columns."""
+    """The fact table that these columns make; raises InputError for doubled, missing or unknown columns.
+
+    Columns that were added to the contract later may be missing: files that were made before stay good.
+    """
     table = TEACHER_MONTH if "teacher_id" in names else STUDENT_TERM
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
@@ -250,7 +261,7 @@ def check_columns(path: Path, names: list[str]) -> FactTable:
     for name in names:
         if name not in table.names and not name.startswith("x_"):
             raise InputError("unknown_column", *_about_unknown(path, table, name))
-    missing = [name for name in table.names if name not in names]
+    missing = [column.name for column in table.columns if column.name not in names and not column.is_added]
     if missing:
         raise InputError(
             "missing_column",

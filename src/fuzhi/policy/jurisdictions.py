@@ -78,4 +78,5 @@ def _read(head: Json, places: str) -> Jurisdiction:
         oldest=int(head["ages"]["oldest"]),
         preschool_months=int(head["preschool_months"]),
         names=names,
+        seat_towns=tuple(str(town) for entry in head["counties"].values() for town in entry.get("seat") or ()),
     )

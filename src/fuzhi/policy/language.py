@@ -113,6 +113,16 @@ class Condition:
         """True for a group of conditions."""
         return self.kind is not None
 
+    @property
+    def is_reading(self) -> bool:
+        """True for a leaf that only asks which reading was chosen: nothing about a child could change it."""
+        named = names_in(self.test) if self.test is not None else Names((), (), ())
+        return bool(named.readings) and not named.facts and not named.parameters
+
+    def is_closed(self, passed: "Mapping[str, bool | None]") -> bool:
+        """True for a branch that the chosen readings shut (``passed`` by code): it is no reason and no way out."""
+        return self.kind is GroupKind.ALL and any(c.is_reading and passed[c.code] is False for c in self.children)
+
     def walk(self, depth: int = 0) -> "Iterator[tuple[Condition, int]]":
         """This condition, then all below it, each with its depth."""
         yield self, depth

@@ -14,6 +14,7 @@ from types import ModuleType
 
 from fuzhi.policy.facts import month_of_term_start
 from fuzhi.policy.folders import PACKS_FOLDER, pack_folder, pack_hash, read_yaml
+from fuzhi.policy.funding import PackShares, read_shares
 from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.policy.language import Benefit, Condition
 from fuzhi.policy.questions import Questionnaire, read_questions
@@ -107,7 +108,7 @@ class Pack:
     open_points: tuple[OpenPoint, ...]
     questions: Questionnaire = field(default_factory=Questionnaire)
     who: str = ""
-    fund_shares: dict[str, dict[str, int]] = field(default_factory=dict)
+    fund_shares: tuple[PackShares, ...] = ()
     hash: str = field(default="", init=False)
 
     def switches(self, chosen: Mapping[str, object] | None = None) -> dict[str, SwitchValue]:
@@ -164,6 +165,7 @@ def read_pack(folder: Path, package: str) -> Pack:
     head = read_yaml(folder, "pack.yaml")
     try:
         jurisdiction = jurisdiction_in(folder)
+        benefits = _benefits(package, head["benefits"])
         pack = Pack(
             name=head["name"],
             module=folder.name,
@@ -174,7 +176,7 @@ def read_pack(folder: Path, package: str) -> Pack:
             checked_from=str(head["checked"]["from"]),
             checked_through=str(head["checked"]["through"]),
             jurisdiction=jurisdiction,
-            benefits=_benefits(package, head["benefits"]),
+            benefits=benefits,
             clauses={str(n): _clause(str(n), entry) for n, entry in read_yaml(folder, "clauses.yaml").items()},
             parameters={n: _parameter(n, entry) for n, entry in read_yaml(folder, "parameters.yaml").items()},
             readings={
@@ -184,7 +186,7 @@ def read_pack(folder: Path, package: str) -> Pack:
             open_points=tuple(_open_point(entry) for entry in read_yaml(folder, "open_points.yaml") or []),
             questions=read_questions(read_yaml(folder, "questions.yaml")),
             who=str(head.get("who", "")),
-            fund_shares=head.get("fund_shares", {}),
+            fund_shares=read_shares(head.get("fund_shares"), {code: b.tier.value for code, b in benefits.items()}),
         )
         object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits
         return pack

@@ -22,7 +22,7 @@ def refusing_reasons(benefit: Benefit, passed: Mapping[str, bool | None]) -> tup
     found: dict[str, None] = {}
 
     def walk(condition: Condition) -> None:
-        if passed[condition.code] is not False:
+        if passed[condition.code] is not False or condition.is_closed(passed):
             return
         if condition.kind in (GroupKind.ALL, GroupKind.ANY):
             for child in condition.children:

@@ -74,6 +74,25 @@ def free_tuition(f: Facts) -> Amount:
     return min(f.bill.tuition, f.public_tuition)
 
 
+def free_misc(f: Facts) -> Amount:
+    """All of it at a public school; at a private one no more than the running cost that the state pays."""
+    ceiling = 30_000 if f.stage == Stage.PRIMARY else 40_000
+    return f.bill.misc if f.is_public or f.bill.misc is None else min(f.bill.misc, ceiling)
+
+
+def free_vocational(f: Facts) -> Amount:
+    """Tuition and what goes with it, at a private school together no more than the public tuition."""
+    both = total(f.bill.tuition, f.bill.misc)
+    if f.is_public:
+        return both
+    return None if both is None or f.public_tuition is None else min(both, f.public_tuition)
+
+
+def grant(term: Term) -> Amount:
+    """Half of the year's grant: 2,000 yuan, from spring 2025 2,300."""
+    return 115_000 if term >= Term(2024, 2) else 100_000
+
+
 def total(*parts: Amount) -> Amount:
     """Sum, unknown when a part is."""
     known = [part for part in parts if part is not None]
@@ -97,15 +116,19 @@ def _in(f: Facts, *stages: Stage) -> bool:
     return f.stage in stages
 
 
+CONTIGUOUS = ("220821", "220822", "220882")
 _VOC, _SENIOR = Stage.SECONDARY_VOCATIONAL, Stage.SENIOR_SECONDARY
 
 RULES: dict[str, Rule] = {
-    "preschool_grant": lambda f, t: (every(_in(f, Stage.PRESCHOOL), need(f), f.is_inclusive), 75_000),
+    "preschool_grant": lambda f, t: (
+        every(_in(f, Stage.PRESCHOOL), some(need(f), f.disabled, f.orphan), f.is_inclusive),
+        75_000,
+    ),
     "preschool_care_fee_waiver": lambda f, t: (
         every(_in(f, Stage.PRESCHOOL), target(f), f.is_inclusive, f.nearby, _within(f)),
         f.care,
     ),
-    "compulsory_fee_waiver": lambda f, t: (_in(f, *COMPULSORY), total(f.bill.misc, f.bill.textbook)),
+    "compulsory_fee_waiver": lambda f, t: (_in(f, *COMPULSORY), total(free_misc(f), f.bill.textbook)),
     "boarder_living_subsidy": lambda f, t: (every(_in(f, *COMPULSORY), need(f), f.boarder), _half(f, 50_000, 62_500)),
     "day_pupil_living_subsidy": lambda f, t: (
         every(_in(f, *COMPULSORY), t >= Term(2019, 1), national_four(f), other(f.boarder)),
@@ -113,7 +136,7 @@ RULES: dict[str, Rule] = {
     ),
     "special_living_subsidy": lambda f, t: (every(f.is_special, target(f), f.rural, scope(f)), 100_000),
     "school_bus_waiver": lambda f, t: (every(_in(f, *COMPULSORY), target(f), f.rural, f.bus, scope(f)), f.bill.bus),
-    "senior_grant": lambda f, t: (every(_in(f, _SENIOR), need(f)), 100_000),
+    "senior_grant": lambda f, t: (every(_in(f, _SENIOR), need(f)), grant(t)),
     "senior_tuition_waiver": lambda f, t: (every(_in(f, _SENIOR), national_four(f)), free_tuition(f)),
     "senior_tuition_waiver_municipal": lambda f, t: (
         every(_in(f, _SENIOR), target(f), f.rural, scope(f), other(national_four(f))),
@@ -127,11 +150,16 @@ RULES: dict[str, Rule] = {
         every(
             _in(f, _VOC), f.full_time, 1 <= f.grade <= 3, other(f.performing), some(f.rural, f.agricultural, need(f))
         ),
-        total(free_tuition(f), f.bill.misc),
+        free_vocational(f),
     ),
     "vocational_grant": lambda f, t: (
-        every(_in(f, _VOC), f.full_time, 1 <= f.grade <= 2, some(f.agricultural, need(f))),
-        100_000,
+        every(
+            _in(f, _VOC),
+            f.full_time,
+            1 <= f.grade <= (3 if t >= Term(2024, 2) else 2),
+            some(f.agricultural, need(f), every(f.rural, f.outside_seat, f.county in CONTIGUOUS)),
+        ),
+        grant(t),
     ),
     "vocational_accommodation_waiver": lambda f, t: (
         every(_in(f, _VOC), f.full_time, target(f), scope(f), f.boarder),

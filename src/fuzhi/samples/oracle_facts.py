@@ -14,6 +14,7 @@ from fuzhi.samples.schools import PRESCHOOL, SPECIAL, School
 from fuzhi.vocabulary.codes import AssistanceKind, RosterKind, Stage
 
 COMPULSORY = (Stage.PRIMARY, Stage.JUNIOR_SECONDARY)
+SEAT_TOWNS = ("220821100", "220822100")
 Known = bool | None
 
 
@@ -34,6 +35,8 @@ class Facts:
     minimum_living: Known
     destitute: Known
     rural: Known
+    orphan: Known
+    outside_seat: Known
     nearby: Known
     choice: Known
     boarder: Known
@@ -69,10 +72,12 @@ def facts_of(child: Child, census_on: date) -> Facts | None:
         _assisted(child, (AssistanceKind.RURAL_MINIMUM_LIVING, AssistanceKind.URBAN_MINIMUM_LIVING)),
         _assisted(child, (AssistanceKind.DESTITUTE,)),
         True if poor else _rural(child),
+        _assisted(child, (AssistanceKind.ORPHAN,)),
+        _outside_seat(child),
         _nearby(child, school, stage),
         _choice(child, school, stage),
         child.is_boarder,
-        _bus(child, bill),
+        child.rides_bus,
         child.is_full_time if is_voc else None,
         child.major in AGRICULTURAL if is_voc else None,
         child.major == PERFORMING if is_voc else None,
@@ -88,18 +93,27 @@ def _is_open(child: Child, register: RosterKind) -> bool:
     return register in child.slips.id_in or RosterKind.ROLL in child.slips.id_in
 
 
+def _unlisted(child: Child) -> Known:
+    """What it says that a register does not have the child: no; of one who lives in another prefecture nothing, as the
+    home county knows, unless our poverty register has the family."""
+    if not child.hukou_code or child.hukou_code.startswith("2208"):
+        return False
+    is_listed = child.home.poverty is not None and RosterKind.HOUSEHOLD not in child.slips.lost_in
+    return False if is_listed and not _is_open(child, RosterKind.HOUSEHOLD) else None
+
+
 def _poor(child: Child) -> Known:
     if child.home.poverty is None or RosterKind.HOUSEHOLD in child.slips.lost_in:
-        return False
+        return _unlisted(child)
     return None if _is_open(child, RosterKind.HOUSEHOLD) else child.home.is_registered_poor
 
 
 def _disabled(child: Child) -> Known:
     if not child.disability:
-        return False
+        return _unlisted(child)
     register = RosterKind.HOUSEHOLD if child.is_certificate_in_household else RosterKind.DISABILITY
     if register in child.slips.lost_in:
-        return False
+        return _unlisted(child)
     return None if _is_open(child, register) else True
 
 
@@ -112,7 +126,7 @@ def _on_assistance(child: Child) -> bool:
 
 def _assisted(child: Child, kinds: tuple[AssistanceKind, ...]) -> Known:
     if not _on_assistance(child):
-        return False
+        return _unlisted(child)
     return None if _is_open(child, RosterKind.MINIMUM_LIVING) else child.home.assistance in kinds
 
 
@@ -121,7 +135,7 @@ def _hardship(child: Child, bill: Fees) -> Known:
         return True
     if _on_assistance(child):
         return None if _is_open(child, RosterKind.MINIMUM_LIVING) else True
-    return bill.hardship
+    return bill.hardship if _unlisted(child) is False else None
 
 
 def _rural(child: Child) -> Known:
@@ -131,6 +145,14 @@ def _rural(child: Child) -> Known:
         return None
     town = int(child.hukou_code[6:9])
     return True if 100 <= town < 400 else False if town < 100 else None
+
+
+def _outside_seat(child: Child) -> Known:
+    if len(child.hukou_code) < 9:
+        return None
+    if child.hukou_code[6:9] < "100" or child.hukou_code[:9] in SEAT_TOWNS:
+        return False
+    return True if child.hukou_code.startswith("2208") else None
 
 
 def _nearby(child: Child, school: School, stage: Stage) -> Known:
@@ -149,12 +171,6 @@ def _choice(child: Child, school: School, stage: Stage) -> Known:
     if not school.zone or len(child.hukou_code) != 12:
         return None
     return child.hukou_code not in school.zone
-
-
-def _bus(child: Child, bill: Fees) -> Known:
-    if child.rides_bus is False or bill.bus == 0:
-        return False
-    return True if child.rides_bus and bill.bus else None
 
 
 def _inclusive(school: School, census_on: date) -> Known:

@@ -149,7 +149,7 @@ def unknown_bus(planter: Planter, county: County) -> None:
         planter.ride(child)
         child.is_choice = False
         child.bill_rules = frozenset({NO_FARE})
-        child.mark("unknown_bus", ROLL, "undetermined:school_bus_waiver:rides_school_bus")
+        child.mark("unknown_bus", ROLL, "undetermined:school_bus_waiver")
 
 
 def county_seat(planter: Planter, county: County) -> None:

@@ -120,7 +120,7 @@ class SchoolBuilder:
             school.monthly_fee = school.public_monthly_fee
             return
         if school.kind in (PRIMARY, NINE_YEAR, SPECIAL, JUNIOR):
-            school.misc = draw.randrange(12, 19) * ten
+            school.misc = _misc(draw.randrange(12, 19) * ten, school.is_public)
             school.textbook = draw.randrange(8, 14) * ten
             school.meal_days = draw.randrange(92, 102)
             if school.is_outside_seat:
@@ -134,6 +134,13 @@ class SchoolBuilder:
             school.tuition = school.public_tuition = draw.randrange(90, 121) * ten
             school.misc = draw.randrange(10, 25) * ten
         school.accommodation = draw.randrange(15, 35) * ten
+
+
+def _misc(drawn: int, is_public: bool) -> int:
+    """A private school charges more than the state pays for a pupil; a public one nothing, but for a few that do."""
+    if not is_public:
+        return 4 * drawn
+    return drawn if drawn >= 18_000 else 0
 
 
 def build_schools(places: CountyPlaces, scale: Scale, builder: SchoolBuilder) -> list[School]:

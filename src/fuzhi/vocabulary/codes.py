@@ -102,6 +102,14 @@ class AssistanceKind(Coded):
     ORPHAN = "orphan", "孤儿"
 
 
+class ApprovedTransfer(Coded):
+    """批准跨学区就读的原因：有批准的不算择校."""
+
+    SCHOOL_CLOSED = "school_closed", "学校撤并"
+    CENTRAL_BOARDING = "central_boarding", "集中寄宿"
+    SPECIAL_NEEDS = "special_needs", "特殊需要"
+
+
 class PostKind(Coded):
     """教师岗位所在."""
 

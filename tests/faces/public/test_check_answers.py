@@ -21,6 +21,7 @@ ASKED = load_pack("baicheng-2017").questions
 PLAIN = {
     "poor": "no",
     "disabled": "no",
+    "orphan": "no",
     "hardship": "no",
     "rural": "no",
     "nearby": "yes",
@@ -28,6 +29,7 @@ PLAIN = {
     "bus": "no",
 }
 POOR = PLAIN | {"poor": "yes"}
+RURAL = PLAIN | {"rural": "yes", "stage": "secondary_vocational", "school_voc": "public"}
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +110,31 @@ def told(**answers: str) -> Result:
             {"中等职业学校国家助学金": "1,000 元"},
             {"中等职业学校免学杂费": ""},
         ),
+        (
+            PLAIN | {"stage": "preschool", "kindergarten": "inclusive", "orphan": "yes"},
+            "750",
+            {"学前教育助学金": "750 元"},
+            {},
+        ),
+        (
+            PLAIN | {"stage": "preschool", "kindergarten": "public", "disabled": "yes"},
+            "750",
+            {"学前教育助学金": "750 元"},
+            {},
+        ),
+        (
+            RURAL | {"year": "1", "major": "other", "town": "outside", "county": "daan"},
+            "1,000",
+            {"中等职业学校国家助学金": "1,000 元"},
+            {"中等职业学校免学杂费": ""},
+        ),
+        (
+            RURAL | {"year": "1", "major": "other", "town": "outside", "county": "taonan"},
+            "0",
+            {},
+            {"中等职业学校免学杂费": ""},
+        ),
+        (RURAL | {"year": "1", "major": "other", "town": "seat"}, "0", {}, {"中等职业学校免学杂费": ""}),
         (
             POOR | {"stage": "secondary_vocational", "school_voc": "public", "year": "part", "major": "farm"},
             "0",

@@ -108,6 +108,7 @@ def test_parquet_of_any_integer_width_and_dictionary_text(tmp_path: Path) -> Non
     columns["county_code"] = pa.array(["220822", "220822"])
     columns["school_area"] = pa.array(["village", "village"])
     columns["meal_days"] = pa.array([90, 90], pa.uint8())
+    columns["school_ownership"] = pa.array(["public", "public"])
     columns["misc_fee_fen"] = pa.array([100, 200], pa.int16())
     columns["textbook_fee_fen"] = pa.array([1, 2], pa.uint64())
     pq.write_table(pa.table(columns), tmp_path / "f.parquet")
@@ -294,7 +295,7 @@ def test_a_switch_changes_the_rules_and_facts_switches_say_so(tmp_path: Path) ->
     _run(facts, tmp_path / "a.csv")
     _run(facts, tmp_path / "b.csv", chosen={"exclusion_covers_national": "true"})
     assert "compulsory_fee_waiver" in _granted(tmp_path / "a.csv")
-    assert set(_granted(tmp_path / "b.csv")) == {"nutrition_meal"}
+    assert set(_granted(tmp_path / "b.csv")) == {"compulsory_fee_waiver"}
     result = _run(facts, tmp_path / "c.csv", chosen={"exit_takes_effect": "at_once"})
     assert any("exit_takes_effect" in warning for warning in result.warnings)
     assert _granted(tmp_path / "c.csv") == _granted(tmp_path / "a.csv")

@@ -21,7 +21,21 @@ OTHER_DEFAULTS: list[tuple[str, SwitchValue]] = [
     ("exclusion_covers_national", True),
     ("performing_arts_exclusion_covers_grant", True),
     *[("nutrition_counties", tuple(c for c in COUNTIES if c != left_out)) for left_out in COUNTIES],
+    ("rural_clauses_reach_urban_disabled", True),
+    ("performing_arts_exclusion_covers_accommodation", True),
+    ("accommodation_reaches_agricultural", True),
+    ("orphans_count_as_need", True),
+    ("meals_only_for_need", True),
+    ("contiguous_counties", ("220821", "220822")),
+    ("contiguous_counties", ("220821", "220882")),
+    ("contiguous_counties", ("220822", "220882")),
+    ("contiguous_counties", ("220821", "220822", "220881", "220882")),
 ]
+
+
+def test_every_reading_that_shapes_the_rules_is_tried() -> None:
+    tried = {name for name, _ in OTHER_DEFAULTS}
+    assert tried == {name for name, reading in PACK.readings.items() if reading.shapes == "rules"}
 
 
 def test_all_examples_hold() -> None:

@@ -273,3 +273,22 @@ def test_a_fact_that_does_not_exist_has_no_words() -> None:
 @pytest.mark.parametrize(("term", "month"), [("2021-1", "2021-09"), ("2021-2", "2022-03")])
 def test_a_semester_begins_in_a_month(term: str, month: str) -> None:
     assert month_of_term_start(term) == month
+
+
+def test_a_file_older_than_a_column_reads_it_as_unknown(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """The columns that were added to the contract may be missing, from CSV and Parquet; no other may."""
+    added = {"is_orphan", "is_hukou_outside_county_seat"}
+    assert {column.name for column in STUDENT_TERM.columns if column.is_added} == added
+    older = [name for name in STUDENT_TERM.names if name not in added]
+    (tmp_path / "f.csv").write_text(",".join(older) + "\n" + ",".join(KEY.get(n, "") for n in older) + "\n", "utf-8")
+    pq.write_table(
+        pa.table(
+            {name: pa.array([KEY.get(name)], pa.string()) for name in KEY}
+            | {name: pa.nulls(1) for name in older if name not in KEY}
+        ),
+        tmp_path / "f.parquet",
+    )
+    for place in ("f.csv", "f.parquet"):
+        assert is_bad(connection, tmp_path / place) == [False]
+        (row,) = read(connection, tmp_path / place)
+        assert list(row) == list(STUDENT_TERM.names) and row["is_orphan"] is None

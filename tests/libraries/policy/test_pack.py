@@ -67,7 +67,7 @@ def test_asking_for_need_agrees_with_the_rules() -> None:
         assert bool(asks) == benefit.asks_for_need, code
 
 
-def test_the_nine_switches_with_their_defaults() -> None:
+def test_the_switches_with_their_defaults() -> None:
     switches = PACK.switches()
     assert list(switches) == [
         "exclusion_covers_national",
@@ -77,6 +77,12 @@ def test_the_nine_switches_with_their_defaults() -> None:
         "relapse_starts",
         "teacher_post_day",
         "nutrition_counties",
+        "contiguous_counties",
+        "rural_clauses_reach_urban_disabled",
+        "performing_arts_exclusion_covers_accommodation",
+        "accommodation_reaches_agricultural",
+        "orphans_count_as_need",
+        "meals_only_for_need",
         "notice_working_days",
         "notice_shows_amount",
     ]
@@ -88,6 +94,12 @@ def test_the_nine_switches_with_their_defaults() -> None:
         "relapse_starts": "semester_of_application",
         "teacher_post_day": 1,
         "nutrition_counties": ("220802", "220821", "220822", "220881", "220882"),
+        "rural_clauses_reach_urban_disabled": False,
+        "performing_arts_exclusion_covers_accommodation": False,
+        "accommodation_reaches_agricultural": False,
+        "orphans_count_as_need": False,
+        "meals_only_for_need": False,
+        "contiguous_counties": ("220821", "220822", "220882"),
         "notice_working_days": 5,
         "notice_shows_amount": True,
     }
@@ -315,6 +327,7 @@ def test_evaluate_from_the_command_line(tmp_path: Path) -> None:
     facts = tmp_path / "f.csv"
     names = STUDENT_TERM.names
     row = {"student_id": "1", "term": "2017-1", "stage": "primary", "misc_fee_fen": "100", "textbook_fee_fen": "1"}
+    row["school_ownership"] = "public"
     facts.write_text(",".join(names) + "\n" + ",".join(row.get(n, "") for n in names) + "\n", encoding="utf-8")
     done = _fuzhi(
         "evaluate", "f.csv", "--pack", "baicheng_2017", "--out=o.csv", "--all", "--explain", "c.csv", home=tmp_path

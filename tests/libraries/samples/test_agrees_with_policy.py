@@ -36,6 +36,8 @@ def _fact_row(number: int, child: Child, facts: Facts, term: str) -> dict[str, o
         "is_minimum_living": facts.minimum_living,
         "is_destitute": facts.destitute,
         "is_rural_household": facts.rural,
+        "is_orphan": facts.orphan,
+        "is_hukou_outside_county_seat": facts.outside_seat,
         "attends_in_residence_area": facts.nearby,
         "is_school_choice": facts.choice,
         "is_boarder": facts.boarder,

@@ -26,6 +26,8 @@ PRIMARY = Facts(
     minimum_living=False,
     destitute=False,
     rural=True,
+    orphan=False,
+    outside_seat=True,
     nearby=True,
     choice=False,
     boarder=False,
@@ -176,3 +178,34 @@ def test_three_valued_words() -> None:
     assert (every(True, None), every(False, None), every(True, True), every()) == (None, False, True, True)
     assert (some(False, None), some(True, None), some(False, False)) == (None, True, False)
     assert (other(None), other(True)) == (None, False)
+
+
+def test_orphans_and_disabled_children_have_the_preschool_grant_whatever_the_family_has() -> None:
+    plain = replace(CHILD, poor=False)
+    assert granted(plain) == {}
+    assert granted(replace(plain, orphan=True)) == granted(replace(plain, disabled=True)) == {"preschool_grant": 75_000}
+    assert due(replace(plain, orphan=None), AUTUMN)["preschool_grant"].outcome == UNDETERMINED
+
+
+def test_private_schools_are_paid_no_more_than_the_state_pays() -> None:
+    bill = Fees(misc=72_000, textbook=13_000, tuition=280_000, hardship=False)
+    private = replace(PRIMARY, is_public=False, bus=False, is_outside_seat=False, bill=bill)
+    assert granted(private) == {"compulsory_fee_waiver": 43_000}
+    assert granted(replace(private, stage=Stage.JUNIOR_SECONDARY)) == {"compulsory_fee_waiver": 53_000}
+    trade = replace(VOCATIONAL, is_public=False, bill=replace(bill, tuition=90_000, misc=12_000))
+    assert granted(trade)["vocational_tuition_waiver"] == 100_000
+
+
+def test_grants_rise_in_spring_2025_and_reach_the_third_year() -> None:
+    assert granted(SENIOR, Term(2024, 1))["senior_grant"] == 100_000
+    assert granted(SENIOR, Term(2024, 2))["senior_grant"] == 115_000
+    third = replace(VOCATIONAL, grade=3)
+    assert "vocational_grant" not in granted(third, Term(2024, 1))
+    assert granted(third, Term(2024, 2))["vocational_grant"] == 115_000
+
+
+def test_rural_pupils_of_the_poor_area_need_no_hardship_for_the_vocational_grant() -> None:
+    plain = replace(VOCATIONAL, poor=False)
+    assert "vocational_grant" in granted(plain)
+    for change in ({"rural": False}, {"outside_seat": False}, {"county": "220881"}):
+        assert "vocational_grant" not in granted(replace(plain, **change)), change

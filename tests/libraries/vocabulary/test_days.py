@@ -50,7 +50,9 @@ def test_blanks_around_a_semester_do_no_harm(text: str) -> None:
     assert Term.parse(text) == AUTUMN
 
 
-@pytest.mark.parametrize("text", ["", "2017-0", "2017-12", "2017 - 1", "2017/1", "二〇一七-1", "2017-1 春", "0000-1", "9999-2", "２０１７-1"])
+@pytest.mark.parametrize(
+    "text", ["", "2017-0", "2017-12", "2017 - 1", "2017/1", "二〇一七-1", "2017-1 春", "0000-1", "9999-2", "２０１７-1"]
+)
 def test_what_is_no_semester_is_quoted(text: str) -> None:
     with pytest.raises(InputError) as refused:
         Term.parse(text)

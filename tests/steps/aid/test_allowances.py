@@ -1,7 +1,7 @@
 """What a teacher's post gives for a month: decided by the rules in use, group by group, and listed post by post."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +25,7 @@ POSTS = (
     ("李四", "否", "是", "村小", "2015-09"),
     ("周五", "是", "", "村小", "2015-09"),
     ("吴六", "是", "是", "村小", "2017-11-01"),
+    ("郑七", "是", "是", "村小", "2017-10-10"),
 )
 
 
@@ -78,6 +79,15 @@ def test_each_post_of_the_month_has_its_sum_and_its_reason(office: Office) -> No
     assert listed(COUNTY, NOVEMBER)["吴六"].month_fen == 50_000
 
 
+def test_which_day_of_the_month_counts_is_a_reading(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = rules.pack_in_use()
+    reading = replace(pack.readings["teacher_post_day"], default=15)
+    changed = replace(pack, readings={**pack.readings, reading.name: reading})
+    assert "郑七" not in listed(COUNTY, OCTOBER)
+    monkeypatch.setattr(rules, "pack_in_use", lambda term="": changed)
+    assert listed(COUNTY, OCTOBER)["郑七"].month_fen == 50_000 and "吴六" not in listed(COUNTY, OCTOBER)
+
+
 def test_posts_are_the_affair_of_the_whole_county(office: Office) -> None:
     assert len(listed(CITY, OCTOBER)) == 5
     for scope in (NEIGHBOUR, Scope("220822101"), Scope(TONGYU, "2122000001")):
@@ -86,6 +96,6 @@ def test_posts_are_the_affair_of_the_whole_county(office: Office) -> None:
 
 def test_a_pack_may_give_teachers_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (item := allowances.teacher_item()) is not None and item.clauses == ("3.1.5",)
-    monkeypatch.setattr(rules, "pack_in_use", lambda term="": SimpleNamespace(items_of=lambda table: ()))
+    monkeypatch.setattr(rules, "pack_in_use", lambda term="": SimpleNamespace(items_of=lambda table: (), switches=dict))
     assert allowances.teacher_item() is None
     assert allowances.decide_posts(COUNTY, OCTOBER) == [] and listed(COUNTY, OCTOBER) == {}

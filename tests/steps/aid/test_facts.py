@@ -28,9 +28,12 @@ from tests.factories.world import World, decisions_of, facts_of
 pytestmark = pytest.mark.django_db
 
 
+def _run(world: World, **switches: Any) -> int:
+    return services.run(term=str(world.term), county_code=TONGYU, by=world.clerk, switches=switches or None).pk
+
+
 def _facts(world: World, child: Any, **switches: Any) -> dict[str, Any]:
-    made = services.run(term=str(world.term), county_code=TONGYU, by=world.clerk, switches=switches or None)
-    return facts_of(made.pk, child)
+    return facts_of(_run(world, **switches), child)
 
 
 def test_a_received_register_answers_for_those_not_on_it_and_is_the_source(world: World) -> None:
@@ -60,6 +63,26 @@ def test_home_in_another_county_asks_that_countys_register(world: World) -> None
     assert _facts(world, child)["is_registered_poor"] is False
 
 
+def test_home_in_another_prefecture_is_not_answered_by_our_registers(world: World) -> None:
+    """The home county knows; but one whom a register of ours has is known here all the same."""
+    stranger, listed, helped, nowhere = (
+        world.pupil(hukou_code="220122100200"),
+        world.pupil(hukou_code="220122100200"),
+        world.pupil(hukou_code="220122100200"),
+        world.pupil(hukou_code=""),
+    )
+    world.poor(listed)
+    world.assistance(helped, "orphan")
+    made = _run(world)
+    asked = ("is_registered_poor", "is_disabled", "is_minimum_living", "is_destitute", "is_orphan")
+    assert [facts_of(made, stranger)[name] for name in asked] == [None] * 5
+    assert facts_of(made, stranger)["poverty_batch_id"] is None
+    assert [facts_of(made, listed)[name] for name in asked] == [True, False, False, False, False]
+    assert [facts_of(made, helped)[name] for name in asked] == [None, None, False, False, True]
+    assert [facts_of(made, nowhere)[name] for name in asked] == [False] * 5
+    assert decisions_of(made, stranger)["boarder_living_subsidy"][0] != "granted"
+
+
 @pytest.mark.parametrize("state", ["poor", "exited_with_policy", "relapsed"])
 def test_three_states_are_registered_poor(world: World, state: str) -> None:
     child = world.pupil(hukou_kind="non_agricultural", hukou_code=TOWN_SEAT)
@@ -70,8 +93,8 @@ def test_three_states_are_registered_poor(world: World, state: str) -> None:
     assert facts["poverty_id"] == Poverty.objects.get(record__person=child).pk
 
 
-@pytest.mark.parametrize(("year", "expected"), [(2016, False), (2017, True), (2018, True), (None, False)])
-def test_an_exit_leaves_the_semester_it_falls_in(world: World, year: int | None, expected: bool) -> None:
+@pytest.mark.parametrize(("year", "expected"), [(2016, False), (2017, True), (2018, True), (None, None)])
+def test_an_exit_leaves_the_semester_it_falls_in(world: World, year: int | None, expected: bool | None) -> None:
     child = world.pupil()
     world.poor(child, "exited_without_policy", exit_year=year)
     assert _facts(world, child)["is_registered_poor"] is expected
@@ -84,7 +107,12 @@ def test_exit_switches(world: World) -> None:
     assert _facts(world, child, keep_aid_after_exit=True)["is_registered_poor"] is True
     recent = world.pupil()
     world.poor(recent, "exited_without_policy", exit_year=2017)
-    assert _facts(world, recent, exit_takes_effect="at_once")["is_registered_poor"] is False
+    undated = world.pupil()
+    world.poor(undated, "exited_without_policy")
+    made = _run(world, exit_takes_effect="at_once")
+    assert [facts_of(made, one)["is_registered_poor"] for one in (recent, undated)] == [False, False]
+    made = _run(world, exit_takes_effect="keeps_until_stage_end")
+    assert facts_of(made, undated)["is_registered_poor"] is None, "nobody said when"
 
 
 def test_hardship_by_bill_or_civil_affairs(world: World) -> None:
@@ -130,6 +158,34 @@ def test_rural_household(world: World, kind: str, code: str, expected: bool | No
 
 
 @pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (VILLAGE, True),
+        ("220822400001", True),
+        (TOWN_SEAT, False),
+        ("220822100200", False),  # the town that is the county's seat
+        ("220881100200", True),  # a city has streets only
+        ("220871001001", False),
+        ("220122001002", False),  # a street is of the seat anywhere
+        ("220122100200", None),  # nobody here knows the seats of other prefectures
+        (TONGYU, None),
+        ("", None),
+    ],
+)
+def test_hukou_outside_the_county_seat(world: World, code: str, expected: bool | None) -> None:
+    assert _facts(world, world.pupil(hukou_code=code))["is_hukou_outside_county_seat"] is expected
+
+
+def test_orphans_are_those_of_civil_affairs_list(world: World) -> None:
+    orphan, poorest, other = world.pupil(), world.pupil(), world.pupil()
+    world.assistance(orphan, "orphan")
+    world.assistance(poorest, "destitute")
+    made = _run(world)
+    assert [facts_of(made, one)["is_orphan"] for one in (orphan, poorest, other)] == [True, False, False]
+    assert facts_of(made, orphan)["assistance_id"] and facts_of(made, other)["assistance_batch_id"]
+
+
+@pytest.mark.parametrize(
     ("school", "code", "expected"),
     [
         (PRIMARY, VILLAGE, True),
@@ -171,20 +227,37 @@ def test_school_choice(world: World, school: str, said: bool | None, code: str, 
 
 
 @pytest.mark.parametrize(
-    ("roll", "fare", "expected"),
-    [
-        (True, 24_000, True),
-        (True, None, None),
-        (True, 0, False),
-        (False, 24_000, False),
-        (None, 24_000, None),
-        (None, 0, False),
-    ],
+    ("roll", "fare"), [(True, 24_000), (True, None), (True, 0), (False, 24_000), (None, 24_000), (None, 0)]
 )
-def test_school_bus(world: World, roll: bool | None, fare: int | None, expected: bool | None) -> None:
+def test_who_rides_is_said_by_the_roll_and_never_by_a_bill(world: World, roll: bool | None, fare: int | None) -> None:
+    """A fare of 0 is what a waiver looks like."""
     child = world.pupil(bus=roll)
     world.bill(child, bus_fare_fen=fare)
-    assert _facts(world, child)["rides_school_bus"] is expected
+    facts = _facts(world, child)
+    assert (facts["rides_school_bus"], facts["bus_fare_fen"]) == (roll, fare)
+
+
+@pytest.mark.parametrize("why", ["学校撤并", "集中住校", "特殊需要"])
+def test_an_approved_transfer_is_no_school_choice(world: World, why: str) -> None:
+    outside = "220822102202"
+    approved, chosen = (
+        world.pupil(hukou_code=outside, is_school_choice=None, approved_transfer=said) for said in (why, None)
+    )
+    said = world.pupil(hukou_code=outside, approved_transfer=why, is_school_choice=True)
+    made = _run(world)
+    assert [facts_of(made, one)["is_school_choice"] for one in (approved, chosen, said)] == [False, True, True]
+
+
+def test_a_blank_is_no_fee_only_where_the_school_said_that_it_charges_none(world: World) -> None:
+    """The vocational school's entry in the directory: 不收的费用 杂费、住宿费."""
+    charged, blank, unbilled = (world.pupil(school=VOCATIONAL, grade=1) for _ in range(3))
+    world.bill(charged, misc_fee_fen=5_000, tuition_fen=110_000)
+    world.bill(blank, tuition_fen=None)
+    made = _run(world)
+    fees = ("misc_fee_fen", "accommodation_fen", "tuition_fen")
+    assert [facts_of(made, charged)[name] for name in fees] == [5_000, 0, 110_000]
+    assert [facts_of(made, blank)[name] for name in fees] == [0, 0, None]
+    assert [facts_of(made, unbilled)[name] for name in fees] == [None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ from fuzhi.steps.aid.queries.files import semester_of
 from fuzhi.steps.aid.queries.known import Known, known_of
 from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.aid.queries.wording import words_of
+from fuzhi.steps.periods.states import SourceKind
+from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.terms import Term
 from tests.factories.pages import there
-from tests.factories.registers import TONGYU
+from tests.factories.registers import TONGYU, TOWN_SEAT, VOCATIONAL
 from tests.factories.world import World, at_work
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,32 @@ def test_a_disability_that_only_the_roll_claims_is_said_to_be_looked_at(world: W
     world.disabled(listed)
     assert "请核对" in words_of(known(world, claimed))["is_disabled"]
     assert "请核对" not in words_of(there(known_of(listed.pk, TERM))).get("is_disabled", "")
+
+
+def test_putting_one_fact_right_changes_the_source_of_that_fact_alone(world: World) -> None:
+    """The decision records the whole row anew; what it did not change goes on coming from the roster."""
+    child = world.pupil(school=VOCATIONAL, grade=1, is_full_time=True)
+    for fact, value in (("hukou_code", TOWN_SEAT), ("major", "畜牧兽医")):
+        registry.correct(person_id=child.pk, fact=fact, value=value, reason="户口簿核对", by=world.clerk, term=TERM)
+    sources = sources_of(known(world, child).sources)
+    by_hand = {name for name, one in sources.items() if one.how is SourceKind.DECISION}
+    assert by_hand == {
+        "attends_in_residence_area",
+        "is_hukou_outside_county_seat",
+        "is_rural_household",
+        "is_school_choice",
+        "major_is_agricultural",
+        "major_is_performing_arts",
+    }
+    assert sources["is_full_time"].text.startswith("学籍名册") and sources["is_full_time"].row_id
+
+
+def test_who_lives_in_another_prefecture_is_to_be_asked_for_at_home(world: World) -> None:
+    stranger, neighbour = world.pupil(hukou_code="220122100200"), world.pupil()
+    said = words_of(known(world, stranger))
+    assert said["is_registered_poor"] == "户口不在白城市，本市名册答不了，请向户籍所在县扶贫办核实"
+    assert said["is_disabled"].endswith("残联核实") and said["is_orphan"].endswith("民政局核实")
+    assert "is_registered_poor" not in words_of(there(known_of(neighbour.pk, TERM)))
 
 
 def test_an_item_is_told_in_its_own_words(world: World) -> None:

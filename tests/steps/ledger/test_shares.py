@@ -11,7 +11,7 @@ from fuzhi.steps.audit.models import Entry as Act
 from fuzhi.steps.ledger import queries
 from fuzhi.steps.ledger.models import FundShare, ShareSet
 from fuzhi.steps.ledger.permissions import can_confirm_shares
-from fuzhi.steps.ledger.services import confirm_shares, refuse_shares, set_shares, shares_of, take_sample_shares
+from fuzhi.steps.ledger.services import confirm_shares, refuse_shares, set_shares, shares_of, take_pack_shares
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 
@@ -148,8 +148,9 @@ def test_the_database_refuses_a_set_that_does_not_add_up() -> None:
         run_sql(f"INSERT INTO ledger_fundshare (set_id, level, percent) VALUES ({waiting.pk}, 'city', 1)")
     with pytest.raises(IntegrityError, match="100%"):
         run_sql(
-            "INSERT INTO ledger_shareset (county_code, document, state, made_by, made_at, decided_by, tier, valid_from,"
-            " is_sample) SELECT county_code, document, state, made_by, made_at, '', tier, valid_from, is_sample"
+            "INSERT INTO ledger_shareset (county_code, document, state, made_by, made_at, decided_by, tier, item,"
+            " valid_from, is_sample) SELECT county_code, document, state, made_by, made_at, '', tier, item, valid_from,"
+            " is_sample"
             f" FROM ledger_shareset WHERE id = {waiting.pk}"
         )
 
@@ -160,14 +161,45 @@ def test_a_county_without_shares_is_told_what_to_do() -> None:
     assert "fuzhi shares set" in refused.value.mend and "fuzhi shares confirm" in refused.value.mend
 
 
-def test_a_packs_sample_shares_hold_where_a_county_has_none() -> None:
+def test_a_packs_shares_hold_where_a_county_has_none() -> None:
+    """Those of an item by its own paper, the rest by the sample of its tier; each only where its paper speaks."""
     pack = load_pack("baicheng-2017")
 
-    def take() -> int:
-        return take_sample_shares(county_code=EMPTY_COUNTY, fund_shares=pack.fund_shares, pack=pack.name)
+    def take(county: str) -> int:
+        return take_pack_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)
 
-    assert (take(), take()) == (2, 0)
-    found = queries.shares(EMPTY_COUNTY, DAY)
-    assert {tier: one.percents for tier, one in found.items()} == pack.fund_shares
-    assert all(one.is_sample for one in found.values())
-    assert FundShare.objects.filter(set__county_code=EMPTY_COUNTY, set__decided_by="system").count() == 5
+    assert (take(EMPTY_COUNTY), take(EMPTY_COUNTY)) == (4, 0), (
+        "meals of counties outside the national plan go by sample"
+    )
+    assert queries.shares(EMPTY_COUNTY, DAY).has_samples
+    found = {
+        item: shares_of(EMPTY_COUNTY, "national", DAY, item)
+        for item in ("senior_grant", "nutrition_meal", "senior_tuition_waiver", "rural_teacher_allowance")
+    }
+    assert found == {
+        "senior_grant": SAMPLE,
+        "nutrition_meal": SAMPLE,
+        "senior_tuition_waiver": {"central": 60, "province": 30, "county": 10},
+        "rural_teacher_allowance": {"county": 100},
+    }
+    assert shares_of(COUNTY, "national", DAY, "nutrition_meal") == {"central": 100}
+    assert shares_of(COUNTY, "national", date(2011, 1, 1), "nutrition_meal") == SAMPLE, "before the paper"
+    assert FundShare.objects.filter(set__county_code=EMPTY_COUNTY, set__decided_by="system").count() == 9
+
+
+def test_a_countys_own_paper_stands_above_the_packs_and_its_word_on_an_item_above_that_on_the_tier() -> None:
+    finance, checker = person("finance", "finance"), person("check", "checker")
+
+    def settle(**said: object) -> None:
+        confirm_shares(set_id=entered(finance, **said).pk, by=checker)
+
+    def now_of(item: str) -> dict[str, int]:
+        return shares_of(COUNTY, "national", DAY, item)
+
+    settle(item="senior_grant", percents={"county": 100}, document="通财教〔2017〕1号")
+    assert (now_of("senior_grant"), now_of("boarder_living_subsidy")) == ({"county": 100}, SAMPLE)
+    assert now_of("nutrition_meal") == {"central": 100}
+    settle(percents=HALVES)
+    assert (now_of("senior_grant"), now_of("boarder_living_subsidy")) == ({"county": 100}, HALVES)
+    assert now_of("nutrition_meal") == HALVES
+    assert shares_of(COUNTY, "municipal", DAY) == {"city": 30, "county": 70}

@@ -136,7 +136,7 @@ def decide(answers: Answers) -> Result:
     facts: dict[str, object] = dict(pack.questions.facts_of(answers))
     typical = typical_amounts(str(facts["stage"]), term)
     facts |= {name: value for name, value in typical.items() if name in _SHARED_FEES and name not in facts}
-    facts |= {"term": str(term), "county_code": _any_county(pack)}
+    facts = {"county_code": _any_county(pack), **facts, "term": str(term)}
     cash: list[Line] = []
     waived: list[Line] = []
     maybe: list[Line] = []
@@ -171,7 +171,7 @@ def _papers(facts: Facts) -> dict[str, None]:
 
 
 def _any_county(pack: Pack) -> str:
-    """The check does not ask for the county: any that no reading leaves out stands for the place of the school."""
+    """Most are not asked for the county: any that no reading leaves out stands for the place of the school."""
     listed = [value for name, value in pack.switches().items() if pack.readings[name].kind == "counties"]
     left = set(pack.jurisdiction.counties).intersection(*(value for value in listed if isinstance(value, tuple)))
     return min(left or pack.jurisdiction.counties)

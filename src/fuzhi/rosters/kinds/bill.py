@@ -1,4 +1,4 @@
-"""The schools' list of charges, meals and recognised hardship."""
+"""The schools' list of approved charges, meals and recognised hardship; what was really charged is a column apart."""
 
 from fuzhi.rosters.cleaning import amounts, choices
 from fuzhi.rosters.kinds import parts
@@ -52,6 +52,14 @@ BILL = Kind(
         _fee("accommodation_fen", "住宿费", "宿费", "住宿费（元）", "寝室费"),
         _fee("bus_fare_fen", "乘车费", "校车费", "车费", "交通费", "乘车费（元）", "校车乘车费"),
         Field(
+            "charged_fen",
+            "实收合计",
+            ("实收合计", "实收金额", "实际收取", "实收费用", "已收金额", "实收（元）"),
+            amounts.money,
+            per="semester",
+            spreads=False,
+        ),
+        Field(
             "meal_days",
             "用餐天数",
             ("用餐天数", "就餐天数", "用餐日数", "供餐天数", "营养餐天数", "就餐日数", "用餐天数（天）"),
@@ -91,6 +99,7 @@ BILL = Kind(
         "tuition_fen": "int",
         "accommodation_fen": "int",
         "bus_fare_fen": "int",
+        "charged_fen": "int",
         "meal_days": "int",
         "is_hardship": "bool",
     },
@@ -102,6 +111,7 @@ BILL = Kind(
         "tuition_fen": "学费",
         "accommodation_fen": "住宿费",
         "bus_fare_fen": "乘车费",
+        "charged_fen": "实收合计",
         "meal_days": "用餐天数",
         "is_hardship": "困难认定",
     },

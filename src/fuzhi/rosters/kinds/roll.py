@@ -8,7 +8,7 @@ from fuzhi.rosters.cleaning.schooling import GradeCell, read_grade
 from fuzhi.rosters.kinds import ending, parts
 from fuzhi.rosters.kinds.remarks import take_roll_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
-from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.codes import ApprovedTransfer, RosterKind
 from fuzhi.vocabulary.identity import IdState
 
 _RESIDENT_ID_WORDS = frozenset(
@@ -60,6 +60,16 @@ _ADMISSION = {
     "派位入学": "派位入学",
     "划片入学": "就近入学",
     "统一招生": "统一招生考试/普通入学",
+}
+_TRANSFERS = {
+    "学校撤并": "school_closed",
+    "撤并": "school_closed",
+    "布局调整": "school_closed",
+    "集中寄宿": "central_boarding",
+    "集中住校": "central_boarding",
+    "特殊需要": "special_needs",
+    "特殊教育需要": "special_needs",
+    "随班就读": "special_needs",
 }
 _HUKOU = {
     "农业": "agricultural",
@@ -157,6 +167,12 @@ _FIELDS = (
         "是否择校",
         ("是否择校", "是否择校生", "择校", "择校生"),
         choices.yes_no_with(yes=("择校",), no=("未择校",)),
+    ),
+    Field(
+        "approved_transfer",
+        "批准跨学区原因",
+        ("批准跨学区原因", "跨学区就读原因", "批准转入原因", "统筹安排原因", "批准跨片就读原因"),
+        choices.one_of(_TRANSFERS, "、".join(label for _, label in ApprovedTransfer.choices())),
     ),
     Field(
         "is_full_time",
@@ -330,6 +346,7 @@ ROLL = Kind(
         "attendance_mode": "text",
         "admission_mode": "text",
         "is_school_choice": "bool",
+        "approved_transfer": "text",
         "is_full_time": "bool",
         "is_migrant": "bool",
         "is_left_behind": "bool",

@@ -3,6 +3,8 @@
 import re
 
 from fuzhi.rosters.cleaning import amounts, choices, dates, numbers, people
+from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, text_of
+from fuzhi.rosters.codes import Issue
 from fuzhi.rosters.kinds import parts
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
@@ -103,6 +105,29 @@ _AREAS = {
     "111": "city",
     "112": "city",
 }
+
+
+_FEES = {
+    "杂费": "misc_fee_fen",
+    "学杂费": "misc_fee_fen",
+    "课本费": "textbook_fee_fen",
+    "教科书费": "textbook_fee_fen",
+    "教材费": "textbook_fee_fen",
+    "学费": "tuition_fen",
+    "住宿费": "accommodation_fen",
+    "乘车费": "bus_fare_fen",
+    "校车费": "bus_fare_fen",
+}
+
+
+def _fees_never(raw: Raw) -> Cleaned:
+    """学费、住宿费 -> the bill's columns joined by ``;``; a word that is no fee is told and nothing is declared."""
+    words = [word for word in re.split(r"[、,，;；\s/]+", text_of(raw)) if word]
+    if not words:
+        return BLANK
+    if not set(words) <= set(_FEES):
+        return None, (Issue("unknown_value", "、".join(_FEES)),)
+    return ";".join(dict.fromkeys(_FEES[word] for word in words)), ()
 
 
 def _finish_school(block: Rows) -> None:
@@ -207,6 +232,7 @@ SCHOOL = Kind(
             amounts.money,
             per="semester",
         ),
+        Field("fees_never", "不收的费用", ("不收的费用", "不收费项目", "不收取的费用", "免收项目"), _fees_never),
         parts.REMARK,
     ),
     columns={
@@ -219,6 +245,7 @@ SCHOOL = Kind(
         "is_teaching_point": "bool",
         "zone_village_codes": "text",
         "public_tuition_fen": "int",
+        "fees_never": "text",
     },
     shown={
         "kind_text": "办学类型",
@@ -227,6 +254,7 @@ SCHOOL = Kind(
         "is_teaching_point": "教学点",
         "zone_village_codes": "学区",
         "public_tuition_fen": "同类公办收费（元）",
+        "fees_never": "不收的费用",
     },
     unit="所",
     needs=(("name",), ("school_code",), ("kind_text", "ownership", "area")),

@@ -27,11 +27,12 @@ _HELP = """用法：fuzhi evaluate [选项] 事实表
   --all                 不符合的也写出：每行每项一条
   --explain 文件        逐条件的结果，.csv 或 .parquet
   --engine 引擎         duckdb、postgres 或 spark [默认 duckdb]
+  --spark-master 地址   引擎为 spark 时在哪里算，如 spark://主机:7077 [默认本机 local[*]]
   --set 读法=值         换一种读法，可多次
   --check-duplicates    同一人同一期出现两行时不计算
   --help                显示本说明。
 """
-_WITH_VALUE = ("--pack", "--out", "--explain", "--engine", "--set")
+_WITH_VALUE = ("--pack", "--out", "--explain", "--engine", "--spark-master", "--set")
 _WITHOUT_VALUE = ("--all", "--check-duplicates")
 _SEE_HELP = "用 fuzhi evaluate --help 看用法。"
 
@@ -91,6 +92,7 @@ def _request(places: list[str], values: dict[str, list[str]]) -> Request:
         explain=Path(explain[-1]) if explain else None,
         all_rows="--all" in values,
         engine=values.get("--engine", ["duckdb"])[-1],
+        spark_master=values.get("--spark-master", [""])[-1],
         chosen=read_switches(values.get("--set", [])),
         is_duplicate_check_wanted="--check-duplicates" in values,
         database=_database,

@@ -28,19 +28,19 @@ def setup(pack: Annotated[str, typer.Option("--pack", help="政策包")] = start
         loaded = aid.use_first_pack(pack)
         remember(loaded.folder)
         places = _places()
-        take_sample_shares(loaded)
+        take_pack_shares(loaded)
         say(
             f"就绪：{home()}，政策包 {loaded.name}，数据表更新 {applied} 项，区划 {places} 个。下一步：fuzhi user add 开立账号。"
         )
     return 0
 
 
-def take_sample_shares(pack: "Pack") -> None:
-    """The pack's sample shares hold in each of its counties until the county has settled its own."""
+def take_pack_shares(pack: "Pack") -> None:
+    """The pack's shares hold in each of its counties until the county has settled its own."""
     from fuzhi.steps.ledger import services as ledger  # tables can be imported once Django is set up
 
     for county in pack.jurisdiction.counties:
-        ledger.take_sample_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)
+        ledger.take_pack_shares(county_code=county, fund_shares=pack.fund_shares, pack=pack.name)
 
 
 def _places() -> int:

@@ -36,16 +36,18 @@ def set_(
     percents: Annotated[str, typer.Option("--percents", help="如 central=60,province=20,county=20")],
     document: Annotated[str, typer.Option("--document", help="依据的文件名称和文号")],
     user: USER,
+    item: Annotated[str, typer.Option("--item", help="只说这一个项目时，项目代码，如 nutrition_meal")] = "",
     valid_from: Annotated[str, typer.Option("--from", help="从哪一天起，默认今天")] = "",
     county: Annotated[str, typer.Option("--area", help="县（市、区）代码，默认是办理人的县")] = "",
 ) -> int:
-    """登记本县一个层级的各级分担比例，合计 100%；另一人确认以后才算数。"""
+    """登记本县一个层级（或一个项目）的各级分担比例，合计 100%；另一人确认以后才算数。"""
     with acting(user) as staff:
         from fuzhi.steps.ledger import services  # tables can be imported once Django is set up
 
         made = services.set_shares(
             county_code=county or staff.area_code,
             tier=tier,
+            item=item,
             percents=_percents(percents),
             valid_from=_day(valid_from),
             document=document,

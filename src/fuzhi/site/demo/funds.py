@@ -11,18 +11,19 @@ SHARES_FROM = date(2017, 9, 1)
 
 
 def settle_shares() -> str:
-    """Each county's finance enters the pack's sample shares, its checker confirms them; says what came of it."""
+    """Each county's finance enters the pack's shares, its checker confirms them; says what came of it."""
     pack = load_pack(PACK)
     for county in pack.jurisdiction.counties:
-        for tier, percents in pack.fund_shares.items():
+        for one in (shares for shares in pack.fund_shares if shares.holds_in(county)):
             entered = ledger.set_shares(
                 county_code=county,
-                tier=tier,
-                percents=percents,
+                tier=one.tier,
+                item=one.item,
+                percents=one.percents,
                 valid_from=SHARES_FROM,
-                document=f"政策包 {pack.name} 的示例比例",
+                document=one.document,
                 by=accounts.of_county(county, "-finance"),
-                is_sample=True,
+                is_sample=one.is_sample,
             )
             ledger.confirm_shares(set_id=entered.pk, by=accounts.of_county(county, "-check"))
-    return f"{len(pack.jurisdiction.counties)} 个县（市、区），示例比例"
+    return f"{len(pack.jurisdiction.counties)} 个县（市、区）"

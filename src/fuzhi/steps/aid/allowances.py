@@ -64,7 +64,13 @@ def teacher_item() -> Benefit | None:
 def decide_posts(scope: Scope, first_day: date) -> list[Allowance]:
     """The area's posts of the month that begins on ``first_day``, decided group by group by the default readings."""
     pack, item = rules.pack_in_use(), teacher_item()
-    return [_decided(pack, item, group, first_day) for group in post_groups(scope, first_day)] if item else []
+    day = _post_day(pack, first_day)
+    return [_decided(pack, item, group, first_day) for group in post_groups(scope, day)] if item else []
+
+
+def _post_day(pack: Pack, first_day: date) -> date:
+    """The day of the month whose posts count (reading ``teacher_post_day``; the first where the pack has none)."""
+    return first_day.replace(day=int(str(pack.switches().get("teacher_post_day", 1))))
 
 
 def _decided(pack: Pack, item: Benefit, group: PostGroup, first_day: date) -> Allowance:
@@ -100,7 +106,7 @@ def paid_posts(decided: Iterable[Allowance]) -> list[PaidPosts]:
 
 def posts(scope: Scope, first_day: date, decided: Sequence[Allowance]) -> Listing:
     """The month's posts one by one with what each gets (``outcome``, ``month_fen``, ``why``), for a list."""
-    listed = posts_sql(scope, first_day)
+    listed = posts_sql(scope, _post_day(rules.pack_in_use(), first_day))
     values = {
         "counties": [one.group.county_code for one in decided],
         "established": [one.group.is_established for one in decided],

@@ -74,6 +74,7 @@ def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, swit
         "school_year": term.school_year,
         "prefecture": pack.jurisdiction.code,
         "counties": list(pack.jurisdiction.counties),
+        "seat_towns": list(pack.jurisdiction.seat_towns),
         "merged": json.dumps(dict(pack.jurisdiction.merged)),
         "preschool_months": pack.jurisdiction.preschool_months,
         "relapse_starts": switches["relapse_starts"],

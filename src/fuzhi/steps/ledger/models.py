@@ -69,11 +69,12 @@ class Proposal(models.Model):
 
 
 class ShareSet(Proposal):
-    """What each level of government carries of a tier's items in a county, from a day on."""
+    """What each level of government carries of a tier's items in a county, from a day on; ``item``: of this one."""
 
     personal_data = "办理人用户名"
 
     tier = models.CharField(max_length=10, choices=Tier.choices())
+    item = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     is_sample = models.BooleanField()
 
@@ -81,7 +82,8 @@ class ShareSet(Proposal):
         indexes = [Index(fields=["county_code", "tier", "valid_from"], name="ledger_shareset_county")]
 
     def __str__(self) -> str:
-        return f"{place_name(self.county_code)}{self.get_tier_display()}（{self.valid_from.isoformat()}起）"
+        item = f" {self.item}" if self.item else ""
+        return f"{place_name(self.county_code)}{self.get_tier_display()}{item}（{self.valid_from.isoformat()}起）"
 
 
 class FundShare(models.Model):

@@ -8,7 +8,7 @@ from fuzhi.steps.ledger.shares import (
     refuse_shares,
     set_shares,
     shares_of,
-    take_sample_shares,
+    take_pack_shares,
 )
 
 __all__ = [
@@ -24,5 +24,5 @@ __all__ = [
     "reverse",
     "set_shares",
     "shares_of",
-    "take_sample_shares",
+    "take_pack_shares",
 ]

@@ -1,13 +1,15 @@
-"""Fund shares: which level of government carries what percent of a tier's items in a county, from a day on.
+"""Fund shares: which level of government carries what percent of a tier's items, or of one item, in a
+county, from a day on.
 
 One person enters a set with its paper, another confirms it; a confirmed set is never changed, a later one replaces it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
+from fuzhi.policy.funding import PackShares
 from fuzhi.steps.accounts.permissions import Verb, check, check_county
 from fuzhi.steps.accounts.services import OPERATOR
 from fuzhi.steps.accounts.staff import Staff
@@ -15,7 +17,7 @@ from fuzhi.steps.audit.services import record
 from fuzhi.steps.ledger.models import FundShare, ShareSet
 from fuzhi.steps.ledger.permissions import check_confirm_shares
 from fuzhi.steps.ledger.proposals import decide, paper
-from fuzhi.steps.ledger.queries import shares
+from fuzhi.steps.ledger.queries import OF_PACK, shares
 from fuzhi.steps.ledger.states import SHARE_SETS, ProposalAct, ProposalState
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import FundLevel, Tier
@@ -26,9 +28,9 @@ LAST_FEN_TO = FundLevel.COUNTY.value
 SAMPLE_FROM = date(2010, 1, 1)
 
 
-def shares_of(county_code: str, tier: str, on: date) -> dict[str, int]:
-    """Percent by fund level in force on a day. Raises InputError when nobody has settled any for this tier."""
-    found = shares(county_code, on).get(tier)
+def shares_of(county_code: str, tier: str, on: date, item: str = "") -> dict[str, int]:
+    """Percent by fund level in force on a day. Raises InputError when nobody has settled any for this item or tier."""
+    found = shares(county_code, on).of(tier, item)
     if found is None:
         raise InputError(
             "no_fund_shares",
@@ -47,9 +49,11 @@ def set_shares(
     valid_from: date,
     document: str,
     by: Staff,
+    item: str = "",
     is_sample: bool = False,
 ) -> ShareSet:
-    """Enter a county's shares of a tier (level -> percent); they count once another person has confirmed them.
+    """Enter a county's shares of a tier, or of one item (level -> percent); they count once another person has
+    confirmed them.
 
     The same entry again gives the one that waits. Raises InputError when the percents are no whole hundred of known
     levels or no paper is named, NotAllowed, NotFound (another county).
@@ -57,7 +61,13 @@ def set_shares(
     check(by, Verb.SET_SHARES)
     check_county(by, county_code)
     said = _whole(tier, percents)
-    named = {"county_code": county_code, "tier": tier, "valid_from": valid_from, "document": paper(document)}
+    named: dict[str, object] = {
+        "county_code": county_code,
+        "tier": tier,
+        "item": item.strip(),
+        "valid_from": valid_from,
+    }
+    named["document"] = paper(document)
     for waiting in ShareSet.objects.filter(state=ProposalState.PROPOSED.value, made_by=by.username, **named):
         if dict(waiting.shares.values_list("level", "percent")) == said:
             return waiting
@@ -83,29 +93,30 @@ def _decide(set_id: int, act: ProposalAct, by: Staff) -> ShareSet:
 
 
 @transaction.atomic
-def take_sample_shares(*, county_code: str, fund_shares: Mapping[str, Mapping[str, int]], pack: str) -> int:
-    """Let a policy pack's sample shares (tier -> level -> percent) hold in a county that has none;
-    returns how many sets.
+def take_pack_shares(*, county_code: str, fund_shares: Iterable[PackShares], pack: str) -> int:
+    """Let the shares that a policy pack names hold in a county until it has its own; returns how many were new.
 
-    Entered by the pack, confirmed by whoever sets the machine up; pages say that they are samples.
+    Entered by the pack, confirmed by whoever sets the machine up; pages say which are samples.
     """
-    standing = shares(county_code, clock.today())
-    for tier in (missing := [tier for tier in fund_shares if tier not in standing]):
+    taken = 0
+    for one in fund_shares:
+        named = {"county_code": county_code, "tier": one.tier, "item": one.item, "document": one.document}
+        if not one.holds_in(county_code) or ShareSet.objects.filter(made_by=f"{OF_PACK}{pack}", **named).exists():
+            continue
         now = clock.now()
         made = ShareSet.objects.create(
-            county_code=county_code,
-            tier=tier,
-            valid_from=SAMPLE_FROM,
-            document=f"政策包 {pack} 的示例比例",
-            is_sample=True,
+            **named,
+            valid_from=one.since or SAMPLE_FROM,
+            is_sample=one.is_sample,
             state=ProposalState.CONFIRMED.value,
-            made_by=f"pack:{pack}",
+            made_by=f"{OF_PACK}{pack}",
             made_at=now,
             decided_by=OPERATOR,
             decided_at=now,
         )
-        _write(made, _whole(tier, fund_shares[tier]), OPERATOR)
-    return len(missing)
+        _write(made, _whole(one.tier, one.percents), OPERATOR)
+        taken += 1
+    return taken
 
 
 def _write(made: ShareSet, percents: Mapping[str, int], by: str) -> None:
@@ -118,7 +129,13 @@ def _write(made: ShareSet, percents: Mapping[str, int], by: str) -> None:
         object_kind=SHARE_SETS.table,
         object_key=str(made.pk),
         county_code=made.county_code,
-        detail={"tier": made.tier, "from": made.valid_from, "percents": dict(percents), "document": made.document},
+        detail={
+            "tier": made.tier,
+            "item": made.item,
+            "from": made.valid_from,
+            "percents": dict(percents),
+            "document": made.document,
+        },
     )
 
 

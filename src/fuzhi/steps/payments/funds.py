@@ -41,15 +41,15 @@ def _fund_rows(scope: Scope, term: str) -> list[FundRow]:
     due: dict[tuple[str, str], int] = defaultdict(int)
     percents: dict[tuple[str, str], set[int]] = defaultdict(set)
     tiers: dict[str, str] = {}
-    shares: dict[str, dict[str, ledger.Shares]] = {}
+    shares: dict[str, ledger.InForce] = {}
     for county, benefit, tier, amount, count in _approved(scope, term):
         known = shares.setdefault(county, ledger.shares(county, clock.today()))
         tiers[benefit] = tier
-        if tier not in known:
+        if (found := known.of(tier, benefit)) is None:
             continue
-        for level, part in split_by_shares(amount, known[tier].percents, LAST_FEN_TO).items():
+        for level, part in split_by_shares(amount, found.percents, LAST_FEN_TO).items():
             due[(benefit, level)] += part * count
-            percents[(benefit, level)].add(known[tier].percents[level])
+            percents[(benefit, level)].add(found.percents[level])
     used = ledger.used(scope, term)
     for benefit, _ in used:
         tiers.setdefault(benefit, "")
@@ -76,9 +76,9 @@ def level_sums(amounts: list[tuple[str, str, int, int]], county_code: str) -> di
     """Fen by level of (benefit, tier, amount of a line, count) rows of one county, split line by line."""
     known = ledger.shares(county_code, clock.today())
     sums: dict[str, int] = {}
-    for _, tier, amount, count in amounts:
-        if tier in known:
-            for level, part in split_by_shares(amount, known[tier].percents, LAST_FEN_TO).items():
+    for benefit, tier, amount, count in amounts:
+        if found := known.of(tier, benefit):
+            for level, part in split_by_shares(amount, found.percents, LAST_FEN_TO).items():
                 sums[level] = sums.get(level, 0) + part * count
     return {level.value: sums[level] for level in FundLevel if level in sums}
 
@@ -86,7 +86,7 @@ def level_sums(amounts: list[tuple[str, str, int, int]], county_code: str) -> di
 def has_sample_shares(scope: Scope) -> bool:
     """True while a county in this area still uses the sample shares (示例比例)."""
     asked = [scope.county_code] if scope.county_code else list(counties())
-    return any(one.is_sample for county in asked for one in ledger.shares(county, clock.today()).values())
+    return any(ledger.shares(county, clock.today()).has_samples for county in asked)
 
 
 def _approved(scope: Scope, term: str) -> list[tuple[str, str, str, int, int]]:

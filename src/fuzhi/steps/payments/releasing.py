@@ -256,11 +256,12 @@ def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: S
     Raises InputError ``no_fund_shares`` when nobody has said which level carries what.
     """
     today = clock.today()
-    shares = {tier: shares_of(batch.county_code, tier, today) for tier in {line.tier for line in lines}}
+    items = {(line.tier, line.benefit) for line in lines}
+    shares = {(tier, item): shares_of(batch.county_code, tier, today, item) for tier, item in items}
     parts: dict[tuple[str, int], dict[str, int]] = {}
     for line in lines:
-        if (amount := (line.tier, line.amount_fen)) not in parts:
-            parts[amount] = split_by_shares(line.amount_fen, shares[line.tier], LAST_FEN_TO)
+        if (amount := (line.benefit, line.amount_fen)) not in parts:
+            parts[amount] = split_by_shares(line.amount_fen, shares[line.tier, line.benefit], LAST_FEN_TO)
     post(
         postings=[
             Posting(
@@ -271,7 +272,7 @@ def post_lines(batch: Batch, lines: Sequence[Line], purpose: EntryPurpose, by: S
                 county_code=batch.county_code,
                 period=batch.term,
                 document_no=batch.no,
-                lines=_sides(batch, line, parts[(line.tier, line.amount_fen)]),
+                lines=_sides(batch, line, parts[(line.benefit, line.amount_fen)]),
             )
             for line in lines
         ],

@@ -1,7 +1,7 @@
 """Where a value comes from, in one sentence: a roster's row, an absence from a register, a decision by hand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +48,27 @@ def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Sourc
     )
     by_row = {(key, number): _Told(*told).source() for key, number, *told in found}
     return {name: by_row[at] for name, (table, number) in wanted.items() if (at := (table.key, number)) in by_row}
+
+
+def origin_of(table: PeriodTable, period_id: int, columns: Collection[str]) -> int:
+    """The period row in which these columns came to hold what they hold in this one.
+
+    A decision about one column records the whole row anew: what it did not change goes on coming from where it came.
+    """
+    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM p.{name}" for name in columns) or "TRUE"
+    return int(
+        sql.one(
+            f"""WITH RECURSIVE back AS (
+                  SELECT p.*, 0 AS steps FROM {table.name} p WHERE p.id = %(id)s
+                  UNION ALL
+                  SELECT b.*, p.steps + 1 FROM back p JOIN {table.name} b ON b.record_id = p.record_id
+                     AND b.superseded_at = p.recorded_at AND b.id <> p.id AND b.valid_from <= p.valid_from
+                     AND (b.valid_to IS NULL OR b.valid_to > p.valid_from)
+                   WHERE p.source_kind = 'decision' AND {same})
+                SELECT id FROM back ORDER BY steps DESC, id LIMIT 1""",
+            {"id": period_id},
+        )
+    )
 
 
 def decided(by: str, reason: str) -> str:

@@ -1,5 +1,5 @@
-"""Questions about posts, scoped first. A month's posts are those held on its first day (reading ``teacher_post_day``):
-a roster speaks for its whole semester, but whoever took the post later (任现岗时间) did not hold it before."""
+"""Questions about posts, scoped first. A month's posts are those held on the day that ``teacher_post_day`` names: a
+roster speaks for its whole semester, but whoever took the post later (任现岗时间) did not hold it before."""
 
 from dataclasses import dataclass
 from datetime import date

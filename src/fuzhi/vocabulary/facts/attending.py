@@ -8,13 +8,14 @@ from fuzhi.vocabulary.facts.status import HUKOU_BOOK
 _MAJOR = Paper("录取专业信息", "就读学校", False)
 
 ATTENDING_FACTS = (
-    flag("attends_in_residence_area", "是否在户籍所在地就近入学", HUKOU_BOOK, "enrolment_id"),
+    flag("attends_in_residence_area", "是否在户籍所在地就近入学", HUKOU_BOOK, "enrolment_id", reads=("hukou_code",)),
     flag(
         "is_school_choice",
         "是否择校",
         Paper("入学审批或转学审批材料", "就读学校", False),
         "enrolment_id",
         said=("跨学区择校", "没有择校"),
+        reads=("is_school_choice", "approved_transfer", "hukou_code"),
     ),
     flag(
         "is_boarder",
@@ -29,7 +30,6 @@ ATTENDING_FACTS = (
         "是否乘坐校车",
         Paper("校车乘车登记", "就读学校", False),
         "bus_id",
-        "bill_id",
         said=("乘校车", "不乘校车"),
         mark="乘校车",
     ),
@@ -42,8 +42,9 @@ ATTENDING_FACTS = (
         most=DAYS_MAX,
         paper=ROLL,
         sources=("enrolment_id",),
+        reads=("grade", "entered_on"),
     ),
-    flag("major_is_agricultural", "是否涉农专业", _MAJOR, "enrolment_id", told_by="major"),
-    flag("major_is_performing_arts", "是否艺术类表演专业", _MAJOR, "enrolment_id", told_by="major"),
+    flag("major_is_agricultural", "是否涉农专业", _MAJOR, "enrolment_id", told_by="major", reads=("major",)),
+    flag("major_is_performing_arts", "是否艺术类表演专业", _MAJOR, "enrolment_id", told_by="major", reads=("major",)),
     coded("school_area", "学校所在地", SchoolArea, DIRECTORY, "school_id"),
 )

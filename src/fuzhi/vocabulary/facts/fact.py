@@ -43,7 +43,9 @@ class Fact:
     ``codes`` None = any text; ``pattern``: a whole-cell regular expression that every engine understands; ``shape``:
     the same in words. ``paper``: which paper settles it; ``sources``: columns of a stored fact row that may name the
     register's row (or the register in which nobody was found) it comes from: the first that is set counts; none for
-    keys and for what our own cases say; ``told_by``: column of that row which says more than yes, empty for none.
+    keys and for what our own cases say; ``told_by``: column of that row which says more than yes, empty for none;
+    ``reads``: columns of that row from which it is worked out, where they are not the one of its own name.
+    ``is_added``: younger than the contract, so a file without the column is read as if it were empty.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Fact:
     mark: str = ""
     told_by: str = ""
     short: str = ""
+    is_added: bool = False
+    reads: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -113,9 +117,22 @@ def flag(
     said: tuple[str, str] = ("是", "否"),
     mark: str = "",
     told_by: str = "",
+    is_added: bool = False,
+    reads: tuple[str, ...] = (),
 ) -> Fact:
     """A yes/no fact."""
-    return Fact(name, FactType.FLAG, label, said=said, paper=paper, sources=sources, mark=mark, told_by=told_by)
+    return Fact(
+        name,
+        FactType.FLAG,
+        label,
+        said=said,
+        paper=paper,
+        sources=sources,
+        mark=mark,
+        told_by=told_by,
+        is_added=is_added,
+        reads=reads,
+    )
 
 
 def coded(name: str, label: str, codes: type[Coded], paper: Paper, *sources: str) -> Fact:

@@ -25,6 +25,7 @@ from fuzhi.steps.oversight.jobs import DRAW, Drawing
 from fuzhi.steps.oversight.services import is_stale
 from fuzhi.steps.oversight.things import CoverageRow
 from fuzhi.steps.registry import queries as registry
+from fuzhi.steps.registry.charging import forbidden_fees
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
@@ -93,6 +94,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
         "snapshot": snapshot,
         "is_stale": is_stale(term),
         "faults": nightly.faults(request.staff),
+        "forbidden": forbidden_fees(scope, term),
         "area": area,
         "gaps": [
             (kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in tally.gaps(area)

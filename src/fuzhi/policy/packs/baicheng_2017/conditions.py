@@ -13,6 +13,7 @@ REGISTERED_POOR = Condition("registered_poor", "建档立卡", s.is_registered_p
 RELAPSE_APPROVED = Condition("relapse_approved", "返贫申请已批准", s.is_relapse_approved, clause="4.3")
 DISABLED = Condition("disabled", "残疾", s.is_disabled, clause="3.2")
 HARDSHIP = Condition("hardship", "家庭经济困难已认定", s.is_hardship, clause="3.2")
+ORPHAN = Condition("orphan", "孤儿或事实无人抚养", s.is_orphan, clause="3.2.1")
 MINIMUM_LIVING = Condition("minimum_living", "享受低保", s.is_minimum_living, clause="3.2.4")
 DESTITUTE = Condition("destitute", "特困救助供养", s.is_destitute, clause="3.2.4")
 RURAL_HOUSEHOLD = Condition("rural_household", "农村户籍", s.is_rural_household, clause="3.2.3")
@@ -23,6 +24,30 @@ TARGET_GROUP = any_of(
 )
 # A disabled pupil in hardship is in hardship, so the older national grants need not name that group again.
 NEED = any_of("need", "家庭有困难", REGISTERED_POOR, RELAPSE_APPROVED, HARDSHIP, clause="3.2")
+# Readings that reach further than the table of items says: each branch is shut unless its reading is chosen.
+ORPHAN_REACHED = all_of(
+    "orphan_reached",
+    "孤儿（按选用的读法也算）",
+    Condition("orphans_are_reached", "选用了把孤儿都算作困难的读法", r.orphans_count_as_need, clause="3.2"),
+    ORPHAN,
+    clause="3.2",
+)
+NEED_OR_REACHED = any_of("need_or_reached", "家庭有困难", NEED, ORPHAN_REACHED, clause="3.2")
+URBAN_DISABLED_REACHED = all_of(
+    "urban_disabled_reached",
+    "城镇的困难残疾学生（按选用的读法也算）",
+    Condition(
+        "urban_disabled_are_reached",
+        "选用了把城镇困难残疾学生算在内的读法",
+        r.rural_clauses_reach_urban_disabled,
+        clause="3.2",
+    ),
+    DISABLED_IN_HARDSHIP,
+    clause="3.2",
+)
+RURAL_OR_REACHED = any_of(
+    "rural_household_or_reached", "农村户籍", RURAL_HOUSEHOLD, URBAN_DISABLED_REACHED, clause="3.2.3"
+)
 NATIONAL_FOUR = any_of(
     "national_four",
     "属于国家规定的四类学生",

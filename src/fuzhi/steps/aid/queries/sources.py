@@ -7,7 +7,8 @@ from fuzhi.steps.periods import source
 from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.periods.registers import period_tables
 from fuzhi.steps.periods.source import Source
-from fuzhi.vocabulary.facts import STUDENT_FACTS
+from fuzhi.steps.periods.states import SourceKind
+from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
 
 
 def source_columns() -> dict[str, PeriodTable]:
@@ -32,8 +33,20 @@ def sources_of(read_from: Mapping[str, int]) -> dict[str, Source]:
     by_column = source.sources_of(known) | {
         column: registers[batch] for column, batch in absent.items() if batch in registers
     }
-    return {
-        fact.name: by_column[first]
+    found = {
+        fact.name: (fact, first)
         for fact in STUDENT_FACTS
         if (first := next((column for column in fact.sources if column in by_column), None))
     }
+    told = {name: by_column[first] for name, (_, first) in found.items()}
+    decided = {
+        name: (fact, *known[first]) for name, (fact, first) in found.items() if told[name].how is SourceKind.DECISION
+    }
+    origins = {name: (table, _origin(fact, table, row)) for name, (fact, table, row) in decided.items()}
+    return told | source.sources_of(origins)
+
+
+def _origin(fact: Fact, table: PeriodTable, period_id: int) -> int:
+    """Where the fact comes from, when a decision stands there that may have been about something else."""
+    columns = [name for name in fact.reads or (fact.name,) if name in table.values]
+    return source.origin_of(table, period_id, columns)

@@ -13,6 +13,15 @@ from fuzhi.vocabulary.places import full_name, here, place_name, prefecture
 _HUKOU = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
 
 
+_OFFICES = {
+    "is_registered_poor": "扶贫办",
+    "is_disabled": "残联",
+    "is_minimum_living": "民政局",
+    "is_destitute": "民政局",
+    "is_orphan": "民政局",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Enrolment:
     hukou_code: str | None = None
@@ -65,7 +74,15 @@ def words_of(known: Known) -> dict[str, str]:
         words["stage"] = "两所学校同时报了这名学生"
     elif known.is_attendance_unknown:
         words["stage"] = "学籍状态看不懂，不知道是否在读"
-    return words
+    home = enrolment.hukou_code or poverty.village_code or ""
+    return words | (_asked_elsewhere(known) if home and not home.startswith(prefecture()) else {})
+
+
+def _asked_elsewhere(known: Known) -> dict[str, str]:
+    """What our registers cannot say of somebody whose home is in another prefecture: whom to ask."""
+    asked = (fact for fact in STUDENT_FACTS if any(column.endswith("_batch_id") for column in fact.sources))
+    told = f"户口不在{here().name}，本市名册答不了，请向户籍所在县"
+    return {fact.name: f"{told}{_OFFICES[fact.name]}核实" for fact in asked if known.facts[fact.name] is None}
 
 
 def _of_school(known: Known, school: _School) -> dict[str, str]:

@@ -10,7 +10,7 @@ CREATE TEMP TABLE aid_t_claim ON COMMIT DROP AS
 SELECT e.*, e.id AS enrolment_id,
        s.id AS school_id, s.county_code AS school_county, coalesce(s.county_code, n.county_code) AS claim_county,
        s.school_type, s.ownership, s.area, s.is_teaching_point,
-       s.public_tuition_fen, s.has_zone
+       s.public_tuition_fen, s.has_zone, s.fees_never
   FROM aid_t_own o
   JOIN registry_enrolment_v e ON e.person_id = o.person_id
   JOIN registry_person_v n ON n.person_id = e.person_id

@@ -22,7 +22,7 @@ SELECT d.person_id, max(d.id) AS id FROM registry_disability_v d JOIN aid_t_enro
 CREATE TEMP TABLE aid_t_assistance ON COMMIT DROP AS
 SELECT a.person_id, max(a.id) AS id,
        bool_or(a.assistance_kind IN ('urban_minimum_living', 'rural_minimum_living')) AS is_minimum_living,
-       bool_or(a.assistance_kind = 'destitute') AS is_destitute
+       bool_or(a.assistance_kind = 'destitute') AS is_destitute, bool_or(a.assistance_kind = 'orphan') AS is_orphan
   FROM registry_assistance_v a JOIN aid_t_enrolled USING (person_id)
  WHERE {asof:a} GROUP BY a.person_id;
 

@@ -12,11 +12,13 @@ from fuzhi.steps.ledger.queries.journal import (
     trial_balance,
     used,
 )
-from fuzhi.steps.ledger.queries.shares import Shares, share_sets, shares
+from fuzhi.steps.ledger.queries.shares import OF_PACK, InForce, Shares, share_sets, shares
 
 __all__ = [
     "EXPORT_COLUMNS",
+    "OF_PACK",
     "Budget",
+    "InForce",
     "Shares",
     "account_choices",
     "budgets",

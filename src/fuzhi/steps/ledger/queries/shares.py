@@ -1,5 +1,6 @@
 """Which level of government carries what: shares in force, and every set that was ever proposed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,10 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.ledger.models import ShareSet
 from fuzhi.steps.ledger.queries.journal import of_scope
 from fuzhi.steps.ledger.states import ProposalState
-from fuzhi.vocabulary.codes import FundLevel
+from fuzhi.vocabulary.codes import FundLevel, Tier
+
+OF_PACK = "pack:"
+"""Before the name of the policy pack that a set was taken from, in place of who entered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,38 @@ class Shares:
     is_sample: bool
 
 
-def shares(county_code: str, on: date) -> dict[str, Shares]:
-    """Tier -> the shares in force on a day: of the confirmed sets the one that starts last, of two such the later."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The shares of a county in force on a day, by (rests on a paper of the county's own, tier, item or empty)."""
+
+    sets: Mapping[tuple[bool, str, str], Shares]
+
+    def of(self, tier: str, item: str = "") -> Shares | None:
+        """Who carries an item: by the county's own paper for it, by its paper for the tier, by the pack's for the item,
+        by the pack's sample for the tier; None when nobody has said."""
+        places = ((is_own, tier, of) for is_own in (True, False) for of in (item, ""))
+        return next((self.sets[place] for place in places if place in self.sets), None)
+
+    @property
+    def has_samples(self) -> bool:
+        """True when a tier goes by sample shares (示例比例)."""
+        return any(found.is_sample for tier in Tier if (found := self.of(tier.value)))
+
+
+def shares(county_code: str, on: date) -> InForce:
+    """The shares in force on a day: of the confirmed sets of an item or tier the one that starts last, of two such the
+    later."""
     confirmed = ShareSet.objects.filter(
         county_code=county_code, state=ProposalState.CONFIRMED.value, valid_from__lte=on
-    ).order_by("tier", "valid_from", "pk")
-    newest = {one.tier: one for one in confirmed.prefetch_related("shares")}
-    return {tier: Shares(_percents(one), one.is_sample) for tier, one in newest.items()}
+    ).order_by("valid_from", "pk")
+    return InForce(
+        {
+            (not one.is_sample and not one.made_by.startswith(OF_PACK), one.tier, one.item): Shares(
+                _percents(one), one.is_sample
+            )
+            for one in confirmed.prefetch_related("shares")
+        }
+    )
 
 
 def _percents(one: ShareSet) -> dict[str, int]:
@@ -35,6 +64,6 @@ def _percents(one: ShareSet) -> dict[str, int]:
 
 
 def share_sets(scope: Scope) -> QuerySet[ShareSet]:
-    """Every set of this area, with its shares: by county and tier, newest first."""
+    """Every set of this area, with its shares: by county, tier and item, newest first."""
     found = ShareSet.objects.filter(of_scope(scope)).prefetch_related("shares")
-    return found.order_by("county_code", "tier", "-valid_from", "-pk")
+    return found.order_by("county_code", "tier", "item", "-valid_from", "-pk")

@@ -30,7 +30,7 @@ from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Boarding, BusRide, Enrolment
 from fuzhi.steps.registry.stages import grade_sql, stage_sql
 from fuzhi.steps.registry.states import RollState
-from fuzhi.vocabulary.codes import RosterKind, Stage
+from fuzhi.vocabulary.codes import ApprovedTransfer, RosterKind, Stage
 
 
 def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
@@ -153,6 +153,7 @@ ROLL_REGISTER = Register(
                 editable.count("grade", "学段内年级", 9, "年级"),
                 editable.text("class_name", "班级", 60),
                 editable.text("major", "专业", 80),
+                editable.coded("approved_transfer", "批准跨学区原因", ApprovedTransfer),
                 editable.place_code("hukou_code", "户口所在地区划代码"),
                 editable.listed("hukou_kind", "户口性质", *_HUKOU),
                 editable.listed("roll_state", "学籍状态", *((one.value, one.label) for one in _STATES)),

@@ -41,6 +41,7 @@ class School(Period):
     is_teaching_point = models.BooleanField(null=True)
     zone_codes = ArrayField(models.CharField(max_length=12), null=True)
     public_tuition_fen = models.BigIntegerField(null=True)
+    fees_never = ArrayField(models.CharField(max_length=24), null=True)
 
 
 class Kindergarten(Period):
@@ -71,6 +72,7 @@ class Enrolment(Period):
     grade_text = models.CharField(max_length=40, blank=True)
     class_name = models.CharField(max_length=60, blank=True)
     is_school_choice = models.BooleanField(null=True)
+    approved_transfer = models.CharField(max_length=20, blank=True)
     is_full_time = models.BooleanField(null=True)
     hukou_code = models.CharField(max_length=12, blank=True)
     hukou_kind = models.CharField(max_length=20, blank=True)
@@ -141,7 +143,10 @@ class Assistance(Period):
 
 
 class Bill(Period):
-    """What a school charges a pupil in a semester; null = unknown, 0 = nothing."""
+    """A school's approved charges for a pupil in a semester; null = unknown, 0 = nothing.
+
+    ``charged_fen``: what was really taken, which no rule reads: a charge of 0 is what a waiver looks like.
+    """
 
     view, label, gist = "registry_bill_v", "收费与用餐", "term"
 
@@ -153,6 +158,7 @@ class Bill(Period):
     tuition_fen = models.BigIntegerField(null=True)
     accommodation_fen = models.BigIntegerField(null=True)
     bus_fare_fen = models.BigIntegerField(null=True)
+    charged_fen = models.BigIntegerField(null=True)
     meal_days = models.IntegerField(null=True)
 
     @staticmethod

@@ -7,11 +7,12 @@ from ..conditions import (
     COMPULSORY_STAGE,
     NATIONAL_FOUR,
     NATIONAL_RIGHT_KEPT,
-    NEED,
-    RURAL_HOUSEHOLD,
+    NEED_OR_REACHED,
+    RURAL_OR_REACHED,
     SCOPE,
     TARGET_GROUP,
 )
+from ..fees import FREE_MISC_FEE
 
 COMPULSORY_FEE_WAIVER = Benefit(
     code="compulsory_fee_waiver",
@@ -22,8 +23,8 @@ COMPULSORY_FEE_WAIVER = Benefit(
     tier=Tier.NATIONAL,
     delivery=Delivery.WAIVER,
     is_universal=True,
-    when=(COMPULSORY_STAGE, *NATIONAL_RIGHT_KEPT),
-    amount=s.misc_fee_fen + s.textbook_fee_fen,
+    when=(COMPULSORY_STAGE,),
+    amount=FREE_MISC_FEE + s.textbook_fee_fen,
 )
 BOARDER_LIVING_SUBSIDY = Benefit(
     code="boarder_living_subsidy",
@@ -34,7 +35,7 @@ BOARDER_LIVING_SUBSIDY = Benefit(
     tier=Tier.NATIONAL,
     delivery=Delivery.CASH,
     asks_for_need=True,
-    when=(COMPULSORY_STAGE, NEED, BOARDER, *NATIONAL_RIGHT_KEPT),
+    when=(COMPULSORY_STAGE, NEED_OR_REACHED, BOARDER, *NATIONAL_RIGHT_KEPT),
     amount=by_value(s.stage, {"primary": p.boarder_primary_fen, "junior_secondary": p.boarder_junior_fen}),
 )
 DAY_PUPIL_LIVING_SUBSIDY = Benefit(
@@ -67,8 +68,9 @@ SPECIAL_LIVING_SUBSIDY = Benefit(
     stages=("primary", "junior_secondary"),
     when=(
         Condition("special_school", "在特殊教育学校就读", s.school_type == "special", clause="3.2.2"),
+        Condition("not_higher_stage", "不是大学生", s.stage != "higher", clause="3.2.2"),
         TARGET_GROUP,
-        RURAL_HOUSEHOLD,
+        RURAL_OR_REACHED,
         *SCOPE,
     ),
     amount=p.special_living_fen,
@@ -86,7 +88,7 @@ SCHOOL_BUS_WAIVER = Benefit(
     when=(
         COMPULSORY_STAGE,
         TARGET_GROUP,
-        RURAL_HOUSEHOLD,
+        RURAL_OR_REACHED,
         Condition("rides_school_bus", "乘坐校车", s.rides_school_bus, clause="3.2.3"),
         *SCOPE,
     ),

@@ -2,7 +2,7 @@
 
 from fuzhi.policy import Benefit, Condition, Delivery, Tier, p, r, s
 
-from ..conditions import COMPULSORY_STAGE
+from ..conditions import COMPULSORY_STAGE, NATIONAL_RIGHT_KEPT
 
 NUTRITION_MEAL = Benefit(
     code="nutrition_meal",
@@ -24,6 +24,14 @@ NUTRITION_MEAL = Benefit(
             s.county_code.isin(r.nutrition_counties),
             clause="3.1.3",
         ),
+        Condition(
+            "meals_for_all_kept",
+            "没有因家庭没有困难被排除",
+            ~r.meals_only_for_need | s.is_registered_poor | s.is_relapse_approved | s.is_hardship,
+            clause="3.1.3",
+            excludes=True,
+        ),
+        *NATIONAL_RIGHT_KEPT,
     ),
     amount=s.meal_days * p.meal_standard_fen,
 )

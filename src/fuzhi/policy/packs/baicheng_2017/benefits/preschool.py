@@ -1,8 +1,17 @@
 """Preschool: the grant that national rules give, and the care fee that this policy waives (clause 3.2.1)."""
 
-from fuzhi.policy import Benefit, Condition, Delivery, Tier, p, s
+from fuzhi.policy import Benefit, Condition, Delivery, Tier, any_of, p, s
 
-from ..conditions import INCLUSIVE_KINDERGARTEN, NEARBY, NEED, PRESCHOOL_STAGE, TARGET_GROUP
+from ..conditions import (
+    DISABLED,
+    INCLUSIVE_KINDERGARTEN,
+    NATIONAL_RIGHT_KEPT,
+    NEARBY,
+    NEED,
+    ORPHAN,
+    PRESCHOOL_STAGE,
+    TARGET_GROUP,
+)
 
 PRESCHOOL_GRANT = Benefit(
     code="preschool_grant",
@@ -13,7 +22,12 @@ PRESCHOOL_GRANT = Benefit(
     tier=Tier.NATIONAL,
     delivery=Delivery.CASH,
     asks_for_need=True,
-    when=(PRESCHOOL_STAGE, NEED, INCLUSIVE_KINDERGARTEN),
+    when=(
+        PRESCHOOL_STAGE,
+        any_of("need_disabled_or_orphan", "家庭有困难，或是残疾儿童、孤儿", NEED, DISABLED, ORPHAN, clause="3.2.1"),
+        INCLUSIVE_KINDERGARTEN,
+        *NATIONAL_RIGHT_KEPT,
+    ),
     amount=p.preschool_grant_fen,
 )
 PRESCHOOL_CARE_FEE_WAIVER = Benefit(

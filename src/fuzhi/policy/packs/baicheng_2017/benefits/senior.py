@@ -6,9 +6,10 @@ from ..conditions import (
     BOARDER,
     NATIONAL_FOUR,
     NATIONAL_RIGHT_KEPT,
-    NEED,
+    NEED_OR_REACHED,
     NOT_NATIONAL_FOUR,
     RURAL_HOUSEHOLD,
+    RURAL_OR_REACHED,
     SCOPE,
     SENIOR_STAGE,
     TARGET_GROUP,
@@ -24,7 +25,7 @@ SENIOR_GRANT = Benefit(
     tier=Tier.NATIONAL,
     delivery=Delivery.CASH,
     asks_for_need=True,
-    when=(SENIOR_STAGE, NEED, *NATIONAL_RIGHT_KEPT),
+    when=(SENIOR_STAGE, NEED_OR_REACHED, *NATIONAL_RIGHT_KEPT),
     amount=p.senior_grant_fen,
 )
 SENIOR_TUITION_WAIVER = Benefit(
@@ -60,7 +61,7 @@ SENIOR_ACCOMMODATION_WAIVER = Benefit(
     tier=Tier.MUNICIPAL,
     delivery=Delivery.WAIVER,
     asks_for_need=True,
-    when=(SENIOR_STAGE, TARGET_GROUP, RURAL_HOUSEHOLD, *SCOPE, BOARDER),
+    when=(SENIOR_STAGE, TARGET_GROUP, RURAL_OR_REACHED, *SCOPE, BOARDER),
     amount=s.accommodation_fen,
 )
 
