@@ -64,11 +64,9 @@ _ADMISSION = {
 _TRANSFERS = {
     "学校撤并": "school_closed",
     "撤并": "school_closed",
-    "布局调整": "school_closed",
     "集中寄宿": "central_boarding",
     "集中住校": "central_boarding",
     "特殊需要": "special_needs",
-    "特殊教育需要": "special_needs",
     "随班就读": "special_needs",
 }
 _HUKOU = {

@@ -23,9 +23,10 @@ SELECT e.*, n.student_id, n.home_village,
   CROSS JOIN LATERAL (
     SELECT CASE WHEN m.county = ANY(%(counties)s) THEN m.county
                 WHEN left(m.county, 4) <> %(prefecture)s AND right(m.county, 2) <> '00' THEN m.county END AS hukou_county,
-           left(c.code, 4) <> %(prefecture)s AND substr(c.code, 3, 2) <> '00' AS is_from_elsewhere,
+           left(m.county, 4) <> %(prefecture)s AND substr(m.county, 3, 2) <> '00' AS is_from_elsewhere,
            coalesce(%(merged)s::jsonb ->> left(p.village_code, 6), left(p.village_code, 6)) AS poor_county,
-           CASE WHEN length(c.code) >= 9 AND substr(c.code, 7, 3) <> '000' THEN left(c.code, 9) END AS hukou_town,
+           CASE WHEN length(c.code) >= 9 AND substr(c.code, 7, 3) <> '000' AND left(c.code, 4) = left(m.county, 4)
+                THEN left(c.code, 9) END AS hukou_town,
            CASE WHEN length(e.hukou_code) = 12 THEN e.hukou_code
                 WHEN length(p.village_code) = 12 THEN p.village_code END AS hukou_village) h;
 ALTER TABLE aid_t_situation ADD PRIMARY KEY (person_id);
