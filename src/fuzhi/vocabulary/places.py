@@ -40,8 +40,8 @@ class Jurisdiction:
 
     ``counties`` name by code; ``letters`` two capitals a county, for numbers of notices and batches; ``merged`` codes
     of areas that count as one of the counties, and former codes of a county; ``youngest`` to ``oldest`` (years of age)
-    is the age to learn; ``preschool_months``: months of a semester for which a kindergarten charges; ``names`` every place by code;
-    ``seat_towns``: towns that are the seat of their county, beside its streets.
+    is the age to learn; ``preschool_months``: months of a semester for which a kindergarten charges; ``names`` every
+    place by code; ``seat_towns``: towns that are the seat of their county, beside its streets.
     """
 
     code: str
