@@ -86,7 +86,7 @@ def add_person(
         village_code=county + "102203",
         school_code=school,
         is_pupil=True,
-        birth_date=date(2008, 5, 1),
+        born_from=date(2007, 9, 1),
     )
     Person.objects.filter(pk=person.pk).update(root=person)
     Record.objects.create(kind="roll", county_code=county, key=f"roll:{number}".encode(), person=person, name=name)

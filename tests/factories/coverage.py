@@ -9,6 +9,7 @@ from fuzhi.steps.aid.models import AidList, Decision, Entitlement, FactRow, Obje
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.registry.models import Account, Enrolment, Household, MatchPair, Person, Poverty, Record
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import born_from
 
 TERM, DAY = "2017-1", date(2017, 12, 20)
 COUNTY, OTHER = "220822", "220821"
@@ -139,7 +140,7 @@ class Ground:
             number=f"P{county}{n:07d}",
             name=f"学生{n}",
             name_key=f"学生{n}",
-            birth_date=birth,
+            born_from=born_from(birth) if birth else None,
             county_code=county,
             village_code=case.village,
             school_code=SCHOOLS[0] if case.schools else "",

@@ -26,6 +26,9 @@ CALLED_BY_FRAMEWORKS = {
     "get_help_text",  # Django's password validators
     "clean_username",  # Django's forms
     "valid_value",  # Django's forms
+    "from_db_value",  # Django's fields
+    "resolve_count",  # ninja's schemas
+    "resolve_total_fen",
 }
 FOR_OTHERS = {
     "read_csv": "contract: documents read what they wrote",

@@ -255,6 +255,7 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         lambda county: {"name": "baicheng-2017", "from_term": "2018-1"},
     ),
     "accounts.services.set_working_term": (Stage.IMPORTED, lambda county: {"term": "2018-2"}),
+    "accounts.services.record_new_keys": (Stage.IMPORTED, lambda county: {"names": ["sealing-2"]}),
     "accounts.services.confirm_restored": (Stage.IMPORTED, _restored),
     "accounts.services.move_demo_date": (Stage.IMPORTED, _demo),
 }

@@ -113,7 +113,12 @@ WAYS: dict[Verb, Way] = {
         is_of_own_area=True,
     ),
     Verb.MANAGE_SETTINGS: Way(
-        ("accounts.services.set_working_term", "accounts.services.confirm_restored"), is_of_own_area=True
+        (
+            "accounts.services.set_working_term",
+            "accounts.services.confirm_restored",
+            "accounts.services.record_new_keys",
+        ),
+        is_of_own_area=True,
     ),
     Verb.CHOOSE_PACK: Way(
         ("aid.services.use_pack",),

@@ -100,7 +100,7 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     "sex_differs_from_id": _warning("性别“{value}”与身份证号不符。", "请对照户口簿核对性别和身份证号。"),
     "birth_differs_from_id": _warning(
-        "出生日期“{value}”与身份证号中的日期（{detail}）不同。", "请对照户口簿核对；如填的是农历生日，请改填公历。"
+        "出生日期“{value}”与身份证号中的日期不同。", "请对照户口簿核对；如填的是农历生日，请改填公历。"
     ),
     "school_code_shape": _warning("学校标识码“{value}”不是 10 位数字。", "请按学校名录核对标识码。"),
     "bad_school_code": _error("学校标识码“{value}”不是 10 位数字。", "请按教育部学校（机构）代码填写 10 位标识码。"),

@@ -18,6 +18,7 @@ from fuzhi.rosters.refusals import no_rows, no_table, only_hidden, wrong_kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
 from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, tables_below, title_above
+from fuzhi.vocabulary.births import veil_day
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
 
 if TYPE_CHECKING:
@@ -255,7 +256,8 @@ def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:
     known = block.kind.field(name)
     raw = block.raw[name][index] if name in block.raw else ""
     value = masked(raw, known.mask)
-    filled = {"label": known.label, "value": value, "detail": mask_whole_numbers(issue.detail)}
+    detail = veil_day(issue.detail) if known.mask is Mask.BIRTH else mask_whole_numbers(issue.detail)
+    filled = {"label": known.label, "value": value, "detail": detail}
     return Finding(
         sheet=block.sheet,
         row=block.excel_rows[index],
@@ -276,12 +278,24 @@ def masked(raw: Raw, mask: Mask) -> str:
     if not text.strip():
         return ""
     if mask is Mask.ID:
-        return text if "E+" in text else mask_id(text)
+        return _as_power(text) if "E+" in text else mask_id(text)
     if mask is Mask.ACCOUNT:
-        return text if "E+" in text else mask_account(text_of(raw))
+        return _as_power(text) if "E+" in text else mask_account(text_of(raw))
+    if mask is Mask.BIRTH:
+        return veil_day(text)
     if mask is Mask.PHONE:
         return mask_phone(text_of(raw))
     return mask_whole_numbers(text)
+
+
+def _mask_of(header: str) -> Mask:
+    """How a column that no field took is quoted: a birth date is one under any header that says so."""
+    return Mask.BIRTH if "出生" in header or "生日" in header else Mask.NONE
+
+
+def _as_power(text: str) -> str:
+    """``2…E+17``: that it is a rounded number, and none of the figures it still has."""
+    return f"{text[:1]}…E+{text.rpartition('E+')[2]}"
 
 
 def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
@@ -296,6 +310,6 @@ def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
         known = kind.field(name) if name else None
         cells = (row[column] for row in sheet.rows[header.row + 1 : header.row + 30])
         sample = next((cell for cell in cells if cell != "" and text_of(cell)), "")
-        shown_sample = masked(sample, known.mask if known else Mask.NONE)
+        shown_sample = masked(sample, known.mask if known else _mask_of(written))
         matches.append(ColumnMatch(written, name, shown_sample, known.label if known else ""))
     return matches

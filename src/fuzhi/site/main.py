@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {  # words -> module, function, one 
     "shares show": ("shares", "show", "列出各级分担比例"),
     "shares set": ("shares", "set_", "登记各级分担比例，等另一人确认"),
     "shares confirm": ("shares", "confirm", "确认另一人登记的分担比例"),
+    "keys rotate": ("keys", "rotate", "换密钥：以后的号码和文件用新密钥加密"),
     "check": ("check", "check", "核对账目和数据的各项不变量"),
     "backup": ("backup", "backup", "备份数据库、文件；密钥另存"),
     "restore": ("restore", "restore", "从备份恢复"),

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fuzhi.faces.workspace.middleware.NoNumbersInAddresses",
     "fuzhi.faces.workspace.middleware.BusinessDay",
     "fuzhi.faces.workspace.middleware.ErrorPages",
     "csp.middleware.CSPMiddleware",

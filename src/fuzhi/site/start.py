@@ -96,6 +96,18 @@ def refuse_unsafe_server() -> None:
                 raise InputError("unsafe_database", f"数据库的 {name} 是 off，断电会丢数据。", f"请把 {name} 设为 on。")
 
 
+def told_of_logs() -> list[str]:
+    """What a database server of one's own may write into its log: sentences to say at start; none when it is quiet."""
+    quiet = {"log_min_error_statement": {"panic", "fatal"}, "log_statement": {"none"}}
+    with connection.cursor() as cursor:
+        found = {}
+        for name in quiet:
+            cursor.execute(f"SHOW {name}")
+            found[name] = cursor.fetchone()[0]
+    loud = [f"{name} = {value}" for name, value in found.items() if value not in quiet[name]]
+    return [f"数据库的日志会记下语句（{'，'.join(loud)}），里面可能有姓名：请设 panic 和 none。"] if loud else []
+
+
 def _business_day() -> None:
     """The demo's date lives in the database: read at most twice a second outside of web requests."""
     if not settings.FUZHI_DEMO:

@@ -94,6 +94,8 @@ class Supervisor:
         start.first_pack()
         start.refuse_unsafe_server()
         start.static_files()
+        for line in start.told_of_logs():
+            self._tell(line)
         from fuzhi.site import sweep  # tables can be imported once Django is set up
 
         sweep.retry_stalled_jobs(stale_seconds=0)  # no worker of ours runs yet

@@ -15,6 +15,12 @@ from fuzhi.vocabulary.blanks import means_nothing
 
 _SHAPE_18 = re.compile(r"\d{17}[\dX]")
 _SHAPE_15 = re.compile(r"\d{15}")
+_WHOLE_NUMBER = re.compile(
+    r"\d{14,24}[\dXxＸｘ]"
+    r"|\d{6}([ -])(?:\d{8}|\d{4}[ -]\d{4})[ -]\d{3}[\dXxＸｘ]"
+    r"|\d{4}([ -])\d{4}(?:\2\d{4}){2,3}(?:\2?\d{1,3})?"
+)
+"""Long runs; an ID in groups (6 8 4, 6 4 4 4); a card in fours."""
 
 
 class IdState(StrEnum):
@@ -91,10 +97,9 @@ def _birth_date(number: str) -> date | None:
 
 
 def mask_id(number: str) -> str:
-    """``220822********0326``: the first six and the last four; shorter texts show only their last two."""
-    if len(number) < 12:
-        return "*" * max(len(number) - 2, 0) + number[-2:]
-    return number[:6] + "*" * (len(number) - 10) + number[-4:]
+    """``****************26``: the last two alone, as texts are kept that quote a number. The first six say the place
+    and the rest the birth; what stands beside them would make up the number."""
+    return "*" * max(len(number) - 2, 0) + number[-2:]
 
 
 def mask_account(number: str) -> str:
@@ -108,8 +113,14 @@ def mask_phone(number: str) -> str:
 
 
 def mask_whole_numbers(text: str) -> str:
-    """Mask every ID-like or card-like run of 15 to 25 digits inside free text (messages, reasons, logs)."""
-    return re.sub(r"\d{14,24}[\dXx]", lambda hit: mask_id(hit.group()), text)
+    """Mask every ID-like or card-like run of 15 to 25 digits inside free text (messages, reasons, logs), also one
+    that was written in groups."""
+    return _WHOLE_NUMBER.sub(lambda hit: mask_id(hit.group()), text)
+
+
+def last_four_of_whole_numbers(text: str) -> str:
+    """Each such run cut to its last four characters: enough to look somebody up, too little to be the number."""
+    return _WHOLE_NUMBER.sub(lambda hit: hit.group()[-4:], text)
 
 
 def luhn_ok(number: str) -> bool:

@@ -52,7 +52,10 @@ def test_batches_are_listed_by_semester_within_the_area(office: Any) -> None:
     assert get(office.finance, "/batches").body["rows"] == [made]
     assert get(office.finance, "/batches", term="2018-1").body["rows"] == []
     assert get(ground.Office.open(ground.OTHER_COUNTY, "far-").finance, "/batches").body["rows"] == []
-    assert get(office.school, "/batches").body["rows"] == [made], "it holds a pupil of this school"
+    (own,) = get(office.school, "/batches").body["rows"]
+    assert own | {"count": made["count"], "total_fen": made["total_fen"]} == made, "it holds a pupil of this school"
+    assert own["count"] < made["count"] and own["total_fen"] < made["total_fen"], "and tells of its own pupils alone"
+    assert get(office.school, f"/batches/{made['batch']}").body == own
     assert get(office.village, "/batches").status == 403
 
 

@@ -39,9 +39,9 @@ def number_of(office: Office, name: str) -> str:
 def test_a_child_is_listed_with_the_last_four_of_its_number_alone(three: Office, far: Staff) -> None:
     answer = get(three.clerk, "/children")
     row = next(row for row in answer.body["rows"] if row["name"] == "孙麦穗")
-    assert set(row) == {"person", "number", "name", "id_last4", "county_code", "village_code", "school_code"}
+    assert set(row) == {"person", "number", "name", "id_mask", "county_code", "village_code", "school_code"}
     full = Pupil("孙麦穗", serial=33).number
-    assert row["id_last4"] == full[-4:] and full not in str(answer.body)
+    assert row["id_mask"] == "*" * 14 + full[-4:] and full[:14] not in str(answer.body)
     assert (row["county_code"], row["school_code"]) == ("220822", PRIMARY)
     assert get(far, "/children").body == {"rows": [], "next_after": None}
 

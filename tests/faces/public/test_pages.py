@@ -16,7 +16,9 @@ from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.aid import models, notices, services
 from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.registry.models import Person
+from fuzhi.steps.registry.queries import id_numbers
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.identity import read_resident_id
 from tests.factories.addresses import PUBLIC
 from tests.factories.pages import there
 from tests.factories.registers import TONGYU
@@ -54,11 +56,12 @@ def test_a_notice_shows_names_and_nothing_that_must_not_be_shown(client: Client,
     text = client.get(f"/notices/{notice.pk}/").content.decode()
     assert "高小晴" in text and "兴隆山镇中心小学" in text and "500.00" in text
     for child in Person.objects.filter(name__in=("高小晴", "何小朵")):
-        born = there(child.birth_date)
+        number = id_numbers([child.pk])[child.pk]
+        born = there(read_resident_id(number).birth_date)
         hidden = (
             born.isoformat(),
             f"{born.month}月{born.day}日",
-            child.id_last4,
+            number[-4:],
             child.number,
             child.guardian_name,
             "太平",

@@ -185,7 +185,7 @@ def test_whole_numbers_are_masked_wherever_words_come_from_registers() -> None:
         PAPER, lead=f"证件 {number}", items=[replace(ITEM, sentence=f"户名 {number}", conditions=[condition])]
     )
     text = text_of(render_explanations([paper]))
-    assert number not in text and text.count("220822********0326") == 4
+    assert number not in text and text.count("****************26") == 4
 
 
 def test_no_explanation_is_a_mistake() -> None:

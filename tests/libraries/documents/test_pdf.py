@@ -121,7 +121,7 @@ def test_whole_numbers_of_persons_are_masked() -> None:
     whole = "220822200803050326"
     line = replace(CARD.lines[0], how=f"打到 6228480031234564471，证件 {whole}")
     (text,) = pages(render_cards([replace(CARD, lines=[line], why=f"证件 {whole}")]))
-    assert whole not in text and "220822********0326" in text
+    assert whole not in text and "****************26" in text
     assert not re.search(r"\d{15,}", text)
 
 

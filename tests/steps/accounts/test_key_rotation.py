@@ -26,7 +26,7 @@ def keys(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 
 def start_again() -> None:
     """A process reads its keys once."""
-    for remembered in (sealing._newest, sealing._cipher, sealing._index_key):
+    for remembered in (sealing._newest, sealing._cipher, sealing.index_key):
         remembered.cache_clear()
 
 

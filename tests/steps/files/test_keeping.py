@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from fuzhi.steps.accounts.sealing import make_keys
+from fuzhi.steps.accounts.sealing import make_key, make_keys
 from fuzhi.steps.files import queries, services, vault
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.vocabulary import clock
@@ -104,3 +104,12 @@ def test_the_night_removes_what_is_over_and_seals_what_came_in_before_files_were
     with clock.at(date(2017, 9, 21)):
         assert services.keep_house() == 1
     assert on_disk(home) == {b"kept"} and not StoredFile.objects.filter(pk=over.pk).exists()
+
+
+def test_a_new_key_takes_over_what_is_stored_and_the_old_one_still_opens(home: Path) -> None:
+    file = store(b"kept")
+    make_key(home / "keys" / "files-2.key", os.urandom(32))
+    assert queries.bytes_of(file) == b"kept"
+    services.keep_house()
+    place = services.place_of(file.digest)
+    assert vault.has_newest_key(place, keys=home / "keys") and queries.bytes_of(file) == b"kept"

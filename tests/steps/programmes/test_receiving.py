@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from fuzhi.steps.accounts.masking import kept_mask
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.states import Covers
 from fuzhi.vocabulary import clock
@@ -66,9 +67,9 @@ def test_a_roster_opens_posts_with_their_school(office: Office) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT school_code, account_last4, id_last4 FROM programmes_teacher_v WHERE name = '赵一'"
+            "SELECT DISTINCT school_code, account_last4, id_mask FROM programmes_teacher_v WHERE name = '赵一'"
         )
-        assert cursor.fetchone() == ("2122000001", "1234", id_number("19800101", 11)[-4:])
+        assert cursor.fetchone() == ("2122000001", "1234", kept_mask(id_number("19800101", 11)))
 
 
 def test_the_same_rows_in_another_order_and_file_add_nothing(office: Office) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.accounts.masking import tail_key
+from fuzhi.steps.accounts.sealing import index
 from fuzhi.steps.registry import identity, queries, services
 from fuzhi.steps.registry.models import IdentityDecision, MatchPair, Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
@@ -65,15 +67,15 @@ def test_all_four_stand_with_history_and_audit(office: Office, child: int) -> No
     made = correct(office, child, ALL)
     assert {one.fact: (one.old, one.new) for one in made} == {
         "name": ("王禾描", "王禾苗"),
-        "birth_date": ("2009年4月17日", "2009年4月18日"),
-        "id_number": (person(child).id_mask[:-4] + DIRTY[-4:], f"220822********{RIGHT[-4:]}"),
+        "birth_date": ("8岁", "8岁"),
+        "id_number": ("*" * 14 + DIRTY[-4:], "*" * 16 + RIGHT[-2:]),
     }
     now = person(child)
-    assert (now.name, now.initials, now.birth_date, now.id_last4, now.id_state) == (
+    assert (now.name, now.initials, now.born_from, now.tail_key, now.id_state) == (
         "王禾苗",
         "whm",
-        date(2009, 4, 18),
-        RIGHT[-4:],
+        date(2008, 9, 1),
+        tail_key(RIGHT),
         "valid",
     )
     assert queries.id_numbers([child]) == {child: RIGHT} and queries.person_by_id(RIGHT) == now
@@ -83,7 +85,7 @@ def test_all_four_stand_with_history_and_audit(office: Office, child: int) -> No
         "SELECT string_agg(c::text, '') FROM registry_correction c"
     )
     assert RIGHT not in str(whole) and DIRTY not in str(whole)
-    assert ask("SELECT name, id_last4 FROM registry_record WHERE kind = 'roll'") == [("王禾描", DIRTY[-4:])]
+    assert ask("SELECT name, tail_key FROM registry_record WHERE kind = 'roll'") == [("王禾描", tail_key(DIRTY))]
 
 
 def test_the_same_dirty_row_again_does_not_undo_it(office: Office, child: int) -> None:
@@ -91,7 +93,11 @@ def test_the_same_dirty_row_again_does_not_undo_it(office: Office, child: int) -
     for more in ({}, {"班级": "2班"}, {"班级": "2班", "姓名": "王禾秒"}):
         office.bring("roll", [CHILD.roll(**{"身份证件号": DIRTY, "学籍号": STUDENT, **more})])
         now = person(child)
-        assert (now.name, now.birth_date, now.id_last4) == ("王禾苗", date(2009, 4, 18), RIGHT[-4:])
+        assert (now.name, bytes(now.birth_index or b""), now.tail_key) == (
+            "王禾苗",
+            index("birth", "2009-04-18"),
+            tail_key(RIGHT),
+        )
     assert now.class_name == "2班"
 
 
@@ -114,7 +120,7 @@ def test_a_pair_that_the_correction_answers_is_withdrawn_and_does_not_come_back(
     assert not queries.open_pairs(office.clerk.scope).exists()
     office.bring("household", [head_row(), twin.household_row(证件号码=other_digit(twin.number), 致贫原因="因学")])
     assert not queries.open_pairs(office.clerk.scope).exists()
-    assert person(boy).id_last4 == own[-4:]
+    assert person(boy).tail_key == tail_key(own)
 
 
 def test_a_corrected_name_brings_up_its_candidates(office: Office, child: int) -> None:
@@ -137,10 +143,10 @@ def test_a_number_of_another_child_is_refused_and_put_before_the_clerk(office: O
         and "比对核查" in caught.value.mend
         and friend.number not in str(caught.value)
     )
-    assert person(child).id_last4 == DIRTY[-4:] and not IdentityDecision.objects.exists()
+    assert person(child).tail_key == tail_key(DIRTY) and not IdentityDecision.objects.exists()
     pair = queries.open_pairs(office.clerk.scope).get()
     services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
-    assert person(child).id_last4 == friend.number[-4:]
+    assert person(child).tail_key == tail_key(friend.number)
 
 
 def test_a_wrong_number_set_right_goes_to_the_child_it_belongs_to(office: Office) -> None:
@@ -150,9 +156,9 @@ def test_a_wrong_number_set_right_goes_to_the_child_it_belongs_to(office: Office
     correct(office, first, {"birth_date": "2009-04-18", "id_number": RIGHT})
     owner = Pupil("孙麦穗", school=OTHER)
     office.bring("roll", [CHILD.roll(学籍号=STUDENT), owner.roll()])
-    assert {p.name: p.id_last4 for p in queries.persons(office.clerk.scope)} == {
-        "王禾描": RIGHT[-4:],
-        "孙麦穗": owner.number[-4:],
+    assert {p.name: p.tail_key for p in queries.persons(office.clerk.scope)} == {
+        "王禾描": tail_key(RIGHT),
+        "孙麦穗": tail_key(owner.number),
     }
 
 

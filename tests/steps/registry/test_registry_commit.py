@@ -47,8 +47,8 @@ def test_roll_becomes_periods_with_their_source(office: Office) -> None:
     ]
     assert live("boarding", "is_boarder") == [(True,)]
     assert live("bus", "rides_school_bus") == [(False,)]
-    person = ask("SELECT name, sex, birth_date, county_code, school_code, initials FROM registry_person_v")
-    assert person == [("王禾苗", "男", date(2009, 4, 17), "220822", PRIMARY, "whm")]
+    person = ask("SELECT name, sex, born_from, county_code, school_code, initials FROM registry_person_v")
+    assert person == [("王禾苗", "男", date(2008, 9, 1), "220822", PRIMARY, "whm")]
 
 
 def test_next_semester_writes_only_what_changed(office: Office) -> None:

@@ -12,6 +12,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import queries
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.states import BatchKind, BatchState
+from fuzhi.steps.payments.things import Batch
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.typed import NUMBER_MAX
 
@@ -29,7 +30,7 @@ class NewBatch(Schema):
 
 
 class BatchRow(Schema):
-    """一个发放批次。学校看到的也是整批的合计。"""
+    """一个发放批次；学校看到的笔数和合计是本校的，与页面相同。"""
 
     batch: int = number_of("batch", "发放批次的序号")
     no: str = Field(description="批次号")
@@ -41,19 +42,30 @@ class BatchRow(Schema):
     count: int = Field(description="笔数")
     total_fen: int = Field(description="金额合计，单位：分")
 
+    @staticmethod
+    def resolve_count(batch: Batch) -> int:
+        """As the page of batches counts for this person; an act's own answer is the whole batch."""
+        return int(getattr(batch, "shown_count", batch.count))
+
+    @staticmethod
+    def resolve_total_fen(batch: Batch) -> int:
+        """As the page sums."""
+        return int(getattr(batch, "shown_fen", batch.total_fen))
+
 
 @router.get("/batches", auth=may(Verb.VIEW_MONEY), response={200: Page[BatchRow], **FAILURES})
 def batches(request: HttpRequest, term: AnyTerm = "", after: After = 0, limit: Limit = 100) -> Page[BatchRow]:
     """发放批次。"""
     staff = staff_of(request)
-    return page_of(queries.batches(staff.scope, term), Page[BatchRow], after, limit)
+    return page_of(queries.batch_rows(staff.scope, term), Page[BatchRow], after, limit)
 
 
 @router.get("/batches/{batch_id}", auth=may(Verb.VIEW_MONEY), response={200: BatchRow, **FAILURES})
 def batch(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """一个批次。"""
     staff = staff_of(request)
-    return BatchRow.from_orm(queries.batch_of(staff.scope, batch_id))
+    found = queries.batch_of(staff.scope, batch_id)
+    return BatchRow.from_orm(queries.batch_rows(staff.scope, found.term).filter(pk=found.pk).first() or found)
 
 
 @router.post("/batches", auth=may(Verb.MAKE_BATCH), response={200: BatchRow, **FAILURES})

@@ -58,7 +58,7 @@ class ChildRow(Schema):
     person: int = number_of("person", "学生在系统里的序号")
     number: str = Field(description="学生编号，P 开头")
     name: str = Field(description="姓名")
-    id_last4: str = Field(description="身份证件号的后四位；没有可用号码时为空")
+    id_mask: str = Field(description="遮住的身份证件号，只留后四位；没有号码时为空")
     county_code: str = Field(description="负责的县，6 位区划代码；不在校的按家庭")
     village_code: str = Field(description="家庭所在村，12 位区划代码；不清楚时为空")
     school_code: str = Field(description="就读学校代码，10 位；不在校时为空")

@@ -3,7 +3,7 @@
 class ChildList(ListPage):
     title, unit = "学生档案", "人"
     columns = (Column("name", "姓名", sort="pinyin", link=..., phone="title"), money_column("due_fen", "应享（元）"))
-    search = (("name", "contains"), ("initials", "prefix"), ("id_last_four", "="))
+    search = (("name", "contains"), ("initials", "prefix"), ("tail_key", "tail"))
     filters = (AreaFilter("area", "地区"), ChoiceFilter("stage", "学段", choices=Stage))
     def source(self, request): return SqlSource(...)          # scoped to the person
 

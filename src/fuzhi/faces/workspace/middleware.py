@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from fuzhi.faces.kit.failures import NO_SUCH_VALUE, render_fuzhi_error
 from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.identity import last_four_of_whole_numbers, mask_whole_numbers
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +32,26 @@ class BusinessDay:
             return self._next(request)
         with clock.at(day):
             return self._next(request)
+
+
+class NoNumbersInAddresses:
+    """An address goes into histories and logs: a whole number in it is cut to its last four, which find it too."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send such a request to the same address without the number."""
+        if request.method not in ("GET", "HEAD"):
+            return self._next(request)
+        cut = request.GET.copy()
+        for name, values in request.GET.lists():
+            cut.setlist(name, [_cut(value) for value in values])
+        return self._next(request) if cut == request.GET else HttpResponseRedirect(f"{request.path}?{cut.urlencode()}")
+
+
+def _cut(value: str) -> str:
+    return value if mask_whole_numbers(value) == value else last_four_of_whole_numbers(value)
 
 
 class ErrorPages:

@@ -59,6 +59,7 @@ BIRTH_DATE = Field(
     "出生日期",
     ("出生日期", "出生年月日", "出生年月", "生日", "出生时间", "出生日期（公历）"),
     dates.birth,
+    mask=Mask.BIRTH,
     is_vital=True,
 )
 PHONE = Field(

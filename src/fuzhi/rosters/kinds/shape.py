@@ -73,6 +73,7 @@ class Mask(Enum):
     ID = "id"
     ACCOUNT = "account"
     PHONE = "phone"
+    BIRTH = "birth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
+from fuzhi.steps.audit.free_text import FreeLine
 from fuzhi.vocabulary.codes import Role
 
 
@@ -126,8 +127,8 @@ class SavedView(models.Model):
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="saved_views", db_index=False)
     list_name = models.CharField("列表", max_length=60)
-    name = models.CharField("名称", max_length=30)
-    query = models.CharField("条件", max_length=1000)
+    name = FreeLine("名称", max_length=30)
+    query = FreeLine("条件", max_length=1000)
 
     class Meta:
         """A name stands once a list and person."""

@@ -21,7 +21,7 @@ from fuzhi.vocabulary.errors import InputError
 
 FORMAT, AES_256_GCM = 1, 1
 NONCE_BYTES = 12
-KINDS = frozenset({"id", "account", "student_number", "phone"})
+KINDS = frozenset({"id", "account", "student_number", "phone", "birth"})
 
 
 def make_keys(folder: Path) -> None:
@@ -35,19 +35,23 @@ def make_keys(folder: Path) -> None:
         "audit.key": lambda: secrets.token_bytes(32),
     }
     for name, make in made.items():
-        file = folder / name
-        if not file.exists():
-            temporary = folder / f".{name}.{os.getpid()}"
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            os.write(handle, make())
-            os.fsync(handle)
-            os.close(handle)
-            try:
-                os.link(temporary, file)  # the first of two that start at once wins
-            except FileExistsError:
-                pass
-            finally:
-                temporary.unlink()
+        if not (folder / name).exists():
+            make_key(folder / name, make())
+
+
+def make_key(file: Path, key: bytes) -> None:
+    """Write one key, readable by its owner alone; of two that write at once the first wins."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.write(handle, key)
+    os.fsync(handle)
+    os.close(handle)
+    try:
+        os.link(temporary, file)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
 
 
 def seal(plain: str, *, table: str, column: str, row: str) -> bytes:
@@ -67,7 +71,7 @@ def unseal(sealed: bytes | memoryview, *, table: str, column: str, row: str) -> 
     if len(raw) < 3 + NONCE_BYTES + 16 or raw[0] != FORMAT or raw[1] != AES_256_GCM:
         raise InputError("not_sealed", "密文格式不对。", "数据可能已损坏，请从备份恢复。")
     try:
-        plain = _cipher(_folder(), raw[2]).decrypt(raw[3:15], raw[15:], _bound(table, column, row))
+        plain = _cipher(keys_folder(), raw[2]).decrypt(raw[3:15], raw[15:], _bound(table, column, row))
     except InvalidTag:
         raise InputError(
             "seal_broken", "密文与所在记录不符。", "数据可能已损坏或密钥不对，请联系系统管理员。"
@@ -93,12 +97,12 @@ def seal_many(plains: Iterable[str | None], *, table: str, column: str, rows: Se
 
 def index(kind: str, text: str) -> bytes:
     """The look-up key of a number (32 bytes): equal numbers of one kind give equal keys; cannot be undone."""
-    return hmac.new(_index_key(_folder()), _labelled(kind) + text.encode(), sha256).digest()
+    return hmac.new(index_key(keys_folder()), _labelled(kind) + text.encode(), sha256).digest()
 
 
 def index_many(kind: str, texts: Iterable[str | None]) -> list[bytes | None]:
     """The look-up keys of a column; None and empty stay None."""
-    key, label = _index_key(_folder()), _labelled(kind)
+    key, label = index_key(keys_folder()), _labelled(kind)
     digest = hmac.digest
     return [digest(key, label + text.encode(), "sha256") if text else None for text in texts]
 
@@ -113,12 +117,13 @@ def _bound(table: str, column: str, row: str) -> bytes:
     return f"{table}|{column}|{row}".encode()
 
 
-def _folder() -> Path:
+def keys_folder() -> Path:
+    """Where the keys stand."""
     return Path(settings.FUZHI_HOME) / "keys"
 
 
 def _current() -> tuple[int, AESGCM]:
-    return _newest(_folder())
+    return _newest(keys_folder())
 
 
 @functools.lru_cache(maxsize=4)
@@ -138,7 +143,8 @@ def _cipher(folder: Path, version: int) -> AESGCM:
 
 
 @functools.lru_cache(maxsize=4)
-def _index_key(folder: Path) -> bytes:
+def index_key(folder: Path) -> bytes:
+    """The key of all look-up keys. Raises InputError when setup has not made it."""
     try:
         return (folder / "index-1.key").read_bytes()
     except FileNotFoundError:

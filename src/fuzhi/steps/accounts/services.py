@@ -255,3 +255,12 @@ def confirm_restored(*, reason: str, by: Staff) -> None:
             object_key=str(made_at)[:19],
             detail={"reason": reason},
         )
+
+
+@transaction.atomic
+def record_new_keys(*, names: list[str], by: Staff) -> None:
+    """Say in the trail which keys were made; the keys themselves are files of the machine."""
+    check(by, Verb.MANAGE_SETTINGS)
+    audit.record(
+        by=by.username, action="rotate_keys", changes=False, object_kind="keys", object_key="、".join(names), detail={}
+    )

@@ -42,12 +42,14 @@ OF_NOTICE = Limit("letter_notice", 30, 86_400)
 OF_COUNTY = Limit("letter_county", 300, 86_400)
 TEXT_CHARACTERS_MAX = 2000
 
+SCHOOL_GROUP = "{}县直学校"
+"""How a school for disabled children is named to the public: its own name would say it of each child."""
 _LINES = """
 INSERT INTO aid_noticeline (notice_id, position, entitlement_id, name, school_name, grade_label, class_name,
   item_label, amount_fen)
-SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grade, x.class_name, n.pinyin,
+SELECT %(notice)s, row_number() OVER (ORDER BY x.school_name, x.stage_no, x.grade, x.class_name, n.pinyin,
   e.person_id, b.position),
-       e.id, n.name, s.school_name, x.grade_label, x.class_name, b.public_label, e.amount_fen
+       e.id, n.name, x.school_name, x.grade_label, x.class_name, b.public_label, e.amount_fen
   FROM aid_entitlement e
   JOIN aid_sheet s ON s.id = e.sheet_id
   JOIN registry_root_v o ON o.person_id = e.person_id
@@ -56,9 +58,14 @@ SELECT %(notice)s, row_number() OVER (ORDER BY s.school_name, x.stage_no, x.grad
   JOIN aid_item b ON b.pack_hash = u.pack_hash AND b.code = e.benefit
   LEFT JOIN aid_factrow f ON f.run_id = e.run_id AND f.person_id = e.person_id
   CROSS JOIN LATERAL (
+    SELECT s.school_name ~ '特殊教育|特教|培智|启智|启明|聋|盲' OR EXISTS (
+      SELECT FROM registry_school_v k WHERE k.school_code = s.school_code AND k.superseded_at IS NULL
+        AND k.school_type = 'special') AS is_special) k
+  CROSS JOIN LATERAL (
     SELECT array_position(ARRAY['preschool','primary','junior_secondary','senior_secondary','secondary_vocational'],
       f.stage::text) AS stage_no,
-           f.grade, coalesce(f.class_name, '') AS class_name,
+           f.grade, CASE WHEN k.is_special THEN '' ELSE coalesce(f.class_name, '') END AS class_name,
+           CASE WHEN k.is_special THEN %(group)s ELSE s.school_name END AS school_name,
            coalesce(%(grades)s::jsonb -> f.stage ->> (f.grade - 1), '') AS grade_label) x
  WHERE e.list_id = %(list)s AND e.state = 'approved' AND e.amount_fen > 0 AND NOT e.is_universal
 """
@@ -92,6 +99,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
             {
                 "notice": notice.pk,
                 "list": aid_list.pk,
+                "group": SCHOOL_GROUP.format(place_name(aid_list.county_code)),
                 "grades": json.dumps(GRADE_LABELS),
             },
         )

@@ -1,6 +1,7 @@
 """Verbs of audit: record an act; seal what is final into the tree."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from fuzhi.steps.audit import canonical, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.plain import Json
 
 SEALER_LOCK = 0x46555A41  # one sealer at a time (advisory, for the transaction)
@@ -35,11 +37,26 @@ def record(
         actor=by,
         action=action,
         object_kind=object_kind,
-        object_key=str(object_key)[:80],
+        object_key=mask_whole_numbers(str(object_key))[:80],
         county_code=county_code,
         changes=changes,
-        detail=json.loads(json.dumps(detail or {}, ensure_ascii=False, default=str)),
+        detail=_masked(json.loads(json.dumps(detail or {}, ensure_ascii=False, default=str))),
     )
+
+
+_DIGEST = re.compile(r"[0-9a-f]{32,128}")
+
+
+def _masked(value: object) -> object:
+    """The detail without a whole number of anybody; digests stay as they are."""
+    match value:
+        case dict():
+            return {key: _masked(one) for key, one in value.items()}
+        case list():
+            return [_masked(one) for one in value]
+        case str() if not _DIGEST.fullmatch(value):
+            return mask_whole_numbers(value)
+    return value
 
 
 @transaction.atomic

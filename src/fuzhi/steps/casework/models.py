@@ -4,27 +4,30 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
 
 
 class Case(models.Model):
     """One case about one child. A relapse case that is approved counts for its school year (reading of 4.3)."""
 
-    personal_data = "姓名、出生日期、家长、住地、情况说明"
+    personal_data = "姓名、出生学年（日期在密文里）、家长、住地、情况说明"
 
     number = models.CharField("编号", max_length=24, unique=True)
     kind = models.CharField("种类", max_length=16, choices=CaseKind.choices())
     person = models.ForeignKey("registry.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField("姓名", max_length=60)
-    birth_date = models.DateField("出生日期", null=True, blank=True)
-    guardian_name = models.CharField("家长", max_length=60, blank=True)
+    name = FreeLine("姓名", max_length=60)
+    born_from = models.DateField("出生学年", null=True, blank=True)
+    birth_index = models.BinaryField(null=True)
+    birth_sealed = models.BinaryField(null=True)
+    guardian_name = FreeLine("家长", max_length=60, blank=True)
     county_code = models.CharField(max_length=6)
     village_code = models.CharField(max_length=12, blank=True)
     school_code = models.CharField(max_length=10, blank=True)
     school_year = models.CharField("学年", max_length=9)
     term = models.CharField("学期", max_length=6)
     cause = models.CharField("返贫原因", max_length=12, blank=True, choices=RelapseCause.choices())
-    text = models.TextField("情况")
+    text = FreeText("情况")
     state = models.CharField("状态", max_length=10, default=CaseState.OPEN.value, choices=CaseState.choices())
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -33,7 +36,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.TextField("结果", blank=True)
+    outcome = FreeText("结果", blank=True)
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
@@ -76,7 +79,7 @@ class Visit(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
     visited_on = models.DateField("走访日期")
-    text = models.TextField("了解到的情况")
+    text = FreeText("了解到的情况")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
@@ -13,6 +14,7 @@ from fuzhi.steps.casework.permissions import check_open
 from fuzhi.steps.casework.recording import TEXT_CHARACTERS_MAX, recorded
 from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import born_from
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
 from fuzhi.vocabulary.names import tidy_name
 from fuzhi.vocabulary.places import all_places
@@ -107,7 +109,7 @@ def report_missed(
         kind=CaseKind.MISSED_CHILD,
         state=CaseState.OPEN,
         name=called,
-        birth_date=birth_date,
+        birth_index=index_of(birth_date),
         county_code=by.area_code[:6],
         guardian_name=tidy_name(guardian_name),
     ).first()
@@ -159,12 +161,13 @@ def _create(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"case:{where['county_code']}"])
     count = Case.objects.filter(county_code=where["county_code"]).count()
+    number = f"GA{where['county_code']}-{count + 1:05d}"
     case = Case.objects.create(
-        number=f"GA{where['county_code']}-{count + 1:05d}",
+        number=number,
         kind=kind,
         person_id=person_id,
         name=where["name"][:60],
-        birth_date=birth_date,
+        **_born(birth_date, number),
         guardian_name=tidy_name(guardian_name)[:60],
         county_code=where["county_code"],
         village_code=where["village_code"],
@@ -179,6 +182,19 @@ def _create(
         request_key=request_key or None,
     )
     return recorded(case, by, "open_case")
+
+
+def index_of(day: date | None) -> bytes | None:
+    """By which equal birth dates are found."""
+    return sealing.index("birth", day.isoformat()) if day else None
+
+
+def _born(day: date | None, number: str) -> dict[str, date | bytes | None]:
+    """A reported birth date as a case keeps it: the school year, the key, and the day itself sealed."""
+    if day is None:
+        return {}
+    sealed = sealing.seal(day.isoformat(), table="casework_case", column="birth", row=number)
+    return {"born_from": born_from(day), "birth_index": index_of(day), "birth_sealed": sealed}
 
 
 def _check_village(village_code: str, area_code: str) -> None:

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from fuzhi.steps.audit.free_text import FreeLine
+
 
 class StoredFile(models.Model):
     """A file that came in or was made; its bytes stand under their SHA-256 and are never changed."""
@@ -13,7 +15,7 @@ class StoredFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.CharField("摘要", max_length=64, db_index=True)
     size = models.BigIntegerField("字节数")
-    name = models.CharField("文件名", max_length=200)
+    name = FreeLine("文件名", max_length=200)
     media_type = models.CharField("类型", max_length=120)
     county_code = models.CharField("县区", max_length=6, blank=True)
     made_by = models.CharField("办理人", max_length=64)

@@ -164,8 +164,13 @@ def keep_house() -> int:
 
 
 def seal_clear() -> None:
-    """Seal what was stored before files were sealed."""
+    """Seal what was stored before files were sealed, and again with the newest key what has an older one."""
     for path in (Path(settings.FUZHI_HOME) / "files").glob("*/*"):
-        if not vault.is_sealed(path):
-            with transaction.atomic():
+        if vault.has_newest_key(path, keys=keys_folder()):
+            continue
+        with transaction.atomic():
+            if vault.is_sealed(path):
+                with path.open("rb") as source:
+                    _write(b"".join(vault.unseal(source, keys=keys_folder())))
+            else:
                 _write(path)

@@ -62,6 +62,12 @@ def is_sealed(path: Path) -> bool:
         return source.read(len(MAGIC)) == MAGIC
 
 
+def has_newest_key(path: Path, *, keys: Path) -> bool:
+    """False for a sealed file whose key is wrapped by a master key of before."""
+    with path.open("rb") as source:
+        return source.read(len(MAGIC) + 1) == MAGIC + bytes((_newest(keys),))
+
+
 def chunks_of(path: Path) -> Iterator[bytes]:
     """A file's bytes as they stand, a chunk at a time."""
     with path.open("rb") as source:

@@ -6,6 +6,8 @@ Files may expire while their batch stays, so a batch names its file by id and di
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from fuzhi.steps.accounts.masking import MaskedNumber
+from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.steps.intake.states import BatchState, Covers, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
 
@@ -24,12 +26,12 @@ class Batch(models.Model):
     term = models.CharField("学期", max_length=6)
     county_code = models.CharField("县", max_length=6)
     file_id = models.UUIDField(null=True)
-    file_name = models.CharField("文件名", max_length=255)
+    file_name = FreeLine("文件名", max_length=255)
     file_digest = models.CharField(max_length=64)
     state = models.CharField("状态", max_length=10, default=BatchState.CHECKED.value, choices=BatchState.choices())
     made_by = models.CharField("上传人", max_length=150)
     made_at = models.DateTimeField("上传时间")
-    sheet = models.TextField("工作表", blank=True)
+    sheet = FreeText("工作表", blank=True)
     header_row = models.IntegerField("表头行", null=True)
     rows = models.IntegerField("行数", default=0)
     accepted = models.IntegerField("可用行", default=0)
@@ -75,7 +77,8 @@ class Batch(models.Model):
 class Row(models.Model):
     """One accepted row. ``key`` names the thing it speaks of, ``digest`` its values; both are keyed hashes.
 
-    ``secret`` seals the row's ID, account, phone, certificate and student numbers as JSON; its AAD row is ``ref``.
+    ``secret`` seals the row's ID, birth date, account, phone, certificate and student numbers as JSON;
+    its AAD row is ``ref``.
     """
 
     personal_data = "名册原行；号码只在密文里"
@@ -89,9 +92,11 @@ class Row(models.Model):
     payload = models.JSONField()
     secret = models.BinaryField(null=True)
     id_index = models.BinaryField(null=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
-    id_mask = models.CharField(max_length=25, blank=True)
+    tail_key = models.CharField(max_length=4, blank=True)
+    id_mask = MaskedNumber(max_length=25, blank=True)
     id_state = models.CharField(max_length=12, blank=True)
+    born_from = models.DateField(null=True)
+    birth_index = models.BinaryField(null=True)
     student_number_index = models.BinaryField(null=True)
     student_number_id_index = models.BinaryField(null=True)
     head_id_index = models.BinaryField(null=True)

@@ -26,6 +26,7 @@ class KeptRow:
     row_no: int
     payload: Mapping[str, Cell]
     id_mask: str
+    born_from: date | None
     account_last4: str
 
 
@@ -47,5 +48,6 @@ def row_with_place(row_id: int) -> KeptRow | None:
         row_no=found.row_no,
         payload=found.payload,
         id_mask=found.id_mask,
+        born_from=found.born_from,
         account_last4=found.account_last4,
     )

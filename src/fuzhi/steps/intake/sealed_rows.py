@@ -5,28 +5,39 @@ JSON and masks are made column-wise in DuckDB; only HMAC and AES run row by row.
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts import masking, sealing
+from fuzhi.vocabulary.births import born_from
 from fuzhi.vocabulary.identity import (
     IdState,
-    mask_id,
     mask_whole_numbers,
     read_resident_id,
     resident_id_in_student_number,
 )
 
-SECRET = ("id_number", "head_id_number", "certificate_number", "student_number", "phone", "account_number")
+SECRET = (
+    "birth_date",
+    "id_number",
+    "head_id_number",
+    "certificate_number",
+    "student_number",
+    "phone",
+    "account_number",
+)
 """Fields that never stand in the open payload."""
 PLACE = ("sheet", "row")
 TABLE = "intake_row"
 TOKENS = (
     "id_index",
-    "id_last4",
+    "tail_key",
     "id_mask",
     "id_state",
+    "born_from",
+    "birth_index",
     "student_number_index",
     "student_number_id_index",
     "head_id_index",
@@ -34,10 +45,11 @@ TOKENS = (
     "account_last4",
     "account_sealed",
 )
-"""What stands in the open of sealed numbers: to find them, to compare them and to show their last four."""
+"""What stands in the open of sealed numbers: to find them, to compare them and to show their end."""
 COLUMNS = ("batch_id", "sheet", "row_no", "ref", "key", "digest", "payload", "secret", *TOKENS)
 _USABLE = (IdState.VALID.value, IdState.CONVERTED.value)
 CHUNK_ROWS = 20_000
+_NOTHING = "\\N"
 
 
 def ref_of(batch_id: int, sheet_no: int, row_no: int) -> str:
@@ -101,6 +113,9 @@ def _chunk(
     ids, states = _column(part, "id_number", size), _column(part, "id_state", size)
     usable = [number if state in _USABLE else None for number, state in zip(ids, states, strict=True)]
     id_index = sealing.index_many("id", usable)
+    tails = [masking.tail_key(number or "") for number in ids]
+    births = _days(part, size)
+    birth_index = sealing.index_many("birth", (day.isoformat() if day else None for day in births))
     heads = [
         number if number and read_resident_id(number).is_usable else None
         for number in _column(part, "head_id_number", size)
@@ -118,8 +133,8 @@ def _chunk(
         yield (
             f"{batch_id}\t{_text(names[n])}\t{rows[n]}\t{refs[n]}\t{_bytes(key[n])}\t{_bytes(digest[n])}"
             f"\t{_text(payloads[n])}"
-            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(number[-4:])}\t{_text(mask_id(number))}"
-            f"\t{states[n] or ''}"
+            f"\t{_bytes(secret[n])}\t{_bytes(id_index[n])}\t{_text(tails[n])}\t{_text(masking.kept_mask(number))}"
+            f"\t{states[n] or ''}\t{born_from(day) if (day := births[n]) else _NOTHING}\t{_bytes(birth_index[n])}"
             f"\t{_bytes(student_index[n])}\t{_bytes(issued_index[n])}\t{_bytes(head_index[n])}"
             f"\t{_bytes(account_index[n])}"
             f"\t{_text(account[-4:])}\t{_bytes(account_sealed[n])}\n"
@@ -153,8 +168,12 @@ def _column(part: pa.Table, name: str, size: int) -> list[str | None]:
     return part[name].to_pylist() if name in part.column_names else [None] * size
 
 
+def _days(part: pa.Table, size: int) -> list[date | None]:
+    return part["birth_date"].to_pylist() if "birth_date" in part.column_names else [None] * size
+
+
 def _bytes(value: bytes | None) -> str:
-    return "\\N" if value is None else "\\\\x" + value.hex()
+    return _NOTHING if value is None else "\\\\x" + value.hex()
 
 
 def _text(value: str) -> str:

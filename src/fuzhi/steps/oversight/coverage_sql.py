@@ -43,14 +43,14 @@ WITH listed AS (
 )
     SELECT l.person_id, n.number, n.name, l.county_code, l.village_code, coalesce(h.town_code, '') AS town_code,
            l.is_listed, l.school_claim, coalesce({CLAIMS_SCHOOL}, false) AS is_claimed,
-           extract(year FROM age(%(ages_on)s::date, n.birth_date))::int AS age,
+           extract(year FROM age(%(ages_on)s::date, n.born_from))::int AS age,
            e.school_code, coalesce(e.schools, 0) AS schools, coalesce(e.school_codes, '') AS school_codes,
            coalesce(e.is_unclear, false) AS is_unclear
       FROM served l JOIN registry_person_v n ON n.person_id = l.person_id
       LEFT JOIN registry_household_v h ON h.household_id = l.household_id
       LEFT JOIN enrolled e ON e.person_id = l.person_id
-     WHERE n.birth_date BETWEEN %(born_from)s AND %(born_until)s
-        OR n.birth_date IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL);
+     WHERE n.born_from BETWEEN %(born_from)s AND %(born_until)s
+        OR n.born_from IS NULL AND (e.person_id IS NOT NULL OR l.school_claim IS NOT NULL);
 ALTER TABLE oversight_t_person ADD PRIMARY KEY (person_id);
 ANALYZE oversight_t_person;
 """

@@ -13,7 +13,7 @@ from fuzhi.vocabulary.terms import Term
 _LISTED = """
 SELECT count(DISTINCT p.person_id) FROM registry_poverty_v p JOIN registry_person_v n ON n.person_id = p.person_id
  WHERE p.superseded_at IS NULL AND p.valid_from <= %(census)s AND (p.valid_to IS NULL OR p.valid_to > %(census)s)
-   AND n.birth_date BETWEEN %(born_from)s AND %(born_until)s
+   AND n.born_from BETWEEN %(born_from)s AND %(born_until)s
 """
 _STANDING = """
 SELECT count(*), count(DISTINCT person_id), count(*) FILTER (WHERE age IS NOT NULL AND is_listed),

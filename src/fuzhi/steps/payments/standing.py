@@ -5,7 +5,7 @@ from fuzhi.vocabulary.codes import PovertyState
 from fuzhi.vocabulary.handover import Listing, Narrowing
 
 _KEYS = """
-SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.id_last4, p.number, p.county_code, p.village_code,
+SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.tail_key, p.number, p.county_code, p.village_code,
   p.school_code, p.stage,
        p.poverty_state
 FROM registry_person_v p WHERE p.is_pupil AND {scope}

@@ -105,7 +105,7 @@ class Shown:
     """What a person shows of a fact: these columns of one row, open periods first, then by ``order``.
 
     ``order``, ``learns``: SQL over ``e`` (the row) and ``o`` (its record, with the rank of its register); ``learns``:
-    when a person with such a row counts as a child, ``{birth_date}`` in it stands for the date of birth.
+    when a person with such a row counts as a child, ``{born_from}`` in it stands for the school year of birth.
     """
 
     columns: tuple[str, ...]

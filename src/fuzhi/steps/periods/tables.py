@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.apps import apps
 from django.db import models
 
+from fuzhi.steps.accounts.masking import MaskedNumber
 from fuzhi.steps.periods.states import SourceKind
 
 
@@ -34,7 +35,8 @@ class Record(models.Model):
     name = models.CharField(max_length=120, blank=True)
     name_key = models.CharField(max_length=120, blank=True)
     id_index = models.BinaryField(null=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
+    tail_key = models.CharField(max_length=4, blank=True)
+    id_mask = MaskedNumber(max_length=25, blank=True)
     school_code = models.CharField(max_length=10, blank=True)
     is_live = models.BooleanField(default=True)
     created_batch_id = models.BigIntegerField(null=True)

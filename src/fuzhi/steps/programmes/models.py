@@ -9,7 +9,7 @@ from fuzhi.steps.periods import tables
 class Record(tables.Record):
     """What one register of a programme calls one thing (a teacher)."""
 
-    personal_data = "名册上的姓名；证件号只有索引和后四位"
+    personal_data = "名册上的姓名；证件号只有索引和末两位"
 
     class Meta:
         """Looked up by key at each commit."""

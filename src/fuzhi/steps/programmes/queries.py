@@ -41,8 +41,8 @@ def post_groups(scope: Scope, day: date) -> list[PostGroup]:
 def posts_sql(scope: Scope, day: date) -> Listing:
     """The day's posts, for a list: columns of ``programmes_teacher_v``."""
     sql = (
-        "SELECT t.id, t.county_code, t.school_code, t.school_name, t.name, t.id_last4, t.is_established, t.is_in_post,"
-        " t.post_kind, t.posted_on, t.secondment, t.account_last4, t.row_id FROM programmes_teacher_v t"
+        "SELECT t.id, t.county_code, t.school_code, t.school_name, t.name, t.tail_key, t.id_mask, t.is_established,"
+        " t.is_in_post, t.post_kind, t.posted_on, t.secondment, t.account_last4, t.row_id FROM programmes_teacher_v t"
         " WHERE t.superseded_at IS NULL AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)"
         " AND (t.posted_on IS NULL OR t.posted_on <= %(day)s) AND t.county_code LIKE %(area)s"
     )

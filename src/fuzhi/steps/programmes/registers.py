@@ -39,7 +39,8 @@ TEACHER_REGISTER = Register(
         "name": "left(coalesce(i.name, ''), 60)",
         "name_key": "coalesce(n.name_key, '')",
         "id_index": "i.id_index",
-        "id_last4": "coalesce(i.id_last4, '')",
+        "tail_key": "coalesce(i.tail_key, '')",
+        "id_mask": "coalesce(i.id_mask, '')",
         "school_code": "coalesce(i.school_code, '')",
     },
     facts=(

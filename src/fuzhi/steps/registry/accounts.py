@@ -17,6 +17,7 @@ from fuzhi.steps.registry.models import Account, Correction
 from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.names import tidy_name
 from fuzhi.vocabulary.terms import term_on
 
@@ -34,7 +35,7 @@ def mend_account(
 ) -> Correction:
     """Enter the account that aid is to be paid to from today on; it goes before what the registers say."""
     check_mend_account.role(by)
-    reason, holder_name, bank_name = stated(reason), tidy_name(holder_name), bank_name.strip()
+    reason, holder_name, bank_name = stated(reason), tidy_name(holder_name), mask_whole_numbers(bank_name.strip())
     digits = "".join(ch for ch in number if not ch.isspace() and ch != "-")
     if not digits.isdigit() or not 10 <= len(digits) <= 25:
         raise InputError("bad_account", "账号应为 10 到 25 位数字。", "请对照存折或银行卡核对。")

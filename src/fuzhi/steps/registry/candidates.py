@@ -23,12 +23,12 @@ from fuzhi.vocabulary.identity import read_resident_id
 
 PAIRS_A_RECORD_MAX = 3
 _BLOCKS = (
-    "o.name_key = u.name_key AND o.birth_date = u.birth_date AND u.name_key <> ''",
+    "o.name_key = u.name_key AND o.birth_index = u.birth_index AND u.name_key <> ''",
     "o.name_key = u.name_key AND o.village_code = u.village_code AND u.name_key <> '' AND u.village_code <> ''"
-    " AND (u.birth_date IS NULL OR o.birth_date IS NULL OR abs(o.birth_date - u.birth_date) < 1100)",
-    "o.birth_date = u.birth_date AND o.guardian_name = u.guardian_name AND u.guardian_name <> ''",
+    " AND (u.birth_index IS NULL OR o.birth_index IS NULL OR abs(o.born_from - u.born_from) < 1100)",
+    "o.birth_index = u.birth_index AND o.guardian_name = u.guardian_name AND u.guardian_name <> ''",
     "o.name_key = u.name_key AND o.guardian_name = u.guardian_name AND u.name_key <> '' AND u.guardian_name <> ''"
-    " AND (u.birth_date IS NULL OR o.birth_date IS NULL)",
+    " AND (u.birth_index IS NULL OR o.birth_index IS NULL)",
 )
 
 
@@ -74,7 +74,7 @@ def find_for(person_id: int, at: datetime) -> tuple[int, int]:
     withdrawn = sql.run(_WITHDRAW, {"person": person_id})
     fresh = sql.temporary(
         "fresh",
-        """SELECT r.id AS record_id, r.name_key, r.birth_date FROM registry_record r
+        """SELECT r.id AS record_id, r.name_key, r.birth_index FROM registry_record r
            JOIN registry_person p ON p.id = r.person_id
            WHERE p.root_id = %(person)s AND r.is_live""",
         {"person": person_id},
@@ -83,7 +83,7 @@ def find_for(person_id: int, at: datetime) -> tuple[int, int]:
     doubtful = sql.temporary(
         "doubtful",
         f"""{_DOUBTFUL} AND EXISTS (SELECT FROM {fresh} f
-              WHERE f.record_id = r.id OR f.name_key = r.name_key OR f.birth_date = r.birth_date)""",
+              WHERE f.record_id = r.id OR f.name_key = r.name_key OR f.birth_index = r.birth_index)""",
         {"naming": linking.naming()},
         key="id",
     )
@@ -265,21 +265,37 @@ def _asked(a: PersonRecord, b: PersonRecord, verdict: Verdict) -> Verdict:
     return Verdict.LIKELY if verdict in (Verdict.SURE, Verdict.LIKELY) else Verdict.POSSIBLE
 
 
+# the bearer of a decided identity has no row of its own: its day of birth is that of the decision or row it came from
+_BORN_AS = """
+SELECT d.secret, d.secret_ref AS ref FROM registry_identitydecision d
+  WHERE d.record_id = r.id AND d.field = 'birth_date' AND d.superseded_at IS NULL
+UNION ALL
+SELECT coalesce(v.secret, o.secret), coalesce(v.ref, o.secret_ref)
+  FROM registry_record o JOIN registry_person p ON p.id = o.person_id
+  JOIN registry_person own ON own.root_id = p.root_id
+  LEFT JOIN intake_row_v v ON v.id = o.row_id
+  WHERE own.id = r.person_id AND o.birth_index = r.birth_index AND o.kind <> 'identity'
+    AND coalesce(v.secret, o.secret) IS NOT NULL
+LIMIT 1"""
+
+
 def records_for(numbers: list[int]) -> dict[int, PersonRecord]:
     """Records as linkage compares them; their numbers are opened in memory only."""
     found = sql.rows(
-        """SELECT r.id, r.name, r.sex, r.birth_date, r.address, r.guardian_name, coalesce(w.secret, r.secret),
-                  coalesce(w.ref, r.secret_ref)
-           FROM registry_record r LEFT JOIN intake_row_v w ON w.id = r.row_id WHERE r.id = ANY(%s)""",
+        f"""SELECT r.id, r.name, r.sex, r.address, r.guardian_name, coalesce(w.secret, r.secret),
+                  coalesce(w.ref, r.secret_ref), b.secret, b.ref
+           FROM registry_record r LEFT JOIN intake_row_v w ON w.id = r.row_id
+           LEFT JOIN LATERAL ({_BORN_AS}) b ON r.kind = 'identity' WHERE r.id = ANY(%s)""",
         [sorted(set(numbers))],
     )
     known = {}
-    for number, name, sex, birth, address, guardian, secret, ref in found:
-        opened = sealed_rows.open_secret(secret, ref) if secret else {}
+    for number, name, sex, address, guardian, secret, ref, born, born_ref in found:
+        opened = sealed_rows.open_secret(born, born_ref) if born else {}
+        opened = {"birth_date": opened.get("birth_date", "")} | (sealed_rows.open_secret(secret, ref) if secret else {})
         known[number] = PersonRecord(
             name=name,
             sex=sex,
-            birth_date=birth.isoformat() if birth else "",
+            birth_date=opened.get("birth_date") or "",
             id_number=opened.get("id_number") or "",
             address=address,
             guardian_name=guardian,

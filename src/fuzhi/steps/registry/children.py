@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts import masking, sealing
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.tallies import Limit
@@ -19,9 +19,10 @@ from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_add_child
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import born_from
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import Conflict, InputError
-from fuzhi.vocabulary.identity import IdState, mask_id, read_resident_id
+from fuzhi.vocabulary.identity import IdState, read_resident_id
 from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key, tidy_name
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
@@ -130,22 +131,24 @@ def _enter(child: NewChild, county_code: str) -> tuple[Person, Record]:
         pinyin=pinyin_key(child.name)[:200],
         initials=pinyin_initials(child.name)[:30],
         sex=child.sex,
-        birth_date=child.birth_date,
+        born_from=born_from(child.birth_date),
+        birth_index=sealing.index("birth", child.birth_date.isoformat()),
         county_code=county_code,
         village_code=child.village_code,
         school_code=child.school_code,
         guardian_name=child.guardian_name,
         is_pupil=True,
         id_index=sealing.index("id", number) if number else None,
-        id_last4=number[-4:],
-        id_mask=mask_id(number) if number else "",
+        tail_key=masking.tail_key(number),
+        id_mask=masking.kept_mask(number),
         id_state=IdState.VALID.value if number else IdState.MISSING.value,
     )
     Person.objects.filter(pk=person.pk).update(root=person)
     record = manual_record(person, child.school_code)
+    record.secret_ref = f"manual:{uuid.uuid4()}"
+    said = {"id_number": number} if number else {}
+    record.secret = sealed_rows.seal_secret(said | {"birth_date": child.birth_date.isoformat()}, record.secret_ref)
+    record.save(update_fields=["secret", "secret_ref"])
     if number:
-        record.secret_ref = f"manual:{uuid.uuid4()}"
-        record.secret = sealed_rows.seal_secret({"id_number": number}, record.secret_ref)
-        record.save(update_fields=["secret", "secret_ref"])
         Person.objects.filter(pk=person.pk).update(id_record_id=record.pk)
     return person, record

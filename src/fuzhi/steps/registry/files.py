@@ -65,7 +65,7 @@ def child_on_file(scope: Scope, number: str) -> ChildOnFile:
         number=found.number,
         name=found.name,
         sex=found.sex,
-        birth_date=found.birth_date,
+        born_from=found.born_from,
         id_mask=found.id_mask,
         guardian_name=found.guardian_name,
         county_code=found.county_code,
@@ -91,7 +91,7 @@ def relatives_of(child: ChildOnFile) -> list[Relative]:
     """Other pupils of the household, the oldest first."""
     found = sql.rows(
         """SELECT number, name, stage, grade FROM registry_person_v
-           WHERE household_id = %s AND person_id <> %s AND is_pupil ORDER BY birth_date""",
+           WHERE household_id = %s AND person_id <> %s AND is_pupil ORDER BY born_from""",
         [child.household_id, child.person_id],
     )
     return [Relative(*row) for row in found]

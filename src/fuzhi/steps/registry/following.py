@@ -34,7 +34,7 @@ def refuse_foreign_persons(staged: Staged) -> None:
 
 def analyse_persons(written: Written, progress: Progress) -> None:
     """Fresh statistics of records and persons."""
-    record = "kind, county_code, person_id, id_index, name_key, birth_date, student_number_index, school_code, is_live"
+    record = "kind, county_code, person_id, id_index, name_key, birth_index, student_number_index, school_code, is_live"
     sql.analyse(written.new, {"registry_record": record, "registry_person": "root_id, id_index, county_code, is_live"})
 
 

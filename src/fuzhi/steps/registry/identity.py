@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts import masking, sealing
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
@@ -23,6 +23,7 @@ from fuzhi.steps.registry.models import Correction, IdentityDecision, Person, Re
 from fuzhi.steps.registry.permissions import check_identify
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import born_from, zh_age
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.identity import mask_id, mask_whole_numbers, read_resident_id
 from fuzhi.vocabulary.names import name_key, tidy_name
@@ -44,7 +45,14 @@ class _Wanted:
 
 def version_of(person: Person) -> str:
     """What a form shows of a person, in short: handed back when the form is sent, so that a second clerk is told."""
-    shown = (person.pk, person.name, person.sex, person.birth_date, bytes(person.id_index or b"").hex(), person.id_mask)
+    shown = (
+        person.pk,
+        person.name,
+        person.sex,
+        bytes(person.birth_index or b"").hex(),
+        bytes(person.id_index or b"").hex(),
+        person.id_mask,
+    )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
@@ -146,7 +154,7 @@ def _read_birth(text: str) -> _Wanted:
         ) from None
     if not date(1900, 1, 1) <= day <= clock.today():
         raise InputError("bad_date", f"出生日期{zh_date(day)}不可能。", "请照户口簿核对年月日。")
-    return _Wanted(IdentityField.BIRTH_DATE, day.isoformat(), zh_date(day))
+    return _Wanted(IdentityField.BIRTH_DATE, day.isoformat(), zh_age(born_from(day), clock.today()))
 
 
 def _read_number(text: str) -> _Wanted:
@@ -171,7 +179,7 @@ def _stands(person: Person, wanted: _Wanted) -> bool:
         case IdentityField.SEX:
             return person.sex == wanted.value
         case IdentityField.BIRTH_DATE:
-            return person.birth_date is not None and person.birth_date.isoformat() == wanted.value
+            return bytes(person.birth_index or b"") == sealing.index("birth", wanted.value or "")
         case _:
             return bytes(person.id_index or b"") == sealing.index("id", wanted.value or "")
 
@@ -183,11 +191,12 @@ def _agree(person: Person, wanted: list[_Wanted]) -> None:
     read = read_resident_id(number)
     if not read.is_usable or (IdentityField.ID_NUMBER in typed and typed[IdentityField.ID_NUMBER] is None):
         return
-    birth = typed.get(IdentityField.BIRTH_DATE) or (person.birth_date.isoformat() if person.birth_date else "")
+    typed_birth = typed.get(IdentityField.BIRTH_DATE)
+    birth = sealing.index("birth", typed_birth) if typed_birth else bytes(person.birth_index or b"")
     sex = typed.get(IdentityField.SEX) or person.sex
     differing = []
-    if birth and read.birth_date and read.birth_date.isoformat() != birth:
-        differing.append(f"证件号里的出生日期是{zh_date(read.birth_date)}，填的是{zh_date(date.fromisoformat(birth))}")
+    if birth and read.birth_date and sealing.index("birth", read.birth_date.isoformat()) != birth:
+        differing.append("证件号里的出生日期与填写或登记的出生日期不同")
     if sex and read.sex and read.sex != sex:
         differing.append(f"证件号里的性别是{read.sex}，填的是{sex}")
     if differing:
@@ -291,7 +300,7 @@ def _before(person: Person) -> dict[IdentityField, str]:
         IdentityField.NAME: person.name,
         IdentityField.SEX: person.sex or "不清楚",
         IdentityField.ID_NUMBER: person.id_mask or "没有",
-        IdentityField.BIRTH_DATE: zh_date(person.birth_date) if person.birth_date else "不清楚",
+        IdentityField.BIRTH_DATE: zh_age(person.born_from, clock.today()),
     }
 
 
@@ -300,22 +309,21 @@ def _supersede(person: Person, field: IdentityField, at: datetime) -> None:
     standing = IdentityDecision.objects.filter(person__root_id=person.pk, field=field.value, superseded_at__isnull=True)
     if field is IdentityField.ID_NUMBER:
         Record.objects.filter(pk__in=standing.values("record_id")).update(
-            id_index=None, id_last4="", id_mask="", id_state="missing", secret=None, secret_ref=""
+            id_index=None, tail_key="", id_mask="", id_state="missing", secret=None, secret_ref=""
         )
     standing.update(superseded_at=at)
 
 
 def _decide(person: Person, wanted: _Wanted, correction: Correction, at: datetime) -> None:
-    record, value = _carrier(person), wanted.value or ""
+    record, value, ref = _carrier(person), wanted.value or "", f"identity:{uuid.uuid4()}"
     decision = IdentityDecision(
         person=person, record=record, field=wanted.field.value, correction=correction, recorded_at=at
     )
     if wanted.field is IdentityField.ID_NUMBER:
-        ref = f"identity:{uuid.uuid4()}"
         sealed = {
             "id_index": sealing.index("id", value),
-            "id_last4": value[-4:],
-            "id_mask": mask_id(value),
+            "tail_key": masking.tail_key(value),
+            "id_mask": masking.kept_mask(value),
             "id_state": "valid",
             "secret_ref": ref,
             "secret": sealed_rows.seal_secret({"id_number": value}, ref),
@@ -323,6 +331,10 @@ def _decide(person: Person, wanted: _Wanted, correction: Correction, at: datetim
         for name, part in sealed.items():
             setattr(decision, name, part)
         Record.objects.filter(pk=record.pk).update(**sealed)
+    elif wanted.field is IdentityField.BIRTH_DATE:
+        decision.value = born_from(date.fromisoformat(value)).isoformat()
+        decision.birth_index = sealing.index("birth", value)
+        decision.secret_ref, decision.secret = ref, sealed_rows.seal_secret({"birth_date": value}, ref)
     else:
         decision.value, decision.name_key = value, name_key(value)[:60] if wanted.field is IdentityField.NAME else ""
     decision.save(force_insert=True)

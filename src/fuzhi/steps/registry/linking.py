@@ -17,11 +17,11 @@ from fuzhi.steps.registry import persons
 _ONE_NAME = "({0}.name_key = {1}.name_key OR {0}.name_key = '' OR {1}.name_key = '')"
 _KNOWN_NAME = f"({_ONE_NAME} OR {{0}}.name_key = r.name_key)"
 _AGREEING = f"""(CASE WHEN {{0}}.id_index IS NOT NULL AND r.id_index IS NOT NULL AND {{0}}.id_index <> r.id_index
-  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_KNOWN_NAME} END)"""
+  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_index = {{1}}.birth_index ELSE {_KNOWN_NAME} END)"""
 # a number that a clerk put right on this person no longer speaks for it: then only name and birth date together do
 _BY_NUMBER = f"""(CASE WHEN {{1}}.id_index <> {{0}}.id_index AND EXISTS (
     SELECT FROM registry_identitydecision d WHERE d.superseded_at IS NULL AND d.id_index = {{1}}.id_index)
-  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_date = {{1}}.birth_date ELSE {_KNOWN_NAME} END)"""
+  THEN {{0}}.name_key = {{1}}.name_key AND {{0}}.birth_index = {{1}}.birth_index ELSE {_KNOWN_NAME} END)"""
 _EVIDENCE = (
     ("r.id_index = l.id_index", _BY_NUMBER),
     ("r.id_index = l.student_number_id_index", _AGREEING),
@@ -61,7 +61,8 @@ def _unlinked(named: Named) -> Relation:
     return sql.temporary(
         "link",
         f"""SELECT i.record_id, i.id_index, i.student_number_index, i.student_number_id_index,
-                   coalesce(n.name_key, '') AS name_key, i.birth_date, NULL::bigint AS person_id, false AS is_new_person
+                   coalesce(n.name_key, '') AS name_key, i.birth_index,
+                   NULL::bigint AS person_id, false AS is_new_person
             FROM {named.staged.incoming} i LEFT JOIN {named.spelled} n ON n.name = i.name WHERE i.is_new_record""",
         key="record_id",
     )
@@ -92,7 +93,7 @@ def _link_renumbered(named: Named, link: Relation) -> None:
                      count(*) OVER (PARTITION BY r.id) AS theirs
               FROM {link} l JOIN {incoming} i USING (record_id)
               JOIN registry_record r ON r.kind = %(kind)s AND r.county_code = %(county)s AND r.is_live
-                AND r.school_code = i.school_code AND r.name_key = l.name_key AND r.birth_date = l.birth_date
+                AND r.school_code = i.school_code AND r.name_key = l.name_key AND r.birth_index = l.birth_index
               WHERE l.person_id IS NULL AND l.name_key <> '' AND r.person_id IS NOT NULL
                 AND NOT coalesce(coalesce(l.id_index, l.student_number_id_index)
                                  <> coalesce(r.id_index, r.student_number_id_index), false)
@@ -114,7 +115,7 @@ def _group_new(link: Relation) -> Relation:
         f"""SELECT l.record_id,
                    CASE WHEN {_ONE_NAME.format("l", "f")} THEN f.record_id ELSE l.record_id END AS leader_id
             FROM ({numbered}) l
-            JOIN (SELECT DISTINCT ON (number) number, record_id, name_key, birth_date
+            JOIN (SELECT DISTINCT ON (number) number, record_id, name_key, birth_index
                   FROM ({numbered}) x WHERE number IS NOT NULL ORDER BY number, record_id) f USING (number)""",
         key="record_id",
     )
@@ -148,15 +149,15 @@ def _make_persons(named: Named, fresh: Relation, person: Mapping[str, str]) -> N
     """New persons as their first record shows them; records of other registers refresh them later."""
     own = {**_SAYS_NOTHING, **person}
     sql.run(
-        f"""INSERT INTO registry_person (id, root_id, number, name, name_key, pinyin, initials, sex, birth_date,
-            id_index,
-              id_last4, id_mask, id_state, id_record_id, is_live, created_batch_id, {", ".join(own)})
+        f"""INSERT INTO registry_person (id, root_id, number, name, name_key, pinyin, initials, sex, born_from,
+            birth_index, id_index,
+              tail_key, id_mask, id_state, id_record_id, is_live, created_batch_id, {", ".join(own)})
             SELECT f.person_id, f.person_id,
                    'P' || %(county)s || lpad(nextval('registry_person_number')::text, 7, '0'),
                    left(coalesce(i.name, ''), 60), coalesce(n.name_key, ''), coalesce(n.pinyin, ''),
                      coalesce(n.initials, ''),
-                   coalesce(i.sex, ''), i.birth_date, i.id_index, i.id_last4, i.id_mask, i.id_state,
-                   CASE WHEN i.id_last4 <> '' THEN i.record_id END, true, %(batch)s, {", ".join(own.values())}
+                   coalesce(i.sex, ''), i.born_from, i.birth_index, i.id_index, i.tail_key, i.id_mask, i.id_state,
+                   CASE WHEN i.id_mask <> '' THEN i.record_id END, true, %(batch)s, {", ".join(own.values())}
             FROM {fresh} f JOIN {named.staged.incoming} i ON i.record_id = f.leader_id
             LEFT JOIN {named.spelled} n ON n.name = i.name""",
         named.staged.head.params,
@@ -175,7 +176,7 @@ def enrolling() -> list[str]:
 
 def link_followers(county_code: str) -> int:
     """Give every record of a county that follows others (a bill) the pupil of its school: by 学籍号, by ID, by name and
-    masked number.
+    last four of the number.
 
     Gives how many found theirs. Called after bills and after rolls, whichever comes later.
     """
@@ -183,7 +184,7 @@ def link_followers(county_code: str) -> int:
         "r.student_number_index = b.student_number_index",
         "r.id_index = b.id_index",
         "r.student_number_id_index = b.id_index",
-        "r.name_key = b.name_key AND r.id_mask = b.id_mask AND b.id_mask <> ''",
+        "r.name_key = b.name_key AND r.tail_key = b.tail_key AND b.tail_key <> ''",
     )
     params = {"county": county_code, "following": list(following_kinds()), "enrolling": enrolling()}
     return sum(

@@ -19,9 +19,10 @@ _COLUMNS = (
     "pinyin",
     "initials",
     "sex",
-    "birth_date",
+    "born_from",
+    "birth_index",
     "id_index",
-    "id_last4",
+    "tail_key",
     "id_mask",
     "id_state",
     "id_record_id",
@@ -109,37 +110,39 @@ def _spell_missing(roots: Relation) -> None:
 
 
 _DECIDED = """
-SELECT DISTINCT ON (p.root_id, d.field) p.root_id, d.field, d.value, d.name_key, d.record_id, d.id_index, d.id_last4,
-  d.id_mask,
+SELECT DISTINCT ON (p.root_id, d.field) p.root_id, d.field, d.value, d.name_key, d.record_id, d.id_index, d.tail_key,
+  d.id_mask, d.birth_index,
        d.id_state
 FROM registry_identitydecision d JOIN registry_person p ON p.id = d.person_id JOIN {roots} x ON x.root_id = p.root_id
 WHERE d.superseded_at IS NULL ORDER BY p.root_id, d.field, d.recorded_at DESC, d.id DESC
 """
 # the records by which decided identities are found by later rosters show what the person shows
 _CARRIERS = """
-UPDATE registry_record r SET (name, name_key, sex, birth_date, guardian_name, village_code, school_code, is_live) =
-       (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
+UPDATE registry_record r SET (name, name_key, sex, born_from, birth_index, guardian_name,
+          village_code, school_code, is_live) =
+       (p.name, p.name_key, p.sex, p.born_from, p.birth_index, p.guardian_name,
+          p.village_code, p.school_code, p.is_live)
 FROM registry_person m JOIN {roots} x ON x.root_id = m.root_id JOIN registry_person p ON p.id = m.root_id
 WHERE r.person_id = m.id AND r.kind = 'identity'
-  AND (r.name, r.name_key, r.sex, r.birth_date, r.guardian_name, r.village_code, r.school_code,
+  AND (r.name, r.name_key, r.sex, r.born_from, r.birth_index, r.guardian_name, r.village_code, r.school_code,
     r.is_live) IS DISTINCT FROM
-      (p.name, p.name_key, p.sex, p.birth_date, p.guardian_name, p.village_code, p.school_code, p.is_live)
+      (p.name, p.name_key, p.sex, p.born_from, p.birth_index, p.guardian_name, p.village_code, p.school_code, p.is_live)
 """
 
 
 def _drawn(drawing: _Drawing) -> str:
     records, decided = drawing.records, drawing.decided
-    birth = "coalesce(db.value::date, b.birth_date)"
+    birth = "coalesce(db.value::date, b.born_from)"
     columns = shown.columns_sql(birth, county_code="s.county_code", village_code="h.village_code")
     return f"""
 WITH named AS (
   SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM {records} WHERE name <> ''
     ORDER BY root_id, rank, id
 ), identified AS (
-  SELECT DISTINCT ON (root_id) root_id, id_index, id_last4, id_mask, id_state, id AS id_record_id FROM {records}
-  WHERE id_last4 <> '' ORDER BY root_id, id_index IS NULL, rank, id
+  SELECT DISTINCT ON (root_id) root_id, id_index, tail_key, id_mask, id_state, id AS id_record_id FROM {records}
+  WHERE id_mask <> '' ORDER BY root_id, id_index IS NULL, rank, id
 ), born AS (
-  SELECT DISTINCT ON (root_id) root_id, birth_date FROM {records} WHERE birth_date IS NOT NULL
+  SELECT DISTINCT ON (root_id) root_id, born_from, birth_index FROM {records} WHERE born_from IS NOT NULL
   ORDER BY root_id, id_index IS NULL, rank, id
 ), sexed AS (
   SELECT DISTINCT ON (root_id) root_id, sex FROM {records} WHERE sex <> '' ORDER BY root_id, id_index IS NULL, rank, id
@@ -153,8 +156,10 @@ WITH named AS (
 )
 SELECT s.root_id, coalesce(dn.value, n.name, '') AS name, coalesce(dn.name_key, n.name_key, '') AS name_key,
   coalesce(same.pinyin, '') AS pinyin, coalesce(same.initials, '') AS initials, coalesce(ds.value, x.sex, '') AS sex,
-  {birth} AS birth_date, coalesce(di.id_index, i.id_index) AS id_index,
-  coalesce(di.id_last4, i.id_last4, '') AS id_last4, coalesce(di.id_mask, i.id_mask, '') AS id_mask,
+  {birth} AS born_from,
+  CASE WHEN db.value IS NULL THEN b.birth_index ELSE db.birth_index END AS birth_index,
+  coalesce(di.id_index, i.id_index) AS id_index,
+  coalesce(di.tail_key, i.tail_key, '') AS tail_key, coalesce(di.id_mask, i.id_mask, '') AS id_mask,
   coalesce(di.id_state, i.id_state, 'missing') AS id_state, coalesce(di.record_id, i.id_record_id) AS id_record_id,
   coalesce(g.guardian_name, '') AS guardian_name, true AS is_live,
   {columns}

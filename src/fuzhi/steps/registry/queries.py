@@ -1,13 +1,13 @@
 """Questions about persons, records, pairs and where facts come from; every question is cut to the asker's scope."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, QuerySet, TextField
 
-from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts import masking, sealing
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
@@ -83,7 +83,7 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
     if text.isascii() and text.upper().startswith(f"P{prefecture()}"):
         rows = rows.filter(number__startswith=text.upper())
     elif len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
-        rows = rows.filter(id_last4=text.upper())
+        rows = rows.filter(tail_key=masking.tail_key(text))
     elif text.isascii() and text.isalpha():
         rows = rows.filter(initials__startswith=text.lower())
     else:
@@ -122,7 +122,7 @@ class Someone:
     number: str
     name: str
     sex: str
-    birth_date: date | None
+    born_from: date | None
     id_mask: str
 
 
@@ -142,14 +142,14 @@ class Member(Someone):
 def members(household: Household) -> list[Member]:
     """Who stands in a household on the register, head first."""
     found = sql.rows(
-        """SELECT p.id, p.number, p.name, p.sex, p.birth_date, p.id_mask, coalesce(e.relation, ''),
+        """SELECT p.id, p.number, p.name, p.sex, p.born_from, p.id_mask, coalesce(e.relation, ''),
                   coalesce(e.poverty_state, ''), p.school_code, p.stage, p.grade, p.class_name, p.is_pupil
            FROM registry_poverty_v e JOIN registry_person p ON p.id = e.person_id
            WHERE e.household_id = %s AND e.superseded_at IS NULL AND e.valid_to IS NULL
-           ORDER BY e.relation IS NOT DISTINCT FROM '户主' DESC, p.birth_date, p.id""",
+           ORDER BY e.relation IS NOT DISTINCT FROM '户主' DESC, p.born_from, p.id""",
         [household.pk],
     )
-    return [Member(*row) for row in found]
+    return [replace(one, id_mask=masking.shown_mask(one.id_mask)) for one in (Member(*row) for row in found)]
 
 
 @dataclass(frozen=True, slots=True)

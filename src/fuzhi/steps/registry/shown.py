@@ -22,16 +22,16 @@ def joins_sql() -> str:
     return " ".join(f"LEFT JOIN {table.key} USING (root_id)" for table, _ in shown_tables())
 
 
-def columns_sql(birth_date: str, **otherwise: str) -> str:
+def columns_sql(born_from: str, **otherwise: str) -> str:
     """Every column that a person shows, the county of the first row, and whether the person counts as a child.
 
-    ``birth_date``: SQL of the date of birth; ``otherwise``: SQL of what stands where no register says it.
+    ``born_from``: SQL of the date of birth; ``otherwise``: SQL of what stands where no register says it.
     """
     tables = shown_tables()
     shown = dict.fromkeys(column for _, one in tables for column in one.columns)
     counties = ", ".join([*(f"{table.key}.county_code" for table, _ in tables), otherwise["county_code"]])
     learns = " OR ".join(
-        f"({table.key}.root_id IS NOT NULL AND coalesce({one.learns.format(birth_date=birth_date)}, false))"
+        f"({table.key}.root_id IS NOT NULL AND coalesce({one.learns.format(born_from=born_from)}, false))"
         for table, one in tables
     )
     said = [_said_sql(column, otherwise.get(column)) for column in shown]

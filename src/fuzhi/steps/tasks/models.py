@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.steps.tasks.states import TASKS, TaskAct, TaskState
 
 
@@ -14,7 +15,7 @@ class Task(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("种类", max_length=40)
-    title = models.CharField("名称", max_length=120)
+    title = FreeLine("名称", max_length=120)
     payload = models.JSONField("参数", default=dict)
     made_by = models.CharField("办理人", max_length=64)
     county_code = models.CharField("县区", max_length=6, blank=True)
@@ -26,8 +27,8 @@ class Task(models.Model):
     total = models.IntegerField("共", default=0)
     result = models.JSONField("结果", null=True)
     error_code = models.CharField(max_length=40, blank=True)
-    message = models.TextField("说明", blank=True)
-    mend = models.TextField("怎么办", blank=True)
+    message = FreeText("说明", blank=True)
+    mend = FreeText("怎么办", blank=True)
     epoch = models.IntegerField(default=0)
     made_at = models.DateTimeField("提交")
     started_at = models.DateTimeField("开始", null=True)

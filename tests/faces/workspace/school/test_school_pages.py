@@ -102,7 +102,7 @@ def test_a_missed_pupil_is_reported(client: Client, world: World) -> None:
     form: dict[str, object] = {"name": "赵三", "text": "九月转来，没在名单上", "birth_date": "2009-05-01"}
     assert look(client, world.officer, "school-missing-child", post=form)[0] == 302
     case = Case.objects.get()
-    assert (case.kind, case.school_code, case.birth_date) == ("missed_child", PRIMARY, date(2009, 5, 1))
+    assert (case.kind, case.school_code, case.born_from) == ("missed_child", PRIMARY, date(2008, 9, 1))
     bad = {**form, "birth_date": "不知道"}
     assert look(client, world.officer, "school-missing-child", post=bad)[0] == 422
     assert Case.objects.count() == 1

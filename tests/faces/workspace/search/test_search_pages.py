@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.steps.accounts.masking import tail_key
 from fuzhi.steps.aid.models import Notice
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
@@ -23,7 +24,7 @@ Look = Callable[..., tuple[int, str]]
 def pupil(number: str, name: str, initials: str, last4: str, school: str, county: str = HERE) -> Person:
     made = ground.add_person(number, name, account=bank.account_no(int(number[-4:])), school=school, county=county)
     Person.objects.filter(pk=made.pk).update(
-        initials=initials, pinyin=initials, id_last4=last4, id_mask=f"{county}********{last4}"
+        initials=initials, pinyin=initials, tail_key=tail_key(last4), id_mask="*" * 14 + last4
     )
     return made
 
@@ -184,7 +185,7 @@ def test_the_field_promises_what_the_person_can_find(counties: Counties, client:
 
 def test_an_empty_search_and_strange_texts_are_answered(counties: Counties, look: Look) -> None:
     assert "想找什么" in look(counties.here.clerk, "  ")[1]
-    for text in ("<script>", '"', "%", "_", "' or 1=1 --", "高" * 200, "2208221990010100" + "12"):
+    for text in ("<script>", '"', "%", "_", "' or 1=1 --", "高" * 200):
         status, words = look(counties.here.clerk, text)
         assert status == 200 and "没有找到" in words, text
     assert "&amp;lt;" not in look(counties.here.clerk, "<script>")[1]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from fuzhi.faces.kit.links import url_of
 from fuzhi.vocabulary import clock, codes
+from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.handover import Place
 from fuzhi.vocabulary.identity import mask_id
 from fuzhi.vocabulary.money import capital_yuan, wan_yuan, yuan_sign
@@ -59,6 +60,12 @@ def link(place: Place | None) -> str:
 def count(number: int | str | None) -> str:
     """A count with separators: ``9,842``; None is ``？``."""
     return UNKNOWN if number is None or number == "" else f"{int(number):,}"
+
+
+@register.filter
+def age(born: date | None) -> str:
+    """``9岁``: full years at the last 31 August, of a school year of birth."""
+    return zh_age(born, clock.today())
 
 
 @register.filter

@@ -18,7 +18,7 @@ from fuzhi.vocabulary.clock import today
 def correct_identity(request: StaffRequest, person_id: int) -> HttpResponse:
     """Correct who a child is; the second of two clerks is told and sees what stands now."""
     person, by = queries.person(request.scope, person_id), request.staff
-    stands = {"name": person.name, "sex": person.sex, "birth_date": person.birth_date}
+    stands = {"name": person.name, "sex": person.sex}
     form = Identity.of(
         request,
         initial=stands | {"version": identity.version_of(person)},

@@ -5,7 +5,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from fuzhi.faces.kit.list_columns import Column, Row, money_column, tag_column
+from fuzhi.faces.kit.list_columns import Column, Row, money_column, number_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
 from fuzhi.faces.kit.list_sources import Source, SqlSource
 from fuzhi.faces.kit.lists import Columns, ListPage
@@ -98,7 +98,7 @@ class ChildList(ListPage):
     template = "children/list.html"
     columns = (
         Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
-        Column("id_mask", "证件号", phone="hide", width=22),
+        number_column(),
         Column("school_name", "学校", width=26),
         Column("class_name", "年级班", render=_class_text),
         Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
@@ -182,7 +182,7 @@ def _by_poverty(source: SqlSource, word: str) -> SqlSource:
 def _search_for(text: str) -> tuple[tuple[str, str], ...]:
     """Which column a search means, so that it can use its index: four characters of an ID, initials, a name."""
     if len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
-        return (("id_last4", "="),)
+        return (("tail_key", "tail"),)
     if text.isascii():
         return (("number", "capitals"),) if text[1:2].isdigit() else (("initials", "prefix"),)
     return (("name_key", "part"),)

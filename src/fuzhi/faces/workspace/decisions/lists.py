@@ -46,7 +46,7 @@ class DecisionList(ListPage):
         tag_column("outcome", "结果", OUTCOME_TAGS),
         money_column("amount_fen", "金额（元）", sort=""),
     )
-    search = (("name", "contains"), ("initials", "prefix"), ("id_last4", "="))
+    search = (("name", "contains"), ("initials", "prefix"), ("tail_key", "tail"))
     empty_title = "还没有认定结果"
     empty_text = "先导入本学期学籍名册，再运行认定。"
 

@@ -13,6 +13,8 @@ from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.registry import queries
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.codes import PovertyState, Stage
 from fuzhi.vocabulary.places import all_places, full_name, place_name, short_village
 
@@ -104,7 +106,7 @@ def _member(row: queries.Member, schools: dict[str, str]) -> dict[str, object]:
         "url": reverse("child", args=[row.number]) if row.is_pupil else "",
         "relation": row.relation or "—",
         "sex": row.sex or "—",
-        "birth": f"{row.birth_date.year}年{row.birth_date.month}月" if row.birth_date else "不清楚",
+        "birth": zh_age(row.born_from, clock.today()),
         "id_mask": row.id_mask or "没有证件号",
         "study": study.strip() or ("查无学籍" if row.is_pupil else "—"),
         "is_missing": row.is_pupil and not row.school_code,

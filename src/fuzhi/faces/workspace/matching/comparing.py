@@ -6,8 +6,10 @@ from datetime import date
 from fuzhi.linkage import PersonRecord
 from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.things import MatchPair, Record
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.codes import RosterKind
-from fuzhi.vocabulary.identity import IdState, mask_phone
+from fuzhi.vocabulary.identity import IdState, mask_id, mask_phone
 from fuzhi.vocabulary.names import name_key, pinyin_key
 from fuzhi.vocabulary.places import full_name, place_name, short_village
 
@@ -44,7 +46,7 @@ def lines_of(pair: MatchPair, left: PersonRecord, right: PersonRecord) -> list[L
     lines = [
         _name_line(left.name, right.name),
         _id_line(left.id_number, right.id_number, a.id_state, b.id_state),
-        _birth_line(a.birth_date, b.birth_date),
+        _birth_line(left.birth, right.birth, a.born_from, b.born_from),
         _plain("性别", left.sex, right.sex),
         _plain("住址", _address(a), _address(b), "写法不同，请看是否同村"),
         _plain("户主 / 家长", a.guardian_name, b.guardian_name, "家长不同"),
@@ -92,19 +94,29 @@ def _id_line(left: str, right: str, left_state: str, right_state: str) -> Line:
 
 
 def veil(own: str, other: str) -> str:
-    """An ID of which only the first six, the last four and the characters that differ are shown."""
+    """An ID of which only the last four are shown, and where it differs: ``•`` for equal places, ``≠`` for others. What
+    stands there is not said: place by place it would give the number away."""
     if len(own) != len(other) or len(own) < 12:
-        return own[:6] + "•" * max(len(own) - 10, 0) + own[-4:] if len(own) >= 12 else "•" * len(own)
+        return "*" * (len(own) - 4) + own[-4:] if len(own) >= 12 else mask_id(own)
     last = len(own) - 4
-    return "".join(ch if n < 6 or n >= last or ch != other[n] else "•" for n, ch in enumerate(own))
+    return "".join(ch if n >= last else "•" if ch == other[n] else "≠" for n, ch in enumerate(own))
 
 
-def _birth_line(left: date | None, right: date | None) -> Line:
-    if left == right and left is not None:
-        shown = f"{left.year}年•月•日"
-        return Line("出生", shown, shown, "相同", True)
-    texts = [f"{day.year}年{day.month}月{day.day}日" if day else "" for day in (left, right)]
-    return Line("出生", texts[0], texts[1], "一边没有写" if not all(texts) else "不同", False)
+def _birth_line(left: date | None, right: date | None, left_year: date | None, right_year: date | None) -> Line:
+    shown = [zh_age(born, clock.today()) if born else "" for born in (left_year, right_year)]
+    if left and right:
+        return Line("年龄", shown[0], shown[1], _birth_remark(left, right), left == right)
+    return Line("年龄", shown[0], shown[1], "一边没有写", False)
+
+
+def _birth_remark(left: date, right: date) -> str:
+    """Which parts of two birth dates differ, and nothing of what they are."""
+    if left == right:
+        return "出生日期相同"
+    if (left.month, left.day) == (right.day, right.month):
+        return "出生月、日对调"
+    parts = [("年", left.year, right.year), ("月", left.month, right.month), ("日", left.day, right.day)]
+    return f"出生{'、'.join(name for name, a, b in parts if a != b)}不同"
 
 
 def _phone_line(left: str, right: str) -> Line:

@@ -64,8 +64,8 @@ class PairList(ListPage):
     search = (
         ("left_record__name", "contains"),
         ("right_record__name", "contains"),
-        ("left_record__id_last4", "="),
-        ("right_record__id_last4", "="),
+        ("left_record__tail_key", "tail"),
+        ("right_record__tail_key", "tail"),
     )
     search_hint = "姓名、证件后四位"
     filters = (

@@ -9,9 +9,12 @@ from django.urls import reverse
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.intake.row_places import Cell, KeptRow, row_with_place
 from fuzhi.steps.registry.row_persons import persons_of_row
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.codes import (
     AssistanceKind,
     Coded,
@@ -37,6 +40,8 @@ CODED: dict[str, type[Coded]] = {
     "grade_stage": Stage,
 }
 HUKOU = {"agricultural": "农业户口", "non_agricultural": "非农业户口"}
+ACCOUNT = frozenset({"account_number", "account_holder", "bank_name"})
+SHOWN_AS = {"birth_date": "年龄"}
 DAY_ENDINGS = ("_on", "_from", "_to", "_date")
 
 
@@ -57,27 +62,40 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
         "term": Term.parse(found.term).short_label,
         "received": zh_date(found.received_on) if found.received_on else "还没有导入",
         "batch_url": reverse("roster-batch", args=[found.batch_id]) if opens_batch else "",
-        "cells": _cells(kind, found),
+        "cells": _cells(kind, found, _hidden_from(request.staff, kind)),
         "persons": persons,
     }
     return render(request, "rosters/row.html", context)
 
 
-def _cells(kind: RosterKind, found: KeptRow) -> list[tuple[str, str]]:
+def _hidden_from(staff: Staff, kind: RosterKind) -> frozenset[str]:
+    """Fields that this person does not see: amounts and accounts without the right to amounts; and a school sees of its
+    pupils' homes neither money nor the cause of poverty."""
+    fields = {field.name for field in KINDS[kind.value].fields}
+    is_of_home = bool(staff.school_code) and not fields & {"school_name", "school_code"}
+    if can(staff, Verb.VIEW_AMOUNTS) and not is_of_home:
+        return frozenset()
+    amounts = {name for name in fields if name.endswith("_fen")}
+    return frozenset(amounts | ACCOUNT | ({"poverty_cause"} if is_of_home else set()))
+
+
+def _cells(kind: RosterKind, found: KeptRow, hidden: frozenset[str]) -> list[tuple[str, str]]:
     """(header, value) in the order of the kind's fields; sealed numbers by their masked form."""
     payload = found.payload
     shown = []
     for field in KINDS[kind.value].fields:
-        if field.name in HIDDEN:
+        if field.name in HIDDEN | hidden:
             continue
         if field.name == "id_number":
             value = found.id_mask
+        elif field.name == "birth_date":
+            value = zh_age(found.born_from, clock.today()) if found.born_from else ""
         elif field.name == "account_number":
             value = f"尾号 {found.account_last4}" if found.account_last4 else ""
         else:
             value = _shown(field.name, payload.get(field.name))
         if value:
-            shown.append((field.label, value))
+            shown.append((SHOWN_AS.get(field.name, field.label), value))
     return shown
 
 

@@ -104,6 +104,7 @@ _ACTIONS = {
     "set_working_term": "设置学期",
     "take_down": "公示期满",
     "receive_roster": "接收名册",
+    "rotate_keys": "换密钥",
     "restore": "从备份恢复",
     "confirm_restored": "确认从恢复的数据发放",
     "fetch_roster": "取名册原表",

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from fuzhi.faces.kit.hooks import term_of
-from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, tag_column
+from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, number_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import Source, SqlSource
 from fuzhi.faces.kit.lists import ListPage
@@ -59,7 +59,7 @@ class TeacherList(ListPage):
             phone="title",
             link=lambda row: reverse("roster-row", args=[row["row_id"]]) if row["row_id"] else "",
         ),
-        Column("id_last4", "证件后四位", phone="hide"),
+        number_column(),
         Column(
             "county_code",
             "县（市、区）",
@@ -75,7 +75,7 @@ class TeacherList(ListPage):
         money_column("month_fen", "每月应发（元）"),
         Column("why", "为什么", width=36),
     )
-    search = (("name", "contains"), ("id_last4", "="), ("school_name", "contains"))
+    search = (("name", "contains"), ("tail_key", "tail"), ("school_name", "contains"))
     search_hint = "姓名、证件后四位、学校"
     filters = (
         ChoiceFilter("month", "月份", choices=_months, apply=lambda source, value: source),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from fuzhi.steps.aid.models.runs import Run
 from fuzhi.steps.aid.states import EntitlementState, ListKind, ListState, SheetState, WithdrawnBy
+from fuzhi.steps.audit.free_text import FreeText
 
 
 class Sheet(models.Model):
@@ -58,7 +59,7 @@ class AidList(models.Model):
     submitted_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
-    returned_reason = models.TextField(blank=True)
+    returned_reason = FreeText(blank=True)
 
     class Meta:
         """Four eyes, held by the database too."""

@@ -7,6 +7,7 @@ from django.db.models import Q
 from fuzhi.steps.aid.models.approval import Entitlement
 from fuzhi.steps.aid.models.notices import Notice
 from fuzhi.steps.aid.states import ObjectionState
+from fuzhi.steps.audit.free_text import FreeText
 
 
 class Objection(models.Model):
@@ -19,14 +20,14 @@ class Objection(models.Model):
     county_code = models.CharField(max_length=6)
     name = models.CharField("称呼", max_length=60, blank=True)
     contact_sealed = models.BinaryField(null=True)
-    text = models.TextField("意见")
+    text = FreeText("意见")
     state = models.CharField(max_length=10, default=ObjectionState.OPEN.value)
     filed_at = models.DateTimeField()
     filed_on = models.DateField()
     due_on = models.DateField("答复期限")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField("答复", blank=True)
+    answer = FreeText("答复", blank=True)
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:

@@ -18,7 +18,7 @@ SELECT n.person_id, n.name, n.initials, n.pinyin, n.village_code, n.stage, n.gra
   LEFT JOIN LATERAL (SELECT array_agg(e.benefit ORDER BY e.benefit) AS items FROM aid_entitlement_v e
                       WHERE e.person_id = n.person_id AND e.term = %(term)s AND e.state <> 'withdrawn') x ON true
  WHERE {scope} AND (n.is_pupil OR n.poverty_state IS NOT NULL)
-   AND (n.is_pupil OR n.birth_date BETWEEN %(oldest)s AND %(youngest)s)"""
+   AND (n.is_pupil OR n.born_from BETWEEN %(oldest)s AND %(youngest)s)"""
 
 
 def children_with_items(scope: Scope, term: str) -> Listing:

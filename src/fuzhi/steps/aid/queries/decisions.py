@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
+from fuzhi.steps.accounts.masking import tail_key
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
@@ -268,11 +269,11 @@ def of_people_called(text: str) -> Narrowing:
     name = _plain(name_key(text))
     return Narrowing(
         "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"
-        " WHERE n.name_key LIKE %(fz_name)s OR n.initials LIKE %(fz_initials)s OR n.id_last4 = %(fz_last)s)",
+        " WHERE n.name_key LIKE %(fz_name)s OR n.initials LIKE %(fz_initials)s OR n.tail_key = %(fz_last)s)",
         {
             "fz_name": f"%{name}%" if len(text) > 2 else f"{name}%",  # the index of pieces needs three characters
             "fz_initials": f"{_plain(text.lower())}%",
-            "fz_last": text.upper(),
+            "fz_last": tail_key(text),
         },
     )
 

@@ -10,7 +10,7 @@ NAMED_RECORD: Mapping[str, str] = {
     "name_key": "coalesce(n.name_key, '')",
     "sex": "''",
     "id_index": "i.id_index",
-    "id_last4": "i.id_last4",
+    "tail_key": "i.tail_key",
     "id_mask": "i.id_mask",
     "id_state": "i.id_state",
     "student_number_index": "i.student_number_index",
@@ -24,7 +24,12 @@ NAMED_RECORD: Mapping[str, str] = {
     "household_id": "NULL::bigint",
 }
 """What a record says when the register knows no more than a name and numbers."""
-PERSON_RECORD: Mapping[str, str] = {**NAMED_RECORD, "sex": "coalesce(i.sex, '')", "birth_date": "i.birth_date"}
+PERSON_RECORD: Mapping[str, str] = {
+    **NAMED_RECORD,
+    "sex": "coalesce(i.sex, '')",
+    "born_from": "i.born_from",
+    "birth_index": "i.birth_index",
+}
 
 AT_HOME = Missing("coalesce(nullif(r.village_code, ''), r.address)", "r.village_code, r.school_code, r.name")
 """A missing person is named with the village, else the address."""

@@ -96,7 +96,6 @@ HOUSEHOLD_REGISTER = Register(
         "household_no": "text",
         "name": "text",
         "sex": "text",
-        "birth_date": "date",
         "poverty_cause": "text",
         "bank_name": "text",
         "certificate_category": "text",
@@ -123,7 +122,7 @@ HOUSEHOLD_REGISTER = Register(
             "household_id": "i.household_id",
             "poverty_state": "coalesce(i.poverty_state, '')",
             "guardian_name": "coalesce(i.head_name, '')",
-            "is_pupil": f"coalesce({OF_SCHOOL_AGE.format(birth_date='i.birth_date')}, false)",
+            "is_pupil": f"coalesce({OF_SCHOOL_AGE.format(born_from='i.born_from')}, false)",
         }
     ),
     follow=(analyse_persons, draw_persons, draw_households, propose_pairs),

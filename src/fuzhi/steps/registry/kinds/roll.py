@@ -96,7 +96,6 @@ ROLL_REGISTER = Register(
     payload={
         "name": "text",
         "sex": "text",
-        "birth_date": "date",
         "grade_text": "text",
         "grade_stage": "text",
         "grade_no": "int",

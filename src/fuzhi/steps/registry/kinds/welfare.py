@@ -50,7 +50,6 @@ DISABILITY_REGISTER = Register(
     payload={
         "name": "text",
         "sex": "text",
-        "birth_date": "date",
         "address": "text",
         "guardian_name": "text",
         "ends_on": "date",
@@ -106,7 +105,6 @@ MINIMUM_LIVING_REGISTER = Register(
     spelled=("name", "head_name"),
     payload={
         "name": "text",
-        "birth_date": "date",
         "sex": "text",
         "relation": "text",
         "bank_name": "text",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from fuzhi.steps.accounts.masking import MaskedNumber
 from fuzhi.steps.registry.models.people import Person, Record
 from fuzhi.steps.registry.models.review import Correction
 from fuzhi.steps.registry.states import IdentityField
@@ -15,7 +16,7 @@ class IdentityDecision(models.Model):
     sealed and indexed, so that later rosters find the person by it.
     """
 
-    personal_data = "更正后的姓名、性别、出生日期；证件号只有索引、遮盖和密文"
+    personal_data = "更正后的姓名、性别、出生学年；证件号只有索引、遮盖和密文"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
@@ -23,9 +24,10 @@ class IdentityDecision(models.Model):
     value = models.CharField(max_length=60, blank=True)
     name_key = models.CharField(max_length=60, blank=True)
     id_index = models.BinaryField(null=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
-    id_mask = models.CharField(max_length=25, blank=True)
+    tail_key = models.CharField(max_length=4, blank=True)
+    id_mask = MaskedNumber(max_length=25, blank=True)
     id_state = models.CharField(max_length=12, blank=True)
+    birth_index = models.BinaryField(null=True)
     secret = models.BinaryField(null=True)
     secret_ref = models.CharField(max_length=80, blank=True)
     correction = models.ForeignKey(Correction, models.PROTECT, related_name="+")
@@ -49,7 +51,7 @@ class IdentityDecision(models.Model):
             CheckConstraint(
                 name="registry_identity_sealed",
                 condition=Q(field="id_number", value="", id_index__isnull=False, secret__isnull=False)
-                | (~Q(field="id_number") & ~Q(value="") & Q(id_index__isnull=True, secret__isnull=True)),
+                | (~Q(field="id_number") & ~Q(value="") & Q(id_index__isnull=True)),
             ),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.accounts.masking import MaskedNumber
 from fuzhi.steps.periods import tables as periods
 
 
@@ -40,7 +41,7 @@ class Person(models.Model):
     Everything but ``number`` is drawn from the records (services refresh it); ID numbers stay sealed in the rows.
     """
 
-    personal_data = "姓名、性别、出生日期、学校、住址；证件号只有索引、遮盖和后四位"
+    personal_data = "姓名、性别、出生学年、学校、住址；证件号和出生日期只有索引和遮盖"
 
     number = models.CharField("编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -48,10 +49,11 @@ class Person(models.Model):
     pinyin = models.CharField(max_length=200, blank=True)
     initials = models.CharField(max_length=30, blank=True)
     sex = models.CharField("性别", max_length=2, blank=True)
-    birth_date = models.DateField("出生日期", null=True)
+    born_from = models.DateField("出生学年", null=True)
+    birth_index = models.BinaryField(null=True)
     id_index = models.BinaryField(null=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
-    id_mask = models.CharField("证件号", max_length=25, blank=True)
+    tail_key = models.CharField(max_length=4, blank=True)
+    id_mask = MaskedNumber("证件号", max_length=25, blank=True)
     id_state = models.CharField(max_length=12, blank=True)
     id_record_id = models.BigIntegerField(null=True)
     guardian_name = models.CharField("家长", max_length=60, blank=True)
@@ -84,12 +86,12 @@ class Person(models.Model):
 class Record(periods.Record):
     """What one register calls one thing; or what was entered by hand, with its numbers sealed in ``secret``."""
 
-    personal_data = "名册上的姓名、出生日期、住址、家长；号码只有索引和密文"
+    personal_data = "名册上的姓名、出生学年、住址、家长；号码只有索引和密文"
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records")
     sex = models.CharField(max_length=2, blank=True)
-    birth_date = models.DateField(null=True)
-    id_mask = models.CharField(max_length=25, blank=True)
+    born_from = models.DateField(null=True)
+    birth_index = models.BinaryField(null=True)
     id_state = models.CharField(max_length=12, blank=True)
     student_number_index = models.BinaryField(null=True)
     student_number_id_index = models.BinaryField(null=True)

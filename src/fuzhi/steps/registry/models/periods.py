@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from fuzhi.steps.audit.free_text import FreeLine
 from fuzhi.steps.periods import tables
 from fuzhi.steps.registry.models.people import Household, Record
 from fuzhi.steps.registry.models.review import Correction
@@ -181,8 +182,8 @@ class Account(Period):
     view, label, gist = "registry_account_v", "账户", ""
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
-    bank_name = models.CharField(max_length=80, blank=True)
-    holder_name = models.CharField(max_length=60, blank=True)
+    bank_name = FreeLine(max_length=80, blank=True)
+    holder_name = FreeLine(max_length=60, blank=True)
     account_index = models.BinaryField(null=True)
     account_last4 = models.CharField(max_length=4, blank=True)
     account_sealed = models.BinaryField(null=True)

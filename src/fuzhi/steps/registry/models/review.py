@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.audit.free_text import FreeText
 from fuzhi.steps.registry.models.people import Person, Record
 from fuzhi.steps.registry.states import PairKind, PairState
 
@@ -23,7 +24,7 @@ class MatchPair(models.Model):
     state = models.CharField("状态", max_length=10, default=PairState.OPEN.value, choices=PairState.choices())
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)
-    reason = models.TextField("说明", blank=True)
+    reason = FreeText("说明", blank=True)
     chosen_record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by_batch = models.BigIntegerField(null=True)
@@ -58,9 +59,9 @@ class Correction(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     fact = models.CharField(max_length=40)
-    old = models.TextField(blank=True)
-    new = models.TextField(blank=True)
-    reason = models.TextField("理由")
+    old = FreeText(blank=True)
+    new = FreeText(blank=True)
+    reason = FreeText("理由")
     term = models.CharField(max_length=6)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -84,7 +85,7 @@ class Unmasking(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
-    reason = models.TextField()
+    reason = FreeText()
 
     class Meta:
         """Counted by person of the office and hour."""

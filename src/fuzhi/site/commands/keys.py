@@ -1,0 +1,35 @@
+"""``fuzhi keys rotate``: the next key for what is sealed from now on; older things open with the key of then."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fuzhi.site.home import folder, home
+from fuzhi.site.main import say
+from fuzhi.site.operators import acting
+from fuzhi.steps.accounts.sealing import make_key
+
+ROTATED = ("sealing", "files")
+"""Sealed numbers and stored files. The index key stays: every look-up key of every register hangs on it."""
+
+
+def rotate(user: Annotated[str, typer.Option("--as", help="办理人用户名（系统管理）")]) -> int:
+    """换密钥：以后的号码和文件用新密钥加密；旧密钥留着打开旧的。"""
+    with acting(user) as staff:
+        from fuzhi.steps.accounts import services  # tables can be imported once Django is set up
+
+        made = [_next_name(folder("keys"), name) for name in ROTATED]
+        services.record_new_keys(names=made, by=staff)  # asks who may, before any key is made
+        for name in made:
+            make_key(folder("keys") / f"{name}.key", secrets.token_bytes(32))
+    say(
+        f"新密钥：{'、'.join(made)}，在 {home() / 'keys'}。请重新启动服务，再用 fuzhi backup --keys 把密钥另存一次。"
+        "存着的文件在夜里改用新密钥；名册里的旧号码仍用旧密钥，旧密钥不要删除。"
+    )
+    return 0
+
+
+def _next_name(keys: Path, name: str) -> str:
+    return f"{name}-{max((int(path.stem.split('-')[1]) for path in keys.glob(f'{name}-*.key')), default=0) + 1}"
