@@ -72,7 +72,8 @@ def test_a_notice_names_itself_its_days_and_its_sums(ground: Ground) -> None:
 
 def test_a_school_for_disabled_children_is_not_named(ground: Ground) -> None:
     models.Sheet.objects.update(school_name="通榆县特殊教育学校")
-    models.Notice.objects.update(number="旧号")
+    models.NoticeLine.objects.all().delete()
+    models.Notice.objects.all().delete()
     with clock.at(OPENED):
         again = there(open_notice(aid_list=ground.notice.aid_list, by=ground.world.checker))
     assert {(line.school_name, line.class_name) for line in again.lines.all()} == {("通榆县县直学校", "")}

@@ -8,8 +8,8 @@ from fuzhi.vocabulary.names import name_key, sought
 def searched(name: str, operator: str, query: str) -> list[Test]:
     """Tests, one of which must hold: what was typed is folded as what is kept was when it came in.
 
-    ``tail`` is the last four of an ID; ``capitals`` a prefix of a number that is written in capitals. A title or a Latin
-    name keeps its blanks: it is sought as typed, too.
+    ``tail`` is the last four of an ID; ``capitals`` a prefix of a number that is written in capitals. A title or a
+    Latin name keeps its blanks: it is sought as typed, too.
     """
     text = sought(query) or query
     if operator == "capitals":
