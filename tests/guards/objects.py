@@ -1,5 +1,4 @@
 """For each staff address something real to open or to do there, in a lived-in county: what a right person succeeds with.
-
 ``LOOKS`` are opened, ``ACTS`` are posted. A guard fails when an address that answers GET or POST has no row here.
 """
 

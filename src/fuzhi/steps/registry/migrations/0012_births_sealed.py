@@ -52,7 +52,7 @@ def seal_births(apps: object, schema_editor: object) -> None:
 class Migration(migrations.Migration):
     """After intake sealed its rows."""
 
-    dependencies = [("registry", "0010_attendance"), ("intake", "0005_births_sealed")]
+    dependencies = [("registry", "0011_approved_transfers"), ("intake", "0005_births_sealed")]
     operations = [
         migrations.RenameField("person", "id_last4", "tail_key"),
         migrations.RenameField("record", "id_last4", "tail_key"),
