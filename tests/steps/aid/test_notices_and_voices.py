@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, queries, services
-from fuzhi.steps.aid.notices import contact_of, open_notice
+from fuzhi.steps.aid.notices import contact_of
 from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.aid.services import answer_objection, file_objection, take_down_due
 from fuzhi.vocabulary import clock
@@ -68,15 +68,6 @@ def test_a_notice_names_itself_its_days_and_its_sums(ground: Ground) -> None:
     assert notice.title == "通榆县2017年秋季学期拟资助名单"
     assert (notice.opened_on, notice.closes_on, notice.working_days) == (OPENED, LAST, 5)
     assert (notice.persons, notice.count, notice.total_fen) == (2, 3, 50_000 + 50_000 + 36_000)
-
-
-def test_a_school_for_disabled_children_is_not_named(ground: Ground) -> None:
-    models.Sheet.objects.update(school_name="通榆县特殊教育学校")
-    models.NoticeLine.objects.all().delete()
-    models.Notice.objects.all().delete()
-    with clock.at(OPENED):
-        again = there(open_notice(aid_list=ground.notice.aid_list, by=ground.world.checker))
-    assert {(line.school_name, line.class_name) for line in again.lines.all()} == {("通榆县县直学校", "")}
 
 
 def test_what_every_pupil_has_needs_no_notice(ground: Ground) -> None:
