@@ -50,6 +50,7 @@ class Block:
         self.besides: list[tuple[int, Mapping[str, Raw], str]] = []
         self._told: dict[int, list[tuple[str, Issue]]] = {}
         self._filled: dict[str, set[int]] = {}
+        self._unread: dict[int, list[str]] = {}
 
     # cleaning -------------------------------------------------------------------------------------------------------
     def clean(self, memories: dict[str, Memory]) -> None:
@@ -65,6 +66,8 @@ class Block:
                 for index, value in enumerate(raw):
                     for issue in weighed.get(value, ()):
                         self._add(index, field.name, issue)
+                    if value in weighed and self.values[field.name][index] is None:
+                        self._unread.setdefault(index, []).append(field.name)
         self._convert()
         self._fill_down()
         self._fill_groups()
@@ -90,6 +93,8 @@ class Block:
                     continue
                 says_its_own = isinstance(raw := self.raw[field.name][index], str) and re.search("[元万千]", raw)
                 column[index] = None if unit.factor is None or says_its_own else converted(value, unit.factor)
+                if column[index] is None:
+                    self._unread.setdefault(index, []).append(field.name)
                 if column[index] is None and unit.factor:
                     self.tell(index, field.name, "money_unknown")
 
@@ -186,6 +191,14 @@ class Block:
     def told(self) -> list[tuple[int, str, Issue]]:
         """Everything that was told, in the order of the rows."""
         return [(index, field, issue) for index in sorted(self._told) for field, issue in self._told[index]]
+
+    def unread(self) -> list[str | None]:
+        """Of each row the columns, joined by commas, that are unknown because a cell could not be read."""
+        return [",".join(self._unknown(index)) or None if index in self._unread else None for index in range(self.size)]
+
+    def _unknown(self, index: int) -> list[str]:
+        made = (name for field in self._unread[index] for name in self.kind.derived.get(field, (field,)))
+        return [name for name in dict.fromkeys(made) if name not in self.values or self.values[name][index] is None]
 
     # columns --------------------------------------------------------------------------------------------------------
     def has(self, field: str) -> bool:

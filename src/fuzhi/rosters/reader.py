@@ -13,7 +13,7 @@ from fuzhi.rosters.cleaning.cell import Memory, Raw, shown, text_of
 from fuzhi.rosters.codes import CELL_CODES, Issue
 from fuzhi.rosters.headers import repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
-from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, ColumnMatch, Finding, RosterReading
+from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, ColumnMatch, Finding, RosterReading
 from fuzhi.rosters.refusals import no_rows, no_table, only_hidden, wrong_kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
@@ -215,7 +215,7 @@ def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]], *, wante
     import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
     types = {"text": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
-    parts: dict[str, list[pa.Array]] = {name: [] for name in ("sheet", "row", *kind.columns)}
+    parts: dict[str, list[pa.Array]] = {name: [] for name in ("sheet", "row", UNREAD, *kind.columns)}
     for block, flags in zip(blocks, rejected, strict=True):
         kept = [index for index, flag in enumerate(flags) if flag is wanted]
         is_whole = len(kept) == block.size
@@ -225,6 +225,7 @@ def _table(kind: Kind, blocks: list[Block], rejected: list[list[bool]], *, wante
 
         parts["sheet"].append(pa.array([block.sheet] * len(kept), pa.string()))
         parts["row"].append(pa.array(pick(list(block.excel_rows)), pa.int64()))
+        parts[UNREAD].append(pa.array(pick(block.unread()), pa.string()))
         for name, type_name in kind.columns.items():
             parts[name].append(pa.array(pick(block.column(name)), types[type_name]))
     return pa.table({name: pa.chunked_array(arrays) for name, arrays in parts.items()})

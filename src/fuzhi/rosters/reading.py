@@ -18,6 +18,10 @@ FINDINGS_KEPT_MAX = 20_000
 """How many findings of each severity a reading keeps."""
 
 
+UNREAD = "unread"
+"""The column of a reading that names, by comma, the columns of a row that are unknown because a cell cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One cell (or row) that was refused, doubted or repaired.
@@ -64,8 +68,8 @@ class ColumnMatch:
 @dataclass(frozen=True, slots=True)
 class RosterReading:
     """A roster that was read. ``table`` is a pyarrow Table of the accepted rows:
-    ``sheet``, ``row``, then the kind's fields; ``refused`` has the rejected rows alike, what could not be read NULL:
-    they say who stands on the roster.
+    ``sheet``, ``row``, ``unread`` (:data:`UNREAD`), then the kind's fields; ``refused`` has the rejected rows alike, what
+    could not be read NULL: they say who stands on the roster.
 
     ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
     ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.

@@ -22,6 +22,7 @@ def test_columns_have_the_promised_types(tmp_path: Path, kind: str) -> None:
     assert {field.name: field.type for field in schema} == {
         "sheet": pa.string(),
         "row": pa.int64(),
+        "unread": pa.string(),
         **{name: TYPES[word] for name, word in KINDS[kind].columns.items()},
     }
 
@@ -46,6 +47,7 @@ def test_household_row_whole(tmp_path: Path) -> None:
     assert row == {
         "sheet": "名册",
         "row": 2,
+        "unread": None,
         "county_code": "220822",
         "town_code": "220822103",
         "village_code": "220822103203",
@@ -158,7 +160,7 @@ def test_a_doubtful_id_is_evidence_and_never_rejects(
 def test_an_id_with_lost_digits_rejects_the_row_and_shows_no_number(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, "roll", {"身份证件号": float(BOY)})
     assert reading.rejected == 1 and reading.errors_total == 1
-    assert (reading.errors[0].code, reading.errors[0].value) == ("id_digits_lost", "2.20822E+17")
+    assert (reading.errors[0].code, reading.errors[0].value) == ("id_digits_lost", "2…E+17")
 
 
 def test_what_the_id_says_against_what_the_row_says(tmp_path: Path) -> None:
@@ -205,6 +207,9 @@ def test_roll_row_whole(tmp_path: Path) -> None:
     assert row == {
         "sheet": "名册",
         "row": 2,
+        "unread": None,
+        "approved_transfer": None,
+        "ends_on": None,
         "school_name": "开通镇中心校",
         "school_code": "2122000001",
         "student_number": "G" + BOY,

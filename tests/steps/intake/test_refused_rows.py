@@ -129,3 +129,51 @@ def test_one_who_left_of_many_is_not_asked_about(office: Office) -> None:
     batch = office.receive("roll", [one.roll() for one in MANY[1:]])
     assert services.commit(batch_id=batch.pk, by=office.clerk).counts["gone"] == 1
     assert Batch.objects.get(pk=batch.pk).covers == Covers.WHOLE
+
+
+def values(view: str, column: str) -> list[object]:
+    """What stands today, each with its source's kind."""
+    return [
+        tuple(row)
+        for row in sql.rows(
+            f"SELECT {column}, source_kind FROM registry_{view}_v WHERE superseded_at IS NULL ORDER BY 1"
+        )
+    ]
+
+
+UNREADABLE: dict[str, tuple[Any, Any, str, str, Any]] = {  # kind's rows before, after, view, column, what stands
+    "boarding": (CHILD.roll(就读方式="住校"), CHILD.roll(就读方式="看情况"), "boarding", "is_boarder", True),
+    "riding": (CHILD.roll(), CHILD.roll(是否需要乘坐校车="看情况"), "bus", "rides_school_bus", True),
+    "grade of enrolment": (
+        CHILD.roll(班级="3班"),
+        CHILD.roll(班级="#REF!"),
+        "enrolment",
+        "class_name",
+        "3班",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_cell_that_cannot_be_read_does_not_take_what_stood(office: Office, case: str) -> None:
+    before, after, view, column, stands = UNREADABLE[case]
+    office.bring("roll", [before, FRIEND.roll()])
+    kept = values(view, column)
+    assert (stands, "roster") in kept
+    office.bring("roll", [after, FRIEND.roll()])
+    assert values(view, column) == kept
+    office.bring("roll", [before, FRIEND.roll()])
+    assert values(view, column) == kept
+
+
+def test_what_changed_beside_an_unreadable_cell_is_taken(office: Office) -> None:
+    office.bring("roll", [CHILD.roll(班级="3班", 专业名称="护理"), FRIEND.roll()])
+    office.bring("roll", [CHILD.roll(班级="#REF!", 专业名称="园艺"), FRIEND.roll()])
+    assert ("3班", "园艺") in {
+        tuple(row) for row in sql.rows("SELECT class_name, major FROM registry_enrolment_v WHERE superseded_at IS NULL")
+    }
+
+
+def test_an_unreadable_cell_of_somebody_new_is_unknown(office: Office) -> None:
+    office.bring("roll", [CHILD.roll(就读方式="看情况"), FRIEND.roll()])
+    assert (None, "roster") in values("boarding", "is_boarder")

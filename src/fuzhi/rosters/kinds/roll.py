@@ -321,9 +321,17 @@ def _take_boarding(block: Rows) -> None:
             block.tell(index, "boards", "boarder_conflict")
 
 
+_GRADE = ("grade_text", "grade_stage", "grade_no", "grade", "stage")
 ROLL = Kind(
     code=RosterKind.ROLL,
     fields=_FIELDS,
+    derived={
+        "boards": ("is_boarder",),
+        "attendance_mode": ("is_boarder",),
+        "grade_text": _GRADE,
+        "stage_text": _GRADE,
+        "hukou": ("hukou_code", "hukou_kind"),
+    },
     columns={
         "school_name": "text",
         "school_code": "text",

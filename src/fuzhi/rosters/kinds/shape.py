@@ -107,9 +107,9 @@ class Kind:
     ``columns`` maps the columns of the reading to their types (text, int, bool, date), in order. ``needs``: of each
     group at least one field must have a column. ``marks``: fields that tell this kind from the others. ``anchors``:
     fields of which a data row has at least one. ``group``: the field that holds rows together for filling down.
-    ``finish`` derives the columns that no single cell gives; ``keys``: fields that name the same person again, or the
-    same thing (``names_persons`` False: then all of a key's fields must be known). ``has_members``: every row is a
-    member of a household. ``file_checks`` look across tables.
+    ``finish`` derives the columns that no single cell gives, ``derived`` names them by field; ``keys``: fields that
+    name the same person again, or the same thing (``names_persons`` False: then all of a key's fields must be known).
+    ``has_members``: every row is a member of a household. ``file_checks`` look across tables.
     ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in.
     """
 
@@ -126,6 +126,7 @@ class Kind:
     shown: Mapping[str, str] = field(default_factory=dict)
     unit: str = "人"
     finish: Callable[[Rows], None] | None = None
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     file_checks: tuple[Callable[[Sequence[Any]], None], ...] = field(default=())
 
     def field(self, name: str) -> Field:

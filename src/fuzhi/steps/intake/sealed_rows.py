@@ -10,6 +10,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from fuzhi.rosters.reading import UNREAD
 from fuzhi.steps.accounts import masking, sealing
 from fuzhi.vocabulary.births import born_from
 from fuzhi.vocabulary.identity import (
@@ -91,7 +92,7 @@ def _json_columns(table: pa.Table) -> tuple[str, str, str]:
     fields = [name for name in table.column_names if name not in PLACE]
     filled = [n for n in fields if n not in SECRET and table[n].null_count < table.num_rows]
     secret = [n for n in fields if n in SECRET and table[n].null_count < table.num_rows]
-    return _struct(filled), _struct(sorted(fields)), _struct(secret)
+    return _struct(filled), _struct(sorted(n for n in fields if n != UNREAD)), _struct(secret)
 
 
 def _struct(names: list[str]) -> str:

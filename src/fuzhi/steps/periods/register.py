@@ -14,6 +14,7 @@ import pyarrow as pa
 from django.db.models import CharField, Field
 
 from fuzhi.rosters.kinds import KINDS
+from fuzhi.rosters.reading import UNREAD
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods.editable import Beside, Editable, nothing_beside
 from fuzhi.steps.periods.flow import Named, Restored, Span, Staged, Written
@@ -206,7 +207,7 @@ class Register:
         taken = {name for fact in self.facts for name in fact.table.values if name not in fact.values}
         payload = {**self.payload, **{n: read[n] for n in taken if n in read and n not in {*self.payload, *self.extra}}}
         facts = tuple(_filled(fact, {*payload, *self.extra}) for fact in self.facts)
-        object.__setattr__(self, "payload", payload)
+        object.__setattr__(self, "payload", payload | {UNREAD: "text"})
         object.__setattr__(self, "facts", facts)
 
     @property

@@ -1,12 +1,17 @@
 """Writing periods by set: what stands is superseded and recorded again closed, the new value opens on the day."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from fuzhi.rosters.reading import UNREAD
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.flow import Compared, Span, Written
 from fuzhi.steps.periods.register import PLACE, Fact, PeriodTable
 from fuzhi.steps.periods.sql import Relation
+
+_OF_THE_ROW = re.compile(r"\bi\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +20,8 @@ class Stated:
 
     ``touched(record_id)``: the records it speaks of otherwise than before, or no longer has;
     ``fact(record_id, row_id, basis, over_on, <values>)``: what it says of them, ``over_on`` the first day on which by a
-    row's own words it is over.
+    row's own words it is over; ``unread(record_id, fields)``: records of whose row some cell of this fact could not be
+    read, None when there is none: what stood of such a column stays.
     """
 
     table: PeriodTable
@@ -23,6 +29,8 @@ class Stated:
     fact: Relation
     span: Span
     params: dict[str, object]
+    unread: Relation | None = None
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def touch(compared: Compared) -> Relation:
@@ -48,7 +56,27 @@ def state(written: Written, fact: Fact) -> Stated:
         key="record_id",
     )
     params = {"batch": head.batch_id, "from": span.starts, "ends": span.ends, "until": span.until, "at": head.at}
-    return Stated(fact.table, written.touched, said, span, params)
+    sources = {column: fields_in(expression) for column, expression in fact.values.items()}
+    return Stated(fact.table, written.touched, said, span, params, _unread(written, fact, sources), sources)
+
+
+def fields_in(expression: str) -> tuple[str, ...]:
+    """The columns of the row that SQL over ``i`` reads."""
+    return tuple(dict.fromkeys(_OF_THE_ROW.findall(expression)))
+
+
+def _unread(written: Written, fact: Fact, sources: Mapping[str, tuple[str, ...]]) -> Relation | None:
+    incoming = written.staged.incoming
+    if not sql.one(f"SELECT EXISTS (SELECT FROM {incoming} WHERE {UNREAD} IS NOT NULL)"):
+        return None
+    fields = [*fields_in(fact.where), *(name for names in sources.values() for name in names)]
+    return sql.temporary(
+        "unread",
+        f"""SELECT record_id, string_to_array({UNREAD}, ',') AS fields FROM {incoming}
+            WHERE string_to_array({UNREAD}, ',') && %(fields)s::text[]""",
+        {"fields": fields},
+        key="record_id",
+    )
 
 
 def write(stated: Stated) -> None:
@@ -61,10 +89,33 @@ def write(stated: Stated) -> None:
         stated.params,
         key="record_id",
     )
+    if stated.unread is not None:
+        _keep_what_was_not_read(stated, standing, stated.unread)
     if sql.one(f"SELECT EXISTS (SELECT FROM {standing})"):
         _open(stated, standing, _end_what_differs(stated, standing))
     else:
         _open(stated, standing, None)
+
+
+def _keep_what_was_not_read(stated: Stated, standing: Relation, unread: Relation) -> None:
+    """A cell that could not be read says nothing: its column keeps what stood; where nothing else differs, all of it."""
+    columns = [column for column, fields in stated.sources.items() if fields]
+    if not columns:
+        return
+    kept = ", ".join(
+        f"{one} = CASE WHEN u.fields && string_to_array('{','.join(stated.sources[one])}', ',')"
+        f" THEN s.{one} ELSE f.{one} END"
+        for one in columns
+    )
+    sql.run(
+        f"""UPDATE {stated.fact} f SET {kept} FROM {standing} s, {unread} u
+            WHERE s.record_id = f.record_id AND u.record_id = f.record_id"""
+    )
+    mine, theirs = (", ".join(f"{of}.{column}" for column in stated.table.values) for of in ("f", "s"))
+    sql.run(
+        f"""UPDATE {stated.fact} f SET basis = s.basis FROM {standing} s, {unread} u
+            WHERE s.record_id = f.record_id AND u.record_id = f.record_id AND ({mine}) IS NOT DISTINCT FROM ({theirs})"""
+    )
 
 
 def _end_what_differs(stated: Stated, standing: Relation) -> Relation:
@@ -75,10 +126,11 @@ def _end_what_differs(stated: Stated, standing: Relation) -> Relation:
     table, params = stated.table, stated.params
     values = ", ".join(f"s.{column}" for column in table.values)
     columns = ", ".join(table.values)
+    unread = f"AND s.record_id NOT IN (SELECT record_id FROM {stated.unread})" if stated.unread is not None else ""
     ended = sql.temporary(
         "ended",
         f"""SELECT s.id, f.record_id IS NULL AS is_absent FROM {standing} s LEFT JOIN {stated.fact} f USING (record_id)
-            WHERE (f.record_id IS NULL AND NOT (s.source_kind = 'decision' AND s.basis IS NULL))
+            WHERE (f.record_id IS NULL {unread} AND NOT (s.source_kind = 'decision' AND s.basis IS NULL))
                OR (f.record_id IS NOT NULL AND s.basis IS DISTINCT FROM f.basis)""",
         key="id",
     )
