@@ -96,8 +96,9 @@ BAD: dict[str, tuple[Callable[[Path], Path], str, tuple[str, ...]]] = {  # what 
     "a column missing": (_missing_column, "roll", (NAME, "Sheet1", "姓名", "补")),
     "another county": (_other_county, "school", ("镇赉县", "通榆县", "换成|导入")),
 }
-KEPT = re.compile("tasks_|procrastinate_|django_session|audit_")
-"""What the page itself keeps: the task that says what was wrong, its job, the session, and that somebody handed in a file."""
+KEPT = re.compile("tasks_|procrastinate_|django_session|audit_|accounts_tally")
+"""What the page itself keeps: the task that says what was wrong, its job, the session, that somebody handed in a
+file, and how many."""
 
 
 @pytest.fixture

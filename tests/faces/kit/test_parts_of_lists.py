@@ -155,7 +155,7 @@ def pager(query: str = "", total: int = 126, size: int = 14, bound: int = 100_00
         ("page=-3", 126, 1, 9, 0, "第 1—14 人，共 126 人"),
         ("page=two", 126, 1, 9, 0, "第 1—14 人，共 126 人"),
         ("page=²", 126, 1, 9, 0, "第 1—14 人，共 126 人"),
-        ("page=999999999999", 126, 1, 9, 0, "第 1—14 人，共 126 人"),
+        ("page=999999999999", 126, 9, 9, 112, "第 113—126 人，共 126 人"),
     ],
 )
 def test_where_one_stands(query: str, total: int, number: int, pages: int, offset: int, summary: str) -> None:

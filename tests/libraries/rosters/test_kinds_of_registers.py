@@ -93,6 +93,8 @@ def test_school(tmp_path: Path) -> None:
         == {
             "sheet": "名册",
             "row": 2,
+            "unread": None,
+            "fees_never": None,
             "school_code": "2122000001",
             "name": "开通镇中心校",
             "county_code": "220822",
@@ -150,6 +152,8 @@ def test_bill(tmp_path: Path) -> None:
         == {
             "sheet": "名册",
             "row": 2,
+            "unread": None,
+            "charged_fen": None,
             "school_code": None,
             "school_name": None,
             "student_number": "G" + BOY,
@@ -204,6 +208,8 @@ def test_teacher(tmp_path: Path) -> None:
         == {
             "sheet": "名册",
             "row": 2,
+            "unread": None,
+            "ends_on": None,
             "school_name": "开通镇中心校",
             "school_code": None,
             "name": "赵敏",

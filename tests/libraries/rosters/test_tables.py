@@ -26,7 +26,7 @@ from tests.libraries.rosters.sheets_made import (
 def test_a_plain_row_of_every_kind_is_taken_without_a_word(tmp_path: Path, kind: str) -> None:
     row, told = read_one(tmp_path, kind)
     assert row is not None and told == []
-    assert list(row) == ["sheet", "row", *KINDS[kind].columns]
+    assert list(row) == ["sheet", "row", "unread", *KINDS[kind].columns]
 
 
 @pytest.mark.parametrize("wanted", sorted(KINDS))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from fuzhi.faces.api.fields import BENEFIT_SAID, COUNTY_SAID, TERM_SAID, TermText, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
@@ -24,6 +24,7 @@ router = Router(tags=["名册、比对、学生"])
 
 PersonId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="学生在系统里的序号（学生列表的 person）")]
 PairId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="比对的序号（比对列表的 pair）")]
+CoversText = Annotated[Covers, Query(description=f"没有列出的人怎么办：{codes(Covers)}")]
 BatchId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="名册批次的序号（名册列表的 batch）")]
 
 
@@ -174,7 +175,7 @@ def rosters(request: HttpRequest, after: After = 0, limit: Limit = 100) -> Page[
 
 
 @router.post("/rosters/{batch_id}/commit", auth=may(Verb.IMPORT_ROSTER), response={200: RosterRow, **FAILURES})
-def commit(request: HttpRequest, batch_id: BatchId, covers: Covers = Covers.WHOLE) -> RosterRow:
+def commit(request: HttpRequest, batch_id: BatchId, covers: CoversText = Covers.WHOLE) -> RosterRow:
     """写入一批已检查的名册。covers：whole 是全部名单，没有列出的不再在册；corrections 只是更正，没有列出的不动。"""
     return RosterRow.from_orm(importing.commit(batch_id=batch_id, by=staff_of(request), covers=covers))
 

@@ -41,13 +41,18 @@ class NoNumbersInAddresses:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Send such a request to the same address without the number."""
+        """Send such a request to the same address without the number; a program is answered as if it had asked so."""
         if request.method not in ("GET", "HEAD"):
             return self._next(request)
         cut = request.GET.copy()
         for name, values in request.GET.lists():
             cut.setlist(name, [_cut(value) for value in values])
-        return self._next(request) if cut == request.GET else HttpResponseRedirect(f"{request.path}?{cut.urlencode()}")
+        if cut == request.GET:
+            return self._next(request)
+        if request.path.startswith("/api/"):
+            request.GET = cut
+            return self._next(request)
+        return HttpResponseRedirect(f"{request.path}?{cut.urlencode()}")
 
 
 def _cut(value: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # tables can be imported once Django is set up
     from fuzhi.steps.accounts.staff import Staff
 
 COUNTED = {"new": "新增", "changed": "变化", "same": "相同", "gone": "消失", "kept": "退回但保留", "rejected": "需修改"}
+IN_JSON = ("batch", "new", "changed", "same", "gone", "rejected")
+"""The contract's fields of a result."""
 
 
 def import_(
@@ -52,7 +54,8 @@ def import_(
             + (f"已写入，批次 {result['batch']}。" if yes else "只是预览，没有写入；加 --yes 写入。")
         )
     if as_json:
-        document = results[0] if len(results) == 1 else results
+        plain = [{name: one[name] for name in IN_JSON} for one in results]
+        document = plain[0] if len(plain) == 1 else plain
         typer.echo(json.dumps(document, ensure_ascii=False))
     return 1 if any(result["rejected"] for result in results) else 0
 

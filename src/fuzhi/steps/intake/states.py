@@ -22,7 +22,7 @@ class RowOutcome(Coded):
 
 
 class Covers(Coded):
-    """名册范围: what it means that somebody is missing."""
+    """名册范围：没有列出的人怎么办."""
 
     WHOLE = "whole", "全部名单"
     CORRECTIONS = "corrections", "只是更正"
