@@ -50,7 +50,7 @@ class NoNumbersInAddresses:
         if cut == request.GET:
             return self._next(request)
         if request.path.startswith("/api/"):
-            request.GET = cut
+            vars(request)["GET"] = cut  # what Django read from the address is kept there
             return self._next(request)
         return HttpResponseRedirect(f"{request.path}?{cut.urlencode()}")
 
