@@ -28,7 +28,7 @@ def figures(request: HttpRequest) -> list[Figure]:
     failed = sum(row.failed_fen for row in rows)
     url = reverse("batches")
     return [
-        Figure("已落实资助", wan_yuan(paid), "万元", f"已批准 {wan_yuan(due)} 万元", url, "main"),
+        Figure("已落实资助", wan_yuan(paid), "万元", f"全体受助学生，已批准 {wan_yuan(due)} 万元", url, "main"),
         Figure(
             "银行退回未补", wan_yuan(failed), "万元", "更正账户后重发", f"{url}?state=returned", "bad" if failed else ""
         ),
