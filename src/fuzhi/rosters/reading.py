@@ -68,8 +68,8 @@ class ColumnMatch:
 @dataclass(frozen=True, slots=True)
 class RosterReading:
     """A roster that was read. ``table`` is a pyarrow Table of the accepted rows:
-    ``sheet``, ``row``, ``unread`` (:data:`UNREAD`), then the kind's fields; ``refused`` has the rejected rows alike, what
-    could not be read NULL: they say who stands on the roster.
+    ``sheet``, ``row``, ``unread`` (:data:`UNREAD`), then the kind's fields; ``refused`` has the rejected rows alike,
+    what could not be read NULL: they say who stands on the roster.
 
     ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
     ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.

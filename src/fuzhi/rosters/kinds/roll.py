@@ -1,11 +1,9 @@
 """The school roll as exported from the national school register; a sheet per school or grade."""
 
-import re
-
 from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling, states
-from fuzhi.rosters.cleaning.cell import Cleaned, Raw, narrow
-from fuzhi.rosters.cleaning.schooling import GradeCell, read_grade
+from fuzhi.rosters.cleaning.cell import Cleaned, Raw
 from fuzhi.rosters.kinds import ending, parts
+from fuzhi.rosters.kinds.grades import take_grades
 from fuzhi.rosters.kinds.remarks import take_roll_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import ApprovedTransfer, RosterKind
@@ -257,7 +255,7 @@ def _finish(block: Rows) -> None:
     _take_school(block)
     parts.take_pupil_ids(block)
     _forgive_other_papers(block)
-    _take_grades(block)
+    take_grades(block)
     _take_boarding(block)
     take_roll_state(block)
     kinds = block.column("hukou_kind_text")
@@ -282,31 +280,6 @@ def _forgive_other_papers(block: Rows) -> None:
         if kind and kind not in _RESIDENT_ID_WORDS and block.values["id_state"][index] != IdState.VALID:
             for code in ("id_bad_shape", "id_bad_date", "id_check_failed", "id_missing"):
                 block.untell(index, code)
-
-
-def _take_grades(block: Rows) -> None:
-    stages, classes = block.column("stage_text"), block.column("class_name")
-    cells = [cell or GradeCell() for cell in block.column("grade_text")]
-    named = set(re.findall(r"([一二三四五六七八九]|(?<!\d)\d)年级", narrow(block.title)))
-    above = read_grade(f"{named.pop()}年级") if len(named) == 1 else GradeCell()
-    for index, cell in enumerate(cells):
-        if cell.text is None:
-            elsewhere = (classes[index], block.sections[index], above if above.number else None)
-            cells[index] = _grade_elsewhere(block, index, elsewhere)
-    block.values["grade_text"] = [cell.text for cell in cells]
-    block.values["grade_stage"] = [cell.stage or stage for cell, stage in zip(cells, stages, strict=True)]
-    block.values["grade_no"] = [cell.number for cell in cells]
-    block.values["class_name"] = [name or cell.class_name for cell, name in zip(cells, classes, strict=True)]
-
-
-def _grade_elsewhere(block: Rows, index: int, places: tuple[str | GradeCell | None, ...]) -> GradeCell:
-    """The grade that the class, the line over the section or the title names (三年级2班), where no column says it."""
-    for place in places:
-        cell = read_grade(narrow(place)) if isinstance(place, str) else place
-        if cell and cell.number:
-            block.tell(index, "grade_text", "grade_elsewhere", cell.text or "")
-            return cell
-    return GradeCell()
 
 
 def _take_boarding(block: Rows) -> None:

@@ -98,7 +98,7 @@ def write(stated: Stated) -> None:
 
 
 def _keep_what_was_not_read(stated: Stated, standing: Relation, unread: Relation) -> None:
-    """A cell that could not be read says nothing: its column keeps what stood; where nothing else differs, all of it."""
+    """A cell that could not be read says nothing: its column keeps what stood; where nothing else differs, all does."""
     columns = [column for column, fields in stated.sources.items() if fields]
     if not columns:
         return
@@ -114,7 +114,8 @@ def _keep_what_was_not_read(stated: Stated, standing: Relation, unread: Relation
     mine, theirs = (", ".join(f"{of}.{column}" for column in stated.table.values) for of in ("f", "s"))
     sql.run(
         f"""UPDATE {stated.fact} f SET basis = s.basis FROM {standing} s, {unread} u
-            WHERE s.record_id = f.record_id AND u.record_id = f.record_id AND ({mine}) IS NOT DISTINCT FROM ({theirs})"""
+            WHERE s.record_id = f.record_id AND u.record_id = f.record_id
+              AND ({mine}) IS NOT DISTINCT FROM ({theirs})"""
     )
 
 

@@ -1,0 +1,33 @@
+"""The grade of a pupil, from its own column or from where else a roll says it."""
+
+import re
+
+from fuzhi.rosters.cleaning.cell import narrow
+from fuzhi.rosters.cleaning.schooling import GradeCell, read_grade
+from fuzhi.rosters.kinds.shape import Rows
+
+
+def take_grades(block: Rows) -> None:
+    """``grade_text``, ``grade_stage`` and ``grade_no`` of a roll's rows; the class where the grade's cell names it."""
+    stages, classes = block.column("stage_text"), block.column("class_name")
+    cells = [cell or GradeCell() for cell in block.column("grade_text")]
+    named = set(re.findall(r"([一二三四五六七八九]|(?<!\d)\d)年级", narrow(block.title)))
+    above = read_grade(f"{named.pop()}年级") if len(named) == 1 else GradeCell()
+    for index, cell in enumerate(cells):
+        if cell.text is None:
+            elsewhere = (classes[index], block.sections[index], above if above.number else None)
+            cells[index] = _grade_elsewhere(block, index, elsewhere)
+    block.values["grade_text"] = [cell.text for cell in cells]
+    block.values["grade_stage"] = [cell.stage or stage for cell, stage in zip(cells, stages, strict=True)]
+    block.values["grade_no"] = [cell.number for cell in cells]
+    block.values["class_name"] = [name or cell.class_name for cell, name in zip(cells, classes, strict=True)]
+
+
+def _grade_elsewhere(block: Rows, index: int, places: tuple[str | GradeCell | None, ...]) -> GradeCell:
+    """The grade that the class, the line over the section or the title names (三年级2班), where no column says it."""
+    for place in places:
+        cell = read_grade(narrow(place)) if isinstance(place, str) else place
+        if cell and cell.number:
+            block.tell(index, "grade_text", "grade_elsewhere", cell.text or "")
+            return cell
+    return GradeCell()
