@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
-
-from fuzhi.site.database import stock_binaries
 
 FUZHI = Path(sys.executable).with_name("fuzhi")
 LIVED = """
@@ -208,7 +207,6 @@ server.stop(at_once=True)
 """
 
 
-@pytest.mark.skipif(stock_binaries() is None, reason="Debian's PostgreSQL is not installed")
 def test_a_backup_goes_back_onto_debians_server_pays_nothing_unasked_and_overwrites_nothing(
     kept: Kept, tmp_path: Path
 ) -> None:
@@ -217,6 +215,11 @@ def test_a_backup_goes_back_onto_debians_server_pays_nothing_unasked_and_overwri
         assert server.stdout is not None and server.stdin is not None
         url = server.stdout.readline().strip()
         restored = tmp_path / "restored"
+        with psycopg.connect(url, autocommit=True) as there:
+            there.execute("CREATE TABLE somebody_elses AS SELECT 1 AS n")
+            foreign = run(restored, FUZHI, "restore", kept.backup, "--keys", kept.keys, url=url)
+            assert foreign.returncode == 2 and "不能覆盖" in foreign.stderr
+            there.execute("DROP TABLE somebody_elses")  # it is still there
         done = run(restored, FUZHI, "restore", kept.backup, "--keys", kept.keys, url=url)
         assert done.returncode == 0 and "逐项相符" in done.stderr, done.stderr
         assert run(restored, sys.executable, "-c", PAYS, url=url).stdout.split() == ["restored_copy"]

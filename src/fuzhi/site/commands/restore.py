@@ -72,7 +72,7 @@ def _refuse_used() -> None:
             raise Conflict("home_in_use", f"{home()} 里已有数据（{name}），不能覆盖。", "请用一个空的 FUZHI_HOME。")
     if url := os.environ.get("DATABASE_URL"):
         with psycopg.connect(url) as there:
-            row = there.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone()
+            row = there.execute("SELECT NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')").fetchone()
         if row is None or not row[0]:
             raise Conflict("database_in_use", "数据库里已有数据，不能覆盖。", "请用一个空的数据库。")
     elif (embedded().data / "PG_VERSION").exists():
@@ -86,9 +86,12 @@ def _cleared_on_failure() -> Iterator[None]:
         yield
     except BaseException:
         connections.close_all()
+        made = ["keys", "files"]
         if url := os.environ.get("DATABASE_URL"):
             _empty_database(url)
-        for name in ("keys", "files", "database"):
+        else:
+            made.append("database")
+        for name in made:
             shutil.rmtree(home() / name, ignore_errors=True)
         raise
 
