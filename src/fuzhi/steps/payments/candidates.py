@@ -54,7 +54,7 @@ class Candidate:
 
 
 _PAYABLE = """
-WITH payable AS (
+WITH payable AS MATERIALIZED (
     SELECT e.* FROM aid_payable_v e
      WHERE e.county_code = %(county)s AND e.term = %(term)s AND e.delivery = %(delivery)s AND e.amount_fen > 0
        AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term
@@ -62,6 +62,10 @@ WITH payable AS (
        AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id
          AND l.state IN ('pending', 'paid', 'failed'))
 )
+"""
+# by itself: joined in one, a plan on old statistics chooses everybody's account once for each line
+_PAYEES = """
+, payee AS MATERIALIZED (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s))
 """
 _COLUMNS = """
 SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_number,
@@ -77,7 +81,7 @@ _CASH = _COLUMNS.format(
     " coalesce(y.account_ref, '') AS account_row, coalesce(y.shared_by, 0) AS shared_by,"
     " EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = e.county_code AND t.superseded_at IS NULL"
     " AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name) AS is_staff_card",
-    join="LEFT JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = e.person_id",
+    join="LEFT JOIN payee y ON y.person_id = e.person_id",
 )
 _SCHOOL = _COLUMNS.format(
     payee="'' AS holder_name, '' AS bank_name, '' AS account_last4, NULL::bytea AS account_index,"
@@ -105,7 +109,7 @@ def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate
     if cash:  # the view is asked for these persons alone: choosing everybody's account would take seconds
         payable = sql.rows(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
         values["persons"] = [person_id for (person_id,) in payable]
-    found = sql.read(Candidate, _PAYABLE + (_CASH if cash else _SCHOOL), values)
+    found = sql.read(Candidate, _PAYABLE + (_PAYEES + _CASH if cash else _SCHOOL), values)
     held = held_by_merged(term)
     for one in found:
         yield replace(one, problem=_problem_of(one, cash, (one.person_id, one.benefit) in held))

@@ -28,23 +28,31 @@ class Mended(Candidate):
     line_id: int
 
 
-# mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster)
+# mended = the payee's account row is another one than the line was sent with (a clerk's decision or a later roster).
+# Each part is read by itself: joined as one, a plan on old statistics chose everybody's account once for each line.
 _FAILED = """
-SELECT l.id AS line_id, l.entitlement_id, e.person_id, n.number AS person_number, n.name AS person_name, l.benefit,
+WITH failed AS MATERIALIZED (
+    SELECT l.id, l.line_no, l.entitlement_id, e.person_id, l.term, l.benefit, l.clause, l.tier, l.amount_fen,
+           l.village_code, l.school_code, l.account_row
+      FROM payments_line l JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
+     WHERE l.batch_id = %(batch)s AND l.state = 'failed'
+), person AS MATERIALIZED (
+    SELECT person_id, number, name FROM registry_person_v WHERE person_id = ANY(%(persons)s)
+), payee AS MATERIALIZED (
+    SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)
+), staff AS MATERIALIZED (
+    SELECT account_last4, name FROM programmes_teacher_v
+     WHERE county_code = %(county)s AND superseded_at IS NULL AND account_last4 <> ''
+)
+SELECT l.id AS line_id, l.entitlement_id, l.person_id, n.number AS person_number, n.name AS person_name, l.benefit,
        l.clause, l.tier, l.amount_fen, l.village_code, l.school_code, y.holder_name,
        coalesce(y.bank_name, '') AS bank_name, y.account_last4, y.account_index, y.account_sealed,
        y.account_ref AS account_row, y.shared_by,
-       EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = %(county)s AND t.superseded_at IS NULL
-                  AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name)
-           AS is_staff_card
-  FROM payments_line l
-  JOIN aid_payable_v e ON e.id = l.entitlement_id AND e.amount_fen = l.amount_fen
-  JOIN registry_person_v n ON n.person_id = e.person_id
-  JOIN (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s)) y ON y.person_id = e.person_id
- WHERE l.batch_id = %(batch)s AND l.state = 'failed' AND y.account_ref <> l.account_row
-   AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
+       (y.account_last4, y.holder_name) IN (SELECT account_last4, name FROM staff) AS is_staff_card
+  FROM failed l JOIN person n USING (person_id) JOIN payee y USING (person_id)
+ WHERE y.account_ref <> l.account_row AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
    AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
-   AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = e.person_id AND p.term = l.term
+   AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
                       AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
  ORDER BY l.line_no
 """
