@@ -152,6 +152,8 @@ def _labels(pack: Pack) -> Iterator[Finding]:
         for condition in benefit.conditions():
             if not condition.label or re.search(r"[A-Za-z_]", condition.label):
                 yield Finding(f"condition {condition.code}", f"“{condition.label}”不能读给家长听")
+            if condition.can_refuse and (not condition.failing or re.search(r"[A-Za-z_]", condition.failing)):
+                yield Finding(f"condition {condition.code}", "没有写不成立时怎样告诉家长（failing）")
             if not _CODE.fullmatch(condition.code):
                 yield Finding(f"condition {condition.code}", "code 只能用小写字母、数字和下划线")
 

@@ -13,8 +13,8 @@ from fuzhi.policy.reasons import outcome_of, passed_by_code, refusing_reasons, u
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.facts import Paper
 
-_NO_FACT_NUMBER = "本项政策在所查学期尚未施行，到施行的学期自动重新认定。"
-_NO_FACT_READING = "按现行读法不能享受；读法有变时自动重新认定。"
+_NO_FACT_NUMBER = "本项政策在所查学期尚未施行，到施行的学期，由县里按新的规定认定。"
+_NO_FACT_READING = "按现行读法不能享受；读法改了，由县里重新认定。"
 _MARKS = {True: "✓", False: "✗", None: "？"}
 
 
@@ -22,11 +22,12 @@ _MARKS = {True: "✓", False: "✗", None: "？"}
 class ConditionNode:
     """One condition of an item as pages show it; ``facts``: the columns it reads (a group: those of its leaves).
 
-    ``excludes``: it only says that nothing rules the child out.
+    ``excludes``: it only says that nothing rules the child out. ``refusal``: the fact, when it refuses.
     """
 
     code: str
     label: str
+    refusal: str
     clause: str
     is_group: bool
     kind: str
@@ -49,11 +50,14 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition with its outcome; ``is_reason``: it decides the item; ``excludes``:
-    no reason for being given it."""
+    """One condition with its outcome; ``is_reason``: it decides the item; ``excludes``: no reason for being given it.
+
+    ``refusal``: the fact, said where the line is false.
+    """
 
     code: str
     label: str
+    refusal: str
     clause: str
     depth: int
     is_group: bool
@@ -102,6 +106,7 @@ def _nodes(benefit: Benefit) -> tuple[ConditionNode, ...]:
         ConditionNode(
             c.code,
             c.label,
+            c.refusal,
             c.clause,
             c.is_group,
             c.kind.value if c.kind else "",
@@ -191,6 +196,7 @@ def _line(node: ConditionNode, passed: bool | None, is_reason: bool, facts: Fact
     return Line(
         node.code,
         node.label,
+        node.refusal,
         node.clause,
         node.depth,
         node.is_group,
@@ -229,7 +235,7 @@ def _summary(
     if decided is Outcome.GRANTED:
         return "各项条件都符合。"
     if decided is Outcome.REFUSED:
-        return "不符合：" + "、".join(f"“{labels[code].label}”" for code in reasons) + "。"
+        return "不符合：" + "、".join(labels[code].refusal for code in reasons) + "。"
     return "还不能定，缺：" + "、".join(fact.label for fact in missing) + "。"
 
 

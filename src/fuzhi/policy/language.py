@@ -96,7 +96,9 @@ class Condition:
     """One named condition: a leaf has a ``test``, a group has ``children``; ``label`` can be read aloud to a parent.
 
     ``excludes``: it only says that nothing rules the child out, so it is no reason for being given anything.
-    ``advice``: what a family is told when it refuses, where the usual sentence would not help.
+    ``failing``: how it is said when it is false and so refuses: the fact, not the condition turned round (every leaf
+    and every negated group has it; packs kept from before have none). ``advice``: what a family is told when it
+    refuses, where the usual sentence would not help.
     """
 
     code: str
@@ -107,11 +109,22 @@ class Condition:
     children: "tuple[Condition, ...]" = ()
     excludes: bool = False
     advice: str = ""
+    failing: str = ""
 
     @property
     def is_group(self) -> bool:
         """True for a group of conditions."""
         return self.kind is not None
+
+    @property
+    def can_refuse(self) -> bool:
+        """True for a leaf or a negated group: it is named when it refuses; of other groups the children are."""
+        return self.kind in (None, GroupKind.NONE)
+
+    @property
+    def refusal(self) -> str:
+        """The fact that refuses, in words: ``不乘校车``, ``政策尚未施行``."""
+        return self.failing or f"“{self.label}”不成立"
 
     @property
     def is_reading(self) -> bool:
@@ -157,9 +170,9 @@ def any_of(code: str, label: str, *children: Condition, clause: str) -> Conditio
     return Condition(code, label, None, clause, GroupKind.ANY, children)
 
 
-def none_of(code: str, label: str, *children: Condition, clause: str, advice: str = "") -> Condition:
+def none_of(code: str, label: str, *children: Condition, clause: str, advice: str = "", failing: str = "") -> Condition:
     """A group that holds when no child holds."""
-    return Condition(code, label, None, clause, GroupKind.NONE, children, advice=advice)
+    return Condition(code, label, None, clause, GroupKind.NONE, children, advice=advice, failing=failing)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

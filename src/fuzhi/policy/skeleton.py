@@ -121,9 +121,15 @@ to a parent and its clause."""
 from fuzhi.policy import Condition, s
 
 COMPULSORY_STAGE = Condition(
-    "compulsory_stage", "在小学或初中就读", s.stage.isin(["primary", "junior_secondary"]), clause="1.1"
+    "compulsory_stage",
+    "在小学或初中就读",
+    s.stage.isin(["primary", "junior_secondary"]),
+    clause="1.1",
+    failing="不在小学或初中就读",
 )
-REGISTERED_POOR = Condition("registered_poor", "建档立卡", s.is_registered_poor, clause="1.1")
+REGISTERED_POOR = Condition(
+    "registered_poor", "建档立卡", s.is_registered_poor, clause="1.1", failing="不是建档立卡"
+)
 '''
 _BENEFIT = '''"""The aid items of this stage, in reading order in ``BENEFITS``."""
 

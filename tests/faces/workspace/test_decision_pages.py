@@ -85,8 +85,12 @@ def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Gro
     ("who", "benefit", "said"),
     [
         ("boarder", "boarder_living_subsidy", ["本学期应享受", "500.00", "建档立卡", "在校住宿", "3.2.3"]),
-        ("day", "boarder_living_subsidy", ["本学期不享受", "在校住宿", "住宿", "不符合"]),
-        ("unsure", "boarder_living_subsidy", ["本学期还不能定", "住宿登记"]),
+        ("day", "boarder_living_subsidy", ["本学期不享受", "在校住宿", "不符合：不住校。"]),
+        (
+            "unsure",
+            "boarder_living_subsidy",
+            ["本学期还不能定", "住宿登记", "还不能定，缺：是否住校。", "本学期应享还不能定"],
+        ),
         ("boarder", "school_bus_waiver", ["本学期不享受", "乘坐校车", "国家项目不受影响"]),
         ("senior", "senior_grant", ["本学期应享受", "1,000.00"]),
     ],

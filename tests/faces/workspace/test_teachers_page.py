@@ -66,7 +66,7 @@ def test_each_post_and_the_months_sum(office: Office) -> None:
     shown = page(office.clerk)
     assert "2017年10月应发 3 名，1,300.00 元" in shown  # 300 + 500 + 500, clause 3.1.5
     assert "乡镇中心校岗位，每月 300.00 元" in shown and "教学点岗位，每月 500.00 元" in shown
-    assert "不符合：在编" in shown and "不符合：在岗" in shown and "不符合：岗位在乡镇学校、村小或教学点" in shown
+    assert "不符合：不在编" in shown and "不符合：不在岗" in shown and "不符合：岗位不在乡镇学校、村小或教学点" in shown
     assert "名册没写：是否在岗" in shown and "有 1 名教师" in shown
 
 

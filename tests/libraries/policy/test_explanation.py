@@ -59,7 +59,35 @@ def test_a_false_branch_of_a_group_that_holds_is_no_reason() -> None:
     assert [line.code for line in told.lines if line.is_reason] == ["public_school"]
     assert told.lines[0].code == "public_school" and told.lines[0].mark == "✗"
     assert told.lines[0].facts[0].value == "民办" and told.clauses == ("3.2",)
-    assert told.summary == "不符合：“在公办学校就读”。"
+    assert told.summary == "不符合：不在公办学校就读。"
+
+
+@pytest.mark.parametrize(
+    ("benefit", "but", "said"),
+    [
+        ("school_bus_waiver", {"rides_school_bus": False}, "不符合：不乘校车。"),
+        ("boarder_living_subsidy", {"is_boarder": False}, "不符合：不住校。"),
+        ("day_pupil_living_subsidy", {"is_boarder": False}, "不符合：政策尚未施行。"),
+        (
+            "vocational_grant",
+            {"stage": "secondary_vocational", "is_full_time": False, "grade": 1},
+            "不符合：非全日制。",
+        ),
+        ("school_bus_waiver", {"is_school_choice": True}, "不符合：跨学区择校。"),
+        (
+            "senior_tuition_waiver_municipal",
+            {"stage": "senior_secondary", "is_minimum_living": False, "is_destitute": False},
+            "不符合：属于国家已免学费的四类学生。",
+        ),
+    ],
+)
+def test_a_refusal_is_said_as_the_fact_that_refuses(benefit: str, but: dict[str, Any], said: str) -> None:
+    assert _explained(benefit, **but).summary == said
+
+
+def test_a_pack_kept_from_before_says_the_condition() -> None:
+    """Its conditions have no words for failing; what it decided can still be told."""
+    assert Condition("x_one", "乘坐校车", s.rides_school_bus, clause="3.2").refusal == "“乘坐校车”不成立"
 
 
 def test_deciding_lines_come_first_then_no_then_unknown_then_yes() -> None:
@@ -106,7 +134,7 @@ def test_what_would_change_a_refusal() -> None:
     other_stage = _explained("senior_grant")
     assert other_stage.changes == ("本项只面向“在普通高中就读”的学生。",)
     not_yet = _explained("day_pupil_living_subsidy", is_boarder=False)
-    assert not_yet.changes == ("本项政策在所查学期尚未施行，到施行的学期自动重新认定。",)
+    assert not_yet.changes == ("本项政策在所查学期尚未施行，到施行的学期，由县里按新的规定认定。",)
     not_target = _explained("school_bus_waiver", is_registered_poor=False)
     assert len(not_target.changes) == 1 and "任一情形" in not_target.changes[0]
     for words in ("扶贫手册", "返贫申请审批表", "残疾人证", "家庭经济困难学生认定申请表"):
@@ -185,8 +213,8 @@ def test_a_refusal_without_facts_says_whether_the_date_or_a_reading_refuses() ->
         whole = dataclasses.replace(item, when=(PACK.benefits["nutrition_meal"].gate, leaf))
         return explain(PACK, whole, 1, 0).changes
 
-    assert told(p.day_pupil_subsidy_in_force) == ("本项政策在所查学期尚未施行，到施行的学期自动重新认定。",)
-    assert told(~r.exclusion_covers_national) == ("按现行读法不能享受；读法有变时自动重新认定。",)
+    assert told(p.day_pupil_subsidy_in_force) == ("本项政策在所查学期尚未施行，到施行的学期，由县里按新的规定认定。",)
+    assert told(~r.exclusion_covers_national) == ("按现行读法不能享受；读法改了，由县里重新认定。",)
     assert told(~s.is_boarder, "请去乙处。") == ("请去乙处。",)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fuzhi.policy import Condition, compiles, load_pack, p, s
+from fuzhi.policy import Condition, compiles, load_pack, none_of, p, s
 from fuzhi.policy.checking import FORBIDDEN_ON_LISTS, check_pack
 from fuzhi.policy.compiled import rules_from_json
 from fuzhi.policy.compiles import rules_named
@@ -233,9 +233,18 @@ def _asking(condition: Condition) -> Pack:
         (_asking(Condition("x_one", "多一条", s.grade, clause="3.2")), "不是真假值"),
         (_asking(Condition("x_one", "多一条", s.is_boarder, clause="9.9")), "条款 9.9"),
         (_asking(Condition("x_one", "read_me", s.is_boarder, clause="3.2")), "不能读给家长听"),
-        (_asking(Condition("boarder", "在校住宿", ~s.is_boarder, clause="3.2.3")), "boarder 用了两次"),
-        (_asking(Condition("x_one", "多一条", ~s.is_boarder, clause="3.2")), "school_bus_waiver 应为"),
-        (_asking(Condition("x_one", "多一条", s.is_boarder, clause="3.2")), "去掉条件 x_one 也没有例子察觉"),
+        (
+            _asking(Condition("x_one", "多一条", s.is_boarder, clause="3.2")),
+            "condition x_one：没有写不成立时怎样告诉家长",
+        ),
+        (_asking(none_of("x_not", "都不是", BUS.gate, clause="3.2")), "condition x_not：没有写不成立时怎样告诉家长"),
+        (
+            _asking(Condition("x_one", "多一条", s.is_boarder, clause="3.2", failing="no")),
+            "condition x_one：没有写不成立",
+        ),
+        (_asking(Condition("boarder", "在校住宿", ~s.is_boarder, clause="3.2.3", failing="x")), "boarder 用了两次"),
+        (_asking(Condition("x_one", "多一条", ~s.is_boarder, clause="3.2", failing="少")), "school_bus_waiver 应为"),
+        (_asking(Condition("x_one", "多", s.is_boarder, clause="3.2", failing="少")), "去掉条件 x_one 也没有例子察觉"),
         (_with_item("school_bus_waiver", amount=s.bus_fare_fen.upper()), "bus"),  # type: ignore[attr-defined]
         (_with_item("school_bus_waiver", amount=s.is_boarder), "金额不是整数"),
         (_with_item("school_bus_waiver", short_label="乘车"), "不是四个汉字"),

@@ -74,7 +74,7 @@ def test_each_post_of_the_month_has_its_sum_and_its_reason(office: Office) -> No
     found = listed(COUNTY, OCTOBER)
     assert set(found) == {"赵一", "钱二", "孙三", "李四", "周五"}, "who took the post later did not hold it"
     assert found["钱二"] == Listed("钱二", "granted", 50_000, "村小岗位，每月 500.00 元")
-    assert found["李四"] == Listed("李四", "refused", 0, "不符合：在编")
+    assert found["李四"] == Listed("李四", "refused", 0, "不符合：不在编")
     assert found["周五"] == Listed("周五", "undetermined", 0, "名册没写：是否在岗")
     assert listed(COUNTY, NOVEMBER)["吴六"].month_fen == 50_000
 

@@ -86,8 +86,8 @@ def _decided(pack: Pack, item: Benefit, group: PostGroup, first_day: date) -> Al
     if made.outcome is Outcome.GRANTED:
         why = f"{PostKind(group.post_kind).label}岗位，每月 {yuan(made.amount_fen)} 元"
     elif made.outcome is Outcome.REFUSED:
-        labels = {node.code: node.label for node in conditions_of(pack, item)}
-        why = "不符合：" + "、".join(labels[code] for code in refusing_reasons(item, made.passed))
+        refusals = {node.code: node.refusal for node in conditions_of(pack, item)}
+        why = "不符合：" + "、".join(refusals[code] for code in refusing_reasons(item, made.passed))
     else:
         why = "名册没写：" + "、".join(FACT_LABELS[name] for name in made.unknown_facts)
     return Allowance(group, made.outcome, made.amount_fen, why)

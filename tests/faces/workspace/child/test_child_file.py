@@ -77,8 +77,9 @@ def test_after_the_notice_an_account_is_what_is_missing(client: Client, ground: 
 def test_what_waits_names_the_paper_and_what_is_refused_the_condition(client: Client, ground: Ground) -> None:
     waiting = file_of(client, ground.world.clerk, ground.waiting)
     assert "住宿登记" in waiting and "待定" in waiting
+    assert "每一项为什么不符合" not in waiting, "an item that waits is not refused"
     without = file_of(client, ground.world.clerk, ground.without)
-    assert "不符合：" in without and "建档立卡" in without
+    assert "不符合：不是建档立卡" in without
     assert "500.00" not in without
 
 

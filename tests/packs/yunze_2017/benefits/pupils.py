@@ -38,8 +38,14 @@ BREAKFAST = Benefit(
     delivery=Delivery.IN_KIND,
     is_universal=True,
     when=(
-        Condition("primary_stage", "在小学就读", s.stage == "primary", clause="2.3"),
-        Condition("village_school", "学校在乡镇或村", s.school_area.isin(["village", "township"]), clause="2.3"),
+        Condition("primary_stage", "在小学就读", s.stage == "primary", clause="2.3", failing="不在小学就读"),
+        Condition(
+            "village_school",
+            "学校在乡镇或村",
+            s.school_area.isin(["village", "township"]),
+            clause="2.3",
+            failing="学校不在乡镇或村",
+        ),
     ),
     amount=s.meal_days * p.breakfast_fen,
 )

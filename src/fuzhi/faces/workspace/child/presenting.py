@@ -124,10 +124,20 @@ def not_due_rows(file: ChildFile, outcome: Outcome) -> list[NotDueRow]:
     ]
 
 
+def nothing_due(file: ChildFile) -> tuple[str, str]:
+    """What is said where no item is due: (title, sentence). An item that waits for a fact is not one that is refused."""
+    if not file.facts:
+        return "本学期还没有认定", "名册齐了以后，由县里经办人做资格认定。"
+    waiting = sum(one.outcome == Outcome.UNDETERMINED for one in file.told)
+    if waiting:
+        return "本学期还没有定下来的项目", f"有 {waiting} 项待定，缺什么、凭什么补，见下面。"
+    return "本学期没有应享的项目", "每一项为什么不符合，见下面。"
+
+
 def _why_not(told: Explanation, outcome: Outcome) -> str:
     if outcome is Outcome.UNDETERMINED:
         return "；".join(one.sentence.rstrip("。") for one in told.missing[:2]) or told.summary
-    reasons = [line.label for line in told.lines if line.is_reason]
+    reasons = [line.refusal for line in told.lines if line.is_reason]
     return "不符合：" + "、".join(reasons[:3]) if reasons else told.summary
 
 

@@ -73,6 +73,7 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "items": items,
         "totals": presenting.totals(items),
         "waiting": presenting.not_due_rows(file, Outcome.UNDETERMINED),
+        "nothing_due": presenting.nothing_due(file),
         "refused": presenting.not_due_rows(file, Outcome.REFUSED),
         "bill": presenting.bill_lines(file.facts) if with_amounts else [],
         "payments": [_paid(line, _labels()) for line in file.payments[:PAID_SHOWN]],

@@ -9,7 +9,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.policy import Benefit
 from fuzhi.policy.closures import decide_one
 from fuzhi.policy.examples import Example, examples_of
-from fuzhi.policy.explanation import conditions_of
+from fuzhi.policy.explanation import conditions_of, explain
 from fuzhi.policy.pack import Clause, Parameter
 from fuzhi.policy.readings import Reading, SwitchValue
 from fuzhi.steps.accounts.verbs import Verb
@@ -157,15 +157,22 @@ def _value(reading: Reading, value: SwitchValue) -> str:
 def _example(found: Example, benefit: Benefit) -> dict[str, object]:
     """An example decided now by the same rules, beside what was written by hand."""
     pack = rules.pack_in_use()
-    labels = {node.code: node.label for node in conditions_of(pack, benefit)}
     decided = next(d for d in decide_one(pack, pack.switches(found.readings), found.facts) if d.benefit == benefit.code)
     expected = next(e for e in found.expectations if e.benefit == benefit.code)
-    reasons = "、".join(labels.get(code, "金额") for code in expected.reasons)
-    words = yuan_sign(decided.amount_fen) if decided.outcome == Outcome.GRANTED else reasons
+    told = explain(
+        pack,
+        benefit,
+        decided.true_mask,
+        decided.unknown_mask,
+        outcome=decided.outcome,
+        facts=found.facts,
+        switches=pack.switches(found.readings),
+    )
+    is_granted = decided.outcome == Outcome.GRANTED
+    words = f"{Outcome.GRANTED.label}：{yuan_sign(decided.amount_fen)}" if is_granted else told.summary
     agrees = decided.outcome == expected.outcome and decided.amount_fen == expected.amount_fen
     return {
         "case": found.case,
-        "outcome": Outcome(decided.outcome).label,
         "words": words,
         "agrees": agrees,
         "passed": {"granted": True, "refused": False, "undetermined": None}[decided.outcome],

@@ -1,11 +1,12 @@
 """One child: what was decided this semester, why, from which rows, and what would change it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from fuzhi.policy import Pack
 from fuzhi.policy.closures import Facts
-from fuzhi.policy.explanation import Explanation
+from fuzhi.policy.explanation import Explanation, Line
 from fuzhi.policy.facts import FACT_LABELS, STUDENT_TERM, show_fact
 from fuzhi.policy.language import Benefit
 from fuzhi.steps.accounts.scope import Scope
@@ -115,7 +116,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
             line.passed,
             line.is_reason,
             line.depth,
-            "；".join(dict.fromkeys(words.get(f.name) or f.value for f in line.facts)),
+            _found(line, words),
             next((sources[f.name] for f in line.facts if f.name in sources), None),
         )
         for line in why.lines
@@ -138,6 +139,12 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         decided_on=day_of(run.made_at),
         open_matches=_open_matches(person_id),
     )
+
+
+def _found(line: Line, words: Mapping[str, str]) -> str:
+    """What was found beside a condition; of one that only the law's numbers decide, the fact that refuses."""
+    found = "；".join(dict.fromkeys(words.get(fact.name) or fact.value for fact in line.facts))
+    return found or (line.refusal if line.passed is False else "")
 
 
 def _open_matches(person_id: int) -> int:

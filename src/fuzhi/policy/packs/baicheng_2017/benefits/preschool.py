@@ -49,6 +49,7 @@ PRESCHOOL_CARE_FEE_WAIVER = Benefit(
             "保教费不高于公办园标准",
             s.care_fee_fen <= s.public_care_fee_fen,
             clause="3.2.1",
+            failing="保教费高于公办园标准",
         ),
     ),
     amount=s.care_fee_fen,

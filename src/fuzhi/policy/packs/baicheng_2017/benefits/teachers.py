@@ -17,14 +17,16 @@ RURAL_TEACHER_ALLOWANCE = Benefit(
             "岗位在乡镇学校、村小或教学点",
             t.post_kind.isin(["township_school", "village_school", "teaching_point"]),
             clause="3.1.5",
+            failing="岗位不在乡镇学校、村小或教学点",
         ),
-        Condition("established", "在编", t.is_established, clause="3.1.5"),
-        Condition("in_post", "在岗", t.is_in_post, clause="3.1.5"),
+        Condition("established", "在编", t.is_established, clause="3.1.5", failing="不在编"),
+        Condition("in_post", "在岗", t.is_in_post, clause="3.1.5", failing="不在岗"),
         Condition(
             "in_five_counties",
             "在全市五个县（市、区）任教",
             t.county_code.isin(["220802", "220821", "220822", "220881", "220882"]),
             clause="3.1.5",
+            failing="不在全市五个县（市、区）任教",
         ),
     ),
     amount=by_value(
