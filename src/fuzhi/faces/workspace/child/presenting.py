@@ -125,7 +125,7 @@ def not_due_rows(file: ChildFile, outcome: Outcome) -> list[NotDueRow]:
 
 
 def nothing_due(file: ChildFile) -> tuple[str, str]:
-    """What is said where no item is due: (title, sentence). An item that waits for a fact is not one that is refused."""
+    """What is said where no item is due: (title, sentence). An item that waits is not one that is refused."""
     if not file.facts:
         return "本学期还没有认定", "名册齐了以后，由县里经办人做资格认定。"
     waiting = sum(one.outcome == Outcome.UNDETERMINED for one in file.told)
