@@ -172,14 +172,13 @@ def test_an_entry_out_of_balance_is_refused() -> None:
 def test_a_line_of_another_county_is_refused() -> None:
     post_some(posting(1))
     entry = Entry.objects.get()
-    with pytest.raises(IntegrityError, match="跨了县"), transaction.atomic(), connection.cursor() as cursor:
-        for line_no, fen in ((90, 5), (91, -5)):
-            cursor.execute(
-                f"INSERT INTO ledger_line {_COLUMNS} VALUES (%s, %s, 'treasury', '220821', 'b', 'c', 'national', 'county',"
-                " %s, %s, 'person', 'P', 'entitlement', '1')",
-                [entry.pk, line_no, TERM, fen],
-            )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="跨了县"):
+        run_sql(
+            f"INSERT INTO ledger_line {_COLUMNS} SELECT %s, 85 + fen, 'treasury', '220821', 'b', 'c', 'national', 'county',"
+            " %s, fen, 'person', 'P', 'entitlement', '1' FROM unnest(ARRAY[5, -5]) fen",
+            entry.pk,
+            TERM,
+        )
 
 
 def test_an_entry_without_two_lines_is_refused() -> None:
@@ -191,6 +190,40 @@ def test_an_entry_without_two_lines_is_refused() -> None:
             COUNTY,
             TERM,
         )
+
+
+@pytest.mark.parametrize("setting", ["fuzhi.ledger_checked", "fuzhi.checked", "app.ledger_checked"])
+def test_no_session_setting_lets_an_entry_out_of_balance_through(setting: str) -> None:
+    with pytest.raises(IntegrityError, match="少于两行"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO ledger_entry (no, "on", purpose_id, county_code, period, document_no, made_by, recorded_at, text)'
+            " VALUES ('Z', %s, 'release', %s, %s, 'T', 'x', now(), '') RETURNING id",
+            [DAY, COUNTY, TERM],
+        )
+        entry = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, str(entry)])
+        cursor.execute(
+            f"INSERT INTO ledger_line {_COLUMNS} VALUES (%s, 1, 'treasury', %s, 'b', 'c', 'national', 'county', %s,"
+            " 99999999, 'person', 'P', 'entitlement', '1')",
+            [entry, COUNTY, TERM],
+        )
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, str(entry)])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_two_halves_that_balance_only_together_are_refused_one_by_one() -> None:
+    """Whoever writes an entry's lines writes them in one statement: there is no moment in which half of it stands."""
+    post_some(posting(1))
+    with pytest.raises(IntegrityError, match="借贷不平，差 -7 分"):
+        extra_line(Entry.objects.get(), -7)
+
+
+def test_no_trigger_and_no_function_reads_a_setting() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosrc ~* 'current_setting|set_config'"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_a_line_added_after_the_entry_was_looked_at_is_looked_at_again() -> None:

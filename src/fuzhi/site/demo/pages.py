@@ -14,7 +14,6 @@ from fuzhi.samples import bank
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import opened
 from fuzhi.steps.payments import queries, services
-from fuzhi.steps.payments.states import BatchState
 from fuzhi.vocabulary.errors import Conflict, NotFound
 
 
@@ -24,11 +23,9 @@ def simulate(request: StaffRequest, batch_id: int) -> HttpResponse:
     if not settings.FUZHI_DEMO:
         raise NotFound("no_demo", "只有演示环境有模拟银行。", "请上传银行的回盘。")
     batch = queries.batch_of(request.scope, batch_id)
-    if batch.state == BatchState.RELEASED:
-        services.fetch_request(batch_id=batch_id, form="sheet", by=request.staff)
     if batch.request_sheet is None:
         raise Conflict("not_at_bank", f"批次 {batch.no} 还没有放行。", "放行之后银行才会回盘。")
-    with opened(batch.request_sheet) as sheet:
+    with opened(services.fetch_request(batch_id=batch_id, form="sheet", by=request.staff)) as sheet:
         answered = bank.answer(sheet, book=bank.default_book())
     with tempfile.TemporaryDirectory(prefix="fuzhi-return-") as folder:
         answer = Path(folder) / f"return{Path(answered.name).suffix}"

@@ -1,6 +1,6 @@
 """Questions to the audit trail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 
@@ -18,6 +18,13 @@ def entries(*, object_kind: str = "", object_key: str = "", county_code: str = "
     if object_key:
         found = found.filter(object_key=object_key)
     return found.filter(county_code=county_code) if county_code else found
+
+
+def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
+    """Of each object of a kind: its number -> the last of these actions, for those to which one was done."""
+    found = Entry.objects.filter(object_kind=object_kind, action__in=actions)
+    last = found.order_by("object_key", "-id").distinct("object_key")
+    return dict(last.values_list("object_key", "action"))
 
 
 def export_lines() -> Iterator[Json]:

@@ -7,7 +7,7 @@ from django.db import connection
 from fuzhi.steps.files.queries import bytes_of
 from fuzhi.steps.payments.bank_files import SEPARATOR
 from fuzhi.steps.payments.models import Batch
-from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.money import parse_yuan
 
 
@@ -53,4 +53,6 @@ def _file_fen(batch: Batch) -> int | None:
         raw = bytes_of(batch.request_text)
     except NotFound:
         return None
+    except InputError:
+        return 0  # bytes that were altered pay nobody, and differ from every other place
     return sum(parse_yuan(line.split(SEPARATOR)[3]) for line in raw.decode("gb18030").splitlines()[1:])

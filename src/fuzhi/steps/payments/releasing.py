@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
-from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.files.services import store
@@ -31,7 +30,7 @@ from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
-from fuzhi.steps.payments.permissions import batch_for, check_release, check_void
+from fuzhi.steps.payments.permissions import batch_for, check_release
 from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
 from fuzhi.steps.registry.queries import open_account, school_names
@@ -312,23 +311,3 @@ def _keep_files(batch: Batch, files: RequestFiles, by: Staff) -> None:
 
     batch.request_sheet = keep(files.sheet, f"{batch.no}.xlsx", SHEET_TYPE)
     batch.request_text = keep(files.text, f"{batch.no}.txt", TEXT_TYPE) if files.text is not None else None
-
-
-def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
-    """Hand out the request's bytes (``sheet`` or ``text``), always the same;
-    the first time the batch is handed over."""
-    batch = batch_for(check_void, by, batch_id)
-    options.refuse_restored()
-    with transaction.atomic():
-        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        file = batch.request_text if form == "text" else batch.request_sheet
-        if file is None:
-            raise Conflict("no_request_file", f"批次 {batch.no} 还没有这个文件。", "放行之后才有银行文件。")
-        is_first = batch.delivery == Delivery.CASH and BATCHES.may(batch, BatchAct.HAND_OVER)
-        if is_first:
-            BATCHES.move(batch, BatchAct.HAND_OVER)
-            batch.handed_over_by, batch.handed_over_at = by, clock.now()
-            batch.version += 1
-            batch.save()
-        record("fetch_request", batch, by, changes=is_first, form=form, digest=file.digest)
-    return file

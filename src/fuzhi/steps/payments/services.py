@@ -4,8 +4,9 @@ settle, void, confirm receipt."""
 from fuzhi.steps.payments.closing import confirm_receipt, repay, settle
 from fuzhi.steps.payments.deciding import confirm_return, refuse_return, reverse_return, withdraw_return
 from fuzhi.steps.payments.drafting import make_batch, void_batch
+from fuzhi.steps.payments.handing_out import fetch_request
 from fuzhi.steps.payments.recording import dispute_return, report_late, void_unanswered
-from fuzhi.steps.payments.releasing import fetch_request, release_batch
+from fuzhi.steps.payments.releasing import release_batch
 from fuzhi.steps.payments.returning import record_return
 
 __all__ = [

@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.payments.figures import waiting
+from fuzhi.steps.payments.handing_out import ALTERED, HANDED_OUT
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
 from fuzhi.steps.payments.permissions import check_decide, check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
@@ -19,6 +23,7 @@ from fuzhi.vocabulary.handover import Place, Thing, Todo
 
 BATCHES_MAX = 20
 MAKE = "编制发放批次"
+ALTERED_LABEL = "文件与放行时不符，没有交出，请查明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,21 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
         found += _to_do(_SETTLE, other.filter(state=BatchState.RELEASED))
     if check_mend_account.held(staff):
         found += _to_mend(own.filter(state=BatchState.RETURNED))
+    if check_return.held(staff) or check_release.held(staff) or can(staff, Verb.COMPARE_COUNTIES):
+        found += _altered(batches(scope))
     if check_receipt.held(staff) and scope.school_code:
         found += _to_confirm(scope, own)
     return found
+
+
+def _altered(own: QuerySet[Batch]) -> list[Todo]:
+    """Batches of any semester whose files were refused and not handed out since."""
+    last = audit.last_of_each(object_kind="payments.batch", actions=(ALTERED, HANDED_OUT))
+    refused = [number for number, action in last.items() if action == ALTERED]
+    return [
+        Todo(ALTERED_LABEL, batch.count, Place(Thing.BATCH, (batch.pk,)), "去查明", f"批次 {batch.no}", unit="笔")
+        for batch in (own.filter(no__in=refused)[:BATCHES_MAX] if refused else ())
+    ]
 
 
 def _to_make(delivery: Delivery, count: int, fen: int) -> Todo:

@@ -121,6 +121,7 @@ _ACTIONS = {
     "decide_pair": "判定比对",
     "correct": "更正事实",
     "fetch_request": "下载放款文件",
+    "refuse_altered": "放款文件与放行时不符，没有交出",
     "keep_view": "保存常用筛选",
     "remove_view": "删去常用筛选",
     "print_card": "打印明白卡",
