@@ -1,11 +1,13 @@
 """Where the database lies, which port is free, what is said of a binary that is missing: asked without starting anything."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from fuzhi.site import database, main, supervisor
+from fuzhi.site import database, main, ports, supervisor
 from fuzhi.site.children import Child, python
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 
@@ -106,17 +108,17 @@ def test_a_free_port_is_free_and_a_taken_one_is_named() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(InputError) as refused:
-            supervisor.refuse_taken_port("127.0.0.1", port)
+            ports.refuse_taken("127.0.0.1", port)
         assert refused.value.code == "port_taken" and f"127.0.0.1:{port}" in refused.value.message
         assert "FUZHI_PORT" in refused.value.mend
         assert supervisor._answers("127.0.0.1", port) and supervisor._answers("0.0.0.0", port)
-    supervisor.refuse_taken_port("127.0.0.1", port)
+    ports.refuse_taken("127.0.0.1", port)
     assert not supervisor._answers("127.0.0.1", port)
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(InputError):
-        supervisor.refuse_taken_port("203.0.113.7", 8000)
+        ports.refuse_taken("203.0.113.7", 8000)
 
 
 def watched() -> supervisor.Supervisor:
@@ -205,3 +207,15 @@ def test_details_of_a_fault_stand_under_its_number(home: Path) -> None:
     log = (home / "logs" / "command.log").read_text("utf-8")
     assert number in log and "ZeroDivisionError: secret" in log
     assert (home / "logs").stat().st_mode & 0o077 == 0
+
+
+def test_two_products_do_not_share_a_port(home: Path) -> None:
+    code = "from fuzhi.site import ports; ports.take('127.0.0.1', int(__import__('sys').argv[1]))"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ports.take("127.0.0.1", port)
+    second = subprocess.run([sys.executable, "-c", code, str(port)], capture_output=True, text=True)
+    assert second.returncode != 0 and "另一个扶智" in second.stderr
+    other = subprocess.run([sys.executable, "-c", code, str(port + 1)], capture_output=True, text=True)
+    assert other.returncode == 0

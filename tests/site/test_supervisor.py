@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,71 @@ def test_a_life_from_start_to_end(running: Running) -> None:
     assert running.process.wait(timeout=ENDS_WITHIN_SECONDS) == 0
     assert running.wait_until_gone(0.5) == []
     assert time.monotonic() - before < ENDS_WITHIN_SECONDS
+
+
+def named(running: Running, *words: bytes) -> list[int]:
+    """Processes of this home whose command has all of these words."""
+    found = []
+    for pid in running.processes():
+        with suppress(OSError):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if all(any(word in one for one in command) for word in words):
+                found.append(pid)
+    return found
+
+
+def until(what: Callable[[], object], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not what() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return bool(what())
+
+
+def test_whatever_dies_or_freezes_comes_back(running: Running) -> None:
+    running.wait_until_ready()
+    postmaster = int((running.home / "database" / "data" / "postmaster.pid").read_text().split("\n")[0])
+    os.kill(postmaster, signal.SIGKILL)
+    assert until(lambda: running.get("/readyz")[0] != 200, 10), "ready without a database"
+    assert until(lambda: running.get("/readyz")[0] == 200, 60), "the database did not come back"
+    assert until(lambda: running.get("/staff/login/")[0] == 200, 20)
+
+    webs = named(running, b"granian")
+    main = min(webs)
+    os.kill(main, signal.SIGKILL)
+    assert until(lambda: set(named(running, b"granian")) and not set(webs) & set(named(running, b"granian")), 20), (
+        "workers of the dead server go on serving"
+    )
+    assert until(lambda: running.get("/staff/login/")[0] == 200, 20)
+
+    (frozen,) = workers(running)
+    os.kill(frozen, signal.SIGSTOP)
+    assert until(lambda: "任务进程" in running.get("/readyz")[1], 60), "nobody sees that it is frozen"
+    assert until(lambda: running.get("/readyz")[0] == 200 and frozen not in workers(running), 60)
+
+
+def test_a_stale_lock_of_another_program_is_taken_away(running: Running) -> None:
+    running.wait_until_ready()
+    assert running.process is not None
+    running.process.send_signal(signal.SIGTERM)
+    running.process.communicate(timeout=30)
+    lock = running.home / "database" / "data" / "postmaster.pid"
+    for pid in (os.getpid(), 1):
+        lock.write_text(f"{pid}\n{lock.parent}\n1700000000\n5432\n{running.home}/run\n\n  0 0\nready\n")
+        again = Running(running.home).start()
+        again.wait_until_ready()
+        assert again.process is not None
+        again.process.send_signal(signal.SIGTERM)
+        again.process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("name", ["a home with blanks", "one,two", 'it\'s "mine"'])
+def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+    one = Running(tmp_path / name)
+    done = subprocess.run(
+        [sys.executable, "-m", "fuzhi.site.main", "check"], env=one.environment, capture_output=True, text=True
+    )
+    assert "数据库没有启动" not in done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_killed_supervisor_takes_everything_along(running: Running) -> None:

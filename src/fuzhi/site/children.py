@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG = 1
 BACK_OFF_SECONDS = (0.5, 1, 2, 5, 10)
 
 
-def _dies_with_parent(number: int) -> None:
+def dies_with_parent(number: int) -> None:
     """In the child, before exec: a SIGKILLed supervisor must not leave processes behind."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
@@ -40,7 +40,8 @@ class Child:
     started_at: float = 0.0
 
     def start(self) -> None:
-        """Start it (again)."""
+        """Start it (again); what a dead one left of its session goes first, or it would go on serving on our port."""
+        self.kill()
         self.starts += 1
         self.started_at = time.monotonic()
         environment = os.environ | self.environment | {"PYTHONUNBUFFERED": "1"}
@@ -54,7 +55,7 @@ class Child:
                 stdout=None if self.is_shown else log,
                 stderr=None if self.is_shown else log,
                 start_new_session=True,
-                preexec_fn=partial(_dies_with_parent, self.orphan_signal),
+                preexec_fn=partial(dies_with_parent, self.orphan_signal),
             )
 
     def poll(self) -> int | None:
@@ -78,6 +79,12 @@ class Child:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, deadline - time.monotonic()))
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill it and everything that it started."""
+        if not self.process:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

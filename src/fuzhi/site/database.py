@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from fuzhi.site.home import folder, home
 from fuzhi.vocabulary.errors import InputError
@@ -27,6 +29,7 @@ from fuzhi.vocabulary.errors import InputError
 NAME = "fuzhi"
 SHORT_PLACE = Path("/tmp")
 SOCKET_PATH_BYTES_MAX = 107
+_ENDS_A_NAME = re.compile(r"""[\s,"'\\]""")
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 5
 _SETTINGS = {
@@ -91,7 +94,7 @@ class Server:
 
     def dsn(self, database: str = NAME) -> str:
         """Connection string in key=value form."""
-        return f"host={self.socket} port=5432 user={NAME} dbname={database}"
+        return embedded_dsn(self.socket, database)
 
     def answers(self) -> bool:
         """True when a server takes connections on our socket."""
@@ -103,8 +106,14 @@ class Server:
             return False
         return True
 
+    def is_running(self) -> bool:
+        """False when the process that we started is gone."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Make the data folder when it is new, start the server, wait until it answers, make the database."""
+        if not self.is_running():
+            self.process = None
         if self.process is None and self.answers():
             raise InputError("database_in_use", f"{self.data.parent} 的数据库已在运行。", "请先结束另一个扶智进程。")
         self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,6 +123,7 @@ class Server:
         if fresh:
             self._initialise()
         self._refuse_other_version()
+        self._forget_stale_lock()
         deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
         while not self._launch():
             # a server whose parent was killed may still be writing its last checkpoint: its lock file goes with it
@@ -163,6 +173,19 @@ class Server:
             shutil.rmtree(self.data, ignore_errors=True)
             raise InputError("database_not_made", f"数据库文件夹 {self.data} 不能建立。", f"详见 {self.log}。")
 
+    def _forget_stale_lock(self) -> None:
+        """After a power cut the lock file's process number may be another program's by now: then the lock is nobody's.
+
+        Nothing else starts a server on this folder meanwhile: who starts one holds ``start.lock``."""
+        lock = self.data / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            return  # no lock, or no such process: PostgreSQL itself takes it over
+        if str(self.data).encode() not in command:
+            lock.unlink()
+
     def _refuse_other_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
         version = subprocess.run([self.bin_dir / "postgres", "--version"], capture_output=True, text=True).stdout
@@ -204,9 +227,10 @@ def embedded() -> Server:
 
 
 def socket_folder() -> Path:
-    """Where the socket lies: inside FUZHI_HOME, or a short folder of ours when the path would exceed 107 bytes."""
+    """Where the socket lies: inside FUZHI_HOME, or a short folder of ours when the path would exceed 107 bytes or has
+    what PostgreSQL reads as the end of a name in a list of folders."""
     inside = home() / "run"
-    if len(str(inside / ".s.PGSQL.5432").encode()) <= SOCKET_PATH_BYTES_MAX:
+    if len(str(inside / ".s.PGSQL.5432").encode()) <= SOCKET_PATH_BYTES_MAX and not _ENDS_A_NAME.search(str(inside)):
         return inside
     digest = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
     return SHORT_PLACE / f"fuzhi-{os.getuid()}-{digest}"
@@ -214,7 +238,12 @@ def socket_folder() -> Path:
 
 def dsn() -> str:
     """``DATABASE_URL``, else the embedded server of this FUZHI_HOME (running or not)."""
-    return os.environ.get("DATABASE_URL") or f"host={socket_folder()} port=5432 user={NAME} dbname={NAME}"
+    return os.environ.get("DATABASE_URL") or embedded_dsn(socket_folder())
+
+
+def embedded_dsn(socket: Path, database: str = NAME) -> str:
+    """How the embedded server is reached; a path may hold blanks and quotes."""
+    return make_conninfo(host=str(socket), port=5432, user=NAME, dbname=database)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 
 from fuzhi.site.home import folder
 
@@ -9,8 +10,9 @@ FILE = "state.json"
 
 
 def write(step: str, *, ready: bool = False) -> None:
-    """Replace the state; readers see the old or the new one, never half of it."""
+    """Replace the state; readers see the old or the new one, never half of it. A full disk keeps the old one."""
     path = folder("run") / FILE
     temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps({"ready": ready, "step": step}, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(path)
+    with suppress(OSError):
+        temporary.write_text(json.dumps({"ready": ready, "step": step}, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(path)

@@ -15,13 +15,16 @@ from types import FrameType
 
 from django.db import DatabaseError, connection, connections
 
-from fuzhi.site import start, state
+from fuzhi.site import ports, pulse, start, state
 from fuzhi.site.children import Child, python
-from fuzhi.site.database import serving_for_good
+from fuzhi.site.database import Server, serving_for_good
 from fuzhi.site.home import folder, home, sweep_temporary
 from fuzhi.vocabulary.errors import InputError
 
 SWEEP_SECONDS = 20
+DATABASE_AGAIN_SECONDS = 2.0
+LATE_SECONDS = 5.0
+"""A round that comes so late says that the machine itself stood still: nobody is judged by it."""
 END_SECONDS_MAX = 3.0
 WEB_WORKERS = "2"
 BLOCKING_THREADS = "16"
@@ -47,6 +50,7 @@ class Supervisor:
         self._began = time.monotonic()
         self._stopping = False
         self._preparing = True
+        self._was_ready = self._is_ill = False
         self._probe: int | None = None
         self._swept = 0.0
         self._again: dict[str, float] = {}
@@ -60,7 +64,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything, watch, end everything; returns the exit code."""
-        refuse_taken_port(self._host, self._port)
+        ports.take(self._host, self._port)
         os.environ["FUZHI_HOME"] = str(home())
         folder("logs")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -69,10 +73,10 @@ class Supervisor:
         try:
             state.write("正在启动数据库")
             self._tell("启动数据库……")
-            with serving_for_good():
+            with serving_for_good() as server:
                 try:
                     self._prepare()
-                    code = self._watch()
+                    code = self._watch(server)
                 except Stopping:
                     pass
                 finally:
@@ -109,17 +113,23 @@ class Supervisor:
         if self._task:
             self._task.start()
 
-    def _watch(self) -> int:
+    def _watch(self, server: Server | None) -> int:
         is_ready = False
+        looked_at = time.monotonic()
         while not self._stopping:
             time.sleep(0.2)
+            if server is not None:
+                self._revive_database(server)
+            self._end_frozen(self._worker, is_late=time.monotonic() - looked_at > LATE_SECONDS)
+            looked_at = time.monotonic()
+            self._say_well_again()
             for child in (self._web, self._worker):
                 self._revive(child)
             if self._task and (code := self._task.poll()) is not None and not is_ready and code != 0:
                 self._say("演示没有走完，全部结束。")
                 return 2
             if not is_ready and self._is_ready():
-                is_ready = True
+                is_ready = self._was_ready = True
                 state.write("就绪", ready=True)
                 for line in self._banner():
                     self._say(line)
@@ -141,6 +151,43 @@ class Supervisor:
             del self._again[child.name]
             self._tell(f"{'网页服务' if child is self._web else '任务进程'}意外结束，重新启动。详见 logs 文件夹。")
             child.start()
+
+    def _revive_database(self, server: Server) -> None:
+        """A server that is gone (killed for its memory) is started again; what was cut off is taken up again."""
+        if server.is_running() or self._stopping or time.monotonic() < self._again.get("database", 0.0):
+            return
+        self._tell("数据库意外结束，重新启动。详见 logs 文件夹。")
+        self._say_ill("正在重新启动数据库")
+        self._preparing = True  # a signal ends the waiting
+        try:
+            server.start()
+        except InputError as error:
+            self._again["database"] = time.monotonic() + DATABASE_AGAIN_SECONDS
+            self._tell(f"{error.message}{error.mend}")
+            return
+        finally:
+            self._preparing = False
+        connections.close_all()
+        self._swept = 0.0
+
+    def _end_frozen(self, worker: Child, *, is_late: bool) -> None:
+        """A worker that gives no sign of life is ended; the next round starts another."""
+        if worker.poll() is not None or is_late or self._stopping:
+            return
+        if pulse.silent_seconds(since=worker.started_at) > pulse.SILENT_SECONDS_MAX:
+            self._tell("任务进程没有应答，结束它，重新启动。")
+            self._say_ill("任务进程没有应答，正在重新启动")
+            worker.kill()
+
+    def _say_ill(self, step: str) -> None:
+        self._is_ill = True
+        state.write(step)
+
+    def _say_well_again(self) -> None:
+        """Ready again when the worker has given a sign of life since."""
+        if self._is_ill and self._worker.poll() is None and pulse.is_heard(since=self._worker.started_at):
+            self._is_ill = False
+            state.write("就绪", ready=self._was_ready)
 
     def _sweep(self, *, due: bool) -> None:
         from fuzhi.site import sweep  # tables can be imported once Django is set up
@@ -188,20 +235,6 @@ def web_command(host: str, port: int) -> list[str]:
     }
     words = [word for option in options.items() for word in option]
     return python("-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "fuzhi.site.wsgi:application")
-
-
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raise InputError when the address is in use or not ours."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise InputError(
-                "port_taken",
-                f"端口 {host}:{port} 不能用（{error.strerror}）。",
-                "请用 FUZHI_PORT 换一个端口，例如 FUZHI_PORT=8001。",
-            ) from None
 
 
 def _answers(host: str, port: int) -> bool:

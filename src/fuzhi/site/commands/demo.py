@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from fuzhi.samples.bank import answer_request
+from fuzhi.site import ports
 from fuzhi.site.children import Child, python
 from fuzhi.site.commands.serve import address
 from fuzhi.site.demo import ground
 from fuzhi.site.home import home
 from fuzhi.site.main import say
 from fuzhi.site.operators import check_place
-from fuzhi.site.supervisor import Supervisor, refuse_taken_port
+from fuzhi.site.supervisor import Supervisor
 from fuzhi.vocabulary.errors import InputError
 
 
@@ -23,7 +24,7 @@ def demo(
 ) -> int:
     """启动演示，Ctrl-C 结束；再次启动时数据还在。"""
     host, port = address()
-    refuse_taken_port(host, port)
+    ports.refuse_taken(host, port)
     os.environ["FUZHI_DEMO"] = "1"
     os.environ["FUZHI_HOME"] = str(home())
     os.environ.pop("FUZHI_TODAY", None)  # the demo's date stands in its database

@@ -1,9 +1,12 @@
 """``fuzhi worker``: the process that does tasks; started by the supervisor, or by hand on a second machine."""
 
+import asyncio
 import os
 from typing import Any
 
-from fuzhi.site import start
+from procrastinate import App
+
+from fuzhi.site import pulse, start
 
 GRACE_SECONDS = 3
 
@@ -16,5 +19,14 @@ def worker() -> int:
 
     connector: Any = app.connector
     with app.replace_connector(connector.get_worker_connector()):
-        app.run_worker(queues=["tasks"], shutdown_graceful_timeout=GRACE_SECONDS, fetch_job_polling_interval=2)
+        asyncio.run(_work(app))
     return 0
+
+
+async def _work(app: App) -> None:
+    beating = asyncio.create_task(pulse.beat())
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=["tasks"], shutdown_graceful_timeout=GRACE_SECONDS, fetch_job_polling_interval=2
+        )
+    beating.cancel()
