@@ -55,10 +55,12 @@ def retry_stalled_jobs(*, stale_seconds: int = STALE_SECONDS) -> int:
 
 
 def run_due() -> None:
-    """Take down the notices whose last day is over (business day), seal the audit trail, draw the coverage that public
-    pages show (at most every ten minutes), ask the invariants at night. A failure is logged and tried again at the next
-    round. Leftovers of killed processes go at once, files whose time is over every night."""
+    """Queue tasks again that lost their job, take down the notices whose last day is over (business day), seal the
+    audit trail, draw the coverage that public pages show (at most every ten minutes), ask the invariants at night.
+    Leftovers of killed processes go at once, files whose time is over every night. A failure is logged and tried again
+    at the next round."""
     for name, act in (
+        ("queue_lost", tasks.queue_lost),
         ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
         ("seal", audit.seal),
         ("draw_coverage", draw_coverage),

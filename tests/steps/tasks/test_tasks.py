@@ -118,6 +118,44 @@ def test_progress_is_seen_while_the_transaction_is_open(kind: dict[str, Any]) ->
     assert seen == [("读取", 3, 10)]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("breaks", [1, 2, 9])
+def test_a_task_whose_database_went_away_is_done_again_but_not_for_ever(kind: dict[str, Any], breaks: int) -> None:
+    def work(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        with transaction.atomic():
+            if kind["calls"] <= breaks:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return {"done": kind["calls"]}
+
+    kind["run"] = work
+    task = started()
+    for _ in range(5):
+        with connection.cursor() as cursor:  # as the queue does with a job whose function returned
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE args ->> 'task_id' = %s", [str(task.pk)]
+            )
+        services.perform(task_id=task.pk)
+        services.queue_lost()
+    task.refresh_from_db()
+    if breaks < services.ATTEMPTS_MAX:
+        assert (task.state, task.result) == (TaskState.DONE, {"done": breaks + 1})
+    else:
+        assert (task.state, task.error_code, kind["calls"]) == (TaskState.FAILED, "cut_off", services.ATTEMPTS_MAX)
+    assert services.queue_lost() == 0
+
+
+@pytest.mark.django_db
+def test_a_task_whose_job_waits_or_works_is_not_queued_again(kind: dict[str, Any]) -> None:
+    task = started()
+    assert services.queue_lost() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE args ->> 'task_id' = %s", [str(task.pk)])
+        assert services.queue_lost() == 0
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE args ->> 'task_id' = %s", [str(task.pk)])
+    assert services.queue_lost() == 1 and services.queue_lost() == 0
+
+
 @pytest.mark.django_db
 def test_a_task_is_its_own_persons(kind: dict[str, Any]) -> None:
     task = started()

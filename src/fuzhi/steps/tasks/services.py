@@ -20,10 +20,11 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.handover import Actor
 
-__all__ = ["NO_PROGRESS", "Progress", "perform", "start"]
+__all__ = ["NO_PROGRESS", "Progress", "perform", "queue_lost", "start"]
 JOB, QUEUE = "fuzhi.perform_task", "tasks"
 log = logging.getLogger(__name__)
 PROGRESS_SECONDS_MIN = 0.3
+ATTEMPTS_MAX = 3
 
 
 @transaction.atomic
@@ -68,7 +69,10 @@ def perform(*, task_id: uuid.UUID | str) -> None:
             mend=error.mend,
             ended_at=clock.real_now(),
         )
-    except Exception:
+    except Exception as error:
+        if _is_cut_off(error):  # the database went away under the act, which is rolled back: the sweep queues it again
+            log.exception("task %s lost its database", task.pk)
+            return
         number = uuid.uuid4().hex[:8]
         log.exception("task %s failed, error number %s", task.pk, number)
         TASKS.move_all(
@@ -81,6 +85,48 @@ def perform(*, task_id: uuid.UUID | str) -> None:
         )
     finally:
         progress.close()
+
+
+def _is_cut_off(error: Exception) -> bool:
+    """True when the database went away under the work (a lost connection has no code, a shutdown 57P, a failure 08)."""
+    cause = error.__cause__
+    if connection.in_atomic_block or not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    connection.close()  # the next question opens another
+    return cause.sqlstate is None or cause.sqlstate.startswith(("57P", "08"))
+
+
+_LOST = """
+SELECT t.id FROM tasks_task t
+ WHERE t.state IN ('waiting', 'running') AND NOT EXISTS (
+     SELECT 1 FROM procrastinate_jobs j
+      WHERE j.task_name = %s AND j.args ->> 'task_id' = t.id::text AND j.status IN ('todo', 'doing'))
+ FOR UPDATE OF t SKIP LOCKED
+"""
+
+
+@transaction.atomic
+def queue_lost() -> int:
+    """Queue again every task that is not over and whose job is: the database went away under it. Returns how many.
+
+    A task that was begun ATTEMPTS_MAX times fails instead: what it does may be what breaks the database.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST, [JOB])
+        lost = [task_id for (task_id,) in cursor.fetchall()]
+    tired = Task.objects.filter(pk__in=lost, epoch__gte=ATTEMPTS_MAX)
+    failed = TASKS.move_all(
+        tired,
+        TaskAct.FAIL,
+        error_code="cut_off",
+        message=f"办理时数据库中断了 {ATTEMPTS_MAX} 次，没有完成，数据没有改变。",
+        mend="请稍后重新办理；仍不行时告诉系统管理员。",
+        ended_at=clock.real_now(),
+    )
+    again = Task.objects.filter(pk__in=lost, epoch__lt=ATTEMPTS_MAX).values_list("pk", flat=True)
+    for task_id in again:
+        app.configure_task(JOB, queue=QUEUE).defer(task_id=str(task_id))
+    return failed + len(again)
 
 
 class _RowProgress:
