@@ -25,7 +25,12 @@ from fuzhi.vocabulary.terms import Term
 def lock_county(county_code: str, term: str) -> None:
     """One run or submission of a county and semester at a time, for the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"aid:{county_code}:{term}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [county_lock(county_code, term)])
+
+
+def county_lock(county_code: str, term: str) -> str:
+    """The name of that lock."""
+    return f"aid:{county_code}:{term}"
 
 
 @transaction.atomic

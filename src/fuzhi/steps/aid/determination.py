@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from fuzhi.policy import Pack
 from fuzhi.policy.decisions import postgres_decision_sql
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import facts, rules
-from fuzhi.steps.aid.approval import lock_county
+from fuzhi.steps.aid.approval import county_lock
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.permissions import check_run
 from fuzhi.steps.aid.states import ENTITLEMENTS, EntitlementAct
@@ -28,7 +28,6 @@ SHEET_WORKING_DAYS = 5
 STEPS = 5
 
 
-@transaction.atomic
 def run(
     *,
     term: str,
@@ -38,6 +37,7 @@ def run(
     progress: Progress = NO_PROGRESS,
 ) -> Run:
     """Determine one county's semester: keep what was known, decide, propose. Approved entitlements are never changed.
+    An import, an undo or a correction that is committed meanwhile counts whole or not at all.
 
     The same facts, rules and readings again answer with the run that stands, and change nothing. Raises InputError for
     an unknown semester, county or reading, or when no roll of that county and semester was received.
@@ -46,10 +46,17 @@ def run(
     if county_code not in counties():
         raise InputError("bad_county", f"没有代码为“{county_code}”的县（市、区）。", f"可用：{'、'.join(counties())}。")
     check_run(by, county_code)
+    with sql.one_snapshot(county_lock(county_code, term)):
+        return _determine(semester, county_code, by, switches, progress)
+
+
+def _determine(
+    semester: Term, county_code: str, by: Staff, switches: Mapping[str, object] | None, progress: Progress
+) -> Run:
+    term = str(semester)
     rules.forget()  # a pack that was set a moment ago, elsewhere too, counts
     pack = rules.pack_in_use(term)
     chosen = pack.switches(switches)
-    lock_county(county_code, term)
     progress.step("读取当前资料", 0, STEPS)
     _require_roll(county_code, term)
     made = Run(

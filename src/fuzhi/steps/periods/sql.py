@@ -1,10 +1,11 @@
 """Running set-based statements: one small place for cursors, temporary tables and row counts."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NewType, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 Row = tuple[Any, ...]
 """A row as the database gives it, for who unpacks it at once."""
@@ -54,6 +55,26 @@ def temporary(stem: str, select: str, params: Params = None, *, key: str = "") -
     name = _named(stem)
     run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", params)
     return indexed(name, key)
+
+
+@contextmanager
+def one_snapshot(lock: str) -> Iterator[None]:
+    """A transaction whose questions all see the database as it was at the first of them, so that what others commit
+    meanwhile is seen whole or not at all. ``lock``: one such transaction of that name at a time; it is waited for
+    before the snapshot is taken. Inside a transaction that is already open it can only lock."""
+    key = "hashtextextended(%s, 0)"
+    if connection.in_atomic_block:
+        run(f"SELECT pg_advisory_xact_lock({key})", [lock])
+        yield
+        return
+    run(f"SELECT pg_advisory_lock({key})", [lock])
+    try:
+        with transaction.atomic():
+            run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        if connection.connection is not None:  # a connection that broke took its locks along
+            run(f"SELECT pg_advisory_unlock({key})", [lock])
 
 
 def empty(stem: str, columns: str) -> Relation:
