@@ -1,14 +1,11 @@
 """Who decides while others import, take back or put right decides on what stood at one moment, never on a mixture."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.models import Run
@@ -18,34 +15,12 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import InputError
 from tests.chain.county import COUNTY, TERM, County, ask
+from tests.factories.hands import Meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2017, 10, 12)
 MOMENTS = ("CREATE TEMP TABLE aid_t_own", "CREATE TEMP TABLE aid_t_situation", "CREATE TEMP TABLE aid_t_fact")
 """Statements of a run before which the other's act is done and committed."""
-
-
-class Meanwhile:
-    """Does something once, with a connection of its own, before the first statement that has these words."""
-
-    def __init__(self, words: str, act: Callable[[], object]) -> None:
-        self.words, self.act, self.is_done = words, act, False
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.words in sql and not self.is_done:
-            self.is_done = True
-            other = threading.Thread(target=self._do)
-            other.start()
-            other.join(60)
-            assert not other.is_alive(), "an import waits for a run"
-        return execute(sql, params, many, context)
-
-    def _do(self) -> None:
-        try:
-            with clock.at(DAY):
-                self.act()
-        finally:
-            connections.close_all()
 
 
 def decide(county: County) -> Run:
@@ -69,7 +44,7 @@ def test_a_roll_that_is_taken_back_meanwhile_counts_whole_or_not_at_all(samples:
     roll = int(ask("SELECT max(id) FROM intake_batch WHERE kind = 'roll'")[0][0])
     for moment in MOMENTS:
         quiet = decide(county)
-        meanwhile = Meanwhile(moment, partial(intake.undo, batch_id=roll, by=county.member(Role.CLERK)))
+        meanwhile = Meanwhile(moment, partial(intake.undo, batch_id=roll, by=county.member(Role.CLERK)), day=DAY)
         with connection.execute_wrapper(meanwhile):
             found = decide(county)
         assert meanwhile.is_done, moment

@@ -226,6 +226,16 @@ def test_a_taken_port_is_one_line_and_exit_2(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("command", ["demo", "serve", "setup", "check", "backup --out /tmp/never"])
+@pytest.mark.parametrize("place", ["/proc/sys", "/proc/sys/below"])
+def test_a_place_that_cannot_be_written_is_one_line(place: str, command: str) -> None:
+    one = Running(Path(place))
+    done = subprocess.run(
+        [sys.executable, "-m", "fuzhi.site.main", *command.split()], env=one.environment, capture_output=True, text=True
+    )
+    assert done.returncode == 2 and "有写权限" in done.stderr and "程序出错" not in done.stderr
+
+
 @pytest.mark.parametrize("secret", ["fuzhi-demo", "x" * 20, "changeme" + "x" * 40])
 def test_a_default_secret_is_refused(home: Path, secret: str) -> None:
     one = Running(home)

@@ -5,6 +5,7 @@ sample city's workbooks, ``run/`` locks and ``run/tmp/`` half-done work. No Djan
 light.
 """
 
+import errno
 import os
 import shutil
 import tempfile
@@ -25,12 +26,24 @@ def folder(name: str) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            "home_not_writable",
-            f"文件夹 {path} 不能建立（{error.strerror}）。",
-            "请换一个有写权限的文件夹：FUZHI_HOME=路径。",
-        ) from None
+        raise place_refused(error) from None
     return path
+
+
+def is_of_place(error: OSError) -> bool:
+    """True when it is our folder, or something in it, that cannot be written or is full."""
+    return error.filename is not None and Path(os.fsdecode(error.filename)).absolute().is_relative_to(home())
+
+
+def place_refused(error: OSError) -> InputError:
+    """The same words whichever command met it first."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return InputError("disk_full", f"磁盘已满，{home()} 写不下了。", "请清出空间，再运行一次。")
+    return InputError(
+        "home_not_writable",
+        f"{error.filename} 不能建立或写入（{os.strerror(error.errno or 0)}）。",
+        "请换一个有写权限的文件夹：FUZHI_HOME=路径。",
+    )
 
 
 TEMPORARY = "run/tmp"

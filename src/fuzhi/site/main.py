@@ -14,7 +14,7 @@ import uuid
 from datetime import datetime
 from typing import Any, NoReturn
 
-from fuzhi.site.home import folder
+from fuzhi.site.home import folder, is_of_place, place_refused
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.places import Jurisdiction, use_source
@@ -81,11 +81,20 @@ def run(words: list[str]) -> int:
         return 2
     except BrokenPipeError:
         return 2
+    except OSError as error:
+        if not is_of_place(error):
+            return _bug(error)
+        say(str(place_refused(error)))
+        return 2
     except Exception as error:
         if (code := _usage(error)) is not None:
             return code
-        say(f"程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹，请把编号告诉维护人员。")
-        return 2
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    say(f"程序出错，错误编号 {keep(error)}。详情在 FUZHI_HOME 的 logs 文件夹，请把编号告诉维护人员。")
+    return 2
 
 
 def _places_at_home() -> Jurisdiction:

@@ -17,7 +17,7 @@ SILENT_SECONDS_MAX = 30.0
 
 
 async def beat() -> None:
-    """Write into the file for as long as the worker's loop runs: always over the same bytes, which a full disk allows."""
+    """Write into the file for as long as the worker's loop runs: over the same bytes, which a full disk allows."""
     file = os.open(folder("run") / FILE, os.O_WRONLY | os.O_CREAT, 0o600)
     while True:
         with suppress(OSError):

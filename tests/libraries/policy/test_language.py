@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -12,6 +12,9 @@ from fuzhi.policy.closures import close
 from fuzhi.policy.language import names_in
 from fuzhi.vocabulary.codes import Delivery, Tier
 from fuzhi.vocabulary.errors import InputError
+
+if TYPE_CHECKING:
+    from fuzhi.policy.columns import Expression
 
 PACK = load_pack("baicheng-2017")
 BINDING = Binding(PACK, PACK.switches(), "student_term")
@@ -181,3 +184,36 @@ def test_no_fact_is_named_like_a_method_of_a_table() -> None:
 
     for table in TABLES.values():
         assert not [name for name in table.names if hasattr(ir.Table, name)]
+
+
+def leaf(code: str, test: object) -> Condition:
+    """One condition with this test."""
+    return Condition(code, code, cast("Expression", test), "3.2.1")
+
+
+ASKS_THE_READING = leaf("reading", r.exclusion_covers_national)
+ASKS_A_CHILD = leaf("child", s.is_boarder)
+
+
+@pytest.mark.parametrize(
+    "condition,is_reading",
+    [
+        (ASKS_THE_READING, True),
+        (ASKS_A_CHILD, False),
+        (leaf("both", r.exclusion_covers_national & s.is_boarder), False),
+        (leaf("amount", p.boarder_primary_fen > 0), False),
+        (leaf("with_amount", r.exclusion_covers_national & (p.boarder_primary_fen > 0)), False),
+        (all_of("group", "group", ASKS_THE_READING, clause="3.2.1"), False),
+    ],
+    ids=lambda value: getattr(value, "code", None),
+)
+def test_a_leaf_that_only_asks_a_reading_is_one(condition: Condition, is_reading: bool) -> None:
+    assert condition.is_reading is is_reading
+
+
+@pytest.mark.parametrize("reading,child,is_closed", [(False, True, True), (True, False, False), (None, False, False)])
+def test_a_branch_is_closed_by_its_reading_alone(reading: bool | None, child: bool, is_closed: bool) -> None:
+    passed = {"reading": reading, "child": child}
+    assert all_of("a", "a", ASKS_THE_READING, ASKS_A_CHILD, clause="3.2.1").is_closed(passed) is is_closed
+    for other in (any_of, none_of):
+        assert other("b", "b", ASKS_THE_READING, ASKS_A_CHILD, clause="3.2.1").is_closed(passed) is False

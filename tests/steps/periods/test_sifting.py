@@ -1,14 +1,17 @@
 """What registers' ``prepare`` share: whose rows stay out, what names a person, and where a birth date is taken from."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
 
 from fuzhi.rosters import Finding
+from fuzhi.rosters.kinds.ending import ENDED
+from fuzhi.steps.intake.receivers import ROW_ENDED
 from fuzhi.steps.periods import sifting
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import IdState
+from fuzhi.vocabulary.terms import Term
 from tests.factories.rosters import id_number, other_digit
 
 HERE, NEXT = "220822", "220821"
@@ -137,3 +140,24 @@ def test_a_row_of_another_county_is_left_to_it(
     assert (kept["name"].to_pylist(), keys) == (["一", "三"], ["a", "c"])
     assert (found.row, found.code, found.message) == (3, "other_county", "这一行在镇赉县。")
     assert (found.column, found.value) == shown
+
+
+def test_what_ended_before_the_semester_is_over_by_its_last_day_or_by_a_word() -> None:
+    starts = Term.parse("2017-2").starts_on
+    rows = table(
+        ends_on=[starts - timedelta(days=1), starts, starts + timedelta(days=1), None, None, starts],
+        register_state=["在册", "在册", None, ENDED, "在册", ENDED],
+    )
+    assert sifting.ended(rows, "2017-2") == [True, False, False, True, False, False], "a day says more than a word"
+
+
+def test_a_row_that_is_over_is_left_out_and_says_when() -> None:
+    day = date(2017, 12, 31)
+    rows = table(name=["甲", "乙", "丙"], ends_on=[day, None, None], register_state=[None, ENDED, None])
+    left, keys, findings = sifting.leave_out_ended(rows, ["a", "b", "c"], "2017-2")
+    assert (left["name"].to_pylist(), keys) == (["丙"], ["c"])
+    assert [(one.row, one.column, one.code, one.value) for one in findings] == [
+        (2, "状态", ROW_ENDED, "2017-12-31"),
+        (3, "状态", ROW_ENDED, ""),
+    ]
+    assert "到2017-12-31为止" in findings[0].message and "已注销" in findings[1].message

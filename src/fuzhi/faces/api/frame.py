@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -18,7 +18,7 @@ from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from fuzhi.faces.doors.refusals import note_refusal
-from fuzhi.faces.kit.failures import NO_SUCH_VALUE, failure_page, status_of
+from fuzhi.faces.kit.failures import failure_page, refused_by_database, status_of
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -136,8 +136,11 @@ def make_api() -> NinjaAPI:
         return _failure(api, request, 404, "not_found", "没有找到。", "请检查编号。")
 
     @api.exception_handler(DataError)
-    def on_data(request: HttpRequest, error: DataError) -> HttpResponse:
-        return on_failure(request, NO_SUCH_VALUE)
+    @api.exception_handler(IntegrityError)
+    def on_database(request: HttpRequest, error: Exception) -> HttpResponse:
+        if refusal := refused_by_database(error):
+            return on_failure(request, refusal)
+        raise error
 
     @api.exception_handler(HttpError)
     def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:

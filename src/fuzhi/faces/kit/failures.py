@@ -7,8 +7,10 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from psycopg.errors import UniqueViolation
 
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound, TooMany
@@ -17,6 +19,18 @@ log = logging.getLogger(__name__)
 SAFE = "这次没有改动任何内容。"
 NO_SUCH_VALUE = InputError("no_such_value", "填的内容里有一项太长或太大，存不下。", "请缩短或改正后再送。")
 """The net below the forms: what none of them noticed and the database refuses is still no fault of ours."""
+DONE_MEANWHILE = Conflict("done_meanwhile", "同一件事刚刚已经办好，没有再办一次。", "请刷新页面，看现在的情况。")
+"""Two at one moment, of which the database let one through: what it keeps once is there."""
+
+
+def refused_by_database(exception: Exception) -> FuzhiError | None:
+    """What a refusal of the database means to the person who acted; None when it is a fault of ours."""
+    match exception:
+        case DataError():
+            return NO_SUCH_VALUE
+        case IntegrityError() if isinstance(exception.__cause__, UniqueViolation):
+            return DONE_MEANWHILE
+    return None
 
 
 @dataclass(frozen=True)

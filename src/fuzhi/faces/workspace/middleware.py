@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from fuzhi.faces.kit.failures import NO_SUCH_VALUE, render_fuzhi_error
+from fuzhi.faces.kit.failures import refused_by_database, render_fuzhi_error
 from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -71,10 +70,9 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raised."""
-        match exception:
-            case FuzhiError():
-                return render_fuzhi_error(request, exception)
-            case DataError():
-                log.warning("the database takes no such value: %s", type(exception.__cause__).__name__)
-                return render_fuzhi_error(request, NO_SUCH_VALUE)
+        if isinstance(exception, FuzhiError):
+            return render_fuzhi_error(request, exception)
+        if refusal := refused_by_database(exception):
+            log.warning("the database refused: %s", type(exception.__cause__).__name__)
+            return render_fuzhi_error(request, refusal)
         return None

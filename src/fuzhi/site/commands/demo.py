@@ -9,7 +9,7 @@ import typer
 from fuzhi.samples.bank import answer_request
 from fuzhi.site import ports
 from fuzhi.site.children import Child, python
-from fuzhi.site.commands.serve import address
+from fuzhi.site.commands.serve import address, is_loopback
 from fuzhi.site.demo import ground
 from fuzhi.site.home import home
 from fuzhi.site.main import say
@@ -36,7 +36,10 @@ def demo(
 def _banner(host: str, port: int) -> list[str]:
     from fuzhi.site.demo import accounts  # tables can be imported once Django is set up
 
-    return [f"扶智演示已就绪：http://{host}:{port}/staff/  公众页面：http://{host}:{port}/", *accounts.lines()]
+    lines = [f"扶智演示已就绪：http://{host}:{port}/staff/  公众页面：http://{host}:{port}/", *accounts.lines()]
+    if not is_loopback(host):
+        lines.append("注意：演示的账号和密码人人知道，现在别的机器也能打开它，请不要放进真实的人。")
+    return lines
 
 
 def bank_return(

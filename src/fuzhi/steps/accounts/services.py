@@ -131,16 +131,19 @@ def set_working_term(*, term: str, by: Staff) -> None:
 
 
 @transaction.atomic
-def move_demo_date(*, by: Staff) -> date:
+def move_demo_date(*, by: Staff, seen: str = "") -> date:
     """Move the demo's business day one working day forward and return it; the caller then runs what is due.
 
-    Raises InputError outside the demo: real time is not moved.
+    ``seen``: the day that was shown (ISO); another one has been moved by a first click already and stays. Raises
+    InputError outside the demo: real time is not moved.
     """
     check(by, Verb.MOVE_DEMO_DATE)
     Setting.objects.select_for_update().filter(pk=options.DEMO_DATE).first()
     day = options.demo_day()
     if day is None:
         raise InputError("no_demo_date", "不在演示中，日期不能移动。", "业务日期就是今天。")
+    if seen and seen != day.isoformat():
+        return day
     later = workdays_after(day, 1)
     options.write(options.DEMO_DATE, later.isoformat(), by=by.username)
     audit.record(

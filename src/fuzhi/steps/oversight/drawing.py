@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import connection
 
 from fuzhi.steps.audit.keeping import stamp
 from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
@@ -15,7 +15,6 @@ from fuzhi.vocabulary.codes import CoverageStage, GapKind, RosterKind
 from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
-DRAWING_LOCK = 0x4F564552
 STEPS = (
     *(kind.value for kind in (GapKind.LEFT_OUT, GapKind.HELD, GapKind.RETURNED, GapKind.NO_ACCOUNT, GapKind.LATE)),
     *(stage.value for stage in CoverageStage),
@@ -54,8 +53,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
     """Draw a term's coverage if it is stale (or ``force``). Derived from what stands, so it needs no permission and
     changes no register; one at a time, readers keep the old snapshot until it commits."""
     parsed = Term.parse(term)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, parsed.year * 2 + parsed.half])
+    with sql.one_snapshot(f"coverage:{term}"), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         now = _stamp(parsed)
         known = Snapshot.objects.filter(pk=term).first()

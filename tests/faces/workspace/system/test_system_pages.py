@@ -1,12 +1,17 @@
 """Administration: accounts, the demo's date, the audit trail; and nobody else gets in."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection
 from django.test import Client
+from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
+from fuzhi.faces.kit.failures import refused_by_database
 from fuzhi.steps.accounts import options, services
 from fuzhi.steps.accounts.staff import Staff
+from tests.factories.hands import Meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +97,27 @@ def test_the_auditor_reads_the_trail(signed: Signed) -> None:
 def test_a_stranger_is_sent_to_sign_in() -> None:
     answer = Client().get("/staff/system/")
     assert answer.status_code == 302 and answer["Location"].startswith("/staff/login/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_did_a_moment_before_is_no_fault_of_ours(signed: Signed) -> None:
+    """A double click's second form passes every question and finds at its INSERT that the first was faster."""
+    admin, other = signed("admin", "2208"), Client()
+    other.force_login(Staff.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    form = {"username": "wang", "display_name": "王", "role": "clerk", "area_code": "220822"}
+    form["password"] = "秋收冬藏-7788-xy"
+    meanwhile = Meanwhile(
+        'INSERT INTO "accounts_staff"', lambda: other.post("/staff/system/staff/add/", form), day=date(2018, 3, 20)
+    )
+    with connection.execute_wrapper(meanwhile):
+        page = admin.post("/staff/system/staff/add/", form)
+    assert meanwhile.is_done and Staff.objects.filter(username="wang").count() == 1
+    assert page.status_code == 409 and "刚刚已经办好" in page.content.decode()
+
+
+def test_other_refusals_of_the_database_are_faults_of_ours() -> None:
+    for cause, code in ((UniqueViolation(), "done_meanwhile"), (CheckViolation(), None), (ForeignKeyViolation(), None)):
+        raised = IntegrityError()
+        raised.__cause__ = cause
+        refusal = refused_by_database(raised)
+        assert (refusal and refusal.code) == code

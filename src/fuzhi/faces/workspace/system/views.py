@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from fuzhi.faces.kit.forms import OWN_PAGE, TermForm, taken
+from fuzhi.faces.kit.forms import OWN_PAGE, HouseForm, TermForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
@@ -141,6 +141,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "page_title": "系统",
         "is_admin": can(request.staff, Verb.MANAGE_SETTINGS),
         "demo_day": zh_date(day) if day else "",
+        "shown_day": day.isoformat() if day else "",
         "working_term": Term.parse(term).short_label if term else "按日期自动",
         "terms": [(str(one), one.short_label) for one in (now, now.previous, now.previous.previous)],
     }
@@ -209,7 +210,7 @@ def working_term(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.MOVE_DEMO_DATE, methods=("POST",))
 def demo_date(request: StaffRequest) -> HttpResponse:
     """One working day on; then what is due happens."""
-    day = services.move_demo_date(by=request.staff)
+    day = services.move_demo_date(by=request.staff, seen=HouseForm.named(request, "shown_day"))
     with at(day):
         closed = aid.take_down_due(on=day)
     messages.success(
