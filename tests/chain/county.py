@@ -125,7 +125,7 @@ class County:
         )
         with clock.at(date(2017, 11, 10)):
             for number, (person, holder) in enumerate(failed):
-                registry.mend_account(
+                made = registry.mend_account(
                     person_id=person,
                     holder_name=holder,
                     bank_name="白城农村商业银行",
@@ -133,6 +133,7 @@ class County:
                     reason="银行退回，家长带来新卡",
                     by=self.member(Role.FINANCE),
                 )
+                registry.confirm_change(change_id=made.pk, by=self.member(Role.CHECKER))
         return len(failed)
 
 

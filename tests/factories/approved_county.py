@@ -105,6 +105,7 @@ def set_account(person: Person, number: str, holder: str, *, decided: bool = Fal
             person=person,
             fact="account",
             new=f"尾号 {number[-4:]}",
+            confirmed_by="second-person",
             reason="按存折更正",
             term=TERM,
             by="finance",

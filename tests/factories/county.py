@@ -228,7 +228,7 @@ class County:
         finance = self.staff[Role.FINANCE]
         payments.confirm_return(return_id=self.batch.returns.get().pk, by=self.staff[Role.CHECKER])
         failed = self.batch.lines.get(state="failed")
-        registry.mend_account(
+        made = registry.mend_account(
             person_id=there(failed.person_id),
             holder_name="王大田",
             bank_name="吉林农信",
@@ -236,6 +236,7 @@ class County:
             reason="核对存折",
             by=finance,
         )
+        registry.confirm_change(change_id=made.pk, by=self.staff[Role.CHECKER])
 
     def return_sums(self) -> dict[str, str]:
         """What the page of the second person carries of the one record."""

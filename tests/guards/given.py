@@ -17,6 +17,7 @@ from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, VILLAGE_CODE, write
+from tests.guards import things
 
 Given = dict[str, Any]
 
@@ -60,6 +61,11 @@ def _account(county: County) -> Given:
         "number": bank.account_no(9),
         "reason": "核对存折",
     }
+
+
+def _change(county: County) -> Given:
+    (found,) = things.proposed(county)
+    return {"change_id": found}
 
 
 def _marked(county: County) -> Given:
@@ -169,6 +175,9 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "registry.identity.correct_identity": (Stage.IMPORTED, _identity),
     "registry.services.add_child": (Stage.IMPORTED, _child),
     "registry.services.mend_account": (Stage.IMPORTED, _account),
+    "registry.services.confirm_change": (Stage.IMPORTED, _change),
+    "registry.services.refuse_change": (Stage.IMPORTED, lambda county: _change(county) | {"reason": "没有材料"}),
+    "registry.services.withdraw_change": (Stage.IMPORTED, _change),
     "registry.services.unmask": (
         Stage.IMPORTED,
         lambda county: {"person_id": county.person(1).pk, "reason": "电话核对"},

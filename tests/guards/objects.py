@@ -9,24 +9,18 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import Entitlement
-from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import queries as intake
-from fuzhi.steps.intake.models import Row
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.registry import identity
-from fuzhi.steps.registry import services as registry
-from fuzhi.steps.registry.models import Household
-from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, write
+from tests.guards import things
+from tests.guards.things import Args
 
-Args = tuple[object, ...]
 Form = dict[str, Any]
 ABOVE_COUNTIES = dict.fromkeys((Role.SUPERVISOR, Role.AUDITOR), "pays nobody: there is no own county")
 
@@ -61,136 +55,48 @@ class Own:
     """Seen by every school and village of the county."""
 
 
-def _task(county: County, by: Staff) -> Args:
-    return (tasks.start(kind="draw_coverage", title="核对", payload={"term": TERM}, by=by).pk,)
-
-
-def _reading(county: County, by: Staff) -> Args:
-    return (tasks.start(kind="roster_read", title="读取", payload={"by": by.username}, by=by).pk,)
-
-
-def _file(county: County, by: Staff) -> Args:
-    kept = files.store(source=b"x", name="x.csv", media_type="text/csv", county_code="", by=by, purpose="export")
-    return (kept.pk,)
-
-
-def _view(county: County, by: Staff) -> Args:
-    return (accounts.keep_view(list_name="tasks", name="我的", query="q=x", by=by).pk,)
-
-
-def _household(county: County, by: Staff) -> Args:
-    return (there(Household.objects.first()).pk,)
-
-
-def _pupil_row(county: County, by: Staff) -> Args:
-    return (there(Row.objects.filter(batch=county.roll_roster, payload__name=county.person(1).name).first()).pk,)
-
-
-def _problem(county: County, by: Staff) -> Args:
-    return (county.unwritten.pk, intake.problems(county.unwritten)[0].code)
-
-
-def _person(county: County, by: Staff) -> Args:
-    return (county.person(1).pk,)
-
-
-def _number(county: County, by: Staff) -> Args:
-    return (county.person(1).number,)
-
-
-def _line(county: County, by: Staff) -> Args:
-    return (there(county.batch.lines.first()).pk,)
-
-
-def _decided_pair(county: County, by: Staff) -> Args:
-    pair = county.pair()
-    registry.decide_pair(pair_id=pair.pk, verdict="different", reason="两个人", by=county.staff[Role.CLERK])
-    return (pair.pk,)
-
-
-def _account(county: County, by: Staff) -> Args:
-    own = accounts.add_staff(
-        username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
-    )
-    return (own.username,)
-
-
-def _pair(county: County, by: Staff) -> Args:
-    return (county.pair().pk,)
-
-
-def _twice(county: County, by: Staff) -> Args:
-    return (county.pair("claimed_twice").pk,)
-
-
-def _batch(county: County, by: Staff) -> Args:
-    return (county.batch.pk,)
-
-
-def _sheet(county: County, by: Staff) -> Args:
-    return (county.sheet.pk,)
-
-
-def _list(county: County, by: Staff) -> Args:
-    return (county.list.pk,)
-
-
-def _notice(county: County, by: Staff) -> Args:
-    return (county.notice.pk,)
-
-
-def _objection(county: County, by: Staff) -> Args:
-    return (county.objection.pk,)
-
-
-def _unwritten(county: County, by: Staff) -> Args:
-    return (county.unwritten.pk,)
-
-
-def _case(county: County, by: Staff) -> Args:
-    return (county.case.pk,)
-
-
 LOOKS: dict[str, Own] = {
     "staff-home": Own(),
-    "staff-export": Own(_file, is_personal=True),
+    "staff-export": Own(things.file, is_personal=True),
     "staff-search": Own(query="?q=小禾"),
-    "view-open": Own(_view, query="?path=/staff/tasks/", is_personal=True),
+    "view-open": Own(things.view, query="?path=/staff/tasks/", is_personal=True),
     "search-schools": Own(query="?q=兴隆山"),
     "search-batches": Own(query="?q=TY17"),
     "search-notices": Own(query="?q=通榆"),
     "rosters": Own(),
-    "roster-reading": Own(_reading, is_personal=True),
-    "roster-reading-state": Own(_reading, is_personal=True),
-    "roster-row": Own(_pupil_row),
-    "roster-batch": Own(_unwritten),
-    "roster-preview": Own(_unwritten, query="?tab=new"),
-    "roster-problem": Own(_problem),
-    "roster-annotated": Own(_unwritten),
-    "roster-original": Own(_unwritten),
+    "roster-reading": Own(things.reading, is_personal=True),
+    "roster-reading-state": Own(things.reading, is_personal=True),
+    "roster-row": Own(things.pupil_row),
+    "roster-batch": Own(things.unwritten),
+    "roster-preview": Own(things.unwritten, query="?tab=new"),
+    "roster-problem": Own(things.problem),
+    "roster-annotated": Own(things.unwritten),
+    "roster-original": Own(things.unwritten),
     "matching": Own(),
     "matching-next": Own(),
-    "matching-pair": Own(_pair),
+    "matching-pair": Own(things.pair),
     "children": Own(),
     "child-add": Own(),
-    "child-correct": Own(_person),
-    "child-identity": Own(_person),
-    "child-unmask": Own(_person),
+    "child-correct": Own(things.person),
+    "child-identity": Own(things.person),
+    "child-unmask": Own(things.person),
+    "changes": Own(),
+    "change": Own(things.change),
     "households": Own(),
     "teachers": Own(),
-    "household": Own(_household),
-    "child": Own(_number),
-    "child-timeline": Own(_number),
-    "child-card": Own(_number, is_recorded=True),
+    "household": Own(things.household),
+    "child": Own(things.number),
+    "child-timeline": Own(things.number),
+    "child-card": Own(things.number, is_recorded=True),
     "decisions": Own(),
     "decisions-list": Own(),
     "decisions-missing": Own(),
     "decisions-differences": Own(),
-    "decisions-child": Own(_number),
-    "decisions-paper": Own(_number, is_recorded=True),
+    "decisions-child": Own(things.number),
+    "decisions-paper": Own(things.number, is_recorded=True),
     "decision": Own(lambda county, by: (county.person(1).number, "boarder_living_subsidy")),
     "school-sheets": Own(),
-    "school-sheet": Own(_sheet),
+    "school-sheet": Own(things.sheet),
     "school-sheet-paper": Own(lambda county, by: (county.sheet.pk, "sheet"), is_recorded=True),
     "school-missing-child": Own(),
     "school-receipts": Own(),
@@ -200,26 +106,26 @@ LOOKS: dict[str, Own] = {
     "policy-readings": Own(),
     "lists": Own(),
     "lists-marked": Own(),
-    "sheet": Own(_sheet),
+    "sheet": Own(things.sheet),
     "sheet-paper": Own(lambda county, by: (county.sheet.pk, "sheet"), is_recorded=True),
-    "list": Own(_list, not_for={Role.SCHOOL: "sees its sheet, not the county's list"}),
+    "list": Own(things.list, not_for={Role.SCHOOL: "sees its sheet, not the county's list"}),
     "notices": Own(),
     "objections": Own(),
-    "objection": Own(_objection, not_for={Role.SCHOOL: "objections are the county's"}),
-    "notice": Own(_notice, is_countywide=True),
-    "notice-paper": Own(_notice, is_recorded=True, is_countywide=True),
+    "objection": Own(things.objection, not_for={Role.SCHOOL: "objections are the county's"}),
+    "notice": Own(things.notice, is_countywide=True),
+    "notice-paper": Own(things.notice, is_recorded=True, is_countywide=True),
     "cases": Own(),
     "case-new": Own(),
-    "case": Own(_case),
+    "case": Own(things.case),
     "village-children": Own(),
     "village-report": Own(),
     "batches": Own(),
     "batch-prepare": Own(lambda county, by: ("cash",), not_for=ABOVE_COUNTIES),
     "batch-accounts": Own(),
-    "account-mend": Own(_number),
-    "batch-line": Own(_line),
-    "batch": Own(_batch),
-    "batch-lines": Own(_batch),
+    "account-mend": Own(things.number),
+    "batch-line": Own(things.line),
+    "batch": Own(things.batch),
+    "batch-lines": Own(things.batch),
     "funds": Own(),
     "journal": Own(),
     "journal-entry": Own(lambda county, by: (there(Entry.objects.first()).pk,)),
@@ -228,11 +134,11 @@ LOOKS: dict[str, Own] = {
     "system-home": Own(),
     "system-accounts": Own(),
     "system-add": Own(),
-    "system-password": Own(_account),
+    "system-password": Own(things.account),
     "system-audit": Own(),
     "tasks": Own(),
-    "task": Own(_task, is_personal=True),
-    "task-progress": Own(_task, is_personal=True),
+    "task": Own(things.task, is_personal=True),
+    "task-progress": Own(things.task, is_personal=True),
 }
 
 
@@ -321,23 +227,28 @@ def _new_account(county: County, by: Staff) -> Form:
 
 ACTS: dict[str, Own] = {
     "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
-    "view-remove": Own(_view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
+    "view-remove": Own(things.view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
     "roster-upload": Own(form=_upload),
-    **dict.fromkeys(("roster-annotated", "roster-original"), Own(_unwritten, lambda county, by: {"reason": "核对"})),
-    "roster-columns": Own(_unwritten, _columns),
-    "roster-commit": Own(_unwritten),
+    **dict.fromkeys(
+        ("roster-annotated", "roster-original"), Own(things.unwritten, lambda county, by: {"reason": "核对"})
+    ),
+    "roster-columns": Own(things.unwritten, _columns),
+    "roster-commit": Own(things.unwritten),
     "roster-undo": Own(lambda county, by: (county.last_roster.pk,)),
-    "roster-discard": Own(_unwritten),
-    "matching-decide": Own(_pair, lambda county, by: {"verdict": "same", "reason": "号码抄错一位"}),
-    "matching-settle": Own(_twice, _settle),
-    "matching-undo": Own(_decided_pair),
+    "roster-discard": Own(things.unwritten),
+    "matching-decide": Own(things.pair, lambda county, by: {"verdict": "same", "reason": "号码抄错一位"}),
+    "matching-settle": Own(things.twice, _settle),
+    "matching-undo": Own(things.decided_pair),
     "child-add": Own(form=_add_child),
-    "child-correct": Own(_person, lambda county, by: {"fact": "is_boarder", "value": "no", "reason": "走读"}),
-    "child-identity": Own(_person, _identity),
-    "child-unmask": Own(_person, lambda county, by: {"reason": "电话核对"}),
+    "child-correct": Own(things.person, lambda county, by: {"fact": "is_boarder", "value": "no", "reason": "走读"}),
+    "child-identity": Own(things.person, _identity),
+    "child-unmask": Own(things.person, lambda county, by: {"reason": "电话核对"}),
+    "change-confirm": Own(things.change),
+    "change-refuse": Own(things.change, lambda county, by: {"reason": "没有材料"}),
+    "change-withdraw": Own(things.change),
     "decisions-start": Own(),
-    "school-sheet": Own(_sheet, lambda county, by: {}, Stage.DECIDED),
-    "school-leaver": Own(_sheet, _leaver, Stage.DECIDED),
+    "school-sheet": Own(things.sheet, lambda county, by: {}, Stage.DECIDED),
+    "school-leaver": Own(things.sheet, _leaver, Stage.DECIDED),
     "school-missing-child": Own(form=_missed_form),
     "school-receipts": Own(form=lambda county, by: {"batch": str(county.batch.pk)}),
     "lists-submit": Own(form=_confirmed_count, stage=Stage.CONFIRMED),
@@ -349,13 +260,13 @@ ACTS: dict[str, Own] = {
             (Role.CHECKER, Role.FINANCE, Role.SCHOOL, Role.SUPERVISOR, Role.AUDITOR), "the clerk settles marks"
         ),
     ),
-    "list-approve": Own(_list, _approve, Stage.SUBMITTED),
-    "list-return": Own(_list, lambda county, by: {"reason": "数目不对"}, Stage.SUBMITTED),
+    "list-approve": Own(things.list, _approve, Stage.SUBMITTED),
+    "list-return": Own(things.list, lambda county, by: {"reason": "数目不对"}, Stage.SUBMITTED),
     "objections-dismiss": Own(
         form=lambda county, by: {"pick": str(county.objection.pk), "answer": "查过了"}, stage=Stage.PUBLISHED
     ),
     "objection": Own(
-        _objection,
+        things.objection,
         lambda county, by: {"act": "uphold", "answer": "属实"},
         Stage.PUBLISHED,
         not_for=dict.fromkeys(
@@ -370,31 +281,31 @@ ACTS: dict[str, Own] = {
             "applied_on": "2017-11-06",
         }
     ),
-    "case-submit": Own(_case),
+    "case-submit": Own(things.case),
     "case-approve": Own(_sent, lambda county, by: {"note": "属实"}),
     "case-refuse": Own(_sent, lambda county, by: {"note": "没有受灾"}),
     "case-close": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"note": "已入学"}),
     "case-visit": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"text": "去过了"}),
     "village-report": Own(form=_missed_form),
     "batch-make": Own(lambda county, by: ("cash",), stage=Stage.CLOSED),
-    "batch-release": Own(_batch, _version, Stage.MADE),
-    "batch-void": Own(_batch, lambda county, by: {"reason": "重新编制"}, Stage.MADE),
+    "batch-release": Own(things.batch, _version, Stage.MADE),
+    "batch-void": Own(things.batch, lambda county, by: {"reason": "重新编制"}, Stage.MADE),
     "batch-file": Own(lambda county, by: (county.batch.pk, "text"), stage=Stage.RELEASED),
-    "batch-return": Own(_batch, _bank_return, Stage.RELEASED),
-    "batch-return-confirm": Own(_batch, lambda county, by: county.return_sums(), Stage.ANSWERED),
-    "batch-return-refuse": Own(_batch, lambda county, by: {"reason": "不完整"}, Stage.ANSWERED),
-    "batch-return-withdraw": Own(_batch, stage=Stage.ANSWERED),
-    "batch-return-dispute": Own(_batch, lambda county, by: {"reason": "收错了文件"}),
-    "batch-unanswered": Own(_batch, lambda county, by: {"reason": "没有答复"}, Stage.RELEASED),
+    "batch-return": Own(things.batch, _bank_return, Stage.RELEASED),
+    "batch-return-confirm": Own(things.batch, lambda county, by: county.return_sums(), Stage.ANSWERED),
+    "batch-return-refuse": Own(things.batch, lambda county, by: {"reason": "不完整"}, Stage.ANSWERED),
+    "batch-return-withdraw": Own(things.batch, stage=Stage.ANSWERED),
+    "batch-return-dispute": Own(things.batch, lambda county, by: {"reason": "收错了文件"}),
+    "batch-unanswered": Own(things.batch, lambda county, by: {"reason": "没有答复"}, Stage.RELEASED),
     "line-late": Own(lambda county, by: (county.paid_line().pk,), lambda county, by: {"reason": "已销户"}),
-    "batch-simulate": Own(_batch, stage=Stage.RELEASED),
-    "batch-repay": Own(_batch),
+    "batch-simulate": Own(things.batch, stage=Stage.RELEASED),
+    "batch-repay": Own(things.batch),
     "batch-settle": Own(lambda county, by: (county.waiver.pk,), stage=Stage.RELEASED),
-    "account-mend": Own(_number, _mended),
+    "account-mend": Own(things.number, _mended),
     "coverage-redraw": Own(),
     "system-add": Own(form=_new_account),
-    "system-active": Own(_account, lambda county, by: {"is_active": "0"}),
-    "system-password": Own(_account, lambda county, by: {"password": "秋收冬藏-7788-xy"}),
+    "system-active": Own(things.account, lambda county, by: {"is_active": "0"}),
+    "system-password": Own(things.account, lambda county, by: {"password": "秋收冬藏-7788-xy"}),
     "system-term": Own(form=lambda county, by: {"term": "2018-2"}),
     "system-demo-date": Own(_demo_date),
 }

@@ -86,7 +86,8 @@ WAYS: dict[Verb, Way] = {
             "payments.services.reverse_return",
         )
     ),
-    Verb.MEND_ACCOUNT: Way(("registry.services.mend_account",)),
+    Verb.MEND_ACCOUNT: Way(("registry.services.mend_account", "registry.services.withdraw_change")),
+    Verb.CONFIRM_CHANGE: Way(("registry.services.confirm_change", "registry.services.refuse_change")),
     Verb.REPAY: Way(("payments.services.repay",)),
     Verb.SETTLE: Way(("payments.services.settle",)),
     Verb.SET_SHARES: Way(
@@ -133,6 +134,7 @@ FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses make
     "approve case": "casework_case_four_eyes",
     "open notice": "aid_notice_four_eyes",
     "release batch": "payments_batch_four_eyes",
+    "confirm change": "accounts_proposal_four_eyes",
     "reconcile": "payments_batch_reconciled_by_other",
     "confirm shares": "ledger_shareset_four_eyes",
     "confirm budget line": "ledger_budgetline_four_eyes",

@@ -23,6 +23,7 @@ class Thing(StrEnum):
     BATCH_LINE = "batch_line"
     CASE = "case"
     CASES = "cases"
+    CHANGES = "changes"
     CHILD = "child"
     CHILDREN = "children"
     COVERAGE = "coverage"

@@ -91,8 +91,10 @@ def test_a_mended_account_is_never_sent_back_whole(three: Office, far: Staff) ->
     card = {"holder_name": "孙大田", "bank_name": "吉林农信", "number": "6217000000004321", "reason": "按存折更正"}
     assert post(far, f"/children/{person}/account", **card).status == 404
     answer = post(three.clerk, f"/children/{person}/account", **card)
-    assert answer.status == 200 and set(answer.body) == {"correction"}
+    assert answer.status == 200 and answer.body["change"] is None and "6217000000004321" not in str(answer.body)
     assert post(three.clerk, f"/children/{person}/account", **card | {"number": "12"}).status == 422
+    other = post(three.clerk, f"/children/{person}/account", **card | {"number": "6217000000008765"})
+    assert other.body["correction"] is None and other.body["change"], "another account in place of it waits"
 
 
 def test_a_pair_is_read_with_reasons_and_decided(three: Office, far: Staff) -> None:

@@ -7,6 +7,7 @@ posts each act there. What can be done must be shown and go through; what cannot
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 TERM = "2017-1"
+FINANCE = {"display_name": "钱五", "role": "finance", "area_code": TONGYU}
 Can = Callable[[Staff, Any], bool]
 
 
@@ -113,6 +115,11 @@ ROSTER = (
     Act("roster-commit", roster_may.can_commit),
     Act("roster-discard", roster_may.can_discard),
     Act("roster-undo", roster_may.can_undo),
+)
+CHANGE = (
+    Act("change-confirm", pair_may.can_confirm_change),
+    Act("change-refuse", pair_may.can_refuse_change, {"reason": "没有材料"}),
+    Act("change-withdraw", pair_may.can_withdraw_change),
 )
 PAIR = (
     Act("matching-decide", pair_may.can_join, {"verdict": "same"}, shown='value="same"'),
@@ -295,6 +302,17 @@ def test_rosters_and_pairs(tmp_path: Path) -> None:
         registry.undo_decision(pair_id=pair.pk, by=clerk)
         batch = intake.undo(batch_id=batch.pk, by=clerk).batch
         assert mismatches("roster-batch", ROSTER, batch, staff) == []
+
+
+def test_changes_of_a_child(world: World) -> None:
+    finance, finance2 = (Staff.objects.create(**FINANCE | {"username": name}) for name in ("money", "money2"))
+    staff = people(world.clerk, world.checker, world.officer, world.villager, finance, finance2)
+    fact = {"fact": "is_hardship", "value": "是", "reason": "认定表", "term": TERM}
+    for end in (registry.confirm_change, partial(registry.refuse_change, reason="没有材料")):
+        found = registry.correct(person_id=world.pupil().pk, by=world.clerk, **fact)
+        assert mismatches("change", CHANGE, found, staff) == []
+        found = end(change_id=found.pk, by=world.checker)
+        assert mismatches("change", CHANGE, found, staff) == []
 
 
 def mismatched_receipts(batch: Any, staff: list[Staff]) -> list[str]:

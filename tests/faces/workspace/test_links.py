@@ -10,10 +10,13 @@ import pytest
 from django.urls import reverse
 
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework import permissions as case_may
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import permissions as may
+from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import MatchPair, Person
 from fuzhi.vocabulary import clock
 from tests.faces.workspace.test_buttons import html_of, people, signed_in
@@ -72,6 +75,18 @@ def test_what_is_done_to_a_child_is_offered_on_its_file(world: World) -> None:
     staff = people(world.clerk, world.checker, world.officer, world.villager)
     child = world.pupil()
     assert wrong_links(reverse("child", args=[child.number]), of_child(child), staff) == []
+
+
+def test_what_waits_for_a_second_person_is_led_to(world: World) -> None:
+    staff = people(world.clerk, world.checker, world.officer, world.villager)
+    child = world.pupil()
+    found = registry.correct(
+        person_id=child.pk, fact="is_hardship", value="是", reason="认定表", term=TERM, by=world.clerk
+    )
+    led = Link(reverse("change", args=[found.pk]), lambda who, _: can(who, Verb.VIEW_CHANGES), found)
+    here = [one for one in staff if one.area_code != TAONAN]
+    assert wrong_links(reverse("child", args=[child.number]), [led], here) == []
+    assert wrong_links(reverse("changes"), [led], here) == []
 
 
 def test_who_lives_here_and_learns_elsewhere_is_corrected_here_and_identified_there(world: World) -> None:

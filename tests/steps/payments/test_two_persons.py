@@ -144,7 +144,7 @@ def test_what_was_paid_again_is_not_reversed(office: ground.Office, batch: Batch
 
 def mend(office: ground.Office, batch: Batch, line_no: int) -> None:
     line = batch.lines.get(line_no=line_no)
-    registry.mend_account(
+    made = registry.mend_account(
         person_id=line.person_id,
         holder_name=line.holder_name,
         bank_name="吉林农信",
@@ -152,6 +152,7 @@ def mend(office: ground.Office, batch: Batch, line_no: int) -> None:
         reason="核对存折",
         by=office.finance,
     )
+    registry.confirm_change(change_id=made.pk, by=office.check)
 
 
 def test_money_that_comes_back_after_it_arrived(office: ground.Office, batch: Batch, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from fuzhi.steps.registry import services
 from fuzhi.steps.registry.facts import FACTS, EditableFact, fact_named
 from fuzhi.steps.registry.models import Person, Record
 from fuzhi.vocabulary.errors import InputError
+from tests.factories.agreeing import agreed
 from tests.factories.once import made_once
 from tests.factories.reading import read_here
 from tests.factories.rosters import OTHER, PRIMARY, TONGYU, Office, Pupil, open_account
@@ -87,7 +88,7 @@ def correct(office: Office, fact: EditableFact, name: str = CHILD.name, **but: A
     """Put the fact of a child right; gives the correction's number."""
     person = Person.objects.get(name=name, is_live=True)
     given = {"value": TYPED.get(fact.key, "12.50"), "reason": "核实过", "term": "2017-1"} | but
-    return int(services.correct(person_id=person.pk, fact=fact.key, by=office.clerk, **given).pk)
+    return int(agreed(services.correct(person_id=person.pk, fact=fact.key, by=office.clerk, **given)).pk)
 
 
 def rows(fact: EditableFact, name: str = CHILD.name) -> list[dict[str, Any]]:

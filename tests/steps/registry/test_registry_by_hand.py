@@ -15,6 +15,7 @@ from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories.agreeing import agreed
 from tests.factories.rosters import PRIMARY, TONGYU, VILLAGE_CODE, ZHENLAI, Office, Pupil, id_number, open_account
 
 
@@ -71,7 +72,11 @@ def test_a_correction_of_spring_leaves_autumn_alone(office: Office, child: int) 
 
 
 def test_a_fact_no_register_states(office: Office, child: int) -> None:
-    services.correct(person_id=child, fact="is_hardship", value="yes", reason="认定表", by=office.clerk, term="2017-1")
+    agreed(
+        services.correct(
+            person_id=child, fact="is_hardship", value="yes", reason="认定表", by=office.clerk, term="2017-1"
+        )
+    )
     services.correct(
         person_id=child, fact="bus_fare_fen", value="360.00", reason="收据", by=office.clerk, term="2017-1"
     )
@@ -168,13 +173,15 @@ def test_a_mended_account_goes_first_and_stays(office: Office, child: int) -> No
     office.bring("roll", [Pupil("王禾苗").roll(开户银行="农信社", 持卡人="王大田", 银行账号="6217000000001234")])
     payee = payee_of(child)
     assert payee and (payee.origin, payee.account_last4) == ("roll", "1234")
-    done = services.mend_account(
-        person_id=child,
-        holder_name="王 大田",
-        bank_name="农信社",
-        number=f"{CARD[:4]} {CARD[4:]}",
-        reason="换卡",
-        by=office.clerk,
+    done = agreed(
+        services.mend_account(
+            person_id=child,
+            holder_name="王 大田",
+            bank_name="农信社",
+            number=f"{CARD[:4]} {CARD[4:]}",
+            reason="换卡",
+            by=office.clerk,
+        )
     )
     assert (done.old, done.new) == ("尾号 1234", "尾号 4471")
     with clock.at(date(2018, 3, 12)):

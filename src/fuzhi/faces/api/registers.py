@@ -16,6 +16,7 @@ from fuzhi.steps.intake.states import BatchState, Covers
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as deciding
 from fuzhi.steps.registry.states import PairState
+from fuzhi.steps.registry.things import Correction, Proposal
 from fuzhi.vocabulary.codes import Outcome, RosterKind
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.typed import NUMBER_MAX
@@ -80,9 +81,15 @@ class Child(ChildRow):
 
 
 class Corrected(Schema):
-    """记下的更正。"""
+    """记下的更正，或提出后等另一人确认的更改。"""
 
-    correction: int = number_of("correction", "更正的序号")
+    correction: int | None = Field(description="更正的序号；空 = 还没有生效，等另一人确认")
+    change: int | None = Field(description="等另一人确认的更改的序号；空 = 已经生效")
+
+
+def _corrected(made: Correction | Proposal) -> Corrected:
+    waits = isinstance(made, Proposal)
+    return Corrected(correction=None if waits else made.pk, change=made.pk if waits else None)
 
 
 class PairRow(Schema):
@@ -143,14 +150,14 @@ def child(request: HttpRequest, number: Annotated[str, Path(description="学生�
 
 @router.post("/children/{person_id}/corrections", auth=may(Verb.CORRECT_FACT), response={200: Corrected, **FAILURES})
 def correct(request: HttpRequest, person_id: PersonId, change: Change) -> Corrected:
-    """更正一项事实。"""
-    return Corrected.from_orm(deciding.correct(person_id=person_id, by=staff_of(request), **change.dict()))
+    """更正一项事实；贫困、残疾、家庭经济困难和保障类别由另一人确认以后生效。"""
+    return _corrected(deciding.correct(person_id=person_id, by=staff_of(request), **change.dict()))
 
 
 @router.post("/children/{person_id}/account", auth=may(Verb.MEND_ACCOUNT), response={200: Corrected, **FAILURES})
 def mend_account(request: HttpRequest, person_id: PersonId, card: Card) -> Corrected:
-    """更正账户。"""
-    return Corrected.from_orm(deciding.mend_account(person_id=person_id, by=staff_of(request), **card.dict()))
+    """登记账户；更换已有的账户由另一人确认以后生效。"""
+    return _corrected(deciding.mend_account(person_id=person_id, by=staff_of(request), **card.dict()))
 
 
 @router.get("/matches", auth=may(Verb.VIEW_ROSTERS), response={200: Page[PairRow], **FAILURES})

@@ -11,6 +11,7 @@ PAGES: dict[Thing, str] = {
     Thing.BATCH_LINE: "batch-line",
     Thing.CASE: "case",
     Thing.CASES: "cases",
+    Thing.CHANGES: "changes",
     Thing.CHILD: "child",
     Thing.CHILDREN: "children",
     Thing.COVERAGE: "coverage",

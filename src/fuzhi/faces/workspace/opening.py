@@ -24,6 +24,7 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.payments import todo as payments
+from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.tasks import queries as tasks
 from fuzhi.vocabulary.handover import Thing
@@ -33,6 +34,7 @@ MENU = (
     MenuEntry("rosters", "名册导入", "file-import", 1, "rosters", counted(intake.todo_for, Thing.ROSTERS)),
     MenuEntry("matching", "比对核查", "git-compare", 1, "matching", counted(registry.todo_for, Thing.PAIRS)),
     MenuEntry("children", "学生档案", "school", 1, "children"),
+    MenuEntry("changes", "更改确认", "shield-check", 1, "changes", counted(changes.todo_for, Thing.CHANGES)),
     MenuEntry("households", "家庭档案", "home-heart", 1, "households"),
     MenuEntry("school", "本校确认", "clipboard-check", 1, "school-sheets", counted(aid.todo_for, Thing.OWN_SHEETS)),
     MenuEntry("school-receipts", "到账确认", "circle-check", 1, "school-receipts"),

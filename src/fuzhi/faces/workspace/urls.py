@@ -11,6 +11,7 @@ AREAS = {  # folder -> prefix under /staff/
     "children": "children/",
     "households": "households/",
     "child": "child/",
+    "changes": "changes/",
     "decisions": "decisions/",
     "school": "school/",
     "policybook": "policy/",

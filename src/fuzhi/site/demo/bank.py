@@ -13,6 +13,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.things import Proposal
 
 CARD_PREFIX = "622848095"
 
@@ -29,8 +30,9 @@ def answer(*, batch_id: int, by: Staff) -> Path:
     return path
 
 
-def mend_failed(*, batch_id: int, by: Staff) -> int:
-    """Every family whose payment came back brings another card; returns how many children's accounts were mended."""
+def mend_failed(*, batch_id: int, by: Staff, checker: Staff) -> int:
+    """Every family whose payment came back brings another card, and a second person agrees; returns how many children's
+    accounts were mended."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -43,7 +45,7 @@ def mend_failed(*, batch_id: int, by: Staff) -> int:
         )
         failed = cursor.fetchall()
     for person_id, holder, bank, last4, reason in failed:
-        registry.mend_account(
+        made = registry.mend_account(
             person_id=person_id,
             holder_name=holder,
             bank_name=bank or "白城农村商业银行",
@@ -51,6 +53,8 @@ def mend_failed(*, batch_id: int, by: Staff) -> int:
             reason=f"银行退回（{reason}），家长带来新卡，核对户名后更正",
             by=by,
         )
+        if isinstance(made, Proposal):
+            registry.confirm_change(change_id=made.pk, by=checker)
     return len(failed)
 
 

@@ -243,10 +243,10 @@ def _answer(county: str) -> str:
 
 
 def _mend_and_repay(county: str) -> str:
-    finance = accounts.of_county(county, "-finance")
+    finance, checker = accounts.of_county(county, "-finance"), accounts.of_county(county, "-check")
     told = []
     for batch_id, no, _ in _batches(county, BatchState.RETURNED):
-        mended = bank.mend_failed(batch_id=batch_id, by=finance)
+        mended = bank.mend_failed(batch_id=batch_id, by=finance, checker=checker)
         if mended:
             again = payments.repay(batch_id=batch_id, by=finance)
             told.append(f"{no} 更正 {mended} 个账户，重发 {again.no} {again.count} 笔")

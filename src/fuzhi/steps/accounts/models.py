@@ -1,13 +1,15 @@
-"""Tables of accounts: staff, the conditions they keep for their lists, and the product's few settings."""
+"""Tables of accounts: staff, what one of them proposes and another confirms, the conditions they keep for their lists,
+and the product's few settings."""
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
-from fuzhi.steps.audit.free_text import FreeLine
+from fuzhi.steps.accounts.states import ProposalState
+from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.vocabulary.codes import Role
 
 
@@ -144,3 +146,60 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Proposal(models.Model):
+    """A change that counts only when a second person has confirmed it. What it says never changes; only its state does.
+
+    ``about`` and ``part`` say which part of which thing (a person's account, a semester's reading); ``content`` is what
+    the step that owns the thing needs to make the change, ``sealed`` the whole number in it.
+    """
+
+    personal_data = "改前改后的内容（号码只有尾号）、户名、账号密文、办理人"
+
+    kind = models.CharField("种类", max_length=24)
+    about = models.CharField("对象", max_length=64)
+    part = models.CharField("事项", max_length=40)
+    county_code = models.CharField("县", max_length=6, blank=True)
+    name = models.CharField("名称", max_length=100)
+    old = FreeText("原来", blank=True)
+    new = FreeText("改为", blank=True)
+    reason = FreeText("依据")
+    content = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=ProposalState.choices(), default=ProposalState.WAITING.value
+    )
+    proposed_by = models.ForeignKey(Staff, models.PROTECT, related_name="proposals")
+    proposed_at = models.DateTimeField("提出")
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="decided_proposals")
+    decided_at = models.DateTimeField("办结", null=True)
+    end_reason = FreeText("退回理由", blank=True)
+    request_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
+
+    class Meta:
+        """One thing waits once; whoever proposes does not confirm."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about", "part"],
+                condition=Q(state=ProposalState.WAITING.value),
+                name="accounts_proposal_one_waiting",
+                violation_error_message="这一项已有一份更改等另一人确认。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.CONFIRMED.value)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="accounts_proposal_four_eyes",
+                violation_error_message="提出的人不能确认自己提出的更改。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProposalState.WAITING.value) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="accounts_proposal_ended_by_someone",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="accounts_proposal_reason"),
+        ]
+        indexes = [models.Index(fields=["county_code", "state", "id"], name="accounts_proposal_county")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.old} → {self.new}）"

@@ -122,7 +122,8 @@ class Fact:
     digest under which a value counts as unchanged (default: the whole row's; ``BY_VALUE``: that of the values alone);
     ``where``: which rows state this fact at all; ``span``: from and until when it holds. ``shown``: what a person shows
     of it, None for nothing; ``editable``: what may be put right by hand, beside the catalogue's yes/no facts and sums;
-    ``beside``: what such a decision says of other columns; ``ends``: SQL of the row's own last day, empty for none.
+    ``beside``: what such a decision says of other columns; ``ends``: SQL of the row's own last day, empty for none;
+    ``by_two``: what is put right by hand here gives or takes rights, so a second person confirms it.
     """
 
     table: PeriodTable
@@ -134,6 +135,7 @@ class Fact:
     editable: tuple[Editable, ...] = ()
     beside: Beside = nothing_beside
     ends: str = ""
+    by_two: bool = False
 
 
 _PAYLOAD_TYPES = {"text": "text", "int": "bigint", "bool": "boolean", "date": "date"}

@@ -12,8 +12,13 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Plug our registers into the engine of periods, and so into intake."""
+        """Plug our registers into the engine of periods, and so into intake; say what a second person confirms."""
+        from fuzhi.steps.accounts.proposals import register
         from fuzhi.steps.periods.registers import plug
+        from fuzhi.steps.registry.accounts import ACCOUNT_CHANGE
+        from fuzhi.steps.registry.corrections import FACT_CHANGE
         from fuzhi.steps.registry.kinds import REGISTERS
 
         plug(*REGISTERS)
+        register(ACCOUNT_CHANGE)
+        register(FACT_CHANGE)

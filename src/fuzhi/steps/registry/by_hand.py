@@ -20,6 +20,12 @@ def locked_person(person_id: int, by: Staff) -> Person:
     return Person.objects.select_for_update().get(pk=person.pk)
 
 
+def locked_about(number: str) -> Person:
+    """The person of that public number, through merges, locked until the transaction ends; without a scope."""
+    root = Person.objects.values_list("root_id", flat=True).get(number=number)
+    return Person.objects.select_for_update().get(pk=root)
+
+
 def own_record(person: Person) -> Record:
     """The record that holds what was entered by hand for a person: the roll's where there is one."""
     own = Record.objects.filter(person__root_id=person.pk, is_live=True)

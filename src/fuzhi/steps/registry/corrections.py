@@ -1,9 +1,12 @@
-"""One fact of one person put right by hand."""
+"""One fact of one person put right by hand: at once, or, where aid hangs on it, when a second person agrees."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
 
+from fuzhi.steps.accounts import proposals
+from fuzhi.steps.accounts.proposals import Kind, Proposal, Wanted
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import deciding, sql
@@ -11,20 +14,52 @@ from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.editable import Occasion
 from fuzhi.steps.periods.registers import following_kinds
 from fuzhi.steps.registry import persons, queries
-from fuzhi.steps.registry.by_hand import locked_person, own_record, stated, written
+from fuzhi.steps.registry.by_hand import locked_about, locked_person, own_record, stated, written
+from fuzhi.steps.registry.changes import FACT, office_of
 from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
 from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_correct
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A fact as somebody wants it: its key, the value as typed, the semester."""
+
+    fact: str
+    value: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The same where it stands: the record, from and until when, what it says now."""
+
+    editable: EditableFact
+    record: Record
+    term: Term
+    starts: date
+    ends: date | None
+    old: object
+    is_stated: bool
+
+    @property
+    def old_said(self) -> str:
+        """What stands, in words."""
+        return self.editable.say(self.old)
 
 
 @transaction.atomic
 def correct(
     *, person_id: int, fact: str, value: str, reason: str, by: Staff, term: str, request_key: str | None = None
-) -> Correction:
-    """Put one fact of one person right from the semester's first day on. ``value`` as typed; empty = unknown."""
+) -> Correction | Proposal:
+    """Put one fact of one person right from the semester's first day on. ``value`` as typed; empty = unknown.
+
+    Poverty, disability, hardship and assistance are proposed: what stands goes on standing until a second person has
+    confirmed.
+    """
     check_correct.role(by)
     editable, wanted_term, reason = fact_named(fact), Term.parse(term), stated(reason)
     wanted = editable.read(value)
@@ -33,31 +68,66 @@ def correct(
     request_key = bound(request_key, person_id, fact, value, reason, term)
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return done
-    starts, ends = days_of(editable, wanted_term)
-    record = _record_for(person, editable, starts)
-    row = deciding.standing(editable.table, record.pk, starts)
-    old = row.values[editable.column] if row else None
-    if row is not None and old == wanted:
+    case = _case(person, editable, wanted_term)
+    if case.is_stated and case.old == wanted:
         raise InputError("no_change", f"“{editable.label}”本来就是“{editable.say(wanted)}”。", "不需要更正。")
-    at = clock.now()
-    correction = Correction.objects.create(
-        person=person,
-        fact=fact,
-        old=editable.say(old),
-        new=editable.say(wanted),
-        reason=reason,
-        term=str(wanted_term),
-        by=by.username,
-        at=at,
-        request_key=request_key,
-    )
-    occasion = Occasion(wanted_term, person.school_code, record.school_code, row is not None)
-    changes = {editable.column: wanted, **editable.beside(occasion)}
-    deciding.decide(editable.table, record.pk, Decided(changes, starts, ends, correction.pk, at))
-    persons.refresh_these([person.pk], wanted_term.ages_on)
+    if editable.by_two:
+        proposed = Wanted(
+            kind=FACT,
+            about=person.number,
+            part=fact,
+            county_code=office_of(by, person),
+            name=f"{person.name}：{editable.label}（{wanted_term.short_label}起）",
+            old=case.old_said,
+            new=editable.say(wanted),
+            content=asdict(_Typed(fact, value, str(wanted_term))),
+        )
+        return proposals.propose(proposed, reason=reason, by=by, request_key=request_key)
+    correction = Correction(reason=reason, by=by.username, request_key=request_key)
+    _put(person, case, wanted, correction)
     detail = {"fact": fact, "term": str(wanted_term), "correction": correction.pk}
     written(by, "correct_fact", "person", person.number, person.county_code, detail)
     return correction
+
+
+def _case(person: Person, editable: EditableFact, term: Term) -> _Case:
+    starts, ends = days_of(editable, term)
+    record = _record_for(person, editable, starts)
+    row = deciding.standing(editable.table, record.pk, starts)
+    old = row.values[editable.column] if row else None
+    return _Case(editable, record, term, starts, ends, old, row is not None)
+
+
+def _put(person: Person, case: _Case, wanted: object, correction: Correction) -> None:
+    """Write the fact; ``correction`` says who, why, and who confirmed."""
+    editable, correction.person, correction.at = case.editable, person, clock.now()
+    correction.fact, correction.term = editable.key, str(case.term)
+    correction.old, correction.new = case.old_said, editable.say(wanted)
+    correction.save()
+    occasion = Occasion(case.term, person.school_code, case.record.school_code, case.is_stated)
+    changes = {editable.column: wanted, **editable.beside(occasion)}
+    decided = Decided(changes, case.starts, case.ends, correction.pk, correction.at)
+    deciding.decide(editable.table, case.record.pk, decided)
+    persons.refresh_these([person.pk], case.term.ages_on)
+
+
+def _apply(found: Proposal) -> None:
+    """The fact as it was proposed, if what stands is still what it was to replace."""
+    typed = _Typed(**found.content)
+    person = locked_about(found.about)
+    case = _case(person, fact_named(typed.fact), Term.parse(typed.term))
+    if case.old_said != found.old:
+        raise Conflict(
+            "changed_since",
+            f"提出之后“{case.editable.label}”已经变动：现在是“{case.old_said}”。",
+            "请退回这项更改，由提出人核对后重新提出。",
+        )
+    confirmed_by = found.decided_by.username if found.decided_by else ""
+    made = Correction(reason=found.reason, by=found.proposed_by.username, confirmed_by=confirmed_by)
+    _put(person, case, case.editable.read(typed.value), made)
+
+
+FACT_CHANGE = Kind(FACT, "person", _apply)
 
 
 def current_value(*, person_id: int, fact: str, term: str) -> str:

@@ -20,7 +20,7 @@ class EditableFact:
     """An :class:`fuzhi.steps.periods.editable.Editable` where it stands.
 
     ``kinds``: on which records it stands, best first; ``span``: from and until when a decision about it holds;
-    ``beside``: what such a decision says of other columns.
+    ``beside``: what such a decision says of other columns; ``by_two``: a second person confirms it.
     """
 
     key: str
@@ -34,6 +34,7 @@ class EditableFact:
     beside: Beside
     choices: Choices
     unit: str
+    by_two: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _stands(one: Editable, place: _Place) -> EditableFact:
         beside=fact.beside,
         choices=one.choices,
         unit=one.unit,
+        by_two=fact.by_two,
     )
 
 

@@ -1,6 +1,7 @@
 """Who may do what with a pair of records, a child's facts and its account; foreign answers as missing."""
 
 from fuzhi.steps.accounts.permissions import allows, asks, check_county
+from fuzhi.steps.accounts.proposals import PROPOSALS, Proposal, ProposalAct, refuse_own
 from fuzhi.steps.accounts.scope import Placed
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -59,6 +60,19 @@ def check_mend_account(by: Staff, person: Placed) -> None:
     _check_own(by, person)
 
 
+@asks(Verb.CONFIRM_CHANGE)
+def check_confirm_change(by: Staff, change: Proposal) -> None:
+    """A second person of the county says whether a change of an account, or of a fact that gives rights, holds."""
+    check_county(by, change.county_code)
+    refuse_own(by, change)
+
+
+@asks(Verb.MEND_ACCOUNT)
+def check_withdraw_change(by: Staff, change: Proposal) -> None:
+    """Finance and clerk of the county take back what still waits for the second person."""
+    check_county(by, change.county_code)
+
+
 @asks(Verb.UNMASK)
 def check_unmask(by: Staff, person: Placed) -> None:
     """Clerk and finance of the child's county see the whole number."""
@@ -83,4 +97,7 @@ can_add_child = allows(check_add_child)
 can_correct = allows(check_correct)
 can_identify = allows(check_identify)
 can_mend_account = allows(check_mend_account)
+can_confirm_change = allows(check_confirm_change, PROPOSALS, ProposalAct.CONFIRM)
+can_refuse_change = allows(check_confirm_change, PROPOSALS, ProposalAct.REFUSE)
+can_withdraw_change = allows(check_withdraw_change, PROPOSALS, ProposalAct.WITHDRAW)
 can_unmask = allows(check_unmask)

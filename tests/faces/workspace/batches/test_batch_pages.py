@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch, Claim, Line
+from fuzhi.steps.registry import changes
 from fuzhi.steps.registry.models import Person
 from tests.factories import approved_county as ground
 from tests.factories import bank
@@ -111,6 +112,11 @@ def test_the_whole_way_by_clicks(
         "reason": "核对存折",
     }
     assert sees(office.finance, "account-mend", line.person_number, post={**form, "line": line.pk})[0] == 302
+    assert "重发 1 笔" not in sees(office.finance, "batch", batch.pk)[1], "the second person has not confirmed"
+    change = changes.waiting_of(there(line.person_id))[0]
+    status, text = sees(office.check, "change", change.pk)
+    assert "孙大田，吉林农信，尾号" in text and "核对存折" in text and bank.account_no(801) not in text
+    assert sees(office.check, "change-confirm", change.pk, post={})[0] == 302
     status, text = sees(office.finance, "batch", batch.pk)
     assert "重发 1 笔 ¥625.00" in text and "人民币陆佰贰拾伍元整" in text
     assert sees(office.finance, "batch-repay", batch.pk, post={})[0] == 302

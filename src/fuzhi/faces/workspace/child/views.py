@@ -17,6 +17,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
+from fuzhi.steps.registry.changes import waiting_of
 from fuzhi.steps.registry.files import ChildOnFile, child_on_file
 from fuzhi.steps.registry.permissions import can_correct, can_identify, can_unmask
 from fuzhi.steps.registry.queries import school_names
@@ -80,6 +81,7 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "payments_total": len(file.payments),
         "events": events[:EVENTS_SHOWN],
         "events_total": len(events),
+        "changes": waiting_of(who.person_id) if can(request.staff, Verb.VIEW_CHANGES) else [],
         "with_amounts": with_amounts,
         "census": zh_date(request.term.census_on),
         "household_url": link("household", file.household.household_id) if file.household else "",

@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.permissions import can_identify
-from fuzhi.steps.registry.things import Correction
+from fuzhi.steps.registry.things import Correction, Proposal
 from fuzhi.vocabulary.clock import today
 
 
@@ -43,6 +43,9 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     chosen = FACTS.get(ChangedFact.named(request, "fact"))
     form = ChangedFact.of(request, fact=chosen) if chosen else None
     done = _corrected(request, person.pk, chosen.key, form) if chosen and form else None
+    if isinstance(done, Proposal):
+        messages.success(request, f"已提出：{done.name}由“{done.old}”改为“{done.new}”，另一人确认以后生效。")
+        return redirect("child", number=person.number)
     if chosen and done:
         messages.success(request, f"{chosen.label}已由“{done.old}”更正为“{done.new}”。下次认定时计入。")
         return redirect("child", number=person.number)
@@ -67,7 +70,7 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     return render(request, "children/correct.html", context, status=form.status if form else 200)
 
 
-def _corrected(request: StaffRequest, person_id: int, fact: str, form: ChangedFact) -> Correction | None:
+def _corrected(request: StaffRequest, person_id: int, fact: str, form: ChangedFact) -> Correction | Proposal | None:
     term, by = str(request.term), request.staff
     return taken(
         form,

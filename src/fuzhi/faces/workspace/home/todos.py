@@ -15,6 +15,7 @@ from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.oversight import nightly
 from fuzhi.steps.payments import todo as payments
+from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.handover import Thing, Todo
 
@@ -22,6 +23,7 @@ Give = Callable[[Staff, str], list[Todo]]
 GIVERS: tuple[Give, ...] = (
     intake.todo_for,
     registry.todo_for,
+    changes.todo_for,
     casework.todo_for,
     aid.todo_for,
     payments.todo_for,

@@ -32,7 +32,9 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.payments.things import Batch, Line
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
+from fuzhi.steps.registry.changes import ACCOUNT, waiting_of
 from fuzhi.steps.registry.files import payee_of
+from fuzhi.steps.registry.things import Correction, Proposal
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.typed import whole_number
@@ -159,9 +161,10 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
     person = registry.person_by_number(request.scope, number)
     back = request.GET.get("line", "")
     form = NewAccount.of(request, initial={"line": whole_number(back)})
-    if taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE) is not None:
+    made = taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE)
+    if made is not None:
         menu.forget_counts(request)
-        messages.success(request, f"{person.name}的账户已更正，可以编入发放或重发批次。")
+        messages.success(request, _said(person.name, made))
         line = form.given["line"]
         if line:
             return redirect("batch", batch_id=queries.line_of(request.scope, line).batch_id)
@@ -172,13 +175,20 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
         "crumbs": [("发放", reverse("batches")), ("更正账户", "")],
         "person": person,
         "payee": payee,
+        "waiting": [one for one in waiting_of(person.pk) if one.kind == ACCOUNT],
         "origin": ORIGINS.get(payee.origin, "名册") if payee else "",
         "form": form,
     }
     return render(request, "payments/account.html", context, status=form.status)
 
 
-def _mended(person_id: int, form: NewAccount, by: Staff) -> object:
+def _said(name: str, made: Correction | Proposal) -> str:
+    if isinstance(made, Proposal):
+        return f"已提出更改{name}的账户，另一人确认以后生效；在那以前仍发到原来的账户。"
+    return f"{name}的账户已登记，可以编入发放批次；放行时会单独列出。"
+
+
+def _mended(person_id: int, form: NewAccount, by: Staff) -> Correction | Proposal:
     typed = form.given
     return registry_services.mend_account(
         person_id=person_id,

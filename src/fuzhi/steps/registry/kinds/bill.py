@@ -102,6 +102,7 @@ BILL_REGISTER = Register(
             PeriodTable.of(Hardship),
             for_school_year,
             basis=BY_VALUE,
+            by_two=True,
         ),
     ),
     prepare=_prepare,

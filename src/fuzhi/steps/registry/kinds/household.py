@@ -137,6 +137,7 @@ HOUSEHOLD_REGISTER = Register(
                 editable.coded("poverty_state", "脱贫属性", PovertyState),
                 editable.count("exit_year", "脱贫年度", 2100, "年"),
             ),
+            by_two=True,
         ),
         certificate(
             {"category": "coalesce(i.certificate_category, '')", "grade": "i.certificate_grade"},

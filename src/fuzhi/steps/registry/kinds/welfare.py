@@ -40,7 +40,9 @@ def certificate(
 ) -> Fact:
     """The certificate that a row states, on this register or on another one."""
     category = editable.text("disability_category", "残疾类别", 10, column="category")
-    return Fact(PeriodTable.of(Disability), from_term, values or {}, basis, where, editable=(category,), ends=ends)
+    return Fact(
+        PeriodTable.of(Disability), from_term, values or {}, basis, where, editable=(category,), ends=ends, by_two=True
+    )
 
 
 DISABILITY_REGISTER = Register(
@@ -128,6 +130,7 @@ MINIMUM_LIVING_REGISTER = Register(
             from_term,
             ends="i.ends_on",
             editable=(editable.coded("assistance_kind", "保障类别", AssistanceKind),),
+            by_two=True,
         ),
         account("minimum_living", "i.account_holder, i.head_name", basis="i.account_holder"),
     ),

@@ -1,0 +1,188 @@
+"""The room of the second person: what one proposes stands by, another confirms it, and only then it is done.
+
+Each step that has such changes registers a :class:`Kind` (what confirming does) and offers verbs of its own on these
+functions, with its own permissions; the table, the order of acts and the record in the trail are the same for all.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from fuzhi.steps.accounts.models import Proposal
+from fuzhi.steps.accounts.permissions import Permission
+from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.states import PROPOSALS, ProposalAct, ProposalState
+from fuzhi.steps.audit import services as audit
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.identity import mask_whole_numbers
+
+__all__ = [
+    "PROPOSALS",
+    "Kind",
+    "Proposal",
+    "ProposalAct",
+    "Wanted",
+    "confirm",
+    "end",
+    "of_kinds",
+    "proposal_for",
+    "propose",
+    "refuse_own",
+    "register",
+    "waiting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of change: what the trail calls the thing, and what is done when a second person has confirmed.
+
+    ``apply`` runs within the confirmation's transaction; it raises Conflict when the thing is no longer as proposed.
+    """
+
+    code: str
+    object_kind: str
+    apply: Callable[[Proposal], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A change as it is proposed; ``name``, ``old`` and ``new`` are what people read."""
+
+    kind: str
+    about: str
+    part: str
+    county_code: str
+    name: str
+    old: str
+    new: str
+    content: Mapping[str, str] = field(default_factory=dict)
+    sealed: bytes | None = None
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Said by a step at start."""
+    _KINDS[kind.code] = kind
+
+
+def of_kinds(*codes: str) -> QuerySet[Proposal]:
+    """Proposals of these kinds, the oldest first."""
+    return Proposal.objects.filter(kind__in=codes).select_related("proposed_by", "decided_by").order_by("id")
+
+
+def waiting(*codes: str) -> QuerySet[Proposal]:
+    """Those that a second person has not decided yet."""
+    return of_kinds(*codes).filter(state=ProposalState.WAITING.value)
+
+
+def refuse_own(by: Staff, found: Proposal) -> None:
+    """Raise NotAllowed for whoever proposed the change."""
+    if found.proposed_by_id == by.pk:
+        raise NotAllowed("maker_is_checker", "这是您自己提出的更改，不能由您确认。", "请另一位有权确认的人员办理。")
+
+
+def missing_proposal() -> NotFound:
+    """Foreign and missing changes answer alike."""
+    return NotFound("no_proposal", "没有找到这项更改。", "请从待确认的更改里打开。")
+
+
+def propose(wanted: Wanted, *, reason: str, by: Staff, request_key: str | None = None) -> Proposal:
+    """Keep a change until another person has confirmed it; nothing else changes. The caller has asked who may, and has
+    locked the thing. Raises Conflict when a change of the same thing already waits."""
+    if done := made_before(Proposal.objects.all(), request_key, proposed_by_id=by.pk):
+        return done
+    if not (reason := mask_whole_numbers(reason.strip())):
+        raise InputError("missing_reason", "理由没有填。", "请写明依据，例如哪份材料、谁核实。")
+    others = Proposal.objects.filter(kind=wanted.kind, about=wanted.about, part=wanted.part)
+    if other := others.filter(state=ProposalState.WAITING.value).select_related("proposed_by").first():
+        raise Conflict(
+            "already_proposed",
+            f"{wanted.name}已有一份更改等另一人确认：由“{other.old}”改为“{other.new}”，"
+            f"{other.proposed_by.display_name}提出。",
+            "请先确认、退回或撤回那一份。",
+        )
+    made = Proposal.objects.create(
+        kind=wanted.kind,
+        about=wanted.about,
+        part=wanted.part,
+        county_code=wanted.county_code,
+        name=wanted.name,
+        old=wanted.old,
+        new=wanted.new,
+        content=dict(wanted.content),
+        sealed=wanted.sealed,
+        reason=reason,
+        proposed_by=by,
+        proposed_at=clock.now(),
+        request_key=request_key,
+    )
+    _note(made, "propose_change", by, {"old": made.old, "new": made.new, "reason": reason}, changes=False)
+    return made
+
+
+def proposal_for(permission: Permission[Proposal], by: Staff, proposal_id: int, *codes: str) -> Proposal:
+    """The change that this person has the permission for: the role first, then kind and area, then the rest."""
+    permission.role(by)
+    found = of_kinds(*codes).filter(pk=proposal_id).first()
+    if found is None:
+        raise missing_proposal()
+    permission(by, found)
+    return found
+
+
+@transaction.atomic
+def confirm(found: Proposal, *, permission: Permission[Proposal], by: Staff) -> Proposal:
+    """Let a change take effect, by another person than proposed it; once. Raises Conflict when the thing has changed
+    since it was proposed."""
+    found = _locked(found)
+    permission(by, found)
+    if PROPOSALS.is_done(found, ProposalAct.CONFIRM):
+        return found
+    PROPOSALS.move(found, ProposalAct.CONFIRM)
+    found.decided_by, found.decided_at = by, clock.now()
+    found.save(update_fields=["state", "decided_by", "decided_at"])
+    _KINDS[found.kind].apply(found)
+    _note(found, "confirm_change", by, {"old": found.old, "new": found.new, "proposed_by": found.proposed_by.username})
+    return found
+
+
+@transaction.atomic
+def end(found: Proposal, act: ProposalAct, *, permission: Permission[Proposal], by: Staff, reason: str) -> Proposal:
+    """A change does not take effect: refused by the second person, or withdrawn."""
+    found = _locked(found)
+    permission(by, found)
+    if PROPOSALS.is_done(found, act):
+        return found
+    PROPOSALS.move(found, act)
+    found.decided_by, found.decided_at = by, clock.now()
+    found.end_reason = mask_whole_numbers(" ".join(reason.split()))[:200]
+    found.save(update_fields=["state", "decided_by", "decided_at", "end_reason"])
+    _note(found, act.value, by, {"reason": found.end_reason}, changes=False)
+    return found
+
+
+def _locked(found: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("proposed_by", "decided_by")
+        .get(pk=found.pk)
+    )
+
+
+def _note(found: Proposal, action: str, by: Staff, detail: dict[str, object], *, changes: bool = True) -> None:
+    audit.record(
+        by=by.username,
+        action=action,
+        changes=changes,
+        object_kind=_KINDS[found.kind].object_kind,
+        object_key=found.about,
+        county_code=found.county_code,
+        detail={"change": found.pk, "name": found.name, **detail},
+    )

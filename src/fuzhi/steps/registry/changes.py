@@ -1,0 +1,78 @@
+"""What a second person confirms of a child: another account, and facts by which aid is given or taken."""
+
+from django.db.models import QuerySet
+
+from fuzhi.steps.accounts import proposals
+from fuzhi.steps.accounts.proposals import Proposal, ProposalAct
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.registry.models import Person
+from fuzhi.steps.registry.permissions import check_confirm_change, check_withdraw_change
+from fuzhi.vocabulary.clock import day_of
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.handover import Place, Thing, Todo
+from fuzhi.vocabulary.workdays import workdays_after
+
+ACCOUNT, FACT = "account", "fact"
+KINDS = (ACCOUNT, FACT)
+DAYS = 2
+"""Working days within which the second person should have said."""
+
+
+def office_of(by: Staff, person: Person) -> str:
+    """The county whose second person is asked: that of whoever proposes."""
+    return by.scope.county_code or person.county_code
+
+
+def confirm_change(*, change_id: int, by: Staff) -> Proposal:
+    """Let a change take effect, by another person than proposed it; once. Raises NotAllowed, NotFound, Conflict (what
+    stands is no longer what stood when it was proposed)."""
+    found = proposals.proposal_for(check_confirm_change, by, change_id, *KINDS)
+    return proposals.confirm(found, permission=check_confirm_change, by=by)
+
+
+def refuse_change(*, change_id: int, by: Staff, reason: str) -> Proposal:
+    """The second person says that a change does not hold: what stands goes on standing."""
+    found = proposals.proposal_for(check_confirm_change, by, change_id, *KINDS)
+    if not reason.strip():
+        raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
+    return proposals.end(found, ProposalAct.REFUSE, permission=check_confirm_change, by=by, reason=reason)
+
+
+def withdraw_change(*, change_id: int, by: Staff) -> Proposal:
+    """Finance or clerk take back what still waits."""
+    found = proposals.proposal_for(check_withdraw_change, by, change_id, *KINDS)
+    return proposals.end(found, ProposalAct.WITHDRAW, permission=check_withdraw_change, by=by, reason="提出方撤回")
+
+
+def changes(scope: Scope) -> QuerySet[Proposal]:
+    """Of the counties of an area, the oldest first."""
+    return proposals.of_kinds(*KINDS).filter(county_code__startswith=scope.area_code[:6] or "-")
+
+
+def waiting(scope: Scope) -> QuerySet[Proposal]:
+    """Those that wait for the second person."""
+    return proposals.waiting(*KINDS).filter(county_code__startswith=scope.area_code[:6] or "-")
+
+
+def change_of(scope: Scope, change_id: int) -> Proposal:
+    """One of the area; foreign and missing answer alike (NotFound)."""
+    found = changes(scope).filter(pk=change_id).first()
+    if found is None:
+        raise proposals.missing_proposal()
+    return found
+
+
+def waiting_of(person_id: int) -> list[Proposal]:
+    """What waits of one person (its root)."""
+    numbers = Person.objects.filter(root_id=person_id).values_list("number", flat=True)
+    return list(proposals.waiting(*KINDS).filter(about__in=list(numbers)))
+
+
+def todo_for(staff: Staff, term: str = "") -> list[Todo]:
+    """What waits for this person to confirm, of any semester."""
+    if not check_confirm_change.held(staff):
+        return []
+    rows = list(waiting(staff.scope).exclude(proposed_by=staff).values_list("proposed_at", flat=True))
+    due_on = workdays_after(day_of(rows[0]), DAYS) if rows else None
+    return [Todo("确认账户和身份类事实的更改", len(rows), Place(Thing.CHANGES), "去确认", unit="项", due_on=due_on)]

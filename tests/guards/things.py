@@ -1,0 +1,117 @@
+"""Things of a lived-in county as the arguments of their addresses: one of each kind, made by the verbs that pages use."""
+
+from fuzhi.steps.accounts import services as accounts
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import queries as intake
+from fuzhi.steps.intake.models import Row
+from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.models import Household
+from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary.codes import Role
+from tests.factories.county import TERM, County
+from tests.factories.pages import there
+from tests.factories.rosters import TONGYU
+
+Args = tuple[object, ...]
+
+
+def task(county: County, by: Staff) -> Args:
+    return (tasks.start(kind="draw_coverage", title="核对", payload={"term": TERM}, by=by).pk,)
+
+
+def reading(county: County, by: Staff) -> Args:
+    return (tasks.start(kind="roster_read", title="读取", payload={"by": by.username}, by=by).pk,)
+
+
+def file(county: County, by: Staff) -> Args:
+    kept = files.store(source=b"x", name="x.csv", media_type="text/csv", county_code="", by=by, purpose="export")
+    return (kept.pk,)
+
+
+def view(county: County, by: Staff) -> Args:
+    return (accounts.keep_view(list_name="tasks", name="我的", query="q=x", by=by).pk,)
+
+
+def proposed(county: County) -> Args:
+    """A fact that the clerk proposed to change, and that waits for the second person."""
+    clerk, child = county.staff[Role.CLERK], county.person(1).pk
+    made = registry.correct(person_id=child, fact="is_hardship", value="是", reason="认定表", by=clerk, term=TERM)
+    return (made.pk,)
+
+
+def change(county: County, by: Staff) -> Args:
+    return proposed(county)
+
+
+def household(county: County, by: Staff) -> Args:
+    return (there(Household.objects.first()).pk,)
+
+
+def pupil_row(county: County, by: Staff) -> Args:
+    return (there(Row.objects.filter(batch=county.roll_roster, payload__name=county.person(1).name).first()).pk,)
+
+
+def problem(county: County, by: Staff) -> Args:
+    return (county.unwritten.pk, intake.problems(county.unwritten)[0].code)
+
+
+def person(county: County, by: Staff) -> Args:
+    return (county.person(1).pk,)
+
+
+def number(county: County, by: Staff) -> Args:
+    return (county.person(1).number,)
+
+
+def line(county: County, by: Staff) -> Args:
+    return (there(county.batch.lines.first()).pk,)
+
+
+def decided_pair(county: County, by: Staff) -> Args:
+    pair = county.pair()
+    registry.decide_pair(pair_id=pair.pk, verdict="different", reason="两个人", by=county.staff[Role.CLERK])
+    return (pair.pk,)
+
+
+def account(county: County, by: Staff) -> Args:
+    own = accounts.add_staff(
+        username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
+    )
+    return (own.username,)
+
+
+def pair(county: County, by: Staff) -> Args:
+    return (county.pair().pk,)
+
+
+def twice(county: County, by: Staff) -> Args:
+    return (county.pair("claimed_twice").pk,)
+
+
+def batch(county: County, by: Staff) -> Args:
+    return (county.batch.pk,)
+
+
+def sheet(county: County, by: Staff) -> Args:
+    return (county.sheet.pk,)
+
+
+def list(county: County, by: Staff) -> Args:
+    return (county.list.pk,)
+
+
+def notice(county: County, by: Staff) -> Args:
+    return (county.notice.pk,)
+
+
+def objection(county: County, by: Staff) -> Args:
+    return (county.objection.pk,)
+
+
+def unwritten(county: County, by: Staff) -> Args:
+    return (county.unwritten.pk,)
+
+
+def case(county: County, by: Staff) -> Args:
+    return (county.case.pk,)
