@@ -126,6 +126,9 @@ def when_the_school_confirms(school: Page, demo: RunningDemo) -> str:
     total = school.locator("tr.fz-sum td.fz-num").inner_text()
     assert_decent(school)
     school.get_by_role("button", name="确认名单").click()
+    dialog = school.locator("dialog[open]")
+    assert total in dialog.inner_text(), "what is confirmed is said before it is"
+    dialog.get_by_role("button", name=re.compile("^确认")).click()
     school.get_by_text("已确认").first.wait_for()
     return total
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from fuzhi.site import main
 from fuzhi.steps.tasks import services as tasks
+from tests.factories.pages import led_to
 from tests.factories.rosters import (
     DISABILITY_HEADER,
     ROLL_HEADER,
@@ -166,7 +167,7 @@ def test_by_page(what: str, office: Office, made: dict[str, Path]) -> None:
     with made[what].open("rb") as file:
         page = client.post(reverse("roster-upload"), {"kind": kind, "term": "2017-1", "file": file})
     if page.status_code == 302:
-        task = page["Location"].rstrip("/").split("/")[-1]
+        task = led_to(page).rstrip("/").split("/")[-1]
         tasks.perform(task_id=task)
         page = client.get(reverse("roster-reading", args=[task]))
         says(page.content.decode(), words)

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "fuzhi.faces.workspace.middleware.NoNumbersInAddresses",
     "fuzhi.faces.workspace.middleware.BusinessDay",
     "fuzhi.faces.workspace.middleware.ErrorPages",
+    "fuzhi.faces.workspace.middleware.TermInAddresses",
     "csp.middleware.CSPMiddleware",
     "fuzhi.faces.doors.cleaning.CleanInput",
 ]

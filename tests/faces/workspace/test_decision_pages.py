@@ -14,7 +14,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.steps.tasks.models import Task
 from fuzhi.vocabulary import clock
 from tests.factories.once import made_once
-from tests.factories.pages import look, main_of
+from tests.factories.pages import led_to, look, main_of
 from tests.factories.registers import JUNIOR, PRIMARY, SENIOR, TONGYU, Row
 from tests.factories.world import World
 
@@ -121,7 +121,7 @@ def test_starting_is_the_clerks_and_becomes_a_task(client: Client, ground: Groun
     client.force_login(ground.world.clerk)
     answer = client.post(reverse("decisions-start") + "?term=2017-1")
     task = Task.objects.latest("made_at")
-    assert answer.headers["Location"] == reverse("task", args=[task.pk]) and Task.objects.count() == before + 1
+    assert led_to(answer) == reverse("task", args=[task.pk]) and Task.objects.count() == before + 1
     assert task.payload == {"county_code": TONGYU, "term": TERM, "by": ground.world.clerk.username}
     assert "资格认定" in main_of(look(client, ground.world.clerk, "task", task.pk)[1])
     assert look(client, ground.world.checker, "task", task.pk)[0] == 404

@@ -18,6 +18,12 @@ Key = Annotated[int, Field(ge=1, le=NUMBER_MAX)]
 """The number of a row, as a body names it."""
 
 
+SeenCount = Annotated[int | None, Query(ge=0, le=NUMBER_MAX, description="办理前看到的条数；不同即不办理。可以不送")]
+SeenFen = Annotated[
+    int | None, Query(ge=0, le=NUMBER_MAX, description="办理前看到的合计，单位：分；不同即不办理。可以不送")
+]
+
+
 class Reason(Schema):
     """为什么。"""
 

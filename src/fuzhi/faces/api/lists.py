@@ -6,7 +6,17 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
-from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, CountyTerm, Reason, TermText, codes, number_of
+from fuzhi.faces.api.fields import (
+    COUNTY_SAID,
+    TERM_SAID,
+    CountyTerm,
+    Reason,
+    SeenCount,
+    SeenFen,
+    TermText,
+    codes,
+    number_of,
+)
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
@@ -63,15 +73,18 @@ def lists(request: HttpRequest, term: TermText, after: After = 0, limit: Limit =
 
 
 @router.post("/lists", auth=may(Verb.SUBMIT_LIST), response={200: ListRow, **FAILURES})
-def submit(request: HttpRequest, what: CountyTerm) -> ListRow:
+def submit(request: HttpRequest, what: CountyTerm, seen_count: SeenCount = None, seen_fen: SeenFen = None) -> ListRow:
     """提交名单。"""
-    return ListRow.from_orm(aid.submit_list(county_code=what.county_code, term=what.term, by=staff_of(request)))
+    made = aid.submit_list(
+        county_code=what.county_code, term=what.term, by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen
+    )
+    return ListRow.from_orm(made)
 
 
 @router.post("/lists/{list_id}/approve", auth=may(Verb.APPROVE_LIST), response={200: Opened, **FAILURES})
-def approve(request: HttpRequest, list_id: ListId) -> Opened:
+def approve(request: HttpRequest, list_id: ListId, seen_count: SeenCount = None, seen_fen: SeenFen = None) -> Opened:
     """批准名单并开始公示。"""
-    notice = aid.approve_list(list_id=list_id, by=staff_of(request))
+    notice = aid.approve_list(list_id=list_id, by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen)
     return Opened(notice=notice.number if notice else None, closes_on=notice.closes_on if notice else None)
 
 

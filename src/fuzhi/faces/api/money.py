@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
-from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, AnyTerm, Reason, codes, number_of
+from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, AnyTerm, Reason, SeenCount, SeenFen, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
@@ -18,6 +18,9 @@ from fuzhi.vocabulary.typed import NUMBER_MAX
 
 router = Router(tags=["发放、资金、覆盖"])
 
+Version = Annotated[
+    int | None, Query(ge=0, le=NUMBER_MAX, description="办理前看到的批次版本（version）；不同即不办理。可以不送")
+]
 BatchId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="发放批次的序号（批次列表的 batch）")]
 
 
@@ -41,6 +44,7 @@ class BatchRow(Schema):
     state: str = Field(description=codes(BatchState))
     count: int = Field(description="笔数")
     total_fen: int = Field(description="金额合计，单位：分")
+    version: int = Field(description="办理一次加一；放行、作废、结算时送回，批次有变动即不办理")
 
     @staticmethod
     def resolve_count(batch: Batch) -> int:
@@ -69,30 +73,33 @@ def batch(request: HttpRequest, batch_id: BatchId) -> BatchRow:
 
 
 @router.post("/batches", auth=may(Verb.MAKE_BATCH), response={200: BatchRow, **FAILURES})
-def make(request: HttpRequest, what: NewBatch) -> BatchRow:
+def make(request: HttpRequest, what: NewBatch, seen_count: SeenCount = None, seen_fen: SeenFen = None) -> BatchRow:
     """编制批次。"""
-    return BatchRow.from_orm(payments.make_batch(by=staff_of(request), **what.dict()))
+    made = payments.make_batch(by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen, **what.dict())
+    return BatchRow.from_orm(made)
 
 
 @router.post("/batches/{batch_id}/void", auth=may(Verb.MAKE_BATCH), response={200: BatchRow, **FAILURES})
-def void(request: HttpRequest, batch_id: BatchId, why: Reason) -> BatchRow:
+def void(request: HttpRequest, batch_id: BatchId, why: Reason, version: Version = None) -> BatchRow:
     """作废未放行的批次。"""
-    return BatchRow.from_orm(payments.void_batch(batch_id=batch_id, by=staff_of(request), reason=why.reason))
+    done = payments.void_batch(batch_id=batch_id, by=staff_of(request), reason=why.reason, version=version)
+    return BatchRow.from_orm(done)
 
 
 @router.post("/batches/{batch_id}/release", auth=may(Verb.RELEASE_BATCH), response={200: BatchRow, **FAILURES})
-def release(request: HttpRequest, batch_id: BatchId) -> BatchRow:
+def release(request: HttpRequest, batch_id: BatchId, version: Version = None) -> BatchRow:
     """放行。"""
-    return BatchRow.from_orm(payments.release_batch(batch_id=batch_id, by=staff_of(request)))
+    return BatchRow.from_orm(payments.release_batch(batch_id=batch_id, by=staff_of(request), version=version))
 
 
 @router.post("/batches/{batch_id}/repay", auth=may(Verb.REPAY), response={200: BatchRow, **FAILURES})
-def repay(request: HttpRequest, batch_id: BatchId) -> BatchRow:
+def repay(request: HttpRequest, batch_id: BatchId, seen_count: SeenCount = None, seen_fen: SeenFen = None) -> BatchRow:
     """把更正过账户的退回重新编成批次。"""
-    return BatchRow.from_orm(payments.repay(batch_id=batch_id, by=staff_of(request)))
+    made = payments.repay(batch_id=batch_id, by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen)
+    return BatchRow.from_orm(made)
 
 
 @router.post("/batches/{batch_id}/settle", auth=may(Verb.SETTLE), response={200: BatchRow, **FAILURES})
-def settle(request: HttpRequest, batch_id: BatchId) -> BatchRow:
+def settle(request: HttpRequest, batch_id: BatchId, version: Version = None) -> BatchRow:
     """与学校结算。"""
-    return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=staff_of(request)))
+    return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=staff_of(request), version=version))

@@ -49,7 +49,6 @@ class Chart:
         """What the script reads."""
         return {
             "categories": list(self.categories),
-            "urls": list(self.urls),
             "unit": self.unit,
             "suffix": self.value_suffix,
             "horizontal": self.is_horizontal,

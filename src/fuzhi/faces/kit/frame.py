@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import StaffFace, hooks, term_of
 from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.termed import in_address
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import Jurisdiction, here
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -29,6 +30,11 @@ class Frame:
         """The semester that holds for the page."""
         shown: Term | None = getattr(self._request, "term", None)
         return shown or term_of(self._request)
+
+    @property
+    def address(self) -> str:
+        """The page's own address, which names its semester."""
+        return in_address(self._request.get_full_path(), self.term)
 
     @cached_property
     def terms(self) -> Sequence[Term]:

@@ -5,11 +5,12 @@ The site (or a page folder) sets these once at start; the kit imports no step.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from fuzhi.faces.kit.termed import asked_term
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.places import place_name
@@ -45,7 +46,10 @@ def _staff_of(request: HttpRequest) -> StaffFace | None:
 
 
 def term_of(request: HttpRequest) -> Term:
-    """The semester chosen in the header, else the one that today falls in."""
+    """The semester that the request is about: what its page's door found, else the one in its address, else the one
+    chosen in the header, else the one that today falls in."""
+    if shown := getattr(request, "term", None) or asked_term(request):
+        return cast("Term", shown)
     text = request.session.get(SESSION_TERM) if hasattr(request, "session") else None
     return Term.parse(text) if text else term_on(today())
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import QueryDict
 
+from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.vocabulary.typed import whole_number
 
 
@@ -47,7 +48,7 @@ class Pager:
 
     def _url(self, **changes: int) -> str:
         params = self._params.copy()
-        for name in ("export", "pick", "all"):
+        for name in ("export", "pick", "all", ADDRESS):
             params.pop(name, None)
         for name, value in changes.items():
             params[name] = str(value)

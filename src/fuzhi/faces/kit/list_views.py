@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.termed import ADDRESS, FORM
 
-OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken")
+OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken", ADDRESS, FORM)
 VIEW_NAME_MAX = 30
-NOT_KEPT = frozenset({*OWN_PARAMETERS, "term", "size"})
+NOT_KEPT = frozenset({*OWN_PARAMETERS, "size"})
 
 
 @dataclass(frozen=True)

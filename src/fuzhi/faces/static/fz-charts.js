@@ -150,8 +150,9 @@
       });
       chart.setOption(option(data));
       chart.on("click", (point) => {
-        const url = data.urls[point.dataIndex];
-        if (url) window.location.assign(url);
+        const row = card.querySelectorAll(".fz-chart-table tbody tr")[point.dataIndex],
+          link = row && row.querySelector("a");
+        if (link) window.location.assign(link.href);
       });
       new ResizeObserver(() => chart.resize()).observe(card);
     });

@@ -66,8 +66,24 @@
       if (everything) everything.checked = false;
     }
     if (event.target.matches("[data-pick-page], [data-pick], [data-all]")) countPicked(form);
+    if (event.target.matches("[data-leaves-out]")) countLeft(form);
     if (event.target.matches("[data-submit-on-change]")) form.requestSubmit();
   });
+
+  /* what a choice beside a row leaves out is said before the rest is confirmed */
+  function countLeft(form) {
+    const rows = all("select[data-leaves-out]", form);
+    if (!rows.length) return;
+    const left = rows.filter((row) => !row.value);
+    const sum = (name) => left.reduce((total, row) => total + Number(row.dataset[name]), 0);
+    const say = (spot, text) => all("[data-left-" + spot + "]", form).forEach((one) => {
+      one.textContent = text;
+    });
+    say("persons", thousands(left.length));
+    say("count", thousands(sum("count")));
+    say("fen", money(sum("fen")));
+    say("out", thousands(rows.length - left.length));
+  }
 
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
@@ -204,8 +220,14 @@
     loadCharts(root);
     sayFiles(root);
     all("form", root).forEach(countPicked);
+    all("form", root).forEach(countLeft);
     at = -1;
   }
+  /* the semester that the page shows stands in its address too, so that a copied address shows the same */
+  const proper = document.querySelector('link[rel="canonical"]');
+  if (proper && !new URLSearchParams(window.location.search).has("term"))
+    window.history.replaceState(window.history.state, "", proper.href + window.location.hash);
+
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => ready(document));
   else ready(document);

@@ -24,6 +24,7 @@ from fuzhi.faces.kit.failures import render_fuzhi_error
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, term_of
 from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.kit.termed import ADDRESS, FORM
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import can, check
 from fuzhi.steps.accounts.staff import Staff
@@ -80,9 +81,9 @@ def staff_view(verb: Verb | str, *, methods: tuple[str, ...] = ("GET", "HEAD", "
 
 
 def _chosen_term(request: HttpRequest) -> Term:
-    """What the page that acts has shown, ``?term=`` for this page alone, else the one chosen in the header, else the
+    """What the page that acts has shown, else what the address says, else the one chosen in the header, else the
     semester in work, else today's. Choosing another one beside it (in a second tab) changes no act of an open page."""
-    if text := HouseForm.named(request, "shown_term") or request.GET.get("term"):
+    if text := HouseForm.named(request, FORM) or request.GET.get(ADDRESS):
         return Term.parse(text)
     if SESSION_TERM not in request.session and (text := options.read(options.WORKING_TERM)):
         request.session[SESSION_TERM] = text

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from fuzhi.faces.kit.failures import refused_by_database, render_fuzhi_error
+from fuzhi.faces.kit.hooks import term_of
+from fuzhi.faces.kit.termed import carry
 from fuzhi.steps.accounts import options
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import FuzhiError
@@ -52,6 +54,20 @@ class NoNumbersInAddresses:
             vars(request)["GET"] = cut  # what Django read from the address is kept there
             return self._next(request)
         return HttpResponseRedirect(f"{request.path}?{cut.urlencode()}")
+
+
+class TermInAddresses:
+    """What a staff page leads to and what it does are of the semester that it shows."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and put the semester of the answer into its addresses; who is not signed in has none."""
+        response = self._next(request)
+        if request.path.startswith("/staff/") and request.user.is_authenticated:
+            carry(response, term_of(request))
+        return response
 
 
 def _cut(value: str) -> str:

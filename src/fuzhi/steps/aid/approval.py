@@ -1,6 +1,8 @@
 """Lists: the clerk submits what schools confirmed, a second person approves or sends back;
 approval opens the notice."""
 
+from collections.abc import Mapping
+
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
@@ -19,6 +21,8 @@ from fuzhi.steps.aid.states import (
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.shown import is_as_shown
 from fuzhi.vocabulary.terms import Term
 
 
@@ -34,11 +38,13 @@ def county_lock(county_code: str, term: str) -> str:
 
 
 @transaction.atomic
-def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | None = None) -> AidList:
+def submit_list(
+    *, county_code: str, term: str, by: Staff, seen_count: int | None = None, seen_fen: int | None = None
+) -> AidList:
     """Put every confirmed line that stands on no list on a new one; the first is the main list, later ones late (补发).
 
     With nothing new, the list that is waiting is answered again. Raises InputError when there is nothing to submit,
-    Conflict when the number of lines is not the one that was shown.
+    Conflict when lines and sum are not those that were shown.
     """
     check_submit(by, county_code)
     Term.parse(term)
@@ -55,8 +61,8 @@ def submit_list(*, county_code: str, term: str, by: Staff, seen_count: int | Non
         raise InputError(
             "nothing_to_submit", "没有学校已确认而未提交的明细。", "请先催办学校确认，或处理学校标出的明细。"
         )
-    if seen_count is not None and seen_count != sums["count"]:
-        raise Conflict("list_changed", "名单刚刚有变化，条数与您看到的不同。", "请刷新后再提交。")
+    if not is_as_shown((seen_count, sums["count"]), (seen_fen, sums["total"] or 0)):
+        raise Conflict("list_changed", f"名单刚刚有变化，{_now(sums)}，没有提交。", "请刷新页面，核对后再提交。")
     kind = ListKind.LATE if lists.exclude(state=ListState.RETURNED).exists() else ListKind.MAIN
     aid_list = AidList.objects.create(
         county_code=county_code,
@@ -91,9 +97,8 @@ def approve_list(
     LISTS.move(aid_list, ListAct.APPROVE)
     lines = ENTITLEMENTS.movable(Entitlement.objects.filter(aid_list=aid_list), EntitlementAct.APPROVE)
     sums = lines.aggregate(count=Count("id"), total=Sum("amount_fen"))
-    shown = (sums["count"] if seen_count is None else seen_count, sums["total"] or 0 if seen_fen is None else seen_fen)
-    if shown != (sums["count"], sums["total"] or 0):
-        raise Conflict("list_changed", "名单在您看的时候变了。", "请刷新，核对人数和金额后再批准。")
+    if not is_as_shown((seen_count, sums["count"]), (seen_fen, sums["total"] or 0)):
+        raise Conflict("list_changed", f"名单在您看的时候变了，{_now(sums)}，没有批准。", "请刷新页面，核对后再批准。")
     if not sums["count"]:
         raise Conflict("list_empty", "名单里已经没有明细。", "请退回这份名单。")
     ENTITLEMENTS.move_all(lines, EntitlementAct.APPROVE)
@@ -121,6 +126,10 @@ def return_list(*, list_id: int, by: Staff, reason: str) -> AidList:
     aid_list.save()
     _record(aid_list, by, "return_list", {"reason": reason.strip()})
     return aid_list
+
+
+def _now(sums: Mapping[str, int | None]) -> str:
+    return f"现在是 {sums['count'] or 0:,} 条 {yuan_sign(sums['total'] or 0)}"
 
 
 def _locked(list_id: int) -> AidList:

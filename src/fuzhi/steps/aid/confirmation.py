@@ -21,17 +21,24 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.shown import is_as_shown
 
 REASON_CHARACTERS_MAX = 200
 
 
 @transaction.atomic
 def confirm_sheet(
-    *, sheet_id: int, by: Staff, marked: Mapping[int, str] | None = None, seen_count: int | None = None
+    *,
+    sheet_id: int,
+    by: Staff,
+    marked: Mapping[int, str] | None = None,
+    seen_count: int | None = None,
+    seen_fen: int | None = None,
 ) -> Sheet:
     """Confirm every line of the sheet but the ``marked`` ones (entitlement id -> reason). Safe to repeat.
 
-    ``seen_count`` is the number of lines the person saw. Raises NotFound for another school's sheet, InputError for a
+    ``seen_count`` and ``seen_fen`` are the lines the person saw and their sum. Raises NotFound for another school's sheet, InputError for a
     line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
     """
     check_confirm.role(by)
@@ -41,8 +48,10 @@ def confirm_sheet(
         return sheet
     SHEETS.move(sheet, SheetAct.CONFIRM)
     lines = Entitlement.objects.filter(sheet=sheet, state__in=[EntitlementState.PROPOSED, EntitlementState.MARKED])
-    if seen_count is not None and seen_count != lines.count():
-        raise Conflict("sheet_changed", "名单刚刚更新过，人数与您看到的不同。", "请刷新后再看一遍，然后确认。")
+    now = lines.aggregate(count=Count("id"), fen=Sum("amount_fen", default=0))
+    if not is_as_shown((seen_count, now["count"]), (seen_fen, now["fen"])):
+        said = f"名单刚刚更新过，现在是 {now['count']:,} 条 {yuan_sign(now['fen'])}，没有确认。"
+        raise Conflict("sheet_changed", said, "请刷新后再看一遍，然后确认。")
     reasons = _checked_reasons(sheet, marked or {})
     for key, reason in reasons.items():
         lines.filter(pk=key).update(mark_reason=reason)

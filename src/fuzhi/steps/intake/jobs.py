@@ -8,9 +8,10 @@ from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as stored_files
 from fuzhi.steps.intake import services
 from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.intake.receivers import Seen
 from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.tasks.registry import Progress, Result, handler
-from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.errors import Conflict, FuzhiError
 
 READ, COMMIT, UNDO = "roster_read", "roster_commit", "roster_undo"
 UPLOAD = "upload"
@@ -36,11 +37,13 @@ class Reading(TypedDict):
 
 
 class OfBatch(TypedDict):
-    """Which batch is imported or taken back, and who does it (username); ``covers``: what was said of it at import."""
+    """Which batch is imported or taken back, and who does it (username); ``covers``: what was said of it at import,
+    ``seen``: how many its page said to be new, changed and gone."""
 
     by: str
     batch: int
     covers: NotRequired[str]
+    seen: NotRequired[tuple[int, int, int]]
 
 
 @handler(READ)
@@ -79,13 +82,19 @@ def _receive(asked: Reading, by: Staff, progress: Progress) -> Batch:
 @handler(COMMIT)
 def commit(asked: OfBatch, progress: Progress) -> Result:
     """Import a batch. Result: batch and counts."""
-    said = asked.get("covers")
-    batch = services.commit(
-        batch_id=asked["batch"],
-        by=accounts.staff_named(asked["by"]),
-        progress=progress,
-        covers=Covers(said) if said else None,
-    )
+    by, said, seen = accounts.staff_named(asked["by"]), asked.get("covers"), asked.get("seen")
+    try:
+        batch = services.commit(
+            batch_id=asked["batch"],
+            by=by,
+            progress=progress,
+            covers=Covers(said) if said else None,
+            seen=Seen(*seen) if seen else None,
+        )
+    except Conflict as error:
+        if error.code == "preview_changed":
+            services.compare_again(batch_id=asked["batch"], by=by)
+        raise
     return {"batch": batch.pk, **batch.counts}
 
 

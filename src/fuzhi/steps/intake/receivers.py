@@ -5,7 +5,7 @@ A receiver works by set in SQL on the published views ``intake_batch_v`` and ``i
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -49,6 +49,18 @@ class Counts:
         village's; one person alone is no sign."""
         stood = self.changed + self.same + self.gone + self.kept
         return self.gone > 1 and (self.gone * 10 > stood or self.thinned > 1)
+
+
+class Seen(NamedTuple):
+    """What the page said that an import would do."""
+
+    new: int
+    changed: int
+    gone: int
+
+    def is_still(self, counts: Counts, *, takes_away: bool) -> bool:
+        """True when the import does just that; whoever is missing counts where the file is the whole register."""
+        return self == Seen(counts.new, counts.changed, counts.gone if takes_away else self.gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.intake.handing_out import hand_out
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
-from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, dependents_of, receiver_of
+from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, Seen, dependents_of, receiver_of
 from fuzhi.steps.intake.refusing import keep_refused
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
@@ -154,11 +154,19 @@ def _keep_file(path: Path, name: str, county_code: str, by: Staff) -> UUID:
 
 
 @transaction.atomic
-def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS, covers: Covers | None = None) -> Batch:
+def commit(
+    *,
+    batch_id: int,
+    by: Staff,
+    progress: Progress = NO_PROGRESS,
+    covers: Covers | None = None,
+    seen: Seen | None = None,
+) -> Batch:
     """Write a batch into the tables of its kind's owner. A second commit of the same batch changes nothing.
 
     ``covers``: whether the file is the whole register, so that who is missing is gone, or corrections alone. InputError
-    ``whole_or_corrections`` when that was not said of a file on which far fewer stand than stood.
+    ``whole_or_corrections`` when that was not said of a file on which far fewer stand than stood. Conflict
+    ``preview_changed`` when it would do other than its page said (``seen``): another file was imported meanwhile.
     """
     check_batch.role(by)
     batch = _locked(batch_id)
@@ -172,6 +180,7 @@ def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS, covers
     batch.save(update_fields=["covers"])
     found = receiver_of(batch.kind).commit(batch.pk, progress)
     check_covers(found.counts, covers)
+    _check_seen(batch, found.counts, seen)
     _keep_outcomes(batch, found)
     BATCHES.move(batch, BatchAct.COMMIT)
     batch.committed_by, batch.committed_at = by.username, clock.now()
@@ -181,6 +190,28 @@ def commit(*, batch_id: int, by: Staff, progress: Progress = NO_PROGRESS, covers
         Outcome.objects.filter(batch=batch).delete()
         Row.objects.filter(batch=batch).delete()
     _record(by, "import_roster", batch, batch.counts)
+    return batch
+
+
+def _check_seen(batch: Batch, counts: Counts, seen: Seen | None) -> None:
+    if seen is None or seen.is_still(counts, takes_away=batch.covers == Covers.WHOLE):
+        return
+    raise Conflict(
+        "preview_changed",
+        f"打开页面之后档案有了变化：现在导入会新增 {counts.new:,}、改变 {counts.changed:,}、减少 {counts.gone:,}，没有导入。",
+        "预览已更新，请重新打开这一批，看过新的数目再导入。",
+    )
+
+
+@transaction.atomic
+def compare_again(*, batch_id: int, by: Staff) -> Batch:
+    """Say anew what importing a batch would do: another one was imported since it was read."""
+    check_batch.role(by)
+    batch = _locked(batch_id)
+    check_batch(by, batch)
+    if BATCHES.may(batch, BatchAct.COMMIT):
+        _keep_outcomes(batch, receiver_of(batch.kind).preview(batch.pk))
+        batch.save(update_fields=["counts"])
     return batch
 
 
@@ -335,4 +366,14 @@ def _record(by: Staff, action: str, batch: Batch, detail: dict[str, object]) -> 
     )
 
 
-__all__ = ["UndoResult", "check_covers", "commit", "discard", "hand_out", "receive", "received_before", "undo"]
+__all__ = [
+    "UndoResult",
+    "check_covers",
+    "commit",
+    "compare_again",
+    "discard",
+    "hand_out",
+    "receive",
+    "received_before",
+    "undo",
+]

@@ -10,7 +10,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
-from fuzhi.steps.payments.drafting import lock_making, write_batch
+from fuzhi.steps.payments.drafting import lock_making, refuse_other_than_seen, refuse_stale, write_batch
 from fuzhi.steps.payments.models import Batch, Receipt
 from fuzhi.steps.payments.permissions import batch_for, check_receipt, check_repay, check_settle, missing_batch
 from fuzhi.steps.payments.releasing import post_lines
@@ -72,10 +72,13 @@ def mended_lines(batch: Batch) -> list[Mended]:
     return [one for one in found if fits_bank(one.holder_name) and fits_bank(one.bank_name)]
 
 
-def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
+def repay(
+    *, batch_id: int, by: Staff, key: UUID | None = None, seen_count: int | None = None, seen_fen: int | None = None
+) -> Batch:
     """Put failed lines whose account was mended since into a batch of their own, each line once; it is released as any.
 
-    Raises InputError ``nothing_mended`` when no failed line has been mended, NotAllowed, NotFound, Conflict.
+    Raises InputError ``nothing_mended`` when no failed line has been mended, Conflict
+    ``payable_changed`` when they are not those that were shown, NotAllowed, NotFound.
     """
     batch = batch_for(check_repay, by, batch_id)
     with transaction.atomic():
@@ -91,6 +94,7 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
                 f"批次 {batch.no} 的退回里没有更正过账户的，不能重发。",
                 "请先在退回名单上逐人更正账户；已经重发过的不会再发。",
             )
+        refuse_other_than_seen(mended, seen_count, seen_fen)
         return write_batch(
             county_code=batch.county_code,
             term=batch.term,
@@ -104,13 +108,17 @@ def repay(*, batch_id: int, by: Staff, key: UUID | None = None) -> Batch:
         )
 
 
-def settle(*, batch_id: int, by: Staff) -> Batch:
-    """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once."""
+def settle(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
+    """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once.
+
+    Raises Conflict when the batch is no longer as its page (``version``) showed it.
+    """
     batch = batch_for(check_settle, by, batch_id)
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, BatchAct.SETTLE):
             return batch
+        refuse_stale(batch, version)
         BATCHES.move(batch, BatchAct.SETTLE)
         lines = list(batch.lines.select_for_update().order_by("id"))
         post_lines(batch, lines, EntryPurpose.SETTLEMENT, by)

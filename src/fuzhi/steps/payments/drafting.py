@@ -18,6 +18,7 @@ from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import county_letters, place_name
+from fuzhi.vocabulary.shown import is_as_shown
 from fuzhi.vocabulary.terms import Term
 
 MAKING_LOCK = 0x50415901
@@ -61,7 +62,7 @@ def make_batch(
                 f"{place_name(county_code)}{Term.parse(term).short_label}没有可以编入批次的“{Delivery(delivery).label}”。",
                 "请看公示是否到期、是否有缺账户的学生，或是否已经编过批次。",
             )
-        _refuse_other_than_seen(ready, seen_count, seen_fen)
+        refuse_other_than_seen(ready, seen_count, seen_fen)
         made_before = Batch.objects.filter(county_code=county_code, term=term, delivery=delivery).exclude(
             state=BatchState.VOID.value
         )
@@ -71,13 +72,25 @@ def make_batch(
         )
 
 
-def _refuse_other_than_seen(ready: Sequence[Candidate], seen_count: int | None, seen_fen: int | None) -> None:
+def refuse_other_than_seen(ready: Sequence[Candidate], seen_count: int | None, seen_fen: int | None) -> None:
+    """Raise Conflict ``payable_changed`` when what goes into a batch is not what its maker was shown."""
     now = (len(ready), sum(one.amount_fen for one in ready))
-    if now != (now[0] if seen_count is None else seen_count, now[1] if seen_fen is None else seen_fen):
+    if not is_as_shown((seen_count, now[0]), (seen_fen, now[1])):
         raise Conflict(
             "payable_changed",
             f"可以编入的已经变了：现在是 {now[0]:,} 笔 {yuan_sign(now[1])}，没有编制。",
             "请刷新页面，看过新的数目再编制。",
+        )
+
+
+def refuse_stale(batch: Batch, version: int | None) -> None:
+    """Raise Conflict ``stale_page`` when the batch has changed since its page (``version``) was shown."""
+    if not is_as_shown((version, batch.version)):
+        now = f"现在是“{batch.get_state_display()}”，{batch.count:,} 笔 {yuan_sign(batch.total_fen)}"
+        raise Conflict(
+            "stale_page",
+            f"批次 {batch.no} 在您打开页面之后有变动，{now}。这次没有办理。",
+            "请刷新页面，看过最新内容再办。",
         )
 
 
@@ -218,8 +231,11 @@ def manifest_rows(batch: Batch) -> Iterable[tuple[object, ...]]:
         yield (*row[:-1], bytes(row[-1]).hex() if row[-1] else "")
 
 
-def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
-    """Take back a batch that was not released: its lines are free for a new one. Finance only, with a reason."""
+def void_batch(*, batch_id: int, by: Staff, reason: str, version: int | None = None) -> Batch:
+    """Take back a batch that was not released: its lines are free for a new one. Finance only, with a reason.
+
+    Raises Conflict when the batch is no longer as its page (``version``) showed it.
+    """
     batch = batch_for(check_void, by, batch_id)
     if not reason.strip():
         raise InputError("no_reason", "作废没有写原因。", "请写明为什么作废这个批次。")
@@ -227,6 +243,7 @@ def void_batch(*, batch_id: int, by: Staff, reason: str) -> Batch:
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, BatchAct.VOID):
             return batch
+        refuse_stale(batch, version)
         BATCHES.move(batch, BatchAct.VOID)
         LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
         batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]

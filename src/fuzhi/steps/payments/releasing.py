@@ -27,7 +27,7 @@ from fuzhi.steps.payments.bank_files import (
     summary_of,
 )
 from fuzhi.steps.payments.candidates import held_by_merged
-from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
+from fuzhi.steps.payments.drafting import manifest_of, manifest_rows, refuse_stale
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_release
@@ -194,8 +194,7 @@ def _check_unchanged(batch: Batch, lines: Sequence[Line], files: RequestFiles, v
             f" {yuan_sign(batch.total_fen)} 不一致，没有发出任何一笔。",
             "请财务作废本批次，重新编制。",
         )
-    if version is not None and version != batch.version:
-        raise Conflict("stale_page", f"批次 {batch.no} 在您打开页面之后有变动。", "请刷新页面，看过最新内容再放行。")
+    refuse_stale(batch, version)
 
 
 _NOT_PAYABLE = """

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuzhi.steps.casework import services
 from fuzhi.steps.casework.models import Case, Visit
-from tests.factories.pages import look, plain
+from tests.factories.pages import led_to, look, plain
 from tests.factories.registers import OTHER_COUNTY, TAONAN, TONGYU
 from tests.factories.world import World
 
@@ -53,7 +53,7 @@ def test_a_case_is_opened_from_a_childs_file(client: Client, world: World) -> No
         client.force_login(world.clerk)
         answer = client.post(reverse("case-new"), form)
         case = Case.objects.get()
-        assert answer.headers["Location"] == reverse("case", args=[case.pk])
+        assert led_to(answer) == reverse("case", args=[case.pk])
     assert (case.person_id, case.applied_on, case.cause) == (child.pk, date(2017, 10, 1), "illness")
 
 

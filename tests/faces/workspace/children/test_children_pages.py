@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fuzhi.steps.registry import queries
+from tests.factories.pages import led_to
 from tests.factories.pages import text_of as whole
 from tests.factories.rosters import (
     OTHER,
@@ -255,10 +256,10 @@ def test_comparing_and_deciding(office: Office) -> None:
     body = page.content.decode()
     assert "是同一个人吗" in body and "校验不通过" in body and "<ins" in body
     assert wrong not in body and twin.number not in body and 'data-key="1"' in body
-    assert client.get(reverse("matching-next"))["Location"] == reverse("matching-pair", args=[pair.pk])
+    assert led_to(client.get(reverse("matching-next"))) == reverse("matching-pair", args=[pair.pk])
     done = client.post(reverse("matching-decide", args=[pair.pk]), {"verdict": "same"})
-    assert done["Location"] == reverse("matching-next")
-    assert client.get(reverse("matching-next"))["Location"] == reverse("matching")
+    assert led_to(done) == reverse("matching-next")
+    assert led_to(client.get(reverse("matching-next"))) == reverse("matching")
     client.post(reverse("matching-undo", args=[pair.pk]))
     assert queries.open_pairs(office.clerk.scope).exists()
     stranger = as_("clerk", ZHENLAI)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fuzhi.steps.accounts.models import SavedView, Staff
+from tests.factories.pages import led_to, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def signed_in(role: str, area: str = "220822", name: str = "") -> Client:
 
 def forms(page: Any, action: str) -> list[dict[str, str]]:
     """The fields of the forms that post to an address, as a browser without script would send them."""
-    found = re.findall(rf'<form[^>]*action="{action}"[^>]*>(.*?)</form>', page.content.decode(), re.S)
+    found = re.findall(rf'<form[^>]*action="{action}"[^>]*>(.*?)</form>', text_of(page), re.S)
     return [
         {
             m[1]: m[2].replace("&amp;", "&")
@@ -37,10 +38,7 @@ def keep(client: Client, address: str, name: str) -> Any:
 
 
 def links(page: Any) -> list[str]:
-    return [
-        hit.replace("&amp;", "&")
-        for hit in re.findall(r'href="(/staff/views/\d+/\?path=[^"]*)"', page.content.decode())
-    ]
+    return [hit.replace("&amp;", "&") for hit in re.findall(r'href="(/staff/views/\d+/\?path=[^"]*)"', text_of(page))]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +61,12 @@ def test_a_view_is_kept_opened_and_removed_on_any_list(name: str, query: str) ->
     assert sorted(kept.query.split("&")) == sorted(query.split("&")) and kept.list_name == name
     (link,) = links(client.get(url))
     opened = client.get(link)
-    assert opened.status_code == 302 and opened["Location"] == f"{url}?{kept.query}"
-    page = client.get(opened["Location"])
+    assert opened.status_code == 302 and led_to(opened) == f"{url}?{kept.query}"
+    page = client.get(led_to(opened))
     assert "要看的" in page.content.decode() and not forms(page, reverse("view-keep")), "it stands under a name already"
     (form,) = forms(page, reverse("view-remove", args=[kept.pk]))
     gone = client.post(reverse("view-remove", args=[kept.pk]), form)
-    assert gone.status_code == 302 and gone["Location"] == opened["Location"] and not SavedView.objects.exists()
+    assert gone.status_code == 302 and led_to(gone) == led_to(opened) and not SavedView.objects.exists()
 
 
 def test_another_persons_view_is_not_shown_opened_or_removed() -> None:

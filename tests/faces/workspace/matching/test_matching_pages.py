@@ -13,7 +13,7 @@ from fuzhi.faces.workspace.matching.comparing import veil
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.registry import queries
 from tests.factories.once import made_once
-from tests.factories.pages import look, plain, text_of
+from tests.factories.pages import led_to, look, plain, text_of
 from tests.factories.rosters import OTHER, TONGYU, ZHENLAI, Office, Pupil, head_row, open_account, other_digit
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def post(client: Client, staff: Staff, name: str, key: int, **form: str) -> str:
     """Post and give where one is led."""
     client.force_login(staff)
     answer = client.post(reverse(name, args=[key]), form)
-    return str(answer.headers.get("Location", answer.status_code))
+    return led_to(answer) if "Location" in answer.headers else str(answer.status_code)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_a_pair_is_shown_side_by_side_without_a_whole_number(client: Client, one
 def test_the_surest_pair_comes_next_and_then_the_list(client: Client, one_pair: Office) -> None:
     key, clerk = pair_of(one_pair), one_pair.clerk
     client.force_login(clerk)
-    assert client.get(reverse("matching-next")).headers["Location"] == reverse("matching-pair", args=[key])
+    assert led_to(client.get(reverse("matching-next"))) == reverse("matching-pair", args=[key])
     assert post(client, clerk, "matching-decide", key, verdict="same") == reverse("matching-next")
-    assert client.get(reverse("matching-next")).headers["Location"] == reverse("matching")
+    assert led_to(client.get(reverse("matching-next"))) == reverse("matching")
     page = plain(text_of(client.get(reverse("matching"))))
     assert "王禾苗" not in page and "没有要核对的" in page
     assert "王禾苗" in plain(text_of(client.get(reverse("matching") + "?state=same")))
@@ -95,7 +95,7 @@ def test_later_is_no_decision_and_is_not_offered_at_once_again(client: Client, o
     key, clerk = pair_of(one_pair), one_pair.clerk
     post(client, clerk, "matching-decide", key, verdict="later")
     client.force_login(clerk)
-    assert client.get(reverse("matching-next")).headers["Location"] == reverse("matching")
+    assert led_to(client.get(reverse("matching-next"))) == reverse("matching")
     assert "王禾苗" in plain(text_of(client.get(reverse("matching")))), "it still waits in the list"
 
 

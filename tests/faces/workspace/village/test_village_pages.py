@@ -9,7 +9,7 @@ from django.urls import reverse
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
-from tests.factories.pages import look, plain
+from tests.factories.pages import led_to, look, plain
 from tests.factories.registers import TONGYU, VILLAGE
 from tests.factories.world import World
 
@@ -68,7 +68,7 @@ def test_a_missed_child_is_reported_to_the_county(client: Client, world: World) 
         client.force_login(world.villager)
         answer = client.post(reverse("village-report"), form)
         case = Case.objects.get()
-        assert answer.headers["Location"] == reverse("case", args=[case.pk])
+        assert led_to(answer) == reverse("case", args=[case.pk])
     assert (case.name, case.village_code, case.county_code) == ("刘小草", VILLAGE, TONGYU)
     assert case.number in plain(look(client, world.villager, "case", case.pk)[1])
     assert "刘小草" in plain(look(client, world.clerk, "cases")[1])

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuzhi.faces.kit.links import url_of
+from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.vocabulary import clock, codes
 from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.handover import Place
@@ -171,6 +172,7 @@ def query(context: template.Context, **changes: object) -> str:
     """This page's address with some parameters changed (None drops one): ``{% query page=2 %}``."""
     request: HttpRequest = context["request"]
     params: QueryDict = request.GET.copy()
+    params.pop(ADDRESS, None)
     for key, value in changes.items():
         if value is None or value == "":
             params.pop(key, None)

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.decisions.basis import basis_of, check_basis
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.accounts.verbs import Verb
@@ -37,6 +38,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     runs = list(queries.latest_runs(request.scope, term))
     rows = _item_rows(queries.outcome_sums(request.scope, term))
     pack = rules.pack_in_use(term)
+    may_run = can_run(request.staff, request.scope.county_code)
     context = {
         "page_title": "资格认定",
         "term": request.term,
@@ -54,7 +56,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "sums": {key: sum(row[key] for row in rows) for key in ("granted_fen",)},
         "persons": sum(run.persons for run in runs),
         "differences": queries.differences(request.scope, term).count() if runs else 0,
-        "may_run": can_run(request.staff, request.scope.county_code),
+        "may_run": may_run,
+        "basis": basis_of(request) if may_run else None,
         "county": place_name(request.scope.area_code[:6]),
         "is_checked": pack.is_checked_for(term),
         "checked_through": pack.checked_through,
@@ -66,6 +69,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 def start(request: StaffRequest) -> HttpResponse:
     """Start a run as a task and show its progress."""
     county, term = request.scope.county_code, request.term
+    check_basis(request)
     task = tasks.start(
         kind=RUN,
         title=f"{place_name(county)}{term.short_label}资格认定",

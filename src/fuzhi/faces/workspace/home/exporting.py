@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from fuzhi.documents.sheets import Cell, write_csv, write_xlsx
 from fuzhi.faces.kit.downloads import download
-from fuzhi.faces.kit.hooks import SESSION_TERM
 from fuzhi.faces.kit.list_export import XLSX, export_response, export_rows
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
@@ -128,7 +127,6 @@ def _page_of(asked: _Note, staff: Staff) -> ListPage:
     request.method, request.path, request.GET = "GET", asked["path"], QueryDict(asked["query"])
     request.user = request.staff = staff
     request.scope, request.term, request.session = staff.scope, Term.parse(asked["term"]), SessionBase()
-    request.session[SESSION_TERM] = asked["term"]
     return kind(request)
 
 

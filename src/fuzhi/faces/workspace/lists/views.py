@@ -72,11 +72,13 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
 @staff_view(Verb.SUBMIT_LIST, methods=("POST",))
 def submit(request: StaffRequest) -> HttpResponse:
     """Submit what is confirmed; refused when the number shown is no longer the number there."""
+    shown = Seen.pressed(request)
     made = services.submit_list(
         county_code=request.scope.county_code,
         term=str(request.term),
         by=request.staff,
-        seen_count=Seen.pressed(request)["seen_count"],
+        seen_count=shown["seen_count"],
+        seen_fen=shown["seen_fen"],
     )
     menu.forget_counts(request)
     messages.success(request, f"已提交 {made.persons:,} 人 {yuan_sign(made.total_fen)}，等另一名复核人员批准。")

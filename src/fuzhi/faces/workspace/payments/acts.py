@@ -61,8 +61,10 @@ def release(request: StaffRequest, batch_id: int) -> HttpResponse:
 def void(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take back a batch before release."""
     found, form = queries.batch_of(request.scope, batch_id), ReasonForm.of(request, label=VOID_LABEL)
-    by = request.staff
-    batch = taken(form, lambda: services.void_batch(batch_id=batch_id, by=by, reason=form.given["reason"]))
+    by, shown = request.staff, Shown.pressed(request)["version"]
+    batch = taken(
+        form, lambda: services.void_batch(batch_id=batch_id, by=by, reason=form.given["reason"], version=shown)
+    )
     if batch is None:
         return batch_page(request, found, voiding=form)
     return _done(request, batch, f"批次 {batch.no} 已作废，其中的 {batch.count:,} 笔可以重新编制。")
@@ -105,7 +107,14 @@ def take_return(request: StaffRequest, batch_id: int, path: Path, name: str) -> 
 @staff_view(Verb.REPAY, methods=POST)
 def repay(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Put the mended failures into a batch of their own."""
-    batch = services.repay(batch_id=batch_id, by=request.staff, key=Shown.pressed(request)["key"])
+    shown = Shown.pressed(request)
+    batch = services.repay(
+        batch_id=batch_id,
+        by=request.staff,
+        key=shown["key"],
+        seen_count=shown["seen_count"],
+        seen_fen=shown["seen_fen"],
+    )
     return _done(
         request,
         batch,
@@ -116,5 +125,5 @@ def repay(request: StaffRequest, batch_id: int) -> HttpResponse:
 @staff_view(Verb.SETTLE, methods=POST)
 def settle(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Record that the schools were reimbursed."""
-    batch = services.settle(batch_id=batch_id, by=request.staff)
+    batch = services.settle(batch_id=batch_id, by=request.staff, version=Shown.pressed(request)["version"])
     return _done(request, batch, f"批次 {batch.no} 已与学校结算：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")

@@ -94,10 +94,15 @@ def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
     if BATCHES.is_done(found, BatchAct.COMMIT):
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
     BATCHES.check(found, BatchAct.COMMIT)
-    covers = Import.pressed(request)["covers"]
-    services.check_covers(queries.counts_of(found), covers)
+    said = Import.pressed(request)
+    services.check_covers(queries.counts_of(found), said["covers"])
     asked = _of(request, found.pk)
-    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", asked | {"covers": covers} if covers else asked)
+    if said["covers"]:
+        asked["covers"] = said["covers"]
+    new, changed, gone = said["seen_new"], said["seen_changed"], said["seen_gone"]
+    if None not in (new, changed, gone):
+        asked["seen"] = (new, changed, gone)
+    return _start(request, jobs.COMMIT, f"导入 {found.file_name}", asked)
 
 
 @staff_view(Verb.UNDO_IMPORT, methods=("POST",))

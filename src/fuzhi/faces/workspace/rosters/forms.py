@@ -29,9 +29,13 @@ class Upload(HouseForm):
 
 
 class Import(HouseForm):
-    """Whether the file is the whole register or corrections alone; empty where nobody needs to be asked."""
+    """Whether the file is the whole register or corrections alone (empty where nobody needs to be asked), and how many
+    the page said to be new, changed and gone."""
 
     covers = forms.ChoiceField(required=False, choices=Covers.choices())
+    seen_new = forms.IntegerField(required=False, min_value=0)
+    seen_changed = forms.IntegerField(required=False, min_value=0)
+    seen_gone = forms.IntegerField(required=False, min_value=0)
 
 
 class Columns(HouseForm):

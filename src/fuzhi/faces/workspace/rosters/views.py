@@ -16,7 +16,7 @@ from fuzhi.rosters.kinds import kind_named
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.intake import jobs, queries
 from fuzhi.steps.intake.permissions import can_commit, can_hand_out, can_import, can_undo
-from fuzhi.steps.intake.receivers import dependents_of, kinds
+from fuzhi.steps.intake.receivers import Seen, dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
 from fuzhi.steps.intake.things import Batch
 from fuzhi.steps.tasks import queries as tasks
@@ -189,6 +189,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "problem_rows": sum(one["rows"] for one in problems),
         "repaired_rows": sum(one["rows"] for one in problems if one["tone"] == "repair"),
         "writes_nothing": not any(counts.get(key) for key in ("new", "changed", "gone")),
+        "shown": [(name, counts.get(name, 0)) for name in Seen._fields],
         "gone": counts.get("gone", 0),
         "kept": counts.get("kept", 0),
         "looks_partial": queries.counts_of(found).looks_partial,

@@ -16,6 +16,7 @@ from fuzhi.faces.workspace.school.forms import Leaver, Marks, Received
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules, services
 from fuzhi.steps.aid.permissions import can_confirm, can_report_leaver
+from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import SheetState
 from fuzhi.steps.aid.things import Sheet
 from fuzhi.steps.casework import services as casework
@@ -61,7 +62,11 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     form = Marks.of(request, pupils=queries.sheet_pupils(found))
     form.check()
     made = services.confirm_sheet(
-        sheet_id=found.pk, by=request.staff, marked=form.marked, seen_count=form.given["seen_count"]
+        sheet_id=found.pk,
+        by=request.staff,
+        marked=form.marked,
+        seen_count=form.given["seen_count"],
+        seen_fen=form.given["seen_fen"],
     )
     menu.forget_counts(request)
     messages.success(request, f"已确认 {made.confirmed_count:,} 条 {yuan_sign(made.confirmed_fen)}，交县里提交复核。")
@@ -71,7 +76,6 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
 def _page(request: StaffRequest, found: Sheet, leaving: Leaver | None = None) -> HttpResponse:
     """The sheet's page; ``leaving`` is the report of a leaver that must be mended first."""
     pupils = queries.sheet_pupils(found)
-    open_lines = [one for pupil in pupils for one in pupil.items if one.is_open]
     context = {
         "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
         "crumbs": [("本校确认", reverse("school-sheets")), ("确认表", "")],
@@ -79,12 +83,25 @@ def _page(request: StaffRequest, found: Sheet, leaving: Leaver | None = None) ->
         "is_open": can_confirm(request.staff, found),
         "may_report_leaver": can_report_leaver(request.staff, found),
         "pupils": pupils,
-        "count": len(open_lines),
+        "count": sum(pupil.open_count for pupil in pupils),
+        "open_fen": sum(pupil.open_fen for pupil in pupils),
+        "confirmed": _confirmed(pupils),
         "total_fen": sum(pupil.total_fen for pupil in pupils),
         "reasons": REASONS,
         "leaving": leaving or Leaver(pupils=pupils),
     }
     return render(request, "school/sheet.html", context, status=leaving.status if leaving else 200)
+
+
+def _confirmed(pupils: list[SheetPupil]) -> dict[str, int]:
+    """What confirming does as the page stands: nothing for those who are marked already."""
+    told = [pupil for pupil in pupils if not pupil.is_marked]
+    return {
+        "persons": len(told),
+        "count": sum(pupil.open_count for pupil in told),
+        "fen": sum(pupil.open_fen for pupil in told),
+        "marked": len(pupils) - len(told),
+    }
 
 
 @staff_view(Verb.CONFIRM_SHEET, methods=READ)

@@ -16,6 +16,7 @@ from fuzhi.faces.doors import devices
 from fuzhi.faces.doors.addresses import address_of
 from fuzhi.faces.kit.forms import TermForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
+from fuzhi.faces.kit.termed import in_address
 from fuzhi.steps.accounts import signing_in
 from fuzhi.vocabulary.plain import Json
 
@@ -129,4 +130,4 @@ def choose_term(request: HttpRequest) -> HttpResponse:
     is_own = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(back if is_own else reverse("staff-home"))
+    return HttpResponseRedirect(in_address(back if is_own else reverse("staff-home"), chosen["term"]))

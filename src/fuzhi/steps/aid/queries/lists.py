@@ -151,6 +151,16 @@ class SheetPupil:
         return sum(one.amount_fen for one in self.items)
 
     @property
+    def open_fen(self) -> int:
+        """The sum of what the school has not confirmed yet."""
+        return sum(one.amount_fen for one in self.items if one.is_open)
+
+    @property
+    def open_count(self) -> int:
+        """How many items the school has not confirmed yet."""
+        return sum(one.is_open for one in self.items)
+
+    @property
     def is_marked(self) -> bool:
         """True when the school has marked all of it."""
         return all(one.state == EntitlementState.MARKED for one in self.items)
