@@ -78,7 +78,9 @@ def test_a_figure_that_is_no_longer_so_stops_the_act(county: County, act: str) -
         assert figures, f"{act} carries no figure: {fields}"
         for name in figures:
             answer, changed = post(staff, url, fields | {name: str(int(fields[name]) + 1)})
-            assert answer.status_code == 409 and not changed, f"{act} with another {name}: {answer.status_code}, {changed}"
+            assert answer.status_code == 409 and not changed, (
+                f"{act} with another {name}: {answer.status_code}, {changed}"
+            )
             assert "现在" in text_of(answer), f"{act} with another {name} does not say what is so now"
         answer, changed = post(staff, url, fields)
         assert answer.status_code in (200, 302) and changed, f"{act} as shown: {answer.status_code}"

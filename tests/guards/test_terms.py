@@ -3,12 +3,14 @@ that is sent to a colleague shows what its sender saw."""
 
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import MAY, Verb
 from fuzhi.steps.aid.jobs import RUN
 from fuzhi.steps.tasks.models import Task
@@ -100,3 +102,24 @@ def test_an_address_with_no_semester_that_can_be_is_refused_or_shows_the_chosen_
     page = answer.content.decode()
     assert answer.status_code in (200, 422) and "<script>&" not in page and '"><script>"' not in page
     assert {term for url in LINK.findall(page) for term in terms_of(url)} == {CHOSEN}
+
+
+@pytest.mark.parametrize("county", [Stage.SUBMITTED], indirect=True)
+@pytest.mark.parametrize("shown", ["2017-1", "2017-2", "2016-1"])
+def test_what_waits_in_any_open_semester_is_on_home_tagged_and_opens_in_its_own(county: County, shown: str) -> None:
+    with clock.at(county.day):
+        page = tab(county, Role.CHECKER).get(reverse("staff-home"), {"term": shown}).content.decode()
+    assert "名单待复核批准" in page and "今天没有要办的事" not in page
+    assert f'<span class="fz-tag fz-tag-outline">{Term.parse("2017-1").short_label}</span>' in page
+    assert f'href="{reverse("lists")}?term=2017-1">去复核' in page
+
+
+@pytest.mark.parametrize("county", [Stage.RETURNED], indirect=True)
+def test_the_new_semesters_rosters_are_missed_while_the_old_one_is_worked_on(county: County) -> None:
+    with clock.at(date(2018, 3, 20)), taken_back():
+        options.write(options.WORKING_TERM, "2017-1", by="t")
+        page = tab(county, Role.CLERK).get(reverse("staff-home"), {"term": "2017-1"}).content.decode()
+        assert f'href="{reverse("rosters")}?term=2017-2">去上传' in page
+        options.write(options.WORKING_TERM, "2017-2", by="t")
+        page = tab(county, Role.CLERK).get(reverse("staff-home"), {"term": "2017-1"}).content.decode()
+        assert f'href="{reverse("rosters")}?term=2017-1">去上传' not in page, "the semester before is over"

@@ -62,7 +62,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Todo:
     """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money),
-    the last day, where it is done."""
+    the last day, where it is done. ``term``: the semester of which it is; empty: of none, or of any."""
 
     label: str
     count: int
@@ -72,6 +72,7 @@ class Todo:
     unit: str = "人"
     amount_fen: int | None = None
     due_on: date | None = None
+    term: str = ""
 
     @property
     def days_left(self) -> int | None:

@@ -1,4 +1,4 @@
-"""An import does what its page said: another file that was imported meanwhile stops it, and the page says the new figures."""
+"""An import does what its page said: another file imported meanwhile stops it, and the page says the new figures."""
 
 import pytest
 

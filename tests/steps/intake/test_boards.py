@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.intake import queries
 from fuzhi.steps.intake import services as intake
@@ -73,12 +74,28 @@ def test_a_file_that_was_read_waits_until_it_is_imported_or_dropped(office: Offi
 
 
 def test_what_is_mine_to_do(office: Office) -> None:
+    options.write(options.WORKING_TERM, "2017-2", by="t")
     counts = [todo.count for todo in queries.todo_for(office.clerk, "2017-2")]
     spring_roll(office)
     after = [todo.count for todo in queries.todo_for(office.clerk, "2017-2")]
     assert (counts[0], after[0]) == (0, 1) and counts[1] == after[1] > 0
     assert "学籍名册" in queries.todo_for(office.clerk, "2017-2")[1].detail
+    assert {one.term for one in queries.todo_for(office.clerk, "2017-2")} == {"2017-2"}
+    assert len(queries.todo_for(office.clerk, "2017-1")) == 1, "nobody waits for rosters of a semester that is over"
     assert queries.todo_for(open_account("c", "checker", TONGYU), "2017-2") == []
+
+
+def test_the_semesters_in_which_there_may_be_something_to_do(office: Office) -> None:
+    options.write(options.WORKING_TERM, "2017-1", by="t")
+    scope, elsewhere = office.clerk.scope, Scope("220881")
+    with clock.at(date(2018, 3, 20)):
+        assert [str(term) for term in queries.open_terms(scope)] == ["2017-2", "2017-1"]
+        office.bring("roll", [CHILD.roll()], "2016-2")
+        assert [str(term) for term in queries.open_terms(scope)] == ["2017-2", "2017-1", "2016-2"]
+        assert [str(term) for term in queries.open_terms(elsewhere)] == ["2017-2", "2017-1"], "it began only here"
+        for term in ("2016-1", "2015-2", "2015-1"):
+            office.bring("roll", [CHILD.roll()], term)
+        assert len(queries.open_terms(scope)) == queries.TERMS_MAX
 
 
 def test_problems_are_told_by_kind_worst_first(office: Office) -> None:

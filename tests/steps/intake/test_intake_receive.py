@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, receivers, services
 from fuzhi.steps.intake.receivers import Counts
@@ -268,6 +269,7 @@ def test_the_board_says_what_is_missing(office: Office) -> None:
 
     office.bring("roll", [CHILD.roll()])
     office.receive("household", [head_row()])
+    options.write(options.WORKING_TERM, "2017-1", by="t")
     missing = {cell.kind.value for cell in queries.missing(office.clerk.scope, Term(2017, 1))}
     assert "roll" not in missing and "school" not in missing and {"household", "bill"} <= missing
     todos = {one.at.thing: one for one in queries.todo_for(office.clerk, "2017-1")}

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import connection
 
 from fuzhi.steps.accounts.models import Setting
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.terms import Term, term_on
 
 DEMO_DATE = "demo_date"
 WORKING_TERM = "working_term"
@@ -24,6 +26,12 @@ def read(key: str) -> Any:
 def write(key: str, value: object, *, by: str) -> None:
     """Set a value (JSON). Verbs record the change in the audit trail."""
     Setting.objects.update_or_create(pk=_known(key), defaults={"value": value, "changed_by": by})
+
+
+def working_term() -> Term:
+    """The semester in work: the one that was set, else today's."""
+    text = read(WORKING_TERM)
+    return Term.parse(text) if text else term_on(clock.today())
 
 
 def demo_day() -> date | None:

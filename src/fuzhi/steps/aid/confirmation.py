@@ -38,8 +38,8 @@ def confirm_sheet(
 ) -> Sheet:
     """Confirm every line of the sheet but the ``marked`` ones (entitlement id -> reason). Safe to repeat.
 
-    ``seen_count`` and ``seen_fen`` are the lines the person saw and their sum. Raises NotFound for another school's sheet, InputError for a
-    line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
+    ``seen_count`` and ``seen_fen`` are the lines the person saw and their sum. Raises NotFound for another school's
+    sheet, InputError for a line that is not on it or a blank reason, Conflict when the sheet has changed meanwhile.
     """
     check_confirm.role(by)
     sheet = _locked(sheet_id)

@@ -18,11 +18,9 @@ from fuzhi.policy.readings import SwitchValue, value_on
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import models
 from fuzhi.steps.aid.models import KeptPack, PackInUse, Run
-from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Tier
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.places import Jurisdiction
-from fuzhi.vocabulary.terms import term_on
 
 KEEP_SECONDS = 0.5
 Answer = TypeVar("Answer")
@@ -110,7 +108,7 @@ def item_labels() -> dict[str, str]:
 
 def working_term() -> str:
     """The semester in work, else today's."""
-    return options.read(options.WORKING_TERM) or str(term_on(clock.today()))
+    return str(options.working_term())
 
 
 def is_any_in_use() -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
@@ -13,11 +14,15 @@ from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Counts, Gone, kinds, receiver_of
 from fuzhi.steps.intake.row_places import Cell
 from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.places import counties
-from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.terms import Term, term_on
+
+TERMS_MAX = 4
+"""What of earlier semesters is still undone stands on their own pages."""
 
 
 def batches(scope: Scope) -> QuerySet[Batch]:
@@ -136,16 +141,28 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, Mapping[str
 
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
-    """Batches to import, and registers that this semester still lacks."""
+    """Batches to import, and registers that a semester still lacks which is not over."""
     if not check_import.held(staff):
         return []
-    waiting = batches(staff.scope).filter(state=BatchState.CHECKED).count()
+    semester = Term.parse(term)
+    waiting = batches(staff.scope).filter(state=BatchState.CHECKED, term=term).count()
     checked = Place(Thing.ROSTERS, where=f"state={BatchState.CHECKED.value}")
-    lacking = [cell.kind.label for cell in missing(staff.scope, Term.parse(term))]
-    return [
-        Todo("名册已读好，核对后导入", waiting, checked, "去导入", unit="份"),
-        Todo("本学期名册还没收齐", len(lacking), Place(Thing.MISSING_ROSTERS), "去上传", "、".join(lacking), "种"),
-    ]
+    found = [Todo("名册已读好，核对后导入", waiting, checked, "去导入", unit="份", term=term)]
+    if semester >= options.working_term():
+        lacking = [cell.kind.label for cell in missing(staff.scope, semester)]
+        place, said = Place(Thing.MISSING_ROSTERS), "、".join(lacking)
+        found.append(Todo("名册还没收齐", len(lacking), place, "去上传", said, "种", term=term))
+    return found
+
+
+def open_terms(scope: Scope) -> list[Term]:
+    """The semesters in which there may be something to do: the one in work, today's, and those before of which rosters
+    were received, the latest first."""
+    county = scope.county_code
+    rows = Batch.objects.exclude(state=BatchState.UNDONE)
+    begun = (rows.filter(county_code=county) if county else rows).order_by().values_list("term", flat=True).distinct()
+    found = {Term.parse(text) for text in begun} | {term_on(clock.today()), options.working_term()}
+    return sorted(found, reverse=True)[:TERMS_MAX]
 
 
 def missing(scope: Scope, term: Term) -> list[Received]:

@@ -198,7 +198,7 @@ def _check_seen(batch: Batch, counts: Counts, seen: Seen | None) -> None:
         return
     raise Conflict(
         "preview_changed",
-        f"打开页面之后档案有了变化：现在导入会新增 {counts.new:,}、改变 {counts.changed:,}、减少 {counts.gone:,}，没有导入。",
+        f"打开页面之后档案有了变化：现在会新增 {counts.new:,}、改变 {counts.changed:,}、减少 {counts.gone:,}，没有导入。",
         "预览已更新，请重新打开这一批，看过新的数目再导入。",
     )
 

@@ -49,7 +49,7 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     scope, own = staff.scope, batches(staff.scope, term).order_by("id")
     cash, other = own.filter(delivery=Delivery.CASH), own.exclude(delivery=Delivery.CASH)
     if check_make.held(staff):
-        found += [_to_make(Delivery(one.delivery), one.count, one.fen) for one in waiting(scope, term)]
+        found += [_to_make(Delivery(one.delivery), one.term, one.count, one.fen) for one in waiting(scope, term)]
     if check_release.held(staff):
         found += _to_do(_RELEASE, own.filter(state=BatchState.MADE).exclude(made_by=staff))
     waits = BankReturn.objects.filter(state__in=WAITING)
@@ -82,29 +82,39 @@ def _altered(own: QuerySet[Batch]) -> list[Todo]:
     ]
 
 
-def _to_make(delivery: Delivery, count: int, fen: int) -> Todo:
+def _to_make(delivery: Delivery, term: str, count: int, fen: int) -> Todo:
     place = Place(Thing.NEW_BATCH, (delivery.value,))
-    return Todo(f"{MAKE}（{delivery.label}）", count, place, "去编制", unit="笔", amount_fen=fen)
+    return Todo(f"{MAKE}（{delivery.label}）", count, place, "去编制", unit="笔", amount_fen=fen, term=term)
 
 
 def _to_do(work: _Work, found: QuerySet[Batch]) -> list[Todo]:
     return [
-        _of_batch(work, batch.pk, batch.no, batch.count, batch.total_fen, batch.made_at)
+        _of_batch(work, batch.pk, batch.no, batch.count, batch.total_fen, batch.made_at, batch.term)
         for batch in found[:BATCHES_MAX]
     ]
 
 
-def _of_batch(work: _Work, pk: int, no: str, count: int, fen: int, since: datetime | None) -> Todo:
+def _of_batch(work: _Work, pk: int, no: str, count: int, fen: int, since: datetime | None, term: str) -> Todo:
     due_on = day_of(since) + timedelta(days=work.days) if since else None
-    return Todo(work.label, count, Place(Thing.BATCH, (pk,)), work.verb, f"批次 {no}", "笔", fen, due_on)
+    return Todo(work.label, count, Place(Thing.BATCH, (pk,)), work.verb, f"批次 {no}", "笔", fen, due_on, term)
 
 
 def _to_mend(returned: QuerySet[Batch]) -> list[Todo]:
     repaid = Line.objects.filter(repays__isnull=False).exclude(state=LineState.VOID).values("repays_id")
     failed = Line.objects.filter(batch__in=returned.order_by(), state=LineState.FAILED).exclude(pk__in=repaid)
-    sums = failed.values("batch_id", "batch__no", "batch__returned_at").annotate(n=Count("id"), fen=Sum("amount_fen"))
+    sums = failed.values("batch_id", "batch__no", "batch__returned_at", "batch__term").annotate(
+        n=Count("id"), fen=Sum("amount_fen")
+    )
     return [
-        _of_batch(_MEND, row["batch_id"], row["batch__no"], row["n"], row["fen"], row["batch__returned_at"])
+        _of_batch(
+            _MEND,
+            row["batch_id"],
+            row["batch__no"],
+            row["n"],
+            row["fen"],
+            row["batch__returned_at"],
+            row["batch__term"],
+        )
         for row in sums.order_by("batch_id")
     ]
 
@@ -119,5 +129,5 @@ def _to_confirm(scope: Scope, own: QuerySet[Batch]) -> list[Todo]:
         sums = paid.aggregate(n=Count("id"), fen=Sum("amount_fen"))
         place, detail = Place(Thing.OWN_RECEIPTS), f"批次 {batch.no}"
         if sums["n"]:
-            found.append(Todo("确认学生已收到", sums["n"], place, "去确认", detail, unit="笔", amount_fen=sums["fen"]))
+            found.append(Todo("确认学生已收到", sums["n"], place, "去确认", detail, "笔", sums["fen"], term=batch.term))
     return found

@@ -39,6 +39,11 @@ def persons(scope: Scope) -> QuerySet[Person]:
     return Person.objects.filter(for_area(scope, with_home=True), is_live=True, merged_into__isnull=True)
 
 
+def pupils(scope: Scope) -> QuerySet[Person]:
+    """Every live person who learns in a scope."""
+    return Person.objects.filter(for_area(scope), is_live=True, merged_into__isnull=True).exclude(school_code="")
+
+
 def person(scope: Scope, person_id: int) -> Person:
     """One person, through merges. Raises NotFound for a missing one and one outside the scope alike."""
     return _rooted(scope, Person.objects.filter(pk=person_id))

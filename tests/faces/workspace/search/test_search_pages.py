@@ -96,9 +96,8 @@ def test_hits_stand_in_groups_with_the_first_eight_and_a_way_to_all(
     assert status == 200 and "学生 9 人" in text and "看全部 9 人" in text
     assert sum(f"高小{word}" in text for word in "晴朵苗穗谷荞豆麦禾") == 8
     everything = client.get(reverse("children") + "?q=高").content.decode()
-    assert (
-        "共 9 人" in re.sub(r"<[^>]+>", "", everything)
-        and 'href="/staff/children/?q=%E9%AB%98"' in text_of(client.get(reverse("staff-search"), {"q": "高"}))
+    assert "共 9 人" in re.sub(r"<[^>]+>", "", everything) and 'href="/staff/children/?q=%E9%AB%98"' in text_of(
+        client.get(reverse("staff-search"), {"q": "高"})
     )
     status, text = look(counties.here.clerk, "中心")
     assert status == 200 and "学校 2 所" in text and "学生" not in text.split("学校 2 所")[0].split("查找“中心”")[1]

@@ -8,14 +8,13 @@ from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.workspace.access import StaffRequest
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.registry import queries as registry
-from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict
 from fuzhi.vocabulary.shown import is_as_shown
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Pupils on the roll that was imported, the registers that nobody brought yet, the pairs that wait for a person."""
+    """Pupils of the county, the registers that nobody brought yet, the pairs that wait for a person."""
 
     pupils: int
     missing: tuple[str, ...]
@@ -25,7 +24,7 @@ class Basis:
     def words(self) -> str:
         """The sentence of dialog and refusal."""
         lacking = f"，还没有收到{'、'.join(self.missing)}" if self.missing else "，名册已收齐"
-        return f"学籍名册 {self.pupils:,} 人{lacking}，待比对 {self.pairs:,} 对"
+        return f"在校学生 {self.pupils:,} 人{lacking}，待比对 {self.pairs:,} 对"
 
 
 class ShownBasis(HouseForm):
@@ -38,10 +37,8 @@ class ShownBasis(HouseForm):
 
 def basis_of(request: StaffRequest) -> Basis:
     """As it is now."""
-    board = intake.board(request.scope, request.term)
-    pupils = sum(cell.batch.accepted for cell in board if cell.kind == RosterKind.ROLL and cell.batch)
-    missing = tuple(cell.kind.label for cell in board if cell.batch is None)
-    return Basis(pupils, missing, registry.open_pairs(request.scope).count())
+    missing = tuple(cell.kind.label for cell in intake.missing(request.scope, request.term))
+    return Basis(registry.pupils(request.scope).count(), missing, registry.open_pairs(request.scope).count())
 
 
 def check_basis(request: StaffRequest) -> None:
@@ -49,4 +46,6 @@ def check_basis(request: StaffRequest) -> None:
     shown, now = ShownBasis.pressed(request), basis_of(request)
     pairs = zip(("pupils", "missing", "pairs"), (now.pupils, len(now.missing), now.pairs), strict=True)
     if not is_as_shown(*((shown[f"seen_{name}"], count) for name, count in pairs)):
-        raise Conflict("basis_changed", f"资料刚刚有变化：{now.words}。没有开始认定。", "请刷新页面，看过再开始认定。")
+        raise Conflict(
+            "basis_changed", f"资料刚刚有变化：现在{now.words}。没有开始认定。", "请刷新页面，看过再开始认定。"
+        )

@@ -1,12 +1,13 @@
 """What a person must do, merged from all steps: rows of the home page, and counts beside the menu's entries."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest
 
-from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.kit.menu import Count
+from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.faces.workspace.access import staff_of
 from fuzhi.steps.accounts import signing_in
 from fuzhi.steps.accounts.staff import Staff
@@ -18,6 +19,7 @@ from fuzhi.steps.payments import todo as payments
 from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.handover import Thing, Todo
+from fuzhi.vocabulary.terms import Term
 
 Give = Callable[[Staff, str], list[Todo]]
 GIVERS: tuple[Give, ...] = (
@@ -30,12 +32,12 @@ GIVERS: tuple[Give, ...] = (
     nightly.todo_for,
     signing_in.todo_for,
 )
-"""``todo_for(staff, term)`` of each step, in the order of the work."""
-_KEPT = "fz_todos"
+"""``todo_for(staff, term)`` of each step, in the order of the work: what is undone in that semester."""
+_KEPT, _TERMS = "fz_todos", "fz_open_terms"
 
 
 def todos_for(request: HttpRequest) -> list[Todo]:
-    """Everything this person must do, most urgent first; kinds with nothing in them are left out."""
+    """Everything this person must do in any open semester, most urgent first; what has nothing in it is left out."""
     found = [one for give in GIVERS for one in _given(request, give) if one.count > 0]
     return sorted(found, key=lambda one: (one.due_on or date.max, -one.count))
 
@@ -51,8 +53,24 @@ def kinds_counted(give: Give) -> Count:
 
 
 def _given(request: HttpRequest, give: Give) -> list[Todo]:
-    """Asked once a request, for the page and the menu alike."""
+    """Asked once a request and open semester, for the page and the menu alike; what is of no semester is given once."""
     kept: dict[Give, list[Todo]] = request.__dict__.setdefault(_KEPT, {})
     if give not in kept:
-        kept[give] = give(staff_of(request), str(term_of(request)))
+        found = [_led(one) for term in _terms(request) for one in give(staff_of(request), str(term))]
+        kept[give] = list(dict.fromkeys(found))
     return kept[give]
+
+
+def _terms(request: HttpRequest) -> list[Term]:
+    terms: list[Term] = request.__dict__.setdefault(_TERMS, [])
+    if not terms:
+        terms += intake.open_terms(staff_of(request).scope)
+    return terms
+
+
+def _led(one: Todo) -> Todo:
+    """Its page opens in its own semester, whatever is shown now."""
+    if not one.term:
+        return one
+    where = "&".join(part for part in (one.at.where, f"{ADDRESS}={one.term}") if part)
+    return replace(one, at=replace(one.at, where=where))

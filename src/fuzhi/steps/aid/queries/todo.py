@@ -52,12 +52,14 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             "去催办",
             unit="所",
             due_on=_first_due(open_sheets),
+            term=term,
         ),
         Todo(
             "学校标出的明细待核实",
             marked.values("person_id").distinct().count(),
             Place(Thing.MARKED_LINES),
             "去核实",
+            term=term,
         ),
         Todo(
             "学校已确认，待提交复核",
@@ -65,8 +67,9 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             Place(Thing.SUBMISSION),
             "去提交",
             amount_fen=waiting.total_fen,
+            term=term,
         ),
-        Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项"),
+        Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项", term=term),
     ]
 
 
@@ -76,13 +79,13 @@ def _own_sheets(staff: Staff, term: str) -> Todo:
     count = persons.values("person_id").distinct().count()
     reminded = Reminder.objects.filter(sheet__in=mine).aggregate(last=Max("reminded_on"))["last"]
     said = f"{zh_day(reminded)}县里催办" if reminded else ""
-    return Todo("本校名单待确认", count, Place(Thing.OWN_SHEETS), "去确认", said, due_on=_first_due(mine))
+    return Todo("本校名单待确认", count, Place(Thing.OWN_SHEETS), "去确认", said, due_on=_first_due(mine), term=term)
 
 
 def _lists(staff: Staff, county: str, term: str) -> Todo:
     waiting = AidList.objects.filter(county_code=county, term=term, state=ListState.SUBMITTED).exclude(made_by=staff)
     persons, total = (sum(waiting.values_list(column, flat=True)) for column in ("persons", "total_fen"))
-    return Todo("名单待复核批准", persons, Place(Thing.LISTS), "去复核", amount_fen=total)
+    return Todo("名单待复核批准", persons, Place(Thing.LISTS), "去复核", amount_fen=total, term=term)
 
 
 def _first_due(rows: QuerySet[Sheet] | QuerySet[Objection]) -> date | None:
