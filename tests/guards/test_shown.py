@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import MAY, Verb
+from fuzhi.steps.intake import queries
+from fuzhi.steps.payments import figures
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
-from tests.factories.county import County, Stage
+from fuzhi.vocabulary.money import yuan_sign
+from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import text_of
 from tests.guards.objects import ACTS, LOOKS
 from tests.guards.test_own_objects import ask, taken_back
@@ -84,3 +87,16 @@ def test_a_figure_that_is_no_longer_so_stops_the_act(county: County, act: str) -
             assert "现在" in text_of(answer), f"{act} with another {name} does not say what is so now"
         answer, changed = post(staff, url, fields)
         assert answer.status_code in (200, 302) and changed, f"{act} as shown: {answer.status_code}"
+
+
+@pytest.mark.parametrize("county", [Stage.RETURNED], indirect=True)
+def test_importing_into_a_semester_that_was_paid_is_asked_with_its_numbers(county: County) -> None:
+    with clock.at(county.day), taken_back():
+        client = Client()
+        client.force_login(county.staff[Role.CLERK], backend="django.contrib.auth.backends.ModelBackend")
+        waiting = county.office.receive("roll", [pupil.roll() for pupil in county.pupils[:1]])
+        page = text_of(client.get(reverse("roster-batch", args=[waiting.pk])))
+    asked = page[page.index('id="import"') :].partition("</dialog>")[0]
+    paid = sum(row.paid_fen for row in figures.progress(county.staff[Role.CLERK].scope, TERM))
+    counts = queries.counts_of(waiting)
+    assert paid and f"已发放 {yuan_sign(paid)}" in asked and f"减少 {counts.gone:,}" in asked and counts.gone

@@ -24,6 +24,7 @@ from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_wh
 if TYPE_CHECKING:
     import pyarrow as pa
 
+TITLE_MAX = 300
 _SET_ASIDE = re.compile(r"旧|作废|[(（]废[)）]|备份|副本|删除|注销|死亡|模板|样表|填表说明|已迁出|清退|历史|停用|不用")
 """Names of sheets that hold what no longer counts, beside the one that does."""
 
@@ -205,6 +206,7 @@ def _report(file: str, kind: Kind, found: _Found, wants_rows: bool) -> RosterRea
         warnings_total=totals["warning"],
         findings=findings,
         columns=_columns(kind, found),
+        title=mask_whole_numbers(found.blocks[0].title)[:TITLE_MAX],
         table=_table(kind, found.blocks, rejected, wanted=False) if wants_rows else None,
         refused=_table(kind, found.blocks, rejected, wanted=True) if wants_rows else None,
     )

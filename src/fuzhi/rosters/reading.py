@@ -72,6 +72,7 @@ class RosterReading:
     what could not be read NULL: they say who stands on the roster.
 
     ``rows`` = ``accepted`` + ``rejected`` counts data rows without blank, subtotal, repeated header and footer rows.
+    ``title`` is the text above the first table, with the names of file and sheet, whole numbers masked.
     ``sheet`` joins the sheets that were read by 、; ``header_row`` is the (lower) header row of the first of them.
     """
 
@@ -86,6 +87,7 @@ class RosterReading:
     warnings_total: int
     findings: list[Finding] = field(repr=False)
     columns: list[ColumnMatch] = field(repr=False)
+    title: str = ""
     table: Any = field(repr=False, default=None)
     refused: "pa.Table" = field(repr=False, default=None)
 
@@ -131,4 +133,4 @@ class RosterReading:
         return cls(**known, findings=findings, columns=columns, table=table, refused=refused)
 
 
-_PLAIN = ("file", "kind", "sheet", "header_row", "rows", "accepted", "rejected", "errors_total", "warnings_total")
+_PLAIN = tuple({*RosterReading.__slots__} - {"findings", "columns", "table", "refused"})

@@ -4,7 +4,7 @@ Each is the county clerk's, one transaction, one audit entry.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +25,7 @@ from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, Seen, dependents_of, receiver_of
 from fuzhi.steps.intake.refusing import keep_refused
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
+from fuzhi.steps.intake.titles import doubts_of
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
@@ -72,7 +73,7 @@ def receive(
     """Read a file and keep its rows and findings with a preview; nothing reaches the registry yet.
 
     ``replaces`` names an unwritten batch of this person's county that this reading takes the place of. Raises
-    InputError (and leaves tables and files as before) when the file is unreadable, of another kind, county or semester.
+    InputError (and leaves all as before) when the file is unreadable, of another kind, county or semester.
     """
     check_import(by, county_code)
     if county_code not in counties():
@@ -83,8 +84,8 @@ def receive(
         return known
     wanted = str(Term.parse(term))
     receiver = receiver_of(kind)
-    overrides = dict(column_overrides or {})
     progress.step("读取文件")
+    overrides = dict(column_overrides or {})
     reading = read_roster(path, kind, county_code, column_overrides=overrides or None, name=name)
     progress.step("核对行")
     prepared = receiver.prepare(reading.table, county_code=county_code, term=wanted)
@@ -99,7 +100,7 @@ def receive(
         column_overrides=overrides,
         request_key=request_key,
     )
-    _count(batch, reading, prepared)
+    _count(batch, reading, prepared, doubts := doubts_of(reading, wanted, county_code))
     with transaction.atomic():
         if request_key and (known := _first_of(request_key, by)):
             return known
@@ -109,7 +110,7 @@ def receive(
         progress.step("保存行", 0, batch.accepted)
         _store_rows(batch, prepared, progress)
         keep_refused(batch, receiver, reading, prepared)
-        _store_findings(batch, reading, prepared)
+        _store_findings(batch, [*doubts, *reading.findings, *prepared.findings])
         progress.step("与现有档案比对")
         _keep_outcomes(batch, receiver.preview(batch.pk))
         batch.file_id = _keep_file(path, name, county_code, by)
@@ -130,13 +131,14 @@ def _first_of(request_key: str, by: Staff) -> Batch | None:
     return received_before(request_key, by=by)
 
 
-def _count(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:
+def _count(batch: Batch, reading: RosterReading, prepared: Prepared, doubts: Sequence[ReadFinding]) -> None:
     """What was found in the file."""
     batch.sheet, batch.header_row = reading.sheet, reading.header_row
     batch.rows, batch.accepted = reading.rows, prepared.table.num_rows
     batch.rejected = batch.rows - batch.accepted
     batch.errors_total = reading.errors_total + sum(f.severity == "error" for f in prepared.findings)
-    batch.warnings_total = reading.warnings_total + sum(f.severity == "warning" for f in prepared.findings)
+    doubted = sum(f.severity == "warning" for f in [*doubts, *prepared.findings])
+    batch.warnings_total = reading.warnings_total + doubted
     batch.columns = [_column(column) for column in reading.columns]
 
 
@@ -324,8 +326,7 @@ def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
             cursor.execute("ANALYZE intake_row")
 
 
-def _store_findings(batch: Batch, reading: RosterReading, prepared: Prepared) -> None:
-    found: list[ReadFinding] = [*reading.findings, *prepared.findings]
+def _store_findings(batch: Batch, found: Sequence[ReadFinding]) -> None:
     Finding.objects.bulk_create(
         (
             Finding(

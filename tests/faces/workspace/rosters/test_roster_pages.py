@@ -81,6 +81,25 @@ def test_from_upload_to_undo(office: Office, browser: Client, tmp_path: Path) ->
     assert "已撤回" in words(browser.get(reverse("roster-batch", args=[batch.pk])))
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("2018年春季学期通榆县学籍名册", "文件的标题写的是“2018年春季学期”，选的是“2017年秋季学期”"),
+        ("镇赉县2017—2018学年第一学期学籍名册", "文件的标题写的是“镇赉县”，选的是“通榆县”"),
+    ],
+)
+def test_a_title_that_says_otherwise_is_asked_before_the_import(
+    office: Office, browser: Client, title: str, said: str
+) -> None:
+    batch = office.receive("roll", [CHILD.roll()], title=title)
+    page = browser.get(reverse("roster-batch", args=[batch.pk])).content.decode()
+    assert page.count(said) == 2, "among the problems, and in the dialog that is asked"
+    asked = page[page.index('<dialog class="fz-dialog" id="import"') :]
+    assert said in asked.partition("</dialog>")[0] and reverse("roster-commit", args=[batch.pk]) in asked
+    agrees = office.receive("roll", [CHILD.roll()], title="通榆县2017年秋季学期学籍名册")
+    assert 'id="import"' not in browser.get(reverse("roster-batch", args=[agrees.pk])).content.decode()
+
+
 def test_changed_rows_show_old_beside_new_and_gone_ones_by_name(office: Office, browser: Client) -> None:
     office.bring("roll", [CHILD.roll(), FRIEND.roll()])
     batch = office.receive("roll", [CHILD.roll(就读方式="住校")], term="2017-2")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
+from fuzhi.faces.workspace.rosters.asking import asked_before_import
 from fuzhi.faces.workspace.rosters.forms import Upload
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
@@ -167,7 +168,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Steps 2 and 3: columns, problems, what will happen (or happened), and the act."""
     found = queries.batch(request.scope, batch_id)
     counts = found.counts or {}
-    problems = [_problem(found, one) for one in queries.problems(found)]
+    told = queries.problems(found)
+    problems = [_problem(found, one) for one in told]
     kind = RosterKind(found.kind)
     context = {
         "page_title": found.file_name,
@@ -193,6 +195,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "gone": counts.get("gone", 0),
         "kept": counts.get("kept", 0),
         "looks_partial": queries.counts_of(found).looks_partial,
+        "asked": asked_before_import(request.scope, found, told),
         "rows_to_write": counts.get("new", 0) + counts.get("changed", 0),
         "dependents": dependents_of(found.pk) if found.state == BatchState.COMMITTED else 0,
         **_preview(found, _tab(request.GET.get("tab", "")) or _first_tab(counts), 1),
