@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from fuzhi.steps.accounts.masking import tail_key
+from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.models import Notice
+from fuzhi.steps.casework import services as casework
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
-from fuzhi.steps.registry.models import Person, Record, School
+from fuzhi.steps.registry.models import Household, Person, Record, School
+from fuzhi.vocabulary.places import place_name
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import led_to, text_of
@@ -175,7 +178,7 @@ def test_administration_finds_nothing_and_has_no_field(counties: Counties, look:
 
 
 def test_the_field_promises_what_the_person_can_find(counties: Counties, client: Client) -> None:
-    for staff, has, has_not in ((counties.here.clerk, "批次", "户主"), (counties.here.village, "公示", "批次")):
+    for staff, has, has_not in ((counties.here.clerk, "户主", "教师"), (counties.here.village, "公示", "批次")):
         client.force_login(staff)
         field = re.search(
             r'<form class="fz-search".*?</form>', client.get(reverse("staff-home")).content.decode(), re.S
@@ -195,3 +198,28 @@ def test_filters_of_another_list_hide_no_hit(counties: Counties, client: Client)
     client.force_login(counties.here.clerk)
     answer = client.get(reverse("staff-search"), {"q": "高", "stage": "preschool", "page": "9", "state": "no_roll"})
     assert "学生" in answer.content.decode() and "9 人" in answer.content.decode()
+
+
+def test_cases_letters_villages_and_homes_are_found_by_what_people_write_down(counties: Counties, look: Look) -> None:
+    """ui 36: numbers of cases and letters, villages, heads of households; a neighbour's never."""
+    here, clerk = counties.here, counties.here.clerk
+    case = casework.open_case(by=clerk, kind="relapse", text="洪水", person_id=counties.own[0].pk, cause="disaster")
+    letter = aid.file_objection(county_code=HERE, text="早就不住校了")
+    assert look(clerk, case.number) == (302, reverse("case", args=[case.pk]))
+    assert look(here.village, case.number[-4:])[1].endswith(reverse("case", args=[case.pk]))
+    assert look(clerk, letter.number) == (302, reverse("objection", args=[letter.pk]))
+    village = place_name(ground.VILLAGE)
+    assert look(clerk, village) == (302, f"{reverse('children')}?area={ground.VILLAGE}")
+    assert look(here.village, village)[0] == 302
+    home = Household.objects.create(
+        county_code=HERE,
+        household_no="2208220001",
+        head_name="高守田",
+        head_initials="gst",
+        village_code=ground.VILLAGE,
+    )
+    for text in ("高守田", "高 守田", "gst", "2208220001"):
+        assert look(clerk, text) == (302, reverse("household", args=[home.pk])), text
+    for text in (case.number, letter.number, "高守田", village):
+        assert "没有找到" in look(counties.there.clerk, text)[1], text
+    assert "没有找到" in look(here.school, village)[1]

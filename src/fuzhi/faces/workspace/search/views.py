@@ -15,11 +15,17 @@ from fuzhi.faces.kit.list_columns import Row, read
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.templatetags.fz import DASH
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.casework.views import CaseList
 from fuzhi.faces.workspace.children.views import ChildList
+from fuzhi.faces.workspace.households.views import HouseholdList
+from fuzhi.faces.workspace.notices.views import ObjectionList
 from fuzhi.faces.workspace.search.lists import AnyBatchList, AnyNoticeList, SchoolList
 from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.handover import Found, Place, Thing
+from fuzhi.vocabulary.names import sought
+from fuzhi.vocabulary.places import all_places, full_name
 
 READ = ("GET", "HEAD")
 SHOWN_MAX = 8
@@ -96,12 +102,47 @@ KINDS = (
         ("title", "number", "term", "opened_on"),
         lambda row: Place(Thing.NOTICE, (row.pk,)),
     ),
+    Kind(
+        "家庭",
+        "户主",
+        "户主、户编号",
+        Verb.VIEW_HOUSEHOLDS,
+        HouseholdList,
+        "households",
+        ("head_name", "household_no", "village_code", "poverty_state"),
+        lambda row: Place(Thing.HOUSEHOLD, (row.pk,)),
+    ),
+    Kind(
+        "个案",
+        "个案",
+        "个案的姓名或编号",
+        Verb.VIEW_CASES,
+        CaseList,
+        "cases",
+        ("name", "number", "kind", "village_code"),
+        lambda row: Place(Thing.CASE, (row.pk,)),
+    ),
+    Kind(
+        "公示意见和反映",
+        "受理号",
+        "受理号",
+        Verb.VIEW_AMOUNTS,
+        ObjectionList,
+        "objections",
+        ("number", "notice", "filed_on"),
+        lambda row: Place(Thing.OBJECTION, (row.pk,)),
+    ),
 )
+PLACES_LABEL, PLACES_SHORT = "乡镇和村", "村"
+PLACES_VERB = Verb.VIEW_HOUSEHOLDS
+"""Whoever sees households has villages, too; a school has pupils."""
+VILLAGE_DIGITS, TOWN_DIGITS = 12, 9
 
 
 def words_of(request: HttpRequest) -> str:
     """What this person can search for, for the field in the header; empty = nothing, and no field."""
-    return "、".join(one.short for one in KINDS if can(request.user, one.verb))
+    words = [one.short for one in KINDS if can(request.user, one.verb)]
+    return "、".join([*words, PLACES_SHORT] if can(request.user, PLACES_VERB) else words)
 
 
 @staff_view(Verb.USE_OWN_TASKS, methods=READ)
@@ -110,6 +151,8 @@ def results(request: StaffRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
     kinds = [one for one in KINDS if can(request.staff, one.verb)]
     groups = [group for one in kinds if query and (group := _group(request, one)).total]
+    if query and can(request.staff, PLACES_VERB) and (places := _places(request.staff.scope, sought(query))).total:
+        groups.append(places)
     if sum(group.total for group in groups) == 1:
         return redirect(url_of(groups[0].hits[0].at))
     context = {
@@ -130,6 +173,21 @@ def _group(request: StaffRequest, kind: Kind) -> Group:
     hits = [Found(*_said(page, kind.keys, row), kind.at(row)) for row in rows]
     url = f"{reverse(kind.url_name)}?{urlencode({'q': page.query})}"
     return Group(kind.label, page.unit, min(total, COUNTED_MAX), total > COUNTED_MAX, hits, url)
+
+
+def _places(scope: Scope, query: str) -> Group:
+    """Towns and villages of the area, each opening its children."""
+    found = [
+        (code, place.name)
+        for code, place in all_places().items()
+        if query in place.name
+        and len(code) in (TOWN_DIGITS, VILLAGE_DIGITS)
+        and (code.startswith(scope.area_code) or scope.area_code.startswith(code))
+    ]
+    hits = [
+        Found(name, full_name(code), Place(Thing.CHILDREN, where=f"area={code}")) for code, name in found[:SHOWN_MAX]
+    ]
+    return Group(PLACES_LABEL, "个", len(found), False, hits, reverse("children"))
 
 
 def _said(page: ListPage, keys: tuple[str, ...], row: Row) -> tuple[str, str]:
