@@ -1,10 +1,11 @@
 """The demo's accounts (contract "running"): password ``fuzhi-demo`` each, one per role and county, one per school.
 
-A school's own account has no password: it is used by the played semester alone; ``school`` is the one to sign in with.
+``school`` is one school's; the others' are ``school-CODE``, so that the next semester can be played to its end.
 """
 
 from django.db import connection
 
+from fuzhi.site.home import home
 from fuzhi.steps.accounts import queries, services
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.vocabulary.codes import Role
@@ -77,7 +78,7 @@ def school_staff(school_code: str, county_code: str) -> Staff:
     """The account that confirms for a school in the played semester; made when it is first needed."""
     if shown := Staff.objects.filter(username="school", school_code=school_code).first():
         return shown
-    return _add(f"school-{school_code.lower()}", "学校资助员", Role.SCHOOL, county_code, school_code, password="")
+    return _add(f"school-{school_code.lower()}", "学校资助员", Role.SCHOOL, county_code, school_code)
 
 
 def of_county(county_code: str, suffix: str = "") -> Staff:
@@ -92,11 +93,13 @@ def lines() -> list[str]:
     place = f"（{place_name(village.area_code)}）" if village else ""
     return [
         "演示账号，密码都是 fuzhi-demo：tongyu（经办） tongyu-check（复核） tongyu-finance（财务） school（学校）"
-        f" village（村{place}） city（市级） auditor（审计） admin（系统）；其他县：taobei zhenlai taonan daan",
+        f" village（村{place}） city（市级） auditor（审计） admin（系统）；其他县：taobei zhenlai taonan daan；"
+        "其他学校：school-学校代码",
+        f"下一学期（2017-2）的名册在 {home() / 'samples' / '2017-2'}，可以自己走一遍：先在页面顶上换到春季学期。",
     ]
 
 
-def _add(username: str, name: str, role: Role, area: str, school: str = "", password: str = PASSWORD) -> Staff:
+def _add(username: str, name: str, role: Role, area: str, school: str = "") -> Staff:
     try:
         return queries.staff_named(username)
     except NotFound:
@@ -106,6 +109,6 @@ def _add(username: str, name: str, role: Role, area: str, school: str = "", pass
             role=role.value,
             area_code=area,
             school_code=school,
-            password=password,
+            password=PASSWORD,
             is_demo=True,
         )
