@@ -16,6 +16,7 @@ from fuzhi.vocabulary import codes
 from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
+from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, VILLAGE_CODE, write
 from tests.guards import things
 
@@ -51,6 +52,17 @@ def _identity(county: County) -> Given:
 def _child(county: County) -> Given:
     child = registry.NewChild("高粱", "男", date(2009, 2, 3), PRIMARY, codes.Stage.PRIMARY, 3)
     return {"child": child, "reason": "转入证明", "term": TERM}
+
+
+def _received(county: County) -> Given:
+    payments.confirm_receipt(batch_id=county.batch.pk, by=county.staff[Role.SCHOOL])
+    return {"batch_id": county.batch.pk, "reason": "一家没收到"}
+
+
+def _not_received(county: County) -> Given:
+    line = there(county.batch.lines.filter(state="paid", school_code=PRIMARY).first())
+    payments.confirm_receipt(batch_id=county.batch.pk, by=county.staff[Role.SCHOOL], missing={line.pk: "卡上没有"})
+    return {"line_id": line.pk, "answer": "银行流水已入账"}
 
 
 def _account(county: County) -> Given:
@@ -184,6 +196,7 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     ),
     "aid.services.run": (Stage.IMPORTED, _county_term),
     "aid.services.confirm_sheet": (Stage.DECIDED, lambda county: {"sheet_id": county.sheet.pk}),
+    "aid.services.reopen_sheet": (Stage.CONFIRMED, lambda county: {"sheet_id": county.sheet.pk, "reason": "改一处"}),
     "aid.services.report_leaver": (
         Stage.DECIDED,
         lambda county: {"sheet_id": county.sheet.pk, "person_id": county.person(1).pk, "reason": "随父母外出"},
@@ -235,6 +248,8 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "payments.services.settle": (Stage.RELEASED, lambda county: {"batch_id": county.waiver.pk}),
     "payments.services.repay": (Stage.RETURNED, _batch),
     "payments.services.confirm_receipt": (Stage.RETURNED, _batch),
+    "payments.services.reopen_receipt": (Stage.RETURNED, _received),
+    "payments.services.answer_not_received": (Stage.RETURNED, _not_received),
     "ledger.services.set_shares": (Stage.IMPORTED, _shares),
     "ledger.services.confirm_shares": (Stage.IMPORTED, _entered_shares),
     "ledger.services.refuse_shares": (Stage.IMPORTED, _entered_shares),

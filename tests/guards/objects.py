@@ -12,6 +12,7 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.ledger.models import Entry
+from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import identity
 from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
@@ -109,6 +110,7 @@ LOOKS: dict[str, Own] = {
     "sheet": Own(things.sheet),
     "sheet-paper": Own(lambda county, by: (county.sheet.pk, "sheet"), is_recorded=True),
     "list": Own(things.list, not_for={Role.SCHOOL: "sees its sheet, not the county's list"}),
+    "list-people": Own(things.list, not_for={Role.SCHOOL: "sees its sheet, not the county's list"}),
     "notices": Own(),
     "objections": Own(),
     "objection": Own(things.objection, not_for={Role.SCHOOL: "objections are the county's"}),
@@ -202,6 +204,17 @@ def _mended(county: County, by: Staff) -> Form:
     return {**payee, "reason": "核对存折"}
 
 
+def _receipt(county: County, by: Staff) -> Form:
+    payments.confirm_receipt(batch_id=county.batch.pk, by=county.staff[Role.SCHOOL])
+    return {"batch": str(county.batch.pk), "reason": "一家没收到"}
+
+
+def _not_received(county: County, by: Staff) -> Args:
+    line = there(county.batch.lines.filter(state="paid", school_code=PRIMARY).first())
+    payments.confirm_receipt(batch_id=county.batch.pk, by=county.staff[Role.SCHOOL], missing={line.pk: "卡上没有"})
+    return (line.pk,)
+
+
 def _sent(county: County, by: Staff) -> Args:
     return (county.sent.pk,)
 
@@ -248,8 +261,10 @@ ACTS: dict[str, Own] = {
     "change-withdraw": Own(things.change),
     "decisions-start": Own(),
     "school-sheet": Own(things.sheet, lambda county, by: {}, Stage.DECIDED),
+    "school-reopen": Own(things.sheet, lambda county, by: {"reason": "一名学生走读"}, Stage.CONFIRMED),
     "school-leaver": Own(things.sheet, _leaver, Stage.DECIDED),
     "school-missing-child": Own(form=_missed_form),
+    "school-receipts-reopen": Own(form=_receipt),
     "school-receipts": Own(form=lambda county, by: {"batch": str(county.batch.pk)}),
     "lists-submit": Own(form=_confirmed_count, stage=Stage.CONFIRMED),
     "lists-remind": Own(stage=Stage.DECIDED),
@@ -297,6 +312,7 @@ ACTS: dict[str, Own] = {
     "batch-return-withdraw": Own(things.batch, stage=Stage.ANSWERED),
     "batch-return-dispute": Own(things.batch, lambda county, by: {"reason": "收错了文件"}),
     "batch-unanswered": Own(things.batch, lambda county, by: {"reason": "没有答复"}, Stage.RELEASED),
+    "line-answer": Own(_not_received, lambda county, by: {"reason": "银行流水已入账"}),
     "line-late": Own(lambda county, by: (county.paid_line().pk,), lambda county, by: {"reason": "已销户"}),
     "batch-simulate": Own(things.batch, stage=Stage.RELEASED),
     "batch-repay": Own(things.batch),

@@ -52,10 +52,10 @@ WAYS: dict[Verb, Way] = {
     Verb.CORRECT_FACT: Way(("registry.services.correct", "registry.identity.correct_identity")),
     Verb.ADD_CHILD: Way(("registry.services.add_child",)),
     Verb.RUN: Way(("aid.services.run",), ("run", "--term", "2017-1", "--area", "220822", "--as", "{who}")),
-    Verb.CONFIRM_SHEET: Way(("aid.services.confirm_sheet",)),
+    Verb.CONFIRM_SHEET: Way(("aid.services.confirm_sheet", "aid.services.reopen_sheet")),
     Verb.REPORT_LEAVER: Way(("aid.services.report_leaver",)),
     Verb.REPORT_MISSED: Way(("casework.services.report_missed",), is_of_own_area=True),
-    Verb.CONFIRM_RECEIPT: Way(("payments.services.confirm_receipt",)),
+    Verb.CONFIRM_RECEIPT: Way(("payments.services.confirm_receipt", "payments.services.reopen_receipt")),
     Verb.SUBMIT_LIST: Way(("aid.services.submit_list", "aid.services.settle_marked", "aid.services.remind_schools")),
     Verb.APPROVE_LIST: Way(("aid.services.approve_list", "aid.services.return_list")),
     Verb.OPEN_NOTICE: Way(
@@ -77,6 +77,7 @@ WAYS: dict[Verb, Way] = {
             "payments.services.dispute_return",
             "payments.services.void_unanswered",
             "payments.services.report_late",
+            "payments.services.answer_not_received",
         )
     ),
     Verb.CONFIRM_RETURN: Way(

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import RunningDemo
 from tests.journeys.looks import PICTURES, assert_decent
 
-COUNTY, TERM, TERM_LABEL = "220822", "2017-2", "2017—2018学年 第二学期"
+COUNTY, TERM, TERM_LABEL = "220822", "2017-2", "2018年春季学期"
 KINDS = {
     "school": "学校名录",
     "kindergarten": "幼儿园名录",

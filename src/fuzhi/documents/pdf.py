@@ -15,8 +15,9 @@ from fuzhi.vocabulary.terms import zh_date
 
 TAGGED_MAX = 50
 TAGGED_ROWS_MAX = 1_000
+NOT_YET = "写着“待……”的还没有批准，批准、公示以后才能落实，可能有变化。"
 REMARKS = (
-    "学校收了不该收的，可以要求退。转学、搬家请先告诉学校。",
+    "学校收了不该收的，请打电话反映。转学、搬家请先告诉学校。",
     "任何人都不能代领、扣留，或让您交手续费。",
 )
 
@@ -50,6 +51,7 @@ class AidCard:
     issued_on: date
     qr_text: str = ""
     remarks: Sequence[str] = ()
+    is_approved: bool = True
 
     @property
     def total_fen(self) -> int:
@@ -78,7 +80,8 @@ class AidCard:
             "total": yuan(self.total_fen),
             "capital": capital_yuan(self.total_fen),
             "why": mask_whole_numbers(self.why),
-            "remarks": list(self.remarks) or [first, *REMARKS],
+            "heading": "本学期享受" if self.is_approved else "本学期拟享受",
+            "remarks": list(self.remarks) or [first, *([] if self.is_approved else [NOT_YET]), *REMARKS],
             "contacts": self.contacts,
             "number": self.number,
             "qr": qr_svg(self.qr_text),

@@ -12,7 +12,7 @@ def wrong_kind(file: str, wanted: Kind, looks_like: Kind) -> InputError:
     """The file holds a table, of another kind."""
     return InputError(
         "wrong_kind",
-        f"文件“{file}”看起来是{looks_like.code.label}（{looks_like.code.value}），不是{wanted.code.label}（{wanted.code.value}）。",
+        f"文件“{file}”看起来是{looks_like.code.label}，不是{wanted.code.label}。",
         f"请改选“{looks_like.code.label}”，或换成{wanted.code.label}文件后重新提交。",
     )
 

@@ -35,6 +35,15 @@ class IdState(StrEnum):
     MISSING = "missing"
 
 
+_FAULTS = {
+    IdState.BAD_SHAPE: "证件号码的位数不对，应为 18 位。",
+    IdState.BAD_DATE: "证件号码里的出生日期不存在。",
+    IdState.BAD_CHECK: "证件号码的最后一位与前面对不上，有一位抄错了。",
+    IdState.PLACEHOLDER: "这是代替号，不是真的证件号码。",
+    IdState.MISSING: "没有填证件号码。",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ResidentId:
     """A read ID number: ``number`` is 18 characters when usable, else the cleaned text as it stood; empty for a blank
@@ -47,6 +56,11 @@ class ResidentId:
     def is_usable(self) -> bool:
         """True when the number passes its check and may join two registers."""
         return self.state in (IdState.VALID, IdState.CONVERTED)
+
+    @property
+    def fault(self) -> str:
+        """Why the number may not join two registers, in words; empty when it may."""
+        return _FAULTS.get(self.state, "")
 
     @property
     def birth_date(self) -> date | None:

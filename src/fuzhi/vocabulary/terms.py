@@ -75,13 +75,13 @@ class Term:
 
     @property
     def label(self) -> str:
-        """As on screen: ``2017—2018学年 第一学期``."""
-        return f"{self.year}—{self.year + 1}学年 {'第一学期' if self.half == 1 else '第二学期'}"
+        """The one way in which people read it: ``2017年秋季学期`` or ``2018年春季学期``."""
+        return f"{self.year}年秋季学期" if self.half == 1 else f"{self.year + 1}年春季学期"
 
     @property
     def short_label(self) -> str:
-        """``2017年秋季学期`` or ``2018年春季学期``."""
-        return f"{self.year}年秋季学期" if self.half == 1 else f"{self.year + 1}年春季学期"
+        """As :attr:`label`."""
+        return self.label
 
 
 def term_on(day: date) -> Term:

@@ -343,7 +343,7 @@ LABELS = {
     "meals": ("营养餐", "soup", 3),
     "vocational": ("职教菜单", "tools", 3),
     "giving": ("捐资助学", "heart-handshake", 3),
-    "oversight": ("督查考核", "clipboard-text", 4),
+    "oversight": ("覆盖情况", "clipboard-text", 4),
     "policy": ("政策手册", "book", 4),
 }
 

@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
-from tests.factories.pages import there
+from tests.factories.pages import look, plain, there
 from tests.factories.registers import TAONAN, TONGYU, VILLAGE
 from tests.factories.world import World
 
@@ -240,3 +240,27 @@ def test_many_objections_are_dismissed_by_one_answer(chain: Chain, client: Clien
     assert client.post(url, {"answer": "查过了"}).status_code == 422
     client.force_login(chain.staff["checker"])
     assert "一起答复" not in client.get(reverse("objections")).content.decode()
+
+
+def test_the_people_of_a_list_stand_beside_the_semester_before(client: Client, chain: Chain) -> None:
+    """Who approves reads names, and sees who is new and whose sum differs; what is published is said apart."""
+    line = models.Entitlement.objects.get(benefit="boarder_living_subsidy")
+    earlier = models.AidList.objects.get()
+    earlier.pk, earlier.term, earlier.no = None, "2016-2", 1
+    earlier.save()
+    line.pk, line.term, line.aid_list, line.amount_fen = None, "2016-2", earlier, 40_000
+    line.save()
+    page = look(client, chain.world.checker, "list", chain.list.pk)[1]
+    people = reverse("list-people", args=[chain.list.pk])
+    assert f'href="{people}?benefit=boarder_living_subsidy' in page, "the figure leads to its people"
+    assert f"{people}?benefit=boarder_living_subsidy&amp;before=new" not in page
+    assert f"{people}?benefit=nutrition_meal&amp;before=new" in page
+    client.force_login(chain.world.checker)
+    shown = {
+        query: plain(client.get(people + query).content.decode().split("<tbody", 1)[-1])
+        for query in ("", "?before=new", "?before=other", "?before=same", "?q=没有这个人")
+    }
+    assert chain.child.name in shown[""] and "寄宿生生活补助" in shown[""] and "400.00" in shown[""]
+    assert "寄宿生生活补助" not in shown["?before=new"] and chain.child.name in shown["?before=new"]
+    assert "寄宿生生活补助" in shown["?before=other"] and "农村义务教育学生营养餐" not in shown["?before=other"]
+    assert "没有找到" in shown["?before=same"] and "没有找到" in shown["?q=没有这个人"]

@@ -78,6 +78,7 @@ LIST = (
 )
 SHEET = (
     Act("school-sheet", aid_may.can_confirm, shown='id="confirm-sheet"'),
+    Act("school-reopen", aid_may.can_reopen, {"reason": "标错了"}, shown='data-dialog="reopen"'),
     Act("school-leaver", aid_may.can_report_leaver, {"reason": "转走了"}, shown='data-dialog="leaver"'),
 )
 SAID = (Act("objection", aid_may.can_answer, {"act": "dismiss", "answer": "不属实"}, shown='name="answer"'),)
@@ -230,7 +231,7 @@ def test_sheets_lists_and_objections(world: World) -> None:
     remind = Act("lists-remind", aid_may.can_submit)
     assert mismatches_in_county("lists", remind, [one for one in here if not one.school_code]) == []
     leaving = {"person": str(sheet.entitlements.earliest("pk").person_id)}
-    acts = (SHEET[0], replace(SHEET[1], form=SHEET[1].form | leaving))
+    acts = (*SHEET[:2], replace(SHEET[2], form=SHEET[2].form | leaving))
     assert mismatches("school-sheet", acts, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []
     aid.confirm_sheet(sheet_id=sheet.pk, by=world.officer)
     sheet.refresh_from_db()

@@ -1,8 +1,11 @@
 """Determination as the office reads it: sums by item, lists by outcome, what is missing, and why for one child."""
 
+import io
+import re
 from collections.abc import Iterator
 from datetime import date
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -102,6 +105,14 @@ def test_why_for_one_child(client: Client, ground: Ground, who: str, benefit: st
     assert status == 200 and [one for one in said if one not in text] == []
 
 
+def test_the_parents_paper_says_the_fact_that_refuses(client: Client, ground: Ground) -> None:
+    client.force_login(ground.world.clerk)
+    answer = client.get(reverse("decisions-paper", args=[ground.day.number]) + "?term=2017-1")
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    assert "不符合：不住校。" in text and "扫一扫提意见" in text and "不符合：在校住宿" not in text
+
+
 def test_a_child_that_was_not_decided_or_is_of_elsewhere_is_not_found(client: Client, ground: Ground) -> None:
     assert look(client, ground.world.clerk, "decisions-child", ground.boarder.number, term="2018-1")[0] == 404
     assert look(client, ground.world.other_clerk, "decisions-child", ground.boarder.number)[0] == 404
@@ -131,6 +142,7 @@ def test_an_empty_semester_says_so(client: Client, ground: Ground) -> None:
     for name in ("decisions", "decisions-list", "decisions-missing", "decisions-differences"):
         status, page = look(client, ground.world.clerk, name, term="2018-1")
         assert status == 200 and "王寄宿" not in page, name
+        assert "没有待补的事实" not in page, "nothing was decided: nothing is complete"
 
 
 def test_what_is_found_otherwise_than_approved_is_listed(client: Client, ground: Ground) -> None:

@@ -92,7 +92,7 @@ def a_refusal(world: World) -> Typed:
         kind="relapse", text="父亲重病", person_id=world.pupil().pk, cause="illness", by=world.clerk
     )
     casework.submit_case(case_id=case.pk, by=world.clerk)
-    return Typed(world.checker, "case-refuse", (case.pk,), {"note": " "}, "note", "原因（家长会看到）")
+    return Typed(world.checker, "case-refuse", (case.pk,), {"note": " "}, "note", "不批准的原因")
 
 
 def a_report_of_the_village(world: World) -> Typed:

@@ -83,6 +83,14 @@ def test_a_list_asks_the_checker_and_not_whoever_made_it(county: County) -> None
     assert asked(county, Role.CHECKER)[APPROVE].count == 0
 
 
+@at(Stage.SUBMITTED)
+def test_a_list_that_was_sent_back_asks_the_clerk_again_and_says_why(county: County) -> None:
+    with clock.at(county.day):
+        services.return_list(list_id=county.list.pk, by=county.staff[Role.CHECKER], reason="少一所学校")
+    mine = asked(county, Role.CLERK)[SUBMIT]
+    assert mine.count == county.list.persons and mine.detail == "上一份被退回：少一所学校"
+
+
 @at(Stage.PUBLISHED)
 def test_an_objection_asks_for_an_answer_by_its_day(county: County) -> None:
     clerk = asked(county, Role.CLERK)[ANSWER]

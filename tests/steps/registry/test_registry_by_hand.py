@@ -141,7 +141,7 @@ def add(office: Office, **but: Any) -> Any:
         "village_code": VILLAGE_CODE,
         "guardian_name": "孙远山",
     } | but
-    rest = {name: values.pop(name) for name in ("reason", "term", "by", "request_key") if name in values}
+    rest = {name: values.pop(name) for name in ("reason", "term", "by", "is_another", "request_key") if name in values}
     return services.add_child(child=services.NewChild(**values), **rest)
 
 
@@ -161,11 +161,26 @@ def test_a_child_entered_by_hand_counts_and_later_meets_its_roll(office: Office)
     assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(0,)]
 
 
+def test_who_has_the_name_and_birth_date_of_a_child_is_asked_about(office: Office) -> None:
+    """Without a number nobody can tell: the clerk says, and another one stands in 比对核查, where it can be joined."""
+    office.bring("roll", [Pupil("孙麦穗", birth="20090502", serial=40).roll()])
+    with pytest.raises(Conflict, match="同名同生日") as told:
+        add(office, id_number="")
+    known = queries.open_pairs(office.clerk.scope)
+    assert not known.exists() and "P2208" in told.value.message and PRIMARY not in told.value.message
+    made = add(office, id_number="", is_another=True)
+    pair = known.get()
+    assert made.pk in {pair.left_record.person_id, pair.right_record.person_id}
+    services.decide_pair(pair_id=pair.pk, verdict="same", reason="同一人，误登记", by=office.clerk)
+    assert ask("SELECT count(*) FROM registry_person_v") == [(1,)], "joined: one child again"
+    assert add(office, id_number="", birth_date=date(2009, 5, 3)).name == "孙麦穗", "another day is another child"
+
+
 def test_a_known_number_is_not_entered_twice(office: Office) -> None:
     add(office)
     with pytest.raises(Conflict, match="已有档案"):
         add(office)
-    with pytest.raises(InputError, match="校验"):
+    with pytest.raises(InputError, match="位数"):
         add(office, id_number=id_number("20090502", 42)[:17] + "?")
 
 

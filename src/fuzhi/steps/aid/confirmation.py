@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
-from fuzhi.steps.aid.permissions import check_confirm, check_report_leaver, check_submit
+from fuzhi.steps.aid.permissions import check_confirm, check_reopen, check_report_leaver, check_submit
 from fuzhi.steps.aid.states import (
     ENTITLEMENTS,
     SHEETS,
@@ -58,7 +58,7 @@ def confirm_sheet(
     ENTITLEMENTS.move_all(lines.filter(pk__in=list(reasons)), EntitlementAct.MARK)
     confirmed = ENTITLEMENTS.movable(lines, EntitlementAct.CONFIRM)
     sums = confirmed.aggregate(count=Count("id"), total=Sum("amount_fen"))
-    ENTITLEMENTS.move_all(confirmed, EntitlementAct.CONFIRM)
+    ENTITLEMENTS.move_all(confirmed, EntitlementAct.CONFIRM, mark_reason="")
     sheet.confirmed_by, sheet.confirmed_at = by, clock.now()
     sheet.confirmed_count, sheet.confirmed_fen = sums["count"], sums["total"] or 0
     sheet.save()
@@ -75,8 +75,41 @@ def confirm_sheet(
 
 
 @transaction.atomic
+def reopen_sheet(*, sheet_id: int, reason: str, by: Staff) -> Sheet:
+    """The school takes back its confirmation: all of it waits again, reasons stay to be chosen anew.
+    Safe to repeat.
+
+    Raises NotFound for another school's sheet, InputError without a reason, Conflict when the county has submitted
+    it or another sheet of the school is open.
+    """
+    check_confirm.role(by)
+    sheet = _locked(sheet_id)
+    check_confirm(by, sheet)
+    if SHEETS.is_done(sheet, SheetAct.REOPEN):
+        return sheet
+    check_reopen(by, sheet)
+    reason = _reason(reason)
+    before = {"confirmed": sheet.confirmed_count, "total_fen": sheet.confirmed_fen}
+    SHEETS.move(sheet, SheetAct.REOPEN)
+    ENTITLEMENTS.move_all(Entitlement.objects.filter(sheet=sheet), EntitlementAct.REOPEN)
+    sheet.confirmed_by, sheet.confirmed_at = None, None
+    sheet.confirmed_count, sheet.confirmed_fen = 0, 0
+    sheet.save()
+    audit.record(
+        by=by.username,
+        action="reopen_sheet",
+        object_kind="aid_sheet",
+        object_key=str(sheet.pk),
+        county_code=sheet.county_code,
+        detail={"reason": reason, **before},
+    )
+    return sheet
+
+
+@transaction.atomic
 def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> int:
-    """A pupil of an open sheet has left: all open lines are marked (how many) and a case is opened. Safe to repeat."""
+    """A pupil of a sheet has left, before it was confirmed or later: what the county has not submitted is marked (how
+    many lines), and a case is opened in any event. Safe to repeat."""
     check_report_leaver.role(by)
     sheet = _locked(sheet_id)
     check_report_leaver(by, sheet)
@@ -86,7 +119,8 @@ def report_leaver(*, sheet_id: int, person_id: int, reason: str, by: Staff) -> i
     if not lines.exists():
         raise NotFound("no_such_pupil", "这名学生不在这张表上。", "请从本校名单里选。")
     changed = ENTITLEMENTS.move_all(lines, EntitlementAct.MARK, mark_reason=reason)
-    if not changed:
+    is_told = lines.filter(state=EntitlementState.MARKED).exists() and not changed
+    if is_told:
         return 0
     casework.report_leaver(person_id=person_id, reason=reason, term=sheet.term, by=by)
     audit.record(

@@ -4,8 +4,17 @@ from fuzhi.steps.accounts.permissions import allows, asks, check_county, check_s
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Objection, Sheet
-from fuzhi.steps.aid.states import LISTS, OBJECTIONS, SHEETS, ListAct, ObjectionAct, SheetAct
-from fuzhi.vocabulary.errors import NotAllowed
+from fuzhi.steps.aid.states import (
+    LISTS,
+    OBJECTIONS,
+    SHEETS,
+    EntitlementState,
+    ListAct,
+    ObjectionAct,
+    SheetAct,
+    SheetState,
+)
+from fuzhi.vocabulary.errors import Conflict, NotAllowed
 
 
 @asks(Verb.RUN)
@@ -18,6 +27,20 @@ def check_run(by: Staff, county_code: str) -> None:
 def check_confirm(by: Staff, sheet: Sheet) -> None:
     """The school confirms its own sheet."""
     check_school(by, sheet.school_code)
+
+
+@asks(Verb.CONFIRM_SHEET)
+def check_reopen(by: Staff, sheet: Sheet) -> None:
+    """The school takes back its own confirmation while the county has not taken the list further."""
+    check_school(by, sheet.school_code)
+    if sheet.entitlements.filter(state__in=[EntitlementState.SUBMITTED, EntitlementState.APPROVED]).exists():
+        raise Conflict(
+            "sheet_submitted",
+            f"{sheet.school_name}的名单已交县里复核或已批准，学校不能自己改。",
+            "学生已经离校的，请在这张表上报告离校；其他情况请告诉县资助中心，由县里退回或更正。",
+        )
+    if Sheet.objects.filter(school_code=sheet.school_code, term=sheet.term, state=SheetState.OPEN).exists():
+        raise Conflict("other_sheet_open", "本校还有一张没有确认的表。", "请先确认那一张，再重新打开这一张。")
 
 
 @asks(Verb.REPORT_LEAVER)
@@ -50,6 +73,7 @@ can_run = allows(check_run)
 can_submit = allows(check_submit)
 can_see_contact = allows(check_answer)
 can_confirm = allows(check_confirm, SHEETS, SheetAct.CONFIRM)
+can_reopen = allows(check_reopen, SHEETS, SheetAct.REOPEN)
 can_report_leaver = allows(check_report_leaver, SHEETS, SheetAct.REPORT_LEAVER)
 can_approve = allows(check_approve, LISTS, ListAct.APPROVE)
 can_return = allows(check_approve, LISTS, ListAct.RETURN)

@@ -1,7 +1,7 @@
 """Verbs of aid, as pages, commands and the other steps call them."""
 
 from fuzhi.steps.aid.approval import approve_list, return_list, submit_list
-from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, report_leaver, settle_marked
+from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, reopen_sheet, report_leaver, settle_marked
 from fuzhi.steps.aid.determination import run
 from fuzhi.steps.aid.notices import answer_objection, dismiss_objections, file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
@@ -13,6 +13,7 @@ __all__ = [
     "dismiss_objections",
     "file_objection",
     "remind_schools",
+    "reopen_sheet",
     "report_leaver",
     "return_list",
     "run",

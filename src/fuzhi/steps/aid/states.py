@@ -64,6 +64,7 @@ class EntitlementAct(Coded):
     """资助明细办理."""
 
     CONFIRM = "confirm_sheet", "学校确认"
+    REOPEN = "reopen_sheet", "学校重新打开"
     MARK = "mark", "学校标出"
     KEEP = "keep_marked", "核实后保留"
     WITHDRAW = "withdraw_marked", "核实后撤回"
@@ -79,6 +80,7 @@ class SheetAct(Coded):
     """学校确认表办理."""
 
     CONFIRM = "confirm_sheet", "确认"
+    REOPEN = "reopen_sheet", "重新打开"
     REPORT_LEAVER = "report_leaver", "报告学生离校"
 
 
@@ -115,6 +117,7 @@ ENTITLEMENTS = Transitions(
     acts=EntitlementAct,
     moves=(
         Move(EntitlementAct.CONFIRM, (EntitlementState.PROPOSED,), EntitlementState.CONFIRMED),
+        Move(EntitlementAct.REOPEN, (EntitlementState.CONFIRMED, EntitlementState.MARKED), EntitlementState.PROPOSED),
         Move(EntitlementAct.MARK, (EntitlementState.PROPOSED, EntitlementState.CONFIRMED), EntitlementState.MARKED),
         Move(EntitlementAct.KEEP, (EntitlementState.MARKED,), EntitlementState.CONFIRMED),
         Move(EntitlementAct.WITHDRAW, (EntitlementState.MARKED,), EntitlementState.WITHDRAWN),
@@ -133,7 +136,8 @@ SHEETS = Transitions(
     acts=SheetAct,
     moves=(
         Move(SheetAct.CONFIRM, (SheetState.OPEN,), SheetState.CONFIRMED),
-        Move(SheetAct.REPORT_LEAVER, (SheetState.OPEN,)),
+        Move(SheetAct.REOPEN, (SheetState.CONFIRMED,), SheetState.OPEN),
+        Move(SheetAct.REPORT_LEAVER, (SheetState.OPEN, SheetState.CONFIRMED)),
     ),
 )
 LISTS = Transitions(

@@ -44,7 +44,7 @@ def _decide(case_id: int, act: CaseAct, by: Staff, outcome: str) -> Case:
     if CASES.is_done(case, act):
         return case
     if not outcome:
-        raise InputError("no_reason", "没有写明不批准的原因。", "请写一句原因，家长会看到。")
+        raise InputError("no_reason", "没有写明不批准的原因。", "请写一句原因，经办人和报告的人据此告诉家长。")
     CASES.move(case, act)
     case.approved_by, case.decided_at, case.outcome = by, clock.now(), outcome
     case.save()

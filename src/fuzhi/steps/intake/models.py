@@ -10,6 +10,7 @@ from fuzhi.steps.accounts.masking import MaskedNumber
 from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.steps.intake.states import BatchState, Covers, RowOutcome
 from fuzhi.vocabulary.codes import RosterKind
+from fuzhi.vocabulary.terms import Term
 
 
 def roster_kinds() -> list[tuple[str, str]]:
@@ -71,7 +72,7 @@ class Batch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_name} {self.get_kind_display()} {self.term}"
+        return f"{self.file_name} {self.get_kind_display()} {Term.parse(self.term).label}"
 
 
 class Row(models.Model):

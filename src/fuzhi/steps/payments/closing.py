@@ -1,5 +1,4 @@
-"""After the answer: pay failed lines again once their account was mended, settle with schools,
-schools confirm receipt."""
+"""After the answer: pay failed lines again once their account was mended, settle with schools."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +10,8 @@ from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.drafting import lock_making, refuse_other_than_seen, refuse_stale, write_batch
-from fuzhi.steps.payments.models import Batch, Receipt
-from fuzhi.steps.payments.permissions import batch_for, check_receipt, check_repay, check_settle, missing_batch
+from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.payments.permissions import batch_for, check_repay, check_settle
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
 from fuzhi.steps.payments.trail import record
@@ -128,19 +127,3 @@ def settle(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
         batch.save()
         record("settle", batch, by, count=batch.count, fen=batch.total_fen)
     return batch
-
-
-def confirm_receipt(*, batch_id: int, by: Staff) -> Receipt:
-    """A school says that its pupils of a batch have their money (or were not charged). Its own school only; once."""
-    check_receipt.role(by)
-    with transaction.atomic():
-        batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id).first()
-        if batch is None:
-            raise missing_batch()
-        check_receipt(by, batch)
-        receipt, is_new = Receipt.objects.get_or_create(
-            batch=batch, school_code=by.school_code, defaults={"confirmed_by": by, "confirmed_at": clock.now()}
-        )
-        if is_new:
-            record("confirm_receipt", batch, by, school=by.school_code)
-    return receipt

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from fuzhi.steps.audit.free_text import FreeLine
 from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.vocabulary.codes import Delivery
 
@@ -263,7 +264,10 @@ class Claim(models.Model):
 
 
 class Receipt(models.Model):
-    """A school's word that its pupils of a batch have received the money."""
+    """A school's word that its pupils of a batch have received the money, but for those of whom it said otherwise.
+
+    ``count`` and ``total_fen``: what it said was received (None: said before this was kept). It may be taken back.
+    """
 
     personal_data = "办理人"
 
@@ -272,9 +276,53 @@ class Receipt(models.Model):
     school_code = models.CharField(max_length=10)
     confirmed_by = _staff("receipts", null=False)
     confirmed_at = models.DateTimeField()
+    count = models.IntegerField(null=True)
+    total_fen = models.BigIntegerField(null=True)
+    reopened_by = _staff("receipts_reopened")
+    reopened_at = models.DateTimeField(null=True)
+    reopen_reason = FreeLine(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["batch", "school_code"], name="payments_receipt_once")]
+        constraints = [
+            UniqueConstraint(
+                fields=["batch", "school_code"], condition=Q(reopened_at__isnull=True), name="payments_receipt_once"
+            ),
+            CheckConstraint(
+                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True)
+                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopen_reason="")),
+                name="payments_receipt_reopened_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.school_code}"
+
+
+class NotReceived(models.Model):
+    """A school's word that a family has not received what the bank calls paid, and what the county found."""
+
+    personal_data = "家长说的情况、办理人"
+
+    id = models.BigAutoField(primary_key=True)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="not_received")
+    reason = FreeLine(max_length=200)
+    said_by = _staff("not_received_said", null=False)
+    said_at = models.DateTimeField()
+    answer = FreeLine(max_length=200, blank=True, default="")
+    answered_by = _staff("not_received_answered")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["line"], condition=Q(answered_at__isnull=True), name="payments_notreceived_one_open"
+            ),
+            CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="payments_notreceived_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -3,7 +3,7 @@
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import Permission, Verb, allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.payments.models import BankReturn, Batch
+from fuzhi.steps.payments.models import BankReturn, Batch, Line
 from fuzhi.steps.payments.states import (
     BATCHES,
     RETURNS,
@@ -146,6 +146,18 @@ def check_receipt(by: Staff, batch: Batch) -> None:
         )
 
 
+@asks(Verb.CONFIRM_RECEIPT)
+def check_reopen(by: Staff, batch: Batch) -> None:
+    """The school takes back its own word on a batch."""
+    check_receipt(by, batch)
+
+
+@asks(Verb.RECORD_RETURN)
+def check_answer(by: Staff, batch: Batch) -> None:
+    """The county's finance says what it found of money that a family has not received."""
+    check_county(by, batch.county_code)
+
+
 def _check_not_releaser(by: Staff, batch: Batch) -> None:
     check_county(by, batch.county_code)
     if batch.released_by_id == by.pk:
@@ -171,6 +183,19 @@ can_decide = allows(check_decide)
 can_settle = allows(check_settle, BATCHES, BatchAct.SETTLE)
 can_repay = allows(check_repay, BATCHES, BatchAct.REPAY)
 can_receive = allows(check_receipt)
+_may_reopen = allows(check_reopen)
+_may_answer = allows(check_answer)
+
+
+def can_reopen_receipt(by: Staff, batch: Batch) -> bool:
+    """The twin of ``check_reopen``: only a word that stands can be taken back."""
+    stands = batch.receipts.filter(school_code=by.school_code, reopened_at=None).exists()
+    return stands and _may_reopen(by, batch)
+
+
+def can_answer_not_received(by: Staff, line: Line) -> bool:
+    """The twin of ``check_answer``: only what waits is answered."""
+    return line.not_received.filter(answered_at=None).exists() and _may_answer(by, line.batch)
 
 
 def can_withdraw(by: Staff, found: BankReturn) -> bool:

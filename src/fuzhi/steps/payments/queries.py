@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
-from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt
 from fuzhi.steps.payments.states import STANDING, WAITING, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.registers import period_tables
@@ -200,8 +200,14 @@ def waiting_return(batch: Batch) -> BankReturn:
 
 
 def receipts_of(batch: Batch) -> QuerySet[Receipt]:
-    """Schools that confirmed receipt."""
-    return Receipt.objects.filter(batch=batch).select_related("confirmed_by").order_by("confirmed_at")
+    """Schools whose word that the money came stands."""
+    return Receipt.objects.filter(batch=batch, reopened_at=None).select_related("confirmed_by").order_by("confirmed_at")
+
+
+def not_received(batch: Batch) -> QuerySet[NotReceived]:
+    """What schools said has not come and nobody has answered yet."""
+    found = NotReceived.objects.filter(line__batch=batch, answered_at=None)
+    return found.select_related("line", "said_by").order_by("line__line_no")
 
 
 def schools_in(batch: Batch) -> int:

@@ -12,7 +12,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.payments.figures import waiting
 from fuzhi.steps.payments.handing_out import ALTERED, HANDED_OUT
-from fuzhi.steps.payments.models import BankReturn, Batch, Line, Receipt
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt
 from fuzhi.steps.payments.permissions import check_decide, check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
 from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnState
@@ -62,6 +62,7 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
         cash = cash.exclude(pk__in=waits.values("batch_id"))
         found += _to_do(_HAND_OVER, cash.filter(state=BatchState.RELEASED))
         found += _to_do(_RECORD, cash.filter(state=BatchState.HANDED_OVER))
+        found += _not_received(own)
         found += _to_do(_SETTLE, other.filter(state=BatchState.RELEASED))
     if check_mend_account.held(staff):
         found += _to_mend(own.filter(state=BatchState.RETURNED))
@@ -119,9 +120,27 @@ def _to_mend(returned: QuerySet[Batch]) -> list[Todo]:
     ]
 
 
+def _not_received(own: QuerySet[Batch]) -> list[Todo]:
+    """Money that the bank calls paid and a family has not seen: a week to find out."""
+    waiting = NotReceived.objects.filter(line__batch__in=own.order_by(), answered_at=None).select_related("line__batch")
+    return [
+        Todo(
+            "学校说没收到，请核实",
+            1,
+            Place(Thing.BATCH_LINE, (one.line_id,)),
+            "去核实",
+            f"批次 {one.line.batch.no} {one.line.person_name}",
+            "笔",
+            one.line.amount_fen,
+            day_of(one.said_at) + timedelta(days=7),
+        )
+        for one in waiting.order_by("said_at", "pk")[:BATCHES_MAX]
+    ]
+
+
 def _to_confirm(scope: Scope, own: QuerySet[Batch]) -> list[Todo]:
     answered = own.filter(state__in=[BatchState.RETURNED, BatchState.SETTLED]).exclude(
-        pk__in=Receipt.objects.filter(school_code=scope.school_code).values("batch_id")
+        pk__in=Receipt.objects.filter(school_code=scope.school_code, reopened_at=None).values("batch_id")
     )
     found = []
     for batch in answered.order_by("-id")[:BATCHES_MAX]:

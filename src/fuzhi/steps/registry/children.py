@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from fuzhi.steps.accounts import masking, sealing
 from fuzhi.steps.accounts.repeating import bound, made_before
@@ -13,8 +14,8 @@ from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding import Decided
-from fuzhi.steps.registry import enrolling, persons, queries
-from fuzhi.steps.registry.by_hand import manual_record, stated, written
+from fuzhi.steps.registry import candidates, enrolling, persons, queries
+from fuzhi.steps.registry.by_hand import manual_record, own_record, stated, written
 from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_add_child
 from fuzhi.steps.registry.states import RollState
@@ -27,6 +28,7 @@ from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key, tidy_n
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
 
+ALIKE_MAX = 5
 LOOK_UPS = Limit("number_look_up", 20, 3600)
 """How often an hour a clerk may learn that a number is known."""
 
@@ -47,9 +49,15 @@ class NewChild:
     guardian_name: str = ""
 
 
-def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key: str | None = None) -> Person:
+def add_child(
+    *, child: NewChild, reason: str, term: str, by: Staff, is_another: bool = False, request_key: str | None = None
+) -> Person:
     """Enter one child by hand who stands on no roll, at a school of this person's county. Refuses a known ID number:
-    that look-up stays on record, whatever becomes of the rest."""
+    that look-up stays on record, whatever becomes of the rest.
+
+    Who has the name and the birth date of a child of the county is asked about (Conflict ``child_alike``); somebody who
+    is said to be another one (``is_another``) is entered and stands beside that child in 比对核查.
+    """
     check_add_child.role(by)
     wanted_term, reason, name = Term.parse(term), stated(reason), tidy_name(child.name)
     if not name or len(name) > 60:
@@ -62,7 +70,37 @@ def add_child(*, child: NewChild, reason: str, term: str, by: Staff, request_key
     number = _usable(child.id_number, by)
     entered = replace(child, name=name, id_number=number)
     with transaction.atomic():
-        return _add(entered, school, wanted_term, reason, by, request_key)
+        alike = [] if number else _alike(entered, school.county_code)
+        if alike and not is_another:
+            raise _told_alike(alike, school.county_code)
+        person = _add(entered, school, wanted_term, reason, by, request_key)
+        for known in alike:
+            candidates.propose(
+                own_record(known).pk, own_record(person).pk, "手工登记：同名同生日，经办人说是另一人", clock.now()
+            )
+        return person
+
+
+def _alike(child: NewChild, county_code: str) -> list[Person]:
+    """Children of the county with this name and birth date; those of other counties are not told."""
+    found = Person.objects.filter(
+        root=F("pk"),
+        is_live=True,
+        county_code=county_code,
+        name_key=name_key(child.name),
+        birth_index=sealing.index("birth", child.birth_date.isoformat()),
+    )
+    return list(found.order_by("pk")[:ALIKE_MAX])
+
+
+def _told_alike(alike: list[Person], county_code: str) -> Conflict:
+    schools = queries.school_names([one.school_code for one in alike])
+    who = "；".join(f"{one.name}（{one.number}，{schools.get(one.school_code, '学校不详')}）" for one in alike)
+    return Conflict(
+        "child_alike",
+        f"{place_name(county_code)}已有同名同生日的学生：{who}。",
+        "是同一人，请打开已有档案更正，不必登记；确实是另一人，请勾选“是另一名学生”再登记，登记后列入比对核查。",
+    )
 
 
 def _add(
@@ -100,9 +138,9 @@ def _add(
 
 def _usable(text: str, by: Staff) -> str:
     """The ID number as typed, empty when none was; InputError for a bad one, Conflict for one that is known."""
-    identity = read_resident_id(text)
+    identity = read_resident_id("".join(text.split()))
     if identity.number and not identity.is_usable:
-        raise InputError("bad_id", "证件号码没有通过校验。", "请对照户口簿核对 18 位号码；没有证件可以留空。")
+        raise InputError("bad_id", identity.fault, "请对照户口簿核对 18 位号码；没有证件可以留空。")
     if identity.number and (known := queries.person_by_id(identity.number)):
         raise _known(known, by)
     return identity.number or ""

@@ -160,7 +160,7 @@ def _read_birth(text: str) -> _Wanted:
 def _read_number(text: str) -> _Wanted:
     read = read_resident_id("".join(text.split()))
     if not read.is_usable:
-        raise InputError("bad_id", "证件号码没有通过校验。", "请对照户口簿核对 18 位号码。")
+        raise InputError("bad_id", read.fault, "请对照户口簿核对 18 位号码。")
     return _Wanted(IdentityField.ID_NUMBER, read.number, mask_id(read.number))
 
 

@@ -321,15 +321,17 @@ def pair(scope: Scope, pair_id: int) -> MatchPair:
 
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
-    """Pairs that nobody has looked at yet, one line a kind, of any semester."""
+    """Pairs that wait, one line a kind and one for what was put aside, of any semester."""
     if not check_pair.held(staff):
         return []
-    rows = open_pairs(staff.scope).filter(state=PairState.OPEN)
+    waiting = open_pairs(staff.scope)
+    rows = waiting.filter(state=PairState.OPEN)
+    aside = Place(Thing.PAIRS, where=f"state={PairState.LATER.value}")
     words = {PairKind.SAME_PERSON: "可能是同一人，请核对", PairKind.CLAIMED_TWICE: "两所学校同报一名学生"}
     return [
         Todo(label, rows.filter(kind=kind).count(), Place(Thing.PAIRS, where=f"kind={kind.value}"), "去核对", unit="对")
         for kind, label in words.items()
-    ]
+    ] + [Todo("以后再看的，请定下来", waiting.filter(state=PairState.LATER).count(), aside, "去核对", unit="对")]
 
 
 def last_decided(scope: Scope, username: str) -> MatchPair | None:

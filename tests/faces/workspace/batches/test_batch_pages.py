@@ -125,6 +125,20 @@ def test_the_whole_way_by_clicks(
     assert bank.account_no(801) not in sees(office.finance, "batch-line", again.lines.get().pk)[1]
 
 
+def test_an_account_stands_as_it_is_and_errors_stand_at_their_field(
+    client: Client, office: ground.Office, pupils: list[Person]
+) -> None:
+    client.force_login(office.finance)
+    url = reverse("account-mend", args=[pupils[0].number])
+    page = client.get(url).content.decode()
+    assert 'name="holder_name" value="王大苗"' in page and bank.account_no(1) not in page
+    typed = {"holder_name": "王小苗", "bank_name": "农行", "account_number": "12345", "reason": "核对存折"}
+    answer = client.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "应为 10 到 25 位" in page.split('class="fz-error"', 1)[1]
+    assert 'value="王小苗"' in page and 'value="农行"' in page, "what was typed stays"
+
+
 def test_the_semester_that_was_shown_is_the_one_that_acts(
     client: Client, office: ground.Office, pupils: list[Person]
 ) -> None:

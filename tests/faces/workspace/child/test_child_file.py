@@ -13,9 +13,10 @@ from pytest_django import DjangoDbBlocker
 
 from fuzhi.documents.pdf import AidCard
 from fuzhi.faces.workspace.child import cards, presenting
-from fuzhi.faces.workspace.child.presenting import ItemRow, grade_text
+from fuzhi.faces.workspace.child.presenting import AWAITS, ItemRow, grade_text
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
+from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
@@ -133,9 +134,28 @@ def test_the_card_says_what_was_approved_and_its_print_is_recorded(client: Clien
     )
     for said in ("王有补", "寄宿生生活补助", "1,002.00", "人民币壹仟零贰元整", "通榆县教育局", "账户待补登", "98天"):
         assert said in text, said
-    assert "打到卡里的是500.00元" in text
+    assert "打到卡里的是500.00元" in text and "本学期享受" in text and "扫一扫看公示、提意见" in text
     entry = audit.entries(object_kind="person", object_key=ground.aided.number).first()
     assert entry is not None and (entry.action, entry.actor) == ("print_card", ground.world.clerk.username)
+
+
+@pytest.mark.parametrize("state", sorted(AWAITS))
+def test_a_card_before_the_approval_says_what_it_waits_for(
+    client: Client, ground: Ground, state: EntitlementState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sum as a right on money that a school, a clerk and a checker have yet to agree to."""
+    row = ItemRow("x", "项目", "建档立卡", "3.2.3", 100, 0, "", "outline", "", Delivery.CASH.label, "", AWAITS[state])
+    monkeypatch.setattr(presenting, "item_rows", lambda file: [row])
+    client.force_login(ground.world.clerk)
+    answer = client.get(reverse("child-card", args=[ground.aided.number]) + "?term=2017-1")
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    assert AWAITS[state] in text and "本学期拟享受" in text and "批准、公示以后才能落实" in text
+    assert "看到没到账" not in text and "可以要求退" not in text, "there is no such page and no such desk"
+
+
+def test_whatever_is_not_approved_waits_for_something() -> None:
+    assert set(AWAITS) == set(EntitlementState) - {EntitlementState.APPROVED, EntitlementState.WITHDRAWN}
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_correcting_who_a_child_is_by_the_form(office: Office) -> None:
     wrong = client.post(url, values | {"id_number": other_digit(CHILD.number)})
     assert (
         wrong.status_code == 422
-        and "没有通过校验" in text_of(wrong)
+        and "有一位抄错了" in text_of(wrong)
         and other_digit(CHILD.number) not in wrong.content.decode()
     )
     taken = client.post(url, values | {"id_number": FRIEND.number, "sex": "女"})
@@ -193,6 +193,48 @@ def test_adding_by_the_form(office: Office) -> None:
     assert "赵谷雨" in text_of(client.get(reverse("children")))
     again = client.post(url, values | {"request_key": "k2"})
     assert again.status_code == 422 and "已有档案" in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("but", "said"),
+    [
+        ({"id_number": "2208222009 0502"}, "位数不对"),
+        ({"id_number": id_number("20090502", 40)[:17] + "0"}, "有一位抄错了"),
+        ({"id_number": "220822200913450030"}, "出生日期不存在"),
+        ({"sex": "男"}, "与证件号码里的性别不一致"),
+        ({"birth_date": "2009-05-03"}, "与证件号码里的出生日期不一致"),
+        ({"id_number": "", "sex": ""}, "请填写性别"),
+        ({"stage": "senior_secondary", "grade": "4"}, "普通高中没有第 4 年"),
+        ({"stage": ""}, "请选择学段"),
+    ],
+)
+def test_what_is_wrong_on_the_form_stands_at_its_field(office: Office, but: dict[str, str], said: str) -> None:
+    typed = {"name": "赵谷雨", "sex": "女", "birth_date": "2009-05-02", "id_number": id_number("20090502", 40)}
+    rest = {"school_code": PRIMARY, "stage": "primary", "grade": "3", "reason": "转入证明"}
+    answer = clerk(office).post(reverse("child-add") + "?term=2017-1", typed | rest | but)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page.split('class="fz-error"', 1)[1] and "赵谷雨" in page
+    assert id_number("20090502", 40) not in page, "a whole number is never sent back"
+
+
+def test_a_number_with_blanks_says_sex_and_birth_date(office: Office) -> None:
+    number = id_number("20090502", 40)
+    typed = {"name": "赵谷雨", "id_number": f"{number[:6]} {number[6:14]} {number[14:]}", "reason": "转入证明"}
+    form = typed | {"school_code": PRIMARY, "stage": "primary", "grade": "3"}
+    assert clerk(office).post(reverse("child-add") + "?term=2017-1", form).status_code == 302
+    assert person("赵谷雨").sex == "女"
+
+
+def test_a_child_alike_is_asked_about_on_the_form(office: Office) -> None:
+    client, url = clerk(office), reverse("child-add") + "?term=2017-1"
+    form = {"name": "赵谷雨", "sex": "女", "birth_date": "2009-05-02", "reason": "转入证明"}
+    form |= {"school_code": PRIMARY, "stage": "primary", "grade": "3"}
+    assert "is_another" not in client.get(url).content.decode()
+    assert client.post(url, form).status_code == 302
+    again = client.post(url, form)
+    assert again.status_code == 422 and 'name="is_another"' in again.content.decode()
+    assert client.post(url, form | {"is_another": "on"}).status_code == 302
+    assert "赵谷雨" in text_of(client.get(reverse("matching")))
 
 
 def test_a_whole_number_is_shown_only_after_a_reason(office: Office) -> None:

@@ -105,7 +105,7 @@ def test_the_chosen_semester_holds(client: Client) -> None:
     with clock.at(Term.parse("2017-2").starts_on):
         client.post(reverse("staff-term"), {"term": "2017-1", "next": "/staff/"})
         text = client.get("/staff/").content.decode()
-    assert "现在是2017—2018学年 第一学期" in text
+    assert "现在是2017年秋季学期" in text
     refused = client.post(reverse("staff-term"), {"term": "2017-3"})
     assert refused.status_code == 422 and "不是学期" in refused.content.decode()
 

@@ -97,6 +97,7 @@ def test_later_is_no_decision_and_is_not_offered_at_once_again(client: Client, o
     client.force_login(clerk)
     assert led_to(client.get(reverse("matching-next"))) == reverse("matching")
     assert "王禾苗" in plain(text_of(client.get(reverse("matching")))), "it still waits in the list"
+    assert [one.count for one in queries.todo_for(clerk) if "以后再看" in one.label] == [1], "and is not forgotten"
 
 
 def test_a_verdict_that_is_none_changes_nothing_and_is_told(client: Client, one_pair: Office) -> None:

@@ -47,7 +47,7 @@ def test_the_own_sheet_shows_every_pupil_with_items_and_sums(client: Client, wor
     two_boarders(world)
     assert "确认" in plain(look(client, world.officer, "school-sheets")[1])
     text = plain(look(client, world.officer, "school-sheet", sheet().pk)[1])
-    for words in ("王一", "李二", "寄宿生生活补助", "确认2人"):
+    for words in ("王一", "李二", "寄宿生生活补助", "没有标出的2人"):
         assert words in text, words
     assert text.count("992.00") == 2, "500 to board, 10 and 90 of fees, 98 meals at 4: each pupil"
     assert "合计1,984.00" in text
@@ -62,6 +62,68 @@ def test_confirming_all_but_one(client: Client, world: World) -> None:
     assert sheet().state == "confirmed"
     marked = models.Entitlement.objects.filter(person=second, benefit="boarder_living_subsidy").get()
     assert marked.mark_reason == "不住校"
+
+
+@pytest.mark.parametrize(
+    ("reason", "which", "held"),
+    [
+        ("不住校", "", {"boarder_living_subsidy"}),
+        ("不住校", "all", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
+        ("不乘校车", "", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
+        ("家庭情况有变", "", {"boarder_living_subsidy"}),
+        ("已转学", "", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
+        ("已转学", "nutrition_meal", {"nutrition_meal"}),
+    ],
+)
+def test_a_reason_holds_what_it_is_about(client: Client, world: World, reason: str, which: str, held: set[str]) -> None:
+    """Not boarding says nothing of fees and meals: a right of the whole nation does not hang on a remark."""
+    child = two_boarders(world)[1]
+    lines = models.Entitlement.objects.filter(person=child)
+    chosen = lines.filter(benefit=which).first()
+    form: dict[str, object] = {f"reason-{child.pk}": reason, f"which-{child.pk}": str(chosen.pk) if chosen else which}
+    assert look(client, world.officer, "school-sheet", sheet().pk, post=form)[0] == 302
+    assert set(lines.filter(state="marked").values_list("benefit", flat=True)) == held
+
+
+def test_other_wants_words_and_what_was_ticked_stays(client: Client, world: World) -> None:
+    first, second = two_boarders(world)
+    form: dict[str, object] = {f"reason-{second.pk}": "其他", f"reason-{first.pk}": "已转学"}
+    status, page = look(client, world.officer, "school-sheet", sheet().pk, post=form)
+    assert status == 422 and "请写明李二的“其他”是什么情况" in page and sheet().state == "open"
+    assert re.search(rf'name="reason-{first.pk}".*?<option value="已转学" selected', page, re.S)
+    form[f"words-{second.pk}"] = "休学半年"
+    assert look(client, world.officer, "school-sheet", sheet().pk, post=form)[0] == 302
+    assert set(models.Entitlement.objects.filter(person=second).values_list("mark_reason", flat=True)) == {
+        "其他：休学半年"
+    }
+
+
+def test_a_confirmed_sheet_is_opened_again_until_the_county_submits(client: Client, world: World) -> None:
+    first, second = two_boarders(world)
+    look(client, world.officer, "school-sheet", sheet().pk, post={f"reason-{second.pk}": "不住校"})
+    assert look(client, world.officer, "school-reopen", sheet().pk, post={"reason": " "})[0] == 422
+    for _ in range(2):
+        assert look(client, world.officer, "school-reopen", sheet().pk, post={"reason": "漏标一名"})[0] == 302
+    assert (sheet().state, sheet().confirmed_at, sheet().confirmed_fen) == ("open", None, 0)
+    assert states(first) == states(second) == {"proposed"}
+    page = look(client, world.officer, "school-sheet", sheet().pk)[1]
+    assert re.search(rf'name="reason-{second.pk}".*?<option value="不住校" selected', page, re.S)
+    assert look(client, world.officer, "school-sheet", sheet().pk, post={})[0] == 302
+    assert states(first) == states(second) == {"confirmed"}
+    aid.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
+    status, page = look(client, world.officer, "school-reopen", sheet().pk, post={"reason": "又漏一名"})
+    assert status == 409 and "已交县里复核" in page and states(first) == {"submitted"}
+
+
+def test_who_leaves_after_the_confirmation_is_told_too(client: Client, world: World) -> None:
+    first, second = two_boarders(world)
+    look(client, world.officer, "school-sheet", sheet().pk, post={})
+    form: dict[str, object] = {"person": first.pk, "reason": "随父母去了外地"}
+    assert look(client, world.officer, "school-leaver", sheet().pk, post=form)[0] == 302
+    assert states(first) == {"marked"} and Case.objects.get().person_id == first.pk
+    aid.submit_list(county_code=TONGYU, term="2017-1", by=world.clerk)
+    assert look(client, world.officer, "school-leaver", sheet().pk, post={**form, "person": second.pk})[0] == 302
+    assert states(second) == {"submitted"} and Case.objects.count() == 2, "the county is told of what it has taken on"
 
 
 def test_a_sheet_that_changed_since_it_was_seen_is_not_confirmed(client: Client, world: World) -> None:

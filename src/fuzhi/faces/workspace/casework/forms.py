@@ -87,4 +87,4 @@ class Approval(HouseForm):
 class Refusal(HouseForm):
     """Why an application is not approved."""
 
-    note = LongField(label="原因（家长会看到）", rows=3)
+    note = LongField(label="不批准的原因", rows=3)

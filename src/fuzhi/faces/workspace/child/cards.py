@@ -1,4 +1,4 @@
-"""明白卡: what a family is told on one page; only what has been approved or is on its way stands on it."""
+"""明白卡: what a family is told on one page; what is not approved yet is said to wait."""
 
 from fuzhi.documents.pdf import AidCard, CardLine, render_cards
 from fuzhi.faces.kit.hooks import hooks
@@ -40,6 +40,7 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
         issuer=f"{county}教育局",
         issued_on=today(),
         qr_text=request.build_absolute_uri("/"),
+        is_approved=not any(one.awaits for one in items),
     )
     return render_cards([card])
 
@@ -54,6 +55,8 @@ def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
 
 
 def _when(item: presenting.ItemRow, file: reading.ChildFile) -> str:
+    if item.awaits:
+        return item.awaits
     if item.how == Delivery.IN_KIND.label:
         return f"{(file.facts.meal_days if file.facts else None) or 0} 天"
     return "公示期满后" if item.how == Delivery.CASH.label else "全学期"

@@ -16,6 +16,12 @@ from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.terms import zh_date
 
 REASONS_SHOWN = 4
+AWAITS = {
+    EntitlementState.PROPOSED: "待学校确认",
+    EntitlementState.MARKED: "待核实",
+    EntitlementState.CONFIRMED: "待批准",
+    EntitlementState.SUBMITTED: "待批准",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class ItemRow:
     url: str
     how: str = ""
     comes_as: str = ""
+    awaits: str = ""
+    """What it still waits for until it is approved, as a family is told; empty when it is."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ def _item_row(file: ChildFile, due: Due, told: Told | None) -> ItemRow:
         _decision_url(file, due.benefit),
         Delivery(due.delivery).label,
         told.comes_as if told else "",
+        AWAITS.get(EntitlementState(due.state), ""),
     )
 
 

@@ -7,45 +7,87 @@ from django import forms
 
 from fuzhi.faces.kit.fields import DayField, NameField
 from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
+from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.registry.facts import EditableFact
 from fuzhi.steps.registry.services import NewChild
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.codes import Stage
+from fuzhi.vocabulary.identity import read_resident_id
+
+
+class UnshownInput(forms.PasswordInput):
+    """A line whose text is read while it is typed and never sent back."""
+
+    input_type = "text"
 
 
 class AddChild(HouseForm):
     """A child entered by hand."""
 
     name = NameField(label="姓名")
-    sex = forms.ChoiceField(label="性别", choices=(("男", "男"), ("女", "女")))
-    birth_date = DayField(label="出生日期")
+    sex = forms.ChoiceField(label="性别", required=False, choices=(("", "请选择"), ("男", "男"), ("女", "女")))
+    birth_date = DayField(label="出生日期", required=False)
     id_number = forms.CharField(
-        label="证件号码", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="证件号码", max_length=30, required=False, widget=UnshownInput(attrs={"autocomplete": "off"})
     )
     school_code = forms.ChoiceField(label="学校")
     stage = forms.ChoiceField(
-        label="学段", choices=[(one.value, one.label) for one in Stage if one is not Stage.HIGHER]
+        label="学段",
+        choices=[("", "请选择"), *((one.value, one.label) for one in Stage if one is not Stage.HIGHER)],
     )
-    grade = forms.IntegerField(label="学段内第几年", min_value=1, max_value=9)
+    grade = forms.IntegerField(
+        label="在这个学段的第几年",
+        min_value=1,
+        max_value=9,
+        help_text="小学一年级、初中七年级、高一、幼儿园小班都填 1",
+    )
     class_name = forms.CharField(label="班级", max_length=40, required=False)
     guardian_name = NameField(label="家长", required=False)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：转入证明，学籍正在办理")
+    is_another = forms.BooleanField(label="是另一名学生，不是已有档案的那一个", required=False)
+    beside: ClassVar = {"bad_name": "name", "bad_id": "id_number", "child_known": "id_number", "child_alike": "name"}
 
     def __init__(self, *args: Any, schools: list[tuple[str, str]], today: date, **more: Any) -> None:
         super().__init__(*args, **more)
-        offer(self, "school_code", schools)
+        offer(self, "school_code", [("", "请选择"), *schools])
         self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
+
+    def clean(self) -> Given:
+        """A usable number says sex and birth date, and may not say others than were typed; a stage has its years."""
+        typed = super().clean() or self.cleaned_data
+        identity = read_resident_id("".join(typed.get("id_number", "").split()))
+        for field, said, words in (
+            ("sex", identity.sex if identity.is_usable else None, "性别"),
+            ("birth_date", identity.birth_date if identity.is_usable else None, "出生日期"),
+        ):
+            if field in self.errors:
+                continue
+            if not typed.get(field):
+                typed[field] = said
+            elif said and typed[field] != said:
+                self.add_error(field, f"与证件号码里的{words}不一致，请对照户口簿核对。")
+            if not typed.get(field):
+                self.add_error(field, f"请填写{words}；填了证件号码可以不填。")
+        stage, grade = typed.get("stage"), typed.get("grade")
+        if stage and grade and not grade_label(stage, grade):
+            self.add_error("grade", f"{Stage(stage).label}没有第 {grade} 年。")
+        return typed
+
+    @property
+    def has_alike(self) -> bool:
+        """True when a child alike was found: whether it is another one is asked then."""
+        return self.has_refusal("child_alike")
 
     @property
     def child(self) -> NewChild:
         """The child as it was typed."""
-        given = {name: value for name, value in self.fields_given.items() if name != "reason"}
+        given = {name: value for name, value in self.fields_given.items() if name not in ("reason", "is_another")}
         return NewChild(**given | {"stage": Stage(given["stage"])})
 
     @property
     def act_given(self) -> Given:
-        """The reason, and the key of the form."""
-        return {name: self.given[name] for name in ("reason", "request_key")}
+        """The reason, whether it is another child than one alike, and the key of the form."""
+        return {name: self.given[name] for name in ("reason", "is_another", "request_key")}
 
 
 class ChangedFact(HouseForm):
@@ -62,12 +104,6 @@ class ChangedFact(HouseForm):
         else:
             self.fields["value"].help_text = "留空表示不清楚"
         self.fields["value"].label = label
-
-
-class UnshownInput(forms.PasswordInput):
-    """A line whose text is read while it is typed and never sent back."""
-
-    input_type = "text"
 
 
 class Identity(HouseForm):

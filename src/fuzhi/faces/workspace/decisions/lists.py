@@ -7,10 +7,11 @@ from django.urls import reverse
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source, SqlSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid.grades import grade_label
 from fuzhi.vocabulary.codes import Outcome, Stage
 
 OUTCOME_TAGS = {
@@ -28,6 +29,10 @@ def _missing_facts() -> list[tuple[str, str]]:
     return [(queries.ATTENDANCE.name, queries.ATTENDANCE.label), *FACT_LABELS.items()]
 
 
+def _class(row: Row) -> str:
+    return f"{grade_label(row['stage'], row['grade'])}{row['class_name'] or ''}" or "—"
+
+
 def _school_names(row: Row) -> str:
     return row["school_name"] or ("两校同报" if not row["school_code"] else row["school_code"])
 
@@ -41,7 +46,7 @@ class DecisionList(ListPage):
         Column("name", "姓名", link=lambda row: _child(row), phone="title"),
         Column("school_name", "学校", render=_school_names),
         label_column("stage", "学段", Stage, sort=""),
-        Column("class_name", "班级", phone="hide"),
+        Column("class_name", "年级班级", phone="hide", render=lambda row: _class(row)),
         Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"])),
         tag_column("outcome", "结果", OUTCOME_TAGS),
         money_column("amount_fen", "金额（元）", sort=""),
@@ -52,6 +57,7 @@ class DecisionList(ListPage):
 
     def __init__(self, request: ScopedRequest) -> None:
         self.term = str(request.term)
+        self.reasons = queries.Reasons()
         self.filters = (
             ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
             ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
@@ -60,6 +66,14 @@ class DecisionList(ListPage):
             TextFilter("school", "学校代码", name="school_code"),
         )
         super().__init__(request)
+
+    def shown_columns(self) -> Columns:
+        """The columns, and why."""
+        return (*self.columns, Column("why", "理由", render=lambda row: self._why(row), width=40))
+
+    def _why(self, row: Row) -> str:
+        names = ("run_id", "benefit", "outcome", "true_mask", "unknown_mask")
+        return self.reasons.of(queries.Masked(*(row[name] for name in names))) or "—"
 
     def _missing(self, source: SqlSource, fact: str) -> SqlSource:
         return source.narrowed_by(queries.missing_fragment(self.request.scope, self.term, fact))

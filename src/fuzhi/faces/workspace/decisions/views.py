@@ -113,6 +113,7 @@ def missing(request: StaffRequest) -> HttpResponse:
         "page_title": "待补事实",
         "crumbs": [("资格认定", reverse("decisions")), ("待补事实", "")],
         "rows": rows,
+        "is_decided": bool(rows) or queries.latest_runs(request.scope, str(request.term)).exists(),
         "term": request.term,
         "twice": twice,
         "may_match": _may_match(request, claims) if twice else False,

@@ -47,9 +47,10 @@ def counted(give: Give, *things: Thing) -> Count:
     return lambda request: sum(one.count for one in _given(request, give) if one.at.thing in things)
 
 
-def kinds_counted(give: Give) -> Count:
-    """For the menu: how many kinds of work a step gives this person, whatever their size."""
-    return lambda request: sum(one.count > 0 for one in _given(request, give))
+def kinds_counted(give: Give, *elsewhere: Thing) -> Count:
+    """For the menu: how many kinds of work a step gives this person, whatever their size; ``elsewhere``: those that
+    another entry of the menu counts."""
+    return lambda request: sum(one.count > 0 and one.at.thing not in elsewhere for one in _given(request, give))
 
 
 def _given(request: HttpRequest, give: Give) -> list[Todo]:

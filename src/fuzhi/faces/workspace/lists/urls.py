@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.lists import paper, views
+from fuzhi.faces.workspace.lists import paper, people, views
 
 urlpatterns = [
     path("", views.overview, name="lists"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sheet/<int:sheet_id>/", views.sheet, name="sheet"),
     path("sheet/<int:sheet_id>/paper/<str:form>/", paper.paper, name="sheet-paper"),
     path("<int:list_id>/", views.one, name="list"),
+    path("<int:list_id>/people/", people.people, name="list-people"),
     path("<int:list_id>/approve/", views.approve, name="list-approve"),
     path("<int:list_id>/return/", views.send_back, name="list-return"),
 ]

@@ -16,12 +16,14 @@ from fuzhi.faces.workspace.lists.forms import MarkedLines, Reminded, Seen
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
+from fuzhi.steps.aid.queries.listed import beside_before, to_be_published
 from fuzhi.steps.aid.queries.lists import SheetLine
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
 from fuzhi.steps.aid.things import AidList
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
 
 BACK_LABEL = "退回原因"
 READ = ("GET", "HEAD")
@@ -137,7 +139,9 @@ def _page(request: StaffRequest, found: AidList, back: ReasonForm | None = None)
         "found": found,
         "state": ListState(found.state).label,
         "tone": LIST_TONES[found.state],
-        "items": queries.list_items(found),
+        "items": beside_before(found),
+        "before": Term.parse(found.term).previous.short_label,
+        "published": to_be_published(found),
         "may_decide": can_approve(request.staff, found),
         "is_own": waits and not can_approve(request.staff, found),
         "steps": _steps(found),
@@ -206,6 +210,7 @@ def _list(found: AidList, request: StaffRequest) -> dict[str, Any]:
         "made_by": found.made_by.display_name,
         "submitted_at": found.submitted_at,
         "approved_by": found.approved_by.display_name if found.approved_by else "",
+        "returned_reason": found.returned_reason,
         "url": reverse("list", args=[found.pk]),
     }
 

@@ -57,7 +57,7 @@ class PairList(ListPage):
             render=lambda row: _both(row.left_record.id_mask or "—", row.right_record.id_mask or "—"),
             phone="hide",
         ),
-        Column("score", "把握", sort="score", align="num", render=lambda row: f"{row.score * 100:.0f}%", phone="named"),
+        Column("score", "把握", sort="score", align="num", render=lambda row: _confidence(row), phone="named"),
         Column("reasons", "理由", render=lambda row: "；".join(row.reasons[:3])),
         tag_column("state", "状态", _TAGS),
     )
@@ -86,11 +86,16 @@ class PairList(ListPage):
         return reverse("matching-pair", args=[row.pk])
 
 
+def _confidence(row: Row) -> str:
+    """How alike the two are; what a person has to judge is never certain."""
+    return "要核实" if row.kind == PairKind.CLAIMED_TWICE else f"{min(row.score * 100, 99):.0f}%"
+
+
 @staff_view(Verb.VIEW_ROSTERS, methods=READ)
 def pairs(request: StaffRequest) -> HttpResponseBase:
-    """The list, with the button that begins at the surest pair."""
-    waiting = queries.open_pairs(request.scope).filter(state=PairState.OPEN)
-    first = waiting.order_by("-score", "id").first()
+    """The list, with the button that begins at the surest pair; what was put aside comes when nothing else waits."""
+    waiting = queries.open_pairs(request.scope)
+    first = waiting.order_by("-state", "-score", "id").first()
     context = {"first": first if first and can_put_aside(request.staff, first) else None}
     return PairList(request).respond(context)
 
@@ -137,7 +142,7 @@ def pair_page(request: StaffRequest, found: MatchPair, choosing: WhichSchool | N
         "left": comparing.heading(found.left_record),
         "right": comparing.heading(found.right_record),
         "people": people,
-        "confidence": f"{found.score * 100:.0f}%",
+        "confidence": _confidence(found),
         "waiting": left_over,
         "done": done,
         "last": last if last and last.pk != found.pk and can_undo(request.staff, last) else None,

@@ -82,7 +82,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
     here = queries.rows(scope, term, area=area, kind=CoverageKind.GAP.value)
     context = {
         "page_title": f"{place_name(area)}覆盖平衡",
-        "crumbs": [("督查考核", ""), ("覆盖平衡", reverse("coverage"))]
+        "crumbs": [("覆盖平衡", reverse("coverage"))]
         + [(place_name(code), "") for code in [area] if area != scope.area_code],
         "line": line_of(closed, area, place_name(area)),
         "served": line_of(
@@ -285,5 +285,5 @@ def _area_lookup(area: str) -> dict[str, str]:
 def people(request: StaffRequest) -> HttpResponseBase:
     """Who stands behind a figure."""
     snapshot = queries.snapshot(str(request.term))
-    crumbs = [("督查考核", ""), ("覆盖平衡", reverse("coverage")), ("名单", "")]
+    crumbs = [("覆盖平衡", reverse("coverage")), ("名单", "")]
     return PeopleList(request).respond({"crumbs": crumbs, "snapshot": snapshot})

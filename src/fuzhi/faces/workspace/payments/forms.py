@@ -52,5 +52,11 @@ class NewAccount(HouseForm):
         label="账号",
         max_length=32,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="整个账号，可以分组；全号不回显，出错后要重新输入",
     )
     reason = forms.CharField(label="更正依据", max_length=REASON_MAX, help_text="例如：与家长当面核对存折")
+    beside: ClassVar[Mapping[str, str]] = {
+        "bad_account": "account_number",
+        "bad_holder": "holder_name",
+        "missing_reason": "reason",
+    }

@@ -23,9 +23,9 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.ledger import queries as ledger
-from fuzhi.steps.payments import queries
+from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.items import item, items
-from fuzhi.steps.payments.permissions import can_report_late
+from fuzhi.steps.payments.permissions import can_answer_not_received, can_report_late
 from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.releasing import entry_number
 from fuzhi.steps.payments.states import LineState
@@ -41,6 +41,8 @@ from fuzhi.vocabulary.typed import whole_number
 
 READ = ("GET", "HEAD")
 LATE_LABEL = "银行怎么说"
+ANSWER_LABEL = "核实结果"
+ANSWER_HINT = "例如：银行流水显示10月12日已入账，已告诉家长"
 
 
 class LineList(ListPage):
@@ -115,8 +117,10 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
     return line_page(request, queries.line_of(request.scope, line_id))
 
 
-def line_page(request: StaffRequest, found: Line, late: ReasonForm | None = None) -> HttpResponse:
-    """The line's page; ``late`` is its one form, when it must be mended first."""
+def line_page(
+    request: StaffRequest, found: Line, late: ReasonForm | None = None, answer: ReasonForm | None = None
+) -> HttpResponse:
+    """The line's page; ``late`` or ``answer`` is the form on it that must be mended first."""
     batch = found.batch
     source = queries.account_source(found)
     sees_money = can(request.staff, Verb.VIEW_FUNDS)
@@ -151,16 +155,34 @@ def line_page(request: StaffRequest, found: Line, late: ReasonForm | None = None
         and can_report_late(request.staff, batch)
         and queries.waiting_of(batch) is None,
         "late": late or ReasonForm(label=LATE_LABEL),
+        "not_received": list(found.not_received.select_related("said_by", "answered_by").order_by("-pk")),
+        "may_answer": can_answer_not_received(request.staff, found),
+        "answer": answer or ReasonForm(label=ANSWER_LABEL, hint=ANSWER_HINT),
     }
-    return render(request, "payments/line.html", context, status=late.status if late else 200)
+    mended = late or answer
+    return render(request, "payments/line.html", context, status=mended.status if mended else 200)
+
+
+@staff_view(Verb.RECORD_RETURN, methods=("POST",))
+def answer(request: StaffRequest, line_id: int) -> HttpResponse:
+    """What was found of money that a family has not received."""
+    found, form = queries.line_of(request.scope, line_id), ReasonForm.of(request, label=ANSWER_LABEL, hint=ANSWER_HINT)
+    by = request.staff
+    said = taken(form, lambda: services.answer_not_received(line_id=found.pk, answer=form.given["reason"], by=by))
+    if said is None:
+        return line_page(request, found, answer=form)
+    menu.forget_counts(request)
+    messages.success(request, "已记下核实结果，学校可以看到。")
+    return redirect("batch-line", line_id=found.pk)
 
 
 @staff_view(Verb.MEND_ACCOUNT)
 def account(request: StaffRequest, number: str) -> HttpResponse:
     """Mend the account that a child's aid is paid to, with the reason."""
     person = registry.person_by_number(request.scope, number)
-    back = request.GET.get("line", "")
-    form = NewAccount.of(request, initial={"line": whole_number(back)})
+    back, payee = request.GET.get("line", ""), payee_of(person.pk)
+    shown = {"holder_name": payee.holder_name, "bank_name": payee.bank_name} if payee else {}
+    form = NewAccount.of(request, initial=shown | {"line": whole_number(back)})
     made = taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE)
     if made is not None:
         menu.forget_counts(request)
@@ -169,7 +191,6 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
         if line:
             return redirect("batch", batch_id=queries.line_of(request.scope, line).batch_id)
         return redirect("batches")
-    payee = payee_of(person.pk)
     context = {
         "page_title": f"更正{person.name}的账户",
         "crumbs": [("发放", reverse("batches")), ("更正账户", "")],
@@ -185,7 +206,7 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
 def _said(name: str, made: Correction | Proposal) -> str:
     if isinstance(made, Proposal):
         return f"已提出更改{name}的账户，另一人确认以后生效；在那以前仍发到原来的账户。"
-    return f"{name}的账户已登记，可以编入发放批次；放行时会单独列出。"
+    return f"{name}的账户已登记，可以编入发放批次。"
 
 
 def _mended(person_id: int, form: NewAccount, by: Staff) -> Correction | Proposal:

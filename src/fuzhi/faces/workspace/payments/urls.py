@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:batch_id>/return/dispute/", returns.dispute, name="batch-return-dispute"),
     path("<int:batch_id>/unanswered/", returns.unanswered, name="batch-unanswered"),
     path("line/<int:line_id>/late/", returns.late, name="line-late"),
+    path("line/<int:line_id>/answer/", lines.answer, name="line-answer"),
     path("<int:batch_id>/repay/", acts.repay, name="batch-repay"),
     path("<int:batch_id>/settle/", acts.settle, name="batch-settle"),
 ]

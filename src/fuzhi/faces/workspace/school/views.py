@@ -1,6 +1,4 @@
-"""A school confirms its own sheet, reports who left or is missing, and says that the money came."""
-
-from typing import Any
+"""A school confirms its own sheet, reports who left or is missing."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,28 +6,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.forms import taken
+from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import MissedChild
 from fuzhi.faces.workspace.lists.paper import print_sheet
-from fuzhi.faces.workspace.school.forms import Leaver, Marks, Received
+from fuzhi.faces.workspace.school.forms import Leaver, Marks
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid import queries, rules, services
-from fuzhi.steps.aid.permissions import can_confirm, can_report_leaver
+from fuzhi.steps.aid import queries, services
+from fuzhi.steps.aid.permissions import can_confirm, can_reopen, can_report_leaver
 from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import SheetState
 from fuzhi.steps.aid.things import Sheet
 from fuzhi.steps.casework import services as casework
-from fuzhi.steps.payments import queries as payments_queries
-from fuzhi.steps.payments import services as payments
-from fuzhi.steps.payments.permissions import can_receive
-from fuzhi.steps.payments.things import Batch
-from fuzhi.vocabulary.codes import Delivery
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
 
 READ = ("GET", "HEAD")
-REASONS = ("已转学", "已退学或离校", "不住校", "不乘校车", "家庭情况有变", "其他，见电话说明")
+REOPEN_LABEL = "为什么要改"
 
 
 @staff_view(Verb.CONFIRM_SHEET, methods=READ)
@@ -59,8 +51,9 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     found = queries.sheet_of(request.scope, sheet_id)
     if request.method != "POST":
         return _page(request, found)
-    form = Marks.of(request, pupils=queries.sheet_pupils(found))
-    form.check()
+    form = Marks.of(request, pupils=queries.sheet_pupils(found), term=found.term)
+    if not form.is_valid():
+        return _page(request, found, marks=form)
     made = services.confirm_sheet(
         sheet_id=found.pk,
         by=request.staff,
@@ -73,8 +66,14 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     return redirect("school-sheets")
 
 
-def _page(request: StaffRequest, found: Sheet, leaving: Leaver | None = None) -> HttpResponse:
-    """The sheet's page; ``leaving`` is the report of a leaver that must be mended first."""
+def _page(
+    request: StaffRequest,
+    found: Sheet,
+    leaving: Leaver | None = None,
+    marks: Marks | None = None,
+    again: ReasonForm | None = None,
+) -> HttpResponse:
+    """The sheet's page; ``leaving``, ``marks`` or ``again`` is the form on it that must be mended first."""
     pupils = queries.sheet_pupils(found)
     context = {
         "page_title": f"{found.school_name}确认表" + (f"（第 {found.no} 表）" if found.no > 1 else ""),
@@ -87,10 +86,13 @@ def _page(request: StaffRequest, found: Sheet, leaving: Leaver | None = None) ->
         "open_fen": sum(pupil.open_fen for pupil in pupils),
         "confirmed": _confirmed(pupils),
         "total_fen": sum(pupil.total_fen for pupil in pupils),
-        "reasons": REASONS,
+        "marks": marks or Marks(pupils=pupils, term=found.term),
+        "may_reopen": can_reopen(request.staff, found),
+        "again": again or ReasonForm(label=REOPEN_LABEL),
         "leaving": leaving or Leaver(pupils=pupils),
     }
-    return render(request, "school/sheet.html", context, status=leaving.status if leaving else 200)
+    mended = next((form for form in (leaving, marks, again) if form is not None), None)
+    return render(request, "school/sheet.html", context, status=mended.status if mended else 200)
 
 
 def _confirmed(pupils: list[SheetPupil]) -> dict[str, int]:
@@ -110,6 +112,19 @@ def sheet_paper(request: StaffRequest, sheet_id: int, form: str) -> HttpResponse
     return print_sheet(request, sheet_id, form)
 
 
+@staff_view(Verb.CONFIRM_SHEET, methods=("POST",))
+def reopen(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """Open the own confirmed sheet again, with the reason."""
+    found = queries.sheet_of(request.scope, sheet_id)
+    form = ReasonForm.of(request, label=REOPEN_LABEL)
+    by, own = request.staff, found.pk
+    if taken(form, lambda: services.reopen_sheet(sheet_id=own, reason=form.given["reason"], by=by)) is None:
+        return _page(request, found, again=form)
+    menu.forget_counts(request)
+    messages.success(request, "已重新打开，请改好以后再确认一次。")
+    return redirect("school-sheet", sheet_id=found.pk)
+
+
 @staff_view(Verb.REPORT_LEAVER, methods=("POST",))
 def leaver(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """A pupil of the sheet has left."""
@@ -123,9 +138,9 @@ def leaver(request: StaffRequest, sheet_id: int) -> HttpResponse:
         ),
     )
     if done is None:
-        return _page(request, found, form)
+        return _page(request, found, leaving=form)
     menu.forget_counts(request)
-    messages.success(request, "已报告离校，县里会核实去向；这名学生的各项先不确认。")
+    messages.success(request, "已报告离校，并开立个案由县里核实去向；县里还没有提交的各项已标出，先不发放。")
     return redirect("school-sheet", sheet_id=found.pk)
 
 
@@ -144,47 +159,3 @@ def missing_child(request: StaffRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "school/missing_child.html", context, status=form.status)
-
-
-@staff_view(Verb.CONFIRM_RECEIPT)
-def receipts(request: StaffRequest) -> HttpResponse:
-    """What was paid or settled for own pupils, by batch; the school says that the families have it."""
-    if request.method == "POST":
-        key = Received.pressed(request)["batch"]
-        if key is None:
-            raise InputError("nothing_chosen", "没有选择批次。", "请从到账名单里选。")
-        payments.confirm_receipt(batch_id=key, by=request.staff)
-        messages.success(request, "已确认到账。")
-        return redirect("school-receipts")
-    batches = [_batch(request, batch) for batch in payments_queries.batches(request.scope, str(request.term))]
-    batches = [batch for batch in batches if batch["lines"]]
-    context = {
-        "page_title": "到账确认",
-        "term": request.term,
-        "batches": batches,
-        "open": sum(not batch["is_confirmed"] for batch in batches),
-    }
-    return render(request, "school/receipts.html", context)
-
-
-def _batch(request: StaffRequest, batch: Batch) -> dict[str, Any]:
-    labels = rules.item_labels()
-    lines = [
-        {
-            "name": line.person_name,
-            "label": labels.get(line.benefit, line.benefit),
-            "on": line.on,
-            "amount_fen": line.amount_fen,
-        }
-        for line in payments_queries.lines_of(request.scope, batch).filter(state="paid")
-    ]
-    confirmed = payments_queries.receipts_of(batch).filter(school_code=request.staff.school_code).exists()
-    return {
-        "id": batch.pk,
-        "no": batch.no,
-        "delivery": Delivery(batch.delivery).label,
-        "lines": lines,
-        "may_confirm": not confirmed and can_receive(request.staff, batch),
-        "is_confirmed": confirmed,
-        "total_fen": sum(line["amount_fen"] for line in lines),
-    }

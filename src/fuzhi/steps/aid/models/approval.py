@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from fuzhi.steps.aid.models.runs import Run
 from fuzhi.steps.aid.states import EntitlementState, ListKind, ListState, SheetState, WithdrawnBy
 from fuzhi.steps.audit.free_text import FreeText
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
 
 
 class Sheet(models.Model):
@@ -39,7 +41,7 @@ class Sheet(models.Model):
         indexes = [models.Index(fields=["county_code", "term", "state"], name="aid_sheet_county")]
 
     def __str__(self) -> str:
-        return f"{self.school_name} {self.term} 第{self.no}表"
+        return f"{self.school_name}{Term.parse(self.term).label}第 {self.no} 表"
 
 
 class AidList(models.Model):
@@ -80,7 +82,7 @@ class AidList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.county_code} {self.term} 第 {self.no} 份"
+        return f"{place_name(self.county_code)}{Term.parse(self.term).label}第 {self.no} 份"
 
 
 class Entitlement(models.Model):

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact, FactType
+from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
 
 
 class Run(models.Model):
@@ -45,7 +47,7 @@ class Run(models.Model):
         indexes = [models.Index(fields=["county_code", "term", "-id"], name="aid_run_county")]
 
     def __str__(self) -> str:
-        return f"{self.county_code} {self.term} 第{self.pk}次认定"
+        return f"{place_name(self.county_code)}{Term.parse(self.term).label}第 {self.pk} 次认定"
 
 
 def _fact(fact: Fact) -> "models.Field[Any, Any]":

@@ -3,6 +3,8 @@
 from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.children import children_with_items
 from fuzhi.steps.aid.queries.decisions import (
+    Masked,
+    Reasons,
     claimed_twice,
     current_runs,
     decision_rows,
@@ -28,7 +30,6 @@ from fuzhi.steps.aid.queries.exports import (
 )
 from fuzhi.steps.aid.queries.lists import (
     confirmed_waiting,
-    list_items,
     list_of,
     lists,
     marked_lines,
@@ -57,6 +58,8 @@ __all__ = [
     "DECISION_COLUMNS",
     "Explained",
     "ItemLine",
+    "Masked",
+    "Reasons",
     "children_with_items",
     "claimed_twice",
     "confirmed_waiting",
@@ -69,7 +72,6 @@ __all__ = [
     "export_decisions",
     "export_facts",
     "latest_runs",
-    "list_items",
     "list_of",
     "lists",
     "marked_lines",

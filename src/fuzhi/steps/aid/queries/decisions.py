@@ -14,6 +14,7 @@ from fuzhi.steps.aid.models import Difference, Run
 from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.known import StoredDecision
 from fuzhi.steps.periods import sql
+from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.facts import Paper
 from fuzhi.vocabulary.handover import Listing, Narrowing
 from fuzhi.vocabulary.names import name_key, sought
@@ -170,6 +171,41 @@ def _blamed_values(blamed: list[_Blamed], prefix: str = "") -> dict[str, Sequenc
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """What of a row of the decision list decides why."""
+
+    run_id: int
+    benefit: str
+    outcome: str
+    true_mask: int
+    unknown_mask: int
+
+
+class Reasons:
+    """Why rows of the decision list are refused or wait, by the pack and readings of their run; what has the same masks
+    is explained once. Without the child's facts an open item names all that its conditions ask for."""
+
+    def __init__(self) -> None:
+        self._opening: dict[int, rules.Decoder] = {}
+        self._told: dict[Masked, str] = {}
+
+    def of(self, one: Masked) -> str:
+        """One sentence; empty for what is granted."""
+        if one.outcome == Outcome.GRANTED:
+            return ""
+        if one not in self._told:
+            self._told[one] = self._explained(one)
+        return self._told[one]
+
+    def _explained(self, one: Masked) -> str:
+        if one.run_id not in self._opening:
+            self._opening |= rules.decoders({one.run_id})
+        found = self._opening[one.run_id]
+        masks = (one.true_mask, one.unknown_mask)
+        return found.explain(StoredDecision(one.run_id, found.pack.hash, one.benefit, one.outcome, *masks)).summary
+
+
 def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     """What keeps children waiting, most children first: each fact that is unknown and decides, with its paper."""
     blamed = _blamed(scope, term)
@@ -293,7 +329,9 @@ def differences(scope: Scope, term: str) -> QuerySet[Difference]:
 
 
 __all__ = [
+    "Masked",
     "MissingFact",
+    "Reasons",
     "current_runs",
     "decision_rows",
     "differences",

@@ -10,7 +10,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
-from fuzhi.steps.aid.states import EntitlementState, ListState
+from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.errors import NotFound
 
@@ -228,15 +228,6 @@ def item_sums(lines: QuerySet[Entitlement]) -> list[ItemSum]:
     )
     named = [ItemSum(label=labels.get(row["benefit"], row["benefit"]), **row) for row in found]
     return sorted(named, key=lambda one: place.get(one.benefit, len(place)))
-
-
-def list_items(found: AidList) -> list[ItemSum]:
-    """What stands on a list, by item; nothing on one that was sent back."""
-    if found.state == ListState.RETURNED:
-        return []
-    is_approved = found.state == ListState.APPROVED
-    state = EntitlementState.APPROVED if is_approved else EntitlementState.SUBMITTED
-    return item_sums(Entitlement.objects.filter(aid_list=found, state=state))
 
 
 def confirmed_waiting(county_code: str, term: str) -> Waiting:

@@ -66,11 +66,18 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             waiting.persons,
             Place(Thing.SUBMISSION),
             "去提交",
+            _sent_back(county, term),
             amount_fen=waiting.total_fen,
             term=term,
         ),
         Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项", term=term),
     ]
+
+
+def _sent_back(county: str, term: str) -> str:
+    """Why the county's last list was sent back, when it was."""
+    last = AidList.objects.filter(county_code=county, term=term).order_by("-no").first()
+    return f"上一份被退回：{last.returned_reason}" if last and last.state == ListState.RETURNED else ""
 
 
 def _own_sheets(staff: Staff, term: str) -> Todo:

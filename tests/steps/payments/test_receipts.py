@@ -1,0 +1,97 @@
+"""A school says line by line what came; what did not is the county's to find out; what was said can be taken back."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fuzhi.steps.payments import permissions as may
+from fuzhi.steps.payments import queries, services
+from fuzhi.steps.payments.models import Batch, Line, NotReceived, Receipt
+from fuzhi.steps.payments.todo import todo_for
+from fuzhi.steps.registry.models import Person
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from tests.factories import approved_county as ground
+from tests.factories import bank
+from tests.factories.pages import look, plain, there
+
+
+@pytest.fixture
+def batch(office: ground.Office, pupils: list[Person], tmp_path: Path) -> Batch:
+    """A batch of five that the bank has paid; two are of the school."""
+    made = ground.released(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in pupils])
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(made))
+    return bank.take(office.check, batch_id=made.pk, path=file, name=file.name, by=office.finance)
+
+
+def own(batch: Batch) -> list[Line]:
+    return list(batch.lines.filter(school_code=ground.SCHOOLS[0]).order_by("line_no"))
+
+
+def test_a_family_that_has_nothing_is_not_counted_and_is_the_countys_to_find_out(
+    office: ground.Office, batch: Batch
+) -> None:
+    first, second = own(batch)
+    made = services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "卡上没有这笔钱"})
+    assert (made.count, made.total_fen) == (1, first.amount_fen)
+    found = [one for one in todo_for(office.finance) if "没收到" in one.label]
+    assert [(one.at.key, one.amount_fen) for one in found] == [((second.pk,), second.amount_fen)]
+    services.answer_not_received(line_id=second.pk, answer="流水显示已入账", by=office.finance)
+    assert [one for one in todo_for(office.finance) if "没收到" in one.label] == []
+    again = services.answer_not_received(line_id=second.pk, answer="别的话", by=office.finance)
+    assert again.answer == "流水显示已入账" and NotReceived.objects.count() == 1
+
+
+def test_what_was_said_is_taken_back_and_said_anew(office: ground.Office, batch: Batch) -> None:
+    first, second = own(batch)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "找不到家长"})
+    assert may.can_reopen_receipt(office.school, batch)
+    for _ in range(2):
+        services.reopen_receipt(batch_id=batch.pk, reason="又问了一家", by=office.school)
+    assert not may.can_reopen_receipt(office.school, batch) and not queries.receipts_of(batch).exists()
+    assert [one.verb for one in todo_for(office.school)] == ["去确认"]
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={first.pk: "卡号不对"})
+    assert [(one.line_id, one.answer) for one in NotReceived.objects.order_by("pk")] == [
+        (second.pk, "学校更正：已收到"),
+        (first.pk, ""),
+    ]
+    assert Receipt.objects.count() == 2 and queries.receipts_of(batch).count() == 1
+
+
+def test_only_own_paid_lines_that_were_seen_can_be_said(office: ground.Office, batch: Batch) -> None:
+    foreign = there(batch.lines.exclude(school_code=ground.SCHOOLS[0]).first())
+    with pytest.raises(InputError, match="不是本校"):
+        services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={foreign.pk: "没有"})
+    with pytest.raises(InputError, match="没有写明"):
+        services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={own(batch)[0].pk: " "})
+    with pytest.raises(Conflict, match="笔数"):
+        services.confirm_receipt(batch_id=batch.pk, by=office.school, seen_count=3)
+    with pytest.raises(NotFound):
+        services.answer_not_received(line_id=foreign.pk, answer="查过", by=office.finance)
+    with pytest.raises(NotAllowed):
+        services.answer_not_received(line_id=foreign.pk, answer="查过", by=office.school)
+    assert not Receipt.objects.exists() and not NotReceived.objects.exists()
+
+
+def test_the_page_says_line_by_line(client: Client, office: ground.Office, batch: Batch) -> None:
+    first, second = own(batch)
+    page = look(client, office.school, "school-receipts", term=ground.TERM)[1]
+    assert "确认到账 2 笔" in page and f'id="receive-{batch.pk}"' in page
+    form: dict[str, object] = {"batch": batch.pk, "seen_count": 2, f"came-{second.pk}": "no"}
+    status, page = look(client, office.school, "school-receipts", post=form, term=ground.TERM)
+    assert status == 422 and f"请写明{second.person_name}家怎么说" in page and not Receipt.objects.exists()
+    form[f"words-{second.pk}"] = "卡上没有这笔钱"
+    assert look(client, office.school, "school-receipts", post=form, term=ground.TERM)[0] == 302
+    text = plain(look(client, office.school, "school-receipts", term=ground.TERM)[1])
+    assert "没收到：卡上没有这笔钱（县里核实中）" in text
+    text = plain(look(client, office.finance, "batch-line", second.pk)[1])
+    assert "学校说这一家没收到" in text and "登记核实结果" in text
+    assert client.post(reverse("line-answer", args=[second.pk]), {"reason": " "}).status_code == 422
+    assert client.post(reverse("line-answer", args=[second.pk]), {"reason": "已入账"}).status_code == 302
+    assert "已入账" in plain(look(client, office.school, "batch-line", second.pk)[1])
+    back: dict[str, object] = {"batch": batch.pk, "reason": ""}
+    assert look(client, office.school, "school-receipts-reopen", post=back, term=ground.TERM)[0] == 422
+    back["reason"] = "又有一家"
+    assert look(client, office.school, "school-receipts-reopen", post=back, term=ground.TERM)[0] == 302
+    assert not queries.receipts_of(batch).exists()
