@@ -15,6 +15,8 @@ from fuzhi.steps.aid.models import AidList, Entitlement, Notice, Objection, Obje
 from fuzhi.steps.intake.sealed_rows import seal_account
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.programmes.models import Record as TeacherRecord
+from fuzhi.steps.programmes.models import TeacherPost
 from fuzhi.steps.registry.models import Account, Correction, Person, Record, School
 from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.names import name_key
@@ -93,6 +95,21 @@ def add_person(
     if account:
         set_account(person, account, holder or name)
     return person
+
+
+def add_teacher(name: str, account: str) -> None:
+    """A teacher of the first school, whose salary goes to this account."""
+    TeacherPost.objects.create(
+        record=TeacherRecord.objects.create(kind="teacher", county_code=COUNTY, key=b"t", name=name),
+        school_code=SCHOOLS[0],
+        school_name="中心校",
+        account_last4=account[-4:],
+        valid_from=START,
+        recorded_at=AT,
+        source_kind="roster",
+        batch_id=1,
+        row_id=1,
+    )
 
 
 def set_account(person: Person, number: str, holder: str, *, decided: bool = False, at: datetime = AT) -> None:

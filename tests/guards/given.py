@@ -80,6 +80,11 @@ def _change(county: County) -> Given:
     return {"change_id": found}
 
 
+def _opening(county: County) -> Given:
+    (found,) = things.prepared(county)
+    return {"opening_id": found}
+
+
 def _marked(county: County) -> Given:
     marked = Entitlement.objects.filter(state="marked").values_list("pk", flat=True)
     return {"entitlement_ids": list(marked), "keep": True, "reason": "还在校"}
@@ -274,6 +279,8 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.IMPORTED,
         lambda county: {"username": _colleague(county), "password": "春种夏长-6655-xy"},
     ),
+    "accounts.openings.confirm_opening": (Stage.IMPORTED, _opening),
+    "accounts.openings.refuse_opening": (Stage.IMPORTED, lambda county: _opening(county) | {"reason": "没有这个人"}),
     "aid.services.use_pack": (
         Stage.IMPORTED,
         lambda county: {"name": "baicheng-2017", "from_term": "2018-1"},

@@ -138,6 +138,7 @@ LOOKS: dict[str, Own] = {
     "system-add": Own(),
     "system-password": Own(things.account),
     "system-audit": Own(),
+    "system-openings": Own(),
     "tasks": Own(),
     "task": Own(things.task, is_personal=True),
     "task-progress": Own(things.task, is_personal=True),
@@ -322,6 +323,8 @@ ACTS: dict[str, Own] = {
     "system-add": Own(form=_new_account),
     "system-active": Own(things.account, lambda county, by: {"is_active": "0"}),
     "system-password": Own(things.account, lambda county, by: {"password": "秋收冬藏-7788-xy"}),
+    "system-opening-confirm": Own(things.opening),
+    "system-opening-refuse": Own(things.opening, lambda county, by: {"reason": "没有这个人"}),
     "system-term": Own(form=lambda county, by: {"term": "2018-2"}),
     "system-demo-date": Own(_demo_date),
 }

@@ -114,6 +114,9 @@ WAYS: dict[Verb, Way] = {
         ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
         is_of_own_area=True,
     ),
+    Verb.CONFIRM_OPENING: Way(
+        ("accounts.openings.confirm_opening", "accounts.openings.refuse_opening"), is_of_own_area=True
+    ),
     Verb.MANAGE_SETTINGS: Way(
         (
             "accounts.services.set_working_term",
@@ -135,7 +138,7 @@ FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses make
     "approve case": "casework_case_four_eyes",
     "open notice": "aid_notice_four_eyes",
     "release batch": "payments_batch_four_eyes",
-    "confirm change": "accounts_proposal_four_eyes",
+    "confirm change, opening": "accounts_proposal_four_eyes",
     "reconcile": "payments_batch_reconciled_by_other",
     "confirm shares": "ledger_shareset_four_eyes",
     "confirm budget line": "ledger_budgetline_four_eyes",

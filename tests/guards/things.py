@@ -1,5 +1,6 @@
 """Things of a lived-in county as the arguments of their addresses: one of each kind, made by the verbs that pages use."""
 
+from fuzhi.steps.accounts import openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.files import services as files
@@ -79,6 +80,21 @@ def account(county: County, by: Staff) -> Args:
         username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
     )
     return (own.username,)
+
+
+def prepared(county: County) -> Args:
+    """An account of a checker that another administrator opened, and that waits for a second person."""
+    first = accounts.add_staff(
+        username="boss", display_name="王五", role="admin", area_code="2208", password="春耕秋收-9911-xy"
+    )
+    accounts.add_staff(
+        username="late", display_name="赵六", role="checker", area_code=TONGYU, password="秋收冬藏-7788-xy", by=first
+    )
+    return (there(openings.waiting().first()).pk,)
+
+
+def opening(county: County, by: Staff) -> Args:
+    return prepared(county)
 
 
 def pair(county: County, by: Staff) -> Args:

@@ -80,6 +80,7 @@ def test_the_auditor_changes_nothing() -> None:
         Verb.VIEW_ROSTERS,
         Verb.VIEW_LISTS,
         Verb.VIEW_CASES,
+        Verb.VIEW_CHANGES,
         Verb.VIEW_MONEY,
         Verb.VIEW_AMOUNTS,
         Verb.VIEW_TEACHERS,

@@ -13,11 +13,12 @@ from tests.factories.rosters import OTHER, PRIMARY, TONGYU
 
 pytestmark = pytest.mark.django_db
 CONFIRM, APPROVE = "本校名单待确认", "名单待复核批准"
-ANSWER, REMIND, VERIFY, SUBMIT, FACTS = (
+ANSWER, REMIND, VERIFY, SUBMIT, AGAIN, FACTS = (
     "公示意见待答复",
     "学校还没有确认名单",
     "学校标出的明细待核实",
     "学校已确认，待提交复核",
+    "更正以后待重新认定",
     "认定待定，要补事实",
 )
 
@@ -39,7 +40,7 @@ def counts(county: County) -> dict[str, int]:
 
 @at(Stage.IMPORTED)
 def test_before_the_first_run_there_is_nothing_to_do(county: County) -> None:
-    assert counts(county) == {} and set(asked(county, Role.CLERK)) == {ANSWER, REMIND, VERIFY, SUBMIT, FACTS}
+    assert counts(county) == {} and set(asked(county, Role.CLERK)) == {ANSWER, REMIND, VERIFY, SUBMIT, AGAIN, FACTS}
     assert [one.count for one in asked(county, Role.SCHOOL).values()] == [0]
 
 

@@ -331,20 +331,7 @@ def test_a_school_sees_its_own_lines_alone(office: ground.Office, approved: list
 
 
 def test_a_teachers_card_is_known_before(office: ground.Office, pupils: list[Person]) -> None:
-    from fuzhi.steps.programmes.models import Record, TeacherPost
-
-    teacher = Record.objects.create(kind="teacher", county_code=COUNTY, key=b"t", name="钱老师")
-    TeacherPost.objects.create(
-        record=teacher,
-        school_code=ground.SCHOOLS[0],
-        school_name="中心校",
-        account_last4=bank.account_no(7)[-4:],
-        valid_from=ground.START,
-        recorded_at=ground.AT,
-        source_kind="roster",
-        batch_id=1,
-        row_id=1,
-    )
+    ground.add_teacher("钱老师", bank.account_no(7))
     child = ground.add_person("P2208220000501", "郑秋分", account=bank.account_no(7), holder="钱老师")
     ground.approve(office, [(pupil, "boarder_living_subsidy", 62_500) for pupil in (pupils[0], child)])
     seen = queries.readiness(office.finance.scope, COUNTY, TERM)

@@ -64,6 +64,12 @@ def batches(request: HttpRequest, term: AnyTerm = "", after: After = 0, limit: L
     return page_of(queries.batch_rows(staff.scope, term), Page[BatchRow], after, limit)
 
 
+class PayeesExplained(Schema):
+    """放行时的说明。"""
+
+    reason: str = Field("", max_length=200, description="为什么可以发到要说明的账户")
+
+
 @router.get("/batches/{batch_id}", auth=may(Verb.VIEW_MONEY), response={200: BatchRow, **FAILURES})
 def batch(request: HttpRequest, batch_id: BatchId) -> BatchRow:
     """一个批次。"""
@@ -87,9 +93,13 @@ def void(request: HttpRequest, batch_id: BatchId, why: Reason, version: Version 
 
 
 @router.post("/batches/{batch_id}/release", auth=may(Verb.RELEASE_BATCH), response={200: BatchRow, **FAILURES})
-def release(request: HttpRequest, batch_id: BatchId, version: Version = None) -> BatchRow:
-    """放行。"""
-    return BatchRow.from_orm(payments.release_batch(batch_id=batch_id, by=staff_of(request), version=version))
+def release(
+    request: HttpRequest, batch_id: BatchId, version: Version = None, why: PayeesExplained | None = None
+) -> BatchRow:
+    """放行。有与他家共用的账户、教师的卡、户名不是家里人的账户时，要说明为什么可以发。"""
+    reason = why.reason if why else ""
+    found = payments.release_batch(batch_id=batch_id, by=staff_of(request), version=version, reason=reason)
+    return BatchRow.from_orm(found)
 
 
 @router.post("/batches/{batch_id}/repay", auth=may(Verb.REPAY), response={200: BatchRow, **FAILURES})

@@ -23,6 +23,7 @@ def add(
     area: Annotated[str, typer.Option("--area", help="区域代码：市 4 位，县 6 位，乡镇 9 位，村 12 位")],
     school: Annotated[str, typer.Option("--school", help="学校代码，仅学校资助员")] = "",
     display: Annotated[str, typer.Option("--display", help="姓名")] = "",
+    number: Annotated[str, typer.Option("--staff-number", help="工号；一人一个在用的账号")] = "",
 ) -> int:
     """开立账号；密码在提示后输入，或取自 FUZHI_PASSWORD。"""
     _check_words(role, area)
@@ -36,7 +37,13 @@ def add(
         from fuzhi.steps.accounts import services  # tables can be imported once Django is set up
 
         staff = services.add_staff(
-            username=name, display_name=display, role=role, area_code=area, school_code=school, password=str(password)
+            username=name,
+            display_name=display,
+            role=role,
+            area_code=area,
+            school_code=school,
+            staff_number=number,
+            password=str(password),
         )
         say(f"已开立账号 {staff.username}：{staff.role_label}，区域 {staff.area_code}。")
     return 0

@@ -24,13 +24,14 @@ class StaffManager(BaseUserManager["Staff"]):
 class Staff(AbstractBaseUser):
     """A person who signs in: one role, one area. Roles that clash cannot meet in one account: there is only one."""
 
-    personal_data = "姓名、用户名"
+    personal_data = "姓名、用户名、工号的摘要"
 
     username = models.CharField("用户名", max_length=64, unique=True)
     display_name = models.CharField("姓名", max_length=60)
     role = models.CharField("岗位", max_length=12, choices=Role.choices())
     area_code = models.CharField("区域", max_length=12)
     school_code = models.CharField("学校", max_length=10, blank=True)
+    person_index = models.BinaryField("工号（带密钥的摘要）", null=True)
     is_active = models.BooleanField("在用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
     made_at = models.DateTimeField("开立", auto_now_add=True)
@@ -52,10 +53,23 @@ class Staff(AbstractBaseUser):
                 name="accounts_staff_area_code",
                 violation_error_message="区域代码应为4、6、9或12位数字。",
             ),
+            models.UniqueConstraint(
+                fields=["person_index"],
+                condition=Q(is_active=True),
+                name="accounts_staff_one_account_a_person",
+                violation_error_message="这个人已有一个在用的账号。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+    def is_same_person(self, staff_id: int | None) -> bool:
+        """True for this account and for another one of the same person (one that was closed, in another role)."""
+        if staff_id is None or staff_id == self.pk:
+            return staff_id is not None
+        index = self.person_index
+        return index is not None and Staff.objects.filter(pk=staff_id, person_index=bytes(index)).exists()
 
     def get_session_auth_hash(self) -> str:
         """What a session must know to go on: a new password ends it, and so does closing, also after reopening."""

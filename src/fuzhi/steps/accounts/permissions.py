@@ -78,6 +78,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.EXPORT: (*_OFFICE, *_READERS),
         Verb.VERIFY: (_A,),
         Verb.MANAGE_ACCOUNTS: (_Z,),
+        Verb.CONFIRM_OPENING: (_Z, _M),
         Verb.MANAGE_SETTINGS: (_Z,),
         Verb.CHOOSE_PACK: (_Z,),
         Verb.MOVE_DEMO_DATE: (_Z,),

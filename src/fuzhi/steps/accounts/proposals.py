@@ -27,6 +27,7 @@ __all__ = [
     "ProposalAct",
     "Wanted",
     "confirm",
+    "drop_waiting",
     "end",
     "of_kinds",
     "proposal_for",
@@ -84,7 +85,7 @@ def waiting(*codes: str) -> QuerySet[Proposal]:
 
 def refuse_own(by: Staff, found: Proposal) -> None:
     """Raise NotAllowed for whoever proposed the change."""
-    if found.proposed_by_id == by.pk:
+    if by.is_same_person(found.proposed_by_id):
         raise NotAllowed("maker_is_checker", "这是您自己提出的更改，不能由您确认。", "请另一位有权确认的人员办理。")
 
 
@@ -127,6 +128,15 @@ def propose(wanted: Wanted, *, reason: str, by: Staff, request_key: str | None =
     return made
 
 
+def drop_waiting(wanted: Wanted, *, by: Staff) -> None:
+    """Take back what waits for the same thing: whoever confirmed it would confirm something else."""
+    for found in waiting(wanted.kind).filter(about=wanted.about, part=wanted.part).select_for_update(of=("self",)):
+        PROPOSALS.move(found, ProposalAct.WITHDRAW)
+        found.decided_by, found.decided_at, found.end_reason = by, clock.now(), "另有更改"
+        found.save(update_fields=["state", "decided_by", "decided_at", "end_reason"])
+        _note(found, "withdraw_change", by, {"reason": found.end_reason}, changes=False)
+
+
 def proposal_for(permission: Permission[Proposal], by: Staff, proposal_id: int, *codes: str) -> Proposal:
     """The change that this person has the permission for: the role first, then kind and area, then the rest."""
     permission.role(by)
@@ -149,7 +159,9 @@ def confirm(found: Proposal, *, permission: Permission[Proposal], by: Staff) -> 
     found.decided_by, found.decided_at = by, clock.now()
     found.save(update_fields=["state", "decided_by", "decided_at"])
     _KINDS[found.kind].apply(found)
-    _note(found, "confirm_change", by, {"old": found.old, "new": found.new, "proposed_by": found.proposed_by.username})
+    _note(
+        found, "confirm_proposal", by, {"old": found.old, "new": found.new, "proposed_by": found.proposed_by.username}
+    )
     return found
 
 

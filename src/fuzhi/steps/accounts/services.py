@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from fuzhi.steps.accounts import options, signing_in
+from fuzhi.steps.accounts import openings, options, sealing, signing_in
 from fuzhi.steps.accounts.models import SavedView, Setting, Staff
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.audit import services as audit
@@ -41,11 +41,16 @@ def add_staff(
     area_code: str,
     password: str,
     school_code: str = "",
+    staff_number: str = "",
     by: Staff | None = None,
     is_demo: bool = False,
 ) -> Staff:
     """Open an account. ``by`` None = the operator on the machine. Raises InputError naming the field, Conflict when the
-    name is taken; the demo's accounts alone may have a short password."""
+    name is taken or the person (``staff_number``) has an open account already; the demo's accounts alone may have a
+    short password.
+
+    Whoever pays, approves or opens accounts signs in only when a second person has confirmed.
+    """
     if by is not None:
         check(by, Verb.MANAGE_ACCOUNTS)
     username = username.strip().lower()
@@ -63,7 +68,9 @@ def add_staff(
         area_code=area_code,
         school_code=school_code,
         is_demo=is_demo,
+        person_index=_person(staff_number, by),
     )
+    staff.is_active = not openings.needs_two(staff, by)
     if not is_demo:
         _check_password(password, staff)
     staff.set_password(password)
@@ -77,7 +84,24 @@ def add_staff(
         county_code=area_code[:6] if len(area_code) >= 6 else "",
         detail={"role": role, "area_code": area_code, "school_code": school_code},
     )
+    if by is not None and not staff.is_active:
+        openings.prepare(staff, why="开立账号", by=by)
     return staff
+
+
+def _person(staff_number: str, by: Staff | None) -> bytes | None:
+    """Who somebody is, as a keyed digest; one person has one open account."""
+    number = "".join(staff_number.split()).upper()
+    if not number:
+        return None
+    index = sealing.index("id", f"staff|{number}")
+    if other := Staff.objects.filter(person_index=index, is_active=True).first():
+        raise Conflict(
+            "person_has_account",
+            f"这个工号的人已有一个在用的账号 {other.username}。",
+            "一人一个账号：先停用原来的，再开立新的；经办过的事仍不能由他自己复核。",
+        )
+    return index
 
 
 @transaction.atomic
@@ -89,6 +113,9 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
         raise InputError("no_staff", f"没有用户“{username}”。", "请从人员列表选择。")
     if staff.pk == by.pk:
         raise InputError("own_account", "不能停用自己的账号。", "请由另一位系统管理员办理。")
+    if is_active and not staff.is_active and openings.needs_two(staff, by):
+        openings.prepare(staff, why="启用账号", by=by)
+        return staff
     if staff.is_active != is_active:
         staff.is_active = is_active
         staff.times_closed += not is_active
@@ -100,7 +127,10 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
 
 @transaction.atomic
 def set_password(*, username: str, password: str, by: Staff) -> Staff:
-    """Give a person a new password (their sessions end). Demo accounts keep theirs: the sign-in page prints it."""
+    """Give a person a new password (their sessions end); who pays or approves then waits for a second person.
+
+    Demo accounts keep theirs: the sign-in page prints it.
+    """
     check(by, Verb.MANAGE_ACCOUNTS)
     staff = Staff.objects.select_for_update().filter(username=username).first()
     if staff is None:
@@ -109,7 +139,10 @@ def set_password(*, username: str, password: str, by: Staff) -> Staff:
         raise InputError("demo_password", "演示账号的密码不能改。", "请开立自己的账号。")
     _check_password(password, staff)
     staff.set_password(password)
-    staff.save(update_fields=["password"])
+    if openings.needs_two(staff, by):
+        staff.is_active, staff.times_closed = False, staff.times_closed + 1
+        openings.prepare(staff, why="重设密码", by=by)
+    staff.save(update_fields=["password", "is_active", "times_closed"])
     signing_in.forget(staff.username)
     audit.record(by=by.username, action="set_password", changes=False, object_kind="staff", object_key=username)
     return staff

@@ -85,6 +85,8 @@ def _standing(made: Run) -> Run | None:
     found = Run.objects.filter(county_code=made.county_code, term=made.term, is_current=True).first()
     if found is None or (found.pack_hash, found.switches) != (made.pack_hash, made.switches) or not _same_facts(found):
         return None
+    found.same_until = made.known_at
+    found.save(update_fields=["same_until"])
     return found
 
 

@@ -59,7 +59,7 @@ def check_submit(by: Staff, county_code: str) -> None:
 def check_approve(by: Staff, aid_list: AidList) -> None:
     """A second person of the county approves or sends back."""
     check_county(by, aid_list.county_code)
-    if aid_list.made_by_id == by.pk:
+    if by.is_same_person(aid_list.made_by_id):
         raise NotAllowed("four_eyes", "自己提交的名单不能自己批准。", "请由另一名复核人员办理。")
 
 

@@ -34,7 +34,7 @@ def check_close(by: Staff, case: Case) -> None:
 def check_decide(by: Staff, case: Case) -> None:
     """A second person of the county approves or refuses."""
     check_county(by, case.county_code)
-    if by.pk in (case.opened_by_id, case.submitted_by_id):
+    if by.is_same_person(case.opened_by_id) or by.is_same_person(case.submitted_by_id):
         raise NotAllowed("four_eyes", "自己经办的申请不能自己批准。", "请由另一名复核人员办理。")
 
 

@@ -43,6 +43,7 @@ class Batch(models.Model):
     made_at = models.DateTimeField()
     released_by = _staff("batches_released")
     released_at = models.DateTimeField(null=True)
+    release_reason = models.CharField("放行说明", max_length=200, blank=True, default="", db_default="")
     handed_over_by = _staff("batches_handed_over")
     handed_over_at = models.DateTimeField(null=True)
     returned_by = _staff("batches_returned")

@@ -56,7 +56,7 @@ def check_release(by: Staff, batch: Batch) -> None:
     """A second person of the county lets a batch go."""
     check_county(by, batch.county_code)
     options.refuse_restored()
-    if batch.made_by_id == by.pk:
+    if by.is_same_person(batch.made_by_id):
         raise NotAllowed(
             "maker_is_checker", f"批次 {batch.no} 是您自己编制的，不能由您放行。", "请另一位复核人员放行。"
         )
@@ -114,7 +114,7 @@ def check_decide(by: Staff, found: BankReturn) -> None:
     """A second person of the county says whether a record, or the reversal of one, holds."""
     check_county(by, found.batch.county_code)
     proposer = found.disputed_by_id if found.state == ReturnState.DISPUTED else found.recorded_by_id
-    if proposer == by.pk:
+    if by.is_same_person(proposer):
         raise NotAllowed("maker_is_checker", "这是您自己登记的，不能由您确认。", "请另一位复核人员确认。")
 
 
@@ -160,7 +160,7 @@ def check_answer(by: Staff, batch: Batch) -> None:
 
 def _check_not_releaser(by: Staff, batch: Batch) -> None:
     check_county(by, batch.county_code)
-    if batch.released_by_id == by.pk:
+    if by.is_same_person(batch.released_by_id):
         raise NotAllowed("four_eyes", f"批次 {batch.no} 是您放行的，不能由您登记到账。", "请另一位财务人员办理。")
 
 

@@ -33,10 +33,12 @@ from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_release
 from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
+from fuzhi.steps.payments.weighing import check_explained
 from fuzhi.steps.registry.queries import open_account, school_names
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.money import split_by_shares, yuan_sign
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
@@ -58,10 +60,13 @@ class RequestFiles:
     text: bytes | None
 
 
-def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
+def release_batch(*, batch_id: int, by: Staff, version: int | None = None, reason: str = "") -> Batch:
     """Let a batch go: claims, request files, journal (cash). By another person than its maker; once.
 
-    ``version`` is what the page showed. The same person's second call changes nothing. Raises NotAllowed, NotFound,
+    ``version`` is what the page showed; ``reason`` says why money may go to shared cards, cards of staff and holders
+    outside the household, where there are such.
+
+    The same person's second call changes nothing. Raises NotAllowed, NotFound,
     Conflict (changed, released by someone else, an objection is open, already paid) or InputError (unfit name).
     """
     batch = batch_for(check_release, by, batch_id)
@@ -69,7 +74,7 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
         return done
     files = make_files(batch)
     try:
-        return _release(batch, files, version, by)
+        return _release(batch, files, version, by, _tidy(reason))
     except OperationalError as error:
         if not isinstance(error.__cause__, (LockNotAvailable, QueryCanceled)):
             raise
@@ -78,7 +83,11 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None) -> Ba
         ) from None
 
 
-def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) -> Batch:
+def _tidy(reason: str) -> str:
+    return mask_whole_numbers(" ".join(reason.split()))[:200]
+
+
+def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff, reason: str) -> Batch:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_PATIENCE)
@@ -89,12 +98,13 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
         lines = list(batch.lines.select_for_update().order_by("id"))
         _check_unchanged(batch, lines, files, version)
         _check_still_payable(batch)
+        payees = check_explained(batch, reason)
         _claim(batch)
         if batch.delivery == Delivery.CASH:
             post_lines(batch, lines, EntryPurpose.RELEASE, by)
         _keep_files(batch, files, by)
         BATCHES.move(batch, BatchAct.RELEASE)
-        batch.released_by, batch.released_at = by, clock.now()
+        batch.released_by, batch.released_at, batch.release_reason = by, clock.now(), reason
         batch.version += 1
         batch.save()
         if batch.repays_id:
@@ -106,6 +116,8 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff) 
             count=batch.count,
             fen=batch.total_fen,
             manifest=batch.manifest,
+            payees=payees,
+            reason=reason,
             sheet=batch.request_sheet.digest if batch.request_sheet else "",
             text=batch.request_text.digest if batch.request_text else "",
         )

@@ -1,12 +1,15 @@
 """What a second person confirms of a child: another account, and facts by which aid is given or taken."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts import proposals
 from fuzhi.steps.accounts.proposals import Proposal, ProposalAct
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.registry.models import Person
+from fuzhi.steps.registry.models import Correction, Person
 from fuzhi.steps.registry.permissions import check_confirm_change, check_withdraw_change
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.errors import InputError
@@ -67,6 +70,35 @@ def waiting_of(person_id: int) -> list[Proposal]:
     """What waits of one person (its root)."""
     numbers = Person.objects.filter(root_id=person_id).values_list("number", flat=True)
     return list(proposals.waiting(*KINDS).filter(about__in=list(numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """An account as somebody entered it: who, why, and who confirmed it (empty: a first account)."""
+
+    by: str
+    confirmed_by: str
+    old: str
+    reason: str
+    at: datetime
+
+
+def accounts_by_hand(person_ids: list[int]) -> dict[int, ByHand]:
+    """The last account entered by hand of each of these persons (roots)."""
+    found = Correction.objects.filter(person__root_id__in=person_ids, fact=ACCOUNT)
+    last = found.order_by("person__root_id", "-at").distinct("person__root_id").select_related("person")
+    return {
+        there: ByHand(one.by, one.confirmed_by, one.old, one.reason, one.at)
+        for one in last
+        if (there := one.person.root_id) is not None
+    }
+
+
+def corrected_since(county_code: str, at: datetime, term: str) -> set[int]:
+    """Persons (roots) of a county of whom a fact that holds in the semester was put right after a moment; another
+    account decides nothing."""
+    found = Correction.objects.filter(person__county_code=county_code, at__gt=at, term__lte=term).exclude(fact=ACCOUNT)
+    return {root for root in found.values_list("person__root_id", flat=True) if root is not None}
 
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:

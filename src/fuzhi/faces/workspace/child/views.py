@@ -14,6 +14,8 @@ from fuzhi.faces.workspace.child.timeline import timeline
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.permissions import can_run
+from fuzhi.steps.aid.queries.outdated import is_outdated
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
@@ -82,6 +84,8 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "events": events[:EVENTS_SHOWN],
         "events_total": len(events),
         "changes": waiting_of(who.person_id) if can(request.staff, Verb.VIEW_CHANGES) else [],
+        "is_outdated": bool(file.facts) and is_outdated(who.person_id, file.county_code, str(request.term)),
+        "may_run": can_run(request.staff, file.county_code),
         "with_amounts": with_amounts,
         "census": zh_date(request.term.census_on),
         "household_url": link("household", file.household.household_id) if file.household else "",

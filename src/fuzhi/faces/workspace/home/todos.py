@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from fuzhi.faces.kit.menu import Count
 from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.faces.workspace.access import staff_of
-from fuzhi.steps.accounts import signing_in
+from fuzhi.steps.accounts import openings, signing_in
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.casework import queries as casework
@@ -30,6 +30,7 @@ GIVERS: tuple[Give, ...] = (
     aid.todo_for,
     payments.todo_for,
     nightly.todo_for,
+    openings.todo_for,
     signing_in.todo_for,
 )
 """``todo_for(staff, term)`` of each step, in the order of the work: what is undone in that semester."""

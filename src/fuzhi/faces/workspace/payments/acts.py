@@ -12,7 +12,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.downloads import download
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.payments.forms import ReturnFile, Shown
+from fuzhi.faces.workspace.payments.forms import Release, ReturnFile, Shown
 from fuzhi.faces.workspace.payments.returns import recorded
 from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
 from fuzhi.steps.accounts.staff import Staff
@@ -53,7 +53,10 @@ def make(request: StaffRequest, delivery: str) -> HttpResponse:
 @staff_view(Verb.RELEASE_BATCH, methods=POST)
 def release(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Let a batch go, as it was shown."""
-    batch = services.release_batch(batch_id=batch_id, by=request.staff, version=Shown.pressed(request)["version"])
+    version, by, form = Shown.pressed(request)["version"], request.staff, Release.of(request)
+    batch = taken(form, lambda: services.release_batch(batch_id=batch_id, by=by, version=version, **form.fields_given))
+    if batch is None:
+        return batch_page(request, queries.batch_of(request.scope, batch_id), releasing=form)
     return _done(request, batch, f"批次 {batch.no} 已放行：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")
 
 

@@ -31,6 +31,18 @@ class ReturnFile(HouseForm):
     )
 
 
+class Release(HouseForm):
+    """Why money may go to the payees that are listed, where there are such that need a word."""
+
+    reason = forms.CharField(
+        label="为什么可以发到这些账户",
+        max_length=REASON_MAX,
+        required=False,
+        help_text="逐一核实后填写，例如：与村里核实，持卡人是代为抚养的祖父",
+    )
+    beside: ClassVar[Mapping[str, str]] = {"payees_not_explained": "reason"}
+
+
 class ConfirmReturn(HouseForm):
     """What the second person saw of a record; where only failures were listed, that the rest was paid is said here."""
 

@@ -17,7 +17,7 @@ from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments import return_ways
-from fuzhi.faces.workspace.payments.forms import ConfirmReturn, ReturnFile
+from fuzhi.faces.workspace.payments.forms import ConfirmReturn, Release, ReturnFile
 from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import (
     BATCH_TAGS,
@@ -52,6 +52,7 @@ from fuzhi.steps.payments.permissions import (
 from fuzhi.steps.payments.reconciling import reconcile
 from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState, ReturnState
 from fuzhi.steps.payments.things import Batch
+from fuzhi.steps.payments.weighing import weighed_before_release
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -64,6 +65,7 @@ DISPUTE_LABEL = "为什么冲回"
 UNANSWERED_LABEL = "怎样向银行核实过没有付出"
 SHOWN_MAX = 100
 LISTED_MAX = 500
+PAYEES_MAX = 200
 
 
 class BatchList(ListPage):
@@ -270,7 +272,7 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         "reconciled": None if is_school else reconcile(found),
         "repays": None if is_school else found.repays,
         "repaid_in": [] if is_school else found.repaid_in.exclude(state="void").order_by("id"),
-        "doubtful": own.filter(is_shared=True).count() + own.filter(is_staff_card=True, is_shared=False).count(),
+        **_weighed(request, found),
         "is_school": is_school,
         "is_cash": found.delivery == Delivery.CASH,
         "return_ways": return_ways.offered(),
@@ -282,6 +284,19 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         **typed,
     }
     return render(request, "payments/batch.html", context, status=422 if typed else 200)
+
+
+def _weighed(request: StaffRequest, found: Batch) -> dict[str, object]:
+    """The payees to look at before release; of a school's own lines nothing is asked."""
+    payees = [] if request.scope.school_code else weighed_before_release(found)
+    releasing = Release()
+    releasing.fields["reason"].required = True  # where it is shown at all; the service asks
+    return {
+        "payees": payees[:PAYEES_MAX],
+        "payees_count": len(payees),
+        "payees_asked": sum(one.needs_reason for one in payees),
+        "releasing": releasing,
+    }
 
 
 def _by_two(request: StaffRequest, found: Batch) -> dict[str, object]:

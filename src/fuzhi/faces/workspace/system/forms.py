@@ -14,6 +14,12 @@ class StaffForm(HouseForm):
     role = forms.ChoiceField(label="岗位", choices=Role.choices())
     area_code = forms.CharField(label="区域代码", max_length=12, help_text="市 4 位，县 6 位，乡镇 9 位，村 12 位。")
     school_code = forms.CharField(label="学校代码", max_length=10, required=False, help_text="只有学校资助员填写。")
+    staff_number = forms.CharField(
+        label="工号",
+        max_length=40,
+        required=False,
+        help_text="一人一个在用的账号，经办过的事不能自己复核；只保存摘要。",
+    )
     password = forms.CharField(
         label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少 12 位。"
     )

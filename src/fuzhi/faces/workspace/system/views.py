@@ -6,7 +6,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from fuzhi.faces.kit.forms import OWN_PAGE, HouseForm, TermForm, taken
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import OWN_PAGE, HouseForm, ReasonForm, TermForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
@@ -14,7 +15,9 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.system.forms import ActiveForm, PasswordForm, StaffForm
+from fuzhi.steps.accounts import openings as opening
 from fuzhi.steps.accounts import options, queries, services
+from fuzhi.steps.accounts.openings import can_open
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import services as aid
@@ -25,6 +28,7 @@ from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, term_on, zh_date
 
 CRUMB = ("系统", "/staff/system/")
+WHY_REFUSED = "为什么不开通"
 
 
 class StaffList(ListPage):
@@ -101,6 +105,10 @@ _ACTIONS = {
     "open_staff": "启用账号",
     "close_staff": "停用账号",
     "set_password": "重设密码",
+    "propose_change": "提出更改，等另一人确认",
+    "refuse_change": "退回更改",
+    "withdraw_change": "撤回更改",
+    "confirm_proposal": "确认更改",
     "set_working_term": "设置学期",
     "take_down": "公示期满",
     "receive_roster": "接收名册",
@@ -160,7 +168,8 @@ def add(request: StaffRequest) -> HttpResponse:
     form, by = StaffForm.of(request), request.staff
     made = taken(form, lambda: services.add_staff(by=by, **form.fields_given), refusals=OWN_PAGE)
     if made is not None:
-        messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。")
+        waits = "" if made.is_active else "另一人确认开通以后才能登录。"
+        messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。{waits}")
         return redirect("system-accounts")
     context = {
         "page_title": "开立账号",
@@ -175,7 +184,8 @@ def active(request: StaffRequest, username: str) -> HttpResponse:
     """Close or reopen an account."""
     wanted = ActiveForm.pressed(request)["is_active"] == "1"
     staff = services.set_active(username=username, is_active=wanted, by=request.staff)
-    messages.success(request, f"{staff.username} 已{'启用' if wanted else '停用'}。")
+    said = "已停用" if not wanted else "已启用" if staff.is_active else "等另一人确认开通以后才能登录"
+    messages.success(request, f"{staff.username} {said}。")
     return redirect("system-accounts")
 
 
@@ -184,8 +194,10 @@ def password(request: StaffRequest, username: str) -> HttpResponse:
     """One account: close it, or give it a new password."""
     staff = queries.account(username)
     form, by = PasswordForm.of(request), request.staff
-    if taken(form, lambda: services.set_password(username=username, by=by, **form.fields_given)) is not None:
-        messages.success(request, f"{username} 的密码已重设。")
+    made = taken(form, lambda: services.set_password(username=username, by=by, **form.fields_given))
+    if made is not None:
+        waits = "" if made.is_active else "另一人确认开通以后才能登录。"
+        messages.success(request, f"{username} 的密码已重设。{waits}")
         return redirect("system-accounts")
     context = {
         "page_title": f"{staff.display_name}（{staff.username}）",
@@ -196,6 +208,50 @@ def password(request: StaffRequest, username: str) -> HttpResponse:
         "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (staff.username, "")],
     }
     return render(request, "system/account.html", context, status=form.status)
+
+
+@staff_view(Verb.CONFIRM_OPENING, methods=("GET", "HEAD"))
+def openings(request: StaffRequest) -> HttpResponse:
+    """Accounts of people who pay or approve, that wait for their second person."""
+    return _openings(request)
+
+
+def _openings(request: StaffRequest, refusing: ReasonForm | None = None, refused: int = 0) -> HttpResponse:
+    rows = [
+        (
+            one,
+            can_open(request.staff, one),
+            refusing if refusing and one.pk == refused else ReasonForm(label=WHY_REFUSED),
+        )
+        for one in opening.waiting()
+    ]
+    context = {
+        "page_title": "确认账号开通",
+        "rows": rows,
+        "crumbs": [("系统", ""), ("确认账号开通", "")],
+    }
+    return render(request, "system/openings.html", context, status=refusing.status if refusing else 200)
+
+
+@staff_view(Verb.CONFIRM_OPENING, methods=("POST",))
+def confirm_opening(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """Let somebody sign in."""
+    found = opening.confirm_opening(opening_id=opening_id, by=request.staff)
+    return _opened(request, f"{found.name}已开通。")
+
+
+@staff_view(Verb.CONFIRM_OPENING, methods=("POST",))
+def refuse_opening(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """The account stays shut."""
+    form, by = ReasonForm.of(request, label=WHY_REFUSED), request.staff
+    found = taken(form, lambda: opening.refuse_opening(opening_id=opening_id, by=by, reason=form.given["reason"]))
+    return _openings(request, form, opening_id) if found is None else _opened(request, f"{found.name}没有开通。")
+
+
+def _opened(request: StaffRequest, said: str) -> HttpResponse:
+    menu.forget_counts(request)
+    messages.success(request, said)
+    return redirect("system-openings")
 
 
 @staff_view(Verb.MANAGE_SETTINGS, methods=("POST",))

@@ -28,6 +28,7 @@ class Run(models.Model):
     pack_hash = models.CharField(max_length=64)
     switches = models.JSONField(default=dict)
     known_at = models.DateTimeField("依据资料截至")
+    same_until = models.DateTimeField("资料到此时没有变化", null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     persons = models.IntegerField(default=0)

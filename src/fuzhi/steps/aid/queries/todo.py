@@ -9,6 +9,7 @@ from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sh
 from fuzhi.steps.aid.permissions import check_approve, check_confirm, check_submit
 from fuzhi.steps.aid.queries.decisions import latest_runs
 from fuzhi.steps.aid.queries.lists import confirmed_waiting
+from fuzhi.steps.aid.queries.outdated import outdated_persons
 from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, SheetState
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.handover import Place, Thing, Todo
@@ -70,6 +71,7 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             amount_fen=waiting.total_fen,
             term=term,
         ),
+        Todo("更正以后待重新认定", len(outdated_persons(county, term)), Place(Thing.DECISIONS), "去认定", term=term),
         Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项", term=term),
     ]
 
