@@ -99,7 +99,7 @@ class County:
                 )
         with clock.at(date(2017, 11, 2)):
             for batch in made.values():
-                payments.release_batch(batch_id=batch.pk, by=self.member(Role.CHECKER))
+                payments.release_batch(batch_id=batch.pk, by=self.member(Role.CHECKER), reason="逐一核实过")
         return made
 
     def bank_answers(self, batch_id: int, book: Path) -> Path:

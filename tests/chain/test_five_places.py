@@ -112,7 +112,7 @@ def test_returned_mended_and_paid_again_once(county: County, tmp_path: Path) -> 
     county.mend_failed(batch_id)
     again = payments.repay(batch_id=batch_id, by=county.member(Role.FINANCE))
     assert (again.count, again.total_fen) == (failed[0], failed[1])
-    payments.release_batch(batch_id=again.pk, by=county.member(Role.CHECKER))
+    payments.release_batch(batch_id=again.pk, by=county.member(Role.CHECKER), reason="逐一核实过")
     county.record(again.pk, county.bank_answers(again.pk, tmp_path / "book.json"))
     twice = ask(
         "SELECT person_id, term, benefit FROM payments_line_v WHERE state = 'paid' GROUP BY 1, 2, 3 HAVING count(*) > 1"
