@@ -18,6 +18,11 @@ _OTHER_THAN_MEMBER = re.compile(r"监护|家长|父|母|户主|联系人")
 _PERSON_FIELDS = frozenset({"name", "guardian_name", "head_name", "account_holder"})
 _OF_A_PERSON = frozenset({"id_number", "sex", "birth_date"})
 _NAMES_OTHER = re.compile(r"(监护人|家长|父亲|母亲|父|母|户主|联系人|爷爷|奶奶)(的)?(姓名|名字|名称)?")
+_JOINTS = re.compile(r"[、,，/和及与·.\-]")
+_WHO = re.compile(r"(?:学生|学员|孩子|小孩|幼儿|儿童|本人)的?")
+_MEMBER = re.compile(r"(?:家庭)?成员的?")
+_QUALIFIER = re.compile(r"就读|在读|所在|所属|现在|目前|现|家庭")
+_A_NAME = {"名称": "姓名", "名字": "姓名", "名单": "姓名"}
 _GROUP_WORDS = re.compile(r"基本信息|信息|情况|资料")
 
 
@@ -62,9 +67,26 @@ def candidates(kind: Kind, header: str) -> list[tuple[int, str]]:
     bare = without_brackets(folded)
     if bare in table:
         return [(rank + 50, name) for rank, name in sorted(table[bare])]
+    for worse, (rest, is_whose) in enumerate(_without_fronts(kind, bare)):
+        offers = [(rank + 70 + worse, name) for rank, name in sorted(table.get(rest, []))]
+        if found := [one for one in offers if not is_whose or one[1] == "name" or one[1] in _OF_A_PERSON]:
+            return found
     # 年保障金额: the period in front is a unit, and only sums have one
     sums = table.get(without_period(bare), [])
     return [(rank + 60, name) for rank, name in sorted(sums) if kind.field(name).per]
+
+
+def _without_fronts(kind: Kind, folded: str) -> Iterator[tuple[str, bool]]:
+    """A header without what only says whose (True; it can be a name, number, sex or birth date), or where, it is:
+    学员姓名, 就读班级, 年级、班级, 成员名称. What names another person (家长姓名) keeps its words."""
+    plain = _JOINTS.sub("", folded)
+    yield plain, False
+    member = _MEMBER.match(plain) if kind.has_members else None
+    if member is None and _OTHER_PERSON.search(plain):
+        return
+    for front, is_whose in ((member, True), (_WHO.match(plain), True), (_QUALIFIER.match(plain), False)):
+        if front is not None and (rest := plain[front.end() :]):
+            yield _A_NAME.get(rest, rest) if is_whose else rest, is_whose
 
 
 def match_headers(kind: Kind, headers: Sequence[str], overrides: Mapping[str, str] | None = None) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """From a file to a reading: open, find the tables, clean, check across rows, report. Runs inside the parsing child."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,18 @@ from fuzhi.rosters.codes import CELL_CODES, Issue
 from fuzhi.rosters.headers import repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
 from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, ColumnMatch, Finding, RosterReading
-from fuzhi.rosters.refusals import no_rows, no_table, only_hidden, wrong_kind
+from fuzhi.rosters.refusals import masked_numbers, no_rows, no_table, only_hidden, side_by_side, wrong_kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
-from fuzhi.rosters.tables import Header, data_rows, find_header, is_table_of, tables_below, title_above
+from fuzhi.rosters.tables import Header, beside, data_rows, find_header, is_table_of, tables_below, title_above
 from fuzhi.vocabulary.births import veil_day
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TITLE_MAX = 300
+TITLE_MAX, SEEN_MAX = 300, 1_000
+_MASKED = re.compile(r"[0-9]{0,6}[*＊×•●]{6,}[0-9Xx]{0,4}")
 _SET_ASIDE = re.compile(r"旧|作废|[(（]废[)）]|备份|副本|删除|注销|死亡|模板|样表|填表说明|已迁出|清退|历史|停用|不用")
 """Names of sheets that hold what no longer counts, beside the one that does."""
 
@@ -58,7 +59,7 @@ def read(
     """
     kind = kind_named(kind_name)
     file = file_name or path.name
-    found = _search(kind, open_sheets(path, file), file.rsplit(".", 1)[0], county_code, column_overrides)
+    found = _search(kind, open_sheets(path, file), file, county_code, column_overrides)
     if not found.blocks:
         if found.hidden:
             raise only_hidden(file, kind, found.hidden)
@@ -67,6 +68,8 @@ def read(
         raise no_table(file, kind, found.near)
     if not any(block.size for block in found.blocks):
         raise no_rows(file, kind, found.heads)
+    if any(_is_masked(block.raw.get("id_number", ())) for block in found.blocks):
+        raise masked_numbers(file, kind)
     memories: dict[str, Memory] = {}
     for block in found.blocks:
         block.clean(memories)
@@ -77,8 +80,14 @@ def read(
     return _report(file, kind, found, wants_rows)
 
 
+def _is_masked(numbers: Sequence[Raw]) -> bool:
+    """More ID numbers show their last digits alone than whole: a list that was printed or exported, no register."""
+    filled = [text for cell in numbers[:SEEN_MAX] if (text := text_of(cell).strip())]
+    return 2 * sum(_MASKED.fullmatch(text) is not None for text in filled) > len(filled)
+
+
 def _search(
-    kind: Kind, sheets: Iterable[Sheet], stem: str, county_code: str | None, overrides: Mapping[str, str] | None
+    kind: Kind, sheets: Iterable[Sheet], file: str, county_code: str | None, overrides: Mapping[str, str] | None
 ) -> _Found:
     """Look at every sheet; those that hold a table of the kind become blocks."""
     found = _Found()
@@ -90,8 +99,10 @@ def _search(
                 found.left_out.append(_of_sheet(sheet, header, "sheet_hidden"))
             elif _SET_ASIDE.search(sheet.name):
                 found.set_aside.append((sheet, header))
+            elif columns := beside(sheet, header):
+                raise side_by_side(file, sheet, header, columns)
             else:
-                _take_tables(found, kind, sheet, header, stem, county_code)
+                _take_tables(found, kind, sheet, header, file.rsplit(".", 1)[0], county_code)
             continue
         if near is not None:
             found.near.append((Sheet(sheet.name, [], sheet.first_column), near))
@@ -105,7 +116,7 @@ def _search(
         if found.blocks:
             found.left_out.append(_of_sheet(sheet, header, "sheet_set_aside"))
         else:  # nothing else is there: then it is what was meant
-            _take_tables(found, kind, sheet, header, stem, county_code)
+            _take_tables(found, kind, sheet, header, file.rsplit(".", 1)[0], county_code)
     return found
 
 

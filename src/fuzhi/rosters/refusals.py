@@ -56,6 +56,25 @@ def sheets_overlap(file: str, one: str, two: str, people: int) -> InputError:
     )
 
 
+def masked_numbers(file: str, kind: Kind) -> InputError:
+    """The numbers are masked: it is a list for reading, and nobody on it could be told from another."""
+    return InputError(
+        "masked_numbers",
+        f"文件“{file}”里的证件号码是遮盖过的（只看得见后几位），不能作为{kind.code.label}读入。",
+        "系统导出的名单是看的，不是名册：请交原来的名册，或向报送单位要带完整号码的表。",
+    )
+
+
+def side_by_side(file: str, sheet: Sheet, header: Header, columns: Sequence[int]) -> InputError:
+    """Two tables stand beside each other: a row has two people, and only the left one would be read."""
+    numbers = "、".join(str(column + sheet.first_column) for column in columns)
+    return InputError(
+        "tables_side_by_side",
+        f"文件“{file}”的工作表“{sheet.name}”第 {header.row + 1} 行有几张表左右并排（从第 {numbers} 列起），没有读入。",
+        "请把右边的表移到左边那张的下面（一行只写一个人），或放到另一张工作表，再重新提交。",
+    )
+
+
 def no_rows(file: str, kind: Kind, heads: Sequence[tuple[Sheet, Header]]) -> InputError:
     """There is a head and nothing below it."""
     sheet, header = heads[0]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from fuzhi.rosters.cleaning.cell import Raw, text_of
 from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers
@@ -109,6 +110,24 @@ def _join_rows(kind: Kind, upper: Sequence[str], lower: Sequence[str]) -> list[s
         group = top or (group if leaf else "")
         joined.append(join_header(group, leaf, kind))
     return joined
+
+
+def beside(sheet: Sheet, header: Header) -> list[int]:
+    """The columns at which tables of the same head begin side by side, people below each; empty for one table alone."""
+    filled = [(column, name) for column, name in enumerate(header.names) if name]
+    starts = [place for place, (_, name) in enumerate(filled) if name == filled[0][1]]
+    parts = [[name for _, name in filled[one:two]] for one, two in pairwise([*starts, len(filled)])]
+    shared = min(map(len, parts))
+    if len(parts) < 2 or shared < HEADERS_OF_A_HEAD_MIN or any(part[:shared] != parts[0][:shared] for part in parts):
+        return []
+    columns = [filled[place][0] for place in starts]
+    ends = [*columns[1:], len(header.names)]
+    below = sheet.rows[header.row + 1 :]
+    is_used = [
+        sum(sum(cell != "" for cell in row[one:two]) >= HEADERS_OF_A_HEAD_MIN for row in below) > 0
+        for one, two in zip(columns, ends, strict=True)
+    ]
+    return columns if all(is_used) else []
 
 
 def title_above(sheet: Sheet, header_row: int) -> str:

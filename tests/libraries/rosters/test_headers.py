@@ -36,6 +36,40 @@ def test_a_remark_in_brackets_is_dropped_unless_it_names_somebody_else(folded: s
     assert without_brackets(folded) == bare
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "field"),
+    [
+        ("roll", "学员姓名", "name"),
+        ("roll", "孩子姓名", "name"),
+        ("roll", "小孩的身份证号", "id_number"),
+        ("roll", "就读班级", "class_name"),
+        ("roll", "现就读学校", "school_name"),
+        ("roll", "年级、班级", "grade_text"),
+        ("roll", "年级班", "grade_text"),
+        ("roll", "家庭电话", "phone"),
+        ("household", "成员名称", "name"),
+        ("household", "家庭成员名单", "name"),
+        ("household", "家庭成员身份证(18位)", "id_number"),
+        ("household", "所在乡镇", "town_name"),
+    ],
+)
+def test_a_header_is_what_is_left_without_whose_and_where(kind: str, header: str, field: str) -> None:
+    assert match_headers(KINDS[kind], [header]) == {field: 0}
+
+
+@pytest.mark.parametrize("kind", ["disability", "minimum_living"])
+def test_a_pupils_class_is_no_class_of_another_register(kind: str) -> None:
+    assert match_headers(KINDS[kind], ["学生类别"]) == {}
+
+
+@pytest.mark.parametrize(
+    "header", ["家长姓名和电话的姓名", "父亲身份证号", "孩子母亲身份证号", "联系人的姓名", "家庭成员姓名"]
+)
+def test_what_names_another_person_keeps_its_words(header: str) -> None:
+    found = match_headers(ROLL, [header])
+    assert "name" not in found and "id_number" not in found
+
+
 @example("a\u200b\u0301")
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(text: str) -> None:

@@ -153,6 +153,34 @@ def test_sheets_of_what_no_longer_counts_are_left_out_and_told(tmp_path: Path, n
     assert read(alone, "roll").rows == 4, "when it is all there is, it is what was meant"
 
 
+@pytest.mark.parametrize("apart", [0, 1])
+@pytest.mark.parametrize("kind", ["roll", "household", "disability"])
+def test_tables_side_by_side_refuse_the_file(tmp_path: Path, kind: str, apart: int) -> None:
+    """Read, half of the people would be missing, and so be gone."""
+    one, two = table(kind, {}), table(kind, {})
+    rows = [[*left, *[None] * apart, *right] for left, right in zip(one, two, strict=True)]
+    with pytest.raises(InputError, match="左右并排") as refused:
+        read(workbook(tmp_path / "a.xlsx", ("表", rows)), kind)
+    assert refused.value.code == "tables_side_by_side"
+
+
+def test_a_head_that_repeats_over_nothing_is_told_and_read(tmp_path: Path) -> None:
+    rows = table("roll", {})
+    path = workbook(
+        tmp_path / "a.xlsx", ("表", [[*rows[0], *rows[0]], *[[*row, *[None] * len(row)] for row in rows[1:]]])
+    )
+    assert "header_twice" in codes(read(path, "roll"))
+
+
+@pytest.mark.parametrize("mask", ["**************0311", "220822********0311", "2208**********031X", "＊" * 14 + "0311"])
+def test_a_list_with_masked_numbers_is_no_register(tmp_path: Path, mask: str) -> None:
+    key = next(field for field in ("身份证件号", "身份证号") if field in table("roll", {})[0])
+    with pytest.raises(InputError, match="遮盖过") as refused:
+        read(workbook(tmp_path / "a.xlsx", ("表", table("roll", {key: mask}, {key: mask}, {}))), "roll")
+    assert refused.value.code == "masked_numbers"
+    assert read(workbook(tmp_path / "b.xlsx", ("表", table("roll", {key: mask}, {}, {}))), "roll").rows == 3
+
+
 def test_two_editions_of_the_same_people_are_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ("九月", table("roll", *PUPILS[:5])), ("十月", table("roll", *PUPILS[1:])))
     with pytest.raises(InputError, match="“九月”和“十月”有 4 人") as refused:

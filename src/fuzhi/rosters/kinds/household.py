@@ -118,7 +118,7 @@ _FIELDS = (
         numbers.code,
         spreads=False,
     ),
-    parts.name_field("成员姓名", "家庭成员姓名", "贫困人口姓名", "人员姓名", "名字"),
+    parts.name_field("成员姓名", "家庭成员姓名", "家庭成员", "贫困人口姓名", "人员姓名", "名字"),
     parts.SEX,
     parts.BIRTH_DATE,
     parts.id_field("证件号码", "身份证号码/残疾证号", label="证件号码"),
