@@ -12,7 +12,7 @@ KEYS: dict[Thing, tuple[str | int, ...]] = {
     Thing.CASE: (7,),
     Thing.CHILD: ("P2208220000001",),
     Thing.DECISION: ("P2208220000001", "senior_grant"),
-    Thing.HOUSEHOLD: (7,),
+    Thing.FAMILY: (7,),
     Thing.NEW_BATCH: ("cash",),
     Thing.NOTICE: (7,),
     Thing.OBJECTION: (7,),

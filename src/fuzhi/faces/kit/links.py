@@ -17,7 +17,7 @@ PAGES: dict[Thing, str] = {
     Thing.COVERAGE: "coverage",
     Thing.DECISION: "decision",
     Thing.DECISIONS: "decisions",
-    Thing.HOUSEHOLD: "household",
+    Thing.FAMILY: "household",
     Thing.LISTS: "lists",
     Thing.MARKED_LINES: "lists-marked",
     Thing.MISSING_FACTS: "decisions-missing",

@@ -110,7 +110,7 @@ KINDS = (
         HouseholdList,
         "households",
         ("head_name", "household_no", "village_code", "poverty_state"),
-        lambda row: Place(Thing.HOUSEHOLD, (row.pk,)),
+        lambda row: Place(Thing.FAMILY, (row.pk,)),
     ),
     Kind(
         "个案",
