@@ -27,7 +27,7 @@ from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
 from fuzhi.vocabulary.places import install
-from tests.factories import migrated
+from tests.factories import migrated, owning
 
 _started: list[Server] = []
 BAICHENG = jurisdiction_in(PACKS_FOLDER / "baicheng_2017")
@@ -65,7 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
         migrated.call_it(f"test_fuzhi_{worker}".rstrip("_"), server)
         config.option.reuse_db = True
     os.environ["DATABASE_URL"] = server.dsn()
-    settings.DATABASES["default"].update(HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS={})
+    settings.DATABASES["default"].update(
+        HOST=str(server.socket), PORT="5432", USER="fuzhi", NAME="fuzhi", OPTIONS=owning.AS_APPLICATION
+    )
+    owning.watch()
     _own_home(place / "home")
 
 
@@ -102,6 +105,13 @@ def packs_known_anew() -> Iterator[None]:
     yield
     rules.forget()
     install(BAICHENG)
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[None]:
+    """For a test of what holds against the owner of the tables too (triggers, constraints)."""
+    with owning.owning():
+        yield
 
 
 @pytest.fixture
@@ -193,6 +203,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             with own.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
                 if kept := b"".join(bytes(row) for row in rows):
                     _seeds[table] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Tests of the folders in ``owning.FOLDERS`` work as the application's role, the others as the owner."""
+    if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+        with item.config.stash[blocking_manager_key].unblock():
+            owning.work_as(owning.role_of(item.path.parts))
+    yield
 
 
 @pytest.hookimpl(wrapper=True)

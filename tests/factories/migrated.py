@@ -55,7 +55,8 @@ def _forget_old() -> None:
 
 def _digest(bin_dir: Path) -> str:
     told = hashlib.sha256(str(bin_dir).encode())
-    for path in sorted({*_migrations(), *_named(), ROOT / "requirements-dev.lock", Path(__file__)}):
+    roles = {ROOT / "src" / "fuzhi" / "site" / name for name in ("grants.py", "roles.py")}
+    for path in sorted({*_migrations(), *_named(), *roles, ROOT / "requirements-dev.lock", Path(__file__)}):
         told.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return told.hexdigest()[:20]
 
@@ -83,11 +84,12 @@ def _make(folder: Path, bin_dir: Path) -> None:
         try:
             os.environ |= {"FUZHI_HOME": str(place / "home"), "DATABASE_URL": server.dsn()}
             import django  # here: settings read the environment
-            from django.core.management import call_command
             from django.db import connections
 
             django.setup()
-            call_command("migrate", verbosity=0)
+            from fuzhi.site import start
+
+            start.migrate()
             connections.close_all()
             with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
                 connection.execute(f"ALTER DATABASE fuzhi RENAME TO {NAME}")

@@ -8,9 +8,11 @@ def tamper(sql: str, *values: str | int) -> int:
     changed. What was deferred is checked before."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SHOW role")
+        role = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL ROLE fuzhi; SET LOCAL session_replication_role = replica")
         cursor.execute(sql, values or None)
         changed: int = cursor.rowcount
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(f"SET LOCAL session_replication_role = origin; SET LOCAL ROLE {role}")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return changed

@@ -19,6 +19,7 @@ ASKS_ITSELF = {  # the list kit runs what a step gives; health asks whether ther
 JSON_OF_STEPS = {  # the audit trail is kept, hashed and exported as JSON
     "audit/queries.py:export_lines",
     "audit/services.py:as_exported",
+    "audit/sealing.py:line_of",
 }
 
 

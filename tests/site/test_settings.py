@@ -106,12 +106,15 @@ def test_named_hosts_are_added(machine: pytest.MonkeyPatch) -> None:
 
 def test_the_database_is_ours_unless_another_is_named(machine: pytest.MonkeyPatch) -> None:
     own = read().DATABASES["default"]
-    assert (own["USER"], own["NAME"], own["CONN_MAX_AGE"]) == ("fuzhi", "fuzhi", 0)
+    assert (own["USER"], own["NAME"], own["CONN_MAX_AGE"]) == ("fuzhi_app", "fuzhi", 0)
     machine.setenv("DATABASE_URL", "postgresql://me:secret@db.example:6543/aid?sslmode=require")
     other = read().DATABASES["default"]
-    assert (other["HOST"], other["PORT"], other["USER"]) == ("db.example", "6543", "me")
-    assert (other["PASSWORD"], other["NAME"]) == ("secret", "aid")
+    assert (other["HOST"], other["PORT"], other["USER"]) == ("db.example", "6543", "aid_app")
+    assert (other["PASSWORD"], other["NAME"]) == ("", "aid"), "the owner's password is not the application's"
     assert other["OPTIONS"] == {"sslmode": "require"}
+    machine.setenv("FUZHI_OWNER_URL", "postgresql://owner:other@db.example:6543/aid")
+    named = read().DATABASES["default"]
+    assert (named["USER"], named["PASSWORD"]) == ("me", "secret")
 
 
 def test_only_web_processes_keep_their_connection(machine: pytest.MonkeyPatch) -> None:

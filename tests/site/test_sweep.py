@@ -12,8 +12,7 @@ from fuzhi.site import sweep
 from fuzhi.site.home import sweep_temporary
 from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
-from fuzhi.steps.audit import invariants
-from fuzhi.steps.audit import services as audit
+from fuzhi.steps.audit import invariants, sealing
 from fuzhi.steps.audit.invariants import Invariant
 from fuzhi.steps.oversight import nightly
 from fuzhi.steps.oversight import services as oversight
@@ -63,7 +62,8 @@ def test_a_failing_act_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch)
         raise RuntimeError("planted")
 
     monkeypatch.setattr(aid, "take_down_due", broken)
-    monkeypatch.setattr(audit, "seal", lambda: done.append("seal"))
+    monkeypatch.setattr(sealing, "seal", lambda: done.append("seal"))
+    monkeypatch.setattr(sweep, "_sealed", [])
     sweep.run_due()
     assert done == ["seal"]
 

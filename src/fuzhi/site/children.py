@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from fuzhi.site import logs
+from fuzhi.site import logs, roles
 from fuzhi.site.home import folder
 
 PR_SET_PDEATHSIG = 1
@@ -44,7 +44,7 @@ class Child:
         self.kill()
         self.starts += 1
         self.started_at = time.monotonic()
-        environment = os.environ | self.environment | {"PYTHONUNBUFFERED": "1"}
+        environment = os.environ | roles.environment_of_children() | self.environment | {"PYTHONUNBUFFERED": "1"}
         path = folder("logs") / f"{self.name}.out.log"
         logs.turn(path)
         with path.open("ab") as log:

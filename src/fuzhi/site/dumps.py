@@ -47,7 +47,7 @@ def reaching(dsn: str) -> Iterator[Reached]:
 
 def dumped(dsn: str, *, snapshot: str, without: tuple[str, ...]) -> Iterator[bytes]:
     """The database as of an exported snapshot, in PostgreSQL's custom format; of the tables ``without`` no rows."""
-    words = ["--format=custom", "--no-owner", f"--snapshot={snapshot}"]
+    words = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
     words += [f"--exclude-table-data={table}" for table in without]
     with reaching(dsn) as there, _log() as log:
         tool = subprocess.Popen(
@@ -68,7 +68,9 @@ def put_back(dsn: str, dump: Path) -> None:
     """Read a dump into an empty database, whole or not at all."""
     with reaching(dsn) as there, _log() as log:
         reader = subprocess.Popen(
-            [binaries() / "pg_restore", "--no-owner", "--file=-", str(dump)], stdout=subprocess.PIPE, stderr=log
+            [binaries() / "pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump)],
+            stdout=subprocess.PIPE,
+            stderr=log,
         )
         writer = subprocess.Popen(
             [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from fuzhi.site import start
+from fuzhi.site import roles, start
 from fuzhi.site.database import serving_for_command
 from fuzhi.vocabulary.errors import InputError
 
@@ -35,11 +35,18 @@ def acting(username: str) -> Iterator["Staff"]:
 
 
 def refuse_unmigrated() -> None:
-    """Raise InputError where ``fuzhi setup`` has not made the tables yet."""
+    """Raise InputError where ``fuzhi setup`` has not made the tables, or the role that uses them, yet."""
+    if roles.knows_owner() and not roles.is_made():
+        raise not_set_up()
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_staff') IS NOT NULL")
         if not cursor.fetchone()[0]:
-            raise InputError("not_set_up", "数据库还没有建立数据表。", "请先运行 fuzhi setup。")
+            raise not_set_up()
+
+
+def not_set_up() -> InputError:
+    """What is said where there are no tables yet."""
+    return InputError("not_set_up", "数据库还没有建立数据表。", "请先运行 fuzhi setup。")
 
 
 class Terminal:

@@ -1,6 +1,7 @@
 """Django's settings in one file; what differs from machine to machine is read from FUZHI_* here and nowhere else.
 
-FUZHI_HOME (``.fuzhi``), FUZHI_HOST, FUZHI_PORT, DATABASE_URL, FUZHI_SECRET_KEY, FUZHI_DEMO, FUZHI_TODAY (read by the
+FUZHI_HOME (``.fuzhi``), FUZHI_HOST, FUZHI_PORT, DATABASE_URL, FUZHI_OWNER_URL,
+FUZHI_SECRET_KEY, FUZHI_DEMO, FUZHI_TODAY (read by the
 business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS, FUZHI_TRUSTED_PROXIES.
 """
 
@@ -9,10 +10,9 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from psycopg.conninfo import conninfo_to_dict
 
-from fuzhi.site.database import dsn
 from fuzhi.site.home import home
+from fuzhi.site.roles import app_dsn, django_settings
 
 SOURCE = Path(__file__).resolve().parents[1]
 STEPS = [
@@ -38,12 +38,9 @@ def _flag(name: str) -> bool:
 
 
 def _database() -> dict[str, object]:
-    parts = conninfo_to_dict(dsn())
-    known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **{django: str(parts[name]) for name, django in known.items() if parts.get(name)},
-        "OPTIONS": {name: value for name, value in parts.items() if name not in known and value},
+        **django_settings(app_dsn()),
         "CONN_MAX_AGE": 600 if os.environ.get("FUZHI_PROCESS") == "web" else 0,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from whitenoise.compress import Compressor
 
+from fuzhi.site import roles
 from fuzhi.site.home import folder, work_inside
 from fuzhi.steps.accounts.sealing import make_keys
 from fuzhi.vocabulary import clock
@@ -26,6 +27,7 @@ FIRST_PACK = "baicheng-2017"
 def django() -> None:
     """Load settings and apps; safe to repeat."""
     work_inside()
+    roles.keep_password()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
     setup()
     _business_day()
@@ -37,11 +39,14 @@ def make_keys_first() -> None:
 
 
 def migrate() -> int:
-    """Bring the database's tables up to date; returns how many migrations were applied."""
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if waiting:
-        call_command("migrate", interactive=False, verbosity=0)
+    """Bring the database's tables up to date, as their owner, and give the application's role what is declared; returns
+    how many migrations were applied."""
+    with roles.as_owner():
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if waiting:
+            call_command("migrate", interactive=False, verbosity=0)
+    roles.prepare()
     return waiting
 
 

@@ -10,10 +10,11 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from fuzhi.site import roles, state
 from fuzhi.site.home import sweep_temporary
 from fuzhi.steps.accounts import options, tallies
 from fuzhi.steps.aid import services as aid
-from fuzhi.steps.audit import services as audit
+from fuzhi.steps.audit import sealing
 from fuzhi.steps.files import services as files
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.oversight.jobs import CHECK, DRAW, Checking, Drawing
@@ -21,7 +22,7 @@ from fuzhi.steps.oversight.nightly import SYSTEM
 from fuzhi.steps.tasks import queries as known
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.errors import Conflict, FuzhiError
 from fuzhi.vocabulary.terms import Term
 
 
@@ -36,6 +37,10 @@ STALE_SECONDS = 30
 DRAW_SECONDS = 600
 NIGHT_HOURS = range(2, 5)
 """When every invariant is asked, in Chinese time: nobody works, and a city's books take minutes to read."""
+SEAL_SECONDS = 60
+RECHECK_SECONDS = 3_600
+_sealed: list[float] = []
+_looked: dict[str, float] = {}
 _drawn: dict[str, float] = {}
 _kept: list[date] = []
 log = logging.getLogger(__name__)
@@ -62,7 +67,7 @@ def run_due() -> None:
     for name, act in (
         ("queue_lost", tasks.queue_lost),
         ("take_down_due", lambda: aid.take_down_due(on=clock.today())),
-        ("seal", audit.seal),
+        ("seal", seal),
         ("draw_coverage", draw_coverage),
         ("check_invariants", check_invariants),
         ("sweep_temporary", sweep_temporary),
@@ -75,6 +80,25 @@ def run_due() -> None:
             log.warning("%s: %s", name, error)
         except Exception:
             log.exception("%s failed", name)
+
+
+def seal() -> None:
+    """The trail is sealed as its owner, by the supervisor, at most once a minute: neither web nor worker may write a
+    leaf or a seal. Where the trail is not what was sealed, nothing is signed, ``/readyz`` says so, and the worker
+    looks at everything at once, so that it stands on the boards."""
+    if _sealed and time.monotonic() - _sealed[-1] < SEAL_SECONDS:
+        return
+    _sealed[:] = [time.monotonic()]
+    try:
+        with roles.as_owner():
+            sealing.seal()
+    except Conflict:
+        state.mark(is_trail_altered=True)
+        if time.monotonic() - _looked.get("trail", -RECHECK_SECONDS) >= RECHECK_SECONDS:
+            tasks.start(kind=CHECK, title="审计记录与封存不符，核对", payload=Checking(), by=System())
+            _looked["trail"] = time.monotonic()
+        raise
+    state.mark(is_trail_altered=False)
 
 
 def draw_coverage() -> None:

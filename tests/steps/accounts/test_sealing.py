@@ -56,7 +56,7 @@ def test_kinds_do_not_meet() -> None:
 def test_keys_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     sealing.make_keys(tmp_path / "keys")
     first = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
-    assert set(first) == {"sealing-1.key", "index-1.key", "files-1.key", "session.key", "audit.key"}
+    assert set(first) == {"sealing-1.key", "index-1.key", "files-1.key", "session.key", "audit.key", "audit.pub"}
     sealing.make_keys(tmp_path / "keys")
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == first
     for path in (tmp_path / "keys").iterdir():

@@ -123,6 +123,7 @@ def test_a_leaver_is_marked_and_becomes_one_case(world: World) -> None:
     assert not models.Entitlement.objects.exclude(state="withdrawn").filter(person_id=child.pk).exists()
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_nobody_approves_what_they_submitted(world: World) -> None:
     world.poor_boarder()
     _run(world)
@@ -262,6 +263,7 @@ def test_a_late_find_is_a_supplement_on_a_late_list(world: World) -> None:
     assert late_list.persons == 1
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_a_change_before_approval_updates_the_proposal_and_asks_the_school_again(world: World) -> None:
     child = world.poor_boarder()
     _run(world)
@@ -273,6 +275,7 @@ def test_a_change_before_approval_updates_the_proposal_and_asks_the_school_again
     assert _state(child) == "confirmed"
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_a_change_after_approval_is_a_note_and_never_an_overwrite(world: World) -> None:
     child = world.poor_boarder()
     _approved(world)

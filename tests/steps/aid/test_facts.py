@@ -335,6 +335,7 @@ def test_a_child_claimed_by_two_schools_is_undecided_until_resolved(world: World
     assert decided["compulsory_fee_waiver"] == decided["nutrition_meal"] == ("undetermined", 0)
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_only_those_attending_on_the_census_day_as_known(world: World) -> None:
     here = world.pupil()
     world.pupil(roll_state="转出")

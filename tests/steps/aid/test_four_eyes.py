@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 TERM = "2017-1"
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_the_database_refuses_a_notice_by_whoever_made_the_list(world: World) -> None:
     made = models.AidList.objects.create(
         county_code=TONGYU, term=TERM, no=9, kind="main", made_by=world.clerk, submitted_at=clock.now()

@@ -206,6 +206,7 @@ def test_a_kept_archive_whose_bytes_were_changed_is_refused(world: World) -> Non
     assert missing.value.code == "pack_not_kept"
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_what_is_kept_cannot_be_changed_or_forgotten(world: World) -> None:
     world.pupil()
     run = _run(world)

@@ -74,6 +74,7 @@ def test_what_a_school_marked_is_to_be_verified_and_the_rest_to_be_submitted(cou
     assert clerk[SUBMIT].amount_fen == sum(waiting.values_list("amount_fen", flat=True))
 
 
+@pytest.mark.usefixtures("as_owner")
 @at(Stage.SUBMITTED)
 def test_a_list_asks_the_checker_and_not_whoever_made_it(county: County) -> None:
     made = county.list

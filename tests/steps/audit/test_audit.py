@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from fuzhi.steps.audit import canonical, queries, services, signing
+from fuzhi.steps.audit import canonical, queries, sealing, services, signing
 from fuzhi.steps.audit.models import Entry
 from tests.steps.audit.test_canonical import head
 
@@ -23,6 +23,7 @@ def test_an_entry_keeps_both_times_and_who() -> None:
     assert entry.real_at.tzinfo is not None and entry.business_at.tzinfo is not None
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry, audit_leaf"]
 )
@@ -35,31 +36,30 @@ def test_the_database_refuses_every_change(statement: str) -> None:
     assert Entry.objects.get().actor == "tongyu"
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_the_seal_is_the_root_of_rfc_9162_and_is_signed() -> None:
     written(7)
-    seal = services.seal()
+    seal = sealing.seal()
     assert seal is not None and seal.size == Entry.objects.count()
     leaves = [canonical.leaf_hash(canonical.entry_bytes(services.as_exported(e))) for e in Entry.objects.order_by("id")]
     assert bytes(seal.root) == head(leaves)
-    assert signing.is_signed(
-        signing.public_key(), signing.note(seal.day.isoformat(), seal.size, head(leaves)), bytes(seal.signature)
-    )
-    assert not signing.is_signed(
-        signing.public_key(), signing.note(seal.day.isoformat(), seal.size + 1, head(leaves)), bytes(seal.signature)
-    )
+    for size, is_so in ((seal.size, True), (seal.size + 1, False)):
+        note = signing.note(seal.day.isoformat(), size, head(leaves), canonical.NOTHING)
+        assert signing.is_signed(signing.public_key(), note, bytes(seal.signature)) is is_so
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_sealing_goes_on_where_it_stopped() -> None:
     written(3)
-    services.seal()
+    sealing.seal()
     written(4)
-    seal = services.seal()
+    seal = sealing.seal()
     assert seal is not None
     lines = list(queries.export_lines())
     assert [line["leaf"] for line in lines if "leaf" in line] == list(range(seal.size))
     assert canonical.root_of(bytes.fromhex(line["hash"]) for line in lines if "leaf" in line) == bytes(seal.root)
-    services.seal()
-    assert sum("seal" in line for line in queries.export_lines()) == 1
+    assert sealing.seal() == seal, "nothing new: the seal of today stands"
+    assert sum("seal" in line for line in queries.export_lines()) == 2, "every seal is kept"
 
 
 def test_moving_text_between_fields_changes_the_bytes() -> None:

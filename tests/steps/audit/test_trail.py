@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from fuzhi.steps.audit import canonical, queries, services, signing
+from fuzhi.steps.audit import canonical, queries, sealing, services, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
@@ -61,20 +61,21 @@ def test_entries_are_found_by_thing_and_by_county_newest_first() -> None:
 
 @pytest.mark.django_db
 def test_nothing_written_is_nothing_sealed() -> None:
-    assert services.seal() is None
+    assert sealing.seal() is None
     assert [line for line in queries.export_lines() if "leaf" in line or "seal" in line] == []
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.django_db
 def test_each_day_has_its_head_and_the_export_tells_them_in_order() -> None:
     days = [date(2017, 9, 20), date(2017, 9, 21), date(2017, 9, 22)]
     for number, day in enumerate(days):
         write(str(number))
-        services.seal(day=day)
-    quiet = services.seal(day=date(2017, 9, 23))
+        sealing.seal(day=day)
+    quiet = sealing.seal(day=date(2017, 9, 23))
     assert quiet is not None and quiet.size == 3
     head, *lines = queries.export_lines()
-    assert head == {"format": canonical.FORMAT, "public_key": signing.public_key().hex()}
+    assert head == {"format": canonical.EXPORT_FORMAT, "public_key": signing.public_key().hex()}
     assert [(line["seal"], line["size"]) for line in lines if "seal" in line] == [
         ("2017-09-20", 1),
         ("2017-09-21", 2),
@@ -85,25 +86,29 @@ def test_each_day_has_its_head_and_the_export_tells_them_in_order() -> None:
     for line in (line for line in lines if "seal" in line):
         root = canonical.root_of(leaves[: line["size"]])
         assert line["root"] == root.hex()
-        note = signing.note(line["seal"], line["size"], root)
+        note = signing.note(line["seal"], line["size"], root, bytes.fromhex(line["previous"]))
         assert signing.is_signed(signing.public_key(), note, bytes.fromhex(line["signature"]))
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.django_db
-def test_sealing_a_day_again_makes_its_head_longer() -> None:
+def test_every_seal_of_a_day_is_kept_and_signs_the_one_before() -> None:
     day = date(2017, 9, 20)
-    write("1")
-    services.seal(day=day)
-    write("2")
-    services.seal(day=day)
-    seal = Seal.objects.get()
-    assert (seal.day, seal.size, Leaf.objects.count()) == (day, 2, 2)
+    for key in "123":
+        write(key)
+        sealing.seal(day=day)
+    first, second, third = Seal.objects.order_by("id")
+    assert [one.size for one in (first, second, third)] == [1, 2, 3] and Leaf.objects.count() == 3
+    assert bytes(first.previous) == canonical.NOTHING
+    assert bytes(second.previous) == sealing.digest_of(first) and bytes(third.previous) == sealing.digest_of(second)
+    assert list(sealing.faults()) == []
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.django_db
 def test_an_exported_entry_hashes_to_its_leaf() -> None:
     write("1", note="é 王小明", nested={"b": 1, "a": [True, None]})
-    services.seal()
+    sealing.seal()
     line = next(line for line in queries.export_lines() if "leaf" in line)
     assert canonical.leaf_hash(canonical.entry_bytes(line["entry"])).hex() == line["hash"]
 
@@ -122,7 +127,8 @@ def test_rubbish_is_not_signed(public: bytes, text: bytes, signature: bytes) -> 
 
 
 def test_a_note_names_day_size_and_root() -> None:
-    assert signing.note("2017-09-20", 7, b"\x01\xff") == b"fuzhi audit\n2017-09-20\n7\n01ff\n"
+    assert signing.note("2017-09-20", 7, b"\x01\xff", b"") == b"fuzhi audit\n2017-09-20\n7\n01ff\n", "of older data"
+    assert signing.note("2017-09-20", 7, b"\x01", b"\x02") == b"fuzhi audit 2\n2017-09-20\n7\n01\n02\n"
 
 
 def test_without_a_key_nothing_is_signed(settings: Settings, tmp_path: Path) -> None:
@@ -131,6 +137,7 @@ def test_without_a_key_nothing_is_signed(settings: Settings, tmp_path: Path) -> 
         signing.sign(b"text")
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_commits_late_is_sealed_late_and_never_lost() -> None:
     """The other hand began first and ends last: what committed between waits for it, so the order is final."""
@@ -139,14 +146,14 @@ def test_an_act_that_commits_late_is_sealed_late_and_never_lost() -> None:
     with psycopg.connect(**facts) as slow:
         slow.execute("SELECT pg_current_xact_id()")
         write("quick")
-        first = services.seal()
+        first = sealing.seal()
         assert first is None, "the quick act cannot be final while an earlier transaction runs"
         slow.execute(
             "INSERT INTO audit_entry (real_at, business_at, actor, action, object_kind, object_key, county_code, changes,"
             " detail) VALUES (now(), now(), 'slow', 'try', 'thing', 'slow', '', true, '{}')"
         )
         slow.commit()
-    sealed = services.seal()
+    sealed = sealing.seal()
     assert sealed is not None and sealed.size == Entry.objects.count() == 2
     order = Leaf.objects.order_by("number").values_list("entry__object_key", flat=True)
     assert list(order) == ["slow", "quick"], "in the order of the transactions"

@@ -264,6 +264,7 @@ def test_everybody_sees_the_cases_of_the_own_area(world: World) -> None:
         queries.case(world.officer.scope, here.pk)
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_a_checker_is_not_asked_to_decide_the_own_work(world: World) -> None:
     def waiting() -> int:
         return queries.todo_for(world.checker)[0].count

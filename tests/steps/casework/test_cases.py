@@ -40,6 +40,7 @@ def test_a_relapse_counts_only_when_a_second_person_has_approved(world: World) -
     assert _approved_relapses() == 1
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_the_checker_does_not_approve_what_the_checker_opened(world: World) -> None:
     case = _relapse(world)
     services.submit_case(case_id=case.pk, by=world.clerk)

@@ -183,6 +183,7 @@ _RESERVE = (
 )
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     ("statement", "words"),
     [

@@ -138,6 +138,7 @@ def test_a_reversal_mirrors_its_entry_and_stands_once() -> None:
         )
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -153,6 +154,7 @@ def test_nothing_posted_can_be_changed(statement: str) -> None:
         run_sql(statement)
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
 def test_the_journal_cannot_be_emptied(table: str) -> None:
     post_some(posting(1))
@@ -321,6 +323,7 @@ def test_a_purpose_pays_nobody_else_and_touches_no_other_account() -> None:
         at_commit(posting(1, both_sides(debit="aid_expense", credit="nowhere", parts=PARTS, matter=matter())))
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_a_retired_account_takes_nothing_new_but_is_still_reversed() -> None:
     post_some(posting(1))
     with connection.cursor() as cursor:

@@ -21,6 +21,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
 from tests.factories import bank
+from tests.factories.owning import owning
 from tests.factories.pages import there
 from tests.factories.tampering import tamper
 
@@ -203,7 +204,7 @@ def test_an_objection_after_making_stops_the_release_whole(office: ground.Office
 
 def test_a_line_changed_behind_the_back_is_refused(office: ground.Office, approved: list[Entitlement]) -> None:
     batch = make(office)
-    with pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="不能改动"), transaction.atomic():
         batch.lines.filter(line_no=1).update(holder_name="别人")
     tamper("UPDATE payments_line SET holder_name = '别人' WHERE line_no = 1")
     with pytest.raises(Conflict, match="不一致"):
@@ -274,6 +275,7 @@ def test_no_file_of_accounts_names_an_id_and_no_table_holds_a_whole_account(
     assert bank.account_no(1) not in everything and bank.account_no(1)[-4:] in everything
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     "statement",
     [

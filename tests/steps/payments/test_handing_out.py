@@ -186,6 +186,7 @@ def test_the_totals_of_an_altered_file_differ_from_every_other_place(batch: Batc
     assert reconcile(Batch.objects.get(pk=batch.pk)).difference == batch.total_fen
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize("column", ["digest", "size", "name", "purpose", "made_by", "county_code"])
 def test_what_a_file_is_stays_what_it_is(batch: Batch, column: str) -> None:
     with pytest.raises(DatabaseError, match="不能改动"), transaction.atomic():

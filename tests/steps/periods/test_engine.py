@@ -26,7 +26,7 @@ APPLES, BREAD, TEA = ("甲", "苹果", 300, True), ("乙", "馒头", 100, None),
 
 
 @pytest.fixture
-def market(autumn: None, db: None) -> Market:
+def market(autumn: None, as_owner: None) -> Market:
     """A clerk who brings lists of stalls."""
     make_tables()
     return Market(open_account("tongyu", "clerk", TONGYU))

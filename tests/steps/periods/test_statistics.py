@@ -6,13 +6,14 @@ import pytest
 from django.db import connection, transaction
 
 from fuzhi.steps.periods import sql
+from tests.factories.owning import OWNER
 
 pytestmark = pytest.mark.django_db
 STALLS = {"toy_stall": "goods, ended_at"}
 
 
 @pytest.fixture
-def stalls() -> None:
+def stalls(as_owner: None) -> None:
     """Three stalls of one market."""
     sql.run("CREATE TABLE toy_stall (id serial, goods text, ended_at timestamptz)")
     sql.run("INSERT INTO toy_stall (goods) VALUES ('苹果'), ('苹果'), ('茶')")
@@ -50,6 +51,7 @@ def test_an_empty_table_and_no_table_are_no_trouble(stalls: None) -> None:
 def test_nobody_waits_for_somebody_else_who_analyses() -> None:
     def other(done: threading.Event, go: threading.Event) -> None:
         with transaction.atomic():
+            sql.run(f"SET LOCAL ROLE {OWNER}")
             sql.run("ANALYZE registry_bill")
             done.set()
             go.wait(20)

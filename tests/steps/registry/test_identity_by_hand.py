@@ -243,6 +243,7 @@ def test_another_county_finds_nothing_and_the_home_county_may_not(office: Office
         correct(office, child, ALL, by=open_account("home", "clerk", ZHENLAI))
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_the_database_keeps_one_number_to_one_child(office: Office, child: int) -> None:
     correct(office, child, ALL)
     office.bring(

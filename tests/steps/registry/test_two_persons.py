@@ -159,6 +159,7 @@ def test_the_worklist_of_the_second_person_counts_what_waits(child: int, office:
     assert (todo.count, todo.due_on) == (1, date(2017, 10, 11))
 
 
+@pytest.mark.usefixtures("as_owner")
 @pytest.mark.parametrize(
     "text",
     [

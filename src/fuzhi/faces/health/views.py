@@ -25,6 +25,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         state = {"ready": False, "step": "数据库没有应答"}
     ready = bool(state.get("ready"))
     body = {"ready": ready, "step": "就绪" if ready else str(state.get("step", "正在启动"))}
+    if ready and state.get("is_trail_altered"):
+        body["step"] = "就绪；审计记录与封存不符，已停止封存"
     return JsonResponse(body, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
 
 

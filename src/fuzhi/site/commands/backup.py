@@ -11,7 +11,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from fuzhi.site import kept, start
+from fuzhi.site import kept, roles, start
 from fuzhi.site.database import serving_for_command
 from fuzhi.site.dumps import dumped
 from fuzhi.site.home import folder, home
@@ -52,14 +52,15 @@ def backup(
     if place.exists() and any(place.iterdir()):
         raise InputError("backup_exists", f"文件夹 {place} 不是空的。", "请换一个文件夹。")
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with serving_for_command() as dsn:
+    with serving_for_command():
         start.django()
-        from fuzhi.steps.audit import services as audit  # tables can be imported once Django is set up
+        from fuzhi.steps.audit import sealing  # tables can be imported once Django is set up
         from fuzhi.steps.files import services as files
 
-        audit.seal()
+        with roles.as_owner():
+            sealing.seal()
         files.seal_clear()
-        found = _dump(dsn, place / kept.DUMP)
+        found = _dump(roles.owner_dsn(), place / kept.DUMP)
     kept.Manifest(
         made_at=clock.real_now().isoformat(),
         dump_sha256=kept.sha256(place / kept.DUMP),

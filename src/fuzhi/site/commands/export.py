@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fuzhi.policy.facts import STUDENT_TERM, FactType
+from fuzhi.site import roles
 from fuzhi.site.main import say
 from fuzhi.site.operators import acting, check_output, check_place, write_rows
 from fuzhi.vocabulary.errors import InputError
@@ -132,11 +133,13 @@ def _export_audit(out: Path, user: str) -> int:
     check_place(out)
     with acting(user) as staff:
         from fuzhi.steps.accounts.permissions import Verb, check  # tables can be imported once Django is set up
-        from fuzhi.steps.audit import queries, services
+        from fuzhi.steps.audit import queries, sealing, services
 
         check(staff, Verb.VERIFY)
         services.record(by=staff.username, action="export", changes=False, object_kind="export", object_key="audit")
-        services.seal()
+        if roles.knows_owner():
+            with roles.as_owner():
+                sealing.seal()
         temporary, count = out.with_name(f".{out.name}.{os.getpid()}"), 0
         try:
             with temporary.open("w", encoding="utf-8") as target:

@@ -16,7 +16,7 @@ import psycopg
 import typer
 from django.db import connection, connections, transaction
 
-from fuzhi.site import kept, start
+from fuzhi.site import kept, roles, start
 from fuzhi.site.commands.backup import sums
 from fuzhi.site.database import embedded, serving_for_command
 from fuzhi.site.dumps import put_back
@@ -70,8 +70,8 @@ def _refuse_used() -> None:
     for name in ("keys", "files"):
         if (home() / name).exists() and any((home() / name).iterdir()):
             raise Conflict("home_in_use", f"{home()} 里已有数据（{name}），不能覆盖。", "请用一个空的 FUZHI_HOME。")
-    if url := os.environ.get("DATABASE_URL"):
-        with psycopg.connect(url) as there:
+    if os.environ.get("DATABASE_URL"):
+        with psycopg.connect(roles.owner_dsn()) as there:
             row = there.execute("SELECT NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')").fetchone()
         if row is None or not row[0]:
             raise Conflict("database_in_use", "数据库里已有数据，不能覆盖。", "请用一个空的数据库。")
@@ -87,8 +87,8 @@ def _cleared_on_failure() -> Iterator[None]:
     except BaseException:
         connections.close_all()
         made = ["keys", "files"]
-        if url := os.environ.get("DATABASE_URL"):
-            _empty_database(url)
+        if os.environ.get("DATABASE_URL"):
+            _empty_database(roles.owner_dsn())
         else:
             made.append("database")
         for name in made:
@@ -112,12 +112,13 @@ def _put_in_place(place: Path, manifest: kept.Manifest) -> None:
     for name in ("keys", "files"):
         shutil.copytree(place / name, folder(name), dirs_exist_ok=True)
     start.make_keys_first()  # those that the product has come to need since
-    with serving_for_command() as dsn:
-        put_back(dsn, place / kept.DUMP)
+    with serving_for_command():
+        put_back(roles.owner_dsn(), place / kept.DUMP)
         start.django()
-        _renumber_unsealed()
+        with roles.as_owner():
+            _renumber_unsealed()
         start.migrate()
-        with psycopg.connect(dsn) as there:
+        with psycopg.connect(roles.owner_dsn()) as there:
             found = sums(there)
         _refuse_differences(manifest, found)
         _try_keys()

@@ -23,13 +23,13 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import queries as lists
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.states import ListState, SheetState
-from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.payments import queries as batches
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.states import BatchState
+from fuzhi.steps.tasks.statistics import analyse
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, RosterKind
 from fuzhi.vocabulary.errors import InputError
@@ -101,18 +101,12 @@ def play(scale: str) -> None:
         _in_every_county(run, key, what, day, act)
         if key == "run":
             _report_speed(run)
-    _analyse()
+    analyse()  # left alone the server does it within a minute
     run.stage("take_down", "公示期满", date(2017, 10, 31), _take_down)
     for key, what, day, act in AFTER_NOTICE:
         _in_every_county(run, key, what, day, act)
     options.write(options.WORKING_TERM, TERM, by="demo")
     run.stage("end", "2017年秋季学期走完", FINAL_DAY, _finish)
-
-
-def _analyse() -> None:
-    """Fresh statistics after much was written at once; left alone the server makes them within a minute."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _import_all(run: Play, samples: Path) -> None:
@@ -135,7 +129,7 @@ def _import_all(run: Play, samples: Path) -> None:
             label = f"{place_name(county)} 导入{kind.label}"
             run.stage(f"import:{county}:{kind.value}", label, IMPORT_DAY, partial(_commit, county, batch_id))
         ahead.submit(connections.close_all).result()
-    _analyse()
+    analyse()  # left alone the server does it within a minute
     run.seconds["import"] = time.monotonic() - began if waiting else 0.0
 
 
@@ -266,9 +260,8 @@ def _settle(county: str) -> str:
 
 
 def _finish() -> str:
-    _analyse()
+    analyse()  # left alone the server does it within a minute
     oversight.draw(term=TERM)
-    audit.seal()
     with connection.cursor() as cursor:
         cursor.execute(
             """

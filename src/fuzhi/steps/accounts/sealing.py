@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -37,6 +38,9 @@ def make_keys(folder: Path) -> None:
     for name, make in made.items():
         if not (folder / name).exists():
             make_key(folder / name, make())
+    if not (folder / "audit.pub").exists():
+        signing = Ed25519PrivateKey.from_private_bytes((folder / "audit.key").read_bytes())
+        make_key(folder / "audit.pub", signing.public_key().public_bytes_raw().hex().encode())
 
 
 def make_key(file: Path, key: bytes) -> None:

@@ -103,7 +103,7 @@ def approve_list(
         raise Conflict("list_empty", "名单里已经没有明细。", "请退回这份名单。")
     ENTITLEMENTS.move_all(lines, EntitlementAct.APPROVE)
     aid_list.approved_by, aid_list.approved_at = by, clock.now()
-    aid_list.save()
+    aid_list.save(update_fields=["state", "approved_by", "approved_at"])
     notice = open_notice(aid_list=aid_list, by=by)
     detail = {"count": sums["count"], "total_fen": sums["total"] or 0, "notice": notice.number if notice else None}
     _record(aid_list, by, "approve_list", detail)
@@ -123,7 +123,7 @@ def return_list(*, list_id: int, by: Staff, reason: str) -> AidList:
         raise InputError("no_reason", "没有写明退回原因。", "请写一句原因，经办人据此改正。")
     ENTITLEMENTS.move_all(Entitlement.objects.filter(aid_list=aid_list), EntitlementAct.RETURN, aid_list=None)
     aid_list.returned_reason = reason.strip()
-    aid_list.save()
+    aid_list.save(update_fields=["state", "returned_reason"])
     _record(aid_list, by, "return_list", {"reason": reason.strip()})
     return aid_list
 

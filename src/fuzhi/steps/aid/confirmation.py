@@ -61,7 +61,7 @@ def confirm_sheet(
     ENTITLEMENTS.move_all(confirmed, EntitlementAct.CONFIRM, mark_reason="")
     sheet.confirmed_by, sheet.confirmed_at = by, clock.now()
     sheet.confirmed_count, sheet.confirmed_fen = sums["count"], sums["total"] or 0
-    sheet.save()
+    sheet.save(update_fields=["state", "confirmed_by", "confirmed_at", "confirmed_count", "confirmed_fen"])
     detail = {"confirmed": sums["count"], "total_fen": sums["total"] or 0, "marked": sorted(reasons)}
     audit.record(
         by=by.username,
@@ -94,7 +94,7 @@ def reopen_sheet(*, sheet_id: int, reason: str, by: Staff) -> Sheet:
     ENTITLEMENTS.move_all(Entitlement.objects.filter(sheet=sheet), EntitlementAct.REOPEN)
     sheet.confirmed_by, sheet.confirmed_at = None, None
     sheet.confirmed_count, sheet.confirmed_fen = 0, 0
-    sheet.save()
+    sheet.save(update_fields=["state", "confirmed_by", "confirmed_at", "confirmed_count", "confirmed_fen"])
     audit.record(
         by=by.username,
         action="reopen_sheet",

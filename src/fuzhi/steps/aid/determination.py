@@ -18,6 +18,7 @@ from fuzhi.steps.aid.states import ENTITLEMENTS, EntitlementAct
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.periods import sql
 from fuzhi.steps.tasks.services import NO_PROGRESS, Progress
+from fuzhi.steps.tasks.statistics import analyse
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import counties, place_name
@@ -173,7 +174,7 @@ def _store_facts(made: Run) -> None:
         )
         cursor.execute(facts.RUN_DIGEST, [made.pk])
         made.facts_digest = cursor.fetchone()[0]
-        cursor.execute("ANALYZE aid_factrow")
+        analyse({"aid_factrow": ""})
 
 
 def decision_sql(
@@ -197,7 +198,7 @@ def _decide(made: Run, pack: Pack, switches: dict[str, SwitchValue]) -> None:
             "INSERT INTO aid_decision (run_id, person_id, benefit, outcome, amount_fen, true_mask, unknown_mask) "
             + decision_sql(pack, switches, made.pk)
         )
-        cursor.execute("ANALYZE aid_decision")
+        analyse({"aid_decision": ""})
 
 
 def _counts(made: Run) -> list[dict[str, str | int]]:

@@ -81,6 +81,7 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
     days, today = int(str(switches["notice_working_days"])), clock.today()
     term = Term.parse(aid_list.term)
     kind = ListKind(aid_list.kind)
+    before = transaction.savepoint()  # a notice without a line is none: what was once made is never deleted
     notice = Notice.objects.create(
         aid_list=aid_list,
         number=_notice_number(aid_list, term),
@@ -110,8 +111,9 @@ def open_notice(*, aid_list: AidList, by: Staff) -> Notice | None:
         )
         notice.count, notice.persons, notice.total_fen = cursor.fetchone()
     if not notice.count:
-        notice.delete()
+        transaction.savepoint_rollback(before)
         return None
+    transaction.savepoint_commit(before)
     notice.save(update_fields=["count", "persons", "total_fen"])
     audit.record(
         by=by.username,
@@ -222,7 +224,7 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
         raise InputError("no_answer", "没有写答复。", "请写明核实的情况和处理结果。")
     objection.answer = answer.strip()
     objection.answered_by, objection.answered_at = by, clock.now()
-    objection.save()
+    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     keys = list(objection.items.values_list("entitlement_id", flat=True))
     if upheld:
         ENTITLEMENTS.move_all(

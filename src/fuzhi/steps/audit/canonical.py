@@ -9,7 +9,10 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-FORMAT = "fuzhi-audit-1"
+FORMAT, EXPORT_FORMAT = "fuzhi-audit-1", "fuzhi-audit-2"
+"""Of an entry's bytes; of an export's lines."""
+NOTHING = hashlib.sha256(b"").digest()
+"""What the first seal signs in place of one before it."""
 FIELDS = ("id", "real_at", "business_at", "actor", "action", "object_kind", "object_key", "county_code", "detail")
 
 
@@ -23,10 +26,37 @@ def text_of(value: object) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def composed(value: object) -> object:
+    """A JSON value whose texts, keys too, are NFC."""
+    match value:
+        case dict():
+            return {composed(key): composed(one) for key, one in value.items()}
+        case list():
+            return [composed(one) for one in value]
+        case str():
+            return unicodedata.normalize("NFC", value)
+    return value
+
+
+def is_entry(value: object) -> bool:
+    """True for exactly the fields of an entry, each text, the detail an object: then no two have the same bytes."""
+    return (
+        isinstance(value, dict)
+        and set(value) == set(FIELDS)
+        and all(isinstance(value[name], dict if name == "detail" else str) for name in FIELDS)
+        and composed(value) == value
+    )
+
+
 def entry_bytes(entry: Mapping[str, object]) -> bytes:
     """The canonical bytes of an entry given as the dict of :data:`FIELDS` (the form that stands in an export)."""
     parts = [FORMAT, *(text_of(entry[name]) for name in FIELDS)]
     return b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
+
+
+def seal_digest(note: bytes, signature: bytes) -> bytes:
+    """What a seal signs of the one before it."""
+    return hashlib.sha256(note + signature).digest()
 
 
 def leaf_hash(raw: bytes) -> bytes:

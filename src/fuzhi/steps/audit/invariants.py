@@ -63,7 +63,14 @@ def check(invariants: Sequence[Invariant] | None = None, *, with_files: bool = T
     ]
 
 
+def _trail() -> Iterable[str]:
+    from fuzhi.steps.audit import sealing  # tables can be imported once Django is set up
+
+    return sealing.faults()
+
+
 INVARIANTS = (
+    Invariant("trail_as_it_was_sealed", _trail),
     of_sql(
         "trail_without_gaps",
         "SELECT '审计树有 ' || count(*) || ' 片叶，编号到 ' || max(number) FROM audit_leaf"

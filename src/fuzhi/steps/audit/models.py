@@ -24,6 +24,14 @@ class Entry(models.Model):
     changes = models.BooleanField("改变数据", default=True, db_default=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.expressions.RawSQL(
+                    "jsonb_typeof(detail) = 'object'", [], output_field=models.BooleanField()
+                ),
+                name="audit_entry_detail_is_object",
+            )
+        ]
         indexes = [
             models.Index(fields=["object_kind", "object_key"], name="audit_entry_object"),
             models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
@@ -43,14 +51,15 @@ class Leaf(models.Model):
 
 
 class Seal(models.Model):
-    """The signed tree head of a day (real time, Beijing):
-    size and root over all leaves up to then, Ed25519 signature."""
+    """A signed tree head: day (real time, Beijing), size and root over all leaves up to then, digest of the seal
+    before, Ed25519 signature. Every one is kept."""
 
     personal_data = "无"
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
     size = models.BigIntegerField()
     root = models.BinaryField()
     peaks = models.JSONField()
+    previous = models.BinaryField(default=b"", db_default=b"")
     signature = models.BinaryField()
     sealed_at = models.DateTimeField()

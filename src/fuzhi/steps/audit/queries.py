@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.audit import canonical, signing
+from fuzhi.steps.audit import canonical, sealing, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
 from fuzhi.steps.audit.services import as_exported
 from fuzhi.vocabulary.plain import Json
@@ -29,13 +29,7 @@ def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
 
 def export_lines() -> Iterator[Json]:
     """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal."""
-    yield {"format": canonical.FORMAT, "public_key": signing.public_key().hex()}
+    yield {"format": canonical.EXPORT_FORMAT, "public_key": signing.public_key().hex()}
     for leaf in Leaf.objects.select_related("entry").order_by("number").iterator(5000):
         yield {"leaf": leaf.number, "hash": bytes(leaf.hash).hex(), "entry": as_exported(leaf.entry)}
-    for seal in Seal.objects.order_by("size", "day"):
-        yield {
-            "seal": seal.day.isoformat(),
-            "size": seal.size,
-            "root": bytes(seal.root).hex(),
-            "signature": bytes(seal.signature).hex(),
-        }
+    yield from map(sealing.line_of, Seal.objects.order_by("id").iterator(2000))

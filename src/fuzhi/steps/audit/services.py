@@ -1,19 +1,15 @@
-"""Verbs of audit: record an act; seal what is final into the tree."""
+"""Verb of audit: record an act. Sealing is not the application's (``sealing``)."""
 
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from django.db import connection, transaction
-
-from fuzhi.steps.audit import canonical, signing
-from fuzhi.steps.audit.models import Entry, Leaf, Seal
+from fuzhi.steps.audit import canonical
+from fuzhi.steps.audit.models import Entry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.plain import Json
-
-SEALER_LOCK = 0x46555A41  # one sealer at a time (advisory, for the transaction)
 
 
 def record(
@@ -59,48 +55,9 @@ def _masked(value: object) -> object:
     return value
 
 
-@transaction.atomic
-def seal(*, day: date | None = None) -> Seal | None:
-    """Number and hash every entry that is final, and sign the head as that of ``day`` (default: today, real time).
-
-    Final means: written by a transaction that no running one can precede, so no late commit is skipped. Safe to repeat:
-    a later seal of the same day replaces the head by a longer one.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
-        cursor.execute(
-            "SELECT e.id FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry_id = e.id"
-            " WHERE l.entry_id IS NULL AND (e.xid::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-            " OR e.xid = pg_current_xact_id()) ORDER BY e.xid::text::bigint, e.id"
-        )
-        waiting = [row[0] for row in cursor.fetchall()]
-    last = Seal.objects.order_by("-size", "-day").first()
-    tree = canonical.Tree([(h, bytes.fromhex(p)) for h, p in last.peaks], last.size) if last else canonical.Tree()
-    for leaf in Leaf.objects.filter(number__gte=tree.size).order_by("number"):
-        tree.append(bytes(leaf.hash))
-    rows = Entry.objects.in_bulk(waiting)
-    leaves = []
-    for key in waiting:
-        digest = canonical.leaf_hash(canonical.entry_bytes(as_exported(rows[key])))
-        leaves.append(Leaf(number=tree.size, entry_id=key, hash=digest))
-        tree.append(digest)
-    Leaf.objects.bulk_create(leaves, batch_size=5000)
-    day = day or clock.day_of(clock.real_now())
-    if tree.size == 0:
-        return None
-    values = {
-        "size": tree.size,
-        "root": tree.root,
-        "peaks": [(height, peak.hex()) for height, peak in tree.peaks],
-        "signature": signing.sign(signing.note(day.isoformat(), tree.size, tree.root)),
-        "sealed_at": clock.real_now(),
-    }
-    return Seal.objects.update_or_create(day=day, defaults=values)[0]
-
-
 def as_exported(entry: Entry) -> Json:
-    """An entry in the form that is hashed and exported."""
-    return {
+    """An entry in the form that is hashed and exported: all of it NFC."""
+    told: Json = {
         "id": str(entry.pk),
         "real_at": _instant(entry.real_at),
         "business_at": _instant(entry.business_at),
@@ -111,6 +68,7 @@ def as_exported(entry: Entry) -> Json:
         "county_code": entry.county_code,
         "detail": entry.detail,
     }
+    return {name: canonical.composed(value) for name, value in told.items()}
 
 
 def _instant(at: datetime) -> str:

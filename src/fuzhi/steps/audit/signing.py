@@ -1,4 +1,5 @@
-"""The Ed25519 key that signs tree heads: ``FUZHI_HOME/keys/audit.key``; its public half goes into every export."""
+"""The Ed25519 key that signs tree heads: ``FUZHI_HOME/keys/audit.key``; its public half
+(``audit.pub``) goes into every export. The sealer alone opens the first, web and worker the second."""
 
 from pathlib import Path
 
@@ -8,12 +9,14 @@ from django.conf import settings
 
 from fuzhi.vocabulary.errors import InputError
 
-FILE = "audit.key"
+FILE, PUBLIC = "audit.key", "audit.pub"
 
 
-def note(day: str, size: int, root: bytes) -> bytes:
-    """The text that is signed: origin, day, size, root."""
-    return f"fuzhi audit\n{day}\n{size}\n{root.hex()}\n".encode()
+def note(day: str, size: int, root: bytes, previous: bytes) -> bytes:
+    """The text that is signed: origin, day, size, root, the digest of the seal before (none in seals of older data)."""
+    if not previous:
+        return f"fuzhi audit\n{day}\n{size}\n{root.hex()}\n".encode()
+    return f"fuzhi audit 2\n{day}\n{size}\n{root.hex()}\n{previous.hex()}\n".encode()
 
 
 def _key() -> Ed25519PrivateKey:
@@ -30,7 +33,16 @@ def sign(text: bytes) -> bytes:
 
 
 def public_key() -> bytes:
-    """The 32 bytes that check signatures."""
+    """The 32 bytes that check signatures; read from ``audit.pub``, so that who only shows or checks never opens the
+    signing key."""
+    file = Path(settings.FUZHI_HOME) / "keys" / PUBLIC
+    if file.exists():
+        return bytes.fromhex(file.read_text(encoding="ascii").strip())
+    return own_public_key()
+
+
+def own_public_key() -> bytes:
+    """The same from the signing key itself."""
     return _key().public_key().public_bytes_raw()
 
 

@@ -21,7 +21,7 @@ def submit_case(*, case_id: int, by: Staff) -> Case:
         return case
     CASES.move(case, CaseAct.SUBMIT)
     case.submitted_by, case.submitted_at = by, clock.now()
-    case.save()
+    case.save(update_fields=["state", "submitted_by", "submitted_at"])
     return recorded(case, by, CaseAct.SUBMIT)
 
 
@@ -47,7 +47,7 @@ def _decide(case_id: int, act: CaseAct, by: Staff, outcome: str) -> Case:
         raise InputError("no_reason", "没有写明不批准的原因。", "请写一句原因，经办人和报告的人据此告诉家长。")
     CASES.move(case, act)
     case.approved_by, case.decided_at, case.outcome = by, clock.now(), outcome
-    case.save()
+    case.save(update_fields=["state", "approved_by", "decided_at", "outcome"])
     return recorded(case, by, act)
 
 
@@ -63,5 +63,5 @@ def close_case(*, case_id: int, by: Staff, outcome: str) -> Case:
         raise InputError("no_outcome", "没有写办理结果。", "请写明孩子现在的情况。")
     CASES.move(case, CaseAct.CLOSE)
     case.outcome, case.decided_at = outcome.strip(), clock.now()
-    case.save()
+    case.save(update_fields=["state", "outcome", "decided_at"])
     return recorded(case, by, CaseAct.CLOSE)

@@ -27,6 +27,7 @@ from fuzhi.steps.intake.refusing import keep_refused
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
 from fuzhi.steps.intake.titles import doubts_of
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.steps.tasks.statistics import analyse
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -322,8 +323,7 @@ def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
                 progress.step("保存行", done, batch.accepted)
         copy.write(b"".join(pending))
     if batch.accepted > ANALYSE_FROM_ROWS:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE intake_row")
+        analyse({"intake_row": ""})
 
 
 def _store_findings(batch: Batch, found: Sequence[ReadFinding]) -> None:

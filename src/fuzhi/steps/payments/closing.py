@@ -10,7 +10,7 @@ from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.drafting import lock_making, refuse_other_than_seen, refuse_stale, write_batch
-from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.payments.models import BATCH_MOVES, Batch
 from fuzhi.steps.payments.permissions import batch_for, check_repay, check_settle
 from fuzhi.steps.payments.releasing import post_lines
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
@@ -124,6 +124,6 @@ def settle(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
         LINES.move_all(batch.lines.all(), LineAct.PAY, on=clock.today())
         batch.settled_by, batch.settled_at = by, clock.now()
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         record("settle", batch, by, count=batch.count, fen=batch.total_fen)
     return batch

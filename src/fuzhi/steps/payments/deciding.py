@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.ledger.states import EntryPurpose
-from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
+from fuzhi.steps.payments.models import BATCH_MOVES, RETURN_MOVES, BankReturn, Batch, Claim, Line
 from fuzhi.steps.payments.permissions import check_decide, check_withdraw, return_for
 from fuzhi.steps.payments.releasing import entry_number, post_lines
 from fuzhi.steps.payments.states import (
@@ -73,10 +73,10 @@ def confirm_return(
         _check_seen(found, shown, rest_is_paid)
         RETURNS.move(found, ReturnAct.CONFIRM)
         found.confirmed_by, found.confirmed_at = by, clock.now()
-        found.save()
+        found.save(update_fields=RETURN_MOVES)
         _take_effect(batch, found, by)
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         record(
             "confirm_return",
             batch,
@@ -115,12 +115,12 @@ def reverse_return(*, return_id: int, by: Staff) -> BankReturn:
         _check_nothing_built_on(batch, found)
         RETURNS.move(found, ReturnAct.REVERSE)
         found.ended_by, found.ended_at, found.end_reason = by, clock.now(), found.dispute_reason
-        found.save()
+        found.save(update_fields=RETURN_MOVES)
         _reopen(batch, found, by)
         BATCHES.move(batch, BatchAct.REVERSE_RETURN)
         batch.returned_by = batch.returned_at = None
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         record("reverse_return", batch, by, digest=found.digest, failed=found.failed_count, reason=found.end_reason)
     return found
 
@@ -153,9 +153,9 @@ def _take_back(found: BankReturn, by: Staff, reason: str) -> BankReturn:
         if was_proposed:
             found.ended_by, found.ended_at = by, clock.now()
         found.end_reason = " ".join(reason.split())[:200]
-        found.save()
+        found.save(update_fields=RETURN_MOVES)
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         record(
             "withdraw_return" if was_proposed else "keep_return", batch, by, kind=found.kind, reason=found.end_reason
         )
@@ -211,7 +211,7 @@ def _open_repaid(batch: Batch) -> None:
     if BATCHES.may(first, BatchAct.COME_BACK):
         BATCHES.move(first, BatchAct.COME_BACK)
         first.version += 1
-        first.save()
+        first.save(update_fields=BATCH_MOVES)
 
 
 def _check_nothing_built_on(batch: Batch, found: BankReturn) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
-from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.payments.models import BATCH_MOVES, Batch
 from fuzhi.steps.payments.permissions import batch_for, check_make, check_void
 from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
 from fuzhi.steps.payments.trail import record
@@ -248,6 +248,6 @@ def void_batch(*, batch_id: int, by: Staff, reason: str, version: int | None = N
         LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
         batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         record("void_batch", batch, by, reason=batch.void_reason, count=batch.count)
     return batch

@@ -15,7 +15,7 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files.queries import StoredFile, bytes_of
 from fuzhi.steps.payments.bank_files import SEPARATOR, plain_yuan
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
-from fuzhi.steps.payments.models import Batch, Line
+from fuzhi.steps.payments.models import BATCH_MOVES, Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_void
 from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
@@ -54,7 +54,7 @@ def fetch_request(*, batch_id: int, form: str, by: Staff) -> StoredFile:
             BATCHES.move(batch, BatchAct.HAND_OVER)
             batch.handed_over_by, batch.handed_over_at = by, clock.now()
             batch.version += 1
-            batch.save()
+            batch.save(update_fields=BATCH_MOVES)
         record("fetch_request", batch, by, changes=is_first, form=form, digest=file.digest)
     return file
 

@@ -13,6 +13,36 @@ from fuzhi.steps.audit.free_text import FreeLine
 from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.vocabulary.codes import Delivery
 
+BATCH_MOVES = (
+    "state",
+    "version",
+    "released_by",
+    "released_at",
+    "release_reason",
+    "handed_over_by",
+    "handed_over_at",
+    "returned_by",
+    "returned_at",
+    "settled_by",
+    "settled_at",
+    "voided_by",
+    "voided_at",
+    "void_reason",
+    "request_sheet",
+    "request_text",
+)
+RETURN_MOVES = (
+    "state",
+    "confirmed_by",
+    "confirmed_at",
+    "disputed_by",
+    "dispute_reason",
+    "ended_by",
+    "ended_at",
+    "end_reason",
+)
+"""What is written when a batch, or what the bank said of it, goes on: all else stays as it was made."""
+
 
 def _staff(name: str, null: bool = True) -> models.ForeignKey:
     return models.ForeignKey(

@@ -82,7 +82,7 @@ def reopen_receipt(*, batch_id: int, reason: str, by: Staff) -> Batch:
     if receipt is None:
         return batch
     receipt.reopened_by, receipt.reopened_at, receipt.reopen_reason = by, clock.now(), _sentence(reason)
-    receipt.save()
+    receipt.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
     record("reopen_receipt", batch, by, school=by.school_code, reason=receipt.reopen_reason)
     return batch
 
@@ -103,7 +103,7 @@ def answer_not_received(*, line_id: int, answer: str, by: Staff) -> NotReceived:
         raise NotFound("nothing_said", "这一笔没有人说没收到。", "请刷新，看最新情况。")
     if found.answered_at is None:
         found.answer, found.answered_by, found.answered_at = _sentence(answer), by, clock.now()
-        found.save()
+        found.save(update_fields=["answer", "answered_by", "answered_at"])
         record("answer_not_received", line.batch, by, line=line.line_no, answer=found.answer)
     return found
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.payments.matching import Answer
-from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
+from fuzhi.steps.payments.models import RETURN_MOVES, BankReturn, Batch, Line, ReturnLine
 from fuzhi.steps.payments.permissions import (
     batch_for,
     check_dispute,
@@ -140,7 +140,7 @@ def dispute_return(*, return_id: int, by: Staff, reason: str) -> BankReturn:
         check_nothing_waits(batch)
         RETURNS.move(found, ReturnAct.DISPUTE)
         found.disputed_by, found.dispute_reason = by, reason
-        found.save()
+        found.save(update_fields=RETURN_MOVES)
         record("dispute_return", batch, by, reason=reason, digest=found.digest)
     return found
 

@@ -29,7 +29,7 @@ from fuzhi.steps.payments.bank_files import (
 from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows, refuse_stale
 from fuzhi.steps.payments.items import item
-from fuzhi.steps.payments.models import Batch, Line
+from fuzhi.steps.payments.models import BATCH_MOVES, Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_release
 from fuzhi.steps.payments.states import BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
@@ -106,7 +106,7 @@ def _release(batch: Batch, files: RequestFiles, version: int | None, by: Staff, 
         BATCHES.move(batch, BatchAct.RELEASE)
         batch.released_by, batch.released_at, batch.release_reason = by, clock.now(), reason
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
         if batch.repays_id:
             _close_repaid(batch.repays_id)
         record(
@@ -136,7 +136,7 @@ def _close_repaid(batch_id: int) -> None:
     if not left and BATCHES.may(batch, BatchAct.REPAY_LAST):
         BATCHES.move(batch, BatchAct.REPAY_LAST)
         batch.version += 1
-        batch.save()
+        batch.save(update_fields=BATCH_MOVES)
 
 
 def _already(batch: Batch, by: Staff) -> Batch | None:

@@ -7,6 +7,8 @@ from typing import Any, NewType, TypeVar
 
 from django.db import connection, transaction
 
+from fuzhi.steps.tasks import statistics
+
 Row = tuple[Any, ...]
 """A row as the database gives it, for who unpacks it at once."""
 Marks = dict[str, Any]
@@ -114,11 +116,9 @@ def analyse(new: int, joined: Mapping[str, str]) -> None:
             [list(joined)],
         )
     }
-    worth = [
-        f"{table} ({columns})" for table, columns in joined.items() if new > ANALYSE_FROM_ROWS or table not in known
-    ]
+    worth = {table: columns for table, columns in joined.items() if new > ANALYSE_FROM_ROWS or table not in known}
     if worth:
-        run(f"ANALYZE (SKIP_LOCKED) {', '.join(worth)}")
+        statistics.analyse(worth, waits=False)
 
 
 def count(name: Relation) -> int:
