@@ -25,9 +25,12 @@ from pytest_django.plugin import blocking_manager_key
 
 from fuzhi.policy.folders import PACKS_FOLDER
 from fuzhi.policy.jurisdictions import jurisdiction_in
+from fuzhi.site import roles
 from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries, stock_binaries
 from fuzhi.vocabulary.places import install
 from tests.factories import migrated, owning
+
+SEALS = "seals.jsonl"
 
 _started: list[Server] = []
 BAICHENG = jurisdiction_in(PACKS_FOLDER / "baicheng_2017")
@@ -70,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     owning.watch()
     _own_home(place / "home")
+    roles.keep_password()
 
 
 def _own_home(home: Path) -> None:
@@ -207,7 +211,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Tests of the folders in ``owning.FOLDERS`` work as the application's role, the others as the owner."""
+    """Tests of the folders in ``owning.FOLDERS`` work as the application's role, the others as the owner. What a test
+    sealed is rolled back; its seals outside the database go, too."""
+    (Path(os.environ["FUZHI_HOME"]) / SEALS).unlink(missing_ok=True)
     if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
         with item.config.stash[blocking_manager_key].unblock():
             owning.work_as(owning.role_of(item.path.parts))

@@ -250,8 +250,8 @@ def object_to(entitlement: Entitlement) -> Objection:
     return objection
 
 
-def released(office: Office, items: Iterable[Item], delivery: str = "cash") -> Batch:
+def released(office: Office, items: Iterable[Item], delivery: str = "cash", reason: str = "") -> Batch:
     """A batch of approved entitlements that the second person let go."""
     approve(office, items)
     batch = payments.make_batch(county_code=office.county, term=TERM, delivery=delivery, by=office.finance)
-    return payments.release_batch(batch_id=batch.pk, by=office.check)
+    return payments.release_batch(batch_id=batch.pk, by=office.check, reason=reason)

@@ -125,9 +125,11 @@ class Server:
         self._refuse_other_version()
         self._forget_stale_lock()
         deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        lock = self.data / "postmaster.pid"
+        was_locked = lock.exists()
         while not self._launch():
             # a server whose parent was killed may still be writing its last checkpoint: its lock file goes with it
-            if not (self.data / "postmaster.pid").exists() or time.monotonic() > deadline:
+            if not (was_locked or lock.exists()) or time.monotonic() > deadline:
                 raise InputError("database_not_started", "数据库没有启动。", f"详见 {self.log}。")
             time.sleep(0.2)
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:

@@ -40,7 +40,7 @@ def test_a_batch_is_made_and_released_by_two(office: Any) -> None:
     path = f"/batches/{made['batch']}"
     assert get(office.clerk, path).body == made and get(far.finance, path).status == 404
     assert post(office.finance, f"{path}/release").status == 403
-    assert post(office.check, f"{path}/release").body == made | {"state": "released"}
+    assert post(office.check, f"{path}/release").body == made | {"state": "released", "version": 2}
     assert post(office.finance, f"{path}/settle").status in {409, 422}, "cash is settled by the bank's return"
     assert post(office.finance, f"{path}/repay").status in {409, 422}, "nothing came back"
     assert post(office.finance, "/batches", **NEW).status == 422, "nothing is left to pay"

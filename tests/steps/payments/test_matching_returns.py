@@ -80,7 +80,7 @@ def reading(*rows: Row, rejected: int = 0, findings: tuple[Finding, ...] = ()) -
         0,
         list(findings),
         [],
-        table,
+        table=table,
     )
 
 

@@ -108,7 +108,9 @@ def test_two_lines_of_one_account_and_amount_need_a_number(
 ) -> None:
     twin = ground.add_person("P2208220000401", "王禾穗", account=bank.account_no(1), holder="王大苗")
     batch = ground.released(
-        office, [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)]
+        office,
+        [(pupils[0], "boarder_living_subsidy", 62_500), (twin, "boarder_living_subsidy", 62_500)],
+        reason="两家同住",
     )
     header = ("户名", "账号", "金额", "处理结果", "失败原因")
     rows = [row[2:] for row in bank.answers(batch, {1: "已销户"}, only_failures=True)]

@@ -89,6 +89,8 @@ def test_a_batch_as_it_was_released(office: ground.Office, batch: Batch) -> None
         "manifest": batch.manifest,
         "sheet": sheet.digest,
         "text": text.digest,
+        "payees": {},
+        "reason": "",
     }
 
 

@@ -12,6 +12,7 @@ from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.progress import Progress
 from fuzhi.steps.tasks.states import TaskState
 from fuzhi.vocabulary.errors import InputError, NotFound
+from tests.factories.owning import OWNER
 
 BY = SimpleNamespace(username="tongyu")
 
@@ -125,7 +126,7 @@ def test_a_task_whose_database_went_away_is_done_again_but_not_for_ever(kind: di
         with transaction.atomic():
             if kind["calls"] <= breaks:
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                    cursor.execute(f"SET ROLE {OWNER}; SELECT pg_terminate_backend(pg_backend_pid())")
         return {"done": kind["calls"]}
 
     kind["run"] = work
