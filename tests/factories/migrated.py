@@ -86,6 +86,7 @@ def _make(folder: Path, bin_dir: Path) -> None:
             import django  # here: settings read the environment
             from django.db import connections
 
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuzhi.site.settings")
             django.setup()
             from fuzhi.site import start
 

@@ -64,8 +64,9 @@ class _Hook(importlib.abc.MetaPathFinder):
 
 @contextmanager
 def _server() -> Iterator[str]:
-    """A server of its own; gives its folder."""
+    """A server of its own with a migrated database and its roles; gives its folder."""
     from fuzhi.site.database import UNSAFE_FOR_TESTS, Server, binaries
+    from tests.factories import migrated
 
     with tempfile.TemporaryDirectory(prefix="fuzhi-mutate-") as folder:
         place = Path(folder)
@@ -76,7 +77,9 @@ def _server() -> Iterator[str]:
             bin_dir=binaries(),
             settings=UNSAFE_FOR_TESTS,
         )
+        migrated.copy_to(server.data, server.bin_dir)
         server.start()
+        migrated.call_it("test_fuzhi", server)
         try:
             yield folder
         finally:
@@ -97,7 +100,7 @@ def hands(count: int) -> Iterator[list[ProcessPoolExecutor]]:
 def _settle(folder: str) -> None:
     os.environ |= {"FUZHI_TEST_SERVER_AT": folder, "TMPDIR": folder}
     tempfile.tempdir = None
-    if _run(MIGRATING, None, 600)[0] != "passed":
+    if _run(MIGRATING, None, 600, "--no-migrations")[0] != "passed":
         raise RuntimeError("the database could not be made")
     _on_server("ALTER DATABASE test_fuzhi RENAME TO migrated")
     _load((Path(folder) / LOADED).read_text(encoding="utf-8").split())
