@@ -89,7 +89,7 @@ def test_only_the_demo_names_its_accounts(client: Client, settings: Any) -> None
     assert "fuzhi-demo" not in client.get("/staff/login/").content.decode()
     settings.FUZHI_DEMO = True
     text = client.get("/staff/login/").content.decode()
-    assert "登录不要求第二重验证" in text and "fuzhi-demo" in text
+    assert "fuzhi-demo" in text
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/x", "javascript:alert(1)"])
