@@ -4,10 +4,11 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow
+from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, text_of
 from fuzhi.rosters.codes import CELL_CODES, WHERE_IT_MAY_BE_UNKNOWN, Issue
 from fuzhi.rosters.kinds.remarks import take_remarks
 from fuzhi.rosters.kinds.shape import Field, Kind
+from fuzhi.rosters.legends import by_legend, is_mark, legend_of
 from fuzhi.rosters.regions import Regions, regions
 from fuzhi.rosters.units import converted, unit_of
 from fuzhi.vocabulary.places import here, place_name
@@ -59,6 +60,7 @@ class Block:
             raw = self.raw.get(field.name)
             if raw is None:
                 continue
+            raw = self._by_legend(field, raw)
             memory = memories.setdefault(field.name, Memory(field.clean))
             self.values[field.name] = [memory[value] for value in raw]
             if memory.issues:
@@ -80,6 +82,20 @@ class Block:
                     if value is None and not self._has_error(index, field.name):
                         self.tell(index, field.name, "required_missing")
 
+    def _by_legend(self, field: Field, raw: list[Raw]) -> list[Raw]:
+        """The column with its marks written out, where the sheet says what they mean."""
+        marks = {cell for cell in set(raw) if is_mark(cell)}
+        if not marks:
+            return raw
+        headers = self.headers[field.name]
+        said = legend_of([headers]) or legend_of([self.title, *(text for _, _, text in self.besides)])
+        words = by_legend(field, said)
+        first = next((index for index, cell in enumerate(raw) if is_mark(cell) and text_of(cell) in words), None)
+        if first is None:
+            return raw
+        self.tell(first, field.name, "mark_by_legend", "、".join(f"{mark}＝{word}" for mark, word in words.items()))
+        return [words.get(text_of(cell), cell) if is_mark(cell) else cell for cell in raw]
+
     def _convert(self) -> None:
         """Sums under a header that names a unit, to the field's own unit; unknown where nobody can tell."""
         for field in self.kind.fields:
@@ -91,8 +107,12 @@ class Block:
             for index, value in enumerate(column):
                 if value is None:
                     continue
-                says_its_own = isinstance(raw := self.raw[field.name][index], str) and re.search("[元万千]", raw)
-                column[index] = None if unit.factor is None or says_its_own else converted(value, unit.factor)
+                raw = self.raw[field.name][index]
+                own = set(re.findall("[元万千年月期季]", raw)) if isinstance(raw, str) else set()
+                if own and (unit.is_scaled or unit.factor is None):
+                    column[index] = None
+                elif own.isdisjoint("年月期季"):  # a cell that names its own period was converted by it
+                    column[index] = converted(value, unit.factor) if unit.factor is not None else None
                 if column[index] is None:
                     self._unread.setdefault(index, []).append(field.name)
                 if column[index] is None and unit.factor:

@@ -58,6 +58,7 @@ CELL_CODES: dict[str, CellCode] = {
         "“{label}”是公式或错误值（{value}），没有保存结果，按未知处理。",
         "请用表格软件打开，重新计算并保存，或改填数值后再提交。",
     ),
+    "mark_by_legend": _repair("“{label}”的记号按表中的说明读：{detail}。", "请核对；原表请直接填“是”“否”。"),
     "note_beside_word": _repair("“{label}”的“{value}”带有附注，读作“{detail}”。", "请核对；附注请移到备注列。"),
     "duplicate_row": _error("与{detail}完全相同，同一行重复填写。", "请删除重复的一行；前一行已正常读入。"),
     "cell_too_long": _error("“{label}”有 {detail} 个字，超过上限。", "请缩短内容，一格最多 2,000 字。"),
@@ -135,6 +136,9 @@ CELL_CODES: dict[str, CellCode] = {
     "negative_money": _error("“{label}”是负数（{value}）。", "请填零或正数；退费请另行说明。"),
     "money_too_large": _error("“{label}”的“{value}”大得不合理。", "请核对金额，单位为元。"),
     "money_repaired": _repair("“{label}”的“{value}”已去掉单位和分隔符，读作 {detail} 元。"),
+    "money_reckoned": _repair(
+        "“{label}”的“{value}”读作 {detail} 元。", "请核对算出的金额；原表请只填一个数，单位按表头。"
+    ),
     "unit_converted": _repair("“{label}”的表头单位是“{detail}”，已换算。", "请核对换算后的金额。"),
     "unit_unknown": _warning(
         "“{label}”的表头单位是“{detail}”，不能换算，整列按未知处理。", "请改用名册规定的单位，重新提交。"

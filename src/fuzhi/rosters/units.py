@@ -23,7 +23,7 @@ _MONEY = {
     "万": 10_000,
 }
 _SMALL = {"角": Fraction(1, 10), "分": Fraction(1, 100)}
-_PERIODS = {
+PERIODS = {
     "月": "month",
     "个月": "month",
     "学期": "semester",
@@ -59,6 +59,13 @@ class Unit:
 
     written: str
     factor: Fraction | None
+    is_scaled: bool = False
+    """True for 万元, 千元 ...: a cell that names a unit of its own contradicts it."""
+
+
+def period_factor(per: Per, period: str) -> Fraction | None:
+    """By what a sum per ``period`` (a value of ``PERIODS``) is multiplied for a field ``per`` ...; None: nobody can."""
+    return _FACTORS.get((per, period))
 
 
 def without_period(folded: str) -> str:
@@ -79,28 +86,29 @@ def unit_of(header: str, per: Per, above: str = "") -> Unit | None:
     if not money and (hit := _ABOVE.search(unicodedata.normalize("NFKC", above))):
         money = [hit[1]]
         written.append(f"单位：{hit[1]}")
-    periods = [_PERIODS[token] for token in tokens if token in _PERIODS]
+    periods = [PERIODS[token] for token in tokens if token in PERIODS]
     prefix = _PREFIX.match(folded)
-    if prefix and (not periods or periods[-1] != _PERIODS[prefix[1]]):
-        periods.append(_PERIODS[prefix[1]])
+    if prefix and (not periods or periods[-1] != PERIODS[prefix[1]]):
+        periods.append(PERIODS[prefix[1]])
         written.append(prefix[0])
     if (
-        any(token not in _MONEY | _SMALL.keys() | _PERIODS.keys() | _HARMLESS for token in tokens)
+        any(token not in _MONEY | _SMALL.keys() | PERIODS.keys() | _HARMLESS for token in tokens)
         or len(set(periods)) > 1
         or len(set(money)) > 1
     ):
-        factor = None
+        factor, is_scaled = None, False
     else:
+        is_scaled = bool(money) and _MONEY.get(money[0]) != 1
         scale = Fraction(_MONEY.get(money[0], 0) or _SMALL[money[0]]) if money else Fraction(1)
         part = _FACTORS.get((per, periods[0])) if periods and per != "sum" else Fraction(1)
         factor = scale * part if part is not None else None
-    return Unit("、".join(written), factor) if written and factor != 1 else None
+    return Unit("、".join(written), factor, is_scaled) if written and factor != 1 else None
 
 
 def _is_unit(bracket: str) -> bool:
     return (
         bool(re.search(r"元|/|每|角$|^分$", bracket))
-        or bracket in _PERIODS
+        or bracket in PERIODS
         or bracket in _MONEY
         or bracket in "天日周次餐顿"
     )

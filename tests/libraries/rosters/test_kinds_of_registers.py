@@ -183,7 +183,7 @@ def test_bill(tmp_path: Path) -> None:
         ({"杂费": "-3"}, "negative_money"),
         ({"课本费": "百把块"}, "bad_money"),
         ({"用餐天数": 121}, "bad_number"),
-        ({"用餐天数": "九十"}, "bad_number"),
+        ({"用餐天数": "九十几"}, "bad_number"),
         ({"用餐天数": -1}, "bad_number"),
         ({"姓名": ""}, "required_missing"),
     ],

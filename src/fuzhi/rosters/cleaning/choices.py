@@ -11,6 +11,8 @@ _NO = frozenset(
     {"否", "×", "✕", "✗", "✘", "X", "无", "0", "N", "NO", "FALSE", "F", "不是", "没有", "非", "00", "未", "不"}
 )
 _WITH_NOTE = re.compile(r"(是|否|有|无|不是|没有|√|×|Y|N)[(,，:：;；].+")
+_BOXES = re.compile(r"([☑✓✔√■□☐〇○])(是|否|有|无)[/、,]?([☑✓✔√■□☐〇○])?(是|否|有|无)")
+_BOXES_BEHIND = re.compile(r"(是|否|有|无)\(?([☑✓✔√■□☐〇○])?\)?[/、,]?(是|否|有|无)\(?([☑✓✔√■□☐〇○])?\)?")
 _LEADING_CODE = re.compile(r"^0?(\d{1,2})[-.、:：]?(?=\D)")
 
 
@@ -30,7 +32,21 @@ def yes_no(raw: Raw) -> Cleaned:
         return False, ()
     if hit := _WITH_NOTE.fullmatch(word):
         return hit[1] in _YES, (Issue("note_beside_word", hit[1]),)
+    if (ticked := _ticked(word)) is not None:
+        return ticked, ()
     return None, (Issue("unknown_value", "是、否"),)
+
+
+def _ticked(word: str) -> bool | None:
+    """☑是 □否, 是√ 否□: the one of two that bears a tick; None for anything else."""
+    if hit := _BOXES.fullmatch(word):
+        boxes = {hit[2]: hit[1], hit[4]: hit[3]}
+    elif hit := _BOXES_BEHIND.fullmatch(word):
+        boxes = {hit[1]: hit[2], hit[3]: hit[4]}
+    else:
+        return None
+    said = [one in _YES for one, box in boxes.items() if box and box in "☑✓✔√■"]
+    return said[0] if len(said) == 1 and len({one in _YES for one in boxes}) == 2 else None
 
 
 def yes_no_with(yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Clean:

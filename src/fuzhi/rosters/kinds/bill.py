@@ -33,7 +33,9 @@ def _finish_bill(block: Rows) -> None:
 
 
 def _fee(name: str, label: str, *headers: str) -> Field:
-    return Field(name, label, (label, *headers), amounts.money, is_vital=True, per="semester", spreads=False)
+    return Field(
+        name, label, (label, *headers), amounts.money_per("semester"), is_vital=True, per="semester", spreads=False
+    )
 
 
 BILL = Kind(
@@ -55,7 +57,7 @@ BILL = Kind(
             "charged_fen",
             "实收合计",
             ("实收合计", "实收金额", "实际收取", "实收费用", "已收金额", "实收（元）"),
-            amounts.money,
+            amounts.money_per("semester"),
             per="semester",
             spreads=False,
         ),

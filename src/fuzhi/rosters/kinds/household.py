@@ -157,7 +157,7 @@ _FIELDS = (
         "exit_year",
         "脱贫年度",
         ("脱贫年度", "脱贫年份", "脱贫时间", "脱贫年", "脱贫（年度）"),
-        amounts.count("年份", 2100),
+        amounts.year,
         in_group=True,
     ),
     Field(

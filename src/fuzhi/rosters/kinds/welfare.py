@@ -262,7 +262,7 @@ MINIMUM_LIVING = Kind(
                 "户月保障金",
                 "月救助金额",
             ),
-            amounts.money,
+            amounts.money_per("month"),
             per="month",
         ),
         Field(
