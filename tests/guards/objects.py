@@ -133,6 +133,7 @@ LOOKS: dict[str, Own] = {
     "journal-entry": Own(lambda county, by: (there(Entry.objects.first()).pk,)),
     "coverage": Own(),
     "coverage-people": Own(),
+    "checks": Own(),
     "system-home": Own(),
     "system-accounts": Own(),
     "system-add": Own(),

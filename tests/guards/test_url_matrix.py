@@ -140,6 +140,7 @@ ROWS = {  # address name -> the verb that opens it
     "journal-entry": "view_funds",
     "coverage": "view_coverage",
     "coverage-people": "view_coverage",
+    "checks": "view_checks",
     "coverage-redraw": "view_coverage",
     "system-home": "view_audit",
     "system-accounts": "manage_accounts",

@@ -175,7 +175,9 @@ def test_whatever_dies_or_freezes_comes_back(running: Running) -> None:
     webs = named(running, b"granian")
     (main,) = [pid for pid in webs if parent(pid) not in webs]
     os.kill(main, signal.SIGKILL)
-    assert until(lambda: not set(webs) & set(named(running, b"granian")), 20), "workers of the dead server go on serving"
+    assert until(lambda: not set(webs) & set(named(running, b"granian")), 20), (
+        "workers of the dead server go on serving"
+    )
     assert until(lambda: named(running, b"granian"), 20), "the web server did not come back"
     assert until(lambda: running.get("/staff/login/")[0] == 200, 20)
 

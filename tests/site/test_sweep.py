@@ -2,11 +2,13 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fuzhi.site import sweep
 from fuzhi.site.home import sweep_temporary
@@ -14,6 +16,7 @@ from fuzhi.steps.accounts import options
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.audit import invariants, sealing
 from fuzhi.steps.audit.invariants import Invariant
+from fuzhi.steps.audit.services import record
 from fuzhi.steps.oversight import nightly
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.tasks import services as tasks
@@ -80,25 +83,68 @@ def test_every_invariant_is_asked_once_a_night(monkeypatch: pytest.MonkeyPatch) 
     task = Task.objects.latest("made_at")
     tasks.perform(task_id=task.pk)
     task.refresh_from_db()
-    assert (task.state, task.result) == ("done", {"faults": []})
+    assert (task.state, task.result) == ("done", {"asked": len(invariants.every()), "broken": []})
+    assert {one.name for one in invariants.every()} == set(nightly.LABELS), "each check says in Chinese what it asks"
 
 
-def test_what_does_not_hold_waits_on_the_board_of_who_watches(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    city, clerk = open_account("city", "supervisor", "2208"), open_account("clerk", "clerk", "220822")
-    asked = [Invariant("planted", lambda: ["批次 1 少一笔", "批次 2 多一笔"])]
-    monkeypatch.setattr(invariants, "every", lambda: asked)
-    monkeypatch.setattr(clock, "real_now", lambda: night(2))
-    sweep.check_invariants()
-    tasks.perform(task_id=Task.objects.get().pk)
-    assert [(one.count, one.at.thing) for one in nightly.todo_for(city)] == [(2, Thing.COVERAGE)]
-    assert "夜间核对不通过" in look(client, city, "staff-home")[1]
-    assert "批次 1 少一笔" in look(client, city, "coverage")[1]
-    assert nightly.faults(clerk) == [] and "夜间核对" not in look(client, clerk, "coverage")[1]
-    asked.clear()
-    monkeypatch.setattr(clock, "real_now", lambda: night(2, 10))
+def check_at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night's check, made by the worker."""
+    monkeypatch.setattr(clock, "real_now", lambda: now)
     sweep.check_invariants()
     tasks.perform(task_id=Task.objects.latest("made_at").pk)
-    assert "夜间核对" not in look(client, city, "staff-home")[1] + look(client, city, "coverage")[1]
+
+
+def test_the_latest_check_stands_on_the_boards(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = {role: open_account(role, role, "2208") for role in ("supervisor", "auditor", "admin")}
+    who["finance"], clerk = open_account("finance", "finance", "220822"), open_account("clerk", "clerk", "220822")
+    check_at(night(2), monkeypatch)
+    said = f"{len(nightly.LABELS)} 项全部相符"
+    for staff in who.values():
+        home = look(client, staff, "staff-home")[1]
+        assert "夜间核对 10月9日 02:30" in home and said in home and "要查明" not in home
+        assert said in look(client, staff, "checks")[1] and nightly.todo_for(staff)[0].count == 0
+    assert "夜间核对" not in look(client, clerk, "staff-home")[1] and look(client, clerk, "checks")[0] == 403
+
+
+def test_what_does_not_hold_is_red_on_the_boards_and_opens(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    city, finance = open_account("city", "supervisor", "2208"), open_account("finance", "finance", "220822")
+    asked = [Invariant("paid_once", lambda: ["批次 1 少一笔", "批次 2 多一笔"])]
+    monkeypatch.setattr(invariants, "every", lambda: asked)
+    check_at(night(2), monkeypatch)
+    for staff in (city, finance):
+        red = [one for one in nightly.todo_for(staff) if one.count]
+        assert [(one.count, one.at.thing, one.urgency) for one in red] == [(2, Thing.CHECKS, "late")]
+        home = look(client, staff, "staff-home")[1]
+        assert "夜间核对不相符" in home and reverse("checks") in home and "1 项不相符，共 2 处" in home
+        assert "一人一项只付一次：2 处不相符" in look(client, staff, "checks")[1]
+    assert "批次 1 少一笔" in look(client, city, "checks")[1] and reverse("batches") in look(client, city, "checks")[1]
+    assert "批次 1 少一笔" not in look(client, finance, "checks")[1], "another county's may be among them"
+    assert "1 项不相符" in look(client, city, "coverage")[1]
+    asked.clear()
+    check_at(night(2, 10), monkeypatch)
+    assert "不相符" not in look(client, city, "staff-home")[1] + look(client, city, "coverage")[1]
+
+
+def test_a_check_that_broke_off_or_was_never_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "real_now", lambda: night(1))
+    admin = open_account("boss", "admin", "2208")
+    record(by="boss", action="x", object_kind="y", object_key="z")
+    assert "还没有核对过" in look(Client(), admin, "staff-home")[1]
+    monkeypatch.setattr(clock, "real_now", lambda: night(14, 10))
+    assert "超过 36 小时没有结果" in look(Client(), admin, "staff-home")[1]
+    check_at(night(2, 11), monkeypatch)
+    assert not any(one.count for one in nightly.todo_for(admin))
+
+    def broken() -> list[str]:
+        raise OSError("planted")
+
+    monkeypatch.setattr(invariants, "every", lambda: [Invariant("paid_once", broken)])
+    with suppress(OSError):
+        check_at(night(3, 12), monkeypatch)
+    assert "夜间核对没有做完" in look(Client(), admin, "staff-home")[1]
+    assert "没有做完" in look(Client(), admin, "checks")[1]
+    monkeypatch.setattr(clock, "real_now", lambda: night(15, 12))
+    assert "超过 36 小时没有结果" in look(Client(), admin, "staff-home")[1]
 
 
 def test_what_a_killed_process_left_goes_and_what_a_living_one_works_on_stays(

@@ -24,6 +24,7 @@ class Thing(StrEnum):
     CASE = "case"
     CASES = "cases"
     CHANGES = "changes"
+    CHECKS = "checks"
     CHILD = "child"
     CHILDREN = "children"
     COVERAGE = "coverage"
@@ -66,7 +67,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Todo:
     """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money),
-    the last day, where it is done. ``term``: the semester of which it is; empty: of none, or of any."""
+    the last day, where it is done. ``term``: the semester of which it is; empty: of none, or of any. ``is_alarm``:
+    something is wrong, whatever the day."""
 
     label: str
     count: int
@@ -77,6 +79,7 @@ class Todo:
     amount_fen: int | None = None
     due_on: date | None = None
     term: str = ""
+    is_alarm: bool = False
 
     @property
     def days_left(self) -> int | None:
@@ -85,8 +88,10 @@ class Todo:
 
     @property
     def urgency(self) -> str:
-        """``late`` (red edge), ``due`` (today or within two days, amber) or empty."""
+        """``late`` (red edge; an alarm too), ``due`` (today or within two days, amber) or empty."""
         left = self.days_left
+        if self.is_alarm:
+            return "late"
         if left is None or left > 2:
             return ""
         return "late" if left < 0 else "due"
@@ -98,10 +103,10 @@ class Todo:
 
     @property
     def left_text(self) -> str:
-        """``今天``, ``2 天``, ``逾期 2 天``."""
+        """``今天``, ``2 天``, ``逾期 2 天``; of an alarm that something is to be found out."""
         left = self.days_left
         if left is None:
-            return ""
+            return "要查明" if self.is_alarm else ""
         if left < 0:
             return f"逾期 {-left} 天"
         return "今天" if left == 0 else f"{left} 天"

@@ -12,6 +12,7 @@ PAGES: dict[Thing, str] = {
     Thing.CASE: "case",
     Thing.CASES: "cases",
     Thing.CHANGES: "changes",
+    Thing.CHECKS: "checks",
     Thing.CHILD: "child",
     Thing.CHILDREN: "children",
     Thing.COVERAGE: "coverage",

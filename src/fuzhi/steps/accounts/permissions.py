@@ -73,6 +73,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.VIEW_FUNDS: (*_OFFICE, *_READERS),
         Verb.VIEW_COVERAGE: (*_OFFICE, *_READERS),
         Verb.VIEW_AUDIT: (_A, _Z),
+        Verb.VIEW_CHECKS: (_F, _M, _A, _Z),
         Verb.COMPARE_COUNTIES: _READERS,
         Verb.UNMASK: (_C, _F),
         Verb.EXPORT: (*_OFFICE, *_READERS),

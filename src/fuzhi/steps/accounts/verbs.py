@@ -47,6 +47,7 @@ class Verb(Coded):
     VIEW_TEACHERS = "view_teachers", "查看教师岗位和补助"
     VIEW_FUNDS = "view_funds", "查看资金和分录"
     VIEW_COVERAGE = "view_coverage", "查看覆盖情况"
+    VIEW_CHECKS = "view_checks", "查看夜间核对"
     VIEW_AUDIT = "view_audit", "查看审计"
     COMPARE_COUNTIES = "compare_counties", "比较各县"
     UNMASK = "unmask", "查看完整号码"

@@ -1,6 +1,7 @@
 """Questions to the audit trail."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -18,6 +19,12 @@ def entries(*, object_kind: str = "", object_key: str = "", county_code: str = "
     if object_key:
         found = found.filter(object_key=object_key)
     return found.filter(county_code=county_code) if county_code else found
+
+
+def begun_at() -> datetime | None:
+    """When the first act of this installation was recorded (real time)."""
+    first = Entry.objects.order_by("id").first()
+    return first.real_at if first else None
 
 
 def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:

@@ -26,7 +26,16 @@ class Checking(TypedDict):
     """Nothing is chosen: every invariant is asked."""
 
 
+class Broken(TypedDict):
+    """One thing that does not hold: the invariant's name, and the sentence with its place."""
+
+    name: str
+    sentence: str
+
+
 @handler(CHECK)
 def check_invariants(asked: Checking, progress: Progress) -> Result:
-    """Ask every invariant of all steps, as ``fuzhi check`` does. Result: what does not hold (faults)."""
-    return {"faults": [one.sentence for one in invariants.check()]}
+    """Ask every invariant of all steps, as ``fuzhi check`` does. Result: how many were asked, what does not hold."""
+    every = invariants.every()
+    broken = [Broken(name=one.name, sentence=one.sentence) for one in invariants.check(every)]
+    return {"asked": len(every), "broken": broken}

@@ -5,7 +5,7 @@ import uuid
 from django.db.models import QuerySet
 
 from fuzhi.steps.tasks.models import Task
-from fuzhi.steps.tasks.states import TASKS, TaskAct
+from fuzhi.steps.tasks.states import TASKS, TaskAct, TaskState
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Actor
 
@@ -23,9 +23,12 @@ def for_staff(staff: Actor, task_id: uuid.UUID | str) -> Task:
     return task
 
 
-def latest(kind: str, *, made_by: str) -> Task | None:
-    """The newest task of a kind that somebody started, whatever became of it."""
-    return Task.objects.filter(made_by=made_by, kind=kind).order_by("-made_at").first()
+def latest(kind: str, *, made_by: str, is_done: bool = False) -> Task | None:
+    """The newest task of a kind that somebody started, whatever became of it; ``is_done``: the newest with a result."""
+    found = Task.objects.filter(made_by=made_by, kind=kind)
+    if is_done:
+        found = found.filter(state=TaskState.DONE.value)
+    return found.order_by("-made_at").first()
 
 
 def running_count(staff: Actor) -> int:

@@ -40,7 +40,7 @@ _KEPT, _TERMS = "fz_todos", "fz_open_terms"
 def todos_for(request: HttpRequest) -> list[Todo]:
     """Everything this person must do in any open semester, most urgent first; what has nothing in it is left out."""
     found = [one for give in GIVERS for one in _given(request, give) if one.count > 0]
-    return sorted(found, key=lambda one: (one.due_on or date.max, -one.count))
+    return sorted(found, key=lambda one: (not one.is_alarm, one.due_on or date.max, -one.count))
 
 
 def counted(give: Give, *things: Thing) -> Count:

@@ -93,7 +93,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
         ],
         "snapshot": snapshot,
         "is_stale": is_stale(term),
-        "faults": nightly.faults(request.staff),
+        "check": check if (check := nightly.standing(request.staff)) and not check.is_well else None,
         "forbidden": forbidden_fees(scope, term),
         "area": area,
         "gaps": [
