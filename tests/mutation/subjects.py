@@ -25,6 +25,7 @@ class Subject:
 _POLICY, _AID, _PAYMENTS, _PERIODS = (
     f"tests/{place}/" for place in ("libraries/policy", "steps/aid", "steps/payments", "steps/periods")
 )
+_TWO = _PAYMENTS + "test_two_persons.py"
 _LISTS = (_AID + "test_sheets_and_lists.py", _AID + "test_chain.py")
 _ENGINE = (_PERIODS + "test_engine.py", "tests/steps/registry/test_registry_commit.py")
 
@@ -43,8 +44,12 @@ SUBJECTS = (
     Subject("fuzhi.steps.aid.confirmation", _LISTS),
     Subject("fuzhi.steps.ledger.posting", ("tests/steps/ledger/test_journal.py", "tests/steps/ledger/test_budget.py")),
     Subject("fuzhi.steps.payments.drafting", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py")),
-    Subject("fuzhi.steps.payments.releasing", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py")),
-    Subject("fuzhi.steps.payments.returning", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_returns.py")),
+    Subject(
+        "fuzhi.steps.payments.releasing",
+        (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py", _PAYMENTS + "test_returns.py", _TWO),
+    ),
+    Subject("fuzhi.steps.payments.returning", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_returns.py", _TWO)),
+    Subject("fuzhi.steps.payments.deciding", (_TWO, _PAYMENTS + "test_returns.py")),
     Subject("fuzhi.steps.payments.matching", (_PAYMENTS + "test_matching_returns.py", _PAYMENTS + "test_returns.py")),
     Subject("fuzhi.steps.periods.writing", _ENGINE),
     Subject("fuzhi.steps.periods.sifting", (_PERIODS + "test_sifting.py",)),

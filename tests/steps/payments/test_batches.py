@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.audit.models import Entry as AuditEntry
@@ -182,6 +183,16 @@ def test_releasing_twice_changes_nothing(office: ground.Office, approved: list[E
     )
     with pytest.raises(Conflict, match="不能“放行”"):
         services.release_batch(batch_id=batch.pk, by=office.check2)
+
+
+def test_whoever_released_is_known_by_the_number_not_by_the_object(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
+    late = Staff.objects.create(
+        pk=100_001, username="late", role="checker", area_code=COUNTY, display_name="迟到", password="!"
+    )
+    batch = services.release_batch(batch_id=make(office).pk, by=late)
+    assert services.release_batch(batch_id=batch.pk, by=Staff.objects.get(username="late")).version == batch.version
 
 
 def test_a_stale_page_does_not_release(office: ground.Office, approved: list[Entitlement]) -> None:
@@ -364,3 +375,27 @@ def test_files_joined_after_making_stop_the_release(office: ground.Office, pupil
     with pytest.raises(Conflict, match="档案已合并"):
         services.release_batch(batch_id=batch.pk, by=office.check)
     assert Claim.objects.count() == 0
+
+
+def test_what_was_paid_under_a_file_joined_since_stops_the_release(
+    office: ground.Office, pupils: list[Person]
+) -> None:
+    first, second = pupils[0], pupils[1]
+    ground.approve(office, [(first, "boarder_living_subsidy", 62_500)])
+    services.release_batch(batch_id=make(office).pk, by=office.check)
+    ground.approve(office, [(second, "boarder_living_subsidy", 62_500)], no=2)
+    batch = make(office)
+    merge(first, second)
+    with pytest.raises(Conflict, match=f"{second.name}（资助明细已撤回，或档案已合并）"):
+        services.release_batch(batch_id=batch.pk, by=office.check)
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize("changed", ["count = count + 1", "total_fen = total_fen + 1"])
+def test_a_head_changed_behind_the_back_is_refused(
+    office: ground.Office, approved: list[Entitlement], changed: str
+) -> None:
+    batch = make(office)
+    tamper(f"UPDATE payments_batch SET {changed}")
+    with pytest.raises(Conflict, match="不一致"):
+        services.release_batch(batch_id=batch.pk, by=office.check)

@@ -112,6 +112,11 @@ def test_files_made_of_other_lines_are_not_sent(
     assert refused.value.code == "batch_changed" and Batch.objects.get().state == "made"
 
 
+@pytest.mark.parametrize(("after", "number"), [(0, "TY17秋-01-0001"), (7, "TY17秋-01-0001/7")])
+def test_an_entry_has_the_number_of_its_line(after: int, number: str) -> None:
+    assert releasing.entry_number("TY17秋-01", 1, after) == number
+
+
 def test_what_was_claimed_meanwhile_is_not_paid_again(office: ground.Office, batch: Batch) -> None:
     line = batch.lines.get(line_no=3)
     Claim.objects.create(person_id=line.person_id, term=TERM, benefit=BOARDER, line=line, claimed_at=clock.now())
