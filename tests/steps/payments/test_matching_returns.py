@@ -1,5 +1,6 @@
 """Rows of a bank return to lines of a batch: by number, else by account and amount; what does not close is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -105,6 +106,12 @@ def test_a_file_of_failures_means_that_the_rest_was_paid() -> None:
     assert found.is_failures_only and [answer.row_no for answer in found.answers] == [None, 2, None]
 
 
+def test_a_batch_of_hundreds_closes_as_one_of_three() -> None:
+    many = [line(n, ACCOUNTS[(n - 1) % 3], 50_000 + n) for n in range(1, 302)]
+    found = match(reading(*map(row_of, many)), Batch(no=BATCH.no, count=301), many)
+    assert not found.is_failures_only and len(found.answers) == 301 and not found.failed
+
+
 def test_all_failed_is_no_file_of_failures_only() -> None:
     found = match(reading(*(row_of(one, paid=False) for one in LINES)), BATCH, LINES)
     assert not found.is_failures_only and found.failed == {101, 102, 103}
@@ -158,6 +165,8 @@ def test_a_batch_number_is_compared_whole(named: str) -> None:
     [
         ({"account_number": f"621700*********{ACCOUNTS[0][-4:]}"}, None),
         ({"account_number": f"***{ACCOUNTS[0][-3:]}"}, None),
+        ({"account_number": "*******************"}, None),
+        ({"account_number": None}, None),
         ({"account_number": "6217*********9999"}, "return_other_account"),
         ({"account_number": "××××9999"}, "return_other_account"),
         ({"account_holder": "王大苗"}, None),
@@ -206,7 +215,7 @@ def test_what_does_not_close_is_refused_whole(lines: list[Line], rows: list[Row]
 def test_a_row_that_cannot_be_read_refuses_the_file_and_is_named() -> None:
     bad = Finding("回盘", 7, "金额", "bad_money", "", "“金额”不是整分的金额。", "请改。", "error")
     with pytest.raises(InputError) as refused:
-        match(reading(row_of(LINES[0]), rejected=1, findings=(bad,)), BATCH, LINES)
+        match(reading(row_of(LINES[0]), rejected=2, findings=(bad, replace(bad, row=9))), BATCH, LINES)
     assert refused.value.code == "return_unreadable"
     assert "“回盘”第 7 行“金额”" in refused.value.message
 
