@@ -48,7 +48,9 @@ SUBJECTS = (
         "fuzhi.steps.payments.releasing",
         (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_batches.py", _PAYMENTS + "test_returns.py", _TWO),
     ),
-    Subject("fuzhi.steps.payments.returning", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_returns.py", _TWO)),
+    Subject(
+        "fuzhi.steps.payments.returning", (_PAYMENTS + "test_what_is_kept.py", _PAYMENTS + "test_returns.py", _TWO)
+    ),
     Subject("fuzhi.steps.payments.deciding", (_TWO, _PAYMENTS + "test_returns.py")),
     Subject("fuzhi.steps.payments.matching", (_PAYMENTS + "test_matching_returns.py", _PAYMENTS + "test_returns.py")),
     Subject("fuzhi.steps.periods.writing", _ENGINE),

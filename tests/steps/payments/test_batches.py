@@ -378,9 +378,7 @@ def test_files_joined_after_making_stop_the_release(office: ground.Office, pupil
     assert Claim.objects.count() == 0
 
 
-def test_what_was_paid_under_a_file_joined_since_stops_the_release(
-    office: ground.Office, pupils: list[Person]
-) -> None:
+def test_what_was_paid_under_a_file_joined_since_stops_the_release(office: ground.Office, pupils: list[Person]) -> None:
     first, second = pupils[0], pupils[1]
     ground.approve(office, [(first, "boarder_living_subsidy", 62_500)])
     services.release_batch(batch_id=make(office).pk, by=office.check)
