@@ -15,6 +15,7 @@ from fuzhi.vocabulary.terms import zh_date
 
 TAGGED_MAX = 50
 TAGGED_ROWS_MAX = 1_000
+OUTDATED = "资料更正以后还没有重新认定：项目和金额可能有变化，以重新认定为准。"
 NOT_YET = "写着“待……”的还没有批准，批准、公示以后才能落实，可能有变化。"
 REMARKS = (
     "学校收了不该收的，请打电话反映。转学、搬家请先告诉学校。",
@@ -52,11 +53,17 @@ class AidCard:
     qr_text: str = ""
     remarks: Sequence[str] = ()
     is_approved: bool = True
+    is_outdated: bool = False
 
     @property
     def total_fen(self) -> int:
         """The sum of all lines."""
         return sum(line.amount_fen for line in self.lines)
+
+    @property
+    def _doubts(self) -> list[str]:
+        """Why it may still change."""
+        return [OUTDATED] * self.is_outdated + [NOT_YET] * (not self.is_approved)
 
     def payload(self) -> Json:
         """What the template reads."""
@@ -80,8 +87,12 @@ class AidCard:
             "total": yuan(self.total_fen),
             "capital": capital_yuan(self.total_fen),
             "why": mask_whole_numbers(self.why),
-            "heading": "本学期享受" if self.is_approved else "本学期拟享受",
-            "remarks": list(self.remarks) or [first, *([] if self.is_approved else [NOT_YET]), *REMARKS],
+            "heading": "本学期享受（待重新认定）"
+            if self.is_outdated
+            else "本学期享受"
+            if self.is_approved
+            else "本学期拟享受",
+            "remarks": list(self.remarks) or [first, *self._doubts, *REMARKS],
             "contacts": self.contacts,
             "number": self.number,
             "qr": qr_svg(self.qr_text),

@@ -43,6 +43,7 @@ class Thing(StrEnum):
     OWN_RECEIPTS = "own_receipts"
     OWN_SHEETS = "own_sheets"
     PAIRS = "pairs"
+    ROSTER = "roster"
     ROSTER_ROW = "roster_row"
     ROSTERS = "rosters"
     SHEETS = "sheets"

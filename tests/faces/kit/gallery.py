@@ -174,6 +174,27 @@ class ChildGallery(ListPage):
         return int(row["due_fen"])
 
 
+class VisitGallery(ListPage):
+    """Rows whose title says no address of its own, as cases and notices are."""
+
+    title, unit = "个案走访", "件"
+    columns = (
+        Column("name", "姓名", phone="title"),
+        tag_column("state", "状态", STATES),
+        Column("school", "学校", link=lambda row: f"/staff/schools/{row['id']}/"),
+    )
+
+    def source(self, request: HttpRequest) -> MemorySource:
+        return MemorySource(PEOPLE)
+
+    def row_url(self, row: dict[str, Any]) -> str:
+        return f"/staff/visits/{row['id']}/"
+
+
+def visits(request: ScopedRequest) -> HttpResponseBase:
+    return VisitGallery(request).respond()
+
+
 def children(request: ScopedRequest) -> HttpResponseBase:
     return ChildGallery(request).respond()
 
@@ -374,6 +395,7 @@ urlpatterns = [
     path("staff/", home, name="gallery-home"),
     path("staff/children/", children, name="gallery-children"),
     path("staff/children/", children, name="children"),
+    path("staff/visits/", visits, name="gallery-visits"),
     path("staff/bulk/", bulk, name="gallery-bulk"),
     path("staff/term/", parts, name="staff-term"),
     path("staff/logout/", parts, name="staff-logout"),

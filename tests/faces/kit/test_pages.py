@@ -141,6 +141,34 @@ def test_dialog_asks_once_with_the_numbers(address: str, engine: Browser) -> Non
         assert not page.is_visible("dialog")
 
 
+@pytest.mark.parametrize(("listed", "opened"), [("visits", "visits"), ("children", "children")])
+def test_a_tap_anywhere_on_an_entry_opens_it(address: str, engine: Browser, listed: str, opened: str) -> None:
+    with browser_page(engine, SIZES[1]) as (page, _):
+        page.goto(f"{address}/staff/{listed}/")
+        row = page.locator("tr[data-row]:nth-child(2)")
+        box = row.bounding_box()
+        assert box is not None and box["height"] >= 44
+        row.click(position={"x": box["width"] / 2, "y": box["height"] - 4})
+        page.wait_for_url(f"**/staff/{opened}/1/")
+
+
+def test_what_leads_elsewhere_or_is_ticked_lies_above_the_entry(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[1]) as (page, _):
+        page.goto(f"{address}/staff/children/")
+        page.check("tr[data-row]:nth-child(1) input")
+        assert "/staff/children/?" in page.url and "已选 1 人" in page.inner_text(".fz-bulk")
+        page.goto(f"{address}/staff/visits/")
+        page.click("tr[data-row]:nth-child(2) a:has-text('同发中学')")
+        page.wait_for_url("**/staff/schools/1/")
+
+
+def test_the_title_of_a_row_opens_it(address: str, engine: Browser) -> None:
+    with browser_page(engine, SIZES[0], has_script=False) as (page, _):
+        page.goto(f"{address}/staff/visits/")
+        page.click("tr[data-row]:nth-child(2) td:first-child a")
+        page.wait_for_url("**/staff/visits/1/")
+
+
 def test_the_phone_has_a_drawer(address: str, engine: Browser) -> None:
     with browser_page(engine, SIZES[1]) as (page, _):
         page.goto(f"{address}/staff/")

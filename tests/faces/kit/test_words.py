@@ -15,6 +15,7 @@ from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.hooks import _staff_of
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
 from fuzhi.faces.kit.menu import MenuEntry
+from fuzhi.faces.kit.requests import page_before
 from fuzhi.faces.kit.templatetags import fz
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
@@ -176,6 +177,34 @@ def test_one_match_from_error_to_page(error: type[FuzhiError], status: int) -> N
     text = answer.content.decode()
     assert answer.status_code == status
     assert "第 3 行的金额不是数字。" in text and "请填数字。" in text and "some_code" not in text
+
+
+@pytest.mark.parametrize("error", [InputError, NotAllowed, NotFound, Conflict])
+def test_what_was_typed_stands_on_the_page_that_refuses_it(error: type[FuzhiError]) -> None:
+    """Whatever refuses, and wherever: the words are there to be copied, keys and counts are not, no whole number."""
+    typed = {
+        "reason": "与家长当面核对，卡号 6230 5810 0001 2345 678",
+        "text": "孩子在奶奶家\n没有上学",
+        "request_key": "3f7c",
+        "seen_count": "7",
+    }
+    request = RequestFactory().post("/staff/somewhere/", typed, HTTP_REFERER="http://testserver/staff/cases/4/")
+    request.META["HTTP_HOST"] = "testserver"
+    request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
+    text = failures.render_fuzhi_error(request, error("some_code", "别人先办了。", "请重来。")).content.decode()
+    assert "与家长当面核对" in text and "孩子在奶奶家" in text and "没有上学" in text
+    assert "3f7c" not in text and "5810" not in text
+
+
+def test_a_refusal_leads_back_to_the_page_with_the_button() -> None:
+    for before, back in (
+        ("http://testserver/staff/cases/4/?term=2017-1", "/staff/cases/4/?term=2017-1"),
+        ("http://elsewhere/staff/cases/4/", ""),
+        ("http://testserver/", ""),
+        ("", ""),
+    ):
+        request = RequestFactory().post("/staff/x/", {"a": "b"}, HTTP_REFERER=before, HTTP_HOST="testserver")
+        assert page_before(request) == back, before
 
 
 def test_a_person_without_account_has_no_face() -> None:

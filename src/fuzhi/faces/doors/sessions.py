@@ -1,13 +1,14 @@
 """How long somebody stays signed in, for pages and the API: two hours without a sign of life, eight hours in all."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from fuzhi.faces.kit.forms import keep_typed
+from fuzhi.faces.kit.requests import page_before
 from fuzhi.vocabulary import clock
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -51,13 +52,6 @@ def to_sign_in(request: HttpRequest, *, shows_itself: bool) -> HttpResponse:
         if shows_itself:
             keep_typed(request)
         else:
-            here = _page_before(request)
+            here = page_before(request) or settings.LOGIN_REDIRECT_URL
     query = {"next": here} | ({"ended": "1"} if getattr(request, WAS_ENDED, False) else {})
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode(query)}")
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The staff page from which a button was pressed; the home page when it was another site, or is not told."""
-    before = urlsplit(request.META.get("HTTP_REFERER", ""))
-    is_ours = before.netloc == request.META.get("HTTP_HOST", "") and before.path.startswith("/staff/")
-    return f"{before.path}?{before.query}".rstrip("?") if is_ours else settings.LOGIN_REDIRECT_URL

@@ -4,6 +4,7 @@
 """
 
 import logging
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ from django.shortcuts import render
 from psycopg.errors import UniqueViolation
 
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.requests import page_before
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound, TooMany
+from fuzhi.vocabulary.identity import mask_whole_numbers
 
 log = logging.getLogger(__name__)
 SAFE = "这次没有改动任何内容。"
@@ -104,8 +107,33 @@ def failure_page(
     is_signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
     template = "kit/failure_staff.html" if is_staff and is_signed_in else "kit/failure_public.html"
     shown = Failure(status, title or known.title, what or known.what, known.safe, mend or known.mend, known.icon)
-    context = {"failure": shown, "number": number, "support_phone": hooks.support_phone, "is_staff": is_staff}
+    context = {
+        "failure": shown,
+        "number": number,
+        "support_phone": hooks.support_phone,
+        "is_staff": is_staff,
+        "typed": [] if status in (400, 413) else typed_words(request),  # there it could not be read
+        "back_url": page_before(request) if is_staff and is_signed_in else "",
+    }
     return render(request, template, context, status=status)
+
+
+_WORDS = re.compile(r"[\u3400-\u9fff]")
+_TYPED_MAX = 10
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """What a person wrote into the form that is refused here: nothing of it is lost, it can be copied from the page.
+
+    Sentences and names are Chinese, while keys, counts and choices are not; whole numbers are masked.
+    """
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return []
+    said = dict.fromkeys(text.strip() for name in request.POST for text in request.POST.getlist(name))
+    return [mask_whole_numbers(text) for text in said if _WORDS.search(text)][:_TYPED_MAX]
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def status_of(error: FuzhiError) -> int:

@@ -53,10 +53,10 @@ class Column:
     width: int = 14
     is_exported: bool = True
 
-    def html(self, row: Row) -> str | SafeString:
-        """The cell's content."""
+    def html(self, row: Row, row_url: str = "") -> str | SafeString:
+        """The cell's content; the title of a row that says no address of its own opens ``row_url``."""
         text = self.render(row) if self.render else self.text(read(row, self.key))
-        url = self.link(row) if self.link else ""
+        url = self.link(row) if self.link else row_url if self.phone == "title" else ""
         return format_html('<a href="{}">{}</a>', url, text) if url else text
 
     def text(self, value: Any) -> str:

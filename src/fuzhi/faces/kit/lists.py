@@ -121,7 +121,7 @@ class ListPage:
         raise NotImplementedError
 
     def row_url(self, row: Row) -> str:
-        """Where the row opens (› at the end); empty = nowhere."""
+        """Where the row opens: its title, › at the end, on a phone a tap anywhere on it; empty = nowhere."""
         return ""
 
     def row_tone(self, row: Row) -> str:
@@ -244,10 +244,10 @@ class ListPage:
         columns = [(one, f"{f'fz-{one.align} ' if one.align else ''}fz-p-{one.phone}") for one in self.shown_columns()]
         shown = []
         for row in self.page_rows:
-            cells = [ShownCell(column.html(row), css, column.label) for column, css in columns]
-            tone = self.row_tone(row)
+            url, tone = self.row_url(row), self.row_tone(row)
+            cells = [ShownCell(column.html(row, url), css, column.label) for column, css in columns]
             key = str(read(row, self.base.key)) if self.bulk else ""
-            shown.append(ShownRow(key, cells, self.row_url(row), f"fz-{tone}" if tone else "", self.row_fen(row)))
+            shown.append(ShownRow(key, cells, url, f"fz-{tone}" if tone else "", self.row_fen(row)))
         return shown
 
     @cached_property

@@ -5,7 +5,9 @@ from typing import NotRequired, TypedDict
 
 from fuzhi.steps.accounts.queries import staff_named
 from fuzhi.steps.aid import services
-from fuzhi.steps.tasks.registry import Progress, Result, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler, told
+from fuzhi.vocabulary.handover import Place, Thing
+from fuzhi.vocabulary.terms import Term
 
 RUN = "aid_run"
 """The kind of this step's task."""
@@ -30,4 +32,5 @@ def run(asked: Determination, progress: Progress) -> Result:
         switches=asked.get("switches"),
         progress=progress,
     )
-    return {"run": made.pk, "persons": made.persons}
+    said = f"{Term.parse(made.term).label}认定完成，共 {made.persons:,} 人。"
+    return {"run": made.pk, "persons": made.persons, **told(said, Place(Thing.DECISIONS, (), f"term={made.term}"))}

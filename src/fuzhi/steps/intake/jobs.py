@@ -10,8 +10,9 @@ from fuzhi.steps.intake import services
 from fuzhi.steps.intake.models import Batch
 from fuzhi.steps.intake.receivers import Seen
 from fuzhi.steps.intake.states import Covers
-from fuzhi.steps.tasks.registry import Progress, Result, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler, told
 from fuzhi.vocabulary.errors import Conflict, FuzhiError
+from fuzhi.vocabulary.handover import Place, Thing
 
 READ, COMMIT, UNDO = "roster_read", "roster_commit", "roster_undo"
 UPLOAD = "upload"
@@ -59,7 +60,7 @@ def read(asked: Reading, progress: Progress) -> Result:
         stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)
         raise
     stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)  # the batch has its own
-    return {"batch": batch.pk}
+    return {"batch": batch.pk, **told("已经读好，请看预览，再决定导入。", _place(batch))}
 
 
 def _receive(asked: Reading, by: Staff, progress: Progress) -> Batch:
@@ -95,7 +96,10 @@ def commit(asked: OfBatch, progress: Progress) -> Result:
         if error.code == "preview_changed":
             services.compare_again(batch_id=asked["batch"], by=by)
         raise
-    return {"batch": batch.pk, **batch.counts}
+    said = "，".join(
+        f"{words} {batch.counts[key]:,} 行" for key, words in _COUNTED.items() if batch.counts.get(key) is not None
+    )
+    return {"batch": batch.pk, **batch.counts, **told(f"已导入：{said}。", _place(batch))}
 
 
 @handler(UNDO)
@@ -103,4 +107,12 @@ def undo(asked: OfBatch, progress: Progress) -> Result:
     """Take a batch back. Result: batch, dependents and the sentence to show."""
     progress.step("撤回")
     result = services.undo(batch_id=asked["batch"], by=accounts.staff_named(asked["by"]))
-    return {"batch": result.batch.pk, "dependents": result.dependents, "message": result.message}
+    place = _place(result.batch)
+    return {"batch": result.batch.pk, "dependents": result.dependents, **told(result.message, place)}
+
+
+_COUNTED = {"new": "新增", "changed": "有变化", "same": "不变", "gone": "不在册"}
+
+
+def _place(batch: Batch) -> Place:
+    return Place(Thing.ROSTER, (batch.pk,), f"term={batch.term}")

@@ -4,7 +4,8 @@ from typing import TypedDict
 
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.oversight.drawing import draw
-from fuzhi.steps.tasks.registry import Progress, Result, handler
+from fuzhi.steps.tasks.registry import Progress, Result, handler, told
+from fuzhi.vocabulary.handover import Place, Thing
 
 DRAW, CHECK = "draw_coverage", "check_invariants"
 """The kinds of this step's tasks."""
@@ -19,7 +20,9 @@ class Drawing(TypedDict):
 @handler(DRAW)
 def redraw(asked: Drawing, progress: Progress) -> Result:
     """Draw a semester's coverage anew if something was done since. Result: how many persons."""
-    return {"persons": draw(term=asked["term"]).persons}
+    persons = draw(term=asked["term"]).persons
+    said = f"已重新核对，在册子女 {persons:,} 人。"
+    return {"persons": persons, **told(said, Place(Thing.COVERAGE, (), f"term={asked['term']}"))}
 
 
 class Checking(TypedDict):

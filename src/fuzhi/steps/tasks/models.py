@@ -31,6 +31,7 @@ class Task(models.Model):
     mend = FreeText("怎么办", blank=True)
     epoch = models.IntegerField(default=0)
     made_at = models.DateTimeField("提交")
+    made_on = models.DateField("提交日", null=True)
     started_at = models.DateTimeField("开始", null=True)
     ended_at = models.DateTimeField("结束", null=True)
 

@@ -10,16 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
+from fuzhi.vocabulary.handover import Place, Thing
 
 Payload = Mapping[str, object]
 """What a task is asked, as its row keeps it in JSON; each handler says its own keys (a TypedDict)."""
 Result = Mapping[str, object]
-"""What a task answers, as its row keeps it in JSON; ``url`` and ``message`` are shown to its maker."""
+"""What a task answers, as its row keeps it in JSON; what :func:`told` puts into it is shown to its maker."""
 Asked = TypeVar("Asked", bound=Payload)
 Run = Callable[[Payload, Progress], Result]
 _handlers: dict[str, Run] = {}
 
-__all__ = ["NO_PROGRESS", "Payload", "Progress", "Result", "Run", "handler", "handler_of", "kinds"]
+__all__ = ["NO_PROGRESS", "Payload", "Progress", "Result", "Run", "handler", "handler_of", "kinds", "place_in", "told"]
 
 
 def handler(kind: str) -> Callable[[Callable[[Asked, Progress], Result]], Callable[[Asked, Progress], Result]]:
@@ -36,6 +37,19 @@ def handler(kind: str) -> Callable[[Callable[[Asked, Progress], Result]], Callab
 def handler_of(kind: str) -> Run:
     """The function of a kind; KeyError when no step registered it."""
     return _handlers[kind]
+
+
+def told(message: str, at: Place) -> dict[str, object]:
+    """For a task's result: what came of it in one sentence, and where it is seen."""
+    return {"message": message, "at": [at.thing.value, list(at.key), at.where]}
+
+
+def place_in(result: Result) -> Place | None:
+    """Where the result is seen, as :func:`told` wrote it."""
+    if "at" not in result:
+        return None
+    thing, key, where = cast("tuple[str, list[str | int], str]", result["at"])
+    return Place(Thing(thing), tuple(key), where)
 
 
 def kinds() -> frozenset[str]:

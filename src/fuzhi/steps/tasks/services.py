@@ -35,7 +35,13 @@ def start(*, kind: str, title: str, payload: Payload, by: Actor, county_code: st
     """
     registry.handler_of(kind)
     task = Task.objects.create(
-        kind=kind, title=title, payload=payload, made_by=by.username, county_code=county_code, made_at=clock.real_now()
+        kind=kind,
+        title=title,
+        payload=payload,
+        made_by=by.username,
+        county_code=county_code,
+        made_at=clock.real_now(),
+        made_on=clock.today(),
     )
     audit.record(
         by=by.username,

@@ -120,6 +120,12 @@ def test_a_child_of_elsewhere_is_not_found(client: Client, ground: Ground, name:
     assert ground.world.other_clerk.area_code == TAONAN
 
 
+def test_a_clause_beside_an_item_opens_it_in_the_policy_book(client: Client, ground: Ground) -> None:
+    page = look(client, ground.world.clerk, "child", ground.aided.number)[1]
+    chips = re.findall(r'class="fz-clause"[^>]*', page)
+    assert chips and all('href="/staff/policy/clause/' in chip for chip in chips), chips
+
+
 def test_another_semester_shows_what_held_then(client: Client, ground: Ground) -> None:
     status, page = look(client, ground.world.clerk, "child", ground.aided.number, term="2016-2")
     text = main_of(page)

@@ -1,10 +1,14 @@
 """After a correction the old results say that they are old, the worklist counts them, and one button decides anew."""
 
+import io
+import re
 from collections.abc import Iterator
 from datetime import date
 
+import pypdf
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.models import Run
@@ -45,6 +49,20 @@ def put_right(world: World, child: Person, fact: str, value: str, term: str = TE
 
 def waiting(world: World) -> int:
     return sum(one.count for one in queries.todo_for(world.clerk, TERM) if one.at.thing is Thing.DECISIONS)
+
+
+def test_the_card_says_that_it_is_old(client: Client, world: World, child: Person) -> None:
+    def card() -> str:
+        client.force_login(world.clerk)
+        answer = client.get(reverse("child-card", args=[child.number]) + f"?term={TERM}")
+        pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+        return re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+
+    assert "重新认定" not in card()
+    put_right(world, child, "is_boarder", "否")
+    assert "本学期享受（待重新认定）" in card() and "以重新认定为准" in card()
+    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
+    assert "重新认定" not in card()
 
 
 def test_a_correction_makes_the_results_old_until_they_are_decided_again(

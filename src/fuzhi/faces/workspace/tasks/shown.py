@@ -3,15 +3,19 @@
 import uuid
 from dataclasses import dataclass
 
+from fuzhi.faces.kit.links import url_of
+from fuzhi.steps.tasks.registry import place_in
 from fuzhi.steps.tasks.things import Task
-from fuzhi.vocabulary.clock import SHANGHAI
+from fuzhi.vocabulary.clock import SHANGHAI, day_of
+from fuzhi.vocabulary.terms import zh_date
 
 _TONES = {"waiting": "outline", "running": "need", "done": "done", "failed": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTask:
-    """Ready words: ``percent`` 0 to 100, ``count`` "done / total" or empty, ``url`` of the result or empty."""
+    """Ready words: ``percent`` 0 to 100, ``count`` "done / total" or empty, ``url`` of the result or empty; ``made`` is
+    the business day, as every other date of a page is."""
 
     id: uuid.UUID
     title: str
@@ -44,7 +48,7 @@ def shown(task: Task) -> ShownTask:
         count=f"{task.done:,} / {task.total:,}" if task.total else "",
         message=task.message,
         mend=task.mend,
-        made=task.made_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
-        url=str(result.get("url", "")),
+        made=f"{zh_date(task.made_on or day_of(task.made_at))} {task.made_at.astimezone(SHANGHAI):%H:%M}",
+        url=url_of(place_in(result)) or str(result.get("url", "")),
         said=str(result.get("message", "")),
     )
