@@ -54,6 +54,10 @@ def _child(county: County) -> Given:
     return {"child": child, "reason": "转入证明", "term": TERM}
 
 
+def _by_hand(county: County) -> Given:
+    return {"person_id": things.entered(county).pk, "reason": "登记重了"}
+
+
 def _received(county: County) -> Given:
     payments.confirm_receipt(batch_id=county.batch.pk, by=county.staff[Role.SCHOOL])
     return {"batch_id": county.batch.pk, "reason": "一家没收到"}
@@ -232,6 +236,11 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "casework.services.close_case": (
         Stage.IMPORTED,
         lambda county: {"case_id": county.missed.pk, "outcome": "已入学"},
+    ),
+    "registry.services.withdraw_child": (Stage.IMPORTED, _by_hand),
+    "casework.services.register_missed": (
+        Stage.IMPORTED,
+        lambda county: _child(county) | {"case_id": county.missed.pk},
     ),
     "casework.services.approve_case": (Stage.IMPORTED, _sent),
     "casework.services.refuse_case": (Stage.IMPORTED, _sent),

@@ -255,6 +255,7 @@ ACTS: dict[str, Own] = {
     "matching-settle": Own(things.twice, _settle),
     "matching-undo": Own(things.decided_pair),
     "child-add": Own(form=_add_child),
+    "child-withdraw": Own(things.by_hand, lambda county, by: {"reason": "登记重了"}),
     "child-correct": Own(things.person, lambda county, by: {"fact": "is_boarder", "value": "no", "reason": "走读"}),
     "child-identity": Own(things.person, _identity),
     "child-unmask": Own(things.person, lambda county, by: {"reason": "电话核对"}),

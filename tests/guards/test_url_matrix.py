@@ -53,6 +53,7 @@ ROWS = {  # address name -> the verb that opens it
     "matching-undo": "decide_match",
     "children": "view_children",
     "child-add": "add_child",
+    "child-withdraw": "add_child",
     "child-correct": "correct_fact",
     "child-identity": "correct_fact",
     "child-unmask": "unmask",

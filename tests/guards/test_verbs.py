@@ -50,7 +50,7 @@ WAYS: dict[Verb, Way] = {
         ("registry.services.decide_pair", "registry.services.settle_claim", "registry.services.undo_decision"),
     ),
     Verb.CORRECT_FACT: Way(("registry.services.correct", "registry.identity.correct_identity")),
-    Verb.ADD_CHILD: Way(("registry.services.add_child",)),
+    Verb.ADD_CHILD: Way(("registry.services.add_child", "registry.services.withdraw_child")),
     Verb.RUN: Way(("aid.services.run",), ("run", "--term", "2017-1", "--area", "220822", "--as", "{who}")),
     Verb.CONFIRM_SHEET: Way(("aid.services.confirm_sheet", "aid.services.reopen_sheet")),
     Verb.REPORT_LEAVER: Way(("aid.services.report_leaver",)),
@@ -63,7 +63,9 @@ WAYS: dict[Verb, Way] = {
     ),
     Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection", "aid.services.dismiss_objections")),
     Verb.OPEN_CASE: Way(("casework.services.open_case",)),
-    Verb.SUBMIT_CASE: Way(("casework.services.submit_case", "casework.services.close_case")),
+    Verb.SUBMIT_CASE: Way(
+        ("casework.services.submit_case", "casework.services.close_case", "casework.services.register_missed")
+    ),
     Verb.APPROVE_CASE: Way(
         ("casework.services.approve_case", "casework.services.refuse_case"),
     ),

@@ -1,5 +1,7 @@
 """Things of a lived-in county as the arguments of their addresses: one of each kind, made by the verbs that pages use."""
 
+from datetime import date
+
 from fuzhi.steps.accounts import openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Staff
@@ -7,12 +9,12 @@ from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
 from fuzhi.steps.registry import services as registry
-from fuzhi.steps.registry.models import Household
+from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
-from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.codes import Role, Stage
 from tests.factories.county import TERM, County
 from tests.factories.pages import there
-from tests.factories.rosters import TONGYU
+from tests.factories.rosters import PRIMARY, TONGYU
 
 Args = tuple[object, ...]
 
@@ -39,6 +41,16 @@ def proposed(county: County) -> Args:
     clerk, child = county.staff[Role.CLERK], county.person(1).pk
     made = registry.correct(person_id=child, fact="is_hardship", value="是", reason="认定表", by=clerk, term=TERM)
     return (made.pk,)
+
+
+def entered(county: County) -> Person:
+    """A child that the clerk entered by hand."""
+    child = registry.NewChild("高粱红", "男", date(2009, 2, 3), PRIMARY, Stage.PRIMARY, 3)
+    return registry.add_child(child=child, reason="转入证明", term=TERM, by=county.staff[Role.CLERK])
+
+
+def by_hand(county: County, by: Staff) -> Args:
+    return (entered(county).number,)
 
 
 def change(county: County, by: Staff) -> Args:

@@ -74,7 +74,9 @@ RIGHTS: dict[str, Right] = {
     "ledger_shareset": changes("state", "decided_by", "decided_at"),
     "ledger_budgetline": changes("state", "decided_by", "decided_at"),
     # cases
-    "casework_case": changes("state", "submitted_by_id", "submitted_at", "approved_by_id", "decided_at", "outcome"),
+    "casework_case": changes(
+        "state", "person_id", "submitted_by_id", "submitted_at", "approved_by_id", "decided_at", "outcome"
+    ),
     "casework_visit": ADD,
     # what is due
     "aid_keptpack": ADD,

@@ -4,15 +4,21 @@ Each error carries a stable snake_case ``code`` (listed in ``docs/error-codes.md
 what was found and where, and a Chinese ``mend`` that says how to go on.
 """
 
+from collections.abc import Sequence
+
+from fuzhi.vocabulary.things import Place
+
 
 class FuzhiError(Exception):
-    """Base of all failures that are shown to a person: ``code``, ``message``, ``mend``."""
+    """Base of all failures that are shown to a person: ``code``, ``message``, ``mend``; ``ways``: what the mend speaks
+    of, in words, and where it opens."""
 
-    def __init__(self, code: str, message: str, mend: str = "") -> None:
+    def __init__(self, code: str, message: str, mend: str = "", ways: Sequence[tuple[str, Place]] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.mend = mend
+        self.ways = tuple(ways)
 
     def __str__(self) -> str:
         return f"{self.message} {self.mend}".strip()

@@ -7,62 +7,19 @@ Steps say *what* (a batch, a case, a row of a roster); which address shows it is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Protocol
 
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.terms import zh_day
+from fuzhi.vocabulary.things import Place, Thing
 
-
-class Thing(StrEnum):
-    """What a page can be opened for: one thing by its key, or the list where things of a kind are worked on."""
-
-    AUDIT = "audit"
-    BATCH = "batch"
-    BATCHES = "batches"
-    BATCH_LINE = "batch_line"
-    CASE = "case"
-    CASES = "cases"
-    CHANGES = "changes"
-    CHECKS = "checks"
-    CHILD = "child"
-    CHILDREN = "children"
-    COVERAGE = "coverage"
-    DECISION = "decision"
-    FAMILY = "family"
-    DECISIONS = "decisions"
-    LISTS = "lists"
-    MARKED_LINES = "marked_lines"
-    MISSING_FACTS = "missing_facts"
-    MISSING_ROSTERS = "missing_rosters"
-    NEW_BATCH = "new_batch"
-    NOTICE = "notice"
-    OBJECTION = "objection"
-    OBJECTIONS = "objections"
-    OPENINGS = "openings"
-    OWN_RECEIPTS = "own_receipts"
-    OWN_SHEETS = "own_sheets"
-    PAIRS = "pairs"
-    ROSTER = "roster"
-    ROSTER_ROW = "roster_row"
-    ROSTERS = "rosters"
-    SHEETS = "sheets"
-    SUBMISSION = "submission"
+__all__ = ["Actor", "Event", "Found", "Listing", "Narrowing", "Place", "Thing", "Todo"]
 
 
 class Actor(Protocol):
     """Whoever acts, to the steps below accounts: somebody with a username."""
 
     username: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A thing and its key (none for a list); ``where`` narrows a list or chooses a semester: ``state=open``."""
-
-    thing: Thing
-    key: tuple[str | int, ...] = ()
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

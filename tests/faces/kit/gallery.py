@@ -175,13 +175,10 @@ class ChildGallery(ListPage):
 
 
 class VisitGallery(ListPage):
-    """Rows whose title says no address of its own, as cases and notices are."""
-
-    title, unit = "个案走访", "件"
+    title = "个案走访"
     columns = (
         Column("name", "姓名", phone="title"),
-        tag_column("state", "状态", STATES),
-        Column("school", "学校", link=lambda row: f"/staff/schools/{row['id']}/"),
+        Column("school", "学校", link=lambda r: f"/staff/schools/{r['id']}/"),
     )
 
     def source(self, request: HttpRequest) -> MemorySource:
@@ -189,10 +186,6 @@ class VisitGallery(ListPage):
 
     def row_url(self, row: dict[str, Any]) -> str:
         return f"/staff/visits/{row['id']}/"
-
-
-def visits(request: ScopedRequest) -> HttpResponseBase:
-    return VisitGallery(request).respond()
 
 
 def children(request: ScopedRequest) -> HttpResponseBase:
@@ -395,7 +388,7 @@ urlpatterns = [
     path("staff/", home, name="gallery-home"),
     path("staff/children/", children, name="gallery-children"),
     path("staff/children/", children, name="children"),
-    path("staff/visits/", visits, name="gallery-visits"),
+    path("staff/visits/", lambda request: VisitGallery(request).respond(), name="gallery-visits"),
     path("staff/bulk/", bulk, name="gallery-bulk"),
     path("staff/term/", parts, name="staff-term"),
     path("staff/logout/", parts, name="staff-logout"),

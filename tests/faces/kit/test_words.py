@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from fuzhi.faces.kit import board, failures, menu
 from fuzhi.faces.kit.board import CoverageLine, CoverPart, Figure
 from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.forms import ReasonForm
 from fuzhi.faces.kit.hooks import _staff_of
 from fuzhi.faces.kit.list_columns import Column, count_column, date_column, money_column
 from fuzhi.faces.kit.menu import MenuEntry
@@ -194,6 +195,13 @@ def test_what_was_typed_stands_on_the_page_that_refuses_it(error: type[FuzhiErro
     text = failures.render_fuzhi_error(request, error("some_code", "别人先办了。", "请重来。")).content.decode()
     assert "与家长当面核对" in text and "孩子在奶奶家" in text and "没有上学" in text
     assert "3f7c" not in text and "5810" not in text
+
+
+def test_what_a_refusal_speaks_of_can_be_opened_from_the_form() -> None:
+    form = ReasonForm({"reason": "x"})
+    assert form.is_valid() and not form.ways
+    form.refuse(Conflict("known", "已有档案。", "请打开。", [("打开档案", Place(Thing.CHILDREN))]))
+    assert form.ways == [("打开档案", "/staff/children/")] and "已有档案" in str(form.errors)
 
 
 def test_a_refusal_leads_back_to_the_page_with_the_button() -> None:

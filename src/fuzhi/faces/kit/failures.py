@@ -4,7 +4,6 @@
 """
 
 import logging
-import re
 import secrets
 from dataclasses import dataclass
 
@@ -13,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from psycopg.errors import UniqueViolation
 
+from fuzhi.faces.kit.forms import typed_words
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.links import url_of
 from fuzhi.faces.kit.requests import page_before
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound, TooMany
-from fuzhi.vocabulary.identity import mask_whole_numbers
 
 log = logging.getLogger(__name__)
 SAFE = "这次没有改动任何内容。"
@@ -95,9 +95,17 @@ def support_number() -> str:
 
 
 def failure_page(
-    request: HttpRequest, status: int, *, title: str = "", what: str = "", mend: str = "", number: str = ""
+    request: HttpRequest,
+    status: int,
+    *,
+    title: str = "",
+    what: str = "",
+    mend: str = "",
+    number: str = "",
+    error: FuzhiError | None = None,
 ) -> HttpResponse:
-    """The page of a status, with own words where given; staff and public pages each in their own look."""
+    """The page of a status, with own words where given (``error`` opens what it speaks of); staff and public pages each
+    in their own look."""
     known = FAILURES.get(status, FAILURES[500])
     number = number or support_number()
     log.warning("page %s answered %s as %s", number, status, known.title)
@@ -113,27 +121,10 @@ def failure_page(
         "support_phone": hooks.support_phone,
         "is_staff": is_staff,
         "typed": [] if status in (400, 413) else typed_words(request),  # there it could not be read
+        "ways": [(words, url_of(place)) for words, place in error.ways] if error and is_staff else [],
         "back_url": page_before(request) if is_staff and is_signed_in else "",
     }
     return render(request, template, context, status=status)
-
-
-_WORDS = re.compile(r"[\u3400-\u9fff]")
-_TYPED_MAX = 10
-
-
-def typed_words(request: HttpRequest) -> list[str]:
-    """What a person wrote into the form that is refused here: nothing of it is lost, it can be copied from the page.
-
-    Sentences and names are Chinese, while keys, counts and choices are not; whole numbers are masked.
-    """
-    if request.method != "POST" or request.content_type not in _FORMS:
-        return []
-    said = dict.fromkeys(text.strip() for name in request.POST for text in request.POST.getlist(name))
-    return [mask_whole_numbers(text) for text in said if _WORDS.search(text)][:_TYPED_MAX]
-
-
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def status_of(error: FuzhiError) -> int:
@@ -155,7 +146,7 @@ def status_of(error: FuzhiError) -> int:
 
 def render_fuzhi_error(request: HttpRequest, error: FuzhiError) -> HttpResponse:
     """The page of a failure that a person can mend."""
-    return failure_page(request, status_of(error), what=error.message, mend=error.mend)
+    return failure_page(request, status_of(error), what=error.message, mend=error.mend, error=error)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,14 +12,16 @@ A form checks shape only; what may be is asked by the service, and its InputErro
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
 from django.http import HttpRequest
 
 from fuzhi.faces.kit.fields import TEXT_MAX, TermField
+from fuzhi.faces.kit.links import url_of
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError
+from fuzhi.vocabulary.identity import mask_whole_numbers
 
 REASON_MAX = 200
 OWN_PAGE = (InputError, Conflict)
@@ -33,6 +35,8 @@ class HouseForm(forms.Form):
     """Base of all forms that a person types into; ``request_key`` names the rendered form, so that it acts once."""
 
     request_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    ways: Sequence[tuple[str, str]] = ()
+    """What a refusal speaks of: words and address."""
     beside: ClassVar[Mapping[str, str]] = {}
     """Beside which field a service's refusal stands, by its code; above all of them when it is not named."""
 
@@ -89,7 +93,8 @@ class HouseForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
 
     def refuse(self, error: FuzhiError) -> None:
-        """Put a service's refusal on the form, beside a field or above all of them."""
+        """Put a service's refusal on the form, beside a field or above all of them; what it speaks of can be opened."""
+        self.ways = [(words, url) for words, place in error.ways if (url := url_of(place))]
         self.add_error(self.beside.get(error.code), forms.ValidationError(str(error), code=error.code))
 
     def has_refusal(self, code: str) -> bool:
@@ -121,6 +126,24 @@ def _typed_before(request: HttpRequest) -> dict[str, str]:
         return {}
     fields: dict[str, str] = request.session.pop(_TYPED)["fields"]
     return fields
+
+
+_WORDS = re.compile(r"[\u3400-\u9fff]")
+_WORDS_MAX = 10
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """What a person wrote into the form that is refused here: nothing of it is lost, it can be copied from the page.
+
+    Sentences and names are Chinese, while keys, counts and choices are not; whole numbers are masked.
+    """
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return []
+    said = dict.fromkeys(text.strip() for name in request.POST for text in request.POST.getlist(name))
+    return [mask_whole_numbers(text) for text in said if _WORDS.search(text)][:_WORDS_MAX]
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def taken(

@@ -1,9 +1,10 @@
-"""What an undo of an import must say: how many approved decisions rest on the batch's rows."""
+"""What rests on what the registry keeps: asked by an undo of an import, and before a child is taken back."""
 
 from django.db import connection
 
 from fuzhi.steps.aid.queries.sources import absence_columns, source_columns
 from fuzhi.steps.intake import receivers
+from fuzhi.steps.registry.ties import register_tie
 
 
 def approved_resting_on(batch_id: int) -> int:
@@ -25,6 +26,17 @@ def approved_resting_on(batch_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def decided_of(person_id: int) -> str:
+    """That a child was found to be due something; what was paid rests on that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM aid_entitlement_v WHERE person_id = %s AND state <> 'withdrawn'", [person_id]
+        )
+        count = int(cursor.fetchone()[0])
+    return f"这名学生已有 {count} 项认定" if count else ""
+
+
 def register() -> None:
-    """Plug the question into intake."""
+    """Plug the questions into intake and registry."""
     receivers.register_dependents(approved_resting_on)
+    register_tie(decided_of)

@@ -4,9 +4,13 @@ from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.casework.models import Case
-from fuzhi.steps.casework.permissions import check_close, check_decide, check_submit
+from fuzhi.steps.casework.permissions import check_close, check_decide, check_register, check_submit
 from fuzhi.steps.casework.recording import locked, recorded
 from fuzhi.steps.casework.states import CASES, CaseAct
+from fuzhi.steps.registry import queries
+from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.services import NewChild
+from fuzhi.steps.registry.things import Person
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 
@@ -65,3 +69,32 @@ def close_case(*, case_id: int, by: Staff, outcome: str) -> Case:
     case.outcome, case.decided_at = outcome.strip(), clock.now()
     case.save(update_fields=["state", "outcome", "decided_at"])
     return recorded(case, by, CaseAct.CLOSE)
+
+
+@transaction.atomic
+def register_missed(
+    *,
+    case_id: int,
+    child: NewChild,
+    reason: str,
+    term: str,
+    by: Staff,
+    is_another: bool = False,
+    request_key: str | None = None,
+) -> Person:
+    """Enter the child that was reported to be on no list; the case names it and is over. Safe to repeat."""
+    check_register.role(by)
+    case = locked(case_id)
+    check_register(by, case)
+    if case.person_id is not None:
+        return queries.root_of(case.person_id)
+    CASES.check(case, CaseAct.CLOSE)
+    person = registry.add_child(
+        child=child, reason=reason, term=term, by=by, is_another=is_another, request_key=request_key
+    )
+    CASES.move(case, CaseAct.CLOSE)
+    case.person_id, case.decided_at = person.pk, clock.now()
+    case.outcome = f"已登记为学生{person.name}（{person.number}），下次认定时计入。"
+    case.save(update_fields=["state", "person_id", "outcome", "decided_at"])
+    recorded(case, by, CaseAct.CLOSE)
+    return person

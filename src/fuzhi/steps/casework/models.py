@@ -1,11 +1,17 @@
 """Tables of casework: a case is opened by one person and, where it gives a right, approved by another (clause 4.3)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.steps.casework.states import CaseKind, CaseState, RelapseCause
+from fuzhi.vocabulary.workdays import workdays_after
+
+WORKDAYS_MAX = 10
+"""How long a case may take: no source names it; a rule of the house."""
 
 
 class Case(models.Model):
@@ -70,6 +76,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it should be decided or closed."""
+        return workdays_after(self.applied_on, WORKDAYS_MAX)
 
 
 class Visit(models.Model):

@@ -19,6 +19,7 @@ from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
 from fuzhi.vocabulary.names import tidy_name
 from fuzhi.vocabulary.places import all_places
 from fuzhi.vocabulary.terms import Term, term_on
+from fuzhi.vocabulary.things import Place, Thing
 
 
 @transaction.atomic
@@ -65,8 +66,8 @@ def open_case(
     day = applied_on or clock.today()
     if day > clock.today():
         raise InputError("future_day", "申请日期在今天之后。", "请填写实际的申请日期。")
-    if sort == CaseKind.RELAPSE and _standing_relapse(person_id, term_on(day).school_year):
-        raise Conflict("relapse_exists", "这名学生本学年已有返贫申请。", "请在个案列表里继续办理。")
+    if sort == CaseKind.RELAPSE:
+        _refuse_second_relapse(person_id, term_on(day).school_year)
     return _create(
         kind=sort,
         where=where | {"county_code": county},
@@ -223,10 +224,13 @@ def _person(person_id: int) -> dict[str, str]:
     return dict(zip(("name", "county_code", "village_code", "school_code"), row, strict=True))
 
 
-def _standing_relapse(person_id: int | None, school_year: str) -> bool:
-    if person_id is None:
-        return False
+def _refuse_second_relapse(person_id: int | None, school_year: str) -> None:
     states = [CaseState.OPEN, CaseState.SUBMITTED, CaseState.APPROVED]
-    return Case.objects.filter(
-        kind=CaseKind.RELAPSE, person_id=person_id, school_year=school_year, state__in=states
-    ).exists()
+    standing = Case.objects.filter(kind=CaseKind.RELAPSE, school_year=school_year, state__in=states)
+    if person_id is not None and (known := standing.filter(person_id=person_id).first()):
+        raise Conflict(
+            "relapse_exists",
+            f"这名学生本学年已有返贫申请 {known.number}。",
+            "请在那一件里继续办理。",
+            [(f"打开 {known.number}", Place(Thing.CASE, (known.pk,)))],
+        )

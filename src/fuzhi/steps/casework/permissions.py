@@ -30,6 +30,14 @@ def check_close(by: Staff, case: Case) -> None:
         raise Conflict("relapse_needs_decision", "返贫申请须经复核人员批准或不批准。", "请提交复核。")
 
 
+@asks(Verb.SUBMIT_CASE)
+def check_register(by: Staff, case: Case) -> None:
+    """The county's clerk enters the child that a case reports to be on no list; that ends the case."""
+    check_close(by, case)
+    if case.kind != CaseKind.MISSED_CHILD:
+        raise Conflict("no_missed_child", "这件个案说的不是漏登的孩子。", "请写明结果后办结。")
+
+
 @asks(Verb.APPROVE_CASE)
 def check_decide(by: Staff, case: Case) -> None:
     """A second person of the county approves or refuses."""
@@ -50,6 +58,7 @@ def check_visit(by: Staff, case: Case) -> None:
 can_open = allows(check_open)
 can_submit = allows(check_submit, CASES, CaseAct.SUBMIT)
 can_close = allows(check_close, CASES, CaseAct.CLOSE)
+can_register = allows(check_register, CASES, CaseAct.CLOSE)
 can_approve = allows(check_decide, CASES, CaseAct.APPROVE)
 can_refuse = allows(check_decide, CASES, CaseAct.REFUSE)
 can_visit = allows(check_visit, CASES, CaseAct.VISIT)

@@ -1,5 +1,7 @@
 """Questions about cases, scoped first."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from fuzhi.steps.accounts.scope import Scope, for_area
@@ -15,7 +17,9 @@ from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
 def cases(scope: Scope) -> QuerySet[Case]:
     """Cases of the area, newest first; a county also sees those of children who live there."""
     return (
-        Case.objects.filter(for_area(scope, with_home=True)).select_related("opened_by", "approved_by").order_by("-id")
+        Case.objects.filter(for_area(scope, with_home=True))
+        .select_related("opened_by", "approved_by", "person")
+        .order_by("-id")
     )
 
 
@@ -52,15 +56,20 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     mine = Case.objects.filter(for_area(staff.scope))
     if check_decide.held(staff):
         count = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff)).count()
-        return [_todo("个案待批准", count, "去复核", CaseState.SUBMITTED)]
+        return [_todo("个案待批准", count, "去复核", CaseState.SUBMITTED, _first_due(mine, CaseState.SUBMITTED))]
     if check_submit.held(staff):
         count = mine.filter(state=CaseState.OPEN).count()
-        return [_todo("个案待办理", count, "去办理", CaseState.OPEN)]
+        return [_todo("个案待办理", count, "去办理", CaseState.OPEN, _first_due(mine, CaseState.OPEN))]
     return []
 
 
-def _todo(label: str, count: int, verb: str, state: CaseState) -> Todo:
-    return Todo(label, count, Place(Thing.CASES, where=f"state={state.value}"), verb, unit="件")
+def _first_due(mine: QuerySet[Case], state: CaseState) -> date | None:
+    oldest = mine.filter(state=state).order_by("applied_on").first()
+    return oldest.due_on if oldest else None
+
+
+def _todo(label: str, count: int, verb: str, state: CaseState, due_on: date | None) -> Todo:
+    return Todo(label, count, Place(Thing.CASES, where=f"state={state.value}"), verb, unit="件", due_on=due_on)
 
 
 __all__ = ["CaseKind", "CaseState", "case", "cases", "cases_of_person", "timeline", "todo_for", "visits"]

@@ -7,7 +7,7 @@ swapped (found by trying every such number of an ID that fails its check). ``fuz
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,6 +117,15 @@ def propose(a: int, b: int, reason: str, at: datetime) -> None:
     """One pair that a clerk came upon, for 比对核查; nothing when it was proposed or decided before."""
     one = Proposal(min(a, b), max(a, b), 0.9, Verdict.LIKELY, (reason,))
     _propose(PairKind.SAME_PERSON, [one], at, None)
+
+
+def forget(records: Sequence[int]) -> None:
+    """No pair asks about these records any more; what was decided of them stays."""
+    sql.run(
+        """DELETE FROM registry_matchpair WHERE state IN ('open', 'later')
+             AND (left_record_id = ANY(%(records)s) OR right_record_id = ANY(%(records)s))""",
+        {"records": [*records]},
+    )
 
 
 def _fresh(written: Written) -> Relation:

@@ -27,8 +27,11 @@ from fuzhi.vocabulary.identity import IdState, read_resident_id
 from fuzhi.vocabulary.names import name_key, pinyin_initials, pinyin_key, tidy_name
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.things import Place, Thing
 
 ALIKE_MAX = 5
+ENROLMENT = "enrolment"
+"""The correction by which a child is entered, and taken back."""
 LOOK_UPS = Limit("number_look_up", 20, 3600)
 """How often an hour a clerk may learn that a number is known."""
 
@@ -100,7 +103,12 @@ def _told_alike(alike: list[Person], county_code: str) -> Conflict:
         "child_alike",
         f"{place_name(county_code)}已有同名同生日的学生：{who}。",
         "是同一人，请打开已有档案更正，不必登记；确实是另一人，请勾选“是另一名学生”再登记，登记后列入比对核查。",
+        [_way(one) for one in alike],
     )
+
+
+def _way(person: Person) -> tuple[str, Place]:
+    return f"打开{person.name}的档案（{person.number}）", Place(Thing.CHILD, (person.number,))
 
 
 def _add(
@@ -110,7 +118,7 @@ def _add(
     at = clock.now()
     correction = Correction.objects.create(
         person=person,
-        fact="enrolment",
+        fact=ENROLMENT,
         old="无学籍",
         new=f"{school.name} {child.stage.label}{child.grade}年级",
         reason=reason,
@@ -156,7 +164,7 @@ def _known(person: Person, by: Staff) -> Conflict:
     written(by, "look_up_number", "person", person.number, person.county_code, {"is_here": is_here}, changes=False)
     who = f"：{person.name}（{person.number}）" if is_here else f"，在{place_name(person.county_code)}"
     mend = "请打开已有档案更正，不必重新登记。" if is_here else "请与那边核对；孩子转来的，请等学籍名册。"
-    return Conflict("child_known", f"这个证件号已有档案{who}。", mend)
+    return Conflict("child_known", f"这个证件号已有档案{who}。", mend, [_way(person)] if is_here else ())
 
 
 def _enter(child: NewChild, county_code: str) -> tuple[Person, Record]:

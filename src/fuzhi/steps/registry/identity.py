@@ -29,6 +29,7 @@ from fuzhi.vocabulary.identity import mask_id, mask_whole_numbers, read_resident
 from fuzhi.vocabulary.names import name_key, tidy_name
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import term_on, zh_date
+from fuzhi.vocabulary.things import Place, Thing
 
 AS_REGISTERED = "以名册为准"
 _LOCK = 0x49444E4F  # one correction of a number at a time, so that two clerks cannot give one number to two children
@@ -233,6 +234,7 @@ def _number_taken(record: Record, by: Staff) -> Conflict:
         "number_taken",
         f"这个证件号已登记在{who}名下。",
         "这两份档案已列入“比对核查”：是同一人请在那里合并；不是同一人请核对哪一份号码抄错。",
+        [("去比对核查", Place(Thing.PAIRS))],
     )
 
 

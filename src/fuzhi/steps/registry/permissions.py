@@ -1,14 +1,26 @@
 """Who may do what with a pair of records, a child's facts and its account; foreign answers as missing."""
 
+from typing import Protocol
+
 from fuzhi.steps.accounts.permissions import allows, asks, check_county
 from fuzhi.steps.accounts.proposals import PROPOSALS, Proposal, ProposalAct, refuse_own
 from fuzhi.steps.accounts.scope import Placed
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.registry.models import MatchPair
+from fuzhi.steps.registry import persons
+from fuzhi.steps.registry.models import MatchPair, Person, Record
 from fuzhi.steps.registry.states import PAIRS, PairAct, PairKind
-from fuzhi.vocabulary.errors import InputError, NotAllowed, NotFound
+from fuzhi.steps.registry.ties import ties_of
+from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from fuzhi.vocabulary.places import place_name
+
+
+class Numbered(Placed, Protocol):
+    """A child by its public number, as a row or as its file has it."""
+
+    @property
+    def number(self) -> str:
+        """The public number."""
 
 
 @asks(Verb.DECIDE_MATCH)
@@ -37,6 +49,34 @@ def check_settle(by: Staff, pair: MatchPair) -> None:
 def check_add_child(by: Staff, county_code: str) -> None:
     """The county's clerk enters a child who stands on no roll."""
     check_county(by, county_code)
+
+
+@asks(Verb.ADD_CHILD)
+def check_withdraw_child(by: Staff, person: Numbered) -> None:
+    """The county's clerk takes back who was entered by hand, while no register has it and nothing rests on it."""
+    _check_own(by, person)
+    check_county(by, person.county_code)
+    root = Person.objects.values_list("root_id", flat=True).get(number=person.number)
+    kinds = set(Record.objects.filter(person__root_id=root, is_live=True).values_list("kind", flat=True))
+    if persons.MANUAL not in kinds:
+        raise Conflict(
+            "not_by_hand", "这名学生不是手工登记的。", "名册上的学生由名册决定：请更正名册，或整批撤回那次导入。"
+        )
+    if kinds - {persons.MANUAL, persons.IDENTITY}:
+        raise Conflict("on_a_register", "这名学生已经在名册上，不能撤回登记。", "登记重复的，请在比对核查里合并。")
+    if ties := ties_of(root or 0):
+        raise Conflict("something_rests_on_it", f"不能撤回登记：{'；'.join(ties)}。", "请更正事实后重新认定。")
+
+
+def why_kept(by: Staff, person: Numbered) -> str:
+    """Why a child that was entered by hand cannot be taken back any more, for who else might; empty for all others."""
+    try:
+        check_withdraw_child(by, person)
+    except Conflict as error:
+        return error.message if error.code == "something_rests_on_it" else ""
+    except FuzhiError:
+        pass
+    return ""
 
 
 @asks(Verb.CORRECT_FACT)
@@ -94,6 +134,7 @@ can_settle = allows(check_settle, PAIRS, PairAct.SAME)
 can_put_aside = allows(check_pair, PAIRS, PairAct.LATER)
 can_undo = allows(check_pair, PAIRS, PairAct.UNDO)
 can_add_child = allows(check_add_child)
+can_withdraw_child = allows(check_withdraw_child)
 can_correct = allows(check_correct)
 can_identify = allows(check_identify)
 can_mend_account = allows(check_mend_account)

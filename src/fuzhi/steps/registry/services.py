@@ -11,6 +11,7 @@ from fuzhi.steps.registry.children import NewChild, add_child
 from fuzhi.steps.registry.corrections import correct, current_value
 from fuzhi.steps.registry.pairs import decide_pair, settle_claim, undo_decision
 from fuzhi.steps.registry.unmasking import unmask
+from fuzhi.steps.registry.withdrawing import withdraw_child
 
 __all__ = [
     "NewChild",
@@ -25,4 +26,5 @@ __all__ = [
     "undo_decision",
     "unmask",
     "withdraw_change",
+    "withdraw_child",
 ]

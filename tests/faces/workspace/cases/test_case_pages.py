@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fuzhi.steps.casework import services
+from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.models import Case, Visit
-from tests.factories.pages import led_to, look, plain
-from tests.factories.registers import OTHER_COUNTY, TAONAN, TONGYU
+from fuzhi.steps.casework.permissions import check_register
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict
+from tests.factories.pages import led_to, look, plain, there
+from tests.factories.registers import OTHER_COUNTY, PRIMARY, TAONAN, TONGYU
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,55 @@ def test_a_foreign_case_answers_as_one_that_is_missing(client: Client, world: Wo
     assert foreign[0] == missing[0] == 404
     case.refresh_from_db()
     assert case.state == "open" and not Visit.objects.exists()
+
+
+def test_a_reported_child_is_entered_from_its_case_which_is_over_then(client: Client, world: World) -> None:
+    missed = services.report_missed(name="刘小草", text="没上学", guardian_name="刘奶奶", by=world.officer)
+    page = look(client, world.clerk, "case", missed.pk)[1]
+    assert f'href="{reverse("child-add")}?case={missed.pk}"' in page and "兴隆山镇中心小学" in plain(page)
+    assert "登记这名学生" not in look(client, world.officer, "case", missed.pk)[1]
+    form = look(client, world.clerk, "child-add", query=f"?case={missed.pk}")[1]
+    assert 'value="刘小草"' in form and 'value="刘奶奶"' in form and missed.number in form
+    typed: dict[str, object] = {
+        "case": str(missed.pk),
+        "reason": "村里核实",
+        "school_code": PRIMARY,
+        "name": "刘小草",
+        "stage": "primary",
+        "grade": "3",
+        "sex": "女",
+        "birth_date": "2009-05-01",
+        "request_key": "once",
+    }
+    assert look(client, world.clerk, "child-add", post=typed | {"grade": "8"})[0] == 422
+    assert Case.objects.get(pk=missed.pk).state == "open"
+    for _ in range(2):
+        assert look(client, world.clerk, "child-add", post=typed)[0] == 302
+    missed.refresh_from_db()
+    child = there(missed.person)
+    assert (missed.state, child.name, child.school_code) == ("closed", "刘小草", PRIMARY)
+    assert child.number in missed.outcome
+    page = look(client, world.clerk, "case", missed.pk)[1]
+    assert reverse("child", args=[child.number]) in page and "登记这名学生" not in page
+    assert look(client, world.other_clerk, "child-add", query=f"?case={missed.pk}")[0] == 404
+
+
+def test_only_a_missed_child_is_entered_from_a_case(client: Client, world: World) -> None:
+    case = relapse(world)
+    page = look(client, world.clerk, "case", case.pk)[1]
+    assert "登记这名学生" not in page
+    with pytest.raises(Conflict):
+        check_register(world.clerk, case)
+
+
+def test_a_case_says_who_must_act_until_when_and_who_reported_it(client: Client, world: World) -> None:
+    with clock.at(date(2017, 10, 9)):
+        missed = services.report_missed(name="刘小草", text="没上学", by=world.officer)
+        page = plain(look(client, world.clerk, "case", missed.pk)[1])
+        assert f"2017年10月9日{world.officer.display_name}提出" in page and "通榆县学生资助中心经办人承办" in page
+        assert "2017年10月23日前办完" in page, "ten working days"
+        (todo,) = [one for one in queries.todo_for(world.clerk) if one.count]
+        assert todo.due_on == date(2017, 10, 23) and todo.urgency == ""
+    with clock.at(date(2017, 10, 24)):
+        assert "fz-late" in look(client, world.clerk, "cases")[1]
+        assert [one.urgency for one in queries.todo_for(world.clerk) if one.count] == ["late"]

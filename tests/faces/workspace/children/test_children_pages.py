@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fuzhi.steps.audit.models import Entry
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.ties import register_tie
 from tests.factories.pages import led_to
 from tests.factories.pages import text_of as whole
 from tests.factories.rosters import (
@@ -235,6 +237,67 @@ def test_a_child_alike_is_asked_about_on_the_form(office: Office) -> None:
     assert again.status_code == 422 and 'name="is_another"' in again.content.decode()
     assert client.post(url, form | {"is_another": "on"}).status_code == 302
     assert "赵谷雨" in text_of(client.get(reverse("matching")))
+
+
+def test_a_refusal_opens_what_it_speaks_of(office: Office) -> None:
+    """A child alike, a number that is known, a standing application."""
+    client, url = clerk(office), reverse("child-add") + "?term=2017-1"
+    form = {"name": "赵谷雨", "sex": "女", "birth_date": "2009-05-02", "reason": "转入证明"}
+    form |= {"school_code": PRIMARY, "stage": "primary", "grade": "3"}
+    client.post(url, form)
+    mine = queries.persons(office.clerk.scope)
+    alike, known = mine.get(name="赵谷雨"), mine.get(name="王禾苗")
+    opened = f'href="{reverse("child", args=[alike.number])}'
+    assert opened in whole(client.post(url, form))
+    numbered = form | {"name": "钱小满", "sex": "", "birth_date": "", "id_number": CHILD.number}
+    assert f'href="{reverse("child", args=[known.number])}' in whole(client.post(url, numbered))
+    case = {"person": known.number, "kind": "relapse", "cause": "illness", "text": "父亲重病"}
+    assert client.post(reverse("case-new"), case).status_code == 302
+    again = client.post(reverse("case-new"), case)
+    assert again.status_code == 409 and "打开 GA220822-00001" in text_of(again) and "父亲重病" in text_of(again)
+
+
+def entered(client: Client, name: str = "赵谷雨") -> str:
+    """A child by hand; gives its public number."""
+    form = {"name": name, "sex": "女", "birth_date": "2009-05-02", "reason": "转入证明"}
+    form |= {"school_code": PRIMARY, "stage": "primary", "grade": "3"}
+    answer = client.post(reverse("child-add") + "?term=2017-1", form)
+    return led_to(answer).rstrip("/").split("/")[-1]
+
+
+def test_a_child_entered_by_hand_is_taken_back_while_nothing_rests_on_it(office: Office) -> None:
+    client = clerk(office)
+    number = entered(client)
+    page, url = reverse("child", args=[number]), reverse("child-withdraw", args=[number])
+    assert "撤回登记" in text_of(client.get(page))
+    blank = client.post(url, {"reason": ""})
+    assert blank.status_code == 422 and "请填写为什么撤回" in text_of(blank)
+    typed = {"reason": "与王禾苗是同一人", "request_key": "once"}
+    assert led_to(client.post(url, typed)) == reverse("children")
+    assert not queries.persons(office.clerk.scope).filter(name="赵谷雨").exists()
+    assert client.get(page).status_code == 404
+    entry = Entry.objects.filter(action="withdraw_child").get()
+    assert (entry.object_key, entry.actor) == (number, office.clerk.username)
+    again = entered(client)
+    assert again != number, "who was entered by mistake does not stand in the way of the right one"
+
+
+@pytest.mark.parametrize("name", ["赵谷雨", "王禾苗", "孙麦穗"])
+def test_who_may_not_be_taken_back_is_told_why_and_stays(office: Office, name: str) -> None:
+    """Something was decided; on two registers; on a roll alone."""
+    client = clerk(office)
+    if name == "赵谷雨":
+        number = entered(client)
+        child = queries.persons(office.clerk.scope).get(number=number)
+        register_tie(lambda person_id: "这名学生已有 2 项认定" if person_id == child.pk else "")
+    else:
+        number = queries.persons(office.clerk.scope).get(name=name).number
+    page = text_of(client.get(reverse("child", args=[number])))
+    assert "撤回登记" not in page.replace("不能撤回登记", "")
+    assert ("不能撤回登记：这名学生已有 2 项认定" in page) == (name == "赵谷雨")
+    answer = client.post(reverse("child-withdraw", args=[number]), {"reason": "重了"})
+    assert answer.status_code == 409 and "重了" in text_of(answer)
+    assert client.get(reverse("child", args=[number])).status_code == 200
 
 
 def test_a_whole_number_is_shown_only_after_a_reason(office: Office) -> None:

@@ -15,6 +15,7 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
+from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.permissions import (
@@ -22,15 +23,22 @@ from fuzhi.steps.casework.permissions import (
     can_close,
     can_open,
     can_refuse,
+    can_register,
     can_submit,
     can_visit,
     check_decide,
 )
 from fuzhi.steps.casework.states import CASES, CaseAct, CaseKind, CaseState, RelapseCause
+from fuzhi.steps.casework.things import Case
 from fuzhi.steps.registry.files import child_on_file
-from fuzhi.vocabulary.places import full_name
+from fuzhi.steps.registry.permissions import can_add_child
+from fuzhi.steps.registry.queries import school_names
+from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.places import full_name, place_name
+from fuzhi.vocabulary.terms import zh_date
 
 READ, POST = ("GET", "HEAD"), ("POST",)
+UNDONE = (CaseState.OPEN, CaseState.SUBMITTED)
 TAGS = {
     "open": ("need", CaseState.OPEN.label),
     "submitted": ("need", CaseState.SUBMITTED.label),
@@ -53,7 +61,8 @@ class CaseList(ListPage):
         Column("village_code", "村（社区）", render=lambda row: full_name(row.village_code)[3:] or "—"),
         Column("text", "情况", render=lambda row: row.text[:36]),
         date_column("applied_on", "提出"),
-        Column("opened_by", "经办", render=lambda row: row.opened_by.display_name, phone="hide"),
+        Column("opened_by", "提出人", render=lambda row: row.opened_by.display_name, phone="hide"),
+        Column("due_on", "期限", render=lambda row: zh_date(row.due_on) if row.state in UNDONE else "—", phone="hide"),
     )
     filters = (
         ChoiceFilter("kind", "种类", choices=CaseKind, is_many=True),
@@ -69,6 +78,10 @@ class CaseList(ListPage):
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's."""
         return QuerySetSource(queries.cases(request.scope), orders=(("id", True),))
+
+    def row_tone(self, row: Row) -> str:
+        """Red edge: past its last day."""
+        return "late" if row.state in UNDONE and row.due_on < today() else ""
 
     def row_url(self, row: Row) -> str:
         """The case."""
@@ -115,6 +128,7 @@ def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpRespon
     """The case's page; ``typed`` is the one form on it that must be mended first."""
     found = queries.case(request.scope, case_id)
     tone, state = TAGS[found.state]
+    can_see = can(request.staff, Verb.VIEW_CHILDREN)
     waits = CASES.may(found, CaseAct.APPROVE) and check_decide.held(request.staff)
     context = {
         "page_title": f"{found.name}：{CaseKind(found.kind).label}",
@@ -122,6 +136,13 @@ def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpRespon
         "found": found,
         "tone": tone,
         "state": state,
+        "school": school_names([found.school_code]).get(found.school_code, ""),
+        "office": _office(found),
+        "is_undone": found.state in UNDONE,
+        "is_late": found.state in UNDONE and found.due_on < today(),
+        "is_missed": found.kind == CaseKind.MISSED_CHILD,
+        "child_url": reverse("child", args=[found.person.number]) if found.person and can_see else "",
+        "may_register": can_register(request.staff, found) and can_add_child(request.staff, found.county_code),
         "cause": RelapseCause(found.cause).label if found.cause else "",
         "visits": queries.visits(found),
         "may_submit": can_submit(request.staff, found),
@@ -133,6 +154,12 @@ def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpRespon
         **{"visit": NewVisit(), "closing": Outcome(), "refusing": Refusal()} | typed,
     }
     return render(request, "casework/one.html", context, status=422 if typed else 200)
+
+
+def _office(found: Case) -> str:
+    """Who must act now."""
+    desk = "复核人员" if found.state == CaseState.SUBMITTED else "经办人"
+    return f"{place_name(found.county_code)}学生资助中心{desk}"
 
 
 @staff_view(Verb.SUBMIT_CASE, methods=POST)

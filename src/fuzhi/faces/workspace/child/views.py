@@ -2,10 +2,13 @@
 
 from dataclasses import asdict
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.child import presenting, reading
@@ -21,14 +24,22 @@ from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
 from fuzhi.steps.registry.changes import waiting_of
 from fuzhi.steps.registry.files import ChildOnFile, child_on_file
-from fuzhi.steps.registry.permissions import can_correct, can_identify, can_unmask
+from fuzhi.steps.registry.permissions import (
+    can_correct,
+    can_identify,
+    can_unmask,
+    can_withdraw_child,
+    why_kept,
+)
 from fuzhi.steps.registry.queries import school_names
+from fuzhi.steps.registry.services import withdraw_child
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.places import place_name, short_village
 from fuzhi.vocabulary.terms import Term, zh_date
 
 EVENTS_SHOWN = 9
 PAID_SHOWN = 6
+WITHDRAW_LABEL = "为什么撤回"
 
 
 def _labels() -> dict[str, str]:
@@ -59,9 +70,31 @@ def _acts(request: StaffRequest, person: ChildOnFile) -> dict[str, str]:
     }
 
 
+def _withdrawal(request: StaffRequest, person: ChildOnFile) -> dict[str, object]:
+    """Whether a child entered by hand may be taken back here, or the reason why not."""
+    may = can_withdraw_child(request.staff, person)
+    return {"may_withdraw": may, "tied": "" if may else why_kept(request.staff, person)}
+
+
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD"))
 def child(request: StaffRequest, number: str) -> HttpResponse:
     """一人一档."""
+    return _page(request, number)
+
+
+@staff_view(Verb.ADD_CHILD, methods=("POST",))
+def withdraw(request: StaffRequest, number: str) -> HttpResponse:
+    """Take back a child that was entered by hand."""
+    who, form, by = child_on_file(request.scope, number), ReasonForm.of(request, label=WITHDRAW_LABEL), request.staff
+    if taken(form, lambda: withdraw_child(person_id=who.person_id, by=by, **form.given)) is None:
+        return _page(request, number, form)
+    menu.forget_counts(request)
+    messages.success(request, f"已撤回{who.name}（{who.number}）的登记。")
+    return redirect("children")
+
+
+def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = None) -> HttpResponse:
+    """The file; ``withdrawing`` is the form on it that must be mended first."""
     file = reading.child_file(request.scope, number, request.term)
     who, home = file.person, _home(file.person)
     items, events = presenting.item_rows(file), timeline(request.staff, who.person_id)
@@ -90,8 +123,10 @@ def child(request: StaffRequest, number: str) -> HttpResponse:
         "census": zh_date(request.term.census_on),
         "household_url": link("household", file.household.household_id) if file.household else "",
         **_acts(request, who),
+        **_withdrawal(request, who),
+        "withdrawing": withdrawing or ReasonForm(label=WITHDRAW_LABEL),
     }
-    return render(request, "child/file.html", context)
+    return render(request, "child/file.html", context, status=withdrawing.status if withdrawing else 200)
 
 
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD"))

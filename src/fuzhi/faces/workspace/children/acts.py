@@ -5,35 +5,56 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.children.forms import AddChild, ChangedFact, WhyWhole
 from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.casework import queries as casework
+from fuzhi.steps.casework.services import register_missed
+from fuzhi.steps.casework.things import Case
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.permissions import can_identify
-from fuzhi.steps.registry.things import Correction, Proposal
+from fuzhi.steps.registry.things import Correction, Person, Proposal
 from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.typed import whole_number
 
 
 @staff_view(Verb.ADD_CHILD)
 def add(request: StaffRequest) -> HttpResponse:
     """Enter one child who stands on no roll."""
-    form = AddChild.of(request, schools=queries.schools_in(request.scope), today=today())
-    term, by = str(request.term), request.staff
-    person = taken(
-        form, lambda: services.add_child(child=form.child, term=term, by=by, **form.act_given), refusals=OWN_PAGE
-    )
+    case = _reported(request)
+    told = {"case": case.pk, "name": case.name, "guardian_name": case.guardian_name} if case else {}
+    told |= {"school_code": case.school_code} if case else {}
+    form = AddChild.of(request, schools=queries.schools_in(request.scope), today=today(), initial=told)
+    person = taken(form, lambda: _added(request, form, case), refusals=OWN_PAGE)
     if person is not None:
-        messages.success(request, f"已登记{person.name}。下次认定时计入。")
+        menu.forget_counts(request)
+        ended = f"个案 {case.number} 已办结，" if case else ""
+        messages.success(request, f"已登记{person.name}。{ended}下次认定时计入。")
         return redirect("child", number=person.number)
     context = {
         "page_title": "登记一名学生",
         "form": form,
         "term": request.term,
+        "case": case,
         "crumbs": [("学生档案", reverse("children")), ("登记一名学生", "")],
     }
     return render(request, "children/add.html", context, status=form.status)
+
+
+def _reported(request: StaffRequest) -> Case | None:
+    """The case that reports this child to be on no list, when the page was opened from it."""
+    number = whole_number(AddChild.named(request, "case"))
+    return casework.case(request.scope, number) if number else None
+
+
+def _added(request: StaffRequest, form: AddChild, case: Case | None) -> Person:
+    term, by = str(request.term), request.staff
+    if case is None:
+        return services.add_child(child=form.child, term=term, by=by, **form.act_given)
+    return register_missed(case_id=case.pk, child=form.child, term=term, by=by, **form.act_given)
 
 
 @staff_view(Verb.CORRECT_FACT)

@@ -45,6 +45,7 @@ class AddChild(HouseForm):
     guardian_name = NameField(label="家长", required=False)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：转入证明，学籍正在办理")
     is_another = forms.BooleanField(label="是另一名学生，不是已有档案的那一个", required=False)
+    case = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     beside: ClassVar = {"bad_name": "name", "bad_id": "id_number", "child_known": "id_number", "child_alike": "name"}
 
     def __init__(self, *args: Any, schools: list[tuple[str, str]], today: date, **more: Any) -> None:
@@ -81,7 +82,9 @@ class AddChild(HouseForm):
     @property
     def child(self) -> NewChild:
         """The child as it was typed."""
-        given = {name: value for name, value in self.fields_given.items() if name not in ("reason", "is_another")}
+        given = {
+            name: value for name, value in self.fields_given.items() if name not in ("reason", "is_another", "case")
+        }
         return NewChild(**given | {"stage": Stage(given["stage"])})
 
     @property
