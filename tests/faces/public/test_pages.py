@@ -268,3 +268,9 @@ def test_a_page_that_is_not_there_speaks_to_the_public(client: Client, url: str)
     assert answer.status_code == 404
     page = answer.content.decode()
     assert "工作台" not in page and "您的区域" not in page and "负责的范围" not in page
+
+
+@pytest.mark.parametrize("address", ["/", "/policy/", "/say/", "/no-such-page/"])
+def test_a_telephone_number_is_rung_by_a_touch(client: Client, address: str) -> None:
+    page = client.get(address).content.decode()
+    assert 'href="tel:04360000000"' in page, address

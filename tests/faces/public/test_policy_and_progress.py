@@ -101,7 +101,9 @@ def test_progress_counts_by_county_and_adds_up(client: Client) -> None:
         ground.add(case)
     ground.add(Case(schools=0, age=9), county="220821")
     whole = figures.progress_of_all(Term(2017, 1))
-    assert whole == figures.Progress("白城市", register=6, aided=2, in_progress=0, open=2, not_due=2, paid_fen=125_000)
+    assert whole == figures.Progress(
+        "白城市", register=5, aided=2, in_progress=0, open=1, not_due=2, paid_fen=125_000, not_begun=("镇赉县",)
+    )
     assert {
         row.place: (row.register, row.aided, row.open, row.not_due) for row in figures.progress_by_county(Term(2017, 1))
     } == {
@@ -109,8 +111,19 @@ def test_progress_counts_by_county_and_adds_up(client: Client) -> None:
         "镇赉县": (1, 0, 1, 0),
     }
     text = text_of(client, "/progress/")
-    assert "50.0%应助的已经拿到" in text and "扶贫名册上3到21岁6人" in text
+    assert "66.6%应助的已经拿到" in text and "扶贫名册上3到21岁5人" in text
+    assert "镇赉县还没有开始2017年秋季学期的认定，没有算在里面" in text and "未开始" in text
+    assert "镇赉县还没有开始" in text_of(client, "/")
     assert "学生1" not in text
+
+
+def test_a_semester_that_nobody_has_begun_frightens_nobody(client: Client) -> None:
+    ground = Ground.open()
+    for county in ("220822", "220821"):
+        ground.add(Case(schools=0, age=9), county=county)
+    for address in ("/", "/progress/"):
+        text = text_of(client, address)
+        assert "2017年秋季学期的认定还没有开始" in text and "0.0%" not in text and "正在逐个核实" not in text
 
 
 def test_progress_before_anything_was_counted_says_so(client: Client) -> None:
@@ -120,9 +133,9 @@ def test_progress_before_anything_was_counted_says_so(client: Client) -> None:
 
 def test_figures_are_counted_once_in_a_while() -> None:
     ground = Ground.open()
-    ground.add(Case(schools=0, age=8))
+    ground.add(Case(granted=(GRANT,), line_state="paid"))
     before = figures.progress_of_all(Term(2017, 1))
-    ground.add(Case(schools=0, age=8))
+    ground.add(Case(granted=(GRANT,), line_state="paid"))
     assert figures.progress_of_all(Term(2017, 1)) == before
     assert before is not None and before.register == 1
 

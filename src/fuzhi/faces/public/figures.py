@@ -23,7 +23,8 @@ _NOTHING = "none"
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a place is: persons on the register, aided, in progress, still open, not due or outside age;
-    ``paid_fen``: what the aided were paid or did not have to pay."""
+    ``paid_fen``: what the aided were paid or did not have to pay; ``not_begun``: its parts where nobody was decided yet,
+    who count in none of these."""
 
     place: str
     register: int
@@ -32,6 +33,12 @@ class Progress:
     open: int
     not_due: int
     paid_fen: int = 0
+    not_begun: tuple[str, ...] = ()
+
+    @property
+    def has_begun(self) -> bool:
+        """True when somebody was decided here."""
+        return bool(self.aided or self.in_progress)
 
     @property
     def permille(self) -> int:
@@ -76,9 +83,9 @@ def _kept(key: str, count: Callable[[], Kept | None]) -> Kept | None:
     return None if found == _NOTHING else cast("Kept | None", found)
 
 
-def _of(place: str, closing: oversight.Closing, paid_fen: int = 0) -> Progress:
+def _of(place: str, closing: oversight.Closing) -> Progress:
     not_due = closing.not_due + closing.outside_age
-    return Progress(place, closing.register, closing.aided, closing.in_progress, closing.gap, not_due, paid_fen)
+    return Progress(place, closing.register, closing.aided, closing.in_progress, closing.gap, not_due)
 
 
 def _everywhere() -> Scope:
@@ -86,14 +93,21 @@ def _everywhere() -> Scope:
 
 
 def _whole(term: Term) -> Progress | None:
-    closing = oversight.closing(oversight.rows(_everywhere(), str(term)))
-    if not closing.register:  # never drawn yet: once, then kept
+    """The counties that have begun: who waits for a county to begin is not “being looked at one by one”."""
+    parts = _counties(term)
+    if not parts:  # never drawn yet: once, then kept
         oversight.snapshot(str(term))
-        closing = oversight.closing(oversight.rows(_everywhere(), str(term)))
-    if not closing.register:
+        parts = _counties(term)
+    if not parts:
         return None
+    begun = [one for one in parts if one.has_begun]
     _, paid_fen = oversight.money(oversight.rows(_everywhere(), str(term), kind=CoverageKind.AIDED.value))
-    return _of(place_name(prefecture()), closing, paid_fen)
+    counted = {name: sum(getattr(one, name) for one in begun) for name in _COUNTED}
+    not_begun = tuple(one.place for one in parts if not one.has_begun)
+    return Progress(place_name(prefecture()), **counted, paid_fen=paid_fen, not_begun=not_begun)
+
+
+_COUNTED = ("register", "aided", "in_progress", "open", "not_due")
 
 
 def _counties(term: Term) -> list[Progress]:

@@ -11,6 +11,7 @@ from fuzhi.faces.kit import board, menu
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.access import acts_for_a_school, staff_of
+from fuzhi.faces.workspace.children import board as children
 from fuzhi.faces.workspace.home import coverage, exporting
 from fuzhi.faces.workspace.home.todos import counted, kinds_counted
 from fuzhi.faces.workspace.oversight.views import coverage_line
@@ -74,6 +75,7 @@ def open_up() -> None:
     menu.show(*MENU)
     board.register_figures("coverage", coverage.figures)
     board.register_figures("payments", progress.figures)
+    board.register_figures("children", children.figures)
     board.register_chart("coverage", coverage.chart)
     board.register_chart("paid", progress.paid_chart)
     board.register_coverage(coverage_line)

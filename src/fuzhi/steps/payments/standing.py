@@ -14,7 +14,7 @@ FROM registry_person_v p WHERE p.is_pupil AND {scope}
 _ROWS = """
 SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
   p.guardian_name,
-       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, w.settled_fen,
+       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, e.items, w.settled_fen,
          w.returned,
        EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
        EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,
@@ -24,7 +24,7 @@ LEFT JOIN LATERAL (SELECT name FROM registry_school_v x WHERE x.school_code = p.
                    ORDER BY x.valid_from DESC LIMIT 1) s ON TRUE
 LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen, count(*) AS due,
   count(*) FILTER (WHERE state <> 'approved') AS waiting,
-                          count(*) FILTER (WHERE is_held) AS held
+                          count(*) FILTER (WHERE is_held) AS held, array_agg(benefit ORDER BY benefit) AS items
                    FROM aid_entitlement_v a WHERE a.person_id = p.person_id AND a.term = %(term)s
                      AND a.state <> 'withdrawn') e ON TRUE
 LEFT JOIN LATERAL (SELECT sum(amount_fen) FILTER (WHERE state = 'paid') AS settled_fen,

@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.faces.workspace.children.views import STATES
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.casework.models import Case
-from tests.factories.pages import led_to, look, plain
+from fuzhi.vocabulary.places import full_name
+from tests.factories.pages import led_to, look, main_of, plain, text_of
 from tests.factories.registers import TONGYU, VILLAGE
 from tests.factories.world import World
 
@@ -41,8 +43,8 @@ def test_children_are_found_by_what_stands_with_them(client: Client, world: Worl
     for query, names in (
         ("?q=王有", {"王有补"}),
         ("?q=没有这个人", set()),
-        ("?standing=no_roll", set()),
-        ("?standing=due&q=有", {"王有补"}),
+        ("?state=no_roll", set()),
+        ("?state=due&q=有", {"王有补"}),
     ):
         text = plain(look(client, world.villager, "village-children", query=query)[1])
         assert {name for name in ("王有补", "李没补") if name in text} == names, query
@@ -54,6 +56,39 @@ def test_a_child_on_no_roll_stands_out(client: Client, world: World) -> None:
     text = plain(look(client, world.villager, "village-children")[1])
     assert "刘小草" in text and "查无学籍" in text and "在册贫困户，学籍里没有这个孩子" in text
     assert "刘大叔" not in text, "who is too old to learn is nobody to look for"
+
+
+def test_one_child_has_one_state_in_every_list_and_its_file_says_why(client: Client, world: World) -> None:
+    decided(world)
+    world.at_home("刘小草")
+    pages = [plain(look(client, world.villager, name)[1]) for name in ("village-children", "children")]
+    words = "|".join(said for _, said in STATES.values())
+    for name in ("王有补", "李没补", "刘小草"):
+        states = [re.search(f"{name}.{{0,60}}?({words})", page) for page in pages]
+        assert len({found[1] if found else "" for found in states}) == 1 and states[0], (name, pages)
+    page = look(client, world.villager, "village-children")[1]
+    child = re.search(r'href="(/staff/child/[^"?]+/)[^"]*">李没补', page)
+    assert child, "the name opens the file"
+    assert "不符合" in plain(text_of(client.get(child[1] + "?term=2017-1")))
+
+
+@pytest.mark.parametrize(("who", "page"), [("villager", "village-children"), ("officer", "children")])
+def test_home_of_a_village_and_of_a_school_shows_their_own_children(
+    client: Client, world: World, who: str, page: str
+) -> None:
+    decided(world)
+    world.at_home("刘小草")
+    staff = getattr(world, who)
+    home = look(client, staff, "staff-home")[1].split('id="main"')[1]
+    place = {"villager": full_name(VILLAGE), "officer": "兴隆山镇中心小学"}[who]
+    assert place in plain(home)
+    figures = re.findall(rf'href="{reverse(page)}((?:\?state=\w+)?)"', home)
+    assert len(figures) == 4, figures
+    for query in figures:
+        (count,) = re.findall(rf'href="{re.escape(reverse(page) + query)}".*?(\d+)\s*<', home, re.S)[:1]
+        rows = look(client, staff, page, query=query)[1].count("<tr data-row")
+        assert rows == int(count), (query, "a figure opens what it counts")
+    assert "本村孩子" not in main_of(look(client, world.checker, "staff-home")[1])
 
 
 def test_a_missed_child_is_reported_to_the_county(client: Client, world: World) -> None:

@@ -1,5 +1,6 @@
 """Tags and filters for pages: money, dates, masks, labels, icons, addresses. ``{% load fz %}``."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -61,6 +62,12 @@ def link(place: Place | None) -> str:
 def count(number: int | str | None) -> str:
     """A count with separators: ``9,842``; None is ``？``."""
     return UNKNOWN if number is None or number == "" else f"{int(number):,}"
+
+
+@register.filter
+def tel(number: str) -> SafeString:
+    """A telephone number that a phone rings when it is touched."""
+    return format_html('<a href="tel:{}">{}</a>', "".join(re.findall(r"[+\d]", number)), number)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.urls import reverse
 from fuzhi.faces.kit.list_columns import Column, Row, money_column, number_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
 from fuzhi.faces.kit.list_sources import Source, SqlSource
-from fuzhi.faces.kit.lists import Columns, ListPage
+from fuzhi.faces.kit.lists import Columns, Filters, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import Verb, can
@@ -20,7 +20,7 @@ from fuzhi.vocabulary.names import sought
 from fuzhi.vocabulary.places import all_places, place_name, short_village
 
 READ = ("GET", "HEAD")
-_STATES = {
+STATES = {
     "returned": ("bad", "退回待补"),
     "claimed": ("need", "两校同报"),
     "match": ("need", "比对未决"),
@@ -91,27 +91,42 @@ class _TermState(ChoiceFilter):
     """The state filter asks of the semester in the header."""
 
 
+def state_filter(term: str) -> _TermState:
+    """What a child is in the semester, of those states that one looks for."""
+    return _TermState(
+        "state",
+        "本学期",
+        choices=_FILTER_LABELS,
+        apply=lambda source, value: source.narrowed_by(standing.children_that_are(value, term)),
+    )
+
+
 class ChildList(ListPage):
     """Children of the scope, in the order of pinyin."""
 
     title, unit = "学生档案", "人"
     template = "children/list.html"
-    columns = (
+    columns: Columns = (
         Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
         number_column(),
         Column("school_name", "学校", width=26),
         Column("class_name", "年级班", render=_class_text),
         Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
         Column("guardian_name", "户主、家长", phone="hide"),
-        tag_column("state", "本学期", _STATES),
+        tag_column("state", "本学期", STATES),
         money_column("due_fen", "应享（元）", sort=""),
         money_column("settled_fen", "已落实（元）", sort="", phone="hide"),
     )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
     def __init__(self, request: ScopedRequest) -> None:
-        term = str(request.term)
-        self.filters = (
+        self.filters = self.own_filters(str(request.term))
+        super().__init__(request)
+        self.search = _search_for(sought(self.query))
+
+    def own_filters(self, term: str) -> Filters:
+        """The conditions of this list; that of the state asks of the semester."""
+        return (
             AreaFilter("area", "地区", name="village_code"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
             ChoiceFilter(
@@ -122,16 +137,9 @@ class ChildList(ListPage):
                 is_many=True,
             ),
             ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_by_poverty),
-            _TermState(
-                "state",
-                "本学期",
-                choices=_FILTER_LABELS,
-                apply=lambda source, value: source.narrowed_by(standing.children_that_are(value, term)),
-            ),
+            state_filter(term),
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
         )
-        super().__init__(request)
-        self.search = _search_for(sought(self.query))
 
     def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
@@ -147,7 +155,7 @@ class ChildList(ListPage):
 
     def row_tone(self, row: Row) -> str:
         """See :class:`ListPage`."""
-        return {"bad": "late", "need": "due"}.get(_STATES[row["state"]][0], "")
+        return {"bad": "late", "need": "due"}.get(STATES[row["state"]][0], "")
 
     def row_fen(self, row: Row) -> int | None:
         """See :class:`ListPage`."""

@@ -8,7 +8,9 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.home.todos import todos_for
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly
+from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.places import full_name
 from fuzhi.vocabulary.terms import zh_date
 
 WEEKDAYS = "一二三四五六日"
@@ -22,9 +24,10 @@ def home(request: StaffRequest) -> HttpResponse:
     due_today = sum(one.days_left == 0 for one in todos)
     said = [f"{late} 件已逾期"] * bool(late) + [f"{due_today} 件今天到期"] * bool(due_today)
     day = today()
+    when = f"{zh_date(day)} 星期{WEEKDAYS[day.weekday()]}"
     context = {
         "page_title": f"今天要办 {len(todos)} 件事" if todos else "今天没有要办的事",
-        "facts": f"{zh_date(day)} 星期{WEEKDAYS[day.weekday()]}" + (f" · 其中 {'，'.join(said)}" if said else ""),
+        "facts": " · ".join([_whose(request), when, *(["其中 " + "，".join(said)] if said else [])]),
         "todos": todos,
         "figures": board.figures_for(request),
         "coverage": board.coverage_for(request),
@@ -33,3 +36,9 @@ def home(request: StaffRequest) -> HttpResponse:
         "first": todos[0] if todos else None,
     }
     return render(request, "workspace/home.html", context)
+
+
+def _whose(request: StaffRequest) -> str:
+    """The school, village or county that this person works for."""
+    code = request.scope.school_code
+    return school_names([code]).get(code, "") if code else full_name(request.scope.area_code)

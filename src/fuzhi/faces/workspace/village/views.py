@@ -9,56 +9,40 @@ from django.shortcuts import redirect, render
 from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import SqlSource
-from fuzhi.faces.kit.lists import ListPage
-from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.kit.lists import Filters
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import MissedChild
+from fuzhi.faces.workspace.children.views import STATES, ChildList, state_filter
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.aid import rules
 from fuzhi.steps.casework import services
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.places import all_places, full_name, short_village
 
 READ = ("GET", "HEAD")
-_STANDING = {
-    "due": ("done", "有资助"),
-    "waiting": ("need", "待定"),
-    "none": ("", "没有资助"),
-    "no_roll": ("bad", "查无学籍"),
-}
 
 
-class VillageChildren(ListPage):
-    """Children of the own village."""
+class VillageChildren(ChildList):
+    """Children of the own village: the states are those of every list of children; what each gets, without sums. A
+    child's file says why an item is not due."""
 
     title = "本村孩子"
-    unit = "人"
     columns = (
         Column("name", "姓名", sort="pinyin", phone="title"),
-        tag_column("standing", "本学期", _STANDING),
+        tag_column("state", "本学期", STATES),
         Column("school_name", "学校", render=lambda row: _school(row)),
         Column("items", "享受什么", render=lambda row: _items(row)),
     )
-    search = (("name", "contains"), ("initials", "prefix"))
     search_hint = "姓名、拼音首字母"
     default_sort = "name"
-    filters = (
-        ChoiceFilter("standing", "本学期", choices=[(key, words) for key, (_, words) in _STANDING.items()]),
-        ChoiceFilter("stage", "学段", choices=Stage),
-    )
     empty_title = "还没有本村的孩子"
     empty_text = "县里导入扶贫名册和学籍后，本村的孩子会出现在这里。名单上没有的，请报告。"
+    empty_icon = "users"
     template = "village/children.html"
 
-    def source(self, request: ScopedRequest) -> SqlSource:
-        """The own village, by name."""
-        return SqlSource.of(aid.children_with_items(request.scope, str(request.term)), key="person_id")
-
-    def row_tone(self, row: Row) -> str:
-        """Red edge: on no roll."""
-        return "late" if row["standing"] == "no_roll" else ""
+    def own_filters(self, term: str) -> Filters:
+        """See :class:`ChildList`."""
+        return (state_filter(term), ChoiceFilter("stage", "学段", choices=Stage))
 
 
 @staff_view(Verb.REPORT_MISSED, methods=READ)
@@ -87,7 +71,7 @@ def report(request: StaffRequest) -> HttpResponse:
 
 
 def _school(row: Row) -> str:
-    if row["standing"] == "no_roll":
+    if row["state"] == "no_roll":
         return "在册贫困户，学籍里没有这个孩子"
     stage = Stage(row["stage"]).label if row["stage"] else ""
     return f"{row['school_name'] or ''} {stage} {row['class_name'] or ''}".strip() or "—"

@@ -1,7 +1,6 @@
 """Questions about aid, scoped first; what pages, exports and later steps ask."""
 
 from fuzhi.steps.aid.queries.attendance import ATTENDANCE
-from fuzhi.steps.aid.queries.children import children_with_items
 from fuzhi.steps.aid.queries.decisions import (
     Masked,
     Reasons,
@@ -60,7 +59,6 @@ __all__ = [
     "ItemLine",
     "Masked",
     "Reasons",
-    "children_with_items",
     "claimed_twice",
     "confirmed_waiting",
     "current_runs",
