@@ -129,6 +129,7 @@ LOOKS: dict[str, Own] = {
     "batch": Own(things.batch),
     "batch-lines": Own(things.batch),
     "funds": Own(),
+    "funds-approved": Own(query="?stage=paid"),
     "journal": Own(),
     "journal-entry": Own(lambda county, by: (there(Entry.objects.first()).pk,)),
     "coverage": Own(),

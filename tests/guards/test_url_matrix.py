@@ -137,6 +137,7 @@ ROWS = {  # address name -> the verb that opens it
     "batch-repay": "repay",
     "batch-settle": "settle",
     "funds": "view_funds",
+    "funds-approved": "view_funds",
     "journal": "view_funds",
     "journal-entry": "view_funds",
     "coverage": "view_coverage",

@@ -23,8 +23,8 @@ _NOTHING = "none"
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a place is: persons on the register, aided, in progress, still open, not due or outside age;
-    ``paid_fen``: what the aided were paid or did not have to pay; ``not_begun``: its parts where nobody was decided yet,
-    who count in none of these."""
+    ``paid_fen``: what the aided were paid or did not have to pay; ``not_begun``: its parts where nobody was decided
+    yet, who count in none of these."""
 
     place: str
     register: int

@@ -14,7 +14,8 @@ FROM registry_person_v p WHERE p.is_pupil AND {scope}
 _ROWS = """
 SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
   p.guardian_name,
-       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, e.items, w.settled_fen,
+       p.school_code, s.name AS school_name, p.poverty_state, e.due_fen, e.due, e.waiting, e.held, e.items,
+       w.settled_fen,
          w.returned,
        EXISTS (SELECT FROM registry_open_match_v m WHERE m.person_id = p.person_id) AS is_match_open,
        EXISTS (SELECT FROM registry_claimed_twice_v c WHERE c.person_id = p.person_id) AS is_claimed_twice,

@@ -7,8 +7,10 @@ from django.test import Client
 
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
+from fuzhi.steps.payments.approved import stage_sums
 from fuzhi.steps.payments.funds import fund_rows
 from fuzhi.steps.payments.models import Batch
+from fuzhi.vocabulary.codes import FundLevel
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import look, there
@@ -85,3 +87,35 @@ def test_an_empty_semester_says_so(client: Client) -> None:
     office = ground.Office.open()
     assert "本学期还没有批准的资助" in look(client, office.finance, "funds")[1]
     assert "还没有记账" in look(client, office.finance, "journal")[1]
+
+
+def test_every_figure_opens_its_lines_and_the_stages_are_all_that_was_approved(
+    client: Client, office: ground.Office
+) -> None:
+    lone = ground.add_person(f"P{COUNTY}0000009", "没有账户")
+    ground.approve(office, [(lone, "senior_grant", 100_000)], no=2)
+    for paid in (False, True):
+        if paid:
+            pay(office)
+        sums = {one.stage: (one.count, one.fen) for one in stage_sums(office.finance.scope, TERM)}
+        due = sum(row.due_fen for row in fund_rows(office.finance.scope, TERM) if not row.level)
+        assert sum(fen for _, fen in sums.values()) == due == 362_501
+        assert sums["no_account"] == (1, 100_000)
+        assert sums["sent" if paid else "ready"] == (3, 262_501)
+        page = look(client, office.finance, "funds", term=TERM)[1]
+        for stage, (count, fen) in sums.items():
+            assert f'href="/staff/funds/approved/?stage={stage}"' in page and f"{fen // 100:,}.{fen % 100:02d}" in page
+            listed = look(client, office.finance, "funds-approved", term=TERM, query=f"?stage={stage}")[1]
+            assert listed.count("<tr data-row") == count, stage
+        dead = re.findall(r'<td class="fz-num">\s*[\d,]+\.\d\d', page)
+        assert dead == [], "every sum of the table is a link"
+    assert "没有账户" in look(client, office.finance, "funds-approved", term=TERM, query="?stage=no_account")[1]
+
+
+def test_the_sum_of_each_level_stands_below_the_items(client: Client, office: ground.Office) -> None:
+    page = look(client, office.finance, "funds", term=TERM)[1]
+    rows = fund_rows(office.finance.scope, TERM)
+    for level in {row.level for row in rows if row.level}:
+        fen = sum(row.due_fen for row in rows if row.level == level)
+        below = page[page.index("合计") :]
+        assert f"其中{FundLevel(level).label}" in below and f"{fen // 100:,}.{fen % 100:02d}" in below

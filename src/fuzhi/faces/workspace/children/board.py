@@ -1,4 +1,4 @@
-"""What home shows to a school and a village: their own children by what must be done for them; each figure opens them."""
+"""What home shows to a school and a village: their own children by what must be done for them."""
 
 from django.http import HttpRequest
 from django.urls import reverse

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.funds import views
+from fuzhi.faces.workspace.funds import approved, views
 
 urlpatterns = [
+    path("approved/", approved.approved, name="funds-approved"),
     path("", views.funds, name="funds"),
     path("journal/", views.journal, name="journal"),
     path("entry/<int:entry_id>/", views.entry, name="journal-entry"),

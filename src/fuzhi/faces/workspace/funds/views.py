@@ -14,6 +14,7 @@ from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.funds.approved import lines_url, stage_figures
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries
@@ -32,7 +33,8 @@ READ = ("GET", "HEAD")
 def funds(request: StaffRequest) -> HttpResponse:
     """Item by item, level by level: due by the approved lists, used by the journal; every figure opens its lines."""
     term = str(request.term)
-    rows = [_row(one) for one in fund_rows(request.scope, term)]
+    found = fund_rows(request.scope, term)
+    rows = [_row(one) for one in found]
     heads = [row for row in rows if row["is_item"]]
     totals = {name: sum(row[name] for row in heads) for name in ("due_fen", "used_fen", "open_fen")}
     balance = kept("balance", request.scope, term, count=lambda: queries.trial_balance(request.scope, term))
@@ -41,12 +43,29 @@ def funds(request: StaffRequest) -> HttpResponse:
         "crumbs": [],
         "rows": rows,
         "totals": totals,
+        "levels": _levels(found),
+        "stages": stage_figures(request.scope, term),
+        "due_url": lines_url(),
+        "open_url": lines_url(is_open=True),
         "area": request.scope.label,
         "is_sample": has_sample_shares(request.scope),
         "balance": sum(balance.values()),
         "has_entries": bool(balance),
     }
     return render(request, "funds/funds.html", context)
+
+
+def _levels(rows: list[FundRow]) -> list[dict[str, object]]:
+    """The sum of each level over all items, in the order of the levels."""
+    found: list[dict[str, object]] = []
+    for level in FundLevel:
+        own = [row for row in rows if row.level == level.value]
+        if own:
+            query = urlencode({"account": AccountCode.AID_EXPENSE.value, "level": level.value})
+            due, used = sum(row.due_fen for row in own), sum(row.used_fen for row in own)
+            sums = {"due_fen": due, "used_fen": used, "open_fen": due - used}
+            found.append({"name": level.label, "url": f"{reverse('journal')}?{query}", **sums})
+    return found
 
 
 def _row(one: FundRow) -> dict[str, Any]:
@@ -56,6 +75,8 @@ def _row(one: FundRow) -> dict[str, Any]:
         query["level"] = one.level
     return {
         "is_item": is_item,
+        "due_url": lines_url(one.benefit),
+        "open_url": lines_url(one.benefit, is_open=True),
         "name": item(one.benefit).label if is_item else FundLevel(one.level).label,
         "tier": Tier(one.tier).label if is_item and one.tier else "",
         "share": "" if is_item else f"{one.percent}%" if one.percent is not None else "各县不同",

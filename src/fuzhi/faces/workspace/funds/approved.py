@@ -1,0 +1,91 @@
+"""批准的明细: the lines behind each figure of the funds, by item and by how far they are."""
+
+from urllib.parse import urlencode
+
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from fuzhi.faces.kit.board import Figure
+from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import SqlSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.payments.approved import OPEN, ApprovedStage, approved_lines, stage_sums
+from fuzhi.steps.payments.items import item, items
+from fuzhi.steps.registry import queries as registry
+from fuzhi.vocabulary.codes import Delivery
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.places import place_name
+
+READ = ("GET", "HEAD")
+_TONES = {ApprovedStage.RETURNED: "bad", ApprovedStage.NO_ACCOUNT: "need"}
+
+
+class ApprovedLines(ListPage):
+    """Approved lines of the area."""
+
+    title, unit = "批准的明细", "笔"
+    columns = (
+        Column("person_name", "学生", link=lambda row: reverse("child", args=[row["person_number"]]), phone="title"),
+        Column("benefit", "项目", sort="benefit", render=lambda row: item(row["benefit"]).label),
+        label_column("delivery", "怎样给", Delivery),
+        Column("school_name", "学校"),
+        Column("county_code", "县（市、区）", render=lambda row: place_name(row["county_code"]), phone="hide"),
+        money_column("amount_fen", "金额（元）"),
+        label_column("stage", "办到哪一步", ApprovedStage, phone="side"),
+    )
+    filters = (
+        ChoiceFilter(
+            "item", "项目", name="benefit", choices=lambda request: [(k, v.label) for k, v in items().items()]
+        ),
+        ChoiceFilter("stage", "办到哪一步", choices=ApprovedStage, is_many=True),
+        ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),
+    )
+    search = (("name_key", "part"), ("person_number", "="))
+    search_hint = "姓名、学生编号"
+    empty_title = "没有这样的明细"
+    empty_text = "名单批准以后，每人每项在这里各有一行。"
+    empty_icon = "coins"
+
+    def source(self, request: ScopedRequest) -> SqlSource:
+        """The area's, of the semester."""
+        return SqlSource.of(approved_lines(request.scope, str(request.term)), orders=(("id", False),))
+
+    def row_url(self, row: Row) -> str:
+        """The child's file."""
+        return reverse("child", args=[row["person_number"]])
+
+    def row_tone(self, row: Row) -> str:
+        """Red edge: came back. Amber: no account."""
+        return {"bad": "late", "need": "due"}.get(_TONES.get(ApprovedStage(row["stage"]), ""), "")
+
+
+@staff_view(Verb.VIEW_FUNDS, methods=READ)
+def approved(request: StaffRequest) -> HttpResponseBase:
+    """The lines, filtered and exported."""
+    return ApprovedLines(request).respond({"crumbs": [("资金", reverse("funds")), ("批准的明细", "")]})
+
+
+def lines_url(benefit: str = "", *, is_open: bool = False) -> str:
+    """The lines of an item (of all), or those of them of which nothing has left the treasury."""
+    query = [("item", benefit)] * bool(benefit) + [("stage", one.value) for one in OPEN if is_open]
+    return f"{reverse('funds-approved')}?{urlencode(query)}".rstrip("?")
+
+
+def stage_figures(scope: Scope, term: str) -> list[Figure]:
+    """What was approved, split by how far it is; together the figures are all of it."""
+    return [
+        Figure(
+            ApprovedStage(one.stage).label,
+            yuan_sign(one.fen),
+            "",
+            f"{one.count:,} 笔",
+            f"{reverse('funds-approved')}?stage={one.stage}",
+            _TONES.get(ApprovedStage(one.stage), ""),
+        )
+        for one in stage_sums(scope, term)
+    ]
