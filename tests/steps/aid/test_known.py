@@ -1,7 +1,7 @@
 """What a run knew of a child: its fact row, the rows it was read from, and the registers' own words for it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,9 +10,12 @@ from fuzhi.steps.aid.queries.files import semester_of
 from fuzhi.steps.aid.queries.known import Known, known_of
 from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.aid.queries.wording import words_of
+from fuzhi.steps.intake import services as intake
+from fuzhi.steps.periods.source import said_last
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.terms import Term
 from tests.factories.pages import there
 from tests.factories.registers import TONGYU, TOWN_SEAT, VOCATIONAL
@@ -105,3 +108,30 @@ def test_an_item_is_told_in_its_own_words(world: World) -> None:
     known(world, child)
     said = {one.benefit: one.comes_as for one in semester_of(child.pk, Term.parse(TERM)).told}
     assert said["school_bus_waiver"] == "上车不用交" and said["boarder_living_subsidy"] == ""
+
+
+def test_the_evidence_is_the_latest_roster_that_says_so(world: World) -> None:
+    """An equal row of a later roster is the newer evidence; one that was not there yet, or was taken back, is none."""
+    child = world.pupil(boarder=True)
+    world.poor(child)
+    first = known(world, child)
+    now = sources_of(first.sources)
+    assert said_last(now, clock.now()) == now, "no later roster has spoken"
+    with clock.at(date(2018, 3, 20)):
+        world.received("household", term="2017-2")
+        later = said_last(now, clock.now())
+        before = said_last(now, clock.now() - timedelta(days=30))
+    poor, old = later["is_registered_poor"], now["is_registered_poor"]
+    assert (poor.on, poor.since) == (date(2018, 3, 20), old.on) and poor.row_id != old.row_id
+    assert later["is_boarder"] == now["is_boarder"], "the roll has not come again"
+    assert before == now
+    with clock.at(date(2018, 3, 21)):
+        intake.undo(batch_id=poor.batch_id or 0, by=world.clerk)
+        assert said_last(now, clock.now()) == now
+
+
+def test_a_semester_is_known_up_to_the_day_of_its_run(world: World) -> None:
+    child = world.pupil()
+    known(world, child)
+    facts = there(semester_of(child.pk, Term.parse(TERM)).facts)
+    assert facts.known_on == clock.today()

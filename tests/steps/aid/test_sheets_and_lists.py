@@ -10,8 +10,11 @@ from pytest_django import DjangoDbBlocker
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, queries, services
+from fuzhi.steps.aid.models import Sheet
+from fuzhi.steps.aid.queries.lists import _PupilLine, sheet_pupils
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.casework.models import Case
+from fuzhi.steps.periods import sql
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
@@ -366,3 +369,14 @@ def test_a_list_of_what_every_pupil_has_opens_no_notice_and_one_without_lines_is
         submitted_at=clock.now(),
     )
     refused(lambda: services.approve_list(list_id=empty.pk, by=checker), Conflict, "list_empty")
+
+
+def test_a_sheet_goes_from_the_lowest_stage_and_year_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [("junior_secondary", 1), ("primary", 6), ("primary", 2), (None, None), ("preschool", 3), ("primary", 2)]
+    rows = [
+        _PupilLine(n, n, "boarder_living_subsidy", 1, "proposed", "", False, f"学生{n}", "", stage, grade, "1班")
+        for n, (stage, grade) in enumerate(found)
+    ]
+    monkeypatch.setattr(sql, "read", lambda *asked: rows)
+    order = [pupil.person_id for pupil in sheet_pupils(Sheet(pk=1))]
+    assert order == [4, 2, 5, 1, 0, 3], "within a year as the classes stand"

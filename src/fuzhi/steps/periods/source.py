@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.register import PeriodTable
@@ -15,7 +15,7 @@ from fuzhi.vocabulary.codes import RosterKind
 class Source:
     """One source. ``text``: the sentence; ``on``: when the roster was received or the decision was made; ``row_id``:
     the kept row (of an absence: where the value stood); ``batch_id``: the batch (of an absence: the register that no
-    longer had it); ``correction_id``: the decision."""
+    longer had it); ``correction_id``: the decision; ``since``: when it was first so, where a later roster said so again."""
 
     how: SourceKind
     text: str
@@ -23,6 +23,7 @@ class Source:
     row_id: int | None = None
     batch_id: int | None = None
     correction_id: int | None = None
+    since: date | None = None
 
 
 def source_of(table: PeriodTable, period_id: int) -> Source | None:
@@ -48,6 +49,35 @@ def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Sourc
     )
     by_row = {(key, number): _Told(*told).source() for key, number, *told in found}
     return {name: by_row[at] for name, (table, number) in wanted.items() if (at := (table.key, number)) in by_row}
+
+
+def said_last(found: Mapping[str, Source], known_at: datetime) -> dict[str, Source]:
+    """The same sources, each roster's row in place of which an equal row came again by that moment: that row, which is
+    the newer evidence; ``since`` keeps the day of the first."""
+    rows = [one.row_id for one in found.values() if one.how is SourceKind.ROSTER and one.row_id is not None]
+    again = {
+        first: Source(SourceKind.ROSTER, _words(kind, sheet, row_no), received_on, row_id, batch_id)
+        for first, row_id, batch_id, kind, received_on, sheet, row_no in sql.rows(_AGAIN, [known_at, rows])
+    }
+    return {name: _said_again(one, again.get(one.row_id or 0)) for name, one in found.items()}
+
+
+def _said_again(one: Source, last: Source | None) -> Source:
+    if last is None or one.how is not SourceKind.ROSTER:
+        return one
+    return replace(last, since=one.on)
+
+
+_AGAIN = """
+SELECT o.id, w.* FROM intake_row_v o JOIN intake_batch_v f ON f.id = o.batch_id
+ CROSS JOIN LATERAL (
+    SELECT w.id AS row_id, b.id AS batch_id, b.kind, b.received_on, w.sheet, w.row_no
+      FROM intake_row_v w JOIN intake_batch_v b ON b.id = w.batch_id
+     WHERE w.key = o.key AND w.digest = o.digest AND b.kind = f.kind AND b.county_code = f.county_code
+       AND b.state = 'committed' AND b.committed_at > f.committed_at AND b.committed_at <= %s
+     ORDER BY b.committed_at DESC LIMIT 1) w
+ WHERE o.id = ANY(%s)
+"""
 
 
 def origin_of(table: PeriodTable, period_id: int, columns: Collection[str]) -> int:
@@ -117,8 +147,14 @@ class _Told:
         if how is SourceKind.DECISION:
             text = decided(self.made_by or "", self.reason or "")
             return Source(how, text, self.made_on, self.row_id, self.batch_id, self.correction_id)
-        text = RosterKind(self.kind).label if self.kind else "名册"
-        if self.row_no is not None:
-            sheet = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", self.sheet or "", flags=re.IGNORECASE)
-            text = f"{text} / {sheet} / 第 {self.row_no:,} 行"
+        text = _words(self.kind, self.sheet, self.row_no)
         return Source(how, text, self.received_on, self.row_id, self.batch_id)
+
+
+def _words(kind: str | None, sheet: str | None, row_no: int | None) -> str:
+    """A roster and where in it."""
+    text = RosterKind(kind).label if kind else "名册"
+    if row_no is None:
+        return text
+    named = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", sheet or "", flags=re.IGNORECASE)
+    return f"{text} / {named} / 第 {row_no:,} 行"

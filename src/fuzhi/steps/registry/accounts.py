@@ -10,9 +10,10 @@ from fuzhi.steps.accounts.proposals import Kind, Proposal, Wanted
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
-from fuzhi.steps.periods import deciding
+from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.register import PeriodTable
+from fuzhi.steps.registry import queries
 from fuzhi.steps.registry.by_hand import locked_about, locked_person, own_record, stated, written
 from fuzhi.steps.registry.changes import ACCOUNT, office_of
 from fuzhi.steps.registry.files import Payee, payee_of
@@ -51,18 +52,19 @@ def mend_account(
 ) -> Correction | Proposal:
     """Enter the account that aid is to be paid to from today on; it goes before what the registers say.
 
-    The first account of a child stands at once (it is named at release). Another one in place of it is a proposal: the
-    old one stands until a second person has confirmed.
+    An empty ``number``: it stays as it stands, holder or bank alone are put right. The first account of a child stands
+    at once (it is named at release). Another one in place of it is a proposal: the old one stands until a second person
+    has confirmed.
     """
     check_mend_account.role(by)
     reason, holder_name, bank_name = stated(reason), tidy_name(holder_name), mask_whole_numbers(bank_name.strip())
-    digits = "".join(ch for ch in number if not ch.isspace() and ch != "-")
+    person = locked_person(person_id, by)
+    check_mend_account(by, person)
+    digits = "".join(ch for ch in number if not ch.isspace() and ch != "-") or _standing_number(person.pk)
     if not digits.isdigit() or not 10 <= len(digits) <= 25:
         raise InputError("bad_account", "账号应为 10 到 25 位数字。", "请对照存折或银行卡核对。")
     if not 0 < len(holder_name) <= 60 or len(bank_name) > 80:
         raise InputError("bad_holder", "户名没有填好。", "请填开户人姓名和开户银行。")
-    person = locked_person(person_id, by)
-    check_mend_account(by, person)
     index = sealing.index("account", digits)
     request_key = bound(request_key, person_id, holder_name, bank_name, index, reason)
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
@@ -89,6 +91,12 @@ def mend_account(
     correction = _enter(person, card, sealed, NO_ACCOUNT, made)
     written(by, "mend_account", "person", person.number, person.county_code, {"correction": correction.pk})
     return correction
+
+
+def _standing_number(person_id: int) -> str:
+    """The whole number that stands, which nobody sees here; empty when there is no account."""
+    found = sql.rows("SELECT account_sealed, account_ref FROM registry_payee_v WHERE person_id = %s", [person_id])
+    return queries.open_account(*found[0]) if found and found[0][0] is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.proposals import Proposal
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch, Claim, Line
 from fuzhi.steps.registry import changes
+from fuzhi.steps.registry.files import payee_of
 from fuzhi.steps.registry.models import Person
 from tests.factories import approved_county as ground
 from tests.factories import bank
+from tests.factories.agreeing import agreed
 from tests.factories.pages import look, text_of, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
@@ -137,6 +140,24 @@ def test_an_account_stands_as_it_is_and_errors_stand_at_their_field(
     page = answer.content.decode()
     assert answer.status_code == 422 and "应为 10 到 25 位" in page.split('class="fz-error"', 1)[1]
     assert 'value="王小苗"' in page and 'value="农行"' in page, "what was typed stays"
+
+
+def test_a_wrong_holder_is_put_right_without_the_number(
+    client: Client, office: ground.Office, pupils: list[Person]
+) -> None:
+    client.force_login(office.finance)
+    url = reverse("account-mend", args=[pupils[0].number])
+    assert "就留空" in client.get(url).content.decode()
+    typed = {"holder_name": "王小苗", "bank_name": "农行", "account_number": "", "reason": "核对存折"}
+    assert client.post(url, typed).status_code == 302
+    waits = Proposal.objects.get()
+    assert waits.new == f"王小苗，农行，尾号 {bank.account_no(1)[-4:]}"
+    agreed(waits)
+    payee = there(payee_of(pupils[0].pk))
+    assert (payee.holder_name, payee.account_last4) == ("王小苗", bank.account_no(1)[-4:])
+    lone = ground.add_person("P2208229999999", "没有账户")
+    blank = client.post(reverse("account-mend", args=[lone.number]), typed)
+    assert blank.status_code == 422 and "请填写账号" in blank.content.decode()
 
 
 def test_the_semester_that_was_shown_is_the_one_that_acts(

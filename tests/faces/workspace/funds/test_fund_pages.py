@@ -119,3 +119,15 @@ def test_the_sum_of_each_level_stands_below_the_items(client: Client, office: gr
         fen = sum(row.due_fen for row in rows if row.level == level)
         below = page[page.index("合计") :]
         assert f"其中{FundLevel(level).label}" in below and f"{fen // 100:,}.{fen % 100:02d}" in below
+
+
+def test_the_lines_of_an_entry_stand_in_their_order(client: Client, office: ground.Office) -> None:
+    pay(office)
+    page = look(client, office.finance, "journal", term=TERM, query="?size=50")[1]
+    numbers = []
+    for row in re.findall(r"<tr data-row.*?</tr>", page, re.S):
+        opened, place = re.search(r'href="([^"]+)"\s+aria-label="打开"', row), re.search(r'data-label="行">(\d+)', row)
+        numbers.append((there(opened)[1], int(there(place)[1])))
+    for entry in {entry for entry, _ in numbers}:
+        own = [line for known, line in numbers if known == entry]
+        assert own == sorted(own), numbers

@@ -33,6 +33,7 @@ from fuzhi.steps.registry.permissions import (
 )
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.steps.registry.services import withdraw_child
+from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.places import place_name, short_village
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -120,7 +121,7 @@ def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = N
         "is_outdated": bool(file.facts) and is_outdated(who.person_id, file.county_code, str(request.term)),
         "may_run": can_run(request.staff, file.county_code),
         "with_amounts": with_amounts,
-        "census": zh_date(request.term.census_on),
+        "census": zh_date(min(request.term.census_on, file.facts.known_on if file.facts else today())),
         "household_url": link("household", file.household.household_id) if file.household else "",
         **_acts(request, who),
         **_withdrawal(request, who),

@@ -1,5 +1,6 @@
 """资金: each item's levels, what is due and used; the journal with filters; one entry."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.funds.approved import lines_url, stage_figures
@@ -124,7 +125,14 @@ class JournalList(ListPage):
     def source(self, request: ScopedRequest) -> Source:
         """The area's journal of the semester."""
         found = queries.journal(request.scope, str(request.term))
-        return QuerySetSource(found, orders=(("id", True),))
+        return QuerySetSource(found, orders=(("entry_id", True), ("line_no", False)))
+
+    def shown_columns(self) -> Columns:
+        """The columns, schools by name."""
+        names = dict(registry.schools_in(self.request.scope))
+        payee = next(one for one in self.columns if one.key == "payee_no")
+        told = replace(payee, render=lambda row: row.payee_name or names.get(row.payee_no, row.payee_no))
+        return [told if one is payee else one for one in self.columns]
 
     def row_url(self, row: Row) -> str:
         """The entry."""

@@ -1,7 +1,7 @@
 """What is typed about an account."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -67,6 +67,14 @@ class NewAccount(HouseForm):
         help_text="整个账号，可以分组；全号不回显，出错后要重新输入",
     )
     reason = forms.CharField(label="更正依据", max_length=REASON_MAX, help_text="例如：与家长当面核对存折")
+
+    def __init__(self, *args: Any, last4: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        if last4:
+            number = self.fields["account_number"]
+            number.required, number.label = False, "新的账号"
+            number.help_text = f"账号没有错（尾号 {last4}）就留空，只改户名或开户银行；全号不回显，出错后要重新输入"
+
     beside: ClassVar[Mapping[str, str]] = {
         "bad_account": "account_number",
         "bad_holder": "holder_name",

@@ -182,7 +182,8 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
     person = registry.person_by_number(request.scope, number)
     back, payee = request.GET.get("line", ""), payee_of(person.pk)
     shown = {"holder_name": payee.holder_name, "bank_name": payee.bank_name} if payee else {}
-    form = NewAccount.of(request, initial=shown | {"line": whole_number(back)})
+    last4 = payee.account_last4 if payee else ""
+    form = NewAccount.of(request, last4=last4, initial=shown | {"line": whole_number(back)})
     made = taken(form, lambda: _mended(person.pk, form, request.staff), refusals=OWN_PAGE)
     if made is not None:
         menu.forget_counts(request)

@@ -17,7 +17,7 @@ from fuzhi.steps.aid.queries.known import Known, known_of
 from fuzhi.steps.aid.queries.sources import sources_of
 from fuzhi.steps.aid.queries.wording import words_of
 from fuzhi.steps.periods import sql
-from fuzhi.steps.periods.source import Source
+from fuzhi.steps.periods.source import Source, said_last
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Outcome, Tier
@@ -108,7 +108,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     opening = rules.decoder_of(run)
     why = attendance.told(opening.explain(chosen, known.facts), known)
     words = words_of(known)
-    sources = sources_of(known.sources)
+    sources = said_last(sources_of(known.sources), run.known_at)
     lines = [
         ConditionLine(
             line.label,

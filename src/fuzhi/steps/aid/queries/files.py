@@ -5,9 +5,11 @@ from datetime import date
 
 from fuzhi.policy.explanation import Explanation
 from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries import attendance
 from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_of
 from fuzhi.steps.periods import sql
+from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
 from fuzhi.vocabulary.terms import Term
 
@@ -28,6 +30,8 @@ class SemesterFacts:
     marks: tuple[str, ...]
     bill: tuple[tuple[Fact, int], ...]
     meal_days: int | None
+    known_on: date
+    """The day up to which the run had looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def _facts(known: Known) -> SemesterFacts:
         marks=tuple(fact.mark for fact in STUDENT_FACTS if fact.mark and known.facts[fact.name]),
         bill=tuple((fact, value) for fact, value in bill if isinstance(value, int) and value),
         meal_days=known.meal_days,
+        known_on=day_of(Run.objects.values_list("known_at", flat=True).get(pk=known.run_id)),
     )
 
 

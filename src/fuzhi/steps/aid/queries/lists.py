@@ -12,6 +12,7 @@ from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.models import AidList, Entitlement, Sheet
 from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.periods import sql
+from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import NotFound
 
 _PUPILS = """
@@ -167,10 +168,12 @@ class SheetPupil:
 
 
 def sheet_pupils(sheet: Sheet) -> list[SheetPupil]:
-    """The sheet as one row a pupil with its items, in the order of classes."""
+    """The sheet as one row a pupil with its items, from the lowest stage and year up, in the order of classes."""
     labels = rules.item_labels()
     pupils: dict[int, SheetPupil] = {}
-    for row in sql.read(_PupilLine, _PUPILS, [sheet.pk]):
+    order = {stage.value: place for place, stage in enumerate(Stage)}
+    lines = sql.read(_PupilLine, _PUPILS, [sheet.pk])
+    for row in sorted(lines, key=lambda one: (order.get(one.stage or "", len(order)), one.grade or 0)):
         year = grade_label(row.stage, row.grade)
         who = SheetPupil(row.person_id, row.name, row.number, row.stage, year, row.class_name or "", [])
         label = labels.get(row.benefit, row.benefit)
