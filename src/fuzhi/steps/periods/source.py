@@ -15,7 +15,8 @@ from fuzhi.vocabulary.codes import RosterKind
 class Source:
     """One source. ``text``: the sentence; ``on``: when the roster was received or the decision was made; ``row_id``:
     the kept row (of an absence: where the value stood); ``batch_id``: the batch (of an absence: the register that no
-    longer had it); ``correction_id``: the decision; ``since``: when it was first so, where a later roster said so again."""
+    longer had it); ``correction_id``: the decision; ``since``: when it was first so, where a later roster said it
+    again."""
 
     how: SourceKind
     text: str
