@@ -80,6 +80,7 @@ def _own_home(home: Path) -> None:
     """A FUZHI_HOME with keys of its own; passwords cost little here."""
     from fuzhi.steps.accounts import sealing
 
+    settings.FUZHI_SECOND_FACTOR = False  # who tests it turns it on: a code is asked at every release then
     settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]
 
     os.environ["FUZHI_HOME"] = str(home)

@@ -24,6 +24,7 @@ CALLED_BY_FRAMEWORKS = {
     "process_view",
     "_get_session_from_db",  # Django's sessions
     "get_help_text",  # Django's password validators
+    "form_valid",  # Django's views
     "clean_username",  # Django's forms
     "valid_value",  # Django's forms
     "from_db_value",  # Django's fields

@@ -161,6 +161,11 @@ def _entered_line(county: County) -> Given:
     return {"line_id": ledger.open_line(**_budget_line(county), by=county.staff[Role.FINANCE]).pk}
 
 
+def _newcomer(county: County) -> Given:
+    named = {"username": "newcomer", "display_name": "新来", "staff_number": "A17"}
+    return named | {"role": "clerk", "area_code": TONGYU}
+
+
 def _colleague(county: County) -> str:
     made = accounts.add_staff(
         username="colleague", display_name="张三", role="clerk", area_code=TONGYU, password="秋收冬藏-7788-xy"
@@ -272,22 +277,34 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "ledger.services.refuse_line": (Stage.IMPORTED, _entered_line),
     "accounts.services.add_staff": (
         Stage.IMPORTED,
-        lambda county: {
-            "username": "newcomer",
-            "display_name": "新来",
-            "role": "clerk",
-            "area_code": TONGYU,
-            "password": "秋收冬藏-7788-xy",
-        },
+        _newcomer,
+    ),
+    "accounts.invitations.open_account": (
+        Stage.IMPORTED,
+        _newcomer,
     ),
     "accounts.services.set_active": (
         Stage.IMPORTED,
         lambda county: {"username": county.staff[Role.CHECKER].username, "is_active": False},
     ),
-    "accounts.services.set_password": (
+    "accounts.services.set_staff_number": (
         Stage.IMPORTED,
-        lambda county: {"username": _colleague(county), "password": "春种夏长-6655-xy"},
+        lambda county: {"username": _colleague(county), "staff_number": "A17"},
     ),
+    "accounts.changing.change_role": (
+        Stage.IMPORTED,
+        lambda county: {
+            "username": _colleague(county),
+            "role": "checker",
+            "area_code": TONGYU,
+            "reason": "岗位调整",
+        },
+    ),
+    "accounts.changing.reset_second_factor": (
+        Stage.IMPORTED,
+        lambda county: {"username": things.with_factor(county), "reason": "手机丢了"},
+    ),
+    "accounts.invitations.reset_password": (Stage.IMPORTED, lambda county: {"username": _colleague(county)}),
     "accounts.openings.confirm_opening": (Stage.IMPORTED, _opening),
     "accounts.openings.refuse_opening": (Stage.IMPORTED, lambda county: _opening(county) | {"reason": "没有这个人"}),
     "aid.services.use_pack": (

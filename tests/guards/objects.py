@@ -138,7 +138,10 @@ LOOKS: dict[str, Own] = {
     "system-home": Own(),
     "system-accounts": Own(),
     "system-add": Own(),
-    "system-password": Own(things.account),
+    "system-account": Own(things.account),
+    "account": Own(),
+    "account-password": Own(),
+    "account-factor": Own(),
     "system-audit": Own(),
     "system-openings": Own(),
     "tasks": Own(),
@@ -237,7 +240,7 @@ def _new_account(county: County, by: Staff) -> Form:
         "display_name": "新来",
         "role": "clerk",
         "area_code": TONGYU,
-        "password": "秋收冬藏-7788-xy",
+        "staff_number": "A17",
     }
 
 
@@ -325,7 +328,16 @@ ACTS: dict[str, Own] = {
     "coverage-redraw": Own(),
     "system-add": Own(form=_new_account),
     "system-active": Own(things.account, lambda county, by: {"is_active": "0"}),
-    "system-password": Own(things.account, lambda county, by: {"password": "秋收冬藏-7788-xy"}),
+    "system-password": Own(things.account),
+    "system-role": Own(
+        things.account, lambda county, by: {"role": "checker", "area_code": TONGYU, "reason": "岗位调整"}
+    ),
+    "system-factor": Own(things.factor, lambda county, by: {"reason": "手机丢了"}),
+    **dict.fromkeys(
+        ("account-factor-begin", "account-factor-confirm", "account-factor-codes", "account-factor-off"),
+        Own(form=lambda county, by: {"code": "123456"}, not_for=dict.fromkeys(Role, "the demo asks for no code")),
+    ),
+    "system-number": Own(things.account, lambda county, by: {"staff_number": "A17"}),
     "system-opening-confirm": Own(things.opening),
     "system-opening-refuse": Own(things.opening, lambda county, by: {"reason": "没有这个人"}),
     "system-term": Own(form=lambda county, by: {"term": "2018-2"}),

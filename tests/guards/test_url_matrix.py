@@ -148,7 +148,11 @@ ROWS = {  # address name -> the verb that opens it
     "system-accounts": "manage_accounts",
     "system-add": "manage_accounts",
     "system-active": "manage_accounts",
+    "system-account": "manage_accounts",
     "system-password": "manage_accounts",
+    "system-number": "manage_accounts",
+    "system-role": "manage_accounts",
+    "system-factor": "manage_accounts",
     "system-openings": "confirm_opening",
     "system-opening-confirm": "confirm_opening",
     "system-opening-refuse": "confirm_opening",
@@ -158,8 +162,21 @@ ROWS = {  # address name -> the verb that opens it
     "tasks": "use_own_tasks",
     "task": "use_own_tasks",
     "task-progress": "use_own_tasks",
+    "account": "use_own_tasks",
+    "account-password": "use_own_tasks",
+    "account-factor": "use_own_tasks",
+    "account-factor-begin": "use_own_tasks",
+    "account-factor-confirm": "use_own_tasks",
+    "account-factor-codes": "use_own_tasks",
+    "account-factor-off": "use_own_tasks",
 }
-OPEN = {"staff-login", "staff-logout", "staff-term"}  # signing in and out; the semester is only kept in the session
+OPEN = {
+    "staff-login",
+    "staff-code",
+    "staff-link",
+    "staff-logout",
+    "staff-term",
+}  # signing in and out; the semester is only kept in the session
 AREAS = {
     Role.CLERK: "220822",
     Role.CHECKER: "220822",

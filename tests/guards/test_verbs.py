@@ -113,7 +113,15 @@ WAYS: dict[Verb, Way] = {
     ),
     Verb.UNMASK: Way(("registry.services.unmask",)),
     Verb.MANAGE_ACCOUNTS: Way(
-        ("accounts.services.add_staff", "accounts.services.set_active", "accounts.services.set_password"),
+        (
+            "accounts.services.add_staff",
+            "accounts.services.set_active",
+            "accounts.services.set_staff_number",
+            "accounts.invitations.open_account",
+            "accounts.invitations.reset_password",
+            "accounts.changing.change_role",
+            "accounts.changing.reset_second_factor",
+        ),
         is_of_own_area=True,
     ),
     Verb.CONFIRM_OPENING: Way(

@@ -94,13 +94,24 @@ def account(county: County, by: Staff) -> Args:
     return (own.username,)
 
 
+def with_factor(county: County) -> str:
+    """An account whose person has a second factor."""
+    account(county, county.staff[Role.ADMIN])
+    Staff.objects.filter(username="colleague").update(has_second_factor=True)
+    return "colleague"
+
+
+def factor(county: County, by: Staff) -> Args:
+    return (with_factor(county),)
+
+
 def prepared(county: County) -> Args:
     """An account of a checker that another administrator opened, and that waits for a second person."""
     first = accounts.add_staff(
         username="boss", display_name="王五", role="admin", area_code="2208", password="春耕秋收-9911-xy"
     )
     accounts.add_staff(
-        username="late", display_name="赵六", role="checker", area_code=TONGYU, password="秋收冬藏-7788-xy", by=first
+        username="late", display_name="赵六", role="checker", area_code=TONGYU, staff_number="A17", by=first
     )
     return (there(openings.waiting().first()).pk,)
 

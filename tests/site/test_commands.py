@@ -78,9 +78,10 @@ def test_a_folder_is_no_output(kind: str, office: Office, tmp_path: Path, capsys
         (["export", "facts", "--out", "x.csv", "--as", "tongyu"], "缺少“--term”"),
         (["export", "money", "--term", "2017-1", "--out", "x.csv", "--as", "tongyu"], "没有“money”这种导出"),
         (["demo", "bank-return", "/nowhere/a.xlsx"], "文件 /nowhere/a.xlsx 不存在"),
-        (["user", "add", "x", "--role", "king", "--area", TONGYU], "没有岗位“king”"),
-        (["user", "add", "x", "--role", "clerk", "--area", "999999"], "没有区域“999999”"),
-        (["user", "add", "x", "--role", "clerk", "--area", TONGYU], "没有给出密码"),
+        (["user", "add", "x", "--role", "king", "--area", TONGYU, "--staff-number", "7"], "没有岗位“king”"),
+        (["user", "add", "x", "--role", "clerk", "--area", "999999", "--staff-number", "7"], "没有区域“999999”"),
+        (["user", "add", "x", "--role", "clerk", "--area", TONGYU, "--staff-number", "7"], "没有给出密码"),
+        (["user", "add", "x", "--role", "clerk", "--area", TONGYU], "缺少“--staff-number”"),
         (["run", "--term", "2017-1", "--area", "1", "--as", "tongyu"], "没有代码为“1”的县"),
     ],
 )

@@ -49,6 +49,9 @@ RIGHTS: dict[str, Right] = {
     "accounts_savedview": WORK,
     "accounts_disclosure": ADD,
     "accounts_tally": WORK,
+    "accounts_secondfactor": changes("confirmed_at", "last_step", delete=True),
+    "accounts_recoverycode": changes("used_at", delete=True),
+    "accounts_settinglink": changes("ends_at", "used_at"),
     "accounts_proposal": changes("state", "decided_by_id", "decided_at", "end_reason"),
     # intake
     "intake_batch": WORK,

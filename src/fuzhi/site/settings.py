@@ -2,7 +2,7 @@
 
 FUZHI_HOME (``.fuzhi``), FUZHI_HOST, FUZHI_PORT, DATABASE_URL, FUZHI_OWNER_URL,
 FUZHI_SECRET_KEY, FUZHI_DEMO, FUZHI_TODAY (read by the
-business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS, FUZHI_TRUSTED_PROXIES.
+business clock), FUZHI_ALLOWED_HOSTS, FUZHI_HTTPS, FUZHI_TRUSTED_PROXIES, FUZHI_SECOND_FACTOR.
 """
 
 import os
@@ -57,6 +57,7 @@ def _secret() -> str:
 
 FUZHI_HOME = home()
 FUZHI_DEMO = _flag("FUZHI_DEMO") if "FUZHI_DEMO" in os.environ else (home() / "demo.json").exists()
+FUZHI_SECOND_FACTOR = not FUZHI_DEMO and os.environ.get("FUZHI_SECOND_FACTOR", "") not in {"0", "false", "no", "否"}
 FUZHI_HTTPS = _flag("FUZHI_HTTPS")
 FUZHI_TRUSTED_PROXIES = os.environ.get("FUZHI_TRUSTED_PROXIES", "").replace(",", " ").split()
 DEBUG = False
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fuzhi.faces.doors.sessions.Sessions",
+    "fuzhi.faces.doors.unfinished.Unfinished",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

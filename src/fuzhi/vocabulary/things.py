@@ -10,6 +10,7 @@ from enum import StrEnum
 class Thing(StrEnum):
     """What a page can be opened for: one thing by its key, or the list where things of a kind are worked on."""
 
+    ACCOUNTS = "accounts"
     AUDIT = "audit"
     BATCH = "batch"
     BATCHES = "batches"
@@ -33,6 +34,7 @@ class Thing(StrEnum):
     OBJECTION = "objection"
     OBJECTIONS = "objections"
     OPENINGS = "openings"
+    OWN_ACCOUNT = "own_account"
     OWN_RECEIPTS = "own_receipts"
     OWN_SHEETS = "own_sheets"
     PAIRS = "pairs"

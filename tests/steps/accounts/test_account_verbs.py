@@ -2,27 +2,14 @@
 
 import pytest
 
-from fuzhi.steps.accounts import options, queries, services
+from fuzhi.steps.accounts import invitations, options, queries, services
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import InputError, NotAllowed, NotFound
+from tests.factories.people import OTHER, PASSWORD, person
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "秋收冬藏-7788-xy"
-AREAS = {"school": "220822", "village": "220822103203", "supervisor": "2208", "auditor": "2208", "admin": "2208"}
-
-
-def person(username: str, role: str = "clerk", *, is_demo: bool = False) -> Staff:
-    return services.add_staff(
-        username=username,
-        display_name=username,
-        role=role,
-        area_code=AREAS.get(role, "220822"),
-        school_code="2122000001" if role == "school" else "",
-        password=PASSWORD,
-        is_demo=is_demo,
-    )
 
 
 @pytest.fixture
@@ -42,13 +29,16 @@ def test_an_account_is_closed_and_opened_once_however_often_it_is_said(admin: St
     assert acts("zhang") == ["add_staff", "close_staff", "open_staff"]
 
 
-def test_a_new_password_replaces_the_old_one_and_the_trail_does_not_say_it(admin: Staff) -> None:
+def test_a_reset_ends_the_old_password_and_the_person_alone_sets_the_new_one(admin: Staff) -> None:
     person("zhang")
-    services.set_password(username="zhang", password="春耕夏耘-3344-ab", by=admin)
+    made = invitations.reset_password(username="zhang", by=admin)
     staff = queries.staff_named("zhang")
-    assert staff.check_password("春耕夏耘-3344-ab") and not staff.check_password(PASSWORD)
-    assert acts("zhang") == ["add_staff", "set_password"]
-    assert "春耕夏耘" not in str([entry.detail for entry in audit.entries()])
+    assert not staff.check_password(PASSWORD) and not staff.has_usable_password()
+    invitations.set_by_link(token=made.token, password=OTHER, address="10.0.0.1")
+    assert queries.staff_named("zhang").check_password(OTHER)
+    assert acts("zhang") == ["add_staff", "reset_password", "give_link", "set_own_password"]
+    said = str([(entry.actor, entry.detail) for entry in audit.entries()])
+    assert "春耕夏耘" not in said and made.token not in said
 
 
 @pytest.mark.parametrize(
@@ -57,22 +47,24 @@ def test_a_new_password_replaces_the_old_one_and_the_trail_does_not_say_it(admin
 )
 def test_a_weak_password_is_refused_with_its_weakness(admin: Staff, password: str, said: str) -> None:
     person("zhangsanfeng")
+    made = invitations.reset_password(username="zhangsanfeng", by=admin)
     with pytest.raises(InputError, match=said):
-        services.set_password(username="zhangsanfeng", password=password, by=admin)
-    assert queries.staff_named("zhangsanfeng").check_password(PASSWORD)
+        invitations.set_by_link(token=made.token, password=password, address="-")
+    assert not queries.staff_named("zhangsanfeng").has_usable_password()
+    assert invitations.staff_of(made.token).username == "zhangsanfeng", "the link still counts"
 
 
 def test_the_password_that_the_sign_in_page_prints_stays(admin: Staff) -> None:
     person("tongyu", is_demo=True)
     with pytest.raises(InputError) as refused:
-        services.set_password(username="tongyu", password="春耕夏耘-3344-ab", by=admin)
+        invitations.reset_password(username="tongyu", by=admin)
     assert refused.value.code == "demo_password"
 
 
 def test_nobody_is_closed_or_given_a_password_who_does_not_exist(admin: Staff) -> None:
     for act in (
         lambda: services.set_active(username="nobody", is_active=False, by=admin),
-        lambda: services.set_password(username="nobody", password=PASSWORD, by=admin),
+        lambda: invitations.reset_password(username="nobody", by=admin),
     ):
         with pytest.raises(InputError) as refused:
             act()
@@ -84,7 +76,7 @@ def test_administration_is_administrations_alone(role: str) -> None:
     by, other = person("by", role), person("other")
     for act in (
         lambda: services.set_active(username=other.username, is_active=False, by=by),
-        lambda: services.set_password(username=other.username, password="春耕夏耘-3344-ab", by=by),
+        lambda: invitations.reset_password(username=other.username, by=by),
         lambda: services.set_working_term(term="2017-1", by=by),
         lambda: services.move_demo_date(by=by),
     ):

@@ -13,17 +13,14 @@ from fuzhi.steps.payments.models import Batch
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import Conflict, NotAllowed
 from tests.factories.pages import text_of
+from tests.factories.people import OTHER, PASSWORD, person, reset
 from tests.factories.rosters import TONGYU
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "秋收冬藏-7788-xy"
-OTHER = "春耕夏耘-3344-ab"
 
 
 def opened(username: str, role: str, by: Staff | None = None, **more: Any) -> Staff:
-    area = "2208" if role in ("admin", "supervisor") else TONGYU
-    given = {"username": username, "display_name": username, "role": role, "area_code": area, "password": PASSWORD}
-    return services.add_staff(**given | more, by=by)
+    return person(username, role, by=by, **more)
 
 
 @pytest.fixture
@@ -62,11 +59,11 @@ def test_a_reset_shuts_the_account_until_a_second_person_agrees(admin: Staff) ->
     opened("late", "finance")
     client = Client()
     assert client.login(username="late", password=PASSWORD) and client.get("/staff/").status_code == 200
-    services.set_password(username="late", password=OTHER, by=admin)
+    reset("late", OTHER, by=admin)
     assert client.get("/staff/").status_code == 302 and not signs_in("late", OTHER)
     second = opened("boss2", "admin")
     (found,) = openings.waiting()
-    services.set_password(username="late", password=PASSWORD, by=second)
+    reset("late", PASSWORD, by=second)
     (again,) = openings.waiting()
     with pytest.raises(Conflict):
         openings.confirm_opening(opening_id=found.pk, by=opened("city", "supervisor"))

@@ -33,6 +33,7 @@ def opened(by: Staff | None = None, /, **change: str) -> Staff:
         area_code=given["area_code"],
         school_code=given["school_code"],
         password=given["password"],
+        staff_number="A1" if by else "",
         by=by,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -207,7 +208,7 @@ def test_a_list_sent_back_frees_its_lines_for_a_main_list_again(ground: Ground) 
 
 
 @pytest.mark.parametrize("wrong", [{"seen_count": 1}, {"seen_fen": 1}])
-def test_what_was_not_shown_is_not_approved(ground: Ground, wrong: dict[str, int]) -> None:
+def test_what_was_not_shown_is_not_approved(ground: Ground, wrong: dict[str, Any]) -> None:
     ground.confirm_all()
     waiting, checker = ground.submit(), ground.world.checker
     refused(lambda: services.approve_list(list_id=waiting.pk, by=checker, **wrong), Conflict, "list_changed")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from fuzhi.faces.api.fields import (
+    CODE,
     COUNTY_SAID,
     TERM_SAID,
     CountyTerm,
@@ -81,10 +82,23 @@ def submit(request: HttpRequest, what: CountyTerm, seen_count: SeenCount = None,
     return ListRow.from_orm(made)
 
 
+class Proof(Schema):
+    """第二因素。"""
+
+    code: str = CODE
+
+
 @router.post("/lists/{list_id}/approve", auth=may(Verb.APPROVE_LIST), response={200: Opened, **FAILURES})
-def approve(request: HttpRequest, list_id: ListId, seen_count: SeenCount = None, seen_fen: SeenFen = None) -> Opened:
+def approve(
+    request: HttpRequest,
+    list_id: ListId,
+    seen_count: SeenCount = None,
+    seen_fen: SeenFen = None,
+    proof: Proof | None = None,
+) -> Opened:
     """批准名单并开始公示。"""
-    notice = aid.approve_list(list_id=list_id, by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen)
+    code, by = proof.code if proof else "", staff_of(request)
+    notice = aid.approve_list(list_id=list_id, by=by, seen_count=seen_count, seen_fen=seen_fen, code=code)
     return Opened(notice=notice.number if notice else None, closes_on=notice.closes_on if notice else None)
 
 

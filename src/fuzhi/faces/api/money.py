@@ -5,7 +5,7 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from fuzhi.faces.api.fields import COUNTY_SAID, TERM_SAID, AnyTerm, Reason, SeenCount, SeenFen, codes, number_of
+from fuzhi.faces.api.fields import CODE, COUNTY_SAID, TERM_SAID, AnyTerm, Reason, SeenCount, SeenFen, codes, number_of
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
@@ -68,6 +68,7 @@ class PayeesExplained(Schema):
     """放行时的说明。"""
 
     reason: str = Field("", max_length=200, description="为什么可以发到要说明的账户")
+    code: str = CODE
 
 
 @router.get("/batches/{batch_id}", auth=may(Verb.VIEW_MONEY), response={200: BatchRow, **FAILURES})
@@ -97,8 +98,8 @@ def release(
     request: HttpRequest, batch_id: BatchId, version: Version = None, why: PayeesExplained | None = None
 ) -> BatchRow:
     """放行。有与他家共用的账户、教师的卡、户名不是家里人的账户时，要说明为什么可以发。"""
-    reason = why.reason if why else ""
-    found = payments.release_batch(batch_id=batch_id, by=staff_of(request), version=version, reason=reason)
+    given = why or PayeesExplained(reason="", code="")
+    found = payments.release_batch(batch_id=batch_id, by=staff_of(request), version=version, **given.dict())
     return BatchRow.from_orm(found)
 
 

@@ -89,6 +89,11 @@ class Frame:
         return link("staff-logout")
 
     @property
+    def account_url(self) -> str:
+        """The page of the own account."""
+        return link("account")
+
+    @property
     def notices_url(self) -> str:
         """The list of notices."""
         return link(hooks.notices_url_name) or self.home_url

@@ -27,6 +27,7 @@ PAGES: dict[Thing, str] = {
     Thing.NOTICE: "notice",
     Thing.OBJECTION: "objection",
     Thing.OBJECTIONS: "objections",
+    Thing.ACCOUNTS: "system-accounts",
     Thing.OPENINGS: "system-openings",
     Thing.OWN_RECEIPTS: "school-receipts",
     Thing.OWN_SHEETS: "school-sheets",

@@ -25,6 +25,7 @@ AREAS = {  # folder -> prefix under /staff/
     "teachers": "teachers/",
     "system": "system/",
     "tasks": "tasks/",
+    "account": "me/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -21,11 +21,11 @@ def add(
         str, typer.Option("--role", help="岗位：clerk checker finance school village supervisor auditor admin")
     ],
     area: Annotated[str, typer.Option("--area", help="区域代码：市 4 位，县 6 位，乡镇 9 位，村 12 位")],
+    number: Annotated[str, typer.Option("--staff-number", help="工号；一人一个在用的账号")],
     school: Annotated[str, typer.Option("--school", help="学校代码，仅学校资助员")] = "",
     display: Annotated[str, typer.Option("--display", help="姓名")] = "",
-    number: Annotated[str, typer.Option("--staff-number", help="工号；一人一个在用的账号")] = "",
 ) -> int:
-    """开立账号；密码在提示后输入，或取自 FUZHI_PASSWORD。"""
+    """开立账号；密码在提示后输入，或取自 FUZHI_PASSWORD，本人第一次登录时要换成自己的。"""
     _check_words(role, area)
     password = os.environ.get("FUZHI_PASSWORD")
     if password is None:
@@ -45,7 +45,7 @@ def add(
             staff_number=number,
             password=str(password),
         )
-        say(f"已开立账号 {staff.username}：{staff.role_label}，区域 {staff.area_code}。")
+        say(f"已开立账号 {staff.username}：{staff.role_label}，区域 {staff.area_code}。第一次登录要设自己的密码。")
     return 0
 
 

@@ -36,6 +36,8 @@ class Staff(AbstractBaseUser):
     is_demo = models.BooleanField("演示账号", default=False)
     made_at = models.DateTimeField("开立", auto_now_add=True)
     times_closed = models.IntegerField("停用次数", default=0, db_default=0)
+    must_set_password = models.BooleanField("须先设自己的密码", default=False, db_default=False)
+    has_second_factor = models.BooleanField("有第二因素", default=False, db_default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -88,6 +90,64 @@ class Staff(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions are not used."""
         return False
+
+
+class SettingLink(models.Model):
+    """A link with which a person sets their own password: once, for some days; only its digest is kept."""
+
+    personal_data = "链接的带密钥摘要、账号、开立人"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="setting_links")
+    digest = models.BinaryField("链接的摘要", unique=True)
+    made_by = models.CharField("给出链接的人", max_length=64)
+    made_at = models.DateTimeField("给出")
+    ends_at = models.DateTimeField("失效")
+    used_at = models.DateTimeField("用过", null=True)
+
+    class Meta:
+        """One account has one link that can still be used."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(used_at__lt=F("ends_at")), name="accounts_settinglink_in_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.ends_at}"
+
+
+class SecondFactor(models.Model):
+    """The secret of the app on somebody's telephone, and the last step of which a code was taken."""
+
+    personal_data = "账号、验证器密钥的密文"
+
+    staff = models.OneToOneField(Staff, models.CASCADE, related_name="second_factor")
+    secret = models.BinaryField("密钥的密文")
+    made_at = models.DateTimeField("开始设置")
+    confirmed_at = models.DateTimeField("启用", null=True)
+    last_step = models.BigIntegerField("用过的最后一步", default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for a lost telephone; only its digest is kept."""
+
+    personal_data = "账号、恢复码的带密钥摘要"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="recovery_codes", db_index=False)
+    digest = models.BinaryField("恢复码的摘要")
+    used_at = models.DateTimeField("用过", null=True)
+
+    class Meta:
+        """A code stands once for a person."""
+
+        constraints = [models.UniqueConstraint(fields=["staff", "digest"], name="accounts_recoverycode_once")]
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
 
 
 class Tally(models.Model):

@@ -5,6 +5,7 @@ administrator, or the prefecture's supervisor where there is only one. The opera
 opens the first ones alone.
 """
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts import proposals
@@ -12,10 +13,13 @@ from fuzhi.steps.accounts.models import Proposal, Staff
 from fuzhi.steps.accounts.permissions import MAY, allows, asks
 from fuzhi.steps.accounts.proposals import PROPOSALS, Kind, ProposalAct, Wanted, refuse_own
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 
-OPENING = "opening"
+OPENING, FACTOR, ROLE = "opening", "factor", "role"
+KINDS = (OPENING, FACTOR, ROLE)
+"""What of an account waits for a second person; ``changing`` has the others."""
 WEIGHTY = (
     Verb.MAKE_BATCH,
     Verb.RELEASE_BATCH,
@@ -34,6 +38,12 @@ def check_open(by: Staff, opening: Proposal) -> None:
     """A second administrator, or the prefecture's supervisor, lets somebody in; never the one who prepared it, nor the
     one whose account it is."""
     refuse_own(by, opening)
+    if by.is_same_person(_account_of(opening)):
+        raise NotAllowed("own_account_change", "这是您自己的账号，不能由您确认。", "请另一位系统管理员或市级督查办理。")
+
+
+def _account_of(opening: Proposal) -> int | None:
+    return Staff.objects.filter(username=opening.about).values_list("pk", flat=True).first()
 
 
 can_open = allows(check_open, PROPOSALS, ProposalAct.CONFIRM)
@@ -59,23 +69,32 @@ def prepare(staff: Staff, *, why: str, by: Staff) -> Proposal:
     return proposals.propose(wanted, reason=why, by=by)
 
 
+def end_links(staff: Staff) -> None:
+    """No link that sets this account's password counts any more."""
+    now = clock.real_now()
+    staff.setting_links.filter(used_at=None, ends_at__gt=now).update(ends_at=now)
+
+
 def confirm_opening(*, opening_id: int, by: Staff) -> Proposal:
-    """Let somebody sign in, by another person than prepared the account; once."""
-    found = proposals.proposal_for(check_open, by, opening_id, OPENING)
+    """Let somebody sign in, or the change be so, by another person than prepared it; once."""
+    found = proposals.proposal_for(check_open, by, opening_id, *KINDS)
     return proposals.confirm(found, permission=check_open, by=by)
 
 
+@transaction.atomic
 def refuse_opening(*, opening_id: int, by: Staff, reason: str) -> Proposal:
-    """The account stays shut."""
-    found = proposals.proposal_for(check_open, by, opening_id, OPENING)
+    """Nothing changes; an account that was to be opened stays shut, and its link sets no password."""
+    found = proposals.proposal_for(check_open, by, opening_id, *KINDS)
     if not reason.strip():
         raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
+    if found.kind == OPENING:
+        end_links(Staff.objects.get(username=found.about))
     return proposals.end(found, ProposalAct.REFUSE, permission=check_open, by=by, reason=reason)
 
 
 def waiting() -> QuerySet[Proposal]:
-    """Accounts that wait for their second person."""
-    return proposals.waiting(OPENING)
+    """What of accounts waits for its second person."""
+    return proposals.waiting(*KINDS)
 
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
@@ -83,7 +102,13 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     if not check_open.held(staff):
         return []
     return [
-        Todo("确认账号开通", waiting().exclude(proposed_by=staff).count(), Place(Thing.OPENINGS), "去确认", unit="个")
+        Todo(
+            "确认账号的开通和更改",
+            waiting().exclude(proposed_by=staff).count(),
+            Place(Thing.OPENINGS),
+            "去确认",
+            unit="个",
+        )
     ]
 
 

@@ -3,10 +3,11 @@
 import re
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.names import pinyin_key
 from fuzhi.vocabulary.places import here, place_name
 
@@ -62,3 +63,20 @@ def _without_words(password: str, user: object) -> str:
             for start in range(len(run) - length + 1):
                 rest = rest.replace(run[start : start + length], "")
     return rest
+
+
+_WEAK = {  # Django's words for these are not all translated
+    "password_too_short": "不足12位",
+    "password_too_common": "太常见",
+    "password_too_similar": "和用户名或姓名太像",
+    "password_guessable": "由重复、连续的键，或单位、岗位、姓名这些词组成",
+}
+
+
+def check_strength(password: str, staff: "Staff") -> None:
+    """Raise InputError with what makes the password easy to guess."""
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        said = "、".join(_WEAK.get(str(one.code), "不合要求") for one in error.error_list)
+        raise InputError("weak_password", f"密码太弱：{said}。", "至少12位，不用常见密码。") from None

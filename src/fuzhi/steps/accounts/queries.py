@@ -1,5 +1,6 @@
 """Questions about accounts."""
 
+from django.db import models
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.models import SavedView, Staff
@@ -16,7 +17,10 @@ def staff_named(username: str) -> Staff:
 
 def all_staff() -> QuerySet[Staff]:
     """Every account by name; for administration."""
-    return Staff.objects.order_by("area_code", "role", "username")
+    has_number = models.Q(person_index__isnull=False)
+    return Staff.objects.annotate(has_number=models.ExpressionWrapper(has_number, models.BooleanField())).order_by(
+        "area_code", "role", "username"
+    )
 
 
 def demo_accounts_exist() -> bool:

@@ -22,7 +22,7 @@ from fuzhi.vocabulary.errors import InputError
 
 FORMAT, AES_256_GCM = 1, 1
 NONCE_BYTES = 12
-KINDS = frozenset({"id", "account", "student_number", "phone", "birth"})
+KINDS = frozenset({"id", "account", "student_number", "phone", "birth", "link", "recovery"})
 
 
 def make_keys(folder: Path) -> None:

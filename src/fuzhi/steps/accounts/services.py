@@ -1,13 +1,13 @@
 """Verbs of accounts."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from fuzhi.steps.accounts import openings, options, sealing, signing_in
+from fuzhi.steps.accounts import openings, options, sealing
 from fuzhi.steps.accounts.models import SavedView, Setting, Staff
+from fuzhi.steps.accounts.passwords import check_strength
 from fuzhi.steps.accounts.permissions import Verb, check
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.clock import fixed_day
@@ -39,15 +39,17 @@ def add_staff(
     display_name: str,
     role: str,
     area_code: str,
-    password: str,
+    password: str = "",
     school_code: str = "",
     staff_number: str = "",
     by: Staff | None = None,
     is_demo: bool = False,
 ) -> Staff:
     """Open an account. ``by`` None = the operator on the machine. Raises InputError naming the field, Conflict when the
-    name is taken or the person (``staff_number``) has an open account already; the demo's accounts alone may have a
-    short password.
+    name is taken or the person (``staff_number``) has an open account already.
+
+    Without a password nobody signs in until the person has set one (``invitations``); one that is given by hand is
+    replaced at the first sign-in. The demo's accounts alone may have a short one, and keep it.
 
     Whoever pays, approves or opens accounts signs in only when a second person has confirmed.
     """
@@ -56,9 +58,7 @@ def add_staff(
     username = username.strip().lower()
     if not username or not username.isascii() or len(username) > 64:
         raise InputError("bad_username", f"用户名“{username}”不可用。", "请用小写字母、数字和短横线，最多64个字符。")
-    if role not in {one.value for one in Role}:
-        raise InputError("bad_role", f"没有岗位“{role}”。", f"可用：{'、'.join(one.value for one in Role)}。")
-    _check_area(Role(role), area_code, school_code)
+    check_role(role, area_code, school_code)
     if Staff.objects.filter(username=username).exists():
         raise Conflict("username_taken", f"用户名“{username}”已有。", "请换一个用户名。")
     staff = Staff(
@@ -71,9 +71,10 @@ def add_staff(
         person_index=_person(staff_number, by),
     )
     staff.is_active = not openings.needs_two(staff, by)
-    if not is_demo:
-        _check_password(password, staff)
-    staff.set_password(password)
+    if password and not is_demo:
+        check_strength(password, staff)
+        staff.must_set_password = True
+    staff.set_password(password if password or is_demo else None)
     staff.save()
     audit.record(
         by=by.username if by else OPERATOR,
@@ -89,13 +90,16 @@ def add_staff(
     return staff
 
 
-def _person(staff_number: str, by: Staff | None) -> bytes | None:
+def _person(staff_number: str, by: Staff | None, own: Staff | None = None) -> bytes | None:
     """Who somebody is, as a keyed digest; one person has one open account."""
     number = "".join(staff_number.split()).upper()
-    if not number:
+    if not number and by is None:
         return None
+    if not number:
+        raise InputError("no_staff_number", "工号没有填。", "请填写这个人的工号；没有工号的填单位发的人员编号。")
     index = sealing.index("id", f"staff|{number}")
-    if other := Staff.objects.filter(person_index=index, is_active=True).first():
+    other = Staff.objects.filter(person_index=index, is_active=True).first()
+    if other is not None and other != own:
         raise Conflict(
             "person_has_account",
             f"这个工号的人已有一个在用的账号 {other.username}。",
@@ -108,10 +112,8 @@ def _person(staff_number: str, by: Staff | None) -> bytes | None:
 def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
     """Close or reopen an account; closing ends its sessions at the next request. Safe to repeat."""
     check(by, Verb.MANAGE_ACCOUNTS)
-    staff = Staff.objects.select_for_update().filter(username=username).first()
-    if staff is None:
-        raise InputError("no_staff", f"没有用户“{username}”。", "请从人员列表选择。")
-    if staff.pk == by.pk:
+    staff = locked(username)
+    if by.is_same_person(staff.pk):
         raise InputError("own_account", "不能停用自己的账号。", "请由另一位系统管理员办理。")
     if is_active and not staff.is_active and openings.needs_two(staff, by):
         openings.prepare(staff, why="启用账号", by=by)
@@ -120,32 +122,49 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
         staff.is_active = is_active
         staff.times_closed += not is_active
         staff.save(update_fields=["is_active", "times_closed"])
+        if not is_active:
+            openings.end_links(staff)
         action = "open_staff" if is_active else "close_staff"
         audit.record(by=by.username, action=action, changes=False, object_kind="staff", object_key=username)
     return staff
 
 
 @transaction.atomic
-def set_password(*, username: str, password: str, by: Staff) -> Staff:
-    """Give a person a new password (their sessions end); who pays or approves then waits for a second person.
-
-    Demo accounts keep theirs: the sign-in page prints it.
-    """
+def set_staff_number(*, username: str, staff_number: str, by: Staff) -> Staff:
+    """Say whose account it is, where that was not said when it was opened; once."""
     check(by, Verb.MANAGE_ACCOUNTS)
+    staff = locked(username)
+    index = _person(staff_number, by, staff)
+    if staff.person_index is not None and bytes(staff.person_index) != index:
+        raise Conflict("has_staff_number", f"账号 {username} 已经登记过工号。", "号登错了的，停用这个账号，另开一个。")
+    if staff.person_index is None:
+        staff.person_index = index
+        staff.save(update_fields=["person_index"])
+        note("set_staff_number", staff, by.username, old={"has_number": False}, new={"has_number": True})
+    return staff
+
+
+def locked(username: str) -> Staff:
+    """The account, for a change. Raises InputError when there is none of that name."""
     staff = Staff.objects.select_for_update().filter(username=username).first()
     if staff is None:
         raise InputError("no_staff", f"没有用户“{username}”。", "请从人员列表选择。")
-    if staff.is_demo:
-        raise InputError("demo_password", "演示账号的密码不能改。", "请开立自己的账号。")
-    _check_password(password, staff)
-    staff.set_password(password)
-    if openings.needs_two(staff, by):
-        staff.is_active, staff.times_closed = False, staff.times_closed + 1
-        openings.prepare(staff, why="重设密码", by=by)
-    staff.save(update_fields=["password", "is_active", "times_closed"])
-    signing_in.forget(staff.username)
-    audit.record(by=by.username, action="set_password", changes=False, object_kind="staff", object_key=username)
     return staff
+
+
+def note(
+    action: str, staff: Staff, by: str, old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None
+) -> None:
+    """What was done to an account, as it was before and as it is now."""
+    audit.record(
+        by=by,
+        action=action,
+        changes=False,
+        object_kind="staff",
+        object_key=staff.username,
+        county_code=staff.scope.county_code,
+        detail={"old": dict(old or {}), "new": dict(new or {})},
+    )
 
 
 @transaction.atomic
@@ -240,6 +259,13 @@ def remove_view(*, view_id: int, by: Staff) -> str:
     return kept.name
 
 
+def check_role(role: str, area_code: str, school_code: str) -> None:
+    """Raise InputError for a role that there is not, or one that has no such area."""
+    if role not in {one.value for one in Role}:
+        raise InputError("bad_role", f"没有岗位“{role}”。", f"可用：{'、'.join(one.value for one in Role)}。")
+    _check_area(Role(role), area_code, school_code)
+
+
 def _check_area(role: Role, area_code: str, school_code: str) -> None:
     if area_code not in all_places():
         raise InputError("bad_area", f"没有区域“{area_code}”。", "请填本市的区域代码：市4位、县6位、乡镇9位、村12位。")
@@ -248,22 +274,6 @@ def _check_area(role: Role, area_code: str, school_code: str) -> None:
         raise InputError("bad_area", f"岗位“{role.label}”的区域代码应为{digits}位。", "请换一个区域代码。")
     if (role == Role.SCHOOL) != bool(school_code):
         raise InputError("bad_school", "学校资助员必须写明学校代码，其他岗位不写。", "请检查岗位和学校代码。")
-
-
-_WEAK = {  # Django's words for these are not all translated
-    "password_too_short": "不足12位",
-    "password_too_common": "太常见",
-    "password_too_similar": "和用户名或姓名太像",
-    "password_guessable": "由重复、连续的键，或单位、岗位、姓名这些词组成",
-}
-
-
-def _check_password(password: str, staff: Staff) -> None:
-    try:
-        validate_password(password, staff)
-    except ValidationError as error:
-        said = "、".join(_WEAK.get(str(one.code), "不合要求") for one in error.error_list)
-        raise InputError("weak_password", f"密码太弱：{said}。", "至少12位，不用常见密码。") from None
 
 
 def mark_restored(*, made_at: str) -> None:

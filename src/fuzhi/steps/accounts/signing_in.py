@@ -69,8 +69,9 @@ def fail(*, name: str, address: str, device: str = "") -> None:
         raise SignInPaused
 
 
-def succeed(*, staff: Staff, address: str, device: str = "") -> None:
-    """Signed in: what was wrong before is forgotten for this name here; it counts for no other limit."""
+def succeed(*, staff: Staff, address: str, device: str = "", second_factor: bool = False) -> None:
+    """Signed in, with a second factor or without: what was wrong before is forgotten for this name here; it counts for
+    no other limit."""
     first, *others = _counted(staff.username, address, device)
     first[0].forget(first[1])
     for limit, who in others:
@@ -81,7 +82,7 @@ def succeed(*, staff: Staff, address: str, device: str = "") -> None:
         object_kind="staff",
         object_key=staff.username,
         county_code=staff.scope.county_code,
-        detail={"address": address},
+        detail={"address": address, "second_factor": second_factor},
         changes=False,
     )
 
@@ -115,14 +116,19 @@ def note_refusal(*, staff: Staff, page: str, code: str, address: str) -> None:
 
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
-    """For administration: names and addresses for which signing in was paused since yesterday."""
+    """For administration: names and addresses for which signing in was paused since yesterday; whose account is not
+    said to be whose."""
     if not can(staff, Verb.MANAGE_ACCOUNTS):
         return []
+    unsaid = Staff.objects.filter(person_index=None, is_active=True, is_demo=False).count()
     paused = Q()
     for limit in (OF_NAME_HERE, OF_ADDRESS, OF_NAME):
         paused |= Q(what=limit.what, count__gte=limit.most)
     count = Tally.objects.filter(paused, since__gt=clock.real_now() - KEPT).count()
-    return [Todo("登录被暂停，请查明", count, Place(Thing.AUDIT), "看审计记录", unit="处")]
+    return [
+        Todo("登录被暂停，请查明", count, Place(Thing.AUDIT), "看审计记录", unit="处"),
+        Todo("账号没有登记工号", unsaid, Place(Thing.ACCOUNTS, where="has_number=0"), "去登记", unit="个"),
+    ]
 
 
 def forget(name: str) -> None:

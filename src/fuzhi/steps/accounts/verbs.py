@@ -54,7 +54,7 @@ class Verb(Coded):
     EXPORT = "export", "导出"
     VERIFY = "verify", "核验审计"
     MANAGE_ACCOUNTS = "manage_accounts", "管理人员"
-    CONFIRM_OPENING = "confirm_opening", "确认账号开通"
+    CONFIRM_OPENING = "confirm_opening", "确认账号的开通和更改"
     MANAGE_SETTINGS = "manage_settings", "管理设置"
     CHOOSE_PACK = "choose_pack", "选定政策包"
     MOVE_DEMO_DATE = "move_demo_date", "移动演示日期"

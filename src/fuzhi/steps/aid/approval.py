@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
+from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.models import AidList, Entitlement, Notice
 from fuzhi.steps.aid.notices import open_notice
@@ -80,16 +81,24 @@ def submit_list(
     return aid_list
 
 
-@transaction.atomic
 def approve_list(
-    *, list_id: int, by: Staff, seen_count: int | None = None, seen_fen: int | None = None
+    *, list_id: int, by: Staff, seen_count: int | None = None, seen_fen: int | None = None, code: str = ""
 ) -> Notice | None:
     """Approve a submitted list and open its public notice; None when the list holds only items every pupil has.
 
-    Safe to repeat: an approved list answers with its notice. Raises NotAllowed for the person who submitted it,
-    Conflict when the list is not the one that was shown.
+    Safe to repeat: an approved list answers with its notice. ``code`` is of the second factor, where this person has
+    one. Raises NotAllowed for the person who submitted it, Conflict when the list is not the one that was shown.
     """
     check_approve.role(by)
+    aid_list = _found(AidList.objects.filter(pk=list_id).first())
+    check_approve(by, aid_list)
+    if LISTS.may(aid_list, ListAct.APPROVE):
+        second_factor.prove(code=code, by=by, purpose=f"approve list {aid_list.pk}")
+    return _approve(list_id, by, seen_count, seen_fen)
+
+
+@transaction.atomic
+def _approve(list_id: int, by: Staff, seen_count: int | None, seen_fen: int | None) -> Notice | None:
     aid_list = _locked(list_id)
     check_approve(by, aid_list)
     if LISTS.is_done(aid_list, ListAct.APPROVE):
@@ -133,7 +142,10 @@ def _now(sums: Mapping[str, int | None]) -> str:
 
 
 def _locked(list_id: int) -> AidList:
-    aid_list = AidList.objects.select_for_update().filter(pk=list_id).first()
+    return _found(AidList.objects.select_for_update().filter(pk=list_id).first())
+
+
+def _found(aid_list: AidList | None) -> AidList:
     if aid_list is None:
         raise NotFound("no_such_list", "没有找到这份名单。", "请从名单页打开。")
     return aid_list

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
+from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.files.services import store
@@ -60,11 +61,11 @@ class RequestFiles:
     text: bytes | None
 
 
-def release_batch(*, batch_id: int, by: Staff, version: int | None = None, reason: str = "") -> Batch:
+def release_batch(*, batch_id: int, by: Staff, version: int | None = None, reason: str = "", code: str = "") -> Batch:
     """Let a batch go: claims, request files, journal (cash). By another person than its maker; once.
 
     ``version`` is what the page showed; ``reason`` says why money may go to shared cards, cards of staff and holders
-    outside the household, where there are such.
+    outside the household, where there are such; ``code`` is of the second factor, where this person has one.
 
     The same person's second call changes nothing. Raises NotAllowed, NotFound,
     Conflict (changed, released by someone else, an objection is open, already paid) or InputError (unfit name).
@@ -72,6 +73,7 @@ def release_batch(*, batch_id: int, by: Staff, version: int | None = None, reaso
     batch = batch_for(check_release, by, batch_id)
     if done := _already(batch, by):
         return done
+    second_factor.prove(code=code, by=by, purpose=f"release {batch.no}")
     files = make_files(batch)
     try:
         return _release(batch, files, version, by, _tidy(reason))

@@ -24,9 +24,9 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.terms import Term
 from tests.factories.pages import led_to, termless, text_of
+from tests.factories.people import FIRST, PASSWORD, settled
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "Qn7-grain-under-snow"
 ROLES = {
     "clerk": "220822",
     "checker": "220822",
@@ -44,13 +44,15 @@ def fresh_cache() -> None:
 
 
 def person(role: str, area: str = "", username: str = "") -> Staff:
-    return services.add_staff(
+    made = services.add_staff(
         username=username or f"a-{role}",
         display_name="周敏",
         role=role,
         area_code=area or ROLES[role],
-        password=PASSWORD,
+        password=FIRST,
+        staff_number=f"H-{role}-{username}",
     )
+    return settled(made)
 
 
 @pytest.fixture(autouse=True)

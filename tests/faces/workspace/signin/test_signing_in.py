@@ -15,16 +15,15 @@ from fuzhi.steps.accounts.models import Staff, Tally
 from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary import clock
+from tests.factories.people import PASSWORD, person, reset
 
 pytestmark = pytest.mark.django_db
-PASSWORD, LOGIN = "秋收冬藏-7788-xy", "/staff/login/"
+LOGIN = "/staff/login/"
 
 
 @pytest.fixture
 def clerk() -> Staff:
-    return services.add_staff(
-        username="zhang", display_name="张三", role="clerk", area_code="220822", password=PASSWORD
-    )
+    return person("zhang")
 
 
 def sign_in(client: Client, password: str, name: str = "zhang", address: str = "10.0.0.1") -> int:
@@ -40,7 +39,7 @@ def test_five_wrong_passwords_close_the_door_even_for_the_right_one(client: Clie
 
 
 def test_others_and_other_addresses_are_not_kept_out(client: Client, clerk: Staff) -> None:
-    services.add_staff(username="li", display_name="李四", role="clerk", area_code="220822", password=PASSWORD)
+    person("li")
     for _ in range(6):
         sign_in(client, "wrong")
     assert sign_in(Client(), PASSWORD, name="li") == 302
@@ -73,7 +72,7 @@ def test_many_addresses_do_not_help_against_one_name_and_do_not_keep_its_owner_o
     own.cookies["fuzhi-device"] = office.cookies["fuzhi-device"].value + "x"
     assert sign_in(own, PASSWORD, address="10.2.0.1") == 429, "a cookie of one's own making is none"
     other = office.cookies["fuzhi-device"].value
-    services.add_staff(username="li", display_name="李四", role="clerk", area_code="220822", password=PASSWORD)
+    person("li")
     for n in range(21):
         sign_in(Client(), "wrong", name="li", address=f"10.3.0.{n}")
     known_to_another = Client()
@@ -91,8 +90,8 @@ def test_a_known_browser_has_five_tries_like_any_other(client: Client, clerk: St
 def test_a_new_password_opens_the_door(client: Client, clerk: Staff) -> None:
     for _ in range(5):
         sign_in(client, "wrong")
-    admin = services.add_staff(username="boss", display_name="王五", role="admin", area_code="2208", password=PASSWORD)
-    services.set_password(username="zhang", password="春耕夏耘-3344-ab", by=admin)
+    admin = person("boss", "admin")
+    reset("zhang", "春耕夏耘-3344-ab", by=admin)
     assert sign_in(client, "春耕夏耘-3344-ab") == 302
 
 
@@ -142,11 +141,11 @@ def test_the_trail_names_who_came_failed_was_paused_and_left(client: Client, cle
 
 
 def test_administration_is_told_of_a_paused_name(client: Client, clerk: Staff) -> None:
-    admin = services.add_staff(username="boss", display_name="王五", role="admin", area_code="2208", password=PASSWORD)
-    assert [one.count for one in signing_in.todo_for(admin)] == [0]
+    admin = person("boss", "admin")
+    assert [one.count for one in signing_in.todo_for(admin)] == [0, 0]
     for _ in range(5):
         sign_in(client, "wrong")
-    assert [one.count for one in signing_in.todo_for(admin)] == [1] and signing_in.todo_for(clerk) == []
+    assert [one.count for one in signing_in.todo_for(admin)] == [1, 0] and signing_in.todo_for(clerk) == []
     own = Client()
     own.force_login(admin)
     assert "登录被暂停" in own.get("/staff/").content.decode()
@@ -245,7 +244,7 @@ def test_use_does_not_move_the_end_of_eight_hours(client: Client, clerk: Staff) 
 
 def test_an_account_that_was_closed_and_opened_again_signs_in_anew(client: Client, clerk: Staff) -> None:
     sign_in(client, PASSWORD)
-    admin = services.add_staff(username="boss", display_name="王五", role="admin", area_code="2208", password=PASSWORD)
+    admin = person("boss", "admin")
     for is_active in (False, True):
         services.set_active(username="zhang", is_active=is_active, by=admin)
     assert client.get("/api/me").status_code == 401

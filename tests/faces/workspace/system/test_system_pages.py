@@ -38,10 +38,10 @@ def test_the_administrator_opens_and_closes_an_account(signed: Signed) -> None:
         "display_name": "王芳",
         "role": "clerk",
         "area_code": "220822",
-        "password": "秋收冬藏-7788-xy",
+        "staff_number": "A 17",
     }
-    page = admin.post("/staff/system/staff/add/", form, follow=True)
-    assert "已开立账号 wang" in page.content.decode()
+    page = admin.post("/staff/system/staff/add/", form)
+    assert "/staff/link/" in page.content.decode() and "请把这个链接交给本人" in page.content.decode()
     assert "王芳" in admin.get("/staff/system/staff/").content.decode()
     admin.post("/staff/system/staff/wang/active/", {"is_active": "0"})
     assert not Staff.objects.get(username="wang").is_active
@@ -55,7 +55,7 @@ def test_a_wrong_area_is_said_on_the_form_and_nothing_is_made(signed: Signed) ->
         "display_name": "李",
         "role": "village",
         "area_code": "220822",
-        "password": "秋收冬藏-7788-xy",
+        "staff_number": "A 17",
     }
     page = admin.post("/staff/system/staff/add/", form)
     assert page.status_code == 422
@@ -105,7 +105,7 @@ def test_what_another_did_a_moment_before_is_no_fault_of_ours(signed: Signed) ->
     admin, other = signed("admin", "2208"), Client()
     other.force_login(Staff.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
     form = {"username": "wang", "display_name": "王", "role": "clerk", "area_code": "220822"}
-    form["password"] = "秋收冬藏-7788-xy"
+    form["staff_number"] = "A 17"
     meanwhile = Meanwhile(
         'INSERT INTO "accounts_staff"', lambda: other.post("/staff/system/staff/add/", form), day=date(2018, 3, 20)
     )

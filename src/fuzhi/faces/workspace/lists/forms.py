@@ -4,6 +4,7 @@ from django import forms
 
 from fuzhi.faces.kit.fields import KeysField, Pressed
 from fuzhi.faces.kit.forms import HouseForm, ReasonForm
+from fuzhi.faces.workspace.proving import Proved
 
 
 class Seen(HouseForm):
@@ -11,6 +12,13 @@ class Seen(HouseForm):
 
     seen_count = forms.IntegerField(required=False, min_value=0)
     seen_fen = forms.IntegerField(required=False, min_value=0)
+
+
+class Approval(Proved):
+    """What is approved, and the code of who has a second factor."""
+
+    seen_count = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen_fen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class Reminded(HouseForm):

@@ -12,7 +12,7 @@ from fuzhi.faces.kit.fields import KeysField
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.templatetags.fz import zh, zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.lists.forms import MarkedLines, Reminded, Seen
+from fuzhi.faces.workspace.lists.forms import Approval, MarkedLines, Reminded, Seen
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
@@ -130,8 +130,11 @@ def one(request: StaffRequest, list_id: int) -> HttpResponse:
     return _page(request, queries.list_of(request.scope, list_id))
 
 
-def _page(request: StaffRequest, found: AidList, back: ReasonForm | None = None) -> HttpResponse:
-    """The list's page; ``back`` is the sending back that must be mended first."""
+def _page(
+    request: StaffRequest, found: AidList, back: ReasonForm | None = None, approving: Approval | None = None
+) -> HttpResponse:
+    """The list's page; ``back`` or ``approving`` is what must be mended first."""
+    seen = {"seen_count": found.count, "seen_fen": found.total_fen}
     waits = LISTS.may(found, ListAct.APPROVE) and check_approve.held(request.staff)
     context = {
         "page_title": f"{place_name(found.county_code)}{ListKind(found.kind).label}（第 {found.no} 份）",
@@ -147,15 +150,19 @@ def _page(request: StaffRequest, found: AidList, back: ReasonForm | None = None)
         "steps": _steps(found),
         "notice": getattr(found, "notice", None),
         "back": back or ReasonForm(label=BACK_LABEL),
+        "approving": approving or Approval(by=request.staff, initial=seen),
     }
-    return render(request, "lists/one.html", context, status=back.status if back else 200)
+    typed = back or approving
+    return render(request, "lists/one.html", context, status=typed.status if typed else 200)
 
 
 @staff_view(Verb.APPROVE_LIST, methods=("POST",))
 def approve(request: StaffRequest, list_id: int) -> HttpResponse:
     """Approve what was shown and open the public notice."""
-    queries.list_of(request.scope, list_id)
-    notice = services.approve_list(list_id=list_id, by=request.staff, **Seen.pressed(request))
+    found, by, form = queries.list_of(request.scope, list_id), request.staff, Approval.of(request, by=request.staff)
+    if (done := taken(form, lambda: (services.approve_list(list_id=list_id, by=by, **form.fields_given),))) is None:
+        return _page(request, found, approving=form)
+    (notice,) = done
     menu.forget_counts(request)
     if notice is None:
         messages.success(request, "已批准。名单里只有全体学生都享受的项目，不需要公示。")

@@ -53,7 +53,7 @@ def make(request: StaffRequest, delivery: str) -> HttpResponse:
 @staff_view(Verb.RELEASE_BATCH, methods=POST)
 def release(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Let a batch go, as it was shown."""
-    version, by, form = Shown.pressed(request)["version"], request.staff, Release.of(request)
+    version, by, form = Shown.pressed(request)["version"], request.staff, Release.of(request, by=request.staff)
     batch = taken(form, lambda: services.release_batch(batch_id=batch_id, by=by, version=version, **form.fields_given))
     if batch is None:
         return batch_page(request, queries.batch_of(request.scope, batch_id), releasing=form)

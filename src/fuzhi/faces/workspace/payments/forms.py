@@ -7,6 +7,7 @@ from django import forms
 
 from fuzhi.faces.kit.fields import UploadField
 from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
+from fuzhi.faces.workspace.proving import CODE_ERRORS, Proved
 
 
 class Shown(HouseForm):
@@ -31,8 +32,9 @@ class ReturnFile(HouseForm):
     )
 
 
-class Release(HouseForm):
-    """Why money may go to the payees that are listed, where there are such that need a word."""
+class Release(Proved):
+    """Why money may go to the payees that are listed, where there are such that need a word; who has a second factor
+    types its code."""
 
     reason = forms.CharField(
         label="为什么可以发到这些账户",
@@ -40,7 +42,7 @@ class Release(HouseForm):
         required=False,
         help_text="逐一核实后填写，例如：与村里核实，持卡人是代为抚养的祖父",
     )
-    beside: ClassVar[Mapping[str, str]] = {"payees_not_explained": "reason"}
+    beside: ClassVar[Mapping[str, str]] = CODE_ERRORS | {"payees_not_explained": "reason"}
 
 
 class ConfirmReturn(HouseForm):

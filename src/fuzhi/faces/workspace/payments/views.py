@@ -289,7 +289,7 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
 def _weighed(request: StaffRequest, found: Batch) -> dict[str, object]:
     """The payees to look at before release; of a school's own lines nothing is asked."""
     payees = [] if request.scope.school_code else weighed_before_release(found)
-    releasing = Release()
+    releasing = Release(by=request.staff)
     releasing.fields["reason"].required = True  # where it is shown at all; the service asks
     return {
         "payees": payees[:PAYEES_MAX],

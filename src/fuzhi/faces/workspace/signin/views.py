@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import views
+from django.contrib.auth import login, views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST
 
 from fuzhi.faces.doors import devices
 from fuzhi.faces.doors.addresses import address_of
+from fuzhi.faces.doors.unfinished import PASSED
 from fuzhi.faces.kit.forms import TermForm
 from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
 from fuzhi.faces.kit.termed import in_address
-from fuzhi.steps.accounts import signing_in
+from fuzhi.faces.workspace.signin import halfway
+from fuzhi.steps.accounts import second_factor, signing_in
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.vocabulary.plain import Json
 
 DEMO_ACCOUNTS = (
@@ -74,6 +77,18 @@ class SignInForm(AuthenticationForm):
             raise
 
 
+def let_in(request: HttpRequest, staff: Staff, onward: str, *, second_factor: bool = False) -> HttpResponse:
+    """Signed in: this browser is known from now on."""
+    who = Knock.of(request, staff.username)
+    login(request, staff)
+    if second_factor:
+        request.session[PASSED] = True
+    response = HttpResponseRedirect(onward)
+    signing_in.succeed(staff=staff, address=who.address, device=who.device, second_factor=second_factor)
+    devices.remember(request, response, staff.username)
+    return response
+
+
 class ChosenTerm(TermForm):
     """The semester of the header, and the page on which it was chosen."""
 
@@ -88,13 +103,11 @@ class SignIn(views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Signed in: this browser is known from now on."""
+        """Signed in; who has a second factor is half way, and asked for its code."""
         staff = form.get_user()
-        who = Knock.of(self.request, staff.username)
-        response = super().form_valid(form)
-        signing_in.succeed(staff=staff, address=who.address, device=who.device)
-        devices.remember(self.request, response, staff.username)
-        return response
+        if second_factor.is_asked(staff):
+            return halfway.remember(self.request, staff, self.get_success_url())
+        return let_in(self.request, staff, self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say whether this is the demo."""
@@ -105,6 +118,7 @@ class SignIn(views.LoginView):
             was_ended="ended" in self.request.GET,
             is_demo=is_demo,
             demo_accounts=accounts,
+            asks_second_factor=second_factor.is_on(),
             support_phone=hooks.support_phone,
             **kwargs,
         )

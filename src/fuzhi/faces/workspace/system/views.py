@@ -7,14 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.forms import OWN_PAGE, HouseForm, ReasonForm, TermForm, taken
+from fuzhi.faces.kit.forms import HouseForm, ReasonForm, TermForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
-from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.system.forms import ActiveForm, PasswordForm, StaffForm
 from fuzhi.steps.accounts import openings as opening
 from fuzhi.steps.accounts import options, queries, services
 from fuzhi.steps.accounts.openings import can_open
@@ -28,7 +27,7 @@ from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, term_on, zh_date
 
 CRUMB = ("系统", "/staff/system/")
-WHY_REFUSED = "为什么不开通"
+WHY_REFUSED = "为什么退回"
 
 
 class StaffList(ListPage):
@@ -45,7 +44,10 @@ class StaffList(ListPage):
     )
     search = (("username", "contains"), ("display_name", "contains"))
     search_hint = "用户名、姓名"
-    filters = (ChoiceFilter("role", "岗位", choices=Role),)
+    filters = (
+        ChoiceFilter("role", "岗位", choices=Role),
+        YesNoFilter("has_number", "工号", yes="已登记", no="没有登记"),
+    )
     is_exportable = False
     empty_title, empty_text = "没有人员", "用右上角的按钮开立账号。"
     template = "system/accounts.html"
@@ -56,7 +58,7 @@ class StaffList(ListPage):
 
     def row_url(self, row: Row) -> str:
         """The account's page."""
-        return reverse("system-password", args=[row.username])
+        return reverse("system-account", args=[row.username])
 
 
 class AuditList(ListPage):
@@ -105,6 +107,18 @@ _ACTIONS = {
     "open_staff": "启用账号",
     "close_staff": "停用账号",
     "set_password": "重设密码",
+    "reset_password": "重设密码，给出链接",
+    "give_link": "给出设密码的链接",
+    "set_own_password": "本人设密码",
+    "own_password_failed": "改密码时原密码不对",
+    "set_staff_number": "登记工号",
+    "begin_second_factor": "开始设置第二因素",
+    "start_second_factor": "启用第二因素",
+    "stop_second_factor": "清除第二因素",
+    "pass_second_factor": "验证码通过",
+    "second_factor_failed": "验证码不对",
+    "renew_codes": "重新给出恢复码",
+    "change_role": "更改岗位和区域",
     "propose_change": "提出更改，等另一人确认",
     "refuse_change": "退回更改",
     "withdraw_change": "撤回更改",
@@ -162,54 +176,6 @@ def accounts(request: StaffRequest) -> HttpResponseBase:
     return StaffList(request).respond({"crumbs": [CRUMB, ("人员", "")]})
 
 
-@staff_view(Verb.MANAGE_ACCOUNTS)
-def add(request: StaffRequest) -> HttpResponse:
-    """Open an account."""
-    form, by = StaffForm.of(request), request.staff
-    made = taken(form, lambda: services.add_staff(by=by, **form.fields_given), refusals=OWN_PAGE)
-    if made is not None:
-        waits = "" if made.is_active else "另一人确认开通以后才能登录。"
-        messages.success(request, f"已开立账号 {made.username}（{made.role_label}）。{waits}")
-        return redirect("system-accounts")
-    context = {
-        "page_title": "开立账号",
-        "form": form,
-        "crumbs": [CRUMB, ("人员", reverse("system-accounts")), ("开立账号", "")],
-    }
-    return render(request, "system/form.html", context, status=form.status)
-
-
-@staff_view(Verb.MANAGE_ACCOUNTS, methods=("POST",))
-def active(request: StaffRequest, username: str) -> HttpResponse:
-    """Close or reopen an account."""
-    wanted = ActiveForm.pressed(request)["is_active"] == "1"
-    staff = services.set_active(username=username, is_active=wanted, by=request.staff)
-    said = "已停用" if not wanted else "已启用" if staff.is_active else "等另一人确认开通以后才能登录"
-    messages.success(request, f"{staff.username} {said}。")
-    return redirect("system-accounts")
-
-
-@staff_view(Verb.MANAGE_ACCOUNTS)
-def password(request: StaffRequest, username: str) -> HttpResponse:
-    """One account: close it, or give it a new password."""
-    staff = queries.account(username)
-    form, by = PasswordForm.of(request), request.staff
-    made = taken(form, lambda: services.set_password(username=username, by=by, **form.fields_given))
-    if made is not None:
-        waits = "" if made.is_active else "另一人确认开通以后才能登录。"
-        messages.success(request, f"{username} 的密码已重设。{waits}")
-        return redirect("system-accounts")
-    context = {
-        "page_title": f"{staff.display_name}（{staff.username}）",
-        "account": staff,
-        "area": full_name(staff.area_code) or place_name(staff.area_code),
-        "form": form,
-        "is_own": staff.pk == request.staff.pk,
-        "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (staff.username, "")],
-    }
-    return render(request, "system/account.html", context, status=form.status)
-
-
 @staff_view(Verb.CONFIRM_OPENING, methods=("GET", "HEAD"))
 def openings(request: StaffRequest) -> HttpResponse:
     """Accounts of people who pay or approve, that wait for their second person."""
@@ -226,9 +192,9 @@ def _openings(request: StaffRequest, refusing: ReasonForm | None = None, refused
         for one in opening.waiting()
     ]
     context = {
-        "page_title": "确认账号开通",
+        "page_title": "确认账号的开通和更改",
         "rows": rows,
-        "crumbs": [("系统", ""), ("确认账号开通", "")],
+        "crumbs": [("系统", ""), ("确认账号的开通和更改", "")],
     }
     return render(request, "system/openings.html", context, status=refusing.status if refusing else 200)
 
@@ -237,7 +203,7 @@ def _openings(request: StaffRequest, refusing: ReasonForm | None = None, refused
 def confirm_opening(request: StaffRequest, opening_id: int) -> HttpResponse:
     """Let somebody sign in."""
     found = opening.confirm_opening(opening_id=opening_id, by=request.staff)
-    return _opened(request, f"{found.name}已开通。")
+    return _opened(request, f"{found.name}：{found.new}。")
 
 
 @staff_view(Verb.CONFIRM_OPENING, methods=("POST",))
@@ -245,7 +211,7 @@ def refuse_opening(request: StaffRequest, opening_id: int) -> HttpResponse:
     """The account stays shut."""
     form, by = ReasonForm.of(request, label=WHY_REFUSED), request.staff
     found = taken(form, lambda: opening.refuse_opening(opening_id=opening_id, by=by, reason=form.given["reason"]))
-    return _openings(request, form, opening_id) if found is None else _opened(request, f"{found.name}没有开通。")
+    return _openings(request, form, opening_id) if found is None else _opened(request, f"{found.name}没有改。")
 
 
 def _opened(request: StaffRequest, said: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""我的账号: what a person does with the own account."""
