@@ -300,6 +300,10 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
             "reason": "岗位调整",
         },
     ),
+    "accounts.delegating.end_by_administration": (
+        Stage.IMPORTED,
+        lambda county: {"delegation_id": things.stands(county, county.staff[Role.CLERK], county.staff[Role.FINANCE])},
+    ),
     "accounts.changing.reset_second_factor": (
         Stage.IMPORTED,
         lambda county: {"username": things.with_factor(county), "reason": "手机丢了"},

@@ -142,6 +142,7 @@ LOOKS: dict[str, Own] = {
     "account": Own(),
     "account-password": Own(),
     "account-factor": Own(),
+    "account-leave": Own(),
     "system-audit": Own(),
     "system-openings": Own(),
     "tasks": Own(),
@@ -336,6 +337,13 @@ ACTS: dict[str, Own] = {
     **dict.fromkeys(
         ("account-factor-begin", "account-factor-confirm", "account-factor-codes", "account-factor-off"),
         Own(form=lambda county, by: {"code": "123456"}, not_for=dict.fromkeys(Role, "the demo asks for no code")),
+    ),
+    "system-leave-end": Own(things.others_leave),
+    "account-leave-end": Own(
+        things.own_leave, is_personal=True, not_for={Role.ADMIN: "hands nothing on, and stands for nobody"}
+    ),
+    "account-stand-in": Own(
+        form=lambda county, by: {"giver": things.away(county, by)}, not_for={Role.ADMIN: "stands for nobody"}
     ),
     "system-number": Own(things.account, lambda county, by: {"staff_number": "A17"}),
     "system-opening-confirm": Own(things.opening),

@@ -151,6 +151,7 @@ ROWS = {  # address name -> the verb that opens it
     "system-account": "manage_accounts",
     "system-password": "manage_accounts",
     "system-number": "manage_accounts",
+    "system-leave-end": "manage_accounts",
     "system-role": "manage_accounts",
     "system-factor": "manage_accounts",
     "system-openings": "confirm_opening",
@@ -169,6 +170,9 @@ ROWS = {  # address name -> the verb that opens it
     "account-factor-confirm": "use_own_tasks",
     "account-factor-codes": "use_own_tasks",
     "account-factor-off": "use_own_tasks",
+    "account-leave": "use_own_tasks",
+    "account-leave-end": "use_own_tasks",
+    "account-stand-in": "use_own_tasks",
 }
 OPEN = {
     "staff-login",

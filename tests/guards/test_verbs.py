@@ -121,6 +121,7 @@ WAYS: dict[Verb, Way] = {
             "accounts.invitations.reset_password",
             "accounts.changing.change_role",
             "accounts.changing.reset_second_factor",
+            "accounts.delegating.end_by_administration",
         ),
         is_of_own_area=True,
     ),

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from fuzhi.steps.accounts import openings
+from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.models import Delegation, Staff
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
 from tests.factories.county import TERM, County
 from tests.factories.pages import there
@@ -103,6 +104,31 @@ def with_factor(county: County) -> str:
 
 def factor(county: County, by: Staff) -> Args:
     return (with_factor(county),)
+
+
+def stands(county: County, giver: Staff, taker: Staff) -> int:
+    """A leave of today."""
+    today = clock.today()
+    delegating.delegate(taker=taker.username, from_on=today, until_on=today, reason="病假", by=giver)
+    return Delegation.objects.latest("pk").pk
+
+
+def others_leave(county: County, by: Staff) -> Args:
+    return (stands(county, county.staff[Role.CLERK], county.staff[Role.FINANCE]),)
+
+
+def own_leave(county: County, by: Staff) -> Args:
+    """One's own; administration hands nothing on, and meets another's."""
+    found = delegating.colleagues(by)
+    return (stands(county, by, found[0]),) if found else others_leave(county, by)
+
+
+def away(county: County, by: Staff) -> str:
+    """The name of somebody for whom this person stands."""
+    found = delegating.colleagues(by)
+    if found:
+        stands(county, found[0], by)
+    return found[0].username if found else "nobody"
 
 
 def prepared(county: County) -> Args:

@@ -49,6 +49,7 @@ RIGHTS: dict[str, Right] = {
     "accounts_savedview": WORK,
     "accounts_disclosure": ADD,
     "accounts_tally": WORK,
+    "accounts_delegation": changes("ended_at", "ended_by"),
     "accounts_secondfactor": changes("confirmed_at", "last_step", delete=True),
     "accounts_recoverycode": changes("used_at", delete=True),
     "accounts_settinglink": changes("ends_at", "used_at"),

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fuzhi.faces.doors.sessions.Sessions",
     "fuzhi.faces.doors.unfinished.Unfinished",
+    "fuzhi.faces.doors.standing.Standing",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

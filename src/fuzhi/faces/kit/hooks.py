@@ -42,6 +42,8 @@ def _staff_of(request: HttpRequest) -> StaffFace | None:
     label = Role(role).label if role in {str(one) for one in Role} else ""
     name = str(getattr(user, "display_name", "") or user.get_username())
     area = str(getattr(user, "area_code", "") or "")
+    if stands_for := getattr(user, "standing_for", None):
+        label = f"代{stands_for.display_name} {label}"
     return StaffFace(name, str(getattr(user, "office", "") or label), role, place_name(area) if area else "")
 
 

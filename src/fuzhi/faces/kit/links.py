@@ -29,6 +29,7 @@ PAGES: dict[Thing, str] = {
     Thing.OBJECTIONS: "objections",
     Thing.ACCOUNTS: "system-accounts",
     Thing.OPENINGS: "system-openings",
+    Thing.OWN_ACCOUNT: "account",
     Thing.OWN_RECEIPTS: "school-receipts",
     Thing.OWN_SHEETS: "school-sheets",
     Thing.PAIRS: "matching",

@@ -3,43 +3,15 @@
 Both go through the room of the second person (``openings``): neither who asked nor whose account it is confirms.
 """
 
-from dataclasses import dataclass
-
 from django.db import transaction
 
 from fuzhi.steps.accounts import openings, proposals, second_factor, services
 from fuzhi.steps.accounts.models import Proposal, Staff
 from fuzhi.steps.accounts.openings import FACTOR, ROLE
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.permissions import check_manages
 from fuzhi.steps.accounts.proposals import Kind, Wanted
-from fuzhi.vocabulary.codes import Role
+from fuzhi.steps.accounts.scope import Seat
 from fuzhi.vocabulary.errors import Conflict, InputError
-from fuzhi.vocabulary.places import full_name, place_name
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """What an account is: a role in an area, of a school where it is a school's."""
-
-    role: str
-    area_code: str
-    school_code: str
-
-    @classmethod
-    def of(cls, staff: Staff) -> "Seat":
-        """As it is now."""
-        return cls(staff.role, staff.area_code, staff.school_code)
-
-    @property
-    def key(self) -> str:
-        """In one text."""
-        return f"{self.role}|{self.area_code}|{self.school_code}"
-
-    @property
-    def words(self) -> str:
-        """As people say it."""
-        area = full_name(self.area_code) or place_name(self.area_code)
-        return f"{Role(self.role).label}，{area}" + (f"，学校 {self.school_code}" if self.school_code else "")
 
 
 @transaction.atomic
@@ -93,7 +65,7 @@ def reset_second_factor(*, username: str, reason: str, by: Staff) -> Proposal | 
 
 
 def _locked(username: str, by: Staff) -> Staff:
-    check(by, Verb.MANAGE_ACCOUNTS)
+    check_manages(by)
     staff = services.locked(username)
     if by.is_same_person(staff.pk):
         raise InputError("own_account", "不能更改自己的账号。", "请由另一位系统管理员办理。")

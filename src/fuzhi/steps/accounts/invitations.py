@@ -13,7 +13,7 @@ from django.db import transaction
 from fuzhi.steps.accounts import openings, sealing, services, signing_in
 from fuzhi.steps.accounts.models import SettingLink, Staff
 from fuzhi.steps.accounts.passwords import check_strength
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.permissions import check_manages
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError, NotFound
@@ -59,7 +59,7 @@ def open_account(
 def reset_password(*, username: str, by: Staff) -> Invitation:
     """The old password is none any more (sessions end), and a link sets the new one; who pays or approves then waits
     for a second person. Demo accounts keep theirs: the sign-in page prints it."""
-    check(by, Verb.MANAGE_ACCOUNTS)
+    check_manages(by)
     staff = services.locked(username)
     if staff.is_demo:
         raise InputError("demo_password", "演示账号的密码不能改。", "请开立自己的账号。")

@@ -1,15 +1,17 @@
 """Tables of accounts: staff, what one of them proposes and another confirms, the conditions they keep for their lists,
 and the product's few settings."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils.functional import cached_property
 
 from fuzhi.steps.accounts.scope import NOTHING, Scope
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.audit.free_text import FreeLine, FreeText
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 
 
@@ -39,6 +41,8 @@ class Staff(AbstractBaseUser):
     must_set_password = models.BooleanField("须先设自己的密码", default=False, db_default=False)
     has_second_factor = models.BooleanField("有第二因素", default=False, db_default=False)
 
+    standing_for: "Staff | None" = None
+    """Whose role this is just now; no column."""
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = StaffManager()
@@ -66,12 +70,43 @@ class Staff(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
-    def is_same_person(self, staff_id: int | None) -> bool:
-        """True for this account and for another one of the same person (one that was closed, in another role)."""
-        if staff_id is None or staff_id == self.pk:
-            return staff_id is not None
-        index = self.person_index
-        return index is not None and Staff.objects.filter(pk=staff_id, person_index=bytes(index)).exists()
+    def is_same_person(self, staff_id: int | None = None, *, named: str = "") -> bool:
+        """True for this account, for another one of the same person (one that was closed, in another role), and for
+        those of whom this person stands for, or who stands for this one, today: together they are one hand. Every
+        check that a second person acts asks here; ``named`` is for a table that keeps the user name."""
+        if named:
+            other = Staff.objects.filter(username=named)
+        elif staff_id is None:
+            return False
+        else:
+            other = Staff.objects.filter(pk=staff_id)
+        if self.pk == staff_id or self.username == named:
+            return True
+        hands = {self.pk, *self._one_hand}
+        same = Staff.objects.filter(pk__in=hands, person_index__isnull=False).values("person_index")
+        return other.filter(Q(pk__in=hands) | Q(person_index__in=same)).exists()
+
+    @cached_property
+    def _one_hand(self) -> frozenset[int]:
+        """Who stands for this account today, and for whom it stands."""
+        standing = Delegation.in_force().filter(Q(giver=self.pk) | Q(taker=self.pk))
+        return frozenset(one for pair in standing.values_list("giver", "taker") for one in pair)
+
+    @property
+    def acts_as(self) -> str:
+        """The user name, and for whom: what a task keeps of who started it (``queries.staff_named`` reads it)."""
+        return f"{self.username}~{self.standing_for.username}" if self.standing_for else self.username
+
+    def stand_for(self, giver: "Staff") -> None:
+        """Act in the giver's role and area under the own name, for this one request or task; nothing is kept."""
+        self.standing_for = giver
+        self.role, self.area_code, self.school_code = giver.role, giver.area_code, giver.school_code
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Raises RuntimeError where the role of somebody else would be written into the own account."""
+        if self.standing_for and not more.get("update_fields"):
+            raise RuntimeError("an account that stands for another is saved by its columns")
+        super().save(*args, **more)
 
     def get_session_auth_hash(self) -> str:
         """What a session must know to go on: a new password ends it, and so does closing, also after reopening."""
@@ -115,6 +150,56 @@ class SettingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.ends_at}"
+
+
+class Delegation(models.Model):
+    """For a leave: who stands for whom, from one day to another; what stands here counts, unless it was ended."""
+
+    personal_data = "账号、请假的起止和理由"
+
+    giver = models.ForeignKey(Staff, models.PROTECT, related_name="delegations_given")
+    taker = models.ForeignKey(Staff, models.PROTECT, related_name="delegations_taken")
+    seat = models.CharField("岗位和区域", max_length=40)
+    from_on = models.DateField("从")
+    until_on = models.DateField("到")
+    reason = FreeText("理由")
+    made_at = models.DateTimeField("生效")
+    confirmed_by = models.CharField("确认人", max_length=64, blank=True)
+    ended_at = models.DateTimeField("提前结束", null=True)
+    ended_by = models.CharField("谁结束的", max_length=64, blank=True)
+
+    class Meta:
+        """Of two persons, for days that are."""
+
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="accounts_delegation_to_another"),
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="accounts_delegation_days"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) ^ ~Q(ended_by=""), name="accounts_delegation_ended_by_someone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.taker_id}"
+
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        giver = f"{self.giver.display_name}（{self.giver.role_label}）"
+        return f"{self.from_on}至{self.until_on}由{self.taker.display_name}代{giver}办理"
+
+    @property
+    def is_now(self) -> bool:
+        """True on its days."""
+        return self.from_on <= clock.today() <= self.until_on
+
+    @classmethod
+    def in_force(cls) -> QuerySet["Delegation"]:
+        """Those of today whose two accounts are open; it ends by itself."""
+        today = clock.today()
+        return cls.objects.filter(
+            from_on__lte=today, until_on__gte=today, ended_at=None, giver__is_active=True, taker__is_active=True
+        )
 
 
 class SecondFactor(models.Model):

@@ -17,9 +17,9 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 
-OPENING, FACTOR, ROLE = "opening", "factor", "role"
-KINDS = (OPENING, FACTOR, ROLE)
-"""What of an account waits for a second person; ``changing`` has the others."""
+OPENING, FACTOR, ROLE, LEAVE = "opening", "factor", "role", "leave"
+KINDS = (OPENING, FACTOR, ROLE, LEAVE)
+"""What of an account waits for a second person; ``changing`` and ``delegating`` have the others."""
 WEIGHTY = (
     Verb.MAKE_BATCH,
     Verb.RELEASE_BATCH,
@@ -38,12 +38,10 @@ def check_open(by: Staff, opening: Proposal) -> None:
     """A second administrator, or the prefecture's supervisor, lets somebody in; never the one who prepared it, nor the
     one whose account it is."""
     refuse_own(by, opening)
-    if by.is_same_person(_account_of(opening)):
+    if opening.kind == LEAVE and by.is_same_person(named=opening.part):
         raise NotAllowed("own_account_change", "这是您自己的账号，不能由您确认。", "请另一位系统管理员或市级督查办理。")
-
-
-def _account_of(opening: Proposal) -> int | None:
-    return Staff.objects.filter(username=opening.about).values_list("pk", flat=True).first()
+    if by.is_same_person(named=opening.about):
+        raise NotAllowed("own_account_change", "这是您自己的账号，不能由您确认。", "请另一位系统管理员或市级督查办理。")
 
 
 can_open = allows(check_open, PROPOSALS, ProposalAct.CONFIRM)

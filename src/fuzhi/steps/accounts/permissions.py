@@ -15,7 +15,20 @@ from fuzhi.vocabulary.codes import Coded, Role
 from fuzhi.vocabulary.errors import FuzhiError, NotAllowed, NotFound
 from fuzhi.vocabulary.transitions import Stated, Transitions
 
-__all__ = ["CLASHES", "MAY", "Permission", "Verb", "allows", "asks", "can", "check", "check_county", "check_school"]
+__all__ = [
+    "CLASHES",
+    "MAY",
+    "Permission",
+    "Verb",
+    "allows",
+    "asks",
+    "can",
+    "check",
+    "check_county",
+    "check_manages",
+    "check_school",
+    "manages",
+]
 
 Thing = TypeVar("Thing")
 
@@ -175,3 +188,13 @@ def allows(
         return True
 
     return can_do
+
+
+def manages(by: Staff | AnonymousUser) -> bool:
+    """True for administration of accounts."""
+    return can(by, Verb.MANAGE_ACCOUNTS)
+
+
+def check_manages(by: Staff) -> None:
+    """Raise NotAllowed for everybody else."""
+    check(by, Verb.MANAGE_ACCOUNTS)

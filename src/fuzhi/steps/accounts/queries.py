@@ -3,16 +3,32 @@
 from django.db import models
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.models import SavedView, Staff
+from fuzhi.steps.accounts.models import Delegation, SavedView, Staff
+from fuzhi.steps.accounts.scope import Seat
 from fuzhi.vocabulary.errors import NotFound
 
 
 def staff_named(username: str) -> Staff:
-    """The active account of that name. Raises NotFound otherwise."""
-    staff = Staff.objects.filter(username=username.strip().lower(), is_active=True).first()
+    """The active account of that name; of ``taker~giver`` the taker as long as they stand for the giver
+    (``Staff.acts_as``). Raises NotFound otherwise."""
+    username, _, giver = username.strip().lower().partition("~")
+    staff = Staff.objects.filter(username=username, is_active=True).first()
     if staff is None:
         raise NotFound("no_staff", f"没有在用的用户“{username}”。", "请用 fuzhi user add 开立，或检查用户名。")
+    if giver and not take_seat(staff, giver):
+        raise NotFound(
+            "delegation_over", f"{staff.display_name}代 {giver} 办理的委托已经结束。", "请以自己的岗位办理。"
+        )
     return staff
+
+
+def take_seat(staff: Staff, giver: str) -> bool:
+    """Let somebody act in the role of whom they stand for today; False when they stand for no such person."""
+    standing = Delegation.in_force().filter(taker=staff.pk, giver__username=giver).select_related("giver").first()
+    if standing is None or standing.seat != Seat.of(standing.giver).key:
+        return False
+    staff.stand_for(standing.giver)
+    return True
 
 
 def all_staff() -> QuerySet[Staff]:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.places import full_name, place_name
 
 
 class Placed(Protocol):
@@ -62,6 +63,40 @@ class Scope:
             is_home = with_home and row.village_code.startswith(self.area_code)
             return row.county_code == self.area_code or is_home
         return self.is_prefecture or (len(self.area_code) in (9, 12) and row.village_code.startswith(self.area_code))
+
+
+class Seated(Protocol):
+    """Whoever has a role in an area."""
+
+    role: str
+    area_code: str
+    school_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role in an area, of a school where it is a school's: what an account is, and what is handed to another for a
+    leave."""
+
+    role: str
+    area_code: str
+    school_code: str
+
+    @classmethod
+    def of(cls, who: Seated) -> "Seat":
+        """As it is now."""
+        return cls(who.role, who.area_code, who.school_code)
+
+    @property
+    def key(self) -> str:
+        """In one text."""
+        return f"{self.role}|{self.area_code}|{self.school_code}"
+
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        area = full_name(self.area_code) or place_name(self.area_code)
+        return f"{Role(self.role).label}，{area}" + (f"，学校 {self.school_code}" if self.school_code else "")
 
 
 NOTHING = Scope("-")

@@ -8,7 +8,7 @@ from django.db import transaction
 from fuzhi.steps.accounts import openings, options, sealing
 from fuzhi.steps.accounts.models import SavedView, Setting, Staff
 from fuzhi.steps.accounts.passwords import check_strength
-from fuzhi.steps.accounts.permissions import Verb, check
+from fuzhi.steps.accounts.permissions import Verb, check, check_manages
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary.clock import fixed_day
 from fuzhi.vocabulary.codes import Role
@@ -54,7 +54,7 @@ def add_staff(
     Whoever pays, approves or opens accounts signs in only when a second person has confirmed.
     """
     if by is not None:
-        check(by, Verb.MANAGE_ACCOUNTS)
+        check_manages(by)
     username = username.strip().lower()
     if not username or not username.isascii() or len(username) > 64:
         raise InputError("bad_username", f"用户名“{username}”不可用。", "请用小写字母、数字和短横线，最多64个字符。")
@@ -111,7 +111,7 @@ def _person(staff_number: str, by: Staff | None, own: Staff | None = None) -> by
 @transaction.atomic
 def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
     """Close or reopen an account; closing ends its sessions at the next request. Safe to repeat."""
-    check(by, Verb.MANAGE_ACCOUNTS)
+    check_manages(by)
     staff = locked(username)
     if by.is_same_person(staff.pk):
         raise InputError("own_account", "不能停用自己的账号。", "请由另一位系统管理员办理。")
@@ -132,7 +132,7 @@ def set_active(*, username: str, is_active: bool, by: Staff) -> Staff:
 @transaction.atomic
 def set_staff_number(*, username: str, staff_number: str, by: Staff) -> Staff:
     """Say whose account it is, where that was not said when it was opened; once."""
-    check(by, Verb.MANAGE_ACCOUNTS)
+    check_manages(by)
     staff = locked(username)
     index = _person(staff_number, by, staff)
     if staff.person_index is not None and bytes(staff.person_index) != index:

@@ -15,9 +15,8 @@ import unicodedata
 from django.db.models import Q
 
 from fuzhi.steps.accounts.models import Staff, Tally
-from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.permissions import manages
 from fuzhi.steps.accounts.tallies import KEPT, Limit
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import TooMany
@@ -118,7 +117,7 @@ def note_refusal(*, staff: Staff, page: str, code: str, address: str) -> None:
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     """For administration: names and addresses for which signing in was paused since yesterday; whose account is not
     said to be whose."""
-    if not can(staff, Verb.MANAGE_ACCOUNTS):
+    if not manages(staff):
         return []
     unsaid = Staff.objects.filter(person_index=None, is_active=True, is_demo=False).count()
     paused = Q()

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from fuzhi.steps.audit import canonical
@@ -10,6 +12,18 @@ from fuzhi.steps.audit.models import Entry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.plain import Json
+
+_STANDS_FOR: ContextVar[str] = ContextVar("stands_for", default="")
+
+
+@contextmanager
+def on_behalf(of: str) -> Iterator[None]:
+    """What is recorded within says for whom it was done (``of``: a user name; empty: for oneself)."""
+    token = _STANDS_FOR.set(of)
+    try:
+        yield
+    finally:
+        _STANDS_FOR.reset(token)
 
 
 def record(
@@ -27,6 +41,8 @@ def record(
     ``changes`` is False for an act that only looks or carries out (print, export, show whole, sign in): no register,
     decision or payment is another one after it, so figures that are kept stay good.
     """
+    if stands_for := _STANDS_FOR.get():
+        detail = {**(detail or {}), "stands_for": stands_for}
     Entry.objects.create(
         real_at=clock.real_now(),
         business_at=clock.now(),

@@ -12,7 +12,7 @@ def check_decide(by: Staff, thing: Proposal, verb: Verb) -> None:
     check(by, verb)
     if not by.scope.covers_county(thing.county_code):
         raise NotFound("not_here", "没有找到。", "请从自己的列表打开。")
-    if thing.made_by == by.username:
+    if by.is_same_person(named=thing.made_by):
         raise NotAllowed("maker_is_checker", f"{thing} 是您自己登记的，不能由您确认。", "请另一位复核人员办理。")
 
 

@@ -64,7 +64,8 @@ def perform(*, task_id: uuid.UUID | str) -> None:
     mine = named.filter(epoch=task.epoch)
     progress = _RowProgress(task)
     try:
-        result = registry.handler_of(task.kind)(task.payload, progress)
+        with audit.on_behalf(str(task.payload.get("by", "")).partition("~")[2]):
+            result = registry.handler_of(task.kind)(task.payload, progress)
         TASKS.move_all(mine, TaskAct.FINISH, result=result, ended_at=clock.real_now(), step="完成", message="", mend="")
     except FuzhiError as error:
         TASKS.move_all(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.account import factor, views
+from fuzhi.faces.workspace.account import factor, leave, views
 
 urlpatterns = [
     path("", views.me, name="account"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("factor/confirm/", factor.confirm, name="account-factor-confirm"),
     path("factor/codes/", factor.renew, name="account-factor-codes"),
     path("factor/off/", factor.switch_off, name="account-factor-off"),
+    path("leave/", leave.hand_over, name="account-leave"),
+    path("leave/<int:delegation_id>/end/", leave.end, name="account-leave-end"),
+    path("stand-in/", leave.stand_in, name="account-stand-in"),
 ]

@@ -9,7 +9,7 @@ from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.account.factor import factor_words
 from fuzhi.faces.workspace.account.forms import OwnPassword
-from fuzhi.steps.accounts import own, second_factor
+from fuzhi.steps.accounts import delegating, own, second_factor
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.places import full_name, place_name
 
@@ -25,6 +25,8 @@ def me(request: StaffRequest) -> HttpResponse:
         "account": request.staff,
         "area": full_name(area) or place_name(area),
         "factor": factor_words(request.staff),
+        "stands_for": request.staff.standing_for,
+        "delegations": delegating.of_person(request.staff),
         "may_have_factor": second_factor.is_on() and not request.staff.is_demo,
     }
     return render(request, "account/me.html", context)

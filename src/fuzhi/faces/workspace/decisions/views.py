@@ -75,7 +75,7 @@ def start(request: StaffRequest) -> HttpResponse:
         title=f"{place_name(county)}{term.short_label}资格认定",
         by=request.staff,
         county_code=county,
-        payload=Determination(term=str(term), county_code=county, by=request.staff.username),
+        payload=Determination(term=str(term), county_code=county, by=request.staff.acts_as),
     )
     menu.forget_counts(request)
     return redirect("task", task_id=task.pk)

@@ -60,7 +60,7 @@ def start_export(request: HttpRequest, page: ListPage, kind: str) -> HttpRespons
         purpose="export_request",
         days=1,
     )
-    payload = Export(by=staff.username, request=str(note.pk))
+    payload = Export(by=staff.acts_as, request=str(note.pk))
     task = tasks.start(kind=KIND, title=f"导出{page.title}", payload=payload, by=staff)
     return HttpResponseRedirect(reverse("task", args=[task.pk]))
 

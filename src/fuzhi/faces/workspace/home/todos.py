@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from fuzhi.faces.kit.menu import Count
 from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.faces.workspace.access import staff_of
-from fuzhi.steps.accounts import openings, signing_in
+from fuzhi.steps.accounts import delegating, openings, signing_in
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.casework import queries as casework
@@ -32,6 +32,7 @@ GIVERS: tuple[Give, ...] = (
     nightly.todo_for,
     openings.todo_for,
     signing_in.todo_for,
+    delegating.todo_for,
 )
 """``todo_for(staff, term)`` of each step, in the order of the work: what is undone in that semester."""
 _KEPT, _TERMS = "fz_todos", "fz_open_terms"

@@ -45,7 +45,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             by=request.staff,
             county_code=request.staff.area_code,
             payload=jobs.Reading(
-                by=request.staff.username,
+                by=request.staff.acts_as,
                 file_id=str(stored.pk),
                 kind=kind,
                 term=str(term),
@@ -75,7 +75,7 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
         jobs.READ,
         f"重新读取 {found.file_name}",
         jobs.Reading(
-            by=request.staff.username,
+            by=request.staff.acts_as,
             file_id=str(found.file_id),
             kind=found.kind,
             term=found.term,
@@ -126,7 +126,7 @@ def discard(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 def _of(request: StaffRequest, batch_id: int) -> jobs.OfBatch:
-    return jobs.OfBatch(by=request.staff.username, batch=batch_id)
+    return jobs.OfBatch(by=request.staff.acts_as, batch=batch_id)
 
 
 def _start(request: StaffRequest, kind: str, title: str, payload: jobs.Reading | jobs.OfBatch) -> HttpResponseRedirect:

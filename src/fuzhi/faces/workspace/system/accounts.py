@@ -9,7 +9,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import OWN_PAGE, HouseForm, ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.system.forms import ActiveForm, NumberForm, RoleForm, StaffForm
-from fuzhi.steps.accounts import changing, invitations, openings, queries, services
+from fuzhi.steps.accounts import changing, delegating, invitations, openings, queries, services
 from fuzhi.steps.accounts.invitations import Invitation
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.places import full_name, place_name
@@ -60,6 +60,7 @@ def _account(request: StaffRequest, username: str, **typed: HouseForm) -> HttpRe
         "number": NumberForm(),
         "changing": RoleForm(initial=seat),
         "resetting": ReasonForm(label=WHY),
+        "delegations": delegating.of_person(staff),
         "waiting": openings.waiting().filter(about=username),
         "is_own": request.staff.is_same_person(staff.pk),
         "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (staff.username, "")],
@@ -114,6 +115,13 @@ def reset_factor(request: StaffRequest, username: str) -> HttpResponse:
         return _account(request, username, resetting=form)
     said = "的第二因素等另一人确认以后清除。" if done[0] else "的第二因素已清除，本人登录后重新设置。"
     return _asked(request, username + said, username)
+
+
+@staff_view(Verb.MANAGE_ACCOUNTS, methods=("POST",))
+def end_delegation(request: StaffRequest, delegation_id: int) -> HttpResponse:
+    """Nobody stands for that person any more."""
+    one = delegating.end_by_administration(delegation_id=delegation_id, by=request.staff)
+    return _asked(request, "委托已结束。", one.giver.username)
 
 
 def _asked(request: StaffRequest, said: str, username: str) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("staff/<str:username>/number/", accounts.staff_number, name="system-number"),
     path("staff/<str:username>/role/", accounts.change_role, name="system-role"),
     path("staff/<str:username>/factor/", accounts.reset_factor, name="system-factor"),
+    path("leaves/<int:delegation_id>/end/", accounts.end_delegation, name="system-leave-end"),
     path("openings/", views.openings, name="system-openings"),
     path("openings/<int:opening_id>/confirm/", views.confirm_opening, name="system-opening-confirm"),
     path("openings/<int:opening_id>/refuse/", views.refuse_opening, name="system-opening-refuse"),

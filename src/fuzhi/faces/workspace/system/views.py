@@ -61,6 +61,12 @@ class StaffList(ListPage):
         return reverse("system-account", args=[row.username])
 
 
+def _who(row: Row) -> str:
+    """Who acted, and for whom."""
+    stands_for = row.detail.get("stands_for", "")
+    return f"{row.actor}（代 {stands_for}）" if stands_for else str(row.actor)
+
+
 class AuditList(ListPage):
     """The trail, newest first; objects by number, never whole ID or account numbers."""
 
@@ -72,7 +78,7 @@ class AuditList(ListPage):
             render=lambda row: row.real_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
             phone="title",
         ),
-        Column("actor", "办理人", phone="side"),
+        Column("actor", "办理人", render=_who, phone="side"),
         Column("action_label", "动作", render=lambda row: action_label(row.action)),
         Column("object_key", "对象"),
         Column("county", "县区", render=lambda row: place_name(row.county_code) if row.county_code else ""),
@@ -119,6 +125,9 @@ _ACTIONS = {
     "second_factor_failed": "验证码不对",
     "renew_codes": "重新给出恢复码",
     "change_role": "更改岗位和区域",
+    "delegate": "请假委托",
+    "end_delegation": "提前结束委托",
+    "stand_in": "开始代人办理",
     "propose_change": "提出更改，等另一人确认",
     "refuse_change": "退回更改",
     "withdraw_change": "撤回更改",
