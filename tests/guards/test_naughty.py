@@ -122,7 +122,8 @@ def broken(client: Client, url: str, given: dict[str, Any], method: str) -> list
 def hunted(name: str, own: Own, county: County, method: str, seeing: set[str]) -> list[str]:
     """All that breaks the page or the act of somebody who may."""
     with clock.at(county.day):
-        role = next(one for one in Role if one in MAY[Verb(ROWS[name])] and one not in own.not_for)
+        holders = [one for one in Role if one in MAY[Verb(ROWS[name])]]
+        role = next((one for one in holders if one not in own.not_for), holders[0])
         staff = county.staff[role]
         client = signed_in(staff)
         with taken_back():

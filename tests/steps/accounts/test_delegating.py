@@ -57,7 +57,7 @@ def test_a_clerk_hands_over_and_the_colleague_acts_in_that_role_under_the_own_na
     assert can(seat, Verb.RUN) and not can(colleague, Verb.RUN) and seat.username == "school"
     assert queries.staff_named(seat.acts_as).role == "clerk" and queries.staff_named("school").role == "school"
     entry = audit.entries(object_key="clerk").filter(action="delegate").get()
-    assert entry.detail["old"] == {"is": "本人办理"} and "2017-10-09至2017-10-13" in entry.detail["new"]["is"]
+    assert entry.detail["old"] == {"is": "本人办理"} and "2017年10月9日至2017年10月13日" in entry.detail["new"]["is"]
     with pytest.raises(RuntimeError):
         seat.save()
     assert Staff.objects.get(username="school").role == "school"

@@ -20,6 +20,7 @@ from fuzhi.steps.accounts.scope import Seat
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
+from fuzhi.vocabulary.terms import zh_date
 
 DAYS_MAX = 60
 
@@ -52,7 +53,7 @@ def delegate(*, taker: str, from_on: date, until_on: date, reason: str, by: Staf
     if not reason.strip():
         raise InputError("missing_reason", "理由没有填。", "请写明为什么，例如病假、外出培训。")
     _refuse_overlap(giver, other, from_on, until_on)
-    words = f"{from_on}至{until_on}由{other.display_name}（{other.username}）代办"
+    words = f"{zh_date(from_on)}至{zh_date(until_on)}由{other.display_name}（{other.username}）代办"
     if not openings.needs_two(giver, giver):
         _stand(giver, other, from_on, until_on, reason, "")
         return Asked(False, words)

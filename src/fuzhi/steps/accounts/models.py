@@ -13,6 +13,7 @@ from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.audit.free_text import FreeLine, FreeText
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.terms import zh_date
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -186,7 +187,7 @@ class Delegation(models.Model):
     def words(self) -> str:
         """As people say it."""
         giver = f"{self.giver.display_name}（{self.giver.role_label}）"
-        return f"{self.from_on}至{self.until_on}由{self.taker.display_name}代{giver}办理"
+        return f"{zh_date(self.from_on)}至{zh_date(self.until_on)}由{self.taker.display_name}代{giver}办理"
 
     @property
     def is_now(self) -> bool:

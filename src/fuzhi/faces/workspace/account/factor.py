@@ -9,7 +9,7 @@ from fuzhi.documents.typesetting import qr_svg
 from fuzhi.faces.doors.unfinished import PASSED
 from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.account.forms import Code
+from fuzhi.faces.workspace.account.forms import Code, FirstCode
 from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -46,7 +46,7 @@ def _page(
         "is_required": second_factor.is_required(staff),
         "begun": begun,
         "picture": mark_safe(qr_svg(begun.uri)) if begun else "",
-        "confirming": confirming or Code(),
+        "confirming": confirming or FirstCode(),
         "renewing": renewing or Code(),
         "stopping": stopping or Code(),
         "crumbs": CRUMBS,
@@ -64,7 +64,7 @@ def begin(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.USE_OWN_TASKS, methods=("POST",))
 def confirm(request: StaffRequest) -> HttpResponse:
     """The telephone's first code; then the recovery codes, on this page alone."""
-    form, by = Code.of(request), request.staff
+    form, by = FirstCode.of(request), request.staff
     codes = taken(form, lambda: second_factor.confirm(code=form.given["code"], by=by), refusals=OWN_PAGE)
     if codes is None:
         return _page(request, confirming=form)

@@ -39,6 +39,12 @@ class Code(HouseForm):
     beside = CODE_ERRORS
 
 
+class FirstCode(Code):
+    """The code that shows that the telephone has the secret."""
+
+    code = code_field("手机验证器上现在的 6 位数字")
+
+
 class OwnPassword(NewPassword):
     """Whoever changes it knows the old one."""
 
