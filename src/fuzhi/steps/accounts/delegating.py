@@ -35,7 +35,8 @@ class Asked:
 
 def colleagues(giver: Staff) -> list[Staff]:
     """To whom this person may hand the own work: open accounts of the same county, other people's."""
-    found = Staff.objects.filter(is_active=True).exclude(pk=giver.pk).order_by("role", "username")
+    found = Staff.objects.filter(is_active=True, area_code__startswith=giver.scope.county_code or giver.area_code)
+    found = found.exclude(pk=giver.pk).order_by("role", "username")
     return [one for one in found if _why_not(giver, one) is None]
 
 
@@ -142,7 +143,7 @@ def _why_not(giver: Staff, taker: Staff) -> str | None:
     """Why this colleague cannot stand for that person; None when nothing is in the way."""
     if manages(giver) or manages(taker):
         return "系统管理不委托，也不代别人办理。"
-    if giver.is_same_person(taker.pk):
+    if giver.pk == taker.pk:  # one person has one open account
         return "不能委托给自己。"
     if not taker.is_active or giver.scope.county_code != taker.scope.county_code:
         return "只能委托给本县在用的账号。"
