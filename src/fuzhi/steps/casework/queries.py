@@ -1,17 +1,16 @@
 """Questions about cases, scoped first."""
 
-from datetime import date
-
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.casework.models import Case, Visit
+from fuzhi.steps.casework.models import WORKDAYS_MAX, Case, Visit
 from fuzhi.steps.casework.permissions import check_decide, check_submit
 from fuzhi.steps.casework.states import CaseKind, CaseState
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
+from fuzhi.vocabulary.workdays import workdays_after
 
 
 def cases(scope: Scope) -> QuerySet[Case]:
@@ -55,21 +54,18 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     """What is mine to do in any semester: cases to work on (clerk), cases to decide (checker)."""
     mine = Case.objects.filter(for_area(staff.scope))
     if check_decide.held(staff):
-        count = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff)).count()
-        return [_todo("个案待批准", count, "去复核", CaseState.SUBMITTED, _first_due(mine, CaseState.SUBMITTED))]
+        others = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff))
+        return [_todo("个案待批准", others, "去复核", CaseState.SUBMITTED)]
     if check_submit.held(staff):
-        count = mine.filter(state=CaseState.OPEN).count()
-        return [_todo("个案待办理", count, "去办理", CaseState.OPEN, _first_due(mine, CaseState.OPEN))]
+        return [_todo("个案待办理", mine.filter(state=CaseState.OPEN), "去办理", CaseState.OPEN)]
     return []
 
 
-def _first_due(mine: QuerySet[Case], state: CaseState) -> date | None:
-    oldest = mine.filter(state=state).order_by("applied_on").first()
-    return oldest.due_on if oldest else None
-
-
-def _todo(label: str, count: int, verb: str, state: CaseState, due_on: date | None) -> Todo:
-    return Todo(label, count, Place(Thing.CASES, where=f"state={state.value}"), verb, unit="件", due_on=due_on)
+def _todo(label: str, waiting: QuerySet[Case], verb: str, state: CaseState) -> Todo:
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("applied_on"))
+    due_on = workdays_after(found["oldest"], WORKDAYS_MAX) if found["oldest"] else None
+    place = Place(Thing.CASES, where=f"state={state.value}")
+    return Todo(label, found["count"], place, verb, unit="件", due_on=due_on)
 
 
 __all__ = ["CaseKind", "CaseState", "case", "cases", "cases_of_person", "timeline", "todo_for", "visits"]
