@@ -113,6 +113,10 @@ def test_of_who_pays_or_approves_another_confirms_and_neither_of_the_two() -> No
     assert can(delegating.stand_in(giver="check", by=clerk), Verb.APPROVE_LIST)
 
 
+def test_who_confirms_accounts_does_not_hand_that_on_alone() -> None:
+    assert asked(person("city", "supervisor"), person("auditor", "auditor")).waits and not Delegation.objects.exists()
+
+
 def test_who_cannot_stand_for_whom() -> None:
     clerk, other = person("clerk"), person("other")
     assert code_of(clerk, clerk) == code_of(clerk, other) == "no_delegate", "oneself; who has that role already"
