@@ -12,6 +12,7 @@ from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.states import CaseKind, CaseState
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.registers import OTHER_COUNTY, PRIMARY, TAONAN, TONGYU, VILLAGE
+from tests.factories.tampering import tamper
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -271,9 +272,10 @@ def test_a_checker_is_not_asked_to_decide_the_own_work(world: World) -> None:
 
     case = submitted(world)
     assert waiting() == 1
-    Case.objects.filter(pk=case.pk).update(opened_by=world.checker)
+    tamper("UPDATE casework_case SET opened_by_id = %s WHERE id = %s", world.checker.pk, case.pk)
     assert waiting() == 0
-    Case.objects.filter(pk=case.pk).update(opened_by=world.clerk, submitted_by=world.checker)
+    tamper("UPDATE casework_case SET opened_by_id = %s WHERE id = %s", world.clerk.pk, case.pk)
+    tamper("UPDATE casework_case SET submitted_by_id = %s WHERE id = %s", world.checker.pk, case.pk)
     assert waiting() == 0
 
 

@@ -12,6 +12,7 @@ from fuzhi.steps.casework.permissions import can_approve, can_close, can_refuse,
 from fuzhi.steps.casework.states import CaseState
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.registers import TAONAN, TONGYU, VILLAGE
+from tests.factories.tampering import tamper
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_a_relapse_counts_only_when_a_second_person_has_approved(world: World) -
 def test_the_checker_does_not_approve_what_the_checker_opened(world: World) -> None:
     case = _relapse(world)
     services.submit_case(case_id=case.pk, by=world.clerk)
-    Case.objects.filter(pk=case.pk).update(opened_by=world.checker)
+    tamper("UPDATE casework_case SET opened_by_id = %s WHERE id = %s", world.checker.pk, case.pk)
     with pytest.raises(NotAllowed) as error:
         services.approve_case(case_id=case.pk, by=world.checker)
     assert error.value.code == "four_eyes"
