@@ -84,6 +84,11 @@ def _change(county: County) -> Given:
     return {"change_id": found}
 
 
+def _reading_change(county: County) -> Given:
+    (found,) = things.reading_change(county, county.staff[Role.CLERK])
+    return {"change_id": found}
+
+
 def _opening(county: County) -> Given:
     (found,) = things.prepared(county)
     return {"opening_id": found}
@@ -208,6 +213,10 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.IMPORTED,
         lambda county: {"person_id": county.person(1).pk, "reason": "电话核对"},
     ),
+    "aid.services.propose_reading": (Stage.IMPORTED, lambda county: dict(things.READING)),
+    "aid.services.withdraw_reading": (Stage.IMPORTED, _reading_change),
+    "aid.services.confirm_reading": (Stage.IMPORTED, _reading_change),
+    "aid.services.refuse_reading": (Stage.IMPORTED, lambda county: _reading_change(county) | {"reason": "没有文件"}),
     "aid.services.run": (Stage.IMPORTED, _county_term),
     "aid.services.confirm_sheet": (Stage.DECIDED, lambda county: {"sheet_id": county.sheet.pk}),
     "aid.services.reopen_sheet": (Stage.CONFIRMED, lambda county: {"sheet_id": county.sheet.pk, "reason": "改一处"}),

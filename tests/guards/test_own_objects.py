@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 CHANGING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+)", re.I)
 DERIVED = re.compile(r"django_session|oversight_|accounts_tally")
 """The session itself, and the coverage snapshot: drawn anew when a look finds it stale."""
-TELLS_NOBODY_APART = {"batch-prepare", "batch-make", "policy-clause", "policy-item"}
+TELLS_NOBODY_APART = {
+    *("batch-prepare", "batch-make", "policy-clause", "policy-item"),
+    *("policy-reading", "policy-reading-propose"),
+}
 """Their address names a kind of thing, not somebody's thing."""
 
 

@@ -93,6 +93,8 @@ WAYS: dict[Verb, Way] = {
     Verb.CONFIRM_CHANGE: Way(("registry.services.confirm_change", "registry.services.refuse_change")),
     Verb.REPAY: Way(("payments.services.repay",)),
     Verb.SETTLE: Way(("payments.services.settle",)),
+    Verb.SET_READING: Way(("aid.services.propose_reading", "aid.services.withdraw_reading")),
+    Verb.CONFIRM_READING: Way(("aid.services.confirm_reading", "aid.services.refuse_reading")),
     Verb.SET_SHARES: Way(
         ("ledger.services.set_shares",),
         command=(
@@ -151,6 +153,7 @@ FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses make
     "release batch": "payments_batch_four_eyes",
     "confirm change, opening": "accounts_proposal_four_eyes",
     "reconcile": "payments_batch_reconciled_by_other",
+    "confirm reading": "aid_readingset_four_eyes",
     "confirm shares": "ledger_shareset_four_eyes",
     "confirm budget line": "ledger_budgetline_four_eyes",
 }

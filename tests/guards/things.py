@@ -5,6 +5,8 @@ from datetime import date
 from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
+from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid import services as aid
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
@@ -56,6 +58,21 @@ def by_hand(county: County, by: Staff) -> Args:
 
 def change(county: County, by: Staff) -> Args:
     return proposed(county)
+
+
+READING: dict[str, str] = {
+    "area_code": TONGYU,
+    "term": "2017-2",
+    "name": "teacher_post_day",
+    "value": "15",
+    "document": "白教〔2018〕1号",
+    "reason": "按发薪日",
+}
+
+
+def reading_change(county: County, by: Staff) -> Args:
+    """Another reading of the next semester, which the clerk proposed and nobody has confirmed."""
+    return (aid.propose_reading(**READING, by=county.staff[Role.CLERK]).pk,)
 
 
 def household(county: County, by: Staff) -> Args:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.plain import Json
 
 Dated = tuple[tuple[str | None, bool], ...]
@@ -53,6 +54,16 @@ class Reading:
         if read is None:
             raise InputError("bad_switch_value", f"读法 {self.name} 不能设为“{value}”。", f"可设的值：{self.allowed}。")
         return read
+
+    def say(self, value: SwitchValue) -> str:
+        """A value in words: ``是``, ``下学期起``, ``通榆县、大安市``; a dated flag day by day."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            return "，".join(f"{f'{day} 起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
+        if isinstance(value, tuple):
+            return "、".join(place_name(str(code)) for code in value)
+        return self.words.get(str(value), str(value))
 
     def _read(self, value: object) -> SwitchValue | None:
         if self.kind == "flag":

@@ -85,6 +85,7 @@ RIGHTS: dict[str, Right] = {
     # what is due
     "aid_keptpack": ADD,
     "aid_packinuse": ADD,
+    "aid_readingset": ADD,
     "aid_item": ADD,
     "aid_itemcondition": ADD,
     "aid_run": changes("is_current", "counts", "facts_digest", "same_until"),

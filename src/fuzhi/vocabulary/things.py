@@ -38,6 +38,7 @@ class Thing(StrEnum):
     OWN_RECEIPTS = "own_receipts"
     OWN_SHEETS = "own_sheets"
     PAIRS = "pairs"
+    READINGS = "readings"
     ROSTER = "roster"
     ROSTER_ROW = "roster_row"
     ROSTERS = "rosters"

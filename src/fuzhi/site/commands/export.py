@@ -20,12 +20,12 @@ from fuzhi.vocabulary.terms import Term
 if TYPE_CHECKING:  # the command starts without Django
     from fuzhi.steps.accounts.scope import Scope
 
-KINDS = ("facts", "decisions", "conditions", "payments", "journal", "coverage", "audit")
+KINDS = ("facts", "decisions", "conditions", "readings", "payments", "journal", "coverage", "audit")
 _WHOLE = {"amount_fen", "persons", "line"}
 
 
 def export(
-    kind: Annotated[str, typer.Argument(help="facts decisions conditions payments journal coverage audit")],
+    kind: Annotated[str, typer.Argument(help="facts decisions conditions readings payments journal coverage audit")],
     out: Annotated[Path, typer.Option("--out", help="结果文件，.csv 或 .parquet；audit 为 .jsonl")],
     user: Annotated[str, typer.Option("--as", help="办理人用户名")],
     term: Annotated[str, typer.Option("--term", help="学期，如 2017-1；audit 不需要")] = "",
@@ -68,6 +68,10 @@ def _write(kind: str, out: Path, scope: "Scope", term: str) -> int:
         return write_rows(out, _typed(aid.DECISION_COLUMNS), aid.export_decisions(scope, term))
     if kind == "conditions":
         return _write_conditions(out, scope, term)
+    if kind == "readings":
+        from fuzhi.steps.aid import readings  # as above
+
+        return write_rows(out, _typed(readings.EXPORT_COLUMNS), readings.export_rows(scope, term))
     from fuzhi.steps.ledger import queries as ledger  # as above
     from fuzhi.steps.oversight import queries as oversight
     from fuzhi.steps.payments import queries as payments

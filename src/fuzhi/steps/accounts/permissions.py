@@ -70,6 +70,8 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.CONFIRM_CHANGE: (_K,),
         Verb.REPAY: (_F,),
         Verb.SETTLE: (_F,),
+        Verb.SET_READING: (_C, _M),
+        Verb.CONFIRM_READING: (_K, _M),
         Verb.SET_SHARES: (_F,),
         Verb.OPEN_BUDGET_LINE: (_F,),
         Verb.CONFIRM_BUDGET_LINE: (_K,),

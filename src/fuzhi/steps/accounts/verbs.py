@@ -32,6 +32,8 @@ class Verb(Coded):
     CONFIRM_CHANGE = "confirm_change", "确认账户和身份类事实的更改"
     REPAY = "repay", "重新发放"
     SETTLE = "settle", "与学校结算"
+    SET_READING = "set_reading", "提出口径"
+    CONFIRM_READING = "confirm_reading", "确认口径"
     SET_SHARES = "set_shares", "登记分担比例"
     CONFIRM_SHARES = "confirm_shares", "确认分担比例"
     OPEN_BUDGET_LINE = "open_budget_line", "登记预算指标"

@@ -1,6 +1,6 @@
 """What a post of a teacher gives for a month: decided by the rules in use, once for every group of equal posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,13 +8,16 @@ from fuzhi.policy import Benefit, Pack
 from fuzhi.policy.closures import decide_one
 from fuzhi.policy.explanation import conditions_of
 from fuzhi.policy.facts import FACT_LABELS
+from fuzhi.policy.readings import SwitchValue
 from fuzhi.policy.reasons import refusing_reasons
 from fuzhi.steps.accounts.scope import Scope
-from fuzhi.steps.aid import rules
+from fuzhi.steps.aid import chosen, rules
 from fuzhi.steps.programmes.queries import PostGroup, post_groups, posts_sql
 from fuzhi.vocabulary.codes import Outcome, PostKind
 from fuzhi.vocabulary.handover import Listing
 from fuzhi.vocabulary.money import yuan
+from fuzhi.vocabulary.places import counties
+from fuzhi.vocabulary.terms import term_on
 
 _POSTS = """
 SELECT p.*, g.outcome, g.fen AS month_fen, g.why
@@ -62,18 +65,30 @@ def teacher_item() -> Benefit | None:
 
 
 def decide_posts(scope: Scope, first_day: date) -> list[Allowance]:
-    """The area's posts of the month that begins on ``first_day``, decided group by group by the default readings."""
+    """The area's posts of the month that begins on ``first_day``, decided group by group by the readings of each
+    county's semester."""
     pack, item = rules.pack_in_use(), teacher_item()
-    day = _post_day(pack, first_day)
-    return [_decided(pack, item, group, first_day) for group in post_groups(scope, day)] if item else []
+    if item is None:
+        return []
+    taken = _switches(pack, scope, first_day)
+    groups = post_groups(scope, _days(taken, first_day))
+    return [_decided(pack, item, group, first_day, taken[group.county_code]) for group in groups]
 
 
-def _post_day(pack: Pack, first_day: date) -> date:
+def _switches(pack: Pack, scope: Scope, first_day: date) -> dict[str, dict[str, SwitchValue]]:
+    """By county of the area: the readings of the semester in which the month lies."""
+    own = [code for code in counties() if scope.covers_county(code)]
+    return chosen.switches_of_each(pack, own, str(term_on(first_day)))
+
+
+def _days(taken: Mapping[str, Mapping[str, SwitchValue]], first_day: date) -> dict[str, date]:
     """The day of the month whose posts count (reading ``teacher_post_day``; the first where the pack has none)."""
-    return first_day.replace(day=int(str(pack.switches().get("teacher_post_day", 1))))
+    return {code: first_day.replace(day=int(str(values.get(chosen.TEACHERS, 1)))) for code, values in taken.items()}
 
 
-def _decided(pack: Pack, item: Benefit, group: PostGroup, first_day: date) -> Allowance:
+def _decided(
+    pack: Pack, item: Benefit, group: PostGroup, first_day: date, taken: Mapping[str, SwitchValue]
+) -> Allowance:
     facts = {
         "teacher_id": "",
         "month": f"{first_day:%Y-%m}",
@@ -82,7 +97,7 @@ def _decided(pack: Pack, item: Benefit, group: PostGroup, first_day: date) -> Al
         "is_in_post": group.is_in_post,
         "post_kind": group.post_kind or None,
     }
-    made = next(one for one in decide_one(pack, pack.switches(), facts) if one.benefit == item.code)
+    made = next(one for one in decide_one(pack, taken, facts) if one.benefit == item.code)
     if made.outcome is Outcome.GRANTED:
         why = f"{PostKind(group.post_kind).label}岗位，每月 {yuan(made.amount_fen)} 元"
     elif made.outcome is Outcome.REFUSED:
@@ -106,7 +121,7 @@ def paid_posts(decided: Iterable[Allowance]) -> list[PaidPosts]:
 
 def posts(scope: Scope, first_day: date, decided: Sequence[Allowance]) -> Listing:
     """The month's posts one by one with what each gets (``outcome``, ``month_fen``, ``why``), for a list."""
-    listed = posts_sql(scope, _post_day(rules.pack_in_use(), first_day))
+    listed = posts_sql(scope, _days(_switches(rules.pack_in_use(), scope, first_day), first_day))
     values = {
         "counties": [one.group.county_code for one in decided],
         "established": [one.group.is_established for one in decided],

@@ -12,10 +12,14 @@ class AidConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let an undo of an import ask what rests on it; the places are those of the pack in use."""
+        """Let an undo of an import ask what rests on it; the places are those of the pack in use;
+        say what a second person confirms."""
+        from fuzhi.steps.accounts.proposals import register
         from fuzhi.steps.aid import dependents, rules
+        from fuzhi.steps.aid.readings import READING_CHANGE
         from fuzhi.vocabulary.places import use_source
 
         use_source(rules.jurisdiction_in_use)
 
         dependents.register()
+        register(READING_CHANGE)

@@ -10,7 +10,7 @@ from fuzhi.policy import Pack
 from fuzhi.policy.decisions import postgres_decision_sql
 from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.aid import facts, rules
+from fuzhi.steps.aid import chosen, facts, rules
 from fuzhi.steps.aid.approval import county_lock
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.permissions import check_run
@@ -40,6 +40,7 @@ def run(
     """Determine one county's semester: keep what was known, decide, propose. Approved entitlements are never changed.
     An import, an undo or a correction that is committed meanwhile counts whole or not at all.
 
+    Readings are those set for the semester by two persons (``chosen``), else the pack's; ``switches`` come before both.
     The same facts, rules and readings again answer with the run that stands, and change nothing. Raises InputError for
     an unknown semester, county or reading, or when no roll of that county and semester was received.
     """
@@ -57,7 +58,7 @@ def _determine(
     term = str(semester)
     rules.forget()  # a pack that was set a moment ago, elsewhere too, counts
     pack = rules.pack_in_use(term)
-    chosen = pack.switches(switches)
+    taken = chosen.switches(pack, county_code, term, switches)
     progress.step("读取当前资料", 0, STEPS)
     _require_roll(county_code, term)
     made = Run(
@@ -65,18 +66,18 @@ def _determine(
         county_code=county_code,
         pack=pack.name,
         pack_hash=pack.hash,
-        switches=json.loads(json.dumps(chosen)),
+        switches=json.loads(json.dumps(taken)),
         known_at=_latest_known(),
         made_by=by,
         made_at=clock.now(),
     )
     made.persons = facts.derive(
-        county_code=county_code, term=semester, known_at=made.known_at, pack=pack, switches=chosen
+        county_code=county_code, term=semester, known_at=made.known_at, pack=pack, switches=taken
     )
     if standing := _standing(made):
         progress.step("资料没有变化", STEPS, STEPS)
         return standing
-    _keep_and_decide(made, pack, chosen, progress)
+    _keep_and_decide(made, pack, taken, progress)
     _record(made)
     return made
 
@@ -91,13 +92,13 @@ def _standing(made: Run) -> Run | None:
     return found
 
 
-def _keep_and_decide(made: Run, pack: Pack, chosen: dict[str, SwitchValue], progress: Progress) -> None:
+def _keep_and_decide(made: Run, pack: Pack, taken: dict[str, SwitchValue], progress: Progress) -> None:
     Run.objects.filter(county_code=made.county_code, term=made.term, is_current=True).update(is_current=False)
     made.save()
     progress.step(f"保存 {made.persons} 名学生的事实", 1, STEPS)
     _store_facts(made)
     progress.step("逐项认定", 2, STEPS)
-    _decide(made, pack, chosen)
+    _decide(made, pack, taken)
     made.counts = _counts(made)
     made.save(update_fields=["counts", "facts_digest"])
     progress.step("形成待确认名单", 3, STEPS)

@@ -16,7 +16,7 @@ from fuzhi.policy.jurisdictions import jurisdiction_of
 from fuzhi.policy.keeping import checked_files, opened
 from fuzhi.policy.readings import SwitchValue, value_on
 from fuzhi.steps.accounts import options
-from fuzhi.steps.aid import models
+from fuzhi.steps.aid import chosen, models
 from fuzhi.steps.aid.models import KeptPack, PackInUse, Run
 from fuzhi.vocabulary.codes import Tier
 from fuzhi.vocabulary.errors import InputError, NotFound
@@ -224,9 +224,9 @@ def decoders(run_ids: set[int]) -> dict[int, Decoder]:
 
 
 def switches_of(county_code: str, term: str) -> dict[str, SwitchValue]:
-    """The readings of the county's current run of that semester, else the defaults."""
+    """The readings of the county's current run of that semester, else those by which the first would decide."""
     run = Run.objects.filter(county_code=county_code, term=term, is_current=True).first()
-    return pack_of(run).switches(run.switches) if run else pack_in_use(term).switches()
+    return pack_of(run).switches(run.switches) if run else chosen.switches(pack_in_use(term), county_code, term)
 
 
 def reading_on(switches: dict[str, SwitchValue], name: str, day: date) -> SwitchValue:

@@ -5,13 +5,17 @@ from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, reopen_s
 from fuzhi.steps.aid.determination import run
 from fuzhi.steps.aid.notices import answer_objection, dismiss_objections, file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
+from fuzhi.steps.aid.readings import confirm_reading, propose_reading, refuse_reading, withdraw_reading
 
 __all__ = [
     "answer_objection",
     "approve_list",
+    "confirm_reading",
     "confirm_sheet",
     "dismiss_objections",
     "file_objection",
+    "propose_reading",
+    "refuse_reading",
     "remind_schools",
     "reopen_sheet",
     "report_leaver",
@@ -22,4 +26,5 @@ __all__ = [
     "take_down_due",
     "use_first_pack",
     "use_pack",
+    "withdraw_reading",
 ]

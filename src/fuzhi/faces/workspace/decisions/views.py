@@ -1,6 +1,5 @@
 """Determination: start a run, its sums, its lists, what is missing, and why for one child."""
 
-import json
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,9 +12,8 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.decisions.basis import basis_of, check_basis
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
-from fuzhi.policy.readings import SwitchValue
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid import queries, readings, rules
 from fuzhi.steps.aid.jobs import RUN, Determination
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.decisions import OutcomeSum
@@ -48,13 +46,14 @@ def overview(request: StaffRequest) -> HttpResponse:
                 "at": run.made_at,
                 "by": run.made_by.display_name,
                 "persons": run.persons,
-                "changed": run.switches != _plain(pack.switches()),
+                "readings": readings.set_in(run),
             }
             for run in runs
         ],
         "rows": rows,
         "sums": {key: sum(row[key] for row in rows) for key in ("granted_fen",)},
         "persons": sum(run.persons for run in runs),
+        "outdated": readings.outdated_run(request.scope.county_code, term) if runs else [],
         "differences": queries.differences(request.scope, term).count() if runs else 0,
         "may_run": may_run,
         "basis": basis_of(request) if may_run else None,
@@ -152,6 +151,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "child_url": _child_file(number),
         "may_match": _may_match(request, registry.open_pairs_of(request.scope, found.person_id)) if waits else False,
         "pack": found.pack,
+        "readings": readings.taken_for(found.run, chosen.benefit),
     }
     return render(request, "decisions/child.html", context)
 
@@ -230,7 +230,3 @@ def _try(name: str, key: int | str) -> str:
         return reverse(name, args=[key])
     except NoReverseMatch:
         return ""
-
-
-def _plain(switches: dict[str, SwitchValue]) -> object:
-    return json.loads(json.dumps(switches))

@@ -12,6 +12,7 @@ from fuzhi.faces.workspace.access import staff_of
 from fuzhi.steps.accounts import delegating, openings, signing_in
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import queries as aid
+from fuzhi.steps.aid import readings
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.oversight import nightly
@@ -28,6 +29,7 @@ GIVERS: tuple[Give, ...] = (
     changes.todo_for,
     casework.todo_for,
     aid.todo_for,
+    readings.todo_for,
     payments.todo_for,
     nightly.todo_for,
     openings.todo_for,

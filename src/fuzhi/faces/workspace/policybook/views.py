@@ -6,18 +6,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.policybook.readings import reading_rows
 from fuzhi.policy import Benefit
 from fuzhi.policy.closures import decide_one
 from fuzhi.policy.examples import Example, examples_of
 from fuzhi.policy.explanation import conditions_of, explain
 from fuzhi.policy.pack import Clause, Parameter
-from fuzhi.policy.readings import Reading, SwitchValue
+from fuzhi.policy.readings import Reading
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.money import yuan_sign
-from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.terms import Term
 
 READ = ("GET", "HEAD")
@@ -73,21 +73,10 @@ def item(request: StaffRequest, code: str) -> HttpResponse:
         "conditions": conditions_of(pack, found),
         "examples": examples[:EXAMPLES_MAX],
         "points": [point for point in pack.open_points if code in point.about],
+        "readings": [row for row in reading_rows(request) if code in row.item_codes],
+        "term": request.term,
     }
     return render(request, "policybook/item.html", context)
-
-
-@staff_view(Verb.USE_OWN_TASKS, methods=READ)
-def readings(request: StaffRequest) -> HttpResponse:
-    """Every doubtful reading with default, alternatives and reason; what the rules cannot say yet."""
-    pack = rules.pack_in_use()
-    context = {
-        "page_title": "读法与待定问题",
-        "crumbs": [("政策手册", reverse("policy")), ("读法与待定问题", "")],
-        "readings": [_reading(r) for r in pack.readings.values()],
-        "points": pack.open_points,
-    }
-    return render(request, "policybook/readings.html", context)
 
 
 def _clause_row(found: Clause) -> dict[str, object]:
@@ -135,23 +124,13 @@ def _number(unit: str, value: int | bool) -> str:
 def _reading(found: Reading) -> dict[str, object]:
     return {
         "label": found.label,
-        "default": _value(found, found.default),
+        "default": found.say(found.default),
         "reason": found.reason,
         "ref": found.ref,
-        "alternatives": "；".join(_value(found, one) for one in found.alternatives),
+        "alternatives": "；".join(found.say(one) for one in found.alternatives),
         "by": found.decided_by,
         "on": found.decided_on,
     }
-
-
-def _value(reading: Reading, value: SwitchValue) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        return "，".join(f"{f'{day} 起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
-    if isinstance(value, tuple):
-        return "、".join(place_name(str(code)) for code in value)
-    return reading.words.get(str(value), str(value))
 
 
 def _example(found: Example, benefit: Benefit) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Reminder, Sheet
 from fuzhi.steps.aid.models.notices import Notice, NoticeLine
 from fuzhi.steps.aid.models.objections import Objection, ObjectionItem
-from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse
+from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse, ReadingSet
 from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Objection",
     "ObjectionItem",
     "PackInUse",
+    "ReadingSet",
     "Reminder",
     "Run",
     "Sheet",

@@ -1,6 +1,9 @@
-"""Policy packs as they were when they decided, what their items are called, and which pack is in use from when."""
+"""Policy packs as they were when they decided, what their items are called, which pack is in use from when, and which
+readings of it hold in an area's semester."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q
 
 
 class KeptPack(models.Model):
@@ -91,3 +94,37 @@ class PackInUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_term} {self.pack_id}"
+
+
+class ReadingSet(models.Model):
+    """A reading of a county's or the prefecture's semester, as one person proposed it and another confirmed it. The last
+    act of an area, semester and reading counts; ``value`` None: the area says nothing of its own any more."""
+
+    personal_data = "办理人"
+
+    area_code = models.CharField(max_length=6)
+    term = models.CharField(max_length=6)
+    name = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    document = models.CharField("文号", max_length=120)
+    reason = models.CharField("理由", max_length=200)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        """Insert-only (trigger)."""
+
+        verbose_name = "选定的口径"
+        constraints = [
+            CheckConstraint(
+                condition=~Q(proposed_by=F("confirmed_by")),
+                name="aid_readingset_four_eyes",
+                violation_error_message="提出口径的人不能自己确认。",
+            ),
+            CheckConstraint(condition=~Q(document="") & ~Q(reason=""), name="aid_readingset_names_paper"),
+        ]
+        indexes = [Index(fields=["term", "area_code", "name"], name="aid_readingset_area")]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.term} {self.name}"
