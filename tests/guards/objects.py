@@ -145,6 +145,7 @@ LOOKS: dict[str, Own] = {
     "account-factor": Own(),
     "account-leave": Own(),
     "system-audit": Own(),
+    "system-audit-entry": Own(things.entry),
     "system-openings": Own(),
     "tasks": Own(),
     "task": Own(things.task, is_personal=True),
@@ -356,6 +357,7 @@ ACTS: dict[str, Own] = {
     "system-number": Own(things.account, lambda county, by: {"staff_number": "A17"}),
     "system-opening-confirm": Own(things.opening),
     "system-opening-refuse": Own(things.opening, lambda county, by: {"reason": "没有这个人"}),
+    "system-audit-verifiable": Own(),
     "system-term": Own(form=lambda county, by: {"term": "2018-2"}),
     "system-demo-date": Own(_demo_date),
 }

@@ -33,12 +33,16 @@ PAGES = {
     "batch-repay": "batch",
     "batch-settle": "batch",
     "batch-return-confirm": "batch",
+    "batch-return-dispute": "batch",
+    "batch-unanswered": "batch",
+    "line-late": "batch-line",
+    "school-receipts": "school-receipts",
 }
 """Where each of these acts is offered. An import does its work in a task: ``steps/intake/test_as_shown.py``."""
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 FIGURE = re.compile(r"seen_\w+|version|(?:paid|failed)_(?:count|fen)")
-OWN_PAGE = {"school-sheet": 'id="confirm-sheet"'}
+OWN_PAGE = {"school-sheet": 'id="confirm-sheet"', "school-receipts": 'id="receipt-'}
 
 
 def offered(staff: Staff, page: str, act: str, args: tuple[object, ...]) -> dict[str, str]:
@@ -60,7 +64,7 @@ def acting(county: County, act: str) -> tuple[Staff, str, str, tuple[object, ...
     role = next(one for one in Role if one in MAY[Verb(ROWS[act])] and one not in own.not_for)
     staff = county.staff[role]
     args = own.args(county, staff)
-    shown = LOOKS[page].args(county, staff) if page != "batch" else args
+    shown = LOOKS[page].args(county, staff) if page not in ("batch", "batch-line") else args
     return staff, reverse(page, args=shown) + "?term=2017-1", reverse(act, args=args), args
 
 

@@ -165,6 +165,8 @@ ROWS = {  # address name -> the verb that opens it
     "system-term": "manage_settings",
     "system-demo-date": "move_demo_date",
     "system-audit": "view_audit",
+    "system-audit-entry": "view_audit",
+    "system-audit-verifiable": "verify",
     "tasks": "use_own_tasks",
     "task": "use_own_tasks",
     "task-progress": "use_own_tasks",

@@ -5,8 +5,8 @@ from datetime import date
 from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
-from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services as aid
+from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
@@ -73,6 +73,11 @@ READING: dict[str, str] = {
 def reading_change(county: County, by: Staff) -> Args:
     """Another reading of the next semester, which the clerk proposed and nobody has confirmed."""
     return (aid.propose_reading(**READING, by=county.staff[Role.CLERK]).pk,)
+
+
+def entry(county: County, by: Staff) -> Args:
+    """An entry of the trail, of the county."""
+    return (there(audit.entries(county_code=TONGYU).first()).pk,)
 
 
 def household(county: County, by: Staff) -> Args:

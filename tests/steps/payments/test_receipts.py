@@ -65,7 +65,7 @@ def test_only_own_paid_lines_that_were_seen_can_be_said(office: ground.Office, b
         services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={foreign.pk: "没有"})
     with pytest.raises(InputError, match="没有写明"):
         services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={own(batch)[0].pk: " "})
-    with pytest.raises(Conflict, match="笔数"):
+    with pytest.raises(Conflict, match="款项"):
         services.confirm_receipt(batch_id=batch.pk, by=office.school, seen_count=3)
     with pytest.raises(NotFound):
         services.answer_not_received(line_id=foreign.pk, answer="查过", by=office.finance)

@@ -21,6 +21,7 @@ from fuzhi.steps.audit.signing import PUBLIC, is_signed, note
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
 
+TABLES = (".xlsx", ".xls", ".csv")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SEAL_FIELDS = {"seal", "size", "root", "previous", "signature"}
 _SHAPES = {
@@ -170,6 +171,12 @@ def _note(line: Json) -> bytes:
 def _lines(path: Path) -> list[tuple[int, Json]]:
     if not path.is_file():
         raise InputError("no_such_file", f"文件 {path} 不存在。", "请检查路径。")
+    if path.suffix.lower() in TABLES:
+        raise InputError(
+            "table_for_reading",
+            f"{path.name} 是列表导出的表格，给人看的，不能用来核验。",
+            "请用审计记录页的“导出核验文件”，或 fuzhi export audit 写出的 .jsonl 文件。",
+        )
     found = []
     with path.open("rb") as source:
         for number, raw in enumerate(source, start=1):

@@ -52,6 +52,17 @@ def account(username: str) -> Staff:
     return staff
 
 
+def usernames_of(name: str) -> list[str]:
+    """The usernames of everybody whose name this is, closed accounts too."""
+    return list(Staff.objects.filter(display_name=name).values_list("username", flat=True))
+
+
+def named(username: str) -> str:
+    """Who stands in the trail under a username: ``王芳（wang，复核）``; the word itself where there is no such account."""
+    found = Staff.objects.filter(username=username).first()
+    return f"{found.display_name}（{username}，{found.role_label}）" if found else username
+
+
 def views_of(staff: Staff, list_name: str) -> list[SavedView]:
     """The conditions that this person keeps for a list, by name."""
     return list(SavedView.objects.filter(staff=staff, list_name=list_name).order_by("name"))

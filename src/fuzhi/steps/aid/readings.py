@@ -1,5 +1,5 @@
-"""Readings (口径) of an area's semester: one person proposes with paper and reason, another confirms; the next run decides
-by it. Kept as acts of their own; withdrawing is one more act."""
+"""Readings (口径) of an area's semester: one person proposes with paper and reason, another confirms; the next run
+decides by it. Kept as acts of their own; withdrawing is one more act."""
 
 import json
 from collections.abc import Iterator

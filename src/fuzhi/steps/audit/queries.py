@@ -35,8 +35,12 @@ def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
 
 
 def export_lines() -> Iterator[Json]:
-    """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal."""
+    """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal. What is
+    sealed while it is read stands in the next one."""
     yield {"format": canonical.EXPORT_FORMAT, "public_key": signing.public_key().hex()}
-    for leaf in Leaf.objects.select_related("entry").order_by("number").iterator(5000):
+    last = Seal.objects.order_by("-id").first()
+    seals = Seal.objects.filter(pk__lte=last.pk if last else 0).order_by("id")
+    leaves = Leaf.objects.filter(number__lt=last.size if last else 0).select_related("entry").order_by("number")
+    for leaf in leaves.iterator(5000):
         yield {"leaf": leaf.number, "hash": bytes(leaf.hash).hex(), "entry": as_exported(leaf.entry)}
-    yield from map(sealing.line_of, Seal.objects.order_by("id").iterator(2000))
+    yield from map(sealing.line_of, seals.iterator(2000))

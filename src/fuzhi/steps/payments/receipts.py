@@ -11,6 +11,8 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.money import yuan_sign
+from fuzhi.vocabulary.shown import is_as_shown
 
 REASON_MAX = 200
 RECEIVED_AFTER_ALL = "学校更正：已收到"
@@ -18,7 +20,12 @@ RECEIVED_AFTER_ALL = "学校更正：已收到"
 
 @transaction.atomic
 def confirm_receipt(
-    *, batch_id: int, by: Staff, missing: Mapping[int, str] | None = None, seen_count: int | None = None
+    *,
+    batch_id: int,
+    by: Staff,
+    missing: Mapping[int, str] | None = None,
+    seen_count: int | None = None,
+    seen_fen: int | None = None,
 ) -> Receipt:
     """A school says that its pupils of a batch have their money (or were not charged), but for the ``missing`` lines
     (line -> what the family says). Its own school only; once, until it is opened again.
@@ -33,8 +40,10 @@ def confirm_receipt(
     if standing := Receipt.objects.filter(batch=batch, school_code=by.school_code, reopened_at=None).first():
         return standing
     paid = {line.pk: line for line in batch.lines.filter(school_code=by.school_code, state=LineState.PAID)}
-    if seen_count is not None and seen_count != len(paid):
-        raise Conflict("receipt_changed", "到账的笔数刚刚变了，与您看到的不同。", "请刷新后再看一遍，然后确认。")
+    total = sum(line.amount_fen for line in paid.values())
+    if not is_as_shown((seen_count, len(paid)), (seen_fen, total)):
+        now = f"现在是 {len(paid):,} 笔 {yuan_sign(total)}"
+        raise Conflict("receipt_changed", f"到账的款项刚刚变了，{now}，没有确认。", "请刷新后再看一遍，然后确认。")
     said = {key: _sentence(text) for key, text in (missing or {}).items()}
     if set(said) - set(paid):
         raise InputError("not_paid_here", "标出的有的不是本校已到账的款项。", "请刷新后重新标出。")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
+from fuzhi.steps.payments.drafting import refuse_stale
 from fuzhi.steps.payments.matching import Answer
 from fuzhi.steps.payments.models import RETURN_MOVES, BankReturn, Batch, Line, ReturnLine
 from fuzhi.steps.payments.permissions import (
@@ -93,14 +94,16 @@ def check_nothing_waits(batch: Batch) -> None:
         )
 
 
-def void_unanswered(*, batch_id: int, by: Staff, reason: str) -> BankReturn:
+def void_unanswered(*, batch_id: int, by: Staff, reason: str, version: int | None = None) -> BankReturn:
     """Propose to void a batch that is at the bank and was never answered: its lines become free when another person
-    confirms that the bank paid none of them. Raises InputError without a reason, Conflict in a wrong state."""
+    confirms that the bank paid none of them. Raises InputError without a reason, Conflict in a wrong state or when the
+    batch is not as its page showed (``version``)."""
     batch = batch_for(check_unanswered, by, batch_id)
     reason = _reason(reason, "请写明怎样向银行核实过这一批没有付出。")
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         BATCHES.check(batch, BatchAct.VOID_UNANSWERED)
+        refuse_stale(batch, version)
         lines = batch.lines.order_by("line_no").values_list("pk", flat=True)
         answers = [Answer(line_id, BankResult.FAILED, NO_ANSWER, None) for line_id in lines]
         found = propose(batch, ReturnKind.SILENCE, answers, by, reason=reason)
@@ -108,7 +111,7 @@ def void_unanswered(*, batch_id: int, by: Staff, reason: str) -> BankReturn:
     return found
 
 
-def report_late(*, line_id: int, by: Staff, reason: str) -> BankReturn:
+def report_late(*, line_id: int, by: Staff, reason: str, version: int | None = None) -> BankReturn:
     """Propose that one payment came back after it had arrived (``reason``: what the bank says). When another person
     confirms it the line is returned and its claim free. Raises InputError, NotFound, Conflict as its siblings."""
     line = Line.objects.filter(pk=line_id).first()
@@ -121,13 +124,14 @@ def report_late(*, line_id: int, by: Staff, reason: str) -> BankReturn:
         line = Line.objects.select_for_update(no_key=True).get(pk=line.pk)
         BATCHES.check(batch, BatchAct.COME_BACK)
         LINES.check(line, LineAct.COME_BACK)
+        refuse_stale(batch, version)
         answer = Answer(line.pk, BankResult.FAILED, mask_reason(reason), None)
         found = propose(batch, ReturnKind.LATE, [answer], by, reason=answer.reason)
         record("report_late", batch, by, line=line.line_no, fen=line.amount_fen, reason=answer.reason)
     return found
 
 
-def dispute_return(*, return_id: int, by: Staff, reason: str) -> BankReturn:
+def dispute_return(*, return_id: int, by: Staff, reason: str, version: int | None = None) -> BankReturn:
     """Propose to reverse the bank's answer as it was confirmed: the wrong file was taken. It holds until another
     person confirms the reversal. Raises InputError without a reason, Conflict in a wrong state."""
     found = return_for(check_dispute, by, return_id)
@@ -138,6 +142,8 @@ def dispute_return(*, return_id: int, by: Staff, reason: str) -> BankReturn:
         if RETURNS.is_done(found, ReturnAct.DISPUTE):
             return found
         check_nothing_waits(batch)
+        RETURNS.check(found, ReturnAct.DISPUTE)
+        refuse_stale(batch, version)
         RETURNS.move(found, ReturnAct.DISPUTE)
         found.disputed_by, found.dispute_reason = by, reason
         found.save(update_fields=RETURN_MOVES)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.payments.forms import ConfirmReturn
+from fuzhi.faces.workspace.payments.forms import ConfirmReturn, Shown
 from fuzhi.faces.workspace.payments.lines import LATE_LABEL, line_page
 from fuzhi.faces.workspace.payments.presenting import said_of
 from fuzhi.faces.workspace.payments.views import DISPUTE_LABEL, REFUSE_LABEL, UNANSWERED_LABEL, batch_page
@@ -88,7 +88,7 @@ def dispute(request: StaffRequest, batch_id: int) -> HttpResponse:
         DISPUTE_LABEL,
         "disputing",
         lambda batch, reason: services.dispute_return(
-            return_id=queries.standing_return(batch).pk, by=request.staff, reason=reason
+            return_id=queries.standing_return(batch).pk, by=request.staff, reason=reason, version=_version(request)
         ),
         "已提出冲回，等另一人确认。",
     )
@@ -102,9 +102,17 @@ def unanswered(request: StaffRequest, batch_id: int) -> HttpResponse:
         batch_id,
         UNANSWERED_LABEL,
         "giving_up",
-        lambda batch, reason: services.void_unanswered(batch_id=batch.pk, by=request.staff, reason=reason),
+        lambda batch, reason: services.void_unanswered(
+            batch_id=batch.pk, by=request.staff, reason=reason, version=_version(request)
+        ),
         "已提出整批作废，等另一人确认。",
     )
+
+
+def _version(request: StaffRequest) -> int | None:
+    """The state of the batch that the page showed."""
+    version: int | None = Shown.pressed(request)["version"]
+    return version
 
 
 def _with_reason(
@@ -122,10 +130,13 @@ def _with_reason(
     return _done(request, batch, said)
 
 
+def _reported(request: StaffRequest, line_id: int, reason: str) -> BankReturn:
+    return services.report_late(line_id=line_id, by=request.staff, reason=reason, version=_version(request))
+
+
 @staff_view(Verb.RECORD_RETURN, methods=POST)
 def late(request: StaffRequest, line_id: int) -> HttpResponse:
     """Propose that one payment came back after it had arrived."""
     line, form = queries.line_of(request.scope, line_id), ReasonForm.of(request, label=LATE_LABEL)
-    by = request.staff
-    found = taken(form, lambda: services.report_late(line_id=line.pk, by=by, reason=form.given["reason"]))
+    found = taken(form, lambda: _reported(request, line.pk, form.given["reason"]))
     return line_page(request, line, late=form) if found is None else recorded(request, found)

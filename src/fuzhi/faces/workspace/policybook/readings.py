@@ -1,5 +1,5 @@
-"""Readings (口径): what each is by default, what holds in the area's semester and by whose act, which items it touches; and
-the acts by which two persons set it."""
+"""Readings (口径): what each is by default, what holds in the area's semester and by whose act, which items it touches;
+and the acts by which two persons set it."""
 
 from dataclasses import dataclass
 
@@ -130,8 +130,8 @@ def _page(
         "may_set": can_set_reading(by, area) and not any(one.county_code == area for one in waiting),
         "refusing": refusing or ReasonForm(label=REFUSE_LABEL),
     }
-    status = (form or refusing).status if form or refusing else 200  # type: ignore[union-attr]
-    return render(request, "policybook/reading.html", context, status=status)
+    typed = form or refusing
+    return render(request, "policybook/reading.html", context, status=typed.status if typed else 200)
 
 
 def _said(found: Reading, value: object) -> str:

@@ -50,8 +50,8 @@ def receipts(request: StaffRequest) -> HttpResponse:
     form = Received.of(request, lines=_own_lines(request, batch) if batch else ())
     if not form.is_valid():
         return _page(request, form)
-    seen = form.given["seen_count"]
-    made = services.confirm_receipt(batch_id=key, by=request.staff, missing=form.missing, seen_count=seen)
+    seen = {name: form.given[name] for name in ("seen_count", "seen_fen")}
+    made = services.confirm_receipt(batch_id=key, by=request.staff, missing=form.missing, **seen)
     menu.forget_counts(request)
     told = f"，另 {len(form.missing):,} 笔没收到，已交县里核实" if form.missing else ""
     messages.success(request, f"已确认到账 {made.count or 0:,} 笔 {yuan_sign(made.total_fen or 0)}{told}。")

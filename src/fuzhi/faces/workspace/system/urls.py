@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.system import accounts, views
+from fuzhi.faces.workspace.system import accounts, trail, views
 
 urlpatterns = [
     path("", views.home, name="system-home"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("openings/<int:opening_id>/refuse/", views.refuse_opening, name="system-opening-refuse"),
     path("term/", views.working_term, name="system-term"),
     path("demo-date/", views.demo_date, name="system-demo-date"),
-    path("audit/", views.audit_trail, name="system-audit"),
+    path("audit/", trail.audit_trail, name="system-audit"),
+    path("audit/<int:entry_id>/", trail.audit_entry, name="system-audit-entry"),
+    path("audit/verifiable/", trail.verifiable, name="system-audit-verifiable"),
 ]

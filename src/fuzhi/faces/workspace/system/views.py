@@ -20,8 +20,7 @@ from fuzhi.steps.accounts.openings import can_open
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import services as aid
-from fuzhi.steps.audit import queries as audit
-from fuzhi.vocabulary.clock import SHANGHAI, at, today
+from fuzhi.vocabulary.clock import at, today
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, term_on, zh_date
@@ -59,107 +58,6 @@ class StaffList(ListPage):
     def row_url(self, row: Row) -> str:
         """The account's page."""
         return reverse("system-account", args=[row.username])
-
-
-def _who(row: Row) -> str:
-    """Who acted, and for whom."""
-    stands_for = row.detail.get("stands_for", "")
-    return f"{row.actor}（代 {stands_for}）" if stands_for else str(row.actor)
-
-
-class AuditList(ListPage):
-    """The trail, newest first; objects by number, never whole ID or account numbers."""
-
-    title, unit = "审计记录", "条"
-    columns = (
-        Column(
-            "real_at",
-            "时间",
-            render=lambda row: row.real_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
-            phone="title",
-        ),
-        Column("actor", "办理人", render=_who, phone="side"),
-        Column("action_label", "动作", render=lambda row: action_label(row.action)),
-        Column("object_key", "对象"),
-        Column("county", "县区", render=lambda row: place_name(row.county_code) if row.county_code else ""),
-    )
-    search = (("actor", "="), ("object_key", "prefix"))
-    search_hint = "办理人用户名、对象编号"
-    empty_title = "没有记录"
-
-    def source(self, request: ScopedRequest) -> QuerySetSource:
-        """All entries, or those of the auditor's county."""
-        area = request.scope.area_code
-        return QuerySetSource(audit.entries(county_code=area if len(area) == 6 else ""), orders=(("id", True),))
-
-
-def action_label(action: str) -> str:
-    """A recorded action in words: the verb's own label where there is one."""
-    name = action.split(".")[-1].split(":")[0]
-    known = {verb.value: verb.label for verb in Verb}
-    return known.get(name) or _ACTIONS.get(name, "其他办理")
-
-
-_ACTIONS = {
-    "sign_in": "登录",
-    "sign_out": "退出登录",
-    "sign_in_failed": "登录失败",
-    "sign_in_paused": "登录被暂停",
-    "sign_in_flood": "登录失败太多，不再逐条记录",
-    "refused": "拒绝办理",
-    "look_up_number": "按证件号查到已有档案",
-    "start_task": "开始任务",
-    "add_staff": "开立账号",
-    "open_staff": "启用账号",
-    "close_staff": "停用账号",
-    "set_password": "重设密码",
-    "reset_password": "重设密码，给出链接",
-    "give_link": "给出设密码的链接",
-    "set_own_password": "本人设密码",
-    "own_password_failed": "改密码时原密码不对",
-    "set_staff_number": "登记工号",
-    "begin_second_factor": "开始设置第二因素",
-    "start_second_factor": "启用第二因素",
-    "stop_second_factor": "清除第二因素",
-    "pass_second_factor": "验证码通过",
-    "second_factor_failed": "验证码不对",
-    "renew_codes": "重新给出恢复码",
-    "change_role": "更改岗位和区域",
-    "delegate": "请假委托",
-    "end_delegation": "提前结束委托",
-    "stand_in": "开始代人办理",
-    "propose_change": "提出更改，等另一人确认",
-    "refuse_change": "退回更改",
-    "withdraw_change": "撤回更改",
-    "confirm_proposal": "确认更改",
-    "set_working_term": "设置学期",
-    "take_down": "公示期满",
-    "receive_roster": "接收名册",
-    "rotate_keys": "换密钥",
-    "restore": "从备份恢复",
-    "confirm_restored": "确认从恢复的数据发放",
-    "fetch_roster": "取名册原表",
-    "return_list": "退回名单",
-    "keep_marked": "保留标出的明细",
-    "withdraw_marked": "撤下标出的明细",
-    "remind_schools": "催办学校",
-    "void_batch": "作废批次",
-    "file_objection": "收到异议",
-    "refuse_case": "不批准个案",
-    "close_case": "办结个案",
-    "discard_roster": "丢弃未写入的名册",
-    "undo_decision": "撤回比对判定",
-    "decide_pair": "判定比对",
-    "correct": "更正事实",
-    "fetch_request": "下载放款文件",
-    "refuse_altered": "放款文件与放行时不符，没有交出",
-    "keep_view": "保存常用筛选",
-    "remove_view": "删去常用筛选",
-    "print_card": "打印明白卡",
-    "print_explanation": "打印说明",
-    "print_notice": "打印公示",
-    "print_sheet": "打印确认表或签字表",
-}
 
 
 @staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))
@@ -248,9 +146,3 @@ def demo_date(request: StaffRequest) -> HttpResponse:
         request, f"演示日期移到 {zh_date(day)}。" + (f"{closed} 份公示期满撤下。" if closed else "没有到期的事项。")
     )
     return redirect("system-home")
-
-
-@staff_view(Verb.VIEW_AUDIT, methods=("GET", "HEAD"))
-def audit_trail(request: StaffRequest) -> HttpResponseBase:
-    """The audit trail."""
-    return AuditList(request).respond({"crumbs": [CRUMB, ("审计记录", "")]})

@@ -97,8 +97,8 @@ class PackInUse(models.Model):
 
 
 class ReadingSet(models.Model):
-    """A reading of a county's or the prefecture's semester, as one person proposed it and another confirmed it. The last
-    act of an area, semester and reading counts; ``value`` None: the area says nothing of its own any more."""
+    """A reading of a county's or the prefecture's semester, as one person proposed it and another confirmed it. The
+    last act of an area, semester and reading counts; ``value`` None: the area says nothing of its own any more."""
 
     personal_data = "办理人"
 

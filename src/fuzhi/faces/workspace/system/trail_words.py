@@ -1,0 +1,211 @@
+"""The trail in words: what was done, to what, and what each detail of an entry is called (guards keep them whole)."""
+
+from collections.abc import Mapping
+
+from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.vocabulary.plain import Json
+
+OTHER = "其他办理"
+ACTIONS: Mapping[str, str] = {
+    **{verb.value: verb.label for verb in Verb if not verb.value.startswith(("view_", "use_"))},
+    "sign_in": "登录",
+    "sign_out": "退出登录",
+    "sign_in_failed": "登录失败",
+    "sign_in_paused": "登录被暂停",
+    "sign_in_flood": "登录失败太多，不再逐条记录",
+    "refused": "拒绝办理",
+    "look_up_number": "按证件号查到已有档案",
+    "start_task": "开始任务",
+    "add_staff": "开立账号",
+    "open_staff": "启用账号",
+    "close_staff": "停用账号",
+    "set_password": "重设密码",
+    "reset_password": "重设密码，给出链接",
+    "give_link": "给出设密码的链接",
+    "set_own_password": "本人设密码",
+    "own_password_failed": "改密码时原密码不对",
+    "set_staff_number": "登记工号",
+    "begin_second_factor": "开始设置第二因素",
+    "start_second_factor": "启用第二因素",
+    "stop_second_factor": "清除第二因素",
+    "pass_second_factor": "验证码通过",
+    "second_factor_failed": "验证码不对",
+    "renew_codes": "重新给出恢复码",
+    "change_role": "更改岗位和区域",
+    "delegate": "请假委托",
+    "end_delegation": "提前结束委托",
+    "stand_in": "开始代人办理",
+    "propose_change": "提出更改，等另一人确认",
+    "refuse_change": "退回更改",
+    "withdraw_change": "撤回更改",
+    "confirm_proposal": "确认更改",
+    "set_reading": "定下口径",
+    "set_working_term": "设置学期",
+    "use_pack": "选定政策包",
+    "take_down": "公示期满",
+    "receive_roster": "接收名册",
+    "rotate_keys": "换密钥",
+    "restore": "从备份恢复",
+    "confirm_restored": "确认从恢复的数据发放",
+    "fetch_roster": "取名册原表",
+    "reopen_sheet": "学校重新打开确认表",
+    "return_list": "退回名单",
+    "keep_marked": "保留标出的明细",
+    "withdraw_marked": "撤下标出的明细",
+    "remind_schools": "催办学校",
+    "void_batch": "作废批次",
+    "file_objection": "收到异议",
+    "refuse_case": "不批准个案",
+    "close_case": "办结个案",
+    "discard_roster": "丢弃未写入的名册",
+    "undo_decision": "撤回比对判定",
+    "decide_pair": "判定比对",
+    "settle_claim": "定下两校同报的学校",
+    "correct": "更正事实",
+    "correct_identity": "更正身份信息",
+    "fetch_request": "下载放款文件",
+    "refuse_altered": "放款文件与放行时不符，没有交出",
+    "reopen_receipt": "重新打开到账确认",
+    "answer_not_received": "答复没有到账",
+    "withdraw_return": "撤回回盘登记",
+    "refuse_return": "退回回盘登记",
+    "dispute_return": "提出冲回",
+    "reverse_return": "确认冲回",
+    "withdraw_dispute": "撤回冲回",
+    "report_late": "登记到账后退回",
+    "confirm_late": "确认到账后退回",
+    "void_unanswered": "提出作废没有答复的批次",
+    "open_line": "登记预算指标",
+    "confirm": "确认指标或比例",
+    "refuse": "退回指标或比例",
+    "reserve": "预留指标",
+    "keep_view": "保存常用筛选",
+    "remove_view": "删去常用筛选",
+    "print_card": "打印明白卡",
+    "print_explanation": "打印说明",
+    "print_notice": "打印公示",
+    "print_sheet": "打印确认表或签字表",
+}
+"""By the last part of what is recorded (``payments.release_batch``, ``start_task:aid_run``)."""
+KINDS: Mapping[str, str] = {
+    "aid_entitlement": "资助明细",
+    "aid_list": "名单",
+    "aid_notice": "公示",
+    "notice": "公示",
+    "aid_objection": "公示意见",
+    "aid_reading": "口径",
+    "aid_run": "认定",
+    "aid_sheet": "学校确认表",
+    "sheet": "学校确认表",
+    "case": "个案",
+    "database": "数据库",
+    "export": "导出",
+    "list": "列表导出",
+    "intake_batch": "名册",
+    "keys": "密钥",
+    "ledger_budgetline": "预算指标",
+    "ledger_shareset": "分担比例",
+    "page": "页面",
+    "pair": "比对",
+    "payments.batch": "批次",
+    "person": "学生",
+    "policy_pack": "政策包",
+    "saved_view": "常用筛选",
+    "setting": "设置",
+    "staff": "账号",
+    "task": "任务",
+}
+DETAILS: Mapping[str, str] = {
+    "reason": "理由",
+    "old": "原来",
+    "new": "改为",
+    "from": "原来",
+    "to": "改为",
+    "name": "事项",
+    "document": "依据",
+    "proposed_by": "提出人",
+    "stands_for": "代谁办理",
+    "change": "更改编号",
+    "term": "学期",
+    "from_term": "自学期",
+    "persons": "人数",
+    "count": "条数",
+    "rows": "行数",
+    "accepted": "可用行",
+    "total_fen": "金额（分）",
+    "fen": "金额（分）",
+    "granted": "应享（条）",
+    "granted_fen": "应享金额（分）",
+    "pack_hash": "政策包摘要",
+    "facts_digest": "事实摘要",
+    "manifest": "明细摘要",
+    "digest": "文件摘要",
+    "switches": "口径",
+    "address": "来自地址",
+    "code": "原因代码",
+    "kind": "种类",
+    "state": "状态",
+    "list": "列表",
+    "conditions": "条件",
+    "fields": "更正了哪几项",
+    "corrections": "更正编号",
+    "answer": "答复",
+    "upheld": "意见成立",
+    "closes_on": "截止日",
+    "entitlements": "明细编号",
+    "school": "学校代码",
+    "school_code": "学校代码",
+    "area_code": "区域代码",
+    "role": "岗位",
+    "what": "事项",
+    "tier": "层级",
+    "item": "项目",
+    "percents": "比例",
+    "line": "第几笔",
+    "missing": "没有到账的笔",
+    "faults": "哪里不符",
+    "form": "文件种类",
+    "payees": "要说明的收款人",
+    "number": "编号",
+    "person": "学生编号",
+    "title": "名称",
+    "notice": "公示号",
+    "confirmed": "确认（条）",
+    "marked": "标出的明细",
+}
+BEFORE, AFTER = ("old", "from"), ("new", "to")
+REASONS = ("reason", "answer", "note", "text")
+
+
+def action_of(action: str) -> str:
+    """The name of a recorded action: the part that says what was done."""
+    return action.split(":")[0].split(".")[-1]
+
+
+def action_label(action: str) -> str:
+    """What was done, in words."""
+    return ACTIONS.get(action_of(action), OTHER)
+
+
+def kind_label(object_kind: str) -> str:
+    """What it was done to, in words."""
+    return KINDS.get(object_kind, "其他")
+
+
+def first_of(detail: Json, names: tuple[str, ...]) -> str:
+    """The first of these details that is there, as text."""
+    return next((said(detail[name]) for name in names if detail.get(name) not in (None, "")), "")
+
+
+def said(value: object) -> str:
+    """A detail as people read it."""
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case list():
+            return "、".join(said(one) for one in value) or "—"
+        case dict():
+            return "；".join(f"{DETAILS.get(name, name)} {said(one)}" for name, one in value.items()) or "—"
+        case None | "":
+            return "—"
+    return str(value)
