@@ -85,7 +85,7 @@ STANDING: dict[str, tuple[str, frozenset[str]]] = {
 @pytest.fixture
 def settled(county: County) -> Iterator[County]:
     """Besides what the stage brings: a case that was approved, a receipt, a look at a whole number."""
-    clerk, child = county.staff[Role.CLERK], county.person(0)
+    clerk, child = county.staff[Role.CLERK], county.person(1)
     with clock.at(county.day):
         casework.approve_case(case_id=county.sent.pk, by=county.staff[Role.CHECKER])
         registry.unmask(person_id=child.pk, reason="核对户口本", by=clerk)
