@@ -4,6 +4,8 @@ Text stays text: no cell of the result is a formula,
 and text that begins like one carries the quote prefix (ASVS 1.2.10).
 """
 
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -12,6 +14,7 @@ from typing import Any
 
 from fuzhi.rosters.cleaning.cell import Raw, text_of
 from fuzhi.rosters.gate import FileKind, inspect
+from fuzhi.rosters.marks import column_number
 from fuzhi.rosters.reading import Finding, RosterReading
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
@@ -23,16 +26,43 @@ KEPT_AS_SENT_CELLS_MAX = 250_000
 _COLOURS = {"error": "FFC7CE", "warning": "FFEB9C", "repair": "DDEBF7"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _NOTE_LENGTH_MAX = 1_000
+_SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_PLACES = re.compile(
+    rb"""<(?:\w+:)?(?:c\s[^<>]*?\br|mergeCell\s[^<>]*?\bref)\s*=\s*["'](?:[A-Za-z]{1,3}\d{1,7}:)?([A-Za-z]{1,3})(\d{1,7})["']"""
+)
 
 
 def write_annotated(path: Path, reading: RosterReading, out: Path, name: str) -> None:
     """Write the annotated workbook of a file that was just read to ``out`` (.xlsx)."""
     sheets = list(open_sheets(path, name))
     cells = sum(len(sheet.rows) * sheet.width for sheet in sheets)
-    if inspect(path, name) is FileKind.XLSX and cells <= KEPT_AS_SENT_CELLS_MAX:
-        _annotate_as_sent(path, reading, out)
-    else:
+    is_modest = cells <= KEPT_AS_SENT_CELLS_MAX and inspect(path, name) is FileKind.XLSX
+    if not (is_modest and _spread_of(path) <= KEPT_AS_SENT_CELLS_MAX and _annotated_as_sent(path, reading, out)):
         _write_anew(sheets, reading, out)
+
+
+def _spread_of(path: Path) -> int:
+    """Cells of the largest rectangle that a sheet's cells and merged ranges span, styled blanks and all: openpyxl makes
+    every one of them, so a lone colour at XFD1048576 would be 17 thousand million."""
+    widest = 0
+    with zipfile.ZipFile(path) as book:
+        for part in book.namelist():
+            if _SHEET_PART.fullmatch(part):
+                places = _PLACES.findall(book.read(part))
+                columns = max((column_number(letters) for letters, _ in places), default=0)
+                widest = max(widest, columns * max((int(row) for _, row in places), default=0))
+    return widest
+
+
+def _annotated_as_sent(path: Path, reading: RosterReading, out: Path) -> bool:
+    """True when the sender's own formats could be kept; what openpyxl stumbles over (an empty fill, a broken style) is
+    no reason to send nothing back."""
+    try:
+        _annotate_as_sent(path, reading, out)
+    except Exception:  # the library raises whatever a part that it does not expect makes it stumble over
+        out.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def colour_of(finding: Finding) -> str:

@@ -172,7 +172,8 @@ def _inspect_zip(stream: BinaryIO, name: str, marks: Marks) -> None:
         scan = None
         if entry in sheets:
             tab = tabs[entry.filename]
-            scan = _SheetScan(name, tab, marks.sheets.setdefault(tab, SheetMarks()))
+            before = sum(one.cells for one in marks.sheets.values())
+            scan = _SheetScan(name, tab, marks.sheets.setdefault(tab, SheetMarks()), before)
         unpacked += _stream_entry(stream, entry, name, scan, UNPACKED_BYTES_MAX - unpacked)
 
 
@@ -287,10 +288,11 @@ def _read_book(archive: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> tuple
 class _SheetScan:
     """Reads the cell references of one sheet part as it streams by."""
 
-    def __init__(self, file: str, tab: str, marks: SheetMarks) -> None:
+    def __init__(self, file: str, tab: str, marks: SheetMarks, cells_before: int = 0) -> None:
         self.file = file
         self.tab = tab
         self.marks = marks
+        self.cells_before = cells_before
         self.columns: set[bytes] = set()
         self.rows = 0
         self.last_row = 0
@@ -332,13 +334,15 @@ class _SheetScan:
             )
 
     def finish(self) -> None:
-        """The whole rectangle must stay within reason."""
+        """The whole rectangle must stay within reason, together with the cells of the sheets before."""
         width = max((column_number(letters) for letters in self.columns), default=0)
         height = max(self.rows, self.last_row)
-        if width * height > CELLS_MAX:
+        self.marks.cells = width * height
+        if self.cells_before + width * height > CELLS_MAX:
+            beside = "，连同前面的工作表" if self.cells_before else ""
             raise InputError(
                 "sheet_too_large",
-                f"文件“{self.file}”的工作表“{self.tab}”占 {height:,} 行 × {width} 列，超过 {CELLS_MAX:,} 格。",
+                f"文件“{self.file}”的工作表“{self.tab}”占 {height:,} 行 × {width} 列{beside}，超过 {CELLS_MAX:,} 格。",
                 "请删除表格外的空行空列，或按学校、乡镇拆成几个文件提交。",
             )
 

@@ -58,6 +58,12 @@ def _synonyms(kind_code: str) -> dict[str, list[tuple[int, str]]]:
 
 def candidates(kind: Kind, header: str) -> list[tuple[int, str]]:
     """The fields that a header may name, best first: as written, else without its bracketed remark."""
+    return _candidates(kind.code.value, header) if header else []
+
+
+@functools.lru_cache(maxsize=50_000)
+def _candidates(kind_code: str, header: str) -> list[tuple[int, str]]:
+    kind = KINDS[kind_code]
     folded = fold_header(header)
     if not folded or len(folded) > 40:
         return []

@@ -33,6 +33,8 @@ class SheetMarks:
 
     hidden_rows: set[int] = field(default_factory=set)
     no_result: dict[tuple[int, int], str] = field(default_factory=dict)
+    cells: int = 0
+    """Of the rectangle that the sheet spans, known once it was looked through."""
 
     def look(self, window: bytes) -> None:
         """Look at a piece of the sheet's XML; pieces overlap."""

@@ -24,7 +24,9 @@ from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_wh
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TITLE_MAX, SEEN_MAX = 300, 1_000
+TITLE_MAX, SEEN_MAX, SAMPLED_ROWS = 300, 1_000, 30
+OTHER_KINDS_SHEETS = 5
+"""So many sheets without a table are asked what else they are: for the sentence of a refusal alone."""
 _MASKED = re.compile(r"[0-9]{0,6}[*＊×•●]{6,}[0-9Xx]{0,4}")
 _SET_ASIDE = re.compile(r"旧|作废|[(（]废[)）]|备份|副本|删除|注销|死亡|模板|样表|填表说明|已迁出|清退|历史|停用|不用")
 """Names of sheets that hold what no longer counts, beside the one that does."""
@@ -91,6 +93,7 @@ def _search(
 ) -> _Found:
     """Look at every sheet; those that hold a table of the kind become blocks."""
     found = _Found()
+    seen_as_other = 0
     for sheet in sheets:
         header, near = find_header(kind, sheet, overrides)
         if header is not None:
@@ -106,8 +109,9 @@ def _search(
             continue
         if near is not None:
             found.near.append((Sheet(sheet.name, [], sheet.first_column), near))
+        seen_as_other += 1
         for name, other in KINDS.items():
-            if other is not kind:
+            if other is not kind and not found.blocks and seen_as_other <= OTHER_KINDS_SHEETS:
                 fits, _ = find_header(other, sheet)
                 if fits is not None and is_table_of(other, fits.fields):
                     weight = sum(mark in fits.fields for mark in other.marks) * 100 + len(fits.fields)
@@ -124,7 +128,7 @@ def _take_tables(found: _Found, kind: Kind, sheet: Sheet, first: Header, stem: s
     """The tables that stand one below the other on a sheet."""
     for header, end in list(tables_below(kind, sheet, first)):
         rows = data_rows(kind, sheet, header, end)
-        found.heads.append((sheet, header))
+        found.heads.append((sheet.top(header.row + SAMPLED_ROWS), header))
         block = _block(kind, sheet, header, rows.found, stem, county_code)
         block.sections = [rows.sections.get(index, "") for index in rows.found]
         for index, row in enumerate(block.excel_rows):
@@ -186,7 +190,8 @@ def _spread_merges(kind: Kind, sheet: Sheet, header: Header, rows: list[int], ra
     """A cell merged over several rows counts for each of them (the village of a household, never a name or ID)."""
     by_column = {column: name for name, column in header.fields.items() if kind.field(name).spreads}
     place = {index: position for position, index in enumerate(rows)}
-    for (top, first), (bottom, last) in sheet.merges:
+    done: dict[int, int] = {}  # column -> last row that a range above has filled: ranges that overlap cost no more
+    for (top, first), (bottom, last) in sorted(sheet.merges):
         if bottom == top or top <= header.row:
             continue
         for column in range(first, last + 1):
@@ -194,7 +199,8 @@ def _spread_merges(kind: Kind, sheet: Sheet, header: Header, rows: list[int], ra
             if name is None:
                 continue
             value = sheet.rows[top][first]
-            for index in range(top + 1, bottom + 1):
+            begin, done[column] = max(top, done.get(column, 0)) + 1, max(bottom, done.get(column, 0))
+            for index in range(begin, bottom + 1):
                 if index in place and raw[name][place[index]] == "":
                     raw[name][place[index]] = value
 
@@ -322,7 +328,7 @@ def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
             continue
         name = by_column.get(column)
         known = kind.field(name) if name else None
-        cells = (row[column] for row in sheet.rows[header.row + 1 : header.row + 30])
+        cells = (row[column] for row in sheet.rows[header.row + 1 :])
         sample = next((cell for cell in cells if cell != "" and text_of(cell)), "")
         shown_sample = masked(sample, known.mask if known else _mask_of(written))
         matches.append(ColumnMatch(written, name, shown_sample, known.label if known else ""))

@@ -36,6 +36,10 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     """Rows that a filter or a hand has hidden, as Excel counts them."""
 
+    def top(self, rows: int) -> "Sheet":
+        """The sheet as far as its first rows: what a report shows of it, without keeping millions of cells."""
+        return Sheet(self.name, self.rows[:rows], self.first_column)
+
     @property
     def width(self) -> int:
         """Number of columns."""
@@ -76,7 +80,7 @@ def _worksheets(path: Path, marks: Marks) -> Iterator[Sheet]:
             rows = list(sheet.iter_rows())
             said = marks.sheets.get(meta.name) or SheetMarks()
             _mark_cells(rows, sheet.start[1] + 1, said)
-            yield Sheet(
+            found = Sheet(
                 meta.name,
                 rows,
                 sheet.start[1] + 1,
@@ -85,6 +89,9 @@ def _worksheets(path: Path, marks: Marks) -> Iterator[Sheet]:
                 is_1904=marks.is_1904,
                 hidden_rows=frozenset(said.hidden_rows),
             )
+            del rows, sheet
+            yield found
+            del found  # before the next sheet is opened: two large ones do not stand in memory together
 
 
 def _mark_cells(rows: list[list[Raw]], first_column: int, said: SheetMarks) -> None:

@@ -119,7 +119,7 @@ class Row(models.Model):
 class RefusedRow(models.Model):
     """Who stands on a row that was refused, as far as it could be read; ``key`` and ``id_index`` as in :class:`Row`.
 
-    ``place``: the code of the school, else of the village.
+    ``place``: the code of the school, else of the village; ``sheet`` and ``row_no``: where it stands in the file.
     """
 
     personal_data = "退回行上的姓名；号码只有索引"
@@ -129,6 +129,8 @@ class RefusedRow(models.Model):
     id_index = models.BinaryField(null=True)
     name_key = models.CharField(max_length=60, blank=True)
     place = models.CharField(max_length=12, blank=True)
+    sheet = models.CharField(max_length=100, blank=True, default="")
+    row_no = models.IntegerField(null=True)
 
     class Meta:
         """Read by batch."""

@@ -14,7 +14,7 @@ from fuzhi.vocabulary.identity import IdState
 from fuzhi.vocabulary.names import name_key
 
 _USABLE = (IdState.VALID.value, IdState.CONVERTED.value)
-Refused = tuple[int, bytes | None, bytes | None, str, str]
+Refused = tuple[int, bytes | None, bytes | None, str, str, str, int | None]
 
 
 def keep_refused(batch: Batch, receiver: Receiver, reading: RosterReading, prepared: Prepared) -> None:
@@ -23,7 +23,9 @@ def keep_refused(batch: Batch, receiver: Receiver, reading: RosterReading, prepa
     unsorted = _left_out(reading.table, prepared)
     with (
         connection.cursor() as cursor,
-        cursor.copy("COPY intake_refusedrow (batch_id, key, id_index, name_key, place) FROM STDIN") as copy,
+        cursor.copy(
+            "COPY intake_refusedrow (batch_id, key, id_index, name_key, place, sheet, row_no) FROM STDIN"
+        ) as copy,
     ):
         for row in (*_rows(batch, unread.table, unread.keys), *_rows(batch, unsorted, [""] * unsorted.num_rows)):
             copy.write_row(row)
@@ -58,8 +60,9 @@ def _rows(batch: Batch, table: pa.Table, keys: list[str]) -> Iterator[Refused]:
     ]
     hashed = sealing.index_many("id", (f"key|{batch.kind}|{key}" if key else None for key in keys))
     indexes, names = sealing.index_many("id", ids), _column(table, "name")
-    for key, id_index, name, place in zip(hashed, indexes, names, places, strict=True):
-        yield batch.pk, key, id_index, name_key(name or "")[:60], place
+    sheets, numbers = table["sheet"].to_pylist(), table["row"].to_pylist()
+    for key, id_index, name, place, sheet, number in zip(hashed, indexes, names, places, sheets, numbers, strict=True):
+        yield batch.pk, key, id_index, name_key(name or "")[:60], place, (sheet or "")[:100], number
 
 
 def _column(table: pa.Table, name: str) -> list[str | None]:

@@ -20,7 +20,7 @@ from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.source import Source, said_last
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.clock import day_of
-from fuzhi.vocabulary.codes import Outcome, Tier
+from fuzhi.vocabulary.codes import Outcome, RosterKind, Tier
 from fuzhi.vocabulary.errors import NotFound
 
 _GRANTED_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
@@ -60,6 +60,16 @@ class ConditionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row of a register that could not be read, as a clerk finds it."""
+
+    kind: str
+    batch_id: int
+    sheet: str
+    row_no: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """Everything the explanation page of one item needs."""
 
@@ -77,6 +87,7 @@ class Explained:
     known: Known
     decided_on: date
     open_matches: int
+    refused_rows: list[RefusedRow]
 
     @property
     def key(self) -> str:
@@ -138,6 +149,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         known=known,
         decided_on=day_of(run.made_at),
         open_matches=_open_matches(person_id),
+        refused_rows=_refused_rows(person_id, term),
     )
 
 
@@ -149,6 +161,18 @@ def _found(line: Line, words: Mapping[str, str]) -> str:
 
 def _open_matches(person_id: int) -> int:
     return int(sql.one("SELECT count(DISTINCT pair_id) FROM registry_open_match_v WHERE person_id = %s", [person_id]))
+
+
+def _refused_rows(person_id: int, term: str) -> list[RefusedRow]:
+    """The rows of the semester's registers that could not be read and may be this child's."""
+    return [
+        RefusedRow(RosterKind(kind).label, batch_id, sheet, row_no)
+        for kind, batch_id, sheet, row_no in sql.rows(
+            "SELECT DISTINCT register, batch_id, sheet, row_no FROM registry_refused_match_v"
+            " WHERE person_id = %s AND term = %s ORDER BY batch_id, sheet, row_no",
+            [person_id, term],
+        )
+    ]
 
 
 def _items(person_id: int, term: str) -> list[ItemLine]:

@@ -7,7 +7,13 @@ SELECT kind, county_code, max(batch_id) AS batch_id
 CREATE TEMP TABLE aid_t_open ON COMMIT DROP AS
 SELECT person_id, bool_or(register = 'household') AS household, bool_or(register = 'disability') AS disability,
        bool_or(register = 'minimum_living') AS minimum_living, bool_or(register = 'bill') AS bill
-  FROM registry_open_match_v WHERE person_id IN (SELECT person_id FROM aid_t_enrolled) GROUP BY person_id;
+  FROM (SELECT person_id, register FROM registry_open_match_v
+        UNION ALL
+        -- a row of the answering file that could not be read may be this child's: no absence, but nobody knows
+        SELECT m.person_id, m.register FROM registry_refused_match_v m
+          JOIN aid_t_received r ON r.kind = m.register AND r.county_code = m.county_code AND m.batch_id >= r.batch_id
+         WHERE m.term = %(term)s AND m.committed_at <= %(known_at)s) x
+ WHERE person_id IN (SELECT person_id FROM aid_t_enrolled) GROUP BY person_id;
 
 CREATE TEMP TABLE aid_t_poverty ON COMMIT DROP AS
 SELECT DISTINCT ON (p.person_id) p.person_id, p.id, p.poverty_state, p.exit_year, p.village_code, p.valid_from
