@@ -202,6 +202,13 @@ CELL_CODES: dict[str, CellCode] = {
     "poverty_state_unclear": _warning(
         "“{value}”没有说明是否继续享受政策，按未知处理。", "请写明“已脱贫（享受政策）”或“已脱贫（不再享受政策）”。"
     ),
+    "poverty_answers_differ": _warning(
+        "“是否脱贫”与“脱贫属性”互相矛盾，按未知处理。", "请核对这一户是否脱贫、是否继续享受政策。"
+    ),
+    "left_meanwhile": _warning(
+        "“{label}”写着{detail}，这一行的收费和用餐天数仍照读。",
+        "请核对天数只算到离校那天，并在学籍名册写明离校日期；学期开始前已离校的，这一行不算在册。",
+    ),
     "remark_decisive": _warning(
         "附注写着“{detail}”，与这一行是否仍在册有关。", "请核实；已离开的请在状态列写明或删去这一行。"
     ),
@@ -218,6 +225,9 @@ CELL_CODES: dict[str, CellCode] = {
     ),
     "row_hidden": _warning(
         "这一行被筛选或隐藏，仍已读入。", "请取消筛选和隐藏后核对：已不在册的行请删除，再重新提交。"
+    ),
+    "column_not_used": _warning(
+        "有几列没有用到：{detail}。", "其中有要用的内容时，请改用规定的表头，或在列的对应里指定；不需要请忽略。"
     ),
     "header_twice": _warning(
         "有几列都叫“{value}”，读的是第 {detail} 列，其余没有读入。", "请把各列的表头写清是谁的，如“家长身份证号”。"

@@ -21,6 +21,12 @@ _NAMES_OTHER = re.compile(r"(监护人|家长|父亲|母亲|父|母|户主|联�
 _JOINTS = re.compile(r"[、,，/和及与·.\-]")
 _WHO = re.compile(r"(?:学生|学员|孩子|小孩|幼儿|儿童|本人)的?")
 _MEMBER = re.compile(r"(?:家庭)?成员的?")
+_NUMBER = r"(?P<no>\d{1,2}|[一二三四五六七八九十]{1,2})"
+_IN_FRONT = re.compile(rf"(?:家庭)?(?:成员|人口){_NUMBER}[.:、\-_]?(?P<leaf>\D.*)")
+_BEHIND = re.compile(
+    r"(?:家庭)?(?:成员)?(?P<leaf>姓名|身份证号码?|证件号码|与户主关系|关系|性别|出生日期|出生年月)[(]?(?P<no>\d{1,2})[)]?"
+)
+_NUMBERED = re.compile(rf"(?:家庭)?(?:成员|人口){_NUMBER}")
 _QUALIFIER = re.compile(r"就读|在读|所在|所属|现在|目前|现|家庭")
 _A_NAME = {"名称": "姓名", "名字": "姓名", "名单": "姓名"}
 _GROUP_WORDS = re.compile(r"基本信息|信息|情况|资料")
@@ -145,6 +151,13 @@ def _beside_own_name(
             yield rank + 500, index, name
 
 
+def numbered(header: str) -> tuple[str, str] | None:
+    """成员1姓名, 身份证号2 -> the member's number and what the column holds; None for any other header."""
+    folded = fold_header(header)
+    hit = _IN_FRONT.fullmatch(folded) or _BEHIND.fullmatch(folded)
+    return (hit["no"], hit["leaf"]) if hit else None
+
+
 def repeated(headers: Sequence[str], chosen: Mapping[str, int]) -> list[int]:
     """The columns that were chosen while another one not chosen has the very same header."""
     folded = [fold_header(header) for header in headers]
@@ -164,6 +177,8 @@ def join_header(group: str, leaf: str, kind: Kind) -> str:
     group, leaf = group.strip(), leaf.strip()
     if not leaf or not group or fold_header(group) == fold_header(leaf):
         return leaf or group
+    if kind.has_members and _NUMBERED.fullmatch(fold_header(group)):
+        return group + leaf
     for front in (group, _GROUP_WORDS.sub("", group)):
         if front and candidates(kind, front + leaf):
             return front + leaf

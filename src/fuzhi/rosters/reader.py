@@ -7,17 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fuzhi.rosters import checks
+from fuzhi.rosters.across import Slot, rows_of, slots_across
 from fuzhi.rosters.block import Block
 from fuzhi.rosters.cleaning import dates
-from fuzhi.rosters.cleaning.cell import Memory, Raw, shown, text_of
+from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, shown, text_of
 from fuzhi.rosters.codes import CELL_CODES, Issue
-from fuzhi.rosters.headers import repeated
+from fuzhi.rosters.headers import fold_header, repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
 from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, ColumnMatch, Finding, RosterReading
 from fuzhi.rosters.refusals import masked_numbers, no_rows, no_table, only_hidden, side_by_side, wrong_kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
-from fuzhi.rosters.tables import Header, beside, data_rows, find_header, is_table_of, tables_below, title_above
+from fuzhi.rosters.tables import (
+    Header,
+    beside,
+    by_content,
+    data_rows,
+    find_header,
+    is_table_of,
+    tables_below,
+    title_above,
+)
 from fuzhi.vocabulary.births import veil_day
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
 
@@ -44,6 +54,8 @@ class _Found:
     hidden: list[Sheet] = field(default_factory=list)
     set_aside: list[tuple[Sheet, Header]] = field(default_factory=list)
     other_kinds: dict[str, int] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    """Headers of which somebody has said what they are, or that they are not used."""
 
 
 def read(
@@ -92,10 +104,17 @@ def _search(
     kind: Kind, sheets: Iterable[Sheet], file: str, county_code: str | None, overrides: Mapping[str, str] | None
 ) -> _Found:
     """Look at every sheet; those that hold a table of the kind become blocks."""
-    found = _Found()
+    found = _Found(settled=frozenset(map(fold_header, overrides or ())))
     seen_as_other = 0
     for sheet in sheets:
         header, near = find_header(kind, sheet, overrides)
+        if slots := slots_across(kind, header or near):
+            if not sheet.is_hidden and not _SET_ASIDE.search(sheet.name):
+                _take_across(found, kind, sheet, slots, (file.rsplit(".", 1)[0], county_code))
+                continue
+            header = slots[0].header
+        if header is None and near is not None and _is_completed(kind, near, sheet, file):
+            header = near
         if header is not None:
             if sheet.is_hidden:
                 found.hidden.append(sheet)
@@ -124,10 +143,18 @@ def _search(
     return found
 
 
+def _is_completed(kind: Kind, near: Header, sheet: Sheet, file: str) -> bool:
+    """True when the title says what the columns lack: the class teacher's list of 三年级2班 has no column for it."""
+    title = narrow(f"{file}  {sheet.name}  {title_above(sheet, near.row)}")
+    said = {name: -1 for name, pattern in kind.said_above.items() if re.search(pattern, title)}
+    return bool(said) and is_table_of(kind, {**said, **near.fields})
+
+
 def _take_tables(found: _Found, kind: Kind, sheet: Sheet, first: Header, stem: str, county_code: str | None) -> None:
     """The tables that stand one below the other on a sheet."""
     for header, end in list(tables_below(kind, sheet, first)):
         rows = data_rows(kind, sheet, header, end)
+        header, unused = by_content(kind, sheet, header, rows.found, found.settled)
         found.heads.append((sheet.top(header.row + SAMPLED_ROWS), header))
         block = _block(kind, sheet, header, rows.found, stem, county_code)
         block.sections = [rows.sections.get(index, "") for index in rows.found]
@@ -137,9 +164,24 @@ def _take_tables(found: _Found, kind: Kind, sheet: Sheet, first: Header, stem: s
         block.besides = list(_besides(sheet, header, end, set(rows.found)))
         found.blocks.append(block)
         found.left_out += [_of_cell(sheet, header, row, column, code) for row, column, code in rows.left_out]
-        for column in repeated(header.names, header.fields):
+        twice = repeated(header.names, header.fields)
+        if told := [column for column in unused if header.names[column] not in {header.names[one] for one in twice}]:
+            names = "、".join(f"“{header.names[column]}”" for column in told)
+            found.left_out.append(_of_cell(sheet, header, header.row, told[0], "column_not_used", names))
+        for column in twice:
             detail = str(column + sheet.first_column)
             found.left_out.append(_of_cell(sheet, header, header.row, column, "header_twice", detail))
+
+
+def _take_across(found: _Found, kind: Kind, sheet: Sheet, slots: Sequence[Slot], where: tuple[str, str | None]) -> None:
+    """One household a row: each place across is a table of its own."""
+    for slot in slots:
+        rows = rows_of(slot, sheet, data_rows(kind, sheet, slot.header).found)
+        block = _block(kind, sheet, slot.header, rows, *where)
+        for name, said in slot.constants.items():
+            block.raw[name], block.headers[name] = [said] * len(rows), kind.field(name).label
+        found.heads.append((sheet.top(slot.header.row + SAMPLED_ROWS), slot.header))
+        found.blocks.append(block)
 
 
 def _besides(sheet: Sheet, header: Header, end: int, taken: set[int]) -> Iterator[tuple[int, dict[str, Raw], str]]:

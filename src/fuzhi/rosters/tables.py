@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from fuzhi.rosters.cleaning.cell import Raw, text_of
-from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers
+from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers, numbered
 from fuzhi.rosters.kinds.shape import Kind, Mask
 from fuzhi.rosters.sheets import Sheet
 
@@ -34,6 +34,8 @@ _EXPLAINS = re.compile(
 )
 _SECTION = re.compile(r"(年级|班|级部?|[小中]学|学校|中心校|幼儿园|[村屯组乡镇])\s*([(（].*[)）])?$")
 """A line of one cell that is the heading of the rows below it, and no person."""
+_ENDS = re.compile(r"脱贫|返贫|状态|注销|离校|退学|转出|死亡|终止|停保|停发|清退|异动")
+"""Headers of columns that may take a row's meaning away: never left out without a word."""
 _COUNT = re.compile(r"共?\d{1,6}(人|名|户|口|条|笔)?")
 _FOOTER = re.compile(
     r"(填表|制表|填报|审核|复核|负责|经办|主管|统计|校长|园长|联系|审批)(人|单位|日期|时间|签字|签名|领导)*\s*[:：(（]"
@@ -65,9 +67,14 @@ def find_header(
             if is_table_of(kind, header.fields):
                 if best is None or len(header.fields) > len(best.fields):
                     best = header
-            elif len(header.fields) >= 2 and (near is None or len(header.fields) > len(near.fields)):
+            elif len(header.fields) >= 2 and (near is None or _weight(kind, header) > _weight(kind, near)):
                 near = header
     return best, near
+
+
+def _weight(kind: Kind, header: Header) -> int:
+    """How much of a row is understood: its fields, and members that stand across."""
+    return len(header.fields) + (sum(numbered(name) is not None for name in header.names) if kind.has_members else 0)
 
 
 def is_table_of(kind: Kind, fields: Mapping[str, int]) -> bool:
@@ -92,9 +99,9 @@ def _headers_at(kind: Kind, sheet: Sheet, index: int, overrides: Mapping[str, st
         below = [text_of(cell) if isinstance(cell, str) else "" for cell in sheet.rows[index + 1]]
         if any(name and candidates(kind, name) for name in below) or _is_grouped(names, below, kind):
             joined = _join_rows(kind, names, below)
-            fields = match_headers(kind, joined, overrides)
-            if len(fields) > len(headers[0].fields):
-                headers.append(Header(index + 1, joined, fields))
+            two_rows = Header(index + 1, joined, match_headers(kind, joined, overrides))
+            if _weight(kind, two_rows) > _weight(kind, headers[0]):
+                headers.append(two_rows)
     return headers
 
 
@@ -153,6 +160,33 @@ def tables_below(kind: Kind, sheet: Sheet, first: Header) -> Iterator[tuple[Head
             yield header, index
             header = Header(index, names, fields)
     yield header, len(sheet.rows)
+
+
+def by_content(
+    kind: Kind, sheet: Sheet, header: Header, rows: Sequence[int], settled: frozenset[str]
+) -> tuple[Header, list[int]]:
+    """The head with each field where its data is, and the columns with data that no field took though they name one
+    of the kind or say that something ended.
+
+    Headers that are ``settled`` stay as somebody has said. Two columns may name one field (学费 beside 学费（元/年）):
+    the one that is empty does not keep it.
+    """
+    fields = dict(header.fields)
+    taken = set(fields.values())
+    unused = []
+    for column, name in enumerate(header.names):
+        if not name or column in taken or fold_header(name) in settled or not _has_data(sheet, rows, column):
+            continue
+        named = next((field for _, field in candidates(kind, name) if field in fields), None)
+        if named is not None and not _has_data(sheet, rows, fields[named]):
+            fields[named] = column
+        elif named is not None or _ENDS.search(name):
+            unused.append(column)
+    return Header(header.row, header.names, fields), unused
+
+
+def _has_data(sheet: Sheet, rows: Sequence[int], column: int) -> bool:
+    return any(cell != "" and text_of(cell) for cell in (sheet.rows[index][column] for index in rows))
 
 
 @dataclass(slots=True)

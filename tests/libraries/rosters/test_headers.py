@@ -1,12 +1,16 @@
 """Headers: the many ways of writing one name, which column wins, and whose name a column is."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fuzhi.rosters.headers import candidates, fold_header, join_header, match_headers, without_brackets
 from fuzhi.rosters.kinds import KINDS
+from fuzhi.rosters.reader import read
 from fuzhi.vocabulary.errors import InputError
+from tests.libraries.rosters.sheets_made import read_one, workbook
 
 ROLL, HOUSEHOLD = KINDS["roll"], KINDS["household"]
 
@@ -141,3 +145,25 @@ def test_the_name_of_a_guardian_is_never_the_childs() -> None:
     for group, leaf in (("监护人信息", "姓名"), ("父亲", "姓名"), ("户主", "身份证号")):
         field = match_headers(ROLL, [join_header(group, leaf, ROLL)])
         assert "name" not in field and "id_number" not in field
+
+
+def test_of_two_columns_the_empty_one_does_not_keep_the_field(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["学籍号", "姓名", "学期", "学费", "学费（元/年）"]]
+    rows += [["L220822000000000001", "安一", "2017-1", "", 3000]]
+    reading = read(workbook(tmp_path / "a.xlsx", ("一册", rows)), "bill")
+    assert reading.table.column("tuition_fen").to_pylist() == [150000]
+    assert [one.code for one in reading.findings] == ["unit_converted"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [("低保状态备查", "roll"), ("学籍异动类别", "roll"), ("学费（补收）", "bill"), ("脱贫时家庭住址", "household")],
+)
+def test_a_column_that_may_decide_is_not_left_out_without_a_word(tmp_path: Path, header: str, kind: str) -> None:
+    row, told = read_one(tmp_path, kind, **{"学费": 100, header: "乙"} if kind == "bill" else {header: "乙"})
+    assert row is not None and told == ["column_not_used"]
+    assert read_one(tmp_path, kind, **{"学费": 100} if kind == "bill" else {})[1] == [], "an empty column is none"
+
+
+def test_a_column_that_decides_nothing_needs_no_word(tmp_path: Path) -> None:
+    assert read_one(tmp_path, "roll", 爱好="乒乓球")[1] == []

@@ -169,6 +169,7 @@ def test_bill(tmp_path: Path) -> None:
             "bus_fare_fen": 36000,
             "meal_days": 98,
             "is_hardship": True,
+            "ends_on": None,
         }
         and told == []
     )

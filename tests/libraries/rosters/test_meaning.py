@@ -10,8 +10,9 @@ from fuzhi.rosters.cleaning import choices, dates, people, states
 from fuzhi.rosters.kinds.remarks import departure, is_struck_off
 from fuzhi.rosters.reader import read
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.identity import complete_id
-from tests.libraries.rosters.sheets_made import GIRL, MAN, WOMAN, read_one, read_rows, workbook
+from tests.libraries.rosters.sheets_made import BOY, GIRL, MAN, PLAIN_ROWS, WOMAN, read_one, read_rows, workbook
 
 TODAY = date(2018, 3, 20)
 
@@ -269,3 +270,79 @@ def test_a_line_over_a_section_is_nobody_and_says_the_grade(tmp_path: Path) -> N
     rows.append(["安二", "L220822000000000002", "2班"])
     found = read(workbook(tmp_path / "a.xlsx", ("一册", rows)), "roll").table.to_pylist()
     assert [(row["name"], row["grade_no"], row["row"]) for row in found] == [("安一", 3, 3), ("安二", 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("title", "grade", "class_name"),
+    [
+        ("三年级2班学生统计表", 3, "2班"),
+        ("兴隆山镇中心校初一（3）班名册", 1, "3班"),
+        ("中心幼儿园大班幼儿名册", 3, None),
+        ("高二年级学生名册", 2, None),
+    ],
+)
+def test_a_class_teachers_list_has_its_class_in_the_title(
+    tmp_path: Path, title: str, grade: int, class_name: str | None
+) -> None:
+    rows = [[title], ["序号", "姓名", "性别", "身份证号码", "家长姓名", "联系电话", "备注"]]
+    rows += [["1", "王小明", "男", BOY, "王大田", "13800000021", ""], ["2", "李红", "女", GIRL, "李强", "", ""]]
+    reading = read(workbook(tmp_path / "a.xlsx", ("一册", rows)), "roll")
+    assert reading.table.column("grade_no").to_pylist() == [grade, grade]
+    assert reading.table.column("class_name").to_pylist() == [class_name, class_name]
+    assert "grade_elsewhere" in [one.code for one in reading.findings]
+
+
+def test_a_list_whose_class_nobody_says_is_still_refused(tmp_path: Path) -> None:
+    rows = [["学生统计表"], ["序号", "姓名", "性别", "身份证号码", "家长姓名"], ["1", "王小明", "男", BOY, "王大田"]]
+    with pytest.raises(InputError, match="年级"):
+        read(workbook(tmp_path / "a.xlsx", ("一册", rows)), "roll")
+
+
+@pytest.mark.parametrize("header", ["是否脱贫", "脱贫与否", "是否已脱贫"])
+@pytest.mark.parametrize(
+    ("said", "state", "told"),
+    [
+        ("否", "poor", []),
+        ("未脱贫", "poor", []),
+        ("×", "poor", []),
+        ("是", None, ["poverty_state_unclear"]),
+        ("已脱贫", None, ["poverty_state_unclear"]),
+        ("1", None, ["poverty_state_unclear"]),
+        ("已脱贫（享受政策）", "exited_with_policy", []),
+        ("返贫", "relapsed", []),
+        ("待定", None, ["value_unknown"]),
+    ],
+)
+def test_a_column_that_asks_whether_poverty_was_left(
+    tmp_path: Path, header: str, said: str, state: str | None, told: list[str]
+) -> None:
+    plain = {name: cell for name, cell in PLAIN_ROWS["household"].items() if name != "脱贫属性"}
+    rows = [[*plain, header], [*plain.values(), said]]
+    reading = read(workbook(tmp_path / "a.xlsx", ("名册", rows)), "household", "220822")
+    assert reading.table.column("poverty_state").to_pylist() == [state]
+    assert [one.code for one in reading.findings] == told
+
+
+@pytest.mark.parametrize(
+    ("attribute", "answer", "state", "told"),
+    [
+        ("未脱贫", "否", "poor", []),
+        ("未脱贫", "是", None, ["poverty_state_unclear", "poverty_answers_differ"]),
+        ("已脱贫（享受政策）", "是", "exited_with_policy", []),
+        ("已脱贫（享受政策）", "否", None, ["poverty_answers_differ"]),
+        ("", "否", "poor", []),
+        ("看不清", "否", None, ["value_unknown"]),
+    ],
+)
+def test_two_columns_of_poverty_are_believed_together_or_not(
+    tmp_path: Path, attribute: str, answer: str, state: str | None, told: list[str]
+) -> None:
+    row, found = read_one(tmp_path, "household", 脱贫属性=attribute, 是否脱贫=answer)
+    assert row is not None and row["poverty_state"] == state and found == told
+
+
+@pytest.mark.parametrize("header", ["离校日期", "退学时间", "转出日期"])
+def test_a_bill_says_when_the_child_left(tmp_path: Path, header: str) -> None:
+    row, told = read_one(tmp_path, "bill", **{header: "2017.11.3"})
+    assert row is not None and row["ends_on"] == date(2017, 11, 3) and row["meal_days"] == 98
+    assert told == ["left_meanwhile"]

@@ -1,7 +1,7 @@
 """The schools' list of approved charges, meals and recognised hardship; what was really charged is a column apart."""
 
 from fuzhi.rosters.cleaning import amounts, choices
-from fuzhi.rosters.kinds import parts
+from fuzhi.rosters.kinds import ending, parts
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import RosterKind
 
@@ -28,6 +28,8 @@ def _finish_bill(block: Rows) -> None:
                 block.tell(index, "term", "required_missing")
     for index, number in enumerate(block.column("student_number")):
         told = block.is_told(index, "id_digits_lost") or block.is_told(index, "student_number_lost")
+        if (left := block.column("ends_on")[index]) is not None:
+            block.tell(index, "ends_on", "left_meanwhile", left.isoformat())
         if number is None and block.values["id_number"][index] is None and not told:
             block.tell(index, "student_number", "no_person_key")
 
@@ -85,6 +87,7 @@ BILL = Kind(
             ),
             choices.yes_no_with(yes=("困难", "特别困难", "一般困难", "比较困难"), no=("不困难", "未认定")),
         ),
+        ending.ends("离校日期", "离校时间", "退学日期", "退学时间", "转出日期", "转出时间", "离园日期", "离园时间"),
         parts.REMARK,
     ),
     columns={
@@ -104,6 +107,7 @@ BILL = Kind(
         "charged_fen": "int",
         "meal_days": "int",
         "is_hardship": "bool",
+        "ends_on": "date",
     },
     shown={
         "school_name": "学校",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fuzhi.rosters.cleaning import amounts, choices, numbers
+from fuzhi.rosters.cleaning.cell import Cleaned, Raw
+from fuzhi.rosters.codes import Issue
 from fuzhi.rosters.kinds import parts
 from fuzhi.rosters.kinds.remarks import take_poverty_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Mask, Rows
@@ -81,6 +83,23 @@ _POVERTY_DOUBTS = {
     "脱贫": "poverty_state_unclear",
     "脱贫户": "poverty_state_unclear",
 }
+_EXIT_ANSWERS = choices.yes_no_with(
+    yes=("已脱贫", "脱贫", "已", "脱贫户", "已脱"), no=("未脱贫", "未脱", "贫困", "贫困户", "未脱贫户")
+)
+_plain_state = choices.one_of({word: state for word, state in _POVERTY_STATES.items() if not word.isdigit()})
+
+
+def _has_exited(raw: Raw) -> Cleaned:
+    """是否脱贫: 否 is poor; 是 does not say whether the policy goes on; a whole state counts as such."""
+    state, issues = _plain_state(raw)
+    if state is not None or not issues:
+        return state, issues
+    answer, issues = _EXIT_ANSWERS(raw)
+    if answer is None:
+        return None, issues
+    return (None, (Issue("poverty_state_unclear"),)) if answer else ("poor", issues)
+
+
 _POVERTY_ALLOWED = "、".join(state.label for state in PovertyState)
 
 _FIELDS = (
@@ -154,6 +173,13 @@ _FIELDS = (
         in_group=True,
     ),
     Field(
+        "exit_answer",
+        "是否脱贫",
+        ("是否脱贫", "脱贫与否", "是否已脱贫", "脱贫否", "是否已经脱贫"),
+        _has_exited,
+        in_group=True,
+    ),
+    Field(
         "exit_year",
         "脱贫年度",
         ("脱贫年度", "脱贫年份", "脱贫时间", "脱贫年", "脱贫（年度）"),
@@ -190,6 +216,7 @@ _FIELDS = (
 def _finish(block: Rows) -> None:
     block.take_places("county", "town_name", "village_name")
     parts.take_ids(block)
+    _take_exit_answers(block)
     take_poverty_state(block)
     certificates = block.column("certificate_number")
     for index, cell in enumerate(block.values["id_cell"]):
@@ -200,6 +227,21 @@ def _finish(block: Rows) -> None:
     ):
         if education and school and school != "非在校生":
             block.tell(index, "education", "education_and_school")
+
+
+def _take_exit_answers(block: Rows) -> None:
+    """是否脱贫 where 脱贫属性 says nothing; against each other neither is believed."""
+    states = block.column("poverty_state")
+    answers = block.column("exit_answer")
+    for index, answer in enumerate(answers if block.has("exit_answer") else ()):
+        state, is_yes = states[index], block.is_told(index, "poverty_state_unclear")
+        if state is None:
+            states[index] = None if block.is_told(index, "value_unknown") or is_yes else answer
+        elif (state == "poor" and is_yes) or (answer is not None and answer != state):
+            block.tell(index, "exit_answer", "poverty_answers_differ")
+            states[index] = None
+        else:
+            block.untell(index, "poverty_state_unclear")
 
 
 def _households(blocks: Sequence[Rows]) -> None:
@@ -277,12 +319,22 @@ HOUSEHOLD = Kind(
     },
     needs=(("name",), ("household_no",)),
     marks=frozenset(
-        {"household_no", "poverty_state", "household_kind", "poverty_cause", "exit_year", "labour", "school_claim"}
+        {
+            "household_no",
+            "poverty_state",
+            "exit_answer",
+            "household_kind",
+            "poverty_cause",
+            "exit_year",
+            "labour",
+            "school_claim",
+        }
     ),
     anchors=("name",),
     keys=(("id_number",), ("person_no",)),
     group="household_no",
     has_members=True,
+    derived={"exit_answer": ("poverty_state",)},
     finish=_finish,
     file_checks=(_households,),
 )

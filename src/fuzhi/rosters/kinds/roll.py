@@ -3,7 +3,7 @@
 from fuzhi.rosters.cleaning import amounts, choices, dates, people, schooling, states
 from fuzhi.rosters.cleaning.cell import Cleaned, Raw
 from fuzhi.rosters.kinds import ending, parts
-from fuzhi.rosters.kinds.grades import take_grades
+from fuzhi.rosters.kinds.grades import NAMED_IN_TITLE, take_grades
 from fuzhi.rosters.kinds.remarks import take_roll_state
 from fuzhi.rosters.kinds.shape import Field, Kind, Rows
 from fuzhi.vocabulary.codes import ApprovedTransfer, RosterKind
@@ -375,6 +375,7 @@ ROLL = Kind(
         }
     ),
     anchors=("name",),
+    said_above={"grade_text": NAMED_IN_TITLE},
     keys=(("id_number",), ("student_number",)),
     finish=_finish,
 )

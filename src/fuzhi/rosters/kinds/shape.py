@@ -109,7 +109,8 @@ class Kind:
     fields of which a data row has at least one. ``group``: the field that holds rows together for filling down.
     ``finish`` derives the columns that no single cell gives, ``derived`` names them by field; ``keys``: fields that
     name the same person again, or the same thing (``names_persons`` False: then all of a key's fields must be known).
-    ``has_members``: every row is a member of a household. ``file_checks`` look across tables.
+    ``has_members``: every row is a member of a household. ``file_checks`` look across tables. ``said_above``: fields
+    that need no column where the title says them, by a pattern.
     ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in.
     """
 
@@ -127,6 +128,7 @@ class Kind:
     unit: str = "人"
     finish: Callable[[Rows], None] | None = None
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said_above: Mapping[str, str] = field(default_factory=dict)
     file_checks: tuple[Callable[[Sequence[Any]], None], ...] = field(default=())
 
     def field(self, name: str) -> Field:

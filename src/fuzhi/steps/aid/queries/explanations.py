@@ -133,6 +133,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         for line in why.lines
         if not line.is_group
     ]
+    open_matches, refused_rows = _waits(person_id, term)
     national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
     return Explained(
         person_id=person_id,
@@ -148,8 +149,8 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         national=national,
         known=known,
         decided_on=day_of(run.made_at),
-        open_matches=_open_matches(person_id),
-        refused_rows=_refused_rows(person_id, term),
+        open_matches=open_matches,
+        refused_rows=refused_rows,
     )
 
 
@@ -159,20 +160,17 @@ def _found(line: Line, words: Mapping[str, str]) -> str:
     return found or (line.refusal if line.passed is False else "")
 
 
-def _open_matches(person_id: int) -> int:
-    return int(sql.one("SELECT count(DISTINCT pair_id) FROM registry_open_match_v WHERE person_id = %s", [person_id]))
-
-
-def _refused_rows(person_id: int, term: str) -> list[RefusedRow]:
-    """The rows of the semester's registers that could not be read and may be this child's."""
-    return [
-        RefusedRow(RosterKind(kind).label, batch_id, sheet, row_no)
-        for kind, batch_id, sheet, row_no in sql.rows(
-            "SELECT DISTINCT register, batch_id, sheet, row_no FROM registry_refused_match_v"
-            " WHERE person_id = %s AND term = %s ORDER BY batch_id, sheet, row_no",
-            [person_id, term],
-        )
-    ]
+def _waits(person_id: int, term: str) -> tuple[int, list[RefusedRow]]:
+    """How many matches are open, and the rows of the semester's registers that could not be read and may be this
+    child's."""
+    rows = sql.rows(
+        """SELECT DISTINCT register, batch_id, sheet, row_no, 0 AS pairs FROM registry_refused_match_v
+            WHERE person_id = %(person)s AND term = %(term)s
+           UNION ALL SELECT '', 0, '', NULL, count(DISTINCT pair_id) FROM registry_open_match_v
+            WHERE person_id = %(person)s ORDER BY batch_id, sheet, row_no""",
+        {"person": person_id, "term": term},
+    )
+    return rows[0][4], [RefusedRow(RosterKind(kind).label, *where) for kind, *where, _ in rows[1:]]
 
 
 def _items(person_id: int, term: str) -> list[ItemLine]:

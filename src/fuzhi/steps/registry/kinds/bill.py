@@ -15,7 +15,7 @@ from fuzhi.steps.periods.register import (
     for_school_year,
     for_term,
 )
-from fuzhi.steps.periods.sifting import column, leave_out, put, refuse_other_county, row_finding
+from fuzhi.steps.periods.sifting import column, leave_out, leave_out_ended, put, refuse_other_county, row_finding
 from fuzhi.steps.registry.following import analyse_persons, link_bills
 from fuzhi.steps.registry.kinds.columns import AT_HOME, NAMED_RECORD
 from fuzhi.steps.registry.known_schools import known_schools
@@ -60,7 +60,8 @@ def _prepare(table: pa.Table, county_code: str, term: str) -> Prepared:
             "请在该学期导入。",
         ),
     )
-    return Prepared(put(table, "term", [term] * table.num_rows), keys, findings)
+    table, keys, over = leave_out_ended(table, keys, term)
+    return Prepared(put(table, "term", [term] * table.num_rows), keys, findings + over)
 
 
 def _refuse_other_term(found: list[str | None], term: str) -> None:

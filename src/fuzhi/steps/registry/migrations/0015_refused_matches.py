@@ -39,5 +39,5 @@ WHERE o.id_index IS NULL AND o.name_key <> ''
 class Migration(migrations.Migration):
     """Another relation than a pair to be decided: nobody can decide it but the sender who mends the row."""
 
-    dependencies = [("registry", "0013_two_persons"), ("intake", "0006_refused_where")]
+    dependencies = [("registry", "0014_standing"), ("intake", "0007_refused_where")]
     operations = [migrations.RunSQL(VIEW, "DROP VIEW registry_refused_match_v")]

@@ -11,7 +11,7 @@ SELECT id, batch_id, key, id_index, name_key, place, sheet, row_no FROM intake_r
 class Migration(migrations.Migration):
     """Rows that were kept before have no place."""
 
-    dependencies = [("intake", "0005_births_sealed")]
+    dependencies = [("intake", "0006_standing")]
     operations = [
         migrations.AddField("refusedrow", "sheet", models.CharField(blank=True, default="", max_length=100)),
         migrations.AddField("refusedrow", "row_no", models.IntegerField(null=True)),
