@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, text_of
@@ -10,7 +11,7 @@ from fuzhi.rosters.kinds.remarks import take_remarks
 from fuzhi.rosters.kinds.shape import Field, Kind
 from fuzhi.rosters.legends import by_legend, is_mark, legend_of
 from fuzhi.rosters.regions import Regions, regions
-from fuzhi.rosters.units import converted, unit_of
+from fuzhi.rosters.units import Unit, converted, unit_of
 from fuzhi.vocabulary.places import here, place_name
 
 
@@ -51,6 +52,7 @@ class Block:
         self.besides: list[tuple[int, Mapping[str, Raw], str]] = []
         self._told: dict[int, list[tuple[str, Issue]]] = {}
         self._filled: dict[str, set[int]] = {}
+        self._yuan: dict[str, set[int]] = {}
         self._unread: dict[int, list[str]] = {}
 
     # cleaning -------------------------------------------------------------------------------------------------------
@@ -60,7 +62,7 @@ class Block:
             raw = self.raw.get(field.name)
             if raw is None:
                 continue
-            raw = self._by_legend(field, raw)
+            raw = self._in_yuan(field, self._by_legend(field, raw))
             memory = memories.setdefault(field.name, Memory(field.clean))
             self.values[field.name] = [memory[value] for value in raw]
             if memory.issues:
@@ -96,11 +98,30 @@ class Block:
         self.tell(first, field.name, "mark_by_legend", "、".join(f"{mark}＝{word}" for mark, word in words.items()))
         return [words.get(text_of(cell), cell) if is_mark(cell) else cell for cell in raw]
 
+    def _unit(self, field: Field) -> Unit | None:
+        """The unit that the field's header, or the title, gives it."""
+        return unit_of(self.headers[field.name], field.per, self.title) if field.per else None
+
+    def _in_yuan(self, field: Field, raw: list[Raw]) -> list[Raw]:
+        """Plain numbers under 万元 as yuan, before they are read: 0.0425 万元 is 425 yuan and no broken fen."""
+        unit = self._unit(field)
+        if unit is None or not unit.factor or unit.scale <= 1:
+            return raw
+        done = self._yuan.setdefault(field.name, set())
+        found = list(raw)
+        for index, cell in enumerate(raw):
+            plain = narrow(text_of(cell)) if isinstance(cell, str | float | int) and not isinstance(cell, bool) else ""
+            if re.fullmatch(r"\d{1,9}(\.\d{1,8})?", plain):
+                found[index] = f"{(Decimal(plain) * int(unit.scale)).normalize():f}"
+                done.add(index)
+        return found
+
     def _convert(self) -> None:
         """Sums under a header that names a unit, to the field's own unit; unknown where nobody can tell."""
         for field in self.kind.fields:
             column = self.values.get(field.name)
-            unit = unit_of(self.headers[field.name], field.per, self.title) if field.per and column else None
+            unit = self._unit(field) if column else None
+            done = self._yuan.get(field.name, set())
             if column is None or unit is None or self.size == 0:
                 continue
             self.tell(0, field.name, "unit_converted" if unit.factor else "unit_unknown", unit.written)
@@ -109,7 +130,9 @@ class Block:
                     continue
                 raw = self.raw[field.name][index]
                 own = set(re.findall("[元万千年月期季]", raw)) if isinstance(raw, str) else set()
-                if own and (unit.is_scaled or unit.factor is None):
+                if index in done and unit.factor:
+                    column[index] = converted(value, unit.factor / unit.scale)
+                elif own and (unit.is_scaled or unit.factor is None):
                     column[index] = None
                 elif own.isdisjoint("年月期季"):  # a cell that names its own period was converted by it
                     column[index] = converted(value, unit.factor) if unit.factor is not None else None

@@ -12,6 +12,8 @@ from fuzhi.rosters.cleaning.cell import Clean, plain_text, text_of
 from fuzhi.rosters.kinds.shape import Field
 
 _MARKS = "○◯〇●◎△▲▽▼☆★√✓✔×✕✗✘□■☐☑◇◆"
+SHORT = 4
+"""A mark with what typing adds around it."""
 _MEANS = r"\s*(?:[:=]|[-—]+|表示|代表|是指|即为|即|为|指)?\s*[“”\"']?"
 _LETTER = rf"[^\s,;。、()\[\]“”\"'/{_MARKS}]"
 _MARK_FIRST = re.compile(rf"[“”\"']?(?P<mark>[{_MARKS}])[“”\"']?{_MEANS}(?P<word>{_LETTER}{{1,8}})")
@@ -54,4 +56,4 @@ def _knows(clean: Clean, word: str) -> bool:
 
 def is_mark(raw: object) -> bool:
     """True for a cell that is one mark alone."""
-    return isinstance(raw, str) and len(text := text_of(raw)) == 1 and text in _MARKS
+    return isinstance(raw, str) and len(raw) <= SHORT and len(text := text_of(raw)) == 1 and text in _MARKS

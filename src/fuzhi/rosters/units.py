@@ -59,8 +59,13 @@ class Unit:
 
     written: str
     factor: Fraction | None
-    is_scaled: bool = False
-    """True for 万元, 千元 ...: a cell that names a unit of its own contradicts it."""
+    scale: Fraction = Fraction(1)
+    """How many yuan one of it is (万元: 10,000); a cell that names a unit of its own contradicts it."""
+
+    @property
+    def is_scaled(self) -> bool:
+        """True for 万元, 千元, 角 ..."""
+        return self.scale != 1
 
 
 def period_factor(per: Per, period: str) -> Fraction | None:
@@ -96,13 +101,12 @@ def unit_of(header: str, per: Per, above: str = "") -> Unit | None:
         or len(set(periods)) > 1
         or len(set(money)) > 1
     ):
-        factor, is_scaled = None, False
+        factor, scale = None, Fraction(1)
     else:
-        is_scaled = bool(money) and _MONEY.get(money[0]) != 1
         scale = Fraction(_MONEY.get(money[0], 0) or _SMALL[money[0]]) if money else Fraction(1)
         part = _FACTORS.get((per, periods[0])) if periods and per != "sum" else Fraction(1)
         factor = scale * part if part is not None else None
-    return Unit("、".join(written), factor, is_scaled) if written and factor != 1 else None
+    return Unit("、".join(written), factor, scale) if written and factor != 1 else None
 
 
 def _is_unit(bracket: str) -> bool:

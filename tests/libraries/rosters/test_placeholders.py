@@ -4,6 +4,7 @@ import pytest
 
 from fuzhi.rosters.cleaning import numbers
 from fuzhi.rosters.codes import Issue
+from fuzhi.vocabulary.identity import IdState, complete_id, read_resident_id
 
 
 def codes(issues: tuple[Issue, ...]) -> list[str]:
@@ -20,3 +21,11 @@ def test_a_number_that_stands_for_none_is_none_and_said_so(raw: str) -> None:
     cell, issues = numbers.id_number(raw)
     assert (cell.number, cell.state) == (None, "placeholder")
     assert codes(issues)[-1:] == ["id_placeholder"]
+
+
+def test_a_child_of_eleven_elevens_is_a_child() -> None:
+    number = complete_id("22082220111111111")
+    assert read_resident_id(number).state is IdState.VALID, (
+        "ones behind 2011-11-11 are no filler when the check is right"
+    )
+    assert read_resident_id("111111111111111111").state is IdState.PLACEHOLDER

@@ -29,7 +29,6 @@ KINDS: dict[str, tuple[tuple[str, ...], Any, str]] = {
     "disability": (DISABILITY_HEADER, lambda one: disability(one, "三级"), "disability"),
     "minimum_living": (LIVING_HEADER, lambda one: living(one, 420), "assistance"),
     "roll": (ROLL_HEADER, lambda one: one.roll(), "enrolment"),
-    "bill": (BILL_HEADER, lambda one: one.bill(), "bill"),
 }
 
 
@@ -61,8 +60,6 @@ def standing(kind: str) -> list[tuple[str, date | None]]:
         ("minimum_living", "保障状态", "停保"),
         ("minimum_living", "停保时间", "2017-06"),
         ("minimum_living", "备注", "2017年7月停发"),
-        ("bill", "离校日期", "2017-07-10"),
-        ("bill", "退学日期", "2017.8"),
     ],
 )
 def test_a_row_that_is_over_gives_no_right(
@@ -70,7 +67,10 @@ def test_a_row_that_is_over_gives_no_right(
 ) -> None:
     office.bring(kind, [KINDS[kind][1](CHILD), KINDS[kind][1](FRIEND)])
     batch = bring(office, tmp_path, kind, header, said)
-    assert [name for name, _ in standing(kind)] == [FRIEND.name] and (batch.counts["gone"], batch.counts["kept"]) == (1, 0)
+    assert standing(kind) == [(FRIEND.name, None)] and (batch.counts["gone"], batch.counts["kept"]) == (
+        1,
+        0,
+    )
     assert bring(office, tmp_path, kind, header, said).counts["gone"] == 0, "the same again changes nothing"
 
 
@@ -111,6 +111,19 @@ def test_who_left_before_the_semester_does_not_plainly_attend(
     batch = services.receive(path=path, name=path.name, kind="roll", county_code=TONGYU, term="2017-1", by=office.clerk)
     services.commit(batch_id=batch.pk, by=office.clerk)
     assert sql.rows("SELECT is_attending FROM registry_enrolment_v WHERE superseded_at IS NULL") == [(attends,)]
+
+
+@pytest.mark.parametrize(("header", "said"), [("离校日期", "2017-07-10"), ("退学日期", "2017.8")])
+def test_a_bill_of_one_who_left_before_the_semester_is_none(
+    office: Office, tmp_path: Path, header: str, said: str
+) -> None:
+    office.bring("roll", [CHILD.roll(), FRIEND.roll()])
+    rows = [(*CHILD.bill(), said), (*FRIEND.bill(), None)]
+    path = write(tmp_path / "bill.xlsx", (*BILL_HEADER, header), rows)
+    batch = services.receive(path=path, name=path.name, kind="bill", county_code=TONGYU, term="2017-1", by=office.clerk)
+    batch = services.commit(batch_id=batch.pk, by=office.clerk, covers=Covers.WHOLE)
+    assert (batch.counts["new"], batch.rejected) == (1, 1)
+    assert sql.rows("SELECT meal_days FROM registry_bill_v WHERE superseded_at IS NULL") == [(100,)]
 
 
 @pytest.mark.parametrize("said", ["注销", "已停保", "停发", "过期", "失效", "不再享受", "死亡", "否", "已退出", "无效"])

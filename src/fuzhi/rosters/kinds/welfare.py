@@ -232,7 +232,10 @@ MINIMUM_LIVING = Kind(
         parts.BIRTH_DATE,
         parts.SEX,
         Field(
-            "relation", "与户主关系", ("与户主关系", "与户主的关系", "关系", "家庭关系", "与申请人关系"), spreads=False
+            "relation",
+            "与户主关系",
+            ("与户主关系", "与户主的关系", "和户主的关系", "和户主关系", "关系", "家庭关系", "与申请人关系"),
+            spreads=False,
         ),
         Field(
             "covered_count",
