@@ -28,7 +28,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "�
 _NOTE_LENGTH_MAX = 1_000
 _SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _PLACES = re.compile(
-    rb"""<(?:\w+:)?(?:c\s[^<>]*?\br|mergeCell\s[^<>]*?\bref)\s*=\s*["'](?:[A-Za-z]{1,3}\d{1,7}:)?([A-Za-z]{1,3})(\d{1,7})["']"""
+    rb"""<(?:\w+:)?(?:c\s[^<>]*?\br|mergeCell\s[^<>]*?\bref)\s*=\s*["']"""
+    rb"""(?:[A-Za-z]{1,3}\d{1,7}:)?([A-Za-z]{1,3})(\d{1,7})["']"""
 )
 
 
