@@ -81,7 +81,7 @@ def read_resident_id(text: str) -> ResidentId:
     if not number:
         return ResidentId("", IdState.MISSING)
     if _SHAPE_18.fullmatch(number) and number[6:8] in ("19", "20") and _birth_date(number) and number[:3] != "999":
-        # no filler has such a date, but for ones behind 2011-11-11, of which the check tells: what is left is asked more
+        # no filler has such a date, but ones behind 2011-11-11, of which the check tells: the rest is asked more
         is_right = ric.calc_check_digit(number) == number[-1]
         return ResidentId(number, IdState.VALID if is_right else IdState.BAD_CHECK)
     if means_nothing(number):
