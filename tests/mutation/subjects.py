@@ -53,7 +53,7 @@ SUBJECTS = (
     ),
     Subject("fuzhi.steps.payments.deciding", (_TWO, _PAYMENTS + "test_returns.py")),
     Subject("fuzhi.steps.payments.matching", (_PAYMENTS + "test_matching_returns.py", _PAYMENTS + "test_returns.py")),
-    Subject("fuzhi.steps.periods.writing", _ENGINE),
+    Subject("fuzhi.steps.periods.writing", (*_ENGINE, "tests/steps/intake/test_refused_rows.py")),
     Subject("fuzhi.steps.periods.sifting", (_PERIODS + "test_sifting.py",)),
     Subject("fuzhi.steps.periods.deciding", (*_ENGINE, "tests/steps/registry/test_registry_by_hand.py")),
 )
