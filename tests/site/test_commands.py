@@ -78,10 +78,9 @@ def test_a_folder_is_no_output(kind: str, office: Office, tmp_path: Path, capsys
         (["export", "facts", "--out", "x.csv", "--as", "tongyu"], "缺少“--term”"),
         (["export", "money", "--term", "2017-1", "--out", "x.csv", "--as", "tongyu"], "没有“money”这种导出"),
         (["demo", "bank-return", "/nowhere/a.xlsx"], "文件 /nowhere/a.xlsx 不存在"),
-        (["user", "add", "x", "--role", "king", "--area", TONGYU, "--staff-number", "7"], "没有岗位“king”"),
-        (["user", "add", "x", "--role", "clerk", "--area", "999999", "--staff-number", "7"], "没有区域“999999”"),
-        (["user", "add", "x", "--role", "clerk", "--area", TONGYU, "--staff-number", "7"], "没有给出密码"),
-        (["user", "add", "x", "--role", "clerk", "--area", TONGYU], "缺少“--staff-number”"),
+        (["user", "add", "x", "--role", "king", "--area", TONGYU], "没有岗位“king”"),
+        (["user", "add", "x", "--role", "clerk", "--area", "999999"], "没有区域“999999”"),
+        (["user", "add", "x", "--role", "clerk", "--area", TONGYU], "没有给出密码"),
         (["run", "--term", "2017-1", "--area", "1", "--as", "tongyu"], "没有代码为“1”的县"),
     ],
 )
@@ -92,6 +91,16 @@ def test_what_is_wrong_is_said_in_chinese(
     assert main.run(words) == 2
     told = capsys.readouterr()
     assert said in told.err and "错误编号" not in told.err and told.out == ""
+
+
+def test_an_account_is_opened_with_and_without_a_staff_number(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FUZHI_PASSWORD", "a-long-passphrase-7")
+    assert main.run(["user", "add", "zhang", "--role", "clerk", "--area", TONGYU]) == 0
+    assert main.run(["user", "add", "shen", "--role", "auditor", "--area", "2208", "--staff-number", "7"]) == 0
+    assert main.run(["user", "add", "shen2", "--role", "auditor", "--area", "2208", "--staff-number", "7"]) == 2
+    assert "已有一个在用的账号 shen" in capsys.readouterr().err
 
 
 def test_a_weak_password_is_refused_in_chinese(office: Office) -> None:

@@ -21,7 +21,7 @@ def add(
         str, typer.Option("--role", help="岗位：clerk checker finance school village supervisor auditor admin")
     ],
     area: Annotated[str, typer.Option("--area", help="区域代码：市 4 位，县 6 位，乡镇 9 位，村 12 位")],
-    number: Annotated[str, typer.Option("--staff-number", help="工号；一人一个在用的账号")],
+    number: Annotated[str, typer.Option("--staff-number", help="工号；一人一个在用的账号，没写的以后补")] = "",
     school: Annotated[str, typer.Option("--school", help="学校代码，仅学校资助员")] = "",
     display: Annotated[str, typer.Option("--display", help="姓名")] = "",
 ) -> int:
