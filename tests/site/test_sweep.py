@@ -129,7 +129,8 @@ def test_a_check_that_broke_off_or_was_never_made_is_said(monkeypatch: pytest.Mo
     monkeypatch.setattr(clock, "real_now", lambda: night(1))
     admin = open_account("boss", "admin", "2208")
     record(by="boss", action="x", object_kind="y", object_key="z")
-    assert "还没有核对过" in look(Client(), admin, "staff-home")[1]
+    home = look(Client(), admin, "staff-home")[1]
+    assert "还没有核对过" in home and "fz-tiny fz-bad" not in home, "the first night is still to come"
     monkeypatch.setattr(clock, "real_now", lambda: night(14, 10))
     assert "超过 36 小时没有结果" in look(Client(), admin, "staff-home")[1]
     check_at(night(2, 11), monkeypatch)

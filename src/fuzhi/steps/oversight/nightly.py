@@ -99,8 +99,8 @@ class Standing:
 
     @property
     def is_well(self) -> bool:
-        """It was made, not long ago, and everything held."""
-        return self.at is not None and not (self.faults or self.is_broken_off or self.is_silent)
+        """Nothing speaks against it: everything held not long ago, or the first night is still to come."""
+        return not (self.faults or self.is_broken_off or self.is_silent)
 
     @property
     def count(self) -> int:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
-from fuzhi.faces.workspace.system.trail_words import ACTIONS, KINDS, OTHER, action_label, action_of, kind_label
+from fuzhi.faces.workspace.system.trail_words import ACTIONS, KINDS, OTHER, action_label, action_of, kind_label, told
 from fuzhi.site import main
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.proposals import ProposalAct
@@ -128,6 +128,21 @@ def test_an_entry_opens_with_all_it_says(trail: Callable[[str], str], client: Cl
     assert reverse("child", args=["P1"]) in page, "the auditor may open the child"
     assert reverse("child", args=["P1"]) not in look(client, admin, "system-audit-entry", entry.pk)[1]
     assert look(client, auditor, "system-audit-entry", 987654321)[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("total_fen", 3284050, "¥32,840.50"),
+        ("term", "2017-1", "2017年秋季学期"),
+        ("new", {"granted_fen": 100, "persons": 3}, "应享金额 ¥1.00；人数 3"),
+        ("switches", {"exit_takes_effect": "next_semester"}, "下学期起"),
+        ("switches", {"gone": True}, "gone 是"),
+        ("switches", {"exit_takes_effect": "never heard of"}, "：never heard of"),
+    ],
+)
+def test_a_detail_is_read_by_what_it_is(name: str, value: object, read: str) -> None:
+    assert told(name, value).endswith(read)
 
 
 def test_the_file_of_the_page_verifies_and_the_table_says_which_file_to_take(

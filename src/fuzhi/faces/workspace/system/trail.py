@@ -29,7 +29,7 @@ from fuzhi.faces.workspace.system.trail_words import (
     action_label,
     first_of,
     kind_label,
-    said,
+    told,
 )
 from fuzhi.steps.accounts import queries as accounts
 from fuzhi.steps.accounts.permissions import can
@@ -156,7 +156,7 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
     found = audit.entries(county_code=area if len(area) == 6 else "").filter(pk=entry_id).first()
     if found is None:
         raise NotFound("no_entry", "没有找到这条记录。", "请从审计记录打开。")
-    told = {*BEFORE, *AFTER, *REASONS}
+    apart = {*BEFORE, *AFTER, *REASONS}
     context = {
         "page_title": f"{action_label(found.action)}（第 {found.pk} 条）",
         "crumbs": [*CRUMBS, (f"第 {found.pk} 条", "")],
@@ -170,7 +170,9 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
         "before": first_of(found.detail, BEFORE),
         "after": first_of(found.detail, AFTER),
         "reason": first_of(found.detail, REASONS),
-        "more": [(DETAILS.get(name, name), said(value)) for name, value in found.detail.items() if name not in told],
+        "more": [
+            (DETAILS.get(name, name), told(name, value)) for name, value in found.detail.items() if name not in apart
+        ],
     }
     return render(request, "system/audit_entry.html", context)
 

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 
+from fuzhi.policy.readings import Reading
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid.rules import pack_in_use
+from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.plain import Json
+from fuzhi.vocabulary.terms import Term
 
 OTHER = "其他办理"
 ACTIONS: Mapping[str, str] = {
@@ -132,10 +137,10 @@ DETAILS: Mapping[str, str] = {
     "count": "条数",
     "rows": "行数",
     "accepted": "可用行",
-    "total_fen": "金额（分）",
-    "fen": "金额（分）",
+    "total_fen": "金额",
+    "fen": "金额",
     "granted": "应享（条）",
-    "granted_fen": "应享金额（分）",
+    "granted_fen": "应享金额",
     "pack_hash": "政策包摘要",
     "facts_digest": "事实摘要",
     "manifest": "明细摘要",
@@ -194,18 +199,44 @@ def kind_label(object_kind: str) -> str:
 
 def first_of(detail: Json, names: tuple[str, ...]) -> str:
     """The first of these details that is there, as text."""
-    return next((said(detail[name]) for name in names if detail.get(name) not in (None, "")), "")
+    return next((told(name, detail[name]) for name in names if detail.get(name) not in (None, "")), "")
+
+
+def told(name: str, value: object) -> str:
+    """A detail as people read it, by what it is called: sums in yuan, semesters and readings by their names."""
+    match name, value:
+        case ("term" | "from_term", str(text)) if text:
+            return Term.parse(text).label
+        case ("switches", dict()):
+            return _readings(value)
+        case (_, int()) if name == "fen" or name.endswith("_fen"):
+            return yuan_sign(value)
+    return said(value)
+
+
+def _readings(values: Json) -> str:
+    return "；".join(_reading(pack_in_use().readings.get(name), name, value) for name, value in values.items())
+
+
+def _reading(found: Reading | None, name: str, value: object) -> str:
+    """What the pack of today does not know, or does not know so, keeps its own name and value."""
+    if found is None:
+        return f"{name} {said(value)}"
+    try:
+        return f"{found.label}：{found.say(found.read(value))}"
+    except InputError:
+        return f"{found.label}：{said(value)}"
 
 
 def said(value: object) -> str:
-    """A detail as people read it."""
+    """A detail that has no name of its own, as people read it."""
     match value:
         case bool():
             return "是" if value else "否"
         case list():
             return "、".join(said(one) for one in value) or "—"
         case dict():
-            return "；".join(f"{DETAILS.get(name, name)} {said(one)}" for name, one in value.items()) or "—"
+            return "；".join(f"{DETAILS.get(name, name)} {told(name, one)}" for name, one in value.items()) or "—"
         case None | "":
             return "—"
     return str(value)
