@@ -86,6 +86,7 @@ def test_the_auditor_changes_nothing() -> None:
         Verb.VIEW_TEACHERS,
         Verb.VIEW_FUNDS,
         Verb.VIEW_COVERAGE,
+        Verb.VIEW_CHECKS,
         Verb.VIEW_AUDIT,
         Verb.COMPARE_COUNTIES,
         Verb.EXPORT,

@@ -254,7 +254,7 @@ def test_the_database_keeps_one_number_to_one_child(office: Office, child: int) 
     standing.pk, standing.person = None, other
     with pytest.raises(IntegrityError, match="registry_identity_number"), transaction.atomic():
         standing.save(force_insert=True)
-    with pytest.raises(IntegrityError, match="registry_identity_sealed"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="已经定下的内容不能改动"), transaction.atomic():
         IdentityDecision.objects.filter(field="id_number").update(value=RIGHT)
 
 
