@@ -145,6 +145,8 @@ DETAILS: Mapping[str, str] = {
     "facts_digest": "事实摘要",
     "manifest": "明细摘要",
     "digest": "文件摘要",
+    "sheet": "付款表摘要",
+    "text": "付款文件摘要",
     "switches": "口径",
     "address": "来自地址",
     "code": "原因代码",
@@ -179,7 +181,7 @@ DETAILS: Mapping[str, str] = {
     "marked": "标出的明细",
 }
 BEFORE, AFTER = ("old", "from"), ("new", "to")
-REASONS = ("reason", "answer", "note", "text")
+REASONS = ("reason", "answer", "note")
 
 
 def action_of(action: str) -> str:
