@@ -49,7 +49,7 @@ def test_one_administrator_alone_makes_no_checker(admin: Staff) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_whose_account_needs_two(admin: Staff, role: Role) -> None:
-    assert {Role.CHECKER, Role.FINANCE, Role.ADMIN} == openings.BY_TWO
+    assert {Role.CHECKER, Role.FINANCE, Role.ADMIN, Role.SUPERVISOR} == openings.BY_TWO
     if role in (Role.SCHOOL, Role.VILLAGE, Role.AUDITOR):
         return
     assert opened("late", role.value, by=admin).is_active == (role not in openings.BY_TWO)

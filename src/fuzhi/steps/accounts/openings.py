@@ -27,6 +27,7 @@ WEIGHTY = (
     Verb.APPROVE_LIST,
     Verb.APPROVE_CASE,
     Verb.MANAGE_ACCOUNTS,
+    Verb.CONFIRM_OPENING,
 )
 """Whoever may do one of these pays, approves, or lets others do so."""
 BY_TWO = frozenset(role for verb in WEIGHTY for role in MAY[verb])
