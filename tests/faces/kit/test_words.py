@@ -188,13 +188,15 @@ def test_what_was_typed_stands_on_the_page_that_refuses_it(error: type[FuzhiErro
         "text": "孩子在奶奶家\n没有上学",
         "request_key": "3f7c",
         "seen_count": "7",
+        "password": "我家的密码一",
+        "new": "我家的密码二",
     }
     request = RequestFactory().post("/staff/somewhere/", typed, HTTP_REFERER="http://testserver/staff/cases/4/")
     request.META["HTTP_HOST"] = "testserver"
     request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
     text = failures.render_fuzhi_error(request, error("some_code", "别人先办了。", "请重来。")).content.decode()
     assert "与家长当面核对" in text and "孩子在奶奶家" in text and "没有上学" in text
-    assert "3f7c" not in text and "5810" not in text
+    assert "3f7c" not in text and "5810" not in text and "密码" not in text
 
 
 def test_what_a_refusal_speaks_of_can_be_opened_from_the_form() -> None:

@@ -130,6 +130,8 @@ def _typed_before(request: HttpRequest) -> dict[str, str]:
 
 _WORDS = re.compile(r"[\u3400-\u9fff]")
 _WORDS_MAX = 10
+_SECRET = frozenset({"password", "old", "new", "again"})
+"""Fields in which passwords are typed: a page never gives one back."""
 
 
 def typed_words(request: HttpRequest) -> list[str]:
@@ -139,7 +141,8 @@ def typed_words(request: HttpRequest) -> list[str]:
     """
     if request.method != "POST" or request.content_type not in _FORMS:
         return []
-    said = dict.fromkeys(text.strip() for name in request.POST for text in request.POST.getlist(name))
+    shown = (name for name in request.POST if name not in _SECRET)
+    said = dict.fromkeys(text.strip() for name in shown for text in request.POST.getlist(name))
     return [mask_whole_numbers(text) for text in said if _WORDS.search(text)][:_WORDS_MAX]
 
 
