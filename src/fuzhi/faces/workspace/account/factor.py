@@ -9,12 +9,13 @@ from fuzhi.documents.typesetting import qr_svg
 from fuzhi.faces.doors.unfinished import PASSED
 from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.account import CRUMB
 from fuzhi.faces.workspace.account.forms import Code, FirstCode
 from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 
-CRUMBS = [("我的账号", "/staff/me/"), ("第二因素", "")]
+CRUMBS = [CRUMB, ("第二因素", "")]
 
 
 def factor_words(staff: Staff) -> str:
@@ -91,6 +92,6 @@ def switch_off(request: StaffRequest) -> HttpResponse:
 
 
 def _codes(request: StaffRequest, codes: list[str]) -> HttpResponse:
-    crumbs = [*CRUMBS[:1], ("第二因素", "/staff/me/factor/"), ("恢复码", "")]
+    crumbs = [CRUMB, ("第二因素", "/staff/me/factor/"), ("恢复码", "")]
     context = {"page_title": "恢复码", "codes": codes, "who": request.staff.username, "crumbs": crumbs}
     return render(request, "account/codes.html", context)

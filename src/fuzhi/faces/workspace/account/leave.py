@@ -12,11 +12,12 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.fields import DayField
 from fuzhi.faces.kit.forms import OWN_PAGE, REASON_MAX, HouseForm, offer, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.account import CRUMB
 from fuzhi.steps.accounts import delegating
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 
-CRUMBS = [("我的账号", "/staff/me/"), ("请假委托", "")]
+CRUMBS = [CRUMB, ("请假委托", "")]
 
 
 class Leave(HouseForm):

@@ -7,13 +7,12 @@ from django.shortcuts import redirect, render
 
 from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.account import CRUMB
 from fuzhi.faces.workspace.account.factor import factor_words
 from fuzhi.faces.workspace.account.forms import OwnPassword
 from fuzhi.steps.accounts import delegating, own, second_factor
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.places import full_name, place_name
-
-CRUMB = ("我的账号", "/staff/me/")
 
 
 @staff_view(Verb.USE_OWN_TASKS, methods=("GET", "HEAD"))
