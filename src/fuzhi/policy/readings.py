@@ -65,6 +65,11 @@ class Reading:
             return "、".join(place_name(str(code)) for code in value)
         return self.words.get(str(value), str(value))
 
+    def told(self, value: object) -> str:
+        """A value that was kept, in words; one that this pack takes no more, as it was kept."""
+        known = self._read(value)
+        return self.say(known) if known is not None else str(value)
+
     def _read(self, value: object) -> SwitchValue | None:
         if self.kind == "flag":
             return self._read_flag(value)

@@ -160,7 +160,7 @@ def _own(area_code: str, term: str, name: str) -> object:
 
 
 def _words(reading: Reading, value: object) -> str:
-    return reading.say(reading.read(value)) if value is not None else "不另定"
+    return reading.told(value) if value is not None else "不另定"
 
 
 def _apply(found: Proposal) -> None:

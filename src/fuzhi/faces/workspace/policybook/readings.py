@@ -135,7 +135,7 @@ def _page(
 
 
 def _said(found: Reading, value: object) -> str:
-    return "不再另定" if value is None else found.say(found.read(value))
+    return "不再另定" if value is None else found.told(value)
 
 
 @staff_view(Verb.SET_READING, methods=POST)

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from fuzhi.policy.readings import Reading
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.rules import pack_in_use
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.plain import Json
 from fuzhi.vocabulary.terms import Term
@@ -217,17 +215,12 @@ def told(name: str, value: object) -> str:
 
 
 def _readings(values: Json) -> str:
-    return "；".join(_reading(pack_in_use().readings.get(name), name, value) for name, value in values.items())
-
-
-def _reading(found: Reading | None, name: str, value: object) -> str:
-    """What the pack of today does not know, or does not know so, keeps its own name and value."""
-    if found is None:
-        return f"{name} {said(value)}"
-    try:
-        return f"{found.label}：{found.say(found.read(value))}"
-    except InputError:
-        return f"{found.label}：{said(value)}"
+    """Each reading by its label; one that the pack of today does not have, by its name."""
+    known = pack_in_use().readings
+    return "；".join(
+        f"{known[name].label}：{known[name].told(value)}" if name in known else f"{name} {said(value)}"
+        for name, value in values.items()
+    )
 
 
 def said(value: object) -> str:
