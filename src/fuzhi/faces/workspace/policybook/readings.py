@@ -45,7 +45,7 @@ class ReadingRow:
     reason: str
     ref: str
     item_codes: tuple[str, ...]
-    touches: str
+    touches: tuple[str, ...]
 
 
 def area_of(request: StaffRequest) -> str:
@@ -72,7 +72,7 @@ def reading_rows(request: StaffRequest) -> list[ReadingRow]:
                 reason=reading.reason,
                 ref=reading.ref,
                 item_codes=tuple(item.code for item in items),
-                touches="、".join(item.label for item in items) or SHAPES[reading.shapes],
+                touches=tuple(item.label for item in items) or (SHAPES[reading.shapes],),
             )
         )
     return rows

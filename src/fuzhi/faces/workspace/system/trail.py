@@ -159,6 +159,7 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
     apart = {*BEFORE, *AFTER, *REASONS}
     context = {
         "page_title": f"{action_label(found.action)}（第 {found.pk} 条）",
+        "action": action_label(found.action),
         "crumbs": [*CRUMBS, (f"第 {found.pk} 条", "")],
         "entry": found,
         "at": _at(found.real_at),
