@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from fuzhi.steps.audit import invariants
+from fuzhi.steps.audit.models import Entry
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import deciding, queries, services
 from fuzhi.steps.payments import permissions as may
@@ -115,6 +116,40 @@ def test_a_wrong_answer_is_reversed_by_two_and_the_right_one_taken(
     right = confirmed(office, recorded(office, batch, tmp_path / "right.xlsx", {2: "已销户", 5: "冻结"}))
     assert (right.state, states(right), claims(), net_paid()) == ("returned", "+-++-", 3, 3 * FEN)
     assert invariants.check() == [], "also the line whose entry was posted anew is reversed"
+
+
+def test_every_act_of_a_record_counts_up_the_batch_by_one(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
+    """Whoever holds an older page is told so; a number skipped would speak of an act that nobody did."""
+
+    def counted(act: Callable[[], object]) -> int:
+        before = Batch.objects.get(pk=batch.pk).version
+        act()
+        return Batch.objects.get(pk=batch.pk).version - before
+
+    cut = recorded(office, batch, tmp_path / "cut.xlsx", {3: "已销户"}, only=True)
+    assert counted(lambda: services.withdraw_return(return_id=cut.pk, by=office.finance, reason="文件不完整")) == 1
+    wrong = recorded(office, batch, tmp_path / "wrong.xlsx", {2: "已销户"})
+    assert counted(lambda: confirmed(office, wrong)) == 1
+    services.dispute_return(return_id=wrong.pk, by=office.finance, reason="收错了文件")
+    assert counted(lambda: services.reverse_return(return_id=wrong.pk, by=office.check)) == 1
+
+
+def test_the_trail_tells_a_record_not_taken_from_one_that_stays(
+    office: ground.Office, batch: Batch, tmp_path: Path
+) -> None:
+    cut = recorded(office, batch, tmp_path / "cut.xlsx", {3: "已销户"}, only=True)
+    ended = services.refuse_return(return_id=cut.pk, by=office.check, reason="缺" * 300)
+    assert ended.end_reason == "缺" * 200 and ended.ended_by == office.check, "as long as the column holds"
+    right = recorded(office, batch, tmp_path / "r.xlsx", {})
+    confirmed(office, right)
+    services.dispute_return(return_id=right.pk, by=office.finance, reason="存疑")
+    kept = services.refuse_return(return_id=right.pk, by=office.check, reason="银行确认无误")
+    assert kept.ended_by is None, "it goes on"
+    told = Entry.objects.filter(object_key=batch.no, action__in=("payments.withdraw_return", "payments.keep_return"))
+    assert list(told.order_by("id").values_list("action", "detail__reason")) == [
+        ("payments.withdraw_return", "缺" * 200),
+        ("payments.keep_return", "银行确认无误"),
+    ]
 
 
 def test_the_reversal_can_be_refused(office: ground.Office, batch: Batch, tmp_path: Path) -> None:
