@@ -8,6 +8,8 @@ from fuzhi.steps.accounts import sealing
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.states import Covers
+from fuzhi.steps.oversight.drawing import draw
+from fuzhi.steps.oversight.models import CoverageRow
 from fuzhi.steps.registry.models import Person
 from tests.factories.rosters import Office, Pupil, head_row
 from tests.factories.world import facts_of
@@ -15,6 +17,7 @@ from tests.steps.registry.test_every_register import disability, living
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("autumn")]
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40, household="1100000002")
+NAMED = Pupil("李谷雨", serial=60)
 NAMESAKE = Pupil(CHILD.name, serial=90)
 
 
@@ -94,3 +97,21 @@ def test_a_row_without_a_village_may_be_anybodys_of_that_name(office: Office) ->
     office.bring("roll", [CHILD.roll(), FRIEND.roll()])
     office.bring("household", [head_row(), CHILD.household_row(证件号码=lost(CHILD.number), 乡镇=None, 行政村=None)])
     assert facts(office, CHILD)["is_registered_poor"] is None and facts(office, FRIEND)["is_registered_poor"] is False
+
+
+def test_coverage_names_the_row_of_the_roll_where_the_child_may_stand(office: Office) -> None:
+    """A child of school age on no roll is a gap; that no school has it is not said while a row could not be read."""
+
+    def told(child: Pupil) -> tuple[str, str]:
+        draw(term="2017-1", force=True)
+        row = CoverageRow.objects.get(term="2017-1", name=child.name)
+        return row.gap_kind or row.kind, row.detail
+
+    refused = [CHILD.roll(身份证件号=lost(CHILD.number), 学籍号=None), FRIEND.roll()]
+    batch = office.bring("roll", refused)
+    assert batch.rejected == 1
+    office.bring("household", [head_row(), CHILD.household_row(), NAMED.household_row(), FRIEND.household_row()])
+    assert told(CHILD) == ("no_roll", "学籍名册可能有，但没有读入，等学校改好：Sheet1 第 2 行")
+    assert told(NAMED) == ("no_roll", "扶贫名册登记：小学")
+    office.bring("roll", [CHILD.roll(), FRIEND.roll()])
+    assert told(CHILD)[0] != "no_roll"

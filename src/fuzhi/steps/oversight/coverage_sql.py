@@ -105,6 +105,9 @@ WITH matching AS (
              ORDER BY v.line_id DESC LIMIT 1) v ON true
       LEFT JOIN payee y ON y.person_id = a.person_id
      WHERE a.outcome = 'granted'
+), refused_row AS (
+    SELECT DISTINCT ON (r.person_id) r.person_id, concat_ws(' ', r.sheet, '第 ' || r.row_no || ' 行') AS refused_at
+      FROM registry_refused_roll_v r WHERE r.term = %(term)s ORDER BY r.person_id, r.batch_id DESC, r.row_no
 ), step AS (
     SELECT * FROM unnest(%(steps)s::text[]) WITH ORDINALITY AS s (stands, place)
 ), furthest_back AS (
@@ -142,7 +145,8 @@ SELECT %(term)s, person_id, number, name, age, is_listed,
        CASE WHEN place = ANY(%(gaps)s) THEN place ELSE '' END,
        CASE WHEN place = ANY(%(stages)s) THEN place ELSE '' END,
        CASE place
-         WHEN 'no_roll' THEN left(coalesce('扶贫名册登记：' || school_claim, '各校学籍都没有'), 200)
+         WHEN 'no_roll' THEN left(coalesce('学籍名册可能有，但没有读入，等学校改好：' || w.refused_at,
+                                           '扶贫名册登记：' || school_claim, '各校学籍都没有'), 200)
          WHEN 'match_open' THEN registers
          WHEN 'claimed_twice' THEN school_codes
          WHEN 'fact_unknown' THEN CASE WHEN is_unclear THEN '缺：是否在读（学籍状态看不懂）'
@@ -152,7 +156,7 @@ SELECT %(term)s, person_id, number, name, age, is_listed,
        due_fen, paid_fen,
        county_code, CASE WHEN village_code <> '' THEN left(village_code, 9) ELSE town_code END, village_code,
        coalesce(school_code, '')
-  FROM placed
+  FROM placed LEFT JOIN refused_row w USING (person_id)
 """
 
 RETURN_REASONS = """
