@@ -27,6 +27,12 @@ SeenFen = Annotated[
 CODE: str = Field("", max_length=20, description="第二因素的验证码或恢复码；有第二因素的人必须送，一个只能用一次")
 
 
+class Proof(Schema):
+    """第二因素。"""
+
+    code: str = CODE
+
+
 class Reason(Schema):
     """为什么。"""
 

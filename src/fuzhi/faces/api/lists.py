@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from fuzhi.faces.api.fields import (
-    CODE,
     COUNTY_SAID,
     TERM_SAID,
     CountyTerm,
+    Proof,
     Reason,
     SeenCount,
     SeenFen,
@@ -80,12 +80,6 @@ def submit(request: HttpRequest, what: CountyTerm, seen_count: SeenCount = None,
         county_code=what.county_code, term=what.term, by=staff_of(request), seen_count=seen_count, seen_fen=seen_fen
     )
     return ListRow.from_orm(made)
-
-
-class Proof(Schema):
-    """第二因素。"""
-
-    code: str = CODE
 
 
 @router.post("/lists/{list_id}/approve", auth=may(Verb.APPROVE_LIST), response={200: Opened, **FAILURES})

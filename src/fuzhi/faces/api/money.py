@@ -5,7 +5,18 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from fuzhi.faces.api.fields import CODE, COUNTY_SAID, TERM_SAID, AnyTerm, Reason, SeenCount, SeenFen, codes, number_of
+from fuzhi.faces.api.fields import (
+    CODE,
+    COUNTY_SAID,
+    TERM_SAID,
+    AnyTerm,
+    Proof,
+    Reason,
+    SeenCount,
+    SeenFen,
+    codes,
+    number_of,
+)
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
@@ -111,6 +122,7 @@ def repay(request: HttpRequest, batch_id: BatchId, seen_count: SeenCount = None,
 
 
 @router.post("/batches/{batch_id}/settle", auth=may(Verb.SETTLE), response={200: BatchRow, **FAILURES})
-def settle(request: HttpRequest, batch_id: BatchId, version: Version = None) -> BatchRow:
+def settle(request: HttpRequest, batch_id: BatchId, version: Version = None, proof: Proof | None = None) -> BatchRow:
     """与学校结算。"""
-    return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=staff_of(request), version=version))
+    code, by = proof.code if proof else "", staff_of(request)
+    return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=by, version=version, code=code))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
@@ -107,12 +108,15 @@ def repay(
         )
 
 
-def settle(*, batch_id: int, by: Staff, version: int | None = None) -> Batch:
+def settle(*, batch_id: int, by: Staff, version: int | None = None, code: str = "") -> Batch:
     """Record that the schools of a released settlement were reimbursed: every line paid, the journal posted. Once.
 
+    ``code`` is of the second factor, where this person has one.
     Raises Conflict when the batch is no longer as its page (``version``) showed it.
     """
     batch = batch_for(check_settle, by, batch_id)
+    if BATCHES.may(batch, BatchAct.SETTLE):
+        second_factor.prove(code=code, by=by, purpose=f"settle {batch.no}")
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, BatchAct.SETTLE):

@@ -11,6 +11,7 @@ from typing import Self
 
 from django.db import IntegrityError, connection, transaction
 
+from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.ledger.states import EntryPurpose
@@ -57,14 +58,16 @@ class ReturnSums:
 
 
 def confirm_return(
-    *, return_id: int, by: Staff, shown: ReturnSums | None = None, rest_is_paid: bool = False
+    *, return_id: int, by: Staff, shown: ReturnSums | None = None, rest_is_paid: bool = False, code: str = ""
 ) -> BankReturn:
     """Let a record take effect, by another person than recorded it; once.
 
     ``shown``: the sums that this person saw. ``rest_is_paid`` must be said where the bank listed failures only.
+    ``code`` is of the second factor, where this person has one.
     Raises NotAllowed, NotFound, Conflict (other sums, wrong state), InputError ``rest_not_said``.
     """
     found = return_for(check_decide, by, return_id)
+    _prove(found, ReturnAct.CONFIRM, code, by)
     with _locked(found) as (batch, found):
         if RETURNS.is_done(found, ReturnAct.CONFIRM):
             return found
@@ -101,12 +104,14 @@ def withdraw_return(*, return_id: int, by: Staff, reason: str) -> BankReturn:
     return _take_back(return_for(check_withdraw, by, return_id), by, reason)
 
 
-def reverse_return(*, return_id: int, by: Staff) -> BankReturn:
+def reverse_return(*, return_id: int, by: Staff, code: str = "") -> BankReturn:
     """Reverse the bank's answer, by another person than proposed it: every line waits for an answer again.
 
+    ``code`` is of the second factor, where this person has one.
     Raises Conflict when a returned line was already paid again, or a payment came back since.
     """
     found = return_for(check_decide, by, return_id)
+    _prove(found, ReturnAct.REVERSE, code, by)
     with _locked(found) as (batch, found):
         if RETURNS.is_done(found, ReturnAct.REVERSE):
             return found
@@ -123,6 +128,12 @@ def reverse_return(*, return_id: int, by: Staff) -> BankReturn:
         batch.save(update_fields=BATCH_MOVES)
         record("reverse_return", batch, by, digest=found.digest, failed=found.failed_count, reason=found.end_reason)
     return found
+
+
+def _prove(found: BankReturn, act: ReturnAct, code: str, by: Staff) -> None:
+    """Ask for the second factor where there is something to decide; outside the transaction, so that a try counts."""
+    if RETURNS.may(found, act):
+        second_factor.prove(code=code, by=by, purpose=f"{act.value} {found.batch.no}")
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts import proposals
+from fuzhi.steps.accounts import proposals, second_factor
 from fuzhi.steps.accounts.proposals import Proposal, ProposalAct
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.registry.models import Correction, Person
 from fuzhi.steps.registry.permissions import check_confirm_change, check_withdraw_change
 from fuzhi.vocabulary.clock import day_of
@@ -27,10 +28,13 @@ def office_of(by: Staff, person: Person) -> str:
     return by.scope.county_code or person.county_code
 
 
-def confirm_change(*, change_id: int, by: Staff) -> Proposal:
-    """Let a change take effect, by another person than proposed it; once. Raises NotAllowed, NotFound, Conflict (what
-    stands is no longer what stood when it was proposed)."""
+def confirm_change(*, change_id: int, by: Staff, code: str = "") -> Proposal:
+    """Let a change take effect, by another person than proposed it; once. ``code`` is of the second
+    factor, where this person has one. Raises NotAllowed, NotFound, Conflict (what stands is no longer what stood when
+    it was proposed)."""
     found = proposals.proposal_for(check_confirm_change, by, change_id, *KINDS)
+    if found.state == ProposalState.WAITING:
+        second_factor.prove(code=code, by=by, purpose=f"confirm change {found.pk}")
     return proposals.confirm(found, permission=check_confirm_change, by=by)
 
 

@@ -2,21 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.accounts.models import Proposal, Staff
 from fuzhi.steps.aid.models import AidList
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import NotAllowed
+from fuzhi.vocabulary.errors import InputError, NotAllowed
+from tests.factories import bank
 from tests.factories.county import County, Stage
 from tests.factories.pages import led_to, plain
 from tests.factories.people import PASSWORD, person
@@ -147,9 +149,9 @@ def test_the_demo_says_that_it_is_off(settings: Settings) -> None:
 
 
 @pytest.fixture
-def checker(county: County) -> Iterator[tuple[Client, Telephone, Staff]]:
-    """The county's checker, no account of the demo for once, signed in with a telephone."""
-    staff = Staff.objects.get(pk=county.staff[Role.CHECKER].pk)
+def checker(county: County, request: pytest.FixtureRequest) -> Iterator[tuple[Client, Telephone, Staff]]:
+    """The county's checker (or another role), no account of the demo for once, signed in with a telephone."""
+    staff = Staff.objects.get(pk=county.staff[getattr(request, "param", Role.CHECKER)].pk)
     staff.is_demo = False
     staff.save(update_fields=["is_demo"])
     with clock.at(county.day):
@@ -216,3 +218,71 @@ def test_who_must_have_one_and_has_none_releases_nothing(county: County) -> None
     with clock.at(county.day), pytest.raises(NotAllowed) as refused:
         payments.release_batch(batch_id=county.batch.pk, by=staff, code="123456")
     assert refused.value.code == "no_second_factor"
+
+
+@pytest.mark.parametrize("county", [Stage.ANSWERED], indirect=True)
+def test_a_code_is_asked_again_for_the_banks_answer(county: County, checker: tuple[Client, Telephone, Staff]) -> None:
+    client, phone, staff = checker
+    url, page = reverse("batch-return-confirm", args=[county.batch.pk]), reverse("batch", args=[county.batch.pk])
+    assert 'name="code"' in client.get(page).content.decode()
+    for code in ("", "000000"):
+        answer = client.post(url, county.return_sums() | {"code": code})
+        assert answer.status_code == 422 and "验证码" in answer.content.decode()
+    assert county.batch.returns.get().state == "proposed"
+    with later():
+        assert client.post(url, county.return_sums() | {"code": phone.shows()}).status_code == 302
+    found = county.batch.returns.get()
+    assert found.state == "confirmed"
+    payments.dispute_return(return_id=found.pk, by=county.staff[Role.FINANCE], reason="不是这一批的")
+    assert client.post(url).status_code == 422
+    with later(60):
+        refused_then_done(lambda code: payments.reverse_return(return_id=found.pk, by=staff, code=code), phone)
+    assert county.batch.returns.get().state == "reversed"
+
+
+def refused_then_done(act: Callable[[str], object], phone: Telephone) -> None:
+    """Nothing is done without a code; with one it is."""
+    with pytest.raises(InputError) as refused:
+        act("")
+    assert refused.value.code == "code_missing"
+    act(phone.shows())
+
+
+@pytest.mark.parametrize("county", [Stage.RETURNED], indirect=True)
+def test_a_code_is_asked_again_for_another_account(county: County, checker: tuple[Client, Telephone, Staff]) -> None:
+    client, phone, _ = checker
+    person = county.person(0)
+    made = registry.mend_account(
+        person_id=person.pk,
+        holder_name="王大田",
+        bank_name="吉林农信",
+        number=bank.account_no(8),
+        reason="核对存折",
+        by=county.staff[Role.FINANCE],
+    )
+    url, page = reverse("change-confirm", args=[made.pk]), reverse("change", args=[made.pk])
+    assert 'name="code"' in client.get(page).content.decode()
+    answer = client.post(url, {"code": "000000"})
+    assert answer.status_code == 422 and "验证码" in answer.content.decode()
+    assert Proposal.objects.get(pk=made.pk).state == "waiting"
+    with later():
+        assert client.post(url, {"code": phone.shows()}).status_code == 302
+    assert Proposal.objects.get(pk=made.pk).state == "confirmed"
+
+
+@pytest.mark.parametrize("county", [Stage.RELEASED], indirect=True)
+@pytest.mark.parametrize("checker", [Role.FINANCE], indirect=True)
+def test_a_code_is_asked_again_at_a_settlement(county: County, checker: tuple[Client, Telephone, Staff]) -> None:
+    client, phone, _ = checker
+    batch = Batch.objects.get(delivery="waiver")
+    form, page = {"version": str(batch.version)}, reverse("batch", args=[batch.pk])
+    url, api = reverse("batch-settle", args=[batch.pk]), f"/api/batches/{batch.pk}/settle"
+    assert 'name="code"' in client.get(page).content.decode()
+    answer = client.post(url, form | {"code": "000000"})
+    assert answer.status_code == 422 and "验证码" in answer.content.decode()
+    assert client.post(api, content_type="application/json").json()["code"] == "code_missing"
+    assert Batch.objects.get(pk=batch.pk).state == "released"
+    with later():
+        body = json.dumps({"code": phone.shows()})
+        assert client.post(api, body, content_type="application/json").status_code == 200
+    assert Batch.objects.get(pk=batch.pk).state == "settled"

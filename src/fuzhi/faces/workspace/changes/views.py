@@ -9,6 +9,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.registry import changes as waiting
@@ -52,8 +53,10 @@ def change(request: StaffRequest, change_id: int) -> HttpResponse:
     return _page(request, waiting.change_of(request.scope, change_id))
 
 
-def _page(request: StaffRequest, found: Proposal, refusing: ReasonForm | None = None) -> HttpResponse:
-    by = request.staff
+def _page(
+    request: StaffRequest, found: Proposal, refusing: ReasonForm | None = None, confirming: Proved | None = None
+) -> HttpResponse:
+    by, typed = request.staff, refusing or confirming
     context = {
         "page_title": found.name,
         "crumbs": [("更改确认", reverse("changes")), (found.name, "")],
@@ -64,14 +67,18 @@ def _page(request: StaffRequest, found: Proposal, refusing: ReasonForm | None = 
         "may_refuse": can_refuse_change(by, found),
         "may_withdraw": can_withdraw_change(by, found),
         "refusing": refusing or ReasonForm(label=REFUSE_LABEL),
+        "confirming": confirming or Proved(by=by),
     }
-    return render(request, "changes/one.html", context, status=refusing.status if refusing else 200)
+    return render(request, "changes/one.html", context, status=typed.status if typed else 200)
 
 
 @staff_view(Verb.CONFIRM_CHANGE, methods=POST)
 def confirm(request: StaffRequest, change_id: int) -> HttpResponse:
     """Let it take effect."""
-    found = services.confirm_change(change_id=change_id, by=request.staff)
+    waits, by, form = waiting.change_of(request.scope, change_id), request.staff, Proved.of(request, by=request.staff)
+    found = taken(form, lambda: services.confirm_change(change_id=change_id, by=by, **form.fields_given))
+    if found is None:
+        return _page(request, waits, confirming=form)
     return _done(request, f"{found.name}已由“{found.old}”改为“{found.new}”。")
 
 

@@ -15,6 +15,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import Release, ReturnFile, Shown
 from fuzhi.faces.workspace.payments.returns import recorded
 from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
+from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.files.queries import bytes_of
@@ -128,5 +129,9 @@ def repay(request: StaffRequest, batch_id: int) -> HttpResponse:
 @staff_view(Verb.SETTLE, methods=POST)
 def settle(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Record that the schools were reimbursed."""
-    batch = services.settle(batch_id=batch_id, by=request.staff, version=Shown.pressed(request)["version"])
+    found, form = queries.batch_of(request.scope, batch_id), Proved.of(request, by=request.staff)
+    by, shown = request.staff, Shown.pressed(request)["version"]
+    batch = taken(form, lambda: services.settle(batch_id=batch_id, by=by, version=shown, **form.fields_given))
+    if batch is None:
+        return batch_page(request, found, settling=form)
     return _done(request, batch, f"批次 {batch.no} 已与学校结算：{batch.count:,} 笔 {yuan_sign(batch.total_fen)}。")

@@ -45,7 +45,7 @@ class Release(Proved):
     beside: ClassVar[Mapping[str, str]] = CODE_ERRORS | {"payees_not_explained": "reason"}
 
 
-class ConfirmReturn(HouseForm):
+class ConfirmReturn(Proved):
     """What the second person saw of a record; where only failures were listed, that the rest was paid is said here."""
 
     paid_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -53,7 +53,7 @@ class ConfirmReturn(HouseForm):
     failed_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     failed_fen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     rest_is_paid = forms.BooleanField(label="其余记为到账，已与银行核对总笔数", required=False)
-    beside: ClassVar[Mapping[str, str]] = {"rest_not_said": "rest_is_paid"}
+    beside: ClassVar[Mapping[str, str]] = CODE_ERRORS | {"rest_not_said": "rest_is_paid"}
 
 
 class NewAccount(HouseForm):

@@ -13,6 +13,7 @@ from fuzhi.faces.workspace.payments.forms import ConfirmReturn, Shown
 from fuzhi.faces.workspace.payments.lines import LATE_LABEL, line_page
 from fuzhi.faces.workspace.payments.presenting import said_of
 from fuzhi.faces.workspace.payments.views import DISPUTE_LABEL, REFUSE_LABEL, UNANSWERED_LABEL, batch_page
+from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.deciding import ReturnSums
@@ -36,11 +37,10 @@ def _done(request: StaffRequest, batch: Batch, said: str) -> HttpResponse:
 @staff_view(Verb.CONFIRM_RETURN, methods=POST)
 def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Let what waits take effect, as it was shown: a record, or the reversal of one."""
-    batch, form = queries.batch_of(request.scope, batch_id), ConfirmReturn.of(request)
+    batch, form = queries.batch_of(request.scope, batch_id), ConfirmReturn.of(request, by=request.staff)
     waiting = queries.waiting_return(batch)
     if waiting.state == ReturnState.DISPUTED:
-        services.reverse_return(return_id=waiting.pk, by=request.staff)
-        return _done(request, batch, f"批次 {batch.no} 的回盘已冲回，每一笔重新等银行回盘。")
+        return _reversed(request, batch, waiting)
     found = taken(form, lambda: _confirmed(waiting, form, request))
     if found is None:
         return batch_page(request, batch, confirming=form)
@@ -48,12 +48,17 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     return _done(request, batch, f"已确认：{said_of(found)}{more}。")
 
 
+def _reversed(request: StaffRequest, batch: Batch, waiting: BankReturn) -> HttpResponse:
+    by, form = request.staff, Proved.of(request, by=request.staff)
+    if taken(form, lambda: services.reverse_return(return_id=waiting.pk, by=by, **form.fields_given)) is None:
+        return batch_page(request, batch, confirming=form)
+    return _done(request, batch, f"批次 {batch.no} 的回盘已冲回，每一笔重新等银行回盘。")
+
+
 def _confirmed(waiting: BankReturn, form: ConfirmReturn, request: StaffRequest) -> BankReturn:
     given = form.fields_given
-    rest_is_paid = given.pop("rest_is_paid")
-    return services.confirm_return(
-        return_id=waiting.pk, by=request.staff, shown=ReturnSums(**given), rest_is_paid=rest_is_paid
-    )
+    said = {name: given.pop(name) for name in ("rest_is_paid", "code") if name in given}
+    return services.confirm_return(return_id=waiting.pk, by=request.staff, shown=ReturnSums(**given), **said)
 
 
 @staff_view(Verb.CONFIRM_RETURN, methods=POST)

@@ -27,6 +27,7 @@ from fuzhi.faces.workspace.payments.presenting import (
     steps_of,
     sums_text,
 )
+from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import figures, funds, queries
@@ -281,6 +282,7 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         **_by_two(request, found),
         "voiding": ReasonForm(label=VOID_LABEL),
         "returning": ReturnFile(),
+        "settling": Proved(by=request.staff),
         **typed,
     }
     return render(request, "payments/batch.html", context, status=422 if typed else 200)
@@ -304,7 +306,7 @@ def _by_two(request: StaffRequest, found: Batch) -> dict[str, object]:
     staff, is_office = request.staff, not request.scope.school_code
     waiting = queries.waiting_of(found) if is_office else None
     answer = queries.standing_of(found) if is_office else None
-    confirming = ConfirmReturn(initial=asdict(ReturnSums.of(waiting)) if waiting else {})
+    confirming = ConfirmReturn(by=staff, initial=asdict(ReturnSums.of(waiting)) if waiting else {})
     if waiting is None or not waiting.is_failures_only or waiting.state == ReturnState.DISPUTED:
         del confirming.fields["rest_is_paid"]
     return {
