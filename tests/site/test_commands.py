@@ -93,6 +93,16 @@ def test_what_is_wrong_is_said_in_chinese(
     assert said in told.err and "错误编号" not in told.err and told.out == ""
 
 
+def test_where_nothing_was_decided_nothing_is_called_proven(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["reproduce", "--all", "--term", "2017-1"]) == 0
+    told = capsys.readouterr()
+    assert "没有重算" in told.err + told.out and "2017-1" in told.err + told.out and "一致" not in told.err + told.out
+    office.bring("roll", [CHILD.roll()])
+    assert main.run(["run", "--term", "2017-1", "--area", TONGYU, "--as", "tongyu"]) == 0
+    assert main.run(["reproduce", "--all"]) == 0
+    assert "全部一致" in "".join(capsys.readouterr())
+
+
 def test_an_account_is_opened_with_and_without_a_staff_number(
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

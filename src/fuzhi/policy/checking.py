@@ -77,7 +77,12 @@ def _imports(pack: Pack) -> Iterator[Finding]:
     for name, content in pack_files(pack.folder).items():
         if not name.endswith(".py"):
             continue
-        for node in ast.walk(ast.parse(content)):
+        try:
+            tree = ast.parse(content)
+        except (SyntaxError, ValueError) as error:  # of a file that no item names: it was not read as code so far
+            yield Finding(name, f"不是完整的 Python：{error}")
+            continue
+        for node in ast.walk(tree):
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in named:

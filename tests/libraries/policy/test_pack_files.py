@@ -199,6 +199,8 @@ def test_a_planted_fault_is_found_at_its_place(
         ("benefits/meals.py", "BENEFITS = (", "BENEFITS = (NO_SUCH_ITEM, ", "NO_SUCH_ITEM"),
         ("benefits/meals.py", "BENEFITS = (", "BENEFITS = (NUTRITION_MEAL, ", "nutrition_meal"),
         ("conditions.py", "BOARDER = Condition(", "BOARDER = = Condition(", "SyntaxError"),
+        ("conditions.py", "BOARDER = Condition(", "1 / 0\nBOARDER = Condition(", "ZeroDivisionError"),
+        ("conditions.py", "BOARDER = Condition(", "raise SystemExit(0)\nBOARDER = Condition(", "SystemExit"),
     ],
 )
 def test_a_pack_that_cannot_be_read_says_which_part(folder: Path, name: str, old: str, new: str, said: str) -> None:
@@ -206,6 +208,12 @@ def test_a_pack_that_cannot_be_read_says_which_part(folder: Path, name: str, old
     with pytest.raises(InputError) as refused:
         loaded(folder)
     assert refused.value.code == "bad_pack" and said in str(refused.value)
+
+
+@pytest.mark.parametrize("left_behind", ["def half(", "x = 1\0"])
+def test_a_file_left_half_written_is_named_though_no_item_reads_it(folder: Path, left_behind: str) -> None:
+    (folder / "benefits" / "draft.py").write_text(left_behind, encoding="utf-8")
+    assert "benefits/draft.py：不是完整的 Python" in told(folder)
 
 
 @pytest.mark.parametrize("name", ["pack.yaml", "clauses.yaml", "parameters.yaml", "readings.yaml", "conditions.py"])

@@ -43,5 +43,8 @@ def reproduce(
         say(sentence)
     if len(sentences) > FAULTS_LISTED_MAX:
         say(f"……另有 {len(sentences) - FAULTS_LISTED_MAX:,} 处。")
+    if not count:
+        say("没有已保存的认定，没有重算。" + (f"请核对学期“{term}”。" if term else "在页面上“开始认定”以后再来。"))
+        return 0
     say(f"已重算 {count:,} 项认定，{f'{len(faults):,} 处不一致' if faults else '全部一致'}。")
     return 2 if faults else 0
