@@ -57,7 +57,7 @@ def _sound(name: str) -> Pack:
     if findings:
         raise InputError(
             "pack_not_sound",
-            f"政策包 {pack.name} 还有 {len(findings)} 处要改，不能使用；第一处是：{findings[0]}。",
+            f"政策包 {pack.name} 还有 {len(findings)} 处要改，不能使用；第一处是：{str(findings[0]).rstrip('。')}。",
             f"请运行 fuzhi pack check {pack.name}，改好后再试。",
         )
     return pack
