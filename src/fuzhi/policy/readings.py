@@ -8,6 +8,7 @@ from typing import Any
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.plain import Json
+from fuzhi.vocabulary.terms import zh_date
 
 Dated = tuple[tuple[str | None, bool], ...]
 """A flag by date: (ISO day from which, value); the first has no day and reaches back."""
@@ -60,7 +61,7 @@ class Reading:
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-            return "，".join(f"{f'{day} 起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
+            return "，".join(f"{f'{_zh(day)}起' if day else '起初'}{'是' if flag else '否'}" for day, flag in value)
         if isinstance(value, tuple):
             return "、".join(place_name(str(code)) for code in value)
         return self.words.get(str(value), str(value))
@@ -147,3 +148,7 @@ def _plain(value: Any) -> SwitchValue:
     if isinstance(value, list):
         return tuple(sorted(str(code) for code in value))
     return value
+
+
+def _zh(day: object) -> str:
+    return zh_date(date.fromisoformat(str(day)))

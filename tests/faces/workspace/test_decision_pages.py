@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.aid import models, queries, services
+from fuzhi.steps.aid.rules import pack_in_use
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
 from fuzhi.steps.tasks.models import Task
@@ -136,6 +137,30 @@ def test_starting_is_the_clerks_and_becomes_a_task(client: Client, ground: Groun
     assert task.payload == {"county_code": TONGYU, "term": TERM, "by": ground.world.clerk.username}
     assert "资格认定" in main_of(look(client, ground.world.clerk, "task", task.pk)[1])
     assert look(client, ground.world.checker, "task", task.pk)[0] == 404
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, as ``main_of`` gives a page."""
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_dialog_of_a_run_says_by_which_readings_it_decides(client: Client, ground: Ground) -> None:
+    world, name = ground.world, "keep_aid_after_exit"
+    plain = look(client, world.clerk, "decisions")[1]
+    assert "口径都按默认" in main_of(plain) and reverse("policy-readings") in plain[plain.index('id="run"') :]
+    made = services.propose_reading(
+        area_code=TONGYU, term=TERM, name=name, value=True, document="白教资〔2018〕3号", reason="定了", by=world.clerk
+    )
+    services.confirm_reading(change_id=made.pk, by=world.checker)
+    label = pack_in_use().readings[name].label
+    said = f"口径有 1 项与默认不同（{label}：是）"
+    assert squeezed(said) in main_of(look(client, world.clerk, "decisions")[1])
+    status, page = look(client, world.clerk, "decisions-start", post={"seen_readings": "口径都按默认"})
+    assert status == 409 and squeezed(said) in main_of(page), "it would decide by other readings than its dialog said"
+    assert look(client, world.clerk, "decisions-start", post={"seen_readings": said})[0] == 302
+    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
+    table = main_of(look(client, world.clerk, "decisions")[1])
+    assert squeezed(f"本次按：{label} 是") in table, "the run says which it used"
 
 
 def test_an_empty_semester_says_so(client: Client, ground: Ground) -> None:

@@ -6,8 +6,11 @@ import pytest
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, queries, services
+from fuzhi.steps.intake import queries as intake_queries
+from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.codes import Role, RosterKind
 from fuzhi.vocabulary.handover import Todo
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import OTHER, PRIMARY, TONGYU
@@ -22,6 +25,7 @@ ANSWER, REMIND, VERIFY, SUBMIT, AGAIN, FACTS = (
     "更正以后待重新认定",
     "认定待定，要补事实",
 )
+FIRST, ANEW = "名册已收齐，待认定", "认定以后名册又有变化，待重新认定"
 
 
 def at(stage: Stage) -> pytest.MarkDecorator:
@@ -41,8 +45,36 @@ def counts(county: County) -> dict[str, int]:
 
 @at(Stage.IMPORTED)
 def test_before_the_first_run_there_is_nothing_to_do(county: County) -> None:
-    assert counts(county) == {} and set(asked(county, Role.CLERK)) == {ANSWER, REMIND, VERIFY, SUBMIT, AGAIN, FACTS}
+    assert counts(county) == {} and set(asked(county, Role.CLERK)) == {
+        ANSWER,
+        REMIND,
+        VERIFY,
+        SUBMIT,
+        FIRST,
+        AGAIN,
+        FACTS,
+    }
     assert [one.count for one in asked(county, Role.SCHOOL).values()] == [0]
+
+
+@at(Stage.IMPORTED)
+def test_when_the_rosters_are_in_the_clerk_is_asked_for_a_run(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought = {kind for (kind,) in Batch.objects.filter(state="committed").values_list("kind").distinct()}
+    monkeypatch.setattr(intake_queries, "kinds", lambda: [RosterKind(kind) for kind in brought])
+    pupils = registry.pupils(county.staff[Role.CLERK].scope).count()
+    first = asked(county, Role.CLERK)[FIRST]
+    assert (first.count, first.verb) == (pupils, "开始认定") and pupils
+    assert FIRST not in asked(county, Role.CHECKER), "only who may run"
+    with clock.at(date(2017, 10, 10)):
+        services.run(term=TERM, county_code=TONGYU, by=county.staff[Role.CLERK])
+    assert {FIRST, ANEW} & set(counts(county)) == set(), "the run knows them"
+    with clock.at(date(2017, 10, 11)):
+        county.office.bring("bill", [pupil.bill() for pupil in county.pupils])
+        assert ANEW not in counts(county), "it says nothing new"
+    with clock.at(date(2017, 10, 12)):
+        county.office.bring("bill", [pupil.bill(用餐天数=80) for pupil in county.pupils])
+    again = asked(county, Role.CLERK)[ANEW]
+    assert (again.count, again.verb) == (pupils, "重新认定")
 
 
 @at(Stage.DECIDED)

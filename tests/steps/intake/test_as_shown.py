@@ -3,6 +3,7 @@
 import pytest
 
 from fuzhi.steps.intake import jobs, queries
+from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.models import Batch
 from fuzhi.steps.intake.receivers import Counts, Seen
 from fuzhi.steps.registry.models import Enrolment
@@ -21,9 +22,10 @@ def shown(batch: Batch) -> Seen:
 
 def test_a_file_imported_meanwhile_stops_an_import_and_its_page_says_what_is_so_now(office: Office) -> None:
     office.schools()
+    earlier = office.receive("roll", [child.roll() for child in CHILDREN[:3]])
     waiting = office.receive("roll", [child.roll() for child in CHILDREN])
     assert shown(waiting) == Seen(4, 0, 0)
-    office.bring("roll", [child.roll() for child in CHILDREN[:3]])
+    intake.commit(batch_id=earlier.pk, by=office.clerk)
     asked = jobs.OfBatch(by=office.clerk.username, batch=waiting.pk, seen=shown(waiting))
     with pytest.raises(Conflict, match="会新增 1、改变 0、减少 0"):
         jobs.commit(asked, NO_PROGRESS)

@@ -85,6 +85,16 @@ def test_what_is_mine_to_do(office: Office) -> None:
     assert queries.todo_for(open_account("c", "checker", TONGYU), "2017-2") == []
 
 
+def test_the_prefecture_hears_which_counties_lack_rosters(office: Office) -> None:
+    options.write(options.WORKING_TERM, "2017-1", by="t")
+    city = open_account("city", "supervisor", "2208")
+    (todo,) = queries.todo_for(city, "2017-1")
+    lacking = len(queries.missing(Scope(TONGYU), AUTUMN))
+    assert (todo.count, todo.unit, todo.term) == (5, "个县", "2017-1")
+    assert f"通榆县缺 {lacking} 种" in todo.detail and "洮北区、镇赉县、洮南市、大安市还没有交" in todo.detail
+    assert queries.todo_for(city, "2016-2") == [], "a semester that is over"
+
+
 def test_the_semesters_in_which_there_may_be_something_to_do(office: Office) -> None:
     options.write(options.WORKING_TERM, "2017-1", by="t")
     scope, elsewhere = office.clerk.scope, Scope("220881")

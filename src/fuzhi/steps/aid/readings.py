@@ -229,6 +229,12 @@ def outdated_run(county_code: str, term: str) -> list[tuple[str, str, str]]:
     return chosen.unlike(pack, run.switches, chosen.switches(pack, county_code, term))
 
 
+def set_for(county_code: str, term: str) -> list[tuple[str, str]]:
+    """The readings by which the next run decides otherwise than by default: (label, value), in words."""
+    pack = rules.pack_in_use(term)
+    return [(label, now) for label, _, now in chosen.unlike(pack, {}, chosen.switches(pack, county_code, term))]
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A reading as a run took it; ``is_set``: otherwise than the pack's default."""

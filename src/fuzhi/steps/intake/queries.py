@@ -1,14 +1,18 @@
 """Questions about batches: always those of the asker's county, the prefecture's readers see all."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from fuzhi.steps.accounts import options
+from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
 from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Counts, Gone, kinds, receiver_of
@@ -18,7 +22,7 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Place, Thing, Todo
-from fuzhi.vocabulary.places import counties
+from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term, term_on
 
 TERMS_MAX = 4
@@ -141,18 +145,32 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, Mapping[str
 
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
-    """Batches to import, and registers that a semester still lacks which is not over."""
+    """Of the county's clerk: batches to import, and registers that a semester still lacks which is not over; of whoever
+    compares counties: those that still lack some."""
+    semester = Term.parse(term)
+    is_open = semester >= options.working_term()
+    if can(staff, Verb.COMPARE_COUNTIES):
+        return [_late_counties(staff.scope, semester)] if is_open else []
     if not check_import.held(staff):
         return []
-    semester = Term.parse(term)
     waiting = batches(staff.scope).filter(state=BatchState.CHECKED, term=term).count()
     checked = Place(Thing.ROSTERS, where=f"state={BatchState.CHECKED.value}")
     found = [Todo("名册已读好，核对后导入", waiting, checked, "去导入", unit="份", term=term)]
-    if semester >= options.working_term():
+    if is_open:
         lacking = [cell.kind.label for cell in missing(staff.scope, semester)]
         place, said = Place(Thing.MISSING_ROSTERS), "、".join(lacking)
         found.append(Todo("名册还没收齐", len(lacking), place, "去上传", said, "种", term=term))
     return found
+
+
+def _late_counties(scope: Scope, term: Term) -> Todo:
+    """Counties whose registers are not all in, each with how many it lacks."""
+    whole = Counter(cell.county_code for cell in board(scope, term))
+    lacking = Counter(cell.county_code for cell in missing(scope, term))
+    silent = [place_name(code) for code, count in lacking.items() if count == whole[code]]
+    begun = [f"{place_name(code)}缺 {count} 种" for code, count in lacking.items() if count < whole[code]]
+    said = "；".join([f"{'、'.join(silent)}还没有交"] * bool(silent) + begun)
+    return Todo("县里的名册还没收齐", len(lacking), Place(Thing.ROSTERS), "去看", said, "个县", term=str(term))
 
 
 def open_terms(scope: Scope) -> list[Term]:
@@ -163,6 +181,15 @@ def open_terms(scope: Scope) -> list[Term]:
     begun = (rows.filter(county_code=county) if county else rows).order_by().values_list("term", flat=True).distinct()
     found = {Term.parse(text) for text in begun} | {term_on(clock.today()), options.working_term()}
     return sorted(found, reverse=True)[:TERMS_MAX]
+
+
+def last_change(county_code: str, term: str) -> datetime | None:
+    """When a roster of the semester last changed what is known: its import or its withdrawal; None = never. One that
+    said nothing new does not count."""
+    rows = Batch.objects.filter(county_code=county_code, term=term)
+    told = rows.exclude(counts__new=0, counts__changed=0, counts__gone=0)
+    days = told.aggregate(written=Max("committed_at"), undone=Max("undone_at"))
+    return max((day for day in days.values() if day), default=None)
 
 
 def missing(scope: Scope, term: Term) -> list[Received]:

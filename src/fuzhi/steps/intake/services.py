@@ -25,6 +25,7 @@ from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, Seen, dependents_of, receiver_of
 from fuzhi.steps.intake.refusing import keep_refused
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
+from fuzhi.steps.intake.superseding import replacing, restore_earlier, supersede_earlier
 from fuzhi.steps.intake.titles import doubts_of
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
 from fuzhi.steps.tasks.statistics import analyse
@@ -172,13 +173,11 @@ def commit(
     ``preview_changed`` when it would do other than its page said (``seen``): another file was imported meanwhile.
     """
     check_batch.role(by)
-    batch = _locked(batch_id)
+    batch = _locked_alone(batch_id)
     check_batch(by, batch)
     if BATCHES.is_done(batch, BatchAct.COMMIT):
         return batch
-    if not BATCHES.may(batch, BatchAct.COMMIT):
-        raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
-    _lock_kind(batch)
+    _check_open(batch)
     batch.covers = (covers or Covers.WHOLE).value
     batch.save(update_fields=["covers"])
     found = receiver_of(batch.kind).commit(batch.pk, progress)
@@ -192,8 +191,20 @@ def commit(
     if found.counts.writes_nothing:  # the rows stand already, in the batch that brought them
         Outcome.objects.filter(batch=batch).delete()
         Row.objects.filter(batch=batch).delete()
-    _record(by, "import_roster", batch, batch.counts)
+    _record(by, "import_roster", batch, batch.counts | {"superseded": supersede_earlier(batch)})
     return batch
+
+
+def _check_open(batch: Batch) -> None:
+    """Refuse (Conflict) to import what was taken back, and what a newer roster replaced."""
+    if batch.state == BatchState.SUPERSEDED and (newer := replacing(batch)):
+        raise Conflict(
+            "batch_superseded",
+            f"第 {batch.pk} 批已被后来导入的第 {newer.pk} 批“{newer.file_name}”替代。",
+            f"要用这一份，请先撤回第 {newer.pk} 批，或者重新上传文件。",
+        )
+    if not BATCHES.may(batch, BatchAct.COMMIT):
+        raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
 
 
 def _check_seen(batch: Batch, counts: Counts, seen: Seen | None) -> None:
@@ -239,7 +250,7 @@ def check_covers(counts: Counts, covers: str | None) -> None:
 def undo(*, batch_id: int, by: Staff) -> UndoResult:
     """Take a committed batch back: its rows are superseded, what they superseded stands again. Later batches first."""
     check_undo.role(by)
-    batch = _locked(batch_id)
+    batch = _locked_alone(batch_id)
     check_undo(by, batch)
     dependents = dependents_of(batch.pk)
     if BATCHES.is_done(batch, BatchAct.UNDO):
@@ -250,7 +261,6 @@ def undo(*, batch_id: int, by: Staff) -> UndoResult:
             f"第 {batch.pk} 批还没有导入，没有可撤回的。",
             "不需要时可以不导入，它不影响任何数据。",
         )
-    _lock_kind(batch)
     later = _committed(batch).filter(state=BatchState.COMMITTED, commit_no__gt=batch.commit_no).last()
     if later is not None:
         raise Conflict(
@@ -262,7 +272,7 @@ def undo(*, batch_id: int, by: Staff) -> UndoResult:
     BATCHES.move(batch, BatchAct.UNDO)
     batch.undone_by, batch.undone_at = by.username, clock.now()
     batch.save(update_fields=["state", "undone_by", "undone_at"])
-    _record(by, "undo_import", batch, {"dependents": dependents})
+    _record(by, "undo_import", batch, {"dependents": dependents, "restored": restore_earlier(batch)})
     return UndoResult(batch, dependents)
 
 
@@ -292,10 +302,13 @@ def _locked(batch_id: int) -> Batch:
     return batch
 
 
-def _lock_kind(batch: Batch) -> None:
-    """Commits and undos of one register of one county follow each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:{batch.kind}:{batch.county_code}"])
+def _locked_alone(batch_id: int) -> Batch:
+    """The batch, locked after its register was: commits and undos of one register of one county follow each other, and
+    each may move the readings of the others."""
+    for kind, county in Batch.objects.filter(pk=batch_id).values_list("kind", "county_code"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:{kind}:{county}"])
+    return _locked(batch_id)
 
 
 def _keep_outcomes(batch: Batch, found: Classified) -> None:

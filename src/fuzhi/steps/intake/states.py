@@ -9,6 +9,7 @@ class BatchState(Coded):
 
     CHECKED = "checked", "待导入"
     COMMITTED = "committed", "已导入"
+    SUPERSEDED = "superseded", "已被替代"
     UNDONE = "undone", "已撤回"
 
 
@@ -29,11 +30,14 @@ class Covers(Coded):
 
 
 class BatchAct(Coded):
-    """批次办理; all are the county clerk's. What is discarded is deleted."""
+    """批次办理; all are the county clerk's. What is discarded is deleted; a reading is superseded, and waits again, by
+    what becomes of a newer one."""
 
     COMMIT = "import_roster", "导入"
     UNDO = "undo_import", "整批撤回"
     DISCARD = "discard_roster", "不导入"
+    SUPERSEDE = "supersede_roster", "替代"
+    RESTORE = "restore_roster", "恢复待导入"
 
 
 BATCHES = Transitions(
@@ -44,6 +48,8 @@ BATCHES = Transitions(
     moves=(
         Move(BatchAct.COMMIT, (BatchState.CHECKED,), BatchState.COMMITTED),
         Move(BatchAct.UNDO, (BatchState.COMMITTED,), BatchState.UNDONE),
-        Move(BatchAct.DISCARD, (BatchState.CHECKED,)),
+        Move(BatchAct.DISCARD, (BatchState.CHECKED, BatchState.SUPERSEDED)),
+        Move(BatchAct.SUPERSEDE, (BatchState.CHECKED,), BatchState.SUPERSEDED),
+        Move(BatchAct.RESTORE, (BatchState.SUPERSEDED,), BatchState.CHECKED),
     ),
 )

@@ -108,7 +108,7 @@ def gone_of(head: Head, register: Register, *, limit: int, offset: int) -> list[
     """What a batch no longer has: by comparison before its commit, by what it closed afterwards."""
     if register.absence is Absence.SAYS_NOTHING:
         return []
-    is_open = sql.one("SELECT state = 'checked' FROM intake_batch_v WHERE id = %(batch)s", head.params)
+    is_open = sql.one("SELECT state IN ('checked', 'superseded') FROM intake_batch_v WHERE id = %(batch)s", head.params)
     found = sql.rows(
         f"""SELECT r.name, {register.missing.place}
             FROM ({_missing(register) if is_open else _closed(register)}) x

@@ -81,6 +81,20 @@ def test_from_upload_to_undo(office: Office, browser: Client, tmp_path: Path) ->
     assert "已撤回" in words(browser.get(reverse("roster-batch", args=[batch.pk])))
 
 
+def test_a_reading_that_a_newer_roster_replaced_says_so_and_has_no_import(office: Office, browser: Client) -> None:
+    old = office.receive("roll", [CHILD.roll()])
+    newer = office.bring("roll", [CHILD.roll(), FRIEND.roll()])
+    page = browser.get(reverse("roster-batch", args=[old.pk]))
+    text, body = words(page), page.content.decode()
+    assert f"已被后来的第 {newer.pk} 批替代，没有导入" in text and "导入后会怎样" not in text
+    assert reverse("roster-batch", args=[newer.pk]) in body and reverse("roster-discard", args=[old.pk]) in body
+    assert reverse("roster-commit", args=[old.pk]) not in body
+    listed = words(browser.get(reverse("rosters") + "?term=2017-1"))
+    assert "已被替代" in listed and "待导入" not in listed
+    refused = browser.post(reverse("roster-commit", args=[old.pk]))
+    assert refused.status_code == 409 and "已被替代" in words(refused)
+
+
 @pytest.mark.parametrize(
     ("title", "said"),
     [

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from fuzhi.faces.kit import board
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.home.stages import stages
 from fuzhi.faces.workspace.home.todos import todos_for
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly
@@ -32,6 +33,8 @@ def home(request: StaffRequest) -> HttpResponse:
         "figures": board.figures_for(request),
         "coverage": board.coverage_for(request),
         "charts": board.charts_for(request),
+        "stages": stages(request),
+        "term": request.term,
         "check": nightly.standing(request.staff),
         "first": todos[0] if todos else None,
     }

@@ -16,9 +16,10 @@ from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.intake import jobs, queries
-from fuzhi.steps.intake.permissions import can_commit, can_hand_out, can_import, can_undo
+from fuzhi.steps.intake.permissions import can_commit, can_discard, can_hand_out, can_import, can_undo
 from fuzhi.steps.intake.receivers import Seen, dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
+from fuzhi.steps.intake.superseding import replacing
 from fuzhi.steps.intake.things import Batch
 from fuzhi.steps.tasks import queries as tasks
 from fuzhi.steps.tasks.things import Task
@@ -103,7 +104,7 @@ def _cell(cell: queries.Received) -> dict[str, object]:
 
 def batch_line(found: Batch) -> dict[str, object]:
     """One batch in a list."""
-    tones = {"checked": "need", "committed": "done", "undone": ""}
+    tones = {"checked": "need", "committed": "done"}
     counts = found.counts or {}
     return {
         "id": found.pk,
@@ -112,7 +113,7 @@ def batch_line(found: Batch) -> dict[str, object]:
         "kind": showing.kind_label(found.kind),
         "county": place_name(found.county_code),
         "state": BatchState(found.state).label,
-        "tone": tones[found.state],
+        "tone": tones.get(found.state, ""),
         "accepted": found.accepted,
         "rejected": found.rejected,
         "new": counts.get("new", 0),
@@ -181,7 +182,9 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "sheets": _sheets(found.sheet),
         "steps": _steps(found),
         "is_open": BATCHES.may(found, BatchAct.COMMIT),
+        "newer": replacing(found) if found.state == BatchState.SUPERSEDED else None,
         "may_commit": can_commit(request.staff, found),
+        "may_discard": can_discard(request.staff, found),
         "may_fetch": can_hand_out(request.staff, found),
         "may_undo": can_undo(request.staff, found),
         "columns": _columns(found),
@@ -258,6 +261,12 @@ def _steps(found: Batch | None) -> list[dict[str, str]]:
             upload,
             {"name": "核对", "who": bad, "state": "now"},
             {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"},
+        ]
+    if state == BatchState.SUPERSEDED:
+        return [
+            upload,
+            {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
+            {"name": "已被替代", "who": "没有导入", "state": "todo"},
         ]
     done = "已撤回" if state == BatchState.UNDONE else "已导入"
     when = (found.undone_at if state == BatchState.UNDONE else found.committed_at) or found.made_at

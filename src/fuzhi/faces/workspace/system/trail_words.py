@@ -135,6 +135,8 @@ DETAILS: Mapping[str, str] = {
     "count": "条数",
     "rows": "行数",
     "accepted": "可用行",
+    "superseded": "被它替代的待导入批次",
+    "restored": "恢复待导入的批次",
     "total_fen": "金额",
     "fen": "金额",
     "granted": "应享（条）",

@@ -11,9 +11,11 @@ from fuzhi.steps.aid.queries.decisions import latest_runs
 from fuzhi.steps.aid.queries.lists import confirmed_waiting
 from fuzhi.steps.aid.queries.outdated import outdated_persons
 from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, SheetState
+from fuzhi.steps.intake import queries as intake
+from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.handover import Place, Thing, Todo
-from fuzhi.vocabulary.terms import zh_day
+from fuzhi.vocabulary.terms import Term, zh_day
 
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
@@ -71,9 +73,20 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             amount_fen=waiting.total_fen,
             term=term,
         ),
+        _determination(staff, county, term),
         Todo("更正以后待重新认定", len(outdated_persons(county, term)), Place(Thing.DECISIONS), "去认定", term=term),
         Todo("认定待定，要补事实", undetermined, Place(Thing.MISSING_FACTS), "去补事实", unit="项", term=term),
     ]
+
+
+def _determination(staff: Staff, county: str, term: str) -> Todo:
+    """The rosters of the semester are all in, and no run knows them: the county's pupils wait for one."""
+    changed = None if intake.missing(staff.scope, Term.parse(term)) else intake.last_change(county, term)
+    last = latest_runs(staff.scope, term).first()
+    waits = changed is not None and (last is None or (last.same_until or last.known_at) < changed)
+    pupils = registry.pupils(staff.scope).count() if waits else 0
+    label = "认定以后名册又有变化，待重新认定" if last else "名册已收齐，待认定"
+    return Todo(label, pupils, Place(Thing.DECISIONS), "重新认定" if last else "开始认定", term=term)
 
 
 def _sent_back(county: str, term: str) -> str:
