@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fuzhi.site import database, start
 
@@ -36,28 +36,40 @@ class Timed:
         return ranked[max(0, math.ceil(0.95 * len(ranked)) - 1)]
 
 
+def lists_of(page: str) -> set[str]:
+    """Addresses of lists that a page links to: its semester is kept, what narrows it is not, nor are single things."""
+    hrefs = {html.unescape(href) for href in re.findall(r'href="(/staff/[^"#]*)"', page)}
+    return {_only_term(href) for href in hrefs if not re.search(r"\d|logout|export", urlsplit(href).path)}
+
+
+def _only_term(href: str) -> str:
+    path, asked = urlsplit(href).path, dict(parse_qsl(urlsplit(href).query))
+    return f"{path}?{urlencode({'term': asked['term']})}" if "term" in asked else path
+
+
 def addresses_of(page: str, path: str) -> list[tuple[str, str]]:
     """(what, address) for a list page: its pages, a search, its first filter; nothing when it is no list."""
     if 'class="fz-pager"' not in page:
         return []
+    more = "&" if "?" in path else "?"
     found = [("首页", path)]
     numbers = [int(n) for n in re.findall(r"[?&;]page=(\d+)", page)]
     last = max(numbers, default=1)
     if last > 1:
-        found += [("中间页", f"{path}?page={max(2, last // 2)}"), ("末页", f"{path}?page={last}")]
+        found += [("中间页", f"{path}{more}page={max(2, last // 2)}"), ("末页", f"{path}{more}page={last}")]
     if 'name="q"' in page:
-        found.append(("查找", f"{path}?{urlencode({'q': '王'})}"))
+        found.append(("查找", f"{path}{more}{urlencode({'q': '王'})}"))
     for select in re.findall(r'<select id="fz-f-[^"]*" name="([^"]+)".*?</select>', page, re.S):
         body = re.search(rf'name="{re.escape(select)}"(.*?)</select>', page, re.S)
         values = [v for v in re.findall(r'<option value="([^"]+)"', body[1] if body else "") if v]
         if values:
-            found.append(("筛选", f"{path}?{urlencode({select: html.unescape(values[0])})}"))
+            found.append(("筛选", f"{path}{more}{urlencode({select: html.unescape(values[0])})}"))
             break
     return found
 
 
 def measure(repeat: int) -> list[Timed]:
-    """Sign in as each account, walk its menu and time every list."""
+    """Sign in as each account, walk its menu and what the menu's pages link to, and time every list."""
     from django.test import Client
 
     from fuzhi.steps.accounts.models import Staff
@@ -66,9 +78,9 @@ def measure(repeat: int) -> list[Timed]:
     for account in ACCOUNTS:
         client = Client(HTTP_HOST="127.0.0.1")
         client.force_login(Staff.objects.get(username=account), backend="django.contrib.auth.backends.ModelBackend")
-        home = client.get("/staff/").content.decode()
-        menu = sorted({path for path in re.findall(r'href="(/staff/[a-z\-/]*)"', home) if "logout" not in path})
-        for path in menu:
+        menu = lists_of(client.get("/staff/").content.decode())
+        beyond = {one for path in menu for one in lists_of(client.get(path).content.decode())}
+        for path in sorted(menu | beyond):
             answer = client.get(path)
             for what, url in addresses_of(answer.content.decode(), path) if answer.status_code == 200 else []:
                 timed = Timed(account, url, what)

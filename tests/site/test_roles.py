@@ -293,6 +293,38 @@ def test_what_somebody_granted_by_hand_is_taken_away_again(elsewhere: str) -> No
         assert roles.granted(own, "") == {}
 
 
+@pytest.mark.parametrize(
+    "came",
+    ["CREATE VIEW payments_claim_v AS SELECT id FROM payments_claim", "CREATE SEQUENCE audit_entry_id_seq"],
+)
+def test_what_an_upgrade_brings_is_granted_though_no_table_came(elsewhere: str, came: str) -> None:
+    """An installation lives through many versions: one that adds a view alone must not leave pages that read nothing."""
+    roles.prepare()
+    with psycopg.connect(elsewhere, autocommit=True) as own:
+        own.execute(came)
+        roles.prepare()
+        with psycopg.connect(roles.app_dsn(), autocommit=True) as app:
+            app.execute("SELECT nextval('audit_entry_id_seq')" if "SEQ" in came else "SELECT * FROM payments_claim_v")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(
+                    "ALTER SEQUENCE audit_entry_id_seq RESTART" if "SEQ" in came else "DROP VIEW payments_claim_v"
+                )
+        assert list(roles.statements(own)) == []
+
+
+def test_a_view_that_could_be_written_through_is_only_read(elsewhere: str) -> None:
+    with psycopg.connect(elsewhere, autocommit=True) as own:
+        own.execute("CREATE VIEW payments_claim_v AS SELECT id FROM payments_claim")
+        roles.prepare()
+        own.execute(sql.SQL("GRANT INSERT ON payments_claim_v TO {}").format(sql.Identifier(roles.role())))
+        roles.prepare()
+        with (
+            psycopg.connect(roles.app_dsn(), autocommit=True) as app,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            app.execute("INSERT INTO payments_claim_v VALUES (3)")
+
+
 def test_a_role_that_the_administrator_made_is_taken(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name = str(psycopg.conninfo.conninfo_to_dict(elsewhere)["dbname"])
     with psycopg.connect(facts(user="fuzhi"), autocommit=True) as own:

@@ -48,19 +48,30 @@ SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND r
 """
 _GRANTED = """
 SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND pg_has_role(c.relowner, 'USAGE')
    AND a.grantee = coalesce((SELECT oid FROM pg_roles WHERE rolname = %s), 0)
 """
 _GRANTED_COLUMNS = """
 SELECT c.relname, t.attname, a.privilege_type FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid,
        aclexplode(t.attacl) a
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT t.attisdropped
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT t.attisdropped
+   AND pg_has_role(c.relowner, 'USAGE')
    AND a.grantee = coalesce((SELECT oid FROM pg_roles WHERE rolname = %s), 0)
  ORDER BY 1, 2
 """
 _TABLES = (
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"
 )
+_VIEWS = """
+SELECT relname FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_has_role(relowner, 'USAGE') ORDER BY 1
+"""
+_UNUSABLE = """
+SELECT FROM pg_class s WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
+   AND NOT EXISTS (SELECT FROM aclexplode(relacl) a JOIN pg_roles r ON r.oid = a.grantee
+                    WHERE r.rolname = %s AND a.privilege_type = 'USAGE') LIMIT 1
+"""
+"""Sequences that the role cannot count with: those of tables that came since."""
 _HAVING = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY(%s)
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') GROUP BY 1 HAVING count(*) = %s
@@ -227,18 +238,20 @@ def statements(owner: Owner) -> Iterator[sql.Composable]:
             " EXECUTE FUNCTION fuzhi_refuse_truncate()"
         ).format(sql.Identifier(table))
     rights = declared(owner)
-    if granted(owner, role()) != rights or granted(owner, ""):
+    is_short = owner.execute(_UNUSABLE, [role()]).fetchone() is not None
+    if is_short or granted(owner, role()) != rights or granted(owner, ""):
         yield from _anew(owner, rights)
 
 
 def declared(owner: Owner) -> dict[str, Right]:
-    """What the application may do to each table that there is."""
+    """What the application may do to each table and view that there is; views are read."""
     known: dict[str, Right] = {}
     for right, columns in ((CHANGE, DRAWN_COLUMNS), (PERIOD, PERIOD_COLUMNS)):
         found = owner.execute(_HAVING, [list(columns), len(columns)]).fetchall()
         known.update({table: right for (table,) in found})
     tables = [table for (table,) in owner.execute(_TABLES).fetchall()]
-    return {table: RIGHTS.get(table, known.get(table, READ)) for table in tables}
+    views = {view: READ for (view,) in owner.execute(_VIEWS).fetchall()}
+    return views | {table: RIGHTS.get(table, known.get(table, READ)) for table in tables}
 
 
 def _anew(owner: Owner, rights: Mapping[str, Right]) -> Iterator[sql.Composable]:
@@ -267,7 +280,7 @@ def _anew(owner: Owner, rights: Mapping[str, Right]) -> Iterator[sql.Composable]
 
 
 def granted(owner: Owner, grantee: str) -> dict[str, Right]:
-    """What a role ("" = everybody) may do to each table of ours, as the database has it. A right that this product
+    """What a role ("" = everybody) may do to each table and view of ours, as the database has it. A right that this product
     never gives (TRUNCATE, TRIGGER, REFERENCES …) makes the table's right ``STRANGE``."""
     verbs: dict[str, set[str]] = {}
     for table, verb in owner.execute(_GRANTED, [grantee]).fetchall():
