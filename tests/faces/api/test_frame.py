@@ -63,3 +63,26 @@ def test_the_document_says_what_every_field_means() -> None:
             answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
             assert "$ref" in answered, f"{where} does not say what it answers"
             assert {"401", "403", "404", "409", "422"} <= set(operation["responses"]), where
+
+
+@pytest.mark.parametrize("path", ["/me", "/children", "/cases", "/batches", "/rosters", "/lists?term=2017-1"])
+def test_a_condition_that_an_operation_does_not_have_is_refused(path: str) -> None:
+    """Left out, whoever asks for one school's children would be handed the county's."""
+    joint = "&" if "?" in path else "?"
+    answer = signed().get(f"/api{path}{joint}stage=primary")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_parameter")
+    assert "stage" in answer.json()["message"]
+
+
+def test_a_condition_given_twice_or_of_no_semester_is_refused() -> None:
+    client = signed()
+    refused = {
+        "/lists?term=2017-1&term=2017-2": "unknown_parameter",
+        "/lists?term=moon": "bad_term",
+        "/sheets?term=2017": "bad_term",
+        "/batches?term=2017-3": "bad_term",
+    }
+    answers = {path: client.get(f"/api{path}") for path in refused}
+    assert {path: one.json()["code"] for path, one in answers.items()} == refused
+    assert {one.status_code for one in answers.values()} == {422}
+    assert client.get("/api/lists?term=2017-1").status_code == 200

@@ -16,9 +16,10 @@ from fuzhi.faces.kit.board import CoverageLine, CoverPart, Figure
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.kit.failures import failure_page
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter, YesNoFilter
-from fuzhi.faces.kit.lists import BulkAction, ListPage
+from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.policy.folders import PACKS_FOLDER
@@ -67,7 +68,7 @@ class MemorySource:
 
     rows: tuple[dict[str, Any], ...]
     key: str = "id"
-    asked: tuple[tuple[str, bool], ...] = ()
+    orders: tuple[tuple[str, bool], ...] = ()
 
     def where(self, name: str, operator: str, value: Any) -> Self:
         return self.any_of([(name, operator, value)])
@@ -87,7 +88,7 @@ class MemorySource:
         rows = list(self.rows)
         for name, down in reversed(orders):
             rows.sort(key=lambda row: row[name], reverse=down)
-        return replace(self, rows=tuple(rows), asked=tuple(orders))
+        return replace(self, rows=tuple(rows), orders=tuple(orders))
 
     def count(self, bound: int) -> int:
         return min(len(self.rows), bound + 1)
@@ -160,6 +161,7 @@ class ChildGallery(ListPage):
         ChoiceFilter("village", "村", choices=[(name, name) for name in ("长发村", "林茂村", "三宝村")], is_many=True),
         YesNoFilter("poor", "建档立卡", name="is_poor", yes="在册", no="不在册"),
         TextFilter("school", "学校"),
+        ChoiceFilter("name", "学生", choices=[(name, name) for name in NAMES], is_many=True),
     )
     bulk = (BulkAction("派给学校补事实", "gallery-bulk"), BulkAction("打印明白卡 {n} 张", "gallery-bulk", "printer"))
     views = (("我县待办", "poor=1"), ("缺事实", "q=王"))
@@ -369,21 +371,7 @@ def _entry(key: str) -> MenuEntry:
 
 
 menu.show(MenuEntry("home", "工作台", "layout-dashboard", 0, "gallery-home"), *map(_entry, LABELS))
-_OTHERS = [
-    "rosters",
-    "matching",
-    "decisions",
-    "notices",
-    "payments",
-    "funds",
-    "households",
-    "teachers",
-    "meals",
-    "vocational",
-    "giving",
-    "oversight",
-    "policy",
-]
+_OTHERS = [key for key in LABELS if key != "children"]
 urlpatterns = [
     path("staff/", home, name="gallery-home"),
     path("staff/children/", children, name="gallery-children"),

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,77 +17,15 @@ from hypothesis import strategies as st
 
 from fuzhi.documents.sheets import read_csv
 from fuzhi.faces.kit import hooks as kit_hooks
-from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, tag_column
-from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter, YesNoFilter
+from fuzhi.faces.kit.list_columns import Column
+from fuzhi.faces.kit.list_filters import TextFilter
 from fuzhi.faces.kit.list_pager import Pager
-from fuzhi.faces.kit.list_sources import QuerySetSource, SqlSource, _from_end
-from fuzhi.faces.kit.lists import BulkAction, ListPage
+from fuzhi.faces.kit.list_sources import QuerySetSource, _from_end
+from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
-from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.errors import NotAllowed
+from tests.faces.kit.people import NarrowPeople, People, names, page_of
 from tests.factories.pages import scoped, text_of
-
-ROWS = "select id, name, initials, tail, stage, area_code, is_poor, state, due_fen from kit_people where area_code like %(area)s"
-KEYS = (
-    "select id, name, initials, tail, stage, area_code, is_poor, due_fen from kit_people where area_code like %(area)s"
-)
-FULL = "select id, name, initials, tail, stage, area_code, is_poor, state, due_fen from kit_people where id = any(%(keys)s)"
-TAGS = {"paid": ("done", "已落实"), "late": ("bad", "退回")}
-
-
-@pytest.fixture
-def people(db: None) -> Iterator[None]:
-    """127 invented people in two villages of one county and one village of another."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "create temporary table kit_people (id int primary key, name text, initials text, tail text, stage text,"
-            " area_code text, is_poor bool, state text, due_fen bigint)"
-        )
-        cursor.execute(
-            "insert into kit_people select n, '学生' || lpad(n::text, 3, '0'), 'xs' || n, lpad((n * 7)::text, 4, '0'),"
-            " case when n % 5 = 0 then 'primary' else 'junior_secondary' end,"
-            " case when n > 120 then '220821100201' when n % 2 = 0 then '220822100201' else '220822100202' end,"
-            " case when n % 10 = 0 then null else n % 3 > 0 end, case when n % 4 = 0 then 'late' else 'paid' end, n * 100"
-            " from generate_series(1, 127) as n"
-        )
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("drop table kit_people")
-
-
-class People(ListPage):
-    title, unit = "学生名单", "人"
-    columns = (
-        Column("name", "姓名", sort="name", link=lambda row: f"/p/{row['id']}/", phone="title"),
-        label_column("stage", "学段", Stage),
-        mark_column("is_poor", "建档立卡"),
-        tag_column("state", "本学期", TAGS),
-        money_column("due_fen", "应享（元）"),
-    )
-    search = (("name", "contains"), ("initials", "prefix"), ("tail", "="))
-    filters = (
-        AreaFilter("area", "地区", name="area_code", within=lambda request: "220822"),
-        ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
-        YesNoFilter("poor", "建档立卡", name="is_poor", yes="在册", no="不在册", unknown="不清楚"),
-        TextFilter("named", "姓名", name="name"),
-        YesNoFilter(
-            "dear",
-            "应享",
-            apply=lambda source, yes: source.narrowed(f"due_fen {'>' if yes else '<='} %(limit)s", limit=6000),
-        ),
-    )
-    bulk = (BulkAction("打印 {n} 张", "staff-home"),)
-    is_narrow = False
-
-    def source(self, request: HttpRequest) -> SqlSource:
-        if self.is_narrow:
-            return SqlSource(FULL, {"area": "220822%"}, keys_sql=KEYS, orders=(("id", False),))
-        return SqlSource(ROWS, {"area": "220822%"}, orders=(("id", False),))
-
-
-class NarrowPeople(People):
-    is_narrow = True
-
 
 BOTH = pytest.mark.parametrize("kind", [People, NarrowPeople])
 
@@ -96,14 +33,6 @@ BOTH = pytest.mark.parametrize("kind", [People, NarrowPeople])
 def bytes_of(answer: HttpResponseBase) -> bytes:
     assert isinstance(answer, HttpResponse)
     return bytes(answer.content)
-
-
-def page_of(kind: type[People], query: str = "", **headers: str) -> People:
-    return kind(scoped(RequestFactory().get(f"/people/?{query}", headers=headers)))
-
-
-def names(page: People) -> list[int]:
-    return [row["id"] for row in page.page_rows]
 
 
 @BOTH
@@ -153,7 +82,7 @@ def test_sorting_turns_and_keeps_the_pages_disjoint(people: None, kind: type[Peo
         ("q=' or 1=1 --", 0),
         ("stage=primary", 24),
         ("stage=primary&stage=junior_secondary", 120),
-        ("stage=' or 1=1", 120),
+        ("stage=' or 1=1", 0),
         ("area=220822100201", 60),
         ("area=220821", 0),
         ("poor=1", 72),

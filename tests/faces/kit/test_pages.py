@@ -99,6 +99,39 @@ def test_filters_search_and_sort_keep_their_state_in_the_address(address: str, b
     assert said == []
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (390, 844)])
+def test_several_values_are_ticked_by_key_or_thumb_and_no_row_is_covered(
+    address: str, engine: Browser, size: tuple[int, int]
+) -> None:
+    with browser_page(engine, size) as (page, said):
+        page.goto(f"{address}/staff/children/")
+        page.focus("summary:has-text('加条件')")
+        page.keyboard.press("Enter")
+        page.check(".fz-ticks label:has-text('长发村') input")
+        page.focus(".fz-ticks label:has-text('林茂村') input")
+        page.keyboard.press("Space")
+        form, table = page.locator(".fz-filters-form").bounding_box(), page.locator(".fz-table-wrap").bounding_box()
+        assert form and table and form["y"] + form["height"] <= table["y"]
+        assert page.locator("select[multiple]").count() == 0 and page.evaluate(SIDEWAYS) <= 0
+        page.keyboard.press("Enter")
+        page.wait_for_selector("a.fz-chip:has-text('村：长发村、林茂村')")
+        assert "village=" in page.url and said == []
+
+
+def test_among_many_values_one_is_found_by_typing_and_what_is_ticked_stays(
+    address: str, browser: tuple[Page, list[str]]
+) -> None:
+    page, said = browser
+    page.goto(f"{address}/staff/children/")
+    page.click("summary:has-text('加条件')")
+    group = page.locator("fieldset:has-text('王禾苗')")
+    group.locator("label:has-text('王禾苗') input").check()
+    group.locator("input[type=search]").fill("周")
+    assert group.locator("label:visible").all_inner_texts() == ["王禾苗", "周立夏", "周霜降"]
+    assert not page.locator("fieldset:has-text('长发村') input[type=search]").count(), "three need no search"
+    assert said == []
+
+
 def test_choosing_rows_counts_and_adds_up(address: str, engine: Browser) -> None:
     with browser_page(engine, SIZES[0]) as (page, _):
         page.goto(f"{address}/staff/children/")

@@ -44,7 +44,7 @@ def options_of(kind: Filter) -> list[tuple[str, str]]:
         (STAGES, "stage=primary&stage=moon&stage=preschool", ["primary", "preschool"]),
         (STAGES, "stage=", []),
         (POOR, "poor=1", ["1"]),
-        (POOR, "poor=?&poor=0", ["?", "0"]),
+        (POOR, "poor=?&poor=0", ["?"]),
         (BUS, "bus=?", []),
         (BUS, "bus=true", []),
         (AREA, "area=220822103&area=220821", ["220822103"]),

@@ -3,16 +3,26 @@
 from typing import Annotated, Any
 
 from ninja import Field, Query, Schema
-from pydantic import AliasChoices
+from pydantic import AfterValidator, AliasChoices
 
 from fuzhi.vocabulary.codes import Coded
+from fuzhi.vocabulary.terms import Term
 from fuzhi.vocabulary.typed import NUMBER_MAX
 
 TERM_SAID = "学期：2017-1 是 2017 年秋季，2017-2 是 2018 年春季"
 COUNTY_SAID = "县，6 位区划代码"
 BENEFIT_SAID = "项目代码，如 boarder_living_subsidy"
-TermText = Annotated[str, Query(description=TERM_SAID)]
-AnyTerm = Annotated[str, Query(description=f"{TERM_SAID}；留空是所有学期")]
+
+
+def _term(text: str) -> str:
+    """The semester as the registers write it; what is none refuses the request instead of finding nothing."""
+    return str(Term.parse(text))
+
+
+TermText = Annotated[str, AfterValidator(_term), Query(description=TERM_SAID)]
+AnyTerm = Annotated[
+    str, AfterValidator(lambda text: text and _term(text)), Query("", description=f"{TERM_SAID}；留空是所有学期")
+]
 
 Key = Annotated[int, Field(ge=1, le=NUMBER_MAX)]
 """The number of a row, as a body names it."""

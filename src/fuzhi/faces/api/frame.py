@@ -22,7 +22,7 @@ from fuzhi.faces.kit.failures import failure_page, refused_by_database, status_o
 from fuzhi.steps.accounts.permissions import check
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.vocabulary.errors import FuzhiError, NotAllowed
+from fuzhi.vocabulary.errors import FuzhiError, InputError, NotAllowed
 from fuzhi.vocabulary.plain import Json
 from fuzhi.vocabulary.typed import without_unseen
 
@@ -108,6 +108,21 @@ def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return guarded
 
 
+def _asked_plainly(operation: Callable[..., object]) -> Callable[..., object]:
+    """An address that names a condition which the operation does not have, or one twice, is refused: left out, it
+    would answer with more than was asked for."""
+
+    @functools.wraps(operation)
+    def asked(request: HttpRequest, **given: object) -> object:
+        strange = [name for name, values in request.GET.lists() if name not in given or len(values) > 1]
+        if strange:
+            named = "、".join(strange)
+            raise InputError("unknown_parameter", f"这个接口没有参数 {named}，或它写了两遍。", "请按接口说明填写。")
+        return operation(request, **given)
+
+    return asked
+
+
 def make_api() -> NinjaAPI:
     """The API with its failures; called once by ``urls``."""
     api = NinjaAPI(
@@ -120,6 +135,7 @@ def make_api() -> NinjaAPI:
         auth=StaffSession(csrf=True),
         parser=CleanParser(),
     )
+    api.add_decorator(_asked_plainly)
 
     @api.exception_handler(FuzhiError)
     def on_failure(request: HttpRequest, error: FuzhiError) -> HttpResponse:

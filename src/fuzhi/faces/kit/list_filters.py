@@ -26,12 +26,26 @@ class Filter:
     label: str
     name: str = ""
     apply: Apply | None = None
+    is_many: bool = False
 
     control = "text"
 
+    def knows(self, text: str, options: Options = ()) -> bool:
+        """True for what this filter can hold: anything, unless a kind of filter says otherwise."""
+        return True
+
     def values(self, params: QueryDict, options: Options = ()) -> list[str]:
-        """What the address asks for; anything that is not among the options of this request is left out."""
-        return [text for text in (value.strip() for value in params.getlist(self.key)) if text]
+        """What the address asks for and this filter knows: one value, unless it takes several."""
+        known = [text for text in self._asked(params) if self.knows(text, options)]
+        return known if self.is_many else known[:1]
+
+    def strange(self, params: QueryDict, options: Options = ()) -> list[str]:
+        """What the address asks for and this filter cannot hold: a list with such a condition lists nothing."""
+        held = self.values(params, options)
+        return [text for text in self._asked(params) if text not in held]
+
+    def _asked(self, params: QueryDict) -> list[str]:
+        return list(dict.fromkeys(text for value in params.getlist(self.key) if (text := value.strip())))
 
     def narrow(self, source: Source, values: list[str]) -> Source:
         """The source with this condition."""
@@ -62,7 +76,6 @@ class ChoiceFilter(Filter):
     """One or more of a few values; ``choices`` is a list of (value, words), a Coded enum, or ``callable(request)``."""
 
     choices: Options | type[Coded] | Callable[[ScopedRequest], Options] = ()
-    is_many: bool = False
 
     control = "select"
 
@@ -74,10 +87,9 @@ class ChoiceFilter(Filter):
             return self.choices(request)
         return self.choices
 
-    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
+    def knows(self, text: str, options: Options = ()) -> bool:
         """See :class:`Filter`."""
-        offered = {value for value, _ in options}
-        return [value for value in super().values(params) if value in offered]
+        return any(text == value for value, _ in options)
 
     def _test(self, source: Source, values: list[str]) -> Source:
         name = self.name or self.key
@@ -105,9 +117,9 @@ class YesNoFilter(Filter):
         found = [("1", self.yes), ("0", self.no)]
         return [*found, ("?", self.unknown)] if self.unknown else found
 
-    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
+    def knows(self, text: str, options: Options = ()) -> bool:
         """See :class:`Filter`."""
-        return [value for value in super().values(params) if value in ("0", "1") or (value == "?" and self.unknown)]
+        return text in ("0", "1") or (text == "?" and bool(self.unknown))
 
     def narrow(self, source: Source, values: list[str]) -> Source:
         """See :class:`Filter`; ``apply`` gets True, False or None."""
@@ -141,9 +153,9 @@ class AreaFilter(Filter):
         names = dict.fromkeys([*above, *parts])
         return [(code, ("　" if code in parts and code not in above else "") + place_name(code)) for code in names]
 
-    def values(self, params: QueryDict, options: Options = ()) -> list[str]:
+    def knows(self, text: str, options: Options = ()) -> bool:
         """See :class:`Filter`."""
-        return [value for value in super().values(params) if value in all_places()][:1]
+        return text in all_places()
 
     def _test(self, source: Source, values: list[str]) -> Source:
         return source.where(self.name or "area_code", "prefix", values[0])

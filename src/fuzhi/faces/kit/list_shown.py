@@ -34,6 +34,11 @@ class Head:
     sort_url: str
     direction: str
 
+    @property
+    def icon(self) -> str:
+        """Which way the rows go by this column; of a column by which they could go, both ways."""
+        return {"ascending": "arrow-up", "descending": "arrow-down"}.get(self.direction, "arrows-sort")
+
 
 @dataclass(frozen=True)
 class Chip:

@@ -32,6 +32,10 @@ class Source(Protocol):
     def key(self) -> str:
         """The column that names a row."""
 
+    @property
+    def orders(self) -> Orders:
+        """(field, is descending) of the order when no column is chosen."""
+
     def where(self, name: str, operator: str, value: object) -> Self:
         """Narrow by one test."""
 

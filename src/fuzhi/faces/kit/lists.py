@@ -10,8 +10,7 @@ class ChildList(ListPage):
 def children(request): return ChildList(request).respond()
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from django.http import HttpRequest, QueryDict
@@ -20,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.list_bulk import BulkAction, Selection
 from fuzhi.faces.kit.list_columns import Column, Row, read
 from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_filters import Filter
@@ -29,61 +29,16 @@ from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
 from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.typed import whole_number
 
 SIZES = (14, 50, 100)
+LONG_CHOICE = 12
+"""More boxes to tick than this, and one may type what is looked for among them."""
 Columns = Sequence[Column]
 Filters = Sequence[Filter]
 Searched = Sequence[tuple[str, str]]
 """(field, operator) of what the search text may be."""
-
-
-@dataclass(frozen=True)
-class BulkAction:
-    """A button of the bulk bar: posts the chosen keys to ``url_name``. ``{n}`` in the label is the number chosen."""
-
-    label: str
-    url_name: str
-    icon: str = ""
-    name: str = ""
-    roles: frozenset[str] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it posts; that view asks :meth:`ListPage.selection`."""
-        return reverse(self.url_name)
-
-    @property
-    def before(self) -> str:
-        """The label up to the number."""
-        return self.label.partition("{n}")[0]
-
-    @property
-    def after(self) -> str:
-        """The label after the number."""
-        return self.label.partition("{n}")[2]
-
-    @property
-    def has_number(self) -> bool:
-        """True when the label holds ``{n}``."""
-        return "{n}" in self.label
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What was chosen: everything filtered, or some keys; ``source`` holds just those rows."""
-
-    is_all: bool
-    keys: list[str]
-    source: Source
-
-    def count(self) -> int:
-        """How many."""
-        return self.source.count(1_000_000)
-
-    def rows(self) -> Iterator[Row]:
-        """The rows."""
-        return self.source.stream()
 
 
 class ListPage:
@@ -148,6 +103,13 @@ class ListPage:
         asked = [(one, one.values(self.params, self.offered[one.key])) for one in self.filters]
         return [(one, values) for one, values in asked if values]
 
+    @cached_property
+    def strange(self) -> list[Chip]:
+        """Conditions of the address that no filter can hold, each with the address without it. Leaving them out would
+        show, export and choose more than was asked for, so with any of them the list is empty and no file is made."""
+        asked = [(one, text) for one in self.filters for text in one.strange(self.params, self.offered[one.key])]
+        return [Chip(f"{one.label}：{text[:30]}", self.address(**{one.key: None})) for one, text in asked]
+
     def _words(self, one: Filter, values: list[str]) -> str:
         return one.words(values, self.offered[one.key])
 
@@ -162,7 +124,14 @@ class ListPage:
         """(column key, is descending) of a sortable column; ("", False) = the source's own order."""
         text = self.params.get("sort", "") or self.default_sort
         key, down = text.removeprefix("-"), text.startswith("-")
-        return (key, down) if any(one.key == key and one.sort for one in self.columns) else ("", False)
+        return (key, down) if any(one.key == key and one.sort for one in self.shown_columns()) else ("", False)
+
+    @property
+    def _sorted(self) -> tuple[str, bool]:
+        """(column key, is descending) of the head by which the rows go, chosen or the source's own order."""
+        (name, down), *_ = [*self.base.orders, ("", False)]
+        own = next((one.key for one in self.shown_columns() if name and one.sort.split(",")[0] == name), "")
+        return self.sort if self.sort[0] else (own, down)
 
     @cached_property
     def base(self) -> Source:
@@ -172,7 +141,8 @@ class ListPage:
     @cached_property
     def narrowed(self) -> Source:
         """The rows that the page, the counts and the export all mean."""
-        return self._narrow(self.active, self.query)
+        found = self._narrow(self.active, self.query)
+        return found.where(self.base.key, "in", []) if self.strange else found
 
     def _narrow(self, active: list[tuple[Filter, list[str]]], query: str) -> Source:
         source = self.base
@@ -182,7 +152,7 @@ class ListPage:
             source = source.any_of([one for name, operator in self.search for one in searched(name, operator, query)])
         key, down = self.sort
         if key:
-            fields = next(one.sort for one in self.columns if one.key == key).split(",")
+            fields = next(one.sort for one in self.shown_columns() if one.key == key).split(",")
             source = source.ordered([(name.strip(), down) for name in fields])
         return source
 
@@ -204,7 +174,7 @@ class ListPage:
     @property
     def is_filtered(self) -> bool:
         """True when any condition or search holds."""
-        return bool(self.active or self.query)
+        return bool(self.active or self.query or self.strange)
 
     @cached_property
     def pager(self) -> Pager:
@@ -225,15 +195,11 @@ class ListPage:
     @cached_property
     def heads(self) -> list[Head]:
         """Column heads with their sort links."""
-        key, down = self.sort
+        key, down = self._sorted
         heads = []
         for one in self.shown_columns():
-            is_current = bool(key) and one.key == key
-            url = (
-                self.address(sort=f"{'' if is_current and down else '-' if is_current else ''}{one.key}")
-                if one.sort
-                else ""
-            )
+            is_current = one.key == key
+            url = self.address(sort=f"{'-' if is_current and not down else ''}{one.key}") if one.sort else ""
             direction = ("descending" if down else "ascending") if is_current else ""
             heads.append(Head(one.label, f"fz-{one.align}" if one.align else "", url, direction))
         return heads
@@ -266,6 +232,7 @@ class ListPage:
                 "options": self.offered[one.key],
                 "values": holding.get(one.key, []),
                 "value": next(iter(holding.get(one.key, [])), ""),
+                "is_long": len(self.offered[one.key]) > LONG_CHOICE,
             }
             for one in self.filters
         ]
@@ -296,7 +263,8 @@ class ListPage:
     def may_keep_view(self) -> bool:
         """True when something holds that could be kept, and does not stand under a name already."""
         is_named = any(one.is_current for one in self.own_views)
-        return bool(self.kept_query and hooks.keep_view_url_name and name_of(self.request)) and not is_named
+        could = self.kept_query and hooks.keep_view_url_name and name_of(self.request)
+        return bool(could) and not is_named and not self.strange
 
     @property
     def keep_view_url(self) -> str:
@@ -316,7 +284,7 @@ class ListPage:
     @property
     def nearest(self) -> tuple[str, str, int] | None:
         """When nothing is found: (condition, address without it, how many that would show), the best one to drop."""
-        if self.total or not self.is_filtered:
+        if self.total or self.strange or not self.is_filtered:
             return None
         trials: list[tuple[str, str, int]] = []
         for one, values in self.active:
@@ -365,14 +333,24 @@ class ListPage:
 
     def selection(self) -> Selection:
         """What a posted bulk form (or ``?pick=``) chose. Conditions travel in the form, so "all" means all filtered."""
+        self._refuse_strange()
         keys = self.params.getlist("pick")[:10_000]
         if self.params.get("all"):
             return Selection(True, [], self.narrowed)
         return Selection(False, keys, self.narrowed.where(self.base.key, "in", keys))
 
+    def _refuse_strange(self) -> None:
+        if self.strange:
+            asked = "、".join(f"“{one.label}”" for one in self.strange)
+            raise InputError(
+                "unknown_condition", f"认不出条件{asked}，没有导出，也没有办理。", "请回到列表，重新选条件。"
+            )
+
     def respond(self, context: Mapping[str, object] | None = None, status: int = 200) -> HttpResponseBase:
         """The page, its fragment (htmx), or the export, as the request asks."""
         kind = self.params.get("export", "")
+        if kind:
+            self._refuse_strange()
         if kind in ("xlsx", "csv") and self.is_exportable:
             chosen = self.selection().source if self.params.getlist("pick") else self.narrowed
             return export_response(self, chosen, kind)

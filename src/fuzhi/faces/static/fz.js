@@ -164,6 +164,21 @@
     });
   }
 
+  /* among many boxes to tick, what is typed hides the others; what is ticked stays in sight */
+  function narrowTicks(root) {
+    all("[data-narrows]", root).forEach((group) => {
+      const field = group.querySelector("input[type=search]"),
+        labels = all("label", group);
+      field.hidden = false;
+      field.addEventListener("input", () => labels.forEach((label) => {
+        label.hidden = !label.textContent.includes(field.value.trim()) && !label.querySelector("input").checked;
+      }));
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") event.preventDefault();
+      });
+    });
+  }
+
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -219,6 +234,7 @@
     });
     loadCharts(root);
     sayFiles(root);
+    narrowTicks(root);
     all("form", root).forEach(countPicked);
     all("form", root).forEach(countLeft);
     at = -1;

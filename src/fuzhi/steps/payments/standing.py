@@ -10,6 +10,14 @@ SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.tail_key, p.number, p.co
        p.poverty_state
 FROM registry_person_v p WHERE p.is_pupil AND {scope}
 """
+# with what each child is due and has got, for who sorts by it: summed for all at once, not child by child
+_KEYS_WITH_SUMS = """
+SELECT k.*, coalesce(e.due_fen, 0) AS due_fen, coalesce(w.settled_fen, 0) AS settled_fen FROM ({keys}) k
+LEFT JOIN (SELECT person_id, sum(amount_fen) AS due_fen FROM aid_entitlement_v
+            WHERE term = %(term)s AND state <> 'withdrawn' GROUP BY person_id) e USING (person_id)
+LEFT JOIN (SELECT person_id, sum(amount_fen) AS settled_fen FROM payments_line_v
+            WHERE term = %(term)s AND state = 'paid' GROUP BY person_id) w USING (person_id)
+"""
 # the rows of one page only: what is due and settled this semester, and what waits
 _ROWS = """
 SELECT p.person_id, p.number, p.name, p.pinyin, p.id_mask, p.stage, p.grade, p.class_name, p.village_code,
@@ -50,10 +58,12 @@ _FILTERS = {
 }
 
 
-def children(scope: Scope, term: str) -> Listing:
-    """Pupils at the area's schools or at home there."""
+def children(scope: Scope, term: str, *, with_sums: bool = False) -> Listing:
+    """Pupils at the area's schools or at home there; ``with_sums`` they can be sorted by ``due_fen``,
+    ``settled_fen``."""
     where, values = scope_named(scope, "p", with_home=True)
-    return Listing(_ROWS, {**values, "term": term}, _KEYS.format(scope=where))
+    keys = _KEYS.format(scope=where)
+    return Listing(_ROWS, {**values, "term": term}, _KEYS_WITH_SUMS.format(keys=keys) if with_sums else keys)
 
 
 def children_by_poverty(word: str) -> Narrowing:

@@ -114,8 +114,8 @@ class ChildList(ListPage):
         Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
         Column("guardian_name", "户主、家长", phone="hide"),
         tag_column("state", "本学期", STATES),
-        money_column("due_fen", "应享（元）", sort=""),
-        money_column("settled_fen", "已落实（元）", sort="", phone="hide"),
+        money_column("due_fen", "应享（元）"),
+        money_column("settled_fen", "已落实（元）", phone="hide"),
     )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
@@ -143,7 +143,8 @@ class ChildList(ListPage):
 
     def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
-        listing = standing.children(request.scope, str(request.term))
+        is_by_sum = self.sort[0] in ("due_fen", "settled_fen")
+        listing = standing.children(request.scope, str(request.term), with_sums=is_by_sum)
         # a county's children are those at its schools or at home there
         return _Stated.of(
             listing, key="person_id", orders=(("pinyin", False),), is_fenced=not request.scope.is_prefecture

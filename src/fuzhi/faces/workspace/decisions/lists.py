@@ -1,5 +1,6 @@
 """The list of decisions and the list of differences."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.urls import reverse
@@ -49,7 +50,7 @@ class DecisionList(ListPage):
         Column("class_name", "年级班级", phone="hide", render=lambda row: _class(row)),
         Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"])),
         tag_column("outcome", "结果", OUTCOME_TAGS),
-        money_column("amount_fen", "金额（元）", sort=""),
+        money_column("amount_fen", "金额（元）"),
     )
     search = (("name", "contains"), ("initials", "prefix"), ("tail_key", "tail"))
     empty_title = "还没有认定结果"
@@ -68,8 +69,10 @@ class DecisionList(ListPage):
         super().__init__(request)
 
     def shown_columns(self) -> Columns:
-        """The columns, and why."""
-        return (*self.columns, Column("why", "理由", render=lambda row: self._why(row), width=40))
+        """The columns, and why. The decisions of a whole prefecture are too many to go by their sums at once."""
+        is_whole = self.request.scope.is_prefecture
+        columns = [replace(one, sort="") if is_whole and one.kind == "money" else one for one in self.columns]
+        return (*columns, Column("why", "理由", render=lambda row: self._why(row), width=40))
 
     def _why(self, row: Row) -> str:
         names = ("run_id", "benefit", "outcome", "true_mask", "unknown_mask")

@@ -13,10 +13,11 @@ from django.utils.http import urlencode
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.fields import KeysField, LongField, Pressed
 from fuzhi.faces.kit.forms import Given, HouseForm, taken
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import BulkAction, Columns, ListPage
+from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.papers import notices as papers
 from fuzhi.faces.papers.answer import pdf_response
@@ -128,7 +129,7 @@ class NoticeLines(ListPage):
         Column("grade_label", "年级"),
         Column("class_name", "班"),
         Column("item_label", "资助项目"),
-        money_column("amount_fen", "金额（元）", sort="", phone="side"),
+        money_column("amount_fen", "金额（元）", phone="side"),
     )
     search = (("name", "contains"), ("school_name", "contains"))
     search_hint = "姓名或学校"
