@@ -10,6 +10,7 @@ from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.intake.things import Sheet
 from fuzhi.steps.ledger import services as ledger
 from fuzhi.steps.payments import services as payments
+from fuzhi.steps.payments.models import Withheld
 from fuzhi.steps.registry import identity
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import codes
@@ -130,6 +131,11 @@ def _restored(county: County) -> Given:
 
 def _batch(county: County) -> Given:
     return {"batch_id": county.batch.pk}
+
+
+def _withheld(county: County) -> Given:
+    (key,) = things.withheld(county, county.staff[Role.FINANCE])
+    return {"withheld_id": there(Withheld.objects.filter(entitlement_id=str(key)).first()).pk}
 
 
 def _sent(county: County) -> Given:
@@ -264,6 +270,14 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     ),
     "payments.services.make_batch": (Stage.CLOSED, lambda county: _county_term(county) | {"delivery": "cash"}),
     "payments.services.void_batch": (Stage.MADE, lambda county: _batch(county) | {"reason": "重新编制"}),
+    "payments.services.send_back_batch": (Stage.MADE, lambda county: _batch(county) | {"reason": "有疑问"}),
+    "payments.services.withhold": (
+        Stage.CLOSED,
+        lambda county: {"entitlement_id": things.due(county, county.staff[Role.FINANCE])[0], "reason": "存疑"},
+    ),
+    "payments.services.lift_withheld": (Stage.CLOSED, lambda county: _withheld(county) | {"reason": "核实"}),
+    "payments.services.confirm_withheld": (Stage.CLOSED, _withheld),
+    "payments.services.refuse_withheld": (Stage.CLOSED, lambda county: _withheld(county) | {"reason": "不必"}),
     "payments.services.release_batch": (Stage.MADE, _batch),
     "payments.services.record_return": (Stage.RELEASED, _return),
     "payments.services.confirm_return": (Stage.ANSWERED, _waiting),

@@ -103,6 +103,9 @@ API: dict[tuple[str, str], Ask] = {
     ("post", "/batches/{batch_id}/void"): Ask(
         Verb.MAKE_BATCH, _batch, lambda county: {"reason": "重新编制"}, Stage.MADE
     ),
+    ("post", "/batches/{batch_id}/return"): Ask(
+        Verb.RELEASE_BATCH, _batch, lambda county: {"reason": "有疑问"}, Stage.MADE
+    ),
     ("post", "/batches/{batch_id}/release"): Ask(Verb.RELEASE_BATCH, _batch, stage=Stage.MADE),
     ("post", "/batches/{batch_id}/repay"): Ask(Verb.REPAY, _batch),
     ("post", "/batches/{batch_id}/settle"): Ask(Verb.SETTLE, lambda county: county.waiver.pk, stage=Stage.RELEASED),

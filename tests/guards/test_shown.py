@@ -30,6 +30,7 @@ PAGES = {
     "batch-make": "batch-prepare",
     "batch-release": "batch",
     "batch-void": "batch",
+    "batch-back": "batch",
     "batch-repay": "batch",
     "batch-settle": "batch",
     "batch-return-confirm": "batch",

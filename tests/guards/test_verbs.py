@@ -70,8 +70,22 @@ WAYS: dict[Verb, Way] = {
         ("casework.services.approve_case", "casework.services.refuse_case"),
     ),
     Verb.RECORD_VISIT: Way(("casework.services.record_visit",)),
-    Verb.MAKE_BATCH: Way(("payments.services.make_batch", "payments.services.void_batch")),
-    Verb.RELEASE_BATCH: Way(("payments.services.release_batch",)),
+    Verb.MAKE_BATCH: Way(
+        (
+            "payments.services.make_batch",
+            "payments.services.void_batch",
+            "payments.services.withhold",
+            "payments.services.lift_withheld",
+        )
+    ),
+    Verb.RELEASE_BATCH: Way(
+        (
+            "payments.services.release_batch",
+            "payments.services.send_back_batch",
+            "payments.services.confirm_withheld",
+            "payments.services.refuse_withheld",
+        )
+    ),
     Verb.RECORD_RETURN: Way(
         (
             "payments.services.record_return",

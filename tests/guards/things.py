@@ -6,10 +6,12 @@ from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
 from fuzhi.steps.aid import services as aid
+from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
+from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
@@ -102,6 +104,18 @@ def number(county: County, by: Staff) -> Args:
 
 def line(county: County, by: Staff) -> Args:
     return (there(county.batch.lines.first()).pk,)
+
+
+def due(county: County, by: Staff) -> Args:
+    """An approved item in no batch."""
+    return (there(Entitlement.objects.filter(state="approved", delivery="cash").first()).pk,)
+
+
+def withheld(county: County, by: Staff) -> Args:
+    """An approved item that the finance left out."""
+    (key,) = due(county, by)
+    payments.withhold(entitlement_id=int(str(key)), reason="卡是教师的", by=county.staff[Role.FINANCE])
+    return (key,)
 
 
 def decided_pair(county: County, by: Staff) -> Args:

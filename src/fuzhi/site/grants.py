@@ -134,6 +134,7 @@ RIGHTS: dict[str, Right] = {
         "voided_by_id",
         "voided_at",
         "void_reason",
+        "sent_back_at",
         "request_sheet_id",
         "request_text_id",
     ),
@@ -150,6 +151,7 @@ RIGHTS: dict[str, Right] = {
         "end_reason",
     ),
     "payments_returnline": ADD,
+    "payments_withheld": changes("state", "confirmed_by_id", "confirmed_at", "ended_by_id", "ended_at", "end_reason"),
     "payments_receipt": changes("reopened_by_id", "reopened_at", "reopen_reason"),
     "payments_notreceived": changes("reason", "answer", "answered_by_id", "answered_at"),
     # figures

@@ -15,6 +15,7 @@ class Thing(StrEnum):
     BATCH = "batch"
     BATCHES = "batches"
     BATCH_LINE = "batch_line"
+    WITHHELD = "withheld"
     CASE = "case"
     CASES = "cases"
     CHANGES = "changes"

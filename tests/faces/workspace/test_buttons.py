@@ -102,6 +102,7 @@ def disputes(staff: Staff, batch: Any) -> bool:
 BATCH = (
     Act("batch-release", money_may.can_release),
     Act("batch-void", money_may.can_void, {"reason": "编错了"}),
+    Act("batch-back", money_may.can_send_back, {"reason": "有疑问"}),
     Act("batch-file", money_may.can_fetch, args=("sheet",)),
     Act("batch-settle", money_may.can_settle),
     Act("batch-return", nothing_waits(money_may.can_return), may_answer=(422,), file="return.txt"),

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from fuzhi.steps.aid.models import Entitlement, Objection
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.ledger.models import Line as JournalLine
 from fuzhi.steps.payments import closing, services
-from fuzhi.steps.payments.models import Batch, Line
+from fuzhi.steps.payments.models import Batch, Line, Withheld
 from fuzhi.steps.registry.models import Account, Person
 from fuzhi.vocabulary.errors import FuzhiError, InputError
 from tests.factories import approved_county as ground
@@ -51,8 +52,6 @@ class Walk:
         ground.approve(self.office, items, no=self.lists)
 
     def object_somewhere(self) -> None:
-        from fuzhi.steps.aid.models import Entitlement, Objection
-
         if self.draw.random() < 0.5:
             Objection.objects.filter(state="open").update(
                 state="dismissed", answered_by=self.office.clerk, answer="核实"
@@ -88,6 +87,24 @@ class Walk:
     def void(self) -> None:
         services.void_batch(batch_id=self.some_batch("made"), by=self.office.finance, reason="重编")
 
+    def send_back(self) -> None:
+        services.send_back_batch(batch_id=self.some_batch("made"), by=self.office.check, reason="有疑问")
+
+    def withhold(self) -> None:
+        """Somebody's item is left out, agreed to, refused or taken off."""
+        found = list(Withheld.objects.exclude(state="ended"))
+        if not found or self.draw.random() < 0.4:
+            keys = list(Entitlement.objects.values_list("pk", flat=True))
+            services.withhold(entitlement_id=self.draw.choice(keys), reason="存疑", by=self.office.finance)
+            return
+        one, act = self.draw.choice(found), self.draw.choice((0, 1, 2, 2))
+        if act == 0:
+            services.confirm_withheld(withheld_id=one.pk, by=self.office.check)
+        elif act == 1:
+            services.refuse_withheld(withheld_id=one.pk, reason="不必", by=self.office.check)
+        else:
+            services.lift_withheld(withheld_id=one.pk, reason="核实", by=self.office.finance)
+
     def answer(self) -> None:
         batch = Batch.objects.filter(pk=self.some_batch("released", delivery="cash"), delivery="cash").first()
         if batch is None:
@@ -108,7 +125,7 @@ class Walk:
 
     def step(self) -> str:
         often = (self.mend_somebody, self.make, self.release, self.answer, self.repay)
-        once = (self.add_children, self.object_somewhere, self.settle, self.void)
+        once = (self.add_children, self.object_somewhere, self.settle, self.void, self.send_back, self.withhold)
         act = self.draw.choice((*often, *often, *once))
         try:
             act()
@@ -120,9 +137,9 @@ class Walk:
 
     def bring_to_an_end(self) -> None:
         """Everything that is still open is answered, mended and paid, as an office would in the end."""
-        from fuzhi.steps.aid.models import Objection
-
         Objection.objects.filter(state="open").update(state="dismissed", answered_by=self.office.clerk, answer="核实")
+        for one in Withheld.objects.exclude(state="ended"):
+            services.lift_withheld(withheld_id=one.pk, reason="核实", by=self.office.finance)
         for delivery in ("cash", "waiver"):
             with suppress(InputError):
                 services.make_batch(county_code=COUNTY, term=TERM, delivery=delivery, by=self.office.finance)

@@ -104,6 +104,13 @@ def void(request: HttpRequest, batch_id: BatchId, why: Reason, version: Version 
     return BatchRow.from_orm(done)
 
 
+@router.post("/batches/{batch_id}/return", auth=may(Verb.RELEASE_BATCH), response={200: BatchRow, **FAILURES})
+def send_back(request: HttpRequest, batch_id: BatchId, why: Reason, version: Version = None) -> BatchRow:
+    """复核退回未放行的批次。"""
+    done = payments.send_back_batch(batch_id=batch_id, by=staff_of(request), reason=why.reason, version=version)
+    return BatchRow.from_orm(done)
+
+
 @router.post("/batches/{batch_id}/release", auth=may(Verb.RELEASE_BATCH), response={200: BatchRow, **FAILURES})
 def release(
     request: HttpRequest, batch_id: BatchId, version: Version = None, why: PayeesExplained | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fuzhi.steps.accounts.scope import Scope, scope_named
 from fuzhi.steps.audit.keeping import kept
+from fuzhi.steps.payments.candidates import IS_WITHHELD
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.handover import Listing
@@ -17,6 +18,7 @@ class ApprovedStage(Coded):
     BATCHED = "batched", "已编批次，等放行"
     RETURNED = "returned", "银行退回"
     NOTICE = "notice", "公示中或有异议"
+    WITHHELD = "withheld", "暂缓发放"
     NO_ACCOUNT = "no_account", "缺账户"
     READY = "ready", "可以编批次"
 
@@ -30,6 +32,7 @@ SELECT e.id, e.person_id, p.number AS person_number, p.name AS person_name, p.na
        CASE WHEN l.is_paid THEN 'paid' WHEN l.is_sent THEN 'sent' WHEN l.is_batched THEN 'batched'
             WHEN l.is_returned THEN 'returned'
             WHEN e.is_held OR NOT (e.is_universal OR coalesce(e.notice_state, '') = 'closed') THEN 'notice'
+            WHEN EXISTS (SELECT 1 FROM payments_withheld w WHERE {withheld}) THEN 'withheld'
             WHEN e.delivery = 'cash'
               AND p.person_id NOT IN (SELECT a.person_id FROM account a WHERE a.person_id IS NOT NULL)
               AND (p.household_id IS NULL
@@ -86,4 +89,4 @@ def _stage_sums(scope: Scope, term: str) -> list[StageSum]:
 
 def _lines(scope: Scope, term: str) -> tuple[str, dict[str, object]]:
     where, values = scope_named(scope, "e")
-    return _ACCOUNTS + _LINES.format(scope=where), {**values, "term": term}
+    return _ACCOUNTS + _LINES.format(scope=where, withheld=IS_WITHHELD), {**values, "term": term}

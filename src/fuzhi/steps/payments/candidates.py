@@ -21,6 +21,7 @@ class Problem(Coded):
     MERGED = "merged", "档案已并入他人"
     NO_SCHOOL = "no_school", "没有学校"
     PAID_ELSEWHERE = "paid_elsewhere", "并入的档案已发过这一项"
+    WITHHELD = "withheld", "暂缓发放"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Candidate:
     account_row: str
     shared_by: int
     is_staff_card: bool
+    is_withheld: bool
     problem: Problem = Problem.NONE
 
     @property
@@ -63,6 +65,9 @@ WITH payable AS MATERIALIZED (
          AND l.state IN ('pending', 'paid', 'failed'))
 )
 """
+IS_WITHHELD = """w.state <> 'ended'
+   AND (w.entitlement_id = e.id OR (w.person_id, w.term, w.benefit) = (e.person_id, e.term, e.benefit))"""
+"""Of an entitlement ``e`` and a row ``w`` of ``payments_withheld``: it goes into no batch."""
 # by itself: joined in one, a plan on old statistics chooses everybody's account once for each line
 _PAYEES = """
 , payee AS MATERIALIZED (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s))
@@ -71,7 +76,8 @@ _COLUMNS = """
 SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_number,
   coalesce(p.name, '') AS person_name,
        e.benefit, e.clause, e.tier, e.amount_fen, coalesce(e.village_code, '') AS village_code,
-       coalesce(e.school_code, '') AS school_code, {payee}
+       coalesce(e.school_code, '') AS school_code, {payee},
+       EXISTS (SELECT 1 FROM payments_withheld w WHERE {withheld}) AS is_withheld
   FROM payable e LEFT JOIN registry_person_v p ON p.person_id = e.person_id {join}
  ORDER BY e.school_code, p.number, e.benefit
 """
@@ -82,11 +88,13 @@ _CASH = _COLUMNS.format(
     " EXISTS (SELECT 1 FROM programmes_teacher_v t WHERE t.county_code = e.county_code AND t.superseded_at IS NULL"
     " AND t.account_last4 <> '' AND t.account_last4 = y.account_last4 AND t.name = y.holder_name) AS is_staff_card",
     join="LEFT JOIN payee y ON y.person_id = e.person_id",
+    withheld=IS_WITHHELD,
 )
 _SCHOOL = _COLUMNS.format(
     payee="'' AS holder_name, '' AS bank_name, '' AS account_last4, NULL::bytea AS account_index,"
     " NULL::bytea AS account_sealed, '' AS account_row, 0 AS shared_by, false AS is_staff_card",
     join="",
+    withheld=IS_WITHHELD,
 )
 
 
@@ -120,6 +128,8 @@ def _problem_of(one: Candidate, cash: bool, is_held: bool) -> Problem:
         return Problem.MERGED
     if is_held:
         return Problem.PAID_ELSEWHERE
+    if one.is_withheld:
+        return Problem.WITHHELD
     if not cash:
         return Problem.NONE if one.school_code else Problem.NO_SCHOOL
     if one.account_index is None or one.account_sealed is None:

@@ -11,10 +11,10 @@ from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.bank_files import fits_bank
 from fuzhi.steps.payments.candidates import Candidate
 from fuzhi.steps.payments.drafting import lock_making, refuse_other_than_seen, refuse_stale, write_batch
-from fuzhi.steps.payments.models import BATCH_MOVES, Batch
+from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.payments.permissions import batch_for, check_repay, check_settle
 from fuzhi.steps.payments.releasing import post_lines
-from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, LineAct
+from fuzhi.steps.payments.states import BATCH_MOVES, BATCHES, LINES, BatchAct, BatchKind, LineAct
 from fuzhi.steps.payments.trail import record
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary import clock
@@ -48,12 +48,15 @@ SELECT l.id AS line_id, l.entitlement_id, l.person_id, n.number AS person_number
        l.clause, l.tier, l.amount_fen, l.village_code, l.school_code, y.holder_name,
        coalesce(y.bank_name, '') AS bank_name, y.account_last4, y.account_index, y.account_sealed,
        y.account_ref AS account_row, y.shared_by,
-       (y.account_last4, y.holder_name) IN (SELECT account_last4, name FROM staff) AS is_staff_card
+       (y.account_last4, y.holder_name) IN (SELECT account_last4, name FROM staff) AS is_staff_card,
+       false AS is_withheld
   FROM failed l JOIN person n USING (person_id) JOIN payee y USING (person_id)
  WHERE y.account_ref <> l.account_row AND y.account_index IS NOT NULL AND coalesce(y.holder_name, '') <> ''
    AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
    AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
                       AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
+   AND NOT EXISTS (SELECT 1 FROM payments_withheld w WHERE w.state <> 'ended' AND w.term = l.term
+                      AND w.person_id = l.person_id AND w.benefit = l.benefit)
  ORDER BY l.line_no
 """
 

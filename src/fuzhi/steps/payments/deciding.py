@@ -15,12 +15,14 @@ from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.ledger.states import EntryPurpose
-from fuzhi.steps.payments.models import BATCH_MOVES, RETURN_MOVES, BankReturn, Batch, Claim, Line
+from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.steps.payments.permissions import check_decide, check_withdraw, return_for
 from fuzhi.steps.payments.releasing import entry_number, post_lines
 from fuzhi.steps.payments.states import (
+    BATCH_MOVES,
     BATCHES,
     LINES,
+    RETURN_MOVES,
     RETURNS,
     BankResult,
     BatchAct,

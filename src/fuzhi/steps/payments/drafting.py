@@ -9,13 +9,14 @@ from django.db import IntegrityError, connection, transaction
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
-from fuzhi.steps.payments.models import BATCH_MOVES, Batch
-from fuzhi.steps.payments.permissions import batch_for, check_make, check_void
-from fuzhi.steps.payments.states import BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
+from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.payments.permissions import batch_for, check_make, check_send_back, check_void
+from fuzhi.steps.payments.states import BATCH_MOVES, BATCHES, LINES, BatchAct, BatchKind, BatchState, LineAct, LineState
 from fuzhi.steps.payments.trail import record
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError
+from fuzhi.vocabulary.identity import mask_whole_numbers
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import county_letters, place_name
 from fuzhi.vocabulary.shown import is_as_shown
@@ -239,15 +240,33 @@ def void_batch(*, batch_id: int, by: Staff, reason: str, version: int | None = N
     batch = batch_for(check_void, by, batch_id)
     if not reason.strip():
         raise InputError("no_reason", "作废没有写原因。", "请写明为什么作废这个批次。")
+    return _take_back(batch, BatchAct.VOID, by, reason, version)
+
+
+def send_back_batch(*, batch_id: int, by: Staff, reason: str, version: int | None = None) -> Batch:
+    """The second person does not release a batch but gives it back, saying why; nothing of it is paid.
+
+    Its lines are free at once: the finance mends or withholds what is doubtful and makes a new batch of the rest.
+    Raises Conflict when the batch is no longer as its page (``version``) showed it.
+    """
+    batch = batch_for(check_send_back, by, batch_id)
+    if not reason.strip():
+        raise InputError("no_reason", "退回没有写原因。", "请写明哪里有问题，财务据此更正或暂缓后重新编制。")
+    return _take_back(batch, BatchAct.SEND_BACK, by, reason, version)
+
+
+def _take_back(batch: Batch, act: BatchAct, by: Staff, reason: str, version: int | None) -> Batch:
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        if BATCHES.is_done(batch, BatchAct.VOID):
+        if BATCHES.is_done(batch, act):
             return batch
         refuse_stale(batch, version)
-        BATCHES.move(batch, BatchAct.VOID)
+        BATCHES.move(batch, act)
         LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
-        batch.voided_by, batch.voided_at, batch.void_reason = by, clock.now(), reason.strip()[:200]
+        batch.voided_by, batch.voided_at = by, clock.now()
+        batch.void_reason = mask_whole_numbers(reason.strip())[:200]
+        batch.sent_back_at = batch.voided_at if act == BatchAct.SEND_BACK else None
         batch.version += 1
         batch.save(update_fields=BATCH_MOVES)
-        record("void_batch", batch, by, reason=batch.void_reason, count=batch.count)
+        record(act.value, batch, by, reason=batch.void_reason, count=batch.count)
     return batch

@@ -6,6 +6,7 @@ from django.db import connection
 
 from fuzhi.steps.accounts.scope import Scope, scope_sql
 from fuzhi.steps.audit.keeping import kept
+from fuzhi.steps.payments.candidates import IS_WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Progress:
 
 
 def waiting(scope: Scope, term: str = "") -> list[Waiting]:
-    """What is payable and in no batch yet."""
+    """What is payable, in no batch yet and not withheld."""
     return kept("waiting", scope, term, count=lambda: _waiting(scope, term))
 
 
@@ -46,6 +47,7 @@ def _waiting(scope: Scope, term: str) -> list[Waiting]:
             "                   AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))"
             " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id"
             " AND l.state IN ('pending', 'paid', 'failed'))"
+            f" AND NOT EXISTS (SELECT 1 FROM payments_withheld w WHERE {IS_WITHHELD})"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             [*params, term, term],
         )

@@ -15,9 +15,9 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files.queries import StoredFile, bytes_of
 from fuzhi.steps.payments.bank_files import SEPARATOR, plain_yuan
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows
-from fuzhi.steps.payments.models import BATCH_MOVES, Batch, Line
+from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_void
-from fuzhi.steps.payments.states import BATCHES, BatchAct
+from fuzhi.steps.payments.states import BATCH_MOVES, BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
 from fuzhi.steps.registry.queries import open_account
 from fuzhi.vocabulary import clock

@@ -83,6 +83,11 @@ _QUERIES: dict[str, str] = {
                 WHERE a.line_id = l.id AND r.state IN ('confirmed', 'disputed')
                   AND (a.result = 'success') = (l.state = 'paid'))""",
     "four_eyes": "SELECT '批次 ' || no || ' 编制和放行是同一人' FROM payments_batch WHERE made_by_id = released_by_id",
+    "withheld_in_no_batch": """
+        SELECT '批次 ' || b.no || ' 第 ' || l.line_no || ' 笔正在暂缓' FROM payments_line l
+          JOIN payments_batch b ON b.id = l.batch_id AND b.state = 'made'
+          JOIN payments_withheld w ON w.state <> 'ended' AND (w.person_id, w.term, w.benefit)
+               = (l.person_id, l.term, l.benefit) WHERE l.state = 'pending'""",
     "failed_repaid_once": """
         SELECT '付款 ' || repays_id || ' 重发了 ' || count(*) || ' 次' FROM payments_line
          WHERE repays_id IS NOT NULL AND state <> 'void' GROUP BY repays_id HAVING count(*) > 1""",

@@ -10,38 +10,16 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from fuzhi.steps.audit.free_text import FreeLine
-from fuzhi.steps.payments.states import BankResult, BatchKind, BatchState, LineState, ReturnKind, ReturnState
+from fuzhi.steps.payments.states import (
+    BankResult,
+    BatchKind,
+    BatchState,
+    LineState,
+    ReturnKind,
+    ReturnState,
+    WithheldState,
+)
 from fuzhi.vocabulary.codes import Delivery
-
-BATCH_MOVES = (
-    "state",
-    "version",
-    "released_by",
-    "released_at",
-    "release_reason",
-    "handed_over_by",
-    "handed_over_at",
-    "returned_by",
-    "returned_at",
-    "settled_by",
-    "settled_at",
-    "voided_by",
-    "voided_at",
-    "void_reason",
-    "request_sheet",
-    "request_text",
-)
-RETURN_MOVES = (
-    "state",
-    "confirmed_by",
-    "confirmed_at",
-    "disputed_by",
-    "dispute_reason",
-    "ended_by",
-    "ended_at",
-    "end_reason",
-)
-"""What is written when a batch, or what the bank said of it, goes on: all else stays as it was made."""
 
 
 def _staff(name: str, null: bool = True) -> models.ForeignKey:
@@ -83,6 +61,7 @@ class Batch(models.Model):
     voided_by = _staff("batches_voided")
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, blank=True, default="")
+    sent_back_at = models.DateTimeField(null=True)
     request_sheet = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     request_text = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -113,6 +92,10 @@ class Batch(models.Model):
             CheckConstraint(
                 condition=~Q(state="void") | Q(voided_by__isnull=False),
                 name="payments_batch_voided_by_someone",
+            ),
+            CheckConstraint(
+                condition=Q(sent_back_at__isnull=True) | ~Q(voided_by=F("made_by")),
+                name="payments_batch_sent_back_by_other",
             ),
             CheckConstraint(condition=Q(count__gt=0, total_fen__gt=0), name="payments_batch_not_empty"),
             CheckConstraint(
@@ -357,3 +340,49 @@ class NotReceived(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Withheld(models.Model):
+    """One approved item that goes into no batch until somebody says so: why, who proposed it and who confirmed."""
+
+    personal_data = "姓名、户名和尾号、金额、理由、办理人"
+
+    id = models.BigAutoField(primary_key=True)
+    entitlement_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField()
+    person_number = models.CharField(max_length=20)
+    person_name = models.CharField(max_length=100)
+    county_code = models.CharField(max_length=6)
+    term = models.CharField(max_length=6)
+    delivery = models.CharField(max_length=10, choices=Delivery.choices())
+    benefit = models.CharField(max_length=60)
+    amount_fen = models.BigIntegerField()
+    payee = models.CharField(max_length=120, blank=True, default="")
+    state = models.CharField(max_length=10, choices=WithheldState.choices(), default=WithheldState.PROPOSED.value)
+    reason = FreeLine(max_length=200)
+    put_by = _staff("withheld_put", null=False)
+    put_at = models.DateTimeField()
+    confirmed_by = _staff("withheld_confirmed")
+    confirmed_at = models.DateTimeField(null=True)
+    ended_by = _staff("withheld_ended")
+    ended_at = models.DateTimeField(null=True)
+    end_reason = FreeLine(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["person_id", "term", "benefit"], condition=~Q(state="ended"), name="payments_withheld_once"
+            ),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("put_by")),
+                name="payments_withheld_four_eyes",
+                violation_error_message="提出暂缓的人不能自己确认。",
+            ),
+            CheckConstraint(
+                condition=~Q(state="ended") | (Q(ended_by__isnull=False) & ~Q(end_reason="")),
+                name="payments_withheld_ended_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_name} {self.term}"

@@ -3,16 +3,18 @@
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import Permission, Verb, allows, asks, check_county
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.payments.models import BankReturn, Batch, Line
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, Withheld
 from fuzhi.steps.payments.states import (
     BATCHES,
     RETURNS,
     WAITING,
+    WITHHELD,
     BatchAct,
     LineState,
     ReturnAct,
     ReturnKind,
     ReturnState,
+    WithheldAct,
 )
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
@@ -60,6 +62,37 @@ def check_release(by: Staff, batch: Batch) -> None:
         raise NotAllowed(
             "maker_is_checker", f"批次 {batch.no} 是您自己编制的，不能由您放行。", "请另一位复核人员放行。"
         )
+
+
+@asks(Verb.RELEASE_BATCH)
+def check_send_back(by: Staff, batch: Batch) -> None:
+    """Who might release a batch sends it back instead; of a restored copy too, for nothing is paid by it."""
+    check_county(by, batch.county_code)
+    _check_other(by, batch.made_by_id)
+
+
+@asks(Verb.MAKE_BATCH)
+def check_withhold(by: Staff, county_code: str) -> None:
+    """The county's finance says that an item goes into no batch for now."""
+    check_county(by, county_code)
+
+
+@asks(Verb.MAKE_BATCH)
+def check_lift(by: Staff, found: Withheld) -> None:
+    """The county's finance takes a hold off: what it frees is released by another person like all else."""
+    check_county(by, found.county_code)
+
+
+@asks(Verb.RELEASE_BATCH)
+def check_decide_withheld(by: Staff, found: Withheld) -> None:
+    """A second person of the county says whether an item is rightly left out."""
+    check_county(by, found.county_code)
+    _check_other(by, found.put_by_id)
+
+
+def _check_other(by: Staff, maker_id: int) -> None:
+    if by.is_same_person(maker_id):
+        raise NotAllowed("maker_is_checker", "这是您自己提出的，不能由您复核。", "请另一位复核人员办理。")
 
 
 @asks(Verb.RECORD_RETURN)
@@ -174,6 +207,10 @@ can_make = allows(check_make)
 can_void = allows(check_void, BATCHES, BatchAct.VOID)
 can_fetch = allows(check_void, BATCHES, BatchAct.FETCH)
 can_release = allows(check_release, BATCHES, BatchAct.RELEASE)
+can_send_back = allows(check_send_back, BATCHES, BatchAct.SEND_BACK)
+can_withhold = allows(check_withhold)
+can_lift = allows(check_lift, WITHHELD, WithheldAct.LIFT)
+can_decide_withheld = allows(check_decide_withheld, WITHHELD, WithheldAct.CONFIRM)
 can_return = allows(check_return, BATCHES, BatchAct.RETURN)
 can_give_up = allows(check_unanswered, BATCHES, BatchAct.VOID_UNANSWERED)
 can_report_late = allows(check_late, BATCHES, BatchAct.COME_BACK)

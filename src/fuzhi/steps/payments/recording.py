@@ -11,7 +11,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files.queries import StoredFile
 from fuzhi.steps.payments.drafting import refuse_stale
 from fuzhi.steps.payments.matching import Answer
-from fuzhi.steps.payments.models import RETURN_MOVES, BankReturn, Batch, Line, ReturnLine
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, ReturnLine
 from fuzhi.steps.payments.permissions import (
     batch_for,
     check_dispute,
@@ -24,6 +24,7 @@ from fuzhi.steps.payments.reasons import mask_reason
 from fuzhi.steps.payments.states import (
     BATCHES,
     LINES,
+    RETURN_MOVES,
     RETURNS,
     WAITING,
     BankResult,

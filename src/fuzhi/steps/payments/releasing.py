@@ -30,9 +30,9 @@ from fuzhi.steps.payments.bank_files import (
 from fuzhi.steps.payments.candidates import held_by_merged
 from fuzhi.steps.payments.drafting import manifest_of, manifest_rows, refuse_stale
 from fuzhi.steps.payments.items import item
-from fuzhi.steps.payments.models import BATCH_MOVES, Batch, Line
+from fuzhi.steps.payments.models import Batch, Line
 from fuzhi.steps.payments.permissions import batch_for, check_release
-from fuzhi.steps.payments.states import BATCHES, BatchAct
+from fuzhi.steps.payments.states import BATCH_MOVES, BATCHES, BatchAct
 from fuzhi.steps.payments.trail import record
 from fuzhi.steps.payments.weighing import check_explained
 from fuzhi.steps.registry.queries import open_account, school_names

@@ -57,6 +57,22 @@ class ReturnState(Coded):
     REVERSED = "reversed", "已冲回"
 
 
+class WithheldState(Coded):
+    """暂缓状态."""
+
+    PROPOSED = "proposed", "暂缓，待另一人确认"
+    STANDING = "standing", "已暂缓"
+    ENDED = "ended", "不再暂缓"
+
+
+class WithheldAct(Coded):
+    """暂缓办理."""
+
+    CONFIRM = "confirm_withheld", "确认暂缓"
+    REFUSE = "refuse_withheld", "不同意暂缓"
+    LIFT = "lift_withheld", "解除暂缓"
+
+
 class ReturnAct(Coded):
     """登记办理."""
 
@@ -72,6 +88,7 @@ class BatchAct(Coded):
 
     RELEASE = "release_batch", "放行"
     VOID = "void_batch", "作废"
+    SEND_BACK = "send_back_batch", "退回财务"
     HAND_OVER = "hand_over", "送银行"
     FETCH = "fetch_request", "下载文件"
     RETURN = "record_return", "登记回盘"
@@ -103,6 +120,7 @@ BATCHES = Transitions(
     moves=(
         Move(BatchAct.RELEASE, (BatchState.MADE,), BatchState.RELEASED),
         Move(BatchAct.VOID, (BatchState.MADE,), BatchState.VOID),
+        Move(BatchAct.SEND_BACK, (BatchState.MADE,), BatchState.VOID),
         Move(BatchAct.HAND_OVER, (BatchState.RELEASED,), BatchState.HANDED_OVER),
         Move(BatchAct.FETCH, (*_AT_BANK, BatchState.RETURNED, BatchState.SETTLED)),
         Move(BatchAct.RETURN, _AT_BANK, BatchState.SETTLED),
@@ -141,7 +159,48 @@ RETURNS = Transitions(
         Move(ReturnAct.REVERSE, (ReturnState.DISPUTED,), ReturnState.REVERSED),
     ),
 )
+WITHHELD = Transitions(
+    table="payments_withheld",
+    noun="暂缓",
+    states=WithheldState,
+    acts=WithheldAct,
+    moves=(
+        Move(WithheldAct.CONFIRM, (WithheldState.PROPOSED,), WithheldState.STANDING),
+        Move(WithheldAct.REFUSE, (WithheldState.PROPOSED,), WithheldState.ENDED),
+        Move(WithheldAct.LIFT, (WithheldState.PROPOSED, WithheldState.STANDING), WithheldState.ENDED),
+    ),
+)
 WAITING = (ReturnState.PROPOSED.value, ReturnState.DISPUTED.value)
 """A second person has to say."""
 STANDING = (ReturnState.CONFIRMED.value, ReturnState.DISPUTED.value)
 """What was recorded holds."""
+BATCH_MOVES = (
+    "state",
+    "version",
+    "released_by",
+    "released_at",
+    "release_reason",
+    "handed_over_by",
+    "handed_over_at",
+    "returned_by",
+    "returned_at",
+    "settled_by",
+    "settled_at",
+    "voided_by",
+    "voided_at",
+    "void_reason",
+    "sent_back_at",
+    "request_sheet",
+    "request_text",
+)
+RETURN_MOVES = (
+    "state",
+    "confirmed_by",
+    "confirmed_at",
+    "disputed_by",
+    "dispute_reason",
+    "ended_by",
+    "ended_at",
+    "end_reason",
+)
+"""What is written when a batch, or what the bank said of it, goes on: all else stays as it was made."""

@@ -1,9 +1,10 @@
 """What is mine to do in payments: batches to make, release, hand over, answer, mend, settle; receipt to confirm."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
@@ -12,10 +13,11 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.payments.figures import waiting
 from fuzhi.steps.payments.handing_out import ALTERED, HANDED_OUT
-from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt
+from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt, Withheld
 from fuzhi.steps.payments.permissions import check_decide, check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
-from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnState
+from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnState, WithheldState
+from fuzhi.steps.payments.withholding import has_other_account, withheld_in
 from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.codes import Delivery
@@ -36,6 +38,9 @@ class _Work:
 
 
 _RELEASE = _Work("复核放行批次", "去放行", 2)
+_SENT_BACK = _Work("复核退回的批次，改好重新编制", "去看原因", 2)
+_AGREE = _Work("确认暂缓发放", "去确认", 2)
+_LOOK_AGAIN = _Work("暂缓的账户已更正，可以解除", "去解除", 7)
 _HAND_OVER = _Work("下载银行文件送银行", "去下载", 1)
 _RECORD = _Work("登记银行回盘", "去登记", 5)
 _CONFIRM = _Work("确认银行回盘", "去确认", 2)
@@ -50,7 +55,10 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     cash, other = own.filter(delivery=Delivery.CASH), own.exclude(delivery=Delivery.CASH)
     if check_make.held(staff):
         found += [_to_make(Delivery(one.delivery), one.term, one.count, one.fen) for one in waiting(scope, term)]
+        found += _sent_back(scope, term, own)
+        found += _mended_since(scope, term)
     if check_release.held(staff):
+        found += _withheld(withheld_in(scope).filter(state=WithheldState.PROPOSED), term, _AGREE)
         found += _to_do(_RELEASE, own.filter(state=BatchState.MADE).exclude(made_by=staff))
     waits = BankReturn.objects.filter(state__in=WAITING)
     if check_decide.held(staff):
@@ -73,6 +81,47 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     return found
 
 
+def _sent_back(scope: Scope, term: str, own: QuerySet[Batch]) -> list[Todo]:
+    """Batches that the second person gave back, until what can be paid of them stands in a later one."""
+    rest = {(one.term, one.delivery) for one in waiting(scope, term)}
+    later = Batch.objects.filter(
+        county_code=OuterRef("county_code"), term=OuterRef("term"), delivery=OuterRef("delivery"), pk__gt=OuterRef("pk")
+    )
+    back = own.filter(~Exists(later), sent_back_at__isnull=False).select_related("repays")
+    return _to_do(
+        _SENT_BACK,
+        [
+            one
+            for one in back[:BATCHES_MAX]
+            if (one.repays.state == BatchState.RETURNED if one.repays else (one.term, one.delivery) in rest)
+        ],
+    )
+
+
+def _mended_since(scope: Scope, term: str) -> list[Todo]:
+    """What was left out for an account that is another one by now."""
+    standing = withheld_in(scope).exclude(payee="")
+    return _withheld([one for one in standing[:BATCHES_MAX] if has_other_account(one)], term, _LOOK_AGAIN)
+
+
+def _withheld(found: Iterable[Withheld], term: str, work: _Work) -> list[Todo]:
+    return [
+        Todo(
+            work.label,
+            1,
+            Place(Thing.WITHHELD, (one.entitlement_id,)),
+            work.verb,
+            one.person_name,
+            "笔",
+            one.amount_fen,
+            day_of(one.put_at) + timedelta(days=work.days),
+            one.term,
+        )
+        for one in list(found)[:BATCHES_MAX]
+        if not term or one.term == term
+    ]
+
+
 def _altered(own: QuerySet[Batch]) -> list[Todo]:
     """Batches of any semester whose files were refused and not handed out since."""
     last = audit.last_of_each(object_kind="payments.batch", actions=(ALTERED, HANDED_OUT))
@@ -88,7 +137,7 @@ def _to_make(delivery: Delivery, term: str, count: int, fen: int) -> Todo:
     return Todo(f"{MAKE}（{delivery.label}）", count, place, "去编制", unit="笔", amount_fen=fen, term=term)
 
 
-def _to_do(work: _Work, found: QuerySet[Batch]) -> list[Todo]:
+def _to_do(work: _Work, found: Sequence[Batch] | QuerySet[Batch]) -> list[Todo]:
     return [
         _of_batch(work, batch.pk, batch.no, batch.count, batch.total_fen, batch.made_at, batch.term)
         for batch in found[:BATCHES_MAX]

@@ -259,6 +259,7 @@ def test_a_refused_return_says_what_is_wrong_and_writes_nothing(
 ACTS: dict[str, dict[str, object]] = {
     "batch-release": {"version": "1"},
     "batch-void": {"reason": "x"},
+    "batch-back": {"reason": "x"},
     "batch-return": {},
     "batch-return-confirm": {},
     "batch-return-refuse": {"reason": "x"},
@@ -270,7 +271,7 @@ ACTS: dict[str, dict[str, object]] = {
     "batch-settle": {},
 }
 _SECOND = {"check", "check2"}
-MAY = {"batch-release": _SECOND, "batch-return-confirm": _SECOND, "batch-return-refuse": _SECOND}
+MAY = {"batch-release": _SECOND, "batch-back": _SECOND, "batch-return-confirm": _SECOND, "batch-return-refuse": _SECOND}
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))

@@ -1,6 +1,7 @@
 """What is done to batches: each act is a posted form, carries what the page showed, and comes back to the page."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.payments.forms import Release, ReturnFile, Shown
 from fuzhi.faces.workspace.payments.returns import recorded
-from fuzhi.faces.workspace.payments.views import VOID_LABEL, batch_page
+from fuzhi.faces.workspace.payments.views import BACK_LABEL, VOID_LABEL, batch_page
 from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -64,14 +65,26 @@ def release(request: StaffRequest, batch_id: int) -> HttpResponse:
 @staff_view(Verb.MAKE_BATCH, methods=POST)
 def void(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take back a batch before release."""
-    found, form = queries.batch_of(request.scope, batch_id), ReasonForm.of(request, label=VOID_LABEL)
+    said = "批次 {0.no} 已作废，其中的 {0.count:,} 笔可以重新编制。"
+    return _taken_back(request, batch_id, VOID_LABEL, "voiding", services.void_batch, said)
+
+
+@staff_view(Verb.RELEASE_BATCH, methods=POST)
+def send_back(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Give a batch back to the finance in place of releasing it."""
+    said = "批次 {0.no} 已退回财务，一笔也没有发。"
+    return _taken_back(request, batch_id, BACK_LABEL, "backing", services.send_back_batch, said)
+
+
+def _taken_back(
+    request: StaffRequest, batch_id: int, label: str, name: str, act: Callable[..., Batch], said: str
+) -> HttpResponse:
+    found, form = queries.batch_of(request.scope, batch_id), ReasonForm.of(request, label=label)
     by, shown = request.staff, Shown.pressed(request)["version"]
-    batch = taken(
-        form, lambda: services.void_batch(batch_id=batch_id, by=by, reason=form.given["reason"], version=shown)
-    )
+    batch = taken(form, lambda: act(batch_id=batch_id, by=by, reason=form.given["reason"], version=shown))
     if batch is None:
-        return batch_page(request, found, voiding=form)
-    return _done(request, batch, f"批次 {batch.no} 已作废，其中的 {batch.count:,} 笔可以重新编制。")
+        return batch_page(request, found, **{name: form})
+    return _done(request, batch, said.format(batch))
 
 
 @staff_view(Verb.MAKE_BATCH, methods=POST)

@@ -149,6 +149,9 @@ def line_page(
         "entry": entry,
         "reversal": getattr(entry, "reversed_by", None) if entry else None,
         "again": again,
+        "hold_url": reverse("withheld", args=[found.entitlement_id])
+        if sees_money and again is None and found.state in (LineState.FAILED, LineState.VOID)
+        else "",
         "repays": found.repays,
         "mend_url": mend_urls(request.staff, waits).get(found.person_number, ""),
         "may_report_late": found.state == LineState.PAID

@@ -9,7 +9,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.queries import Totals
 from fuzhi.steps.payments.reasons import kind_of
-from fuzhi.steps.payments.states import BatchKind, BatchState, LineState, ReturnKind
+from fuzhi.steps.payments.states import BatchKind, BatchState, LineState, ReturnKind, WithheldState
 from fuzhi.steps.payments.things import BankReturn, Batch, Line
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
@@ -29,6 +29,10 @@ LINE_TAGS = {
     LineState.PAID.value: ("done", "已到账"),
     LineState.FAILED.value: ("bad", "被退回"),
     LineState.VOID.value: ("", "已作废"),
+}
+WITHHELD_TAGS = {
+    WithheldState.PROPOSED.value: ("need", "暂缓，待另一人确认"),
+    WithheldState.STANDING.value: ("outline", "已暂缓"),
 }
 ORIGINS = {one.value: one.label for one in (SourceKind.DECISION, *RosterKind)}
 """Where an account comes from: a clerk, or the register that names it."""

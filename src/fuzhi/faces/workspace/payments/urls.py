@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.payments import acts, lines, returns, views
+from fuzhi.faces.workspace.payments import acts, lines, returns, views, withholding
 
 urlpatterns = [
     path("", views.batches, name="batches"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("<int:batch_id>/lines/", lines.lines, name="batch-lines"),
     path("<int:batch_id>/release/", acts.release, name="batch-release"),
     path("<int:batch_id>/void/", acts.void, name="batch-void"),
+    path("<int:batch_id>/back/", acts.send_back, name="batch-back"),
+    path("withheld/<int:entitlement_id>/", withholding.withheld, name="withheld"),
+    path("withheld/<int:entitlement_id>/put/", withholding.put, name="withheld-put"),
+    path("withheld/<int:entitlement_id>/lift/", withholding.lift, name="withheld-lift"),
+    path("withheld/<int:entitlement_id>/confirm/", withholding.confirm, name="withheld-confirm"),
+    path("withheld/<int:entitlement_id>/refuse/", withholding.refuse, name="withheld-refuse"),
     path("<int:batch_id>/file/<str:form>/", acts.fetch, name="batch-file"),
     path("<int:batch_id>/return/", acts.upload_return, name="batch-return"),
     path("<int:batch_id>/return/confirm/", returns.confirm, name="batch-return-confirm"),

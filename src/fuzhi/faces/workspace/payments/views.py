@@ -45,6 +45,7 @@ from fuzhi.steps.payments.permissions import (
     can_release,
     can_repay,
     can_return,
+    can_send_back,
     can_settle,
     can_void,
     can_withdraw,
@@ -54,6 +55,7 @@ from fuzhi.steps.payments.reconciling import reconcile
 from fuzhi.steps.payments.states import BATCHES, BatchAct, BatchKind, BatchState, ReturnState
 from fuzhi.steps.payments.things import Batch
 from fuzhi.steps.payments.weighing import weighed_before_release
+from fuzhi.steps.payments.withholding import withheld_in
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
@@ -61,6 +63,8 @@ from fuzhi.vocabulary.places import counties, place_name
 
 READ = ("GET", "HEAD")
 VOID_LABEL = "作废原因"
+BACK_LABEL = "为什么退回"
+BACK_HINT = "例如：第 3、17 笔的卡是教师的，请核实或暂缓"
 REFUSE_LABEL = "为什么不确认"
 DISPUTE_LABEL = "为什么冲回"
 UNANSWERED_LABEL = "怎样向银行核实过没有付出"
@@ -227,6 +231,7 @@ def _who(one: Candidate, names: dict[str, str], mending: dict[str, str]) -> dict
         "name": one.person_name or "—",
         "url": link("child", one.person_number) if one.person_number else "",
         "mend_url": mending.get(one.person_number, ""),
+        "hold_url": reverse("withheld", args=[one.entitlement_id]),
         "school": names.get(one.school_code, one.school_code or "—"),
         "item": item(one.benefit).label,
         "fen": one.amount_fen,
@@ -280,7 +285,9 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         "key": uuid.uuid4(),
         **_may(request, found),
         **_by_two(request, found),
+        **_left_out(request, found),
         "voiding": ReasonForm(label=VOID_LABEL),
+        "backing": ReasonForm(label=BACK_LABEL, hint=BACK_HINT),
         "returning": ReturnFile(),
         "settling": Proved(by=request.staff),
         **typed,
@@ -298,6 +305,17 @@ def _weighed(request: StaffRequest, found: Batch) -> dict[str, object]:
         "payees_count": len(payees),
         "payees_asked": sum(one.needs_reason for one in payees),
         "releasing": releasing,
+    }
+
+
+def _left_out(request: StaffRequest, found: Batch) -> dict[str, object]:
+    """What goes into no batch of this kind for now, for who releases; and where a batch given back is made anew."""
+    is_open = found.state == BatchState.MADE and not request.scope.school_code
+    same = {"county_code": found.county_code, "term": found.term, "delivery": found.delivery}
+    anew = reverse("batch-prepare", args=[found.delivery]) if found.repays is None else link("batch", found.repays.pk)
+    return {
+        "withheld": list(withheld_in(request.scope).filter(**same)[:PAYEES_MAX]) if is_open else [],
+        "anew_url": anew if found.sent_back_at and can_make(request.staff, found.county_code) else "",
     }
 
 
@@ -333,6 +351,7 @@ def _may(request: StaffRequest, found: Batch) -> dict[str, bool]:
         "may_release": can_release(staff, found),
         "is_own": waits and not can_release(staff, found),
         "may_void": can_void(staff, found),
+        "may_back": can_send_back(staff, found),
         "may_fetch": can_fetch(staff, found),
         "may_settle": can_settle(staff, found),
         "may_repay": can_repay(staff, found),
