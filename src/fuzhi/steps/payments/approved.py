@@ -39,13 +39,19 @@ SELECT e.id, e.person_id, p.number AS person_number, p.name AS person_name, p.na
                    OR p.household_id NOT IN (SELECT a.household_id FROM account a WHERE a.household_id IS NOT NULL))
             THEN 'no_account' ELSE 'ready' END AS stage
   FROM aid_entitlement_v e JOIN registry_person_v p ON p.person_id = e.person_id
-  LEFT JOIN (SELECT entitlement_id, bool_or(state = 'paid') AS is_paid,
-                    bool_or(state = 'pending' AND released_at IS NOT NULL) AS is_sent,
-                    bool_or(state = 'pending' AND released_at IS NULL) AS is_batched,
-                    bool_or(state = 'failed' AND NOT is_repaid) AS is_returned
-               FROM payments_line_v WHERE term = %(term)s GROUP BY 1) l ON l.entitlement_id = e.id
+  LEFT JOIN {lines}
  WHERE e.term = %(term)s AND e.state = 'approved' AND e.amount_fen > 0 AND {scope}
 """
+_SAID = """
+SELECT entitlement_id, bool_or(state = 'paid') AS is_paid,
+       bool_or(state = 'pending' AND released_at IS NOT NULL) AS is_sent,
+       bool_or(state = 'pending' AND released_at IS NULL) AS is_batched,
+       bool_or(state = 'failed' AND NOT is_repaid) AS is_returned
+  FROM payments_line_v WHERE term = %(term)s
+"""
+_OF_ALL = f"({_SAID} GROUP BY 1) l ON l.entitlement_id = e.id"
+_OF_EACH = f"LATERAL ({_SAID} AND entitlement_id = e.id GROUP BY 1) l ON true"
+"""Summed for all at once; or asked line by line, for the rows of one page."""
 _ACCOUNTS = """
 WITH account AS MATERIALIZED (
     SELECT person_id, household_id FROM registry_account_v WHERE superseded_at IS NULL AND account_index IS NOT NULL
@@ -69,8 +75,8 @@ class StageSum:
 
 def approved_lines(scope: Scope, term: str) -> Listing:
     """Every approved line of the area and semester, with its stage."""
-    lines, values = _lines(scope, term)
-    return Listing(_ROWS.format(lines=lines), values, lines)
+    lines, values = _lines(scope, term, _OF_ALL)
+    return Listing(_ROWS.format(lines=_lines(scope, term, _OF_EACH)[0]), values, lines)
 
 
 def stage_sums(scope: Scope, term: str) -> list[StageSum]:
@@ -79,7 +85,7 @@ def stage_sums(scope: Scope, term: str) -> list[StageSum]:
 
 
 def _stage_sums(scope: Scope, term: str) -> list[StageSum]:
-    lines, values = _lines(scope, term)
+    lines, values = _lines(scope, term, _OF_ALL)
     found = sql.read(
         StageSum, f"SELECT stage, count(*) AS count, sum(amount_fen)::bigint AS fen FROM ({lines}) x GROUP BY 1", values
     )
@@ -87,6 +93,6 @@ def _stage_sums(scope: Scope, term: str) -> list[StageSum]:
     return sorted(found, key=lambda one: order.index(one.stage))
 
 
-def _lines(scope: Scope, term: str) -> tuple[str, dict[str, object]]:
+def _lines(scope: Scope, term: str, lines: str) -> tuple[str, dict[str, object]]:
     where, values = scope_named(scope, "e")
-    return _ACCOUNTS + _LINES.format(scope=where, withheld=IS_WITHHELD), {**values, "term": term}
+    return _ACCOUNTS + _LINES.format(scope=where, withheld=IS_WITHHELD, lines=lines), {**values, "term": term}

@@ -24,14 +24,18 @@ class Doubt:
     paid_fen: int
 
 
-# only these can be in doubt: who names an account that others name too (self or household), or that is a teacher's by
-# holder and last four; the view that chooses accounts is asked for them alone
+# only these can be in doubt: who names an account that another family names too (self or household), or that is a
+# teacher's by holder and last four; the view that chooses accounts is asked for them alone. A family is what the view
+# counts in shared_by: most accounts of several persons are those of brothers and sisters.
 _PUPILS = """
 WITH account AS (
-    SELECT a.person_id, a.household_id, a.account_index, a.holder_name, a.account_last4 FROM registry_account_v a
+    SELECT a.person_id, a.household_id, a.account_index, a.holder_name, a.account_last4,
+           coalesce('h' || coalesce(a.household_id, p.household_id), 'g' || nullif(p.guardian_name, ''),
+                    'p' || a.person_id) AS family
+      FROM registry_account_v a LEFT JOIN registry_person_v p ON p.person_id = a.person_id
      WHERE a.superseded_at IS NULL AND a.account_index IS NOT NULL
 ), odd AS (
-    SELECT account_index FROM account GROUP BY account_index HAVING count(DISTINCT person_id) > 1
+    SELECT account_index FROM account GROUP BY account_index HAVING min(family COLLATE "C") <> max(family COLLATE "C")
     UNION
     SELECT a.account_index FROM account a JOIN programmes_teacher_v t
         ON t.superseded_at IS NULL AND t.account_last4 <> '' AND t.account_last4 = a.account_last4

@@ -43,9 +43,10 @@ def _fund_rows(scope: Scope, term: str) -> list[FundRow]:
     tiers: dict[str, str] = {}
     shares: dict[str, ledger.InForce] = {}
     for county, benefit, tier, amount, count in _approved(scope, term):
-        known = shares.setdefault(county, ledger.shares(county, clock.today()))
+        if county not in shares:
+            shares[county] = ledger.shares(county, clock.today())
         tiers[benefit] = tier
-        if (found := known.of(tier, benefit)) is None:
+        if (found := shares[county].of(tier, benefit)) is None:
             continue
         for level, part in split_by_shares(amount, found.percents, LAST_FEN_TO).items():
             due[(benefit, level)] += part * count

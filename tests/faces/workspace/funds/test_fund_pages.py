@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
@@ -52,6 +54,12 @@ def test_due_is_split_as_the_journal_will_split_it(office: ground.Office) -> Non
     after = {(row.benefit, row.level): row for row in fund_rows(office.finance.scope, TERM)}
     assert all(row.used_fen == row.due_fen == before[key].due_fen for key, row in after.items())
     assert after[("boarder_living_subsidy", "central")].percent == 60
+
+
+def test_the_shares_of_a_county_are_asked_once_not_item_by_item(office: ground.Office) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert len({row.benefit for row in fund_rows(office.finance.scope, TERM)}) == 3
+    assert sum('FROM "ledger_shareset"' in one["sql"] for one in asked) == 1
 
 
 def test_the_page_shows_the_sums_and_opens_the_lines(office: ground.Office, client: Client) -> None:
