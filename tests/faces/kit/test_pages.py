@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.faces.kit.browser import SIZES, browser_page, chromium, serve
+from tests.factories.pages import there
 
 STAFF = [
     "staff/",
@@ -62,13 +63,53 @@ OVERLAPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 390, 700, 800, 1000, 1100, 1366, 1600])
+@pytest.mark.parametrize("width", [360, 390, 700, 800, 911, 1000, 1100, 1366, 1600])
 def test_the_header_holds_all_its_parts_side_by_side(address: str, engine: Browser, width: int) -> None:
     with browser_page(engine, (width, 800)) as (page, _):
         page.goto(f"{address}/staff/children/")
         assert "2018年4月9日" in page.inner_text(".fz-demo")
         assert page.evaluate(OVERLAPS) == []
         assert page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("size", [(911, 512), (768, 1024), (390, 844)])
+def test_whose_page_it_is_and_of_which_semester_stays_in_sight(
+    address: str, engine: Browser, size: tuple[int, int]
+) -> None:
+    with browser_page(engine, size) as (page, _):
+        page.goto(f"{address}/staff/")
+        said = [one.inner_text() for one in page.locator(".fz-top .fz-pick-label:visible").all()]
+        assert said == ["通榆县", "2018年春季学期"]
+        page.click(".fz-drop-term > summary")
+        menu = page.locator(".fz-drop-term .fz-drop-menu").bounding_box()
+        assert menu and menu["x"] >= 0 and menu["x"] + menu["width"] <= size[0]
+
+
+BROKEN = """() => {
+  const out = [], walk = document.createTreeWalker(document.querySelector('tbody'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent.trim(), range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    const lines = new Set(Array.from(range.getClientRects()).filter(one => one.width).map(one => Math.round(one.top)));
+    if (text.length <= 6 && lines.size > 1) out.push(text);
+  }
+  return out;
+}"""
+
+
+def test_a_name_is_never_broken(address: str, engine: Browser) -> None:
+    for size in ((911, 512), (700, 512), (390, 844)):
+        with browser_page(engine, size) as (page, _):
+            page.goto(f"{address}/staff/children/")
+            assert page.locator("td.fz-p-title.fz-whole").count() == 14 and page.evaluate(BROKEN) == []
+
+
+def test_both_sides_of_a_comparison_are_seen_on_a_phone(address: str, engine: Browser) -> None:
+    with browser_page(engine, (390, 844)) as (page, _):
+        page.goto(f"{address}/staff/parts/")
+        left, right = (there(one.bounding_box()) for one in page.locator("[data-side]").all())
+        assert left["x"] >= 0 and left["x"] + left["width"] <= right["x"] and right["x"] + right["width"] <= 390
+        assert abs(left["y"] - right["y"]) < 2
 
 
 def test_a_breach_of_the_policy_would_be_seen(address: str, engine: Browser) -> None:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from fuzhi.documents.sheets import Cell, SheetColumn, fen_to_decimal
+from fuzhi.faces.kit.list_shown import ShownCell
 from fuzhi.faces.kit.templatetags.fz import DASH, UNKNOWN, mark
 from fuzhi.steps.accounts.masking import shown_mask
 from fuzhi.vocabulary.clock import day_of
@@ -21,6 +22,7 @@ from fuzhi.vocabulary.terms import zh_date
 
 Row = Any
 """One row: a dict (SQL) or an instance of a model; its list knows which."""
+SHORT_MAX, NAME_MAX = 6, 12
 Phone = Literal["title", "side", "second", "named", "hide"]
 
 
@@ -58,6 +60,13 @@ class Column:
         text = self.render(row) if self.render else self.text(read(row, self.key))
         url = self.link(row) if self.link else row_url if self.phone == "title" else ""
         return format_html('<a href="{}">{}</a>', url, text) if url else text
+
+    def shown(self, row: Row, row_url: str = "") -> ShownCell:
+        """The cell as it is printed: what is short, and a name, is never broken over two lines."""
+        html = self.html(row, row_url)
+        is_whole = self.kind != "text" or len(strip_tags(html)) <= (NAME_MAX if self.phone == "title" else SHORT_MAX)
+        css = (f"fz-{self.align}" if self.align else "", f"fz-p-{self.phone}", "fz-whole" if is_whole else "")
+        return ShownCell(html, " ".join(filter(None, css)), self.label)
 
     def text(self, value: Any) -> str:
         """A plain value as people write it."""

@@ -25,7 +25,7 @@ from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_filters import Filter
 from fuzhi.faces.kit.list_pager import Pager
 from fuzhi.faces.kit.list_search import searched
-from fuzhi.faces.kit.list_shown import Chip, Head, ShownCell, ShownRow
+from fuzhi.faces.kit.list_shown import Chip, Head, ShownRow
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_views import OWN_PARAMETERS, KeepView, OwnView, kept_query, name_of, own_views
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -207,11 +207,11 @@ class ListPage:
     @cached_property
     def rows(self) -> list[ShownRow]:
         """The printed rows."""
-        columns = [(one, f"{f'fz-{one.align} ' if one.align else ''}fz-p-{one.phone}") for one in self.shown_columns()]
+        columns = self.shown_columns()
         shown = []
         for row in self.page_rows:
             url, tone = self.row_url(row), self.row_tone(row)
-            cells = [ShownCell(column.html(row, url), css, column.label) for column, css in columns]
+            cells = [one.shown(row, url) for one in columns]
             key = str(read(row, self.base.key)) if self.bulk else ""
             shown.append(ShownRow(key, cells, url, f"fz-{tone}" if tone else "", self.row_fen(row)))
         return shown

@@ -86,6 +86,16 @@ def test_the_tree_opens_down_to_the_village(office: ground.Office, client: Clien
     assert "第1中心小学" in text and "不在任何学校的学籍上" in text
 
 
+def test_on_a_phone_a_place_keeps_its_gap_and_its_rate(office: ground.Office, client: Client) -> None:
+    """An entry of the phone's list, with the word beside each figure; nothing is cut off at the side."""
+    page = look(client, office.clerk, "coverage")[1]
+    table = page[page.index("<table") : page.index("</table>")]
+    assert "fz-table-list" in table.partition(">")[0] and "fz-p-hide" not in table
+    row = table[table.index("<tbody>") :].partition("</tr>")[0]
+    heads = re.findall(r'class="fz-num[^>]*>([^<]+)<', table[: table.index("<tbody>")])
+    assert re.findall(r'data-label="([^"]+)"', row) == heads and {"缺口", "落实率"} <= set(heads)
+
+
 def test_nobody_sees_beyond_their_area(office: ground.Office, client: Client) -> None:
     assert look(client, office.clerk, "coverage", query="?area=220821")[0] == 404
     assert look(client, office.clerk, "coverage", query="?area=2208")[0] == 404
