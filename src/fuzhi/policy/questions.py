@@ -68,6 +68,38 @@ class Questionnaire:
         """The first question not yet answered, None when all are."""
         return next((question for question in self.asked_of(answers) if question.code not in answers), None)
 
+    def count_of(self, answers: Answers) -> tuple[int, int]:
+        """How many questions there are in all after these answers, on the shortest way and on the longest: what is
+        answered next may only bring the two together."""
+        known: dict[tuple[str | None, ...], tuple[int, int]] = {}
+        decisive = self._decisive()
+
+        def ahead(at: int, given: dict[str, str]) -> tuple[int, int]:
+            if at == len(self.questions):
+                return 0, 0
+            question = self.questions[at]
+            if not question.is_asked(given):
+                return ahead(at + 1, given)
+            if question.code in given:
+                few, many = ahead(at + 1, given)
+                return few + 1, many + 1
+            key = (question.code, *(given.get(code) for code in decisive[at]))
+            if key not in known:
+                ways = [ahead(at + 1, given | {question.code: answer.code}) for answer in question.answers]
+                known[key] = min(few for few, _ in ways) + 1, max(many for _, many in ways) + 1
+            return known[key]
+
+        return ahead(0, dict(answers))
+
+    def _decisive(self) -> list[list[str]]:
+        """For each question, the earlier ones whose answers decide what is asked from there on."""
+        found: list[list[str]] = []
+        later: dict[str, None] = {}
+        for question in reversed(self.questions):
+            later |= dict.fromkeys((*question.asked_after, *question.not_asked_after))
+            found.append(list(later))
+        return found[::-1]
+
     def chosen(self, answers: Answers) -> list[tuple[Question, Answer]]:
         """Questions with their chosen answers."""
         return [

@@ -377,6 +377,7 @@ urlpatterns = [
     path("staff/children/", children, name="gallery-children"),
     path("staff/children/", children, name="children"),
     path("staff/visits/", lambda request: VisitGallery(request).respond(), name="gallery-visits"),
+    path("big/", parts, name="public-big"),
     path("staff/bulk/", bulk, name="gallery-bulk"),
     path("staff/term/", parts, name="staff-term"),
     path("staff/logout/", parts, name="staff-logout"),

@@ -186,6 +186,28 @@ def test_who_is_not_sure_gets_a_maybe_with_what_it_hangs_on() -> None:
     assert not any("名录" in paper for paper in result.papers), "what the school has, nobody is sent for"
 
 
+def test_what_is_not_due_says_why_and_only_of_the_own_stage() -> None:
+    result = told(**PLAIN | {"stage": "primary", "school": "public", "boarding": "no", "place": "seat"})
+    why = {line.label: line.how for line in result.refused}
+    assert "不住校" in why["寄宿生生活补助"] and "建档立卡" in why["寄宿生生活补助"]
+    assert "不坐校车" in why["免除校车乘车费"] or "校车" in why["免除校车乘车费"]
+    due = {line.label for line in (*result.cash, *result.waived, *result.maybe)}
+    assert not due & why.keys() and "学前教育助学金" not in why and all(why.values())
+
+
+def test_the_page_shows_what_is_not_due_with_its_reason(client: Client) -> None:
+    answers = ASKED.kept(PLAIN | {"stage": "primary", "school": "public", "boarding": "no", "place": "seat"})
+    page = client.get("/check/", answers).content.decode()
+    assert re.search(r"不能享受的 \d+ 项，为什么", page) and "不住校" in page
+
+
+def test_the_first_page_says_between_how_many_questions_there_are(client: Client) -> None:
+    words = " ".join(client.get("/check/").content.decode().split())
+    few, many = ASKED.count_of({})
+    assert few < many and f"第 1 题，共 {few} 至 {many} 题" in words
+    assert "答案不会保存" in words and "浏览记录" in words, "the answers stand in the address, and that is said"
+
+
 def test_a_later_semester_has_its_own_law(client: Client) -> None:
     """The aid for day pupils is in force from autumn 2019 on."""
     answers = ASKED.kept(POOR | {"stage": "primary", "school": "public", "place": "seat"})

@@ -1,5 +1,7 @@
 """Policy in plain words, progress in numbers, notices in a list: what families read before they ask."""
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -150,3 +152,14 @@ def test_large_letters_are_switched_on_and_off(client: Client) -> None:
     assert client.get("/big/?next=/policy/").cookies["fz_big"].value == "0"
     for foreign in ("//evil.example/", "https://evil.example/", "javascript:alert(1)"):
         assert client.get("/big/", {"next": foreign})["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/", "/policy/", "/policy/primary/", "/notices/", "/progress/", "/say/", "/say/status/", "/check/?stage=primary"],
+)
+def test_large_letters_are_switched_on_every_page_and_one_stays_there(client: Client, page: str) -> None:
+    switch = re.search(r'href="(/big/[^"]*)"', client.get(page).content.decode())
+    assert switch and client.get(html.unescape(switch[1]))["Location"] == page
+    large = client.get(page).content.decode()
+    assert '<html lang="zh-CN" class="large"' in large and "标准字" in large

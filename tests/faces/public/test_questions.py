@@ -58,6 +58,16 @@ def test_every_way_through_ends_and_is_read_back_from_its_address(answers: dict[
 
 
 @given(walks())
+def test_the_number_of_questions_that_is_said_holds_to_the_end(answers: dict[str, str]) -> None:
+    """The fewest never falls and the most never rises; at the end both are what was answered."""
+    codes = list(answers)
+    said = [ASKED.count_of({code: answers[code] for code in codes[:at]}) for at in range(len(codes) + 1)]
+    fewest, most = [one for one, _ in said], [one for _, one in said]
+    assert fewest == sorted(fewest) and most == sorted(most, reverse=True)
+    assert said[-1] == (len(codes), len(codes))
+
+
+@given(walks())
 def test_no_two_answers_contradict_each_other(answers: dict[str, str]) -> None:
     said: dict[str, Any] = {}
     for _, answer in ASKED.chosen(answers):

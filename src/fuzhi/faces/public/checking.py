@@ -12,9 +12,12 @@ from fuzhi.documents.pdf import ScreenerLine, ScreenerPaper, render_screener
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.public.figures import public_term, typical_amounts
 from fuzhi.policy import Pack
-from fuzhi.policy.closures import Facts, decide_one
+from fuzhi.policy.closures import Facts, OneDecision, decide_one
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
+from fuzhi.policy.language import Benefit
 from fuzhi.policy.questions import Answer, Answers, Question
+from fuzhi.policy.reach import is_in_force, stages_of
+from fuzhi.policy.reasons import refusing_reasons
 from fuzhi.steps.aid import rules
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery, Outcome
@@ -55,6 +58,7 @@ class Result:
     cash: list[Line]
     waived: list[Line]
     maybe: list[Line]
+    refused: list[Line]
     papers: list[str]
     total_fen: int
 
@@ -72,7 +76,6 @@ def check(request: HttpRequest) -> HttpResponse:
         raise NotFound("no_questions", "这里还没有自查的问题。", "请看政策说明，或问学校。")
     answers = questions.kept(request.GET.dict())
     question = questions.next_of(answers)
-    asked = questions.asked_of(answers)
     done = questions.chosen(answers)
     summary = " · ".join(answer.short for _, answer in done if answer.short)
     context: dict[str, object] = {
@@ -88,11 +91,13 @@ def check(request: HttpRequest) -> HttpResponse:
             "phone": hooks.support_phone,
         }
         return _unkept(render(request, "public/check_result.html", context))
+    fewest, most = questions.count_of(answers)
     back = dict(list(answers.items())[:-1])
     context |= {
         "question": question,
         "number": len(answers) + 1,
-        "count": max(len(asked), len(answers) + 1),
+        "total": f"{fewest} 至 {most}" if fewest < most else str(most),
+        "most": most,
         "is_first": not answers,
         "back": reverse("public-check") + (f"?{urlencode(back)}" if back else ""),
     }
@@ -140,6 +145,7 @@ def decide(answers: Answers) -> Result:
     cash: list[Line] = []
     waived: list[Line] = []
     maybe: list[Line] = []
+    refused: list[Line] = []
     wanted: dict[str, None] = {}
     total = 0
     for decided in decide_one(pack, switches, facts):
@@ -161,7 +167,15 @@ def decide(answers: Answers) -> Result:
             wanted |= dict.fromkeys(
                 PAPERS[name].sentence for name in asked if name in PAPERS and PAPERS[name].is_from_family
             )
-    return Result(cash, waived, maybe, list(wanted), total)
+        elif str(facts["stage"]) in stages_of(pack, item) and is_in_force(pack, item, str(term)):
+            refused.append(Line(item.public_label, _why_not(item, decided), ""))
+    return Result(cash, waived, maybe, refused, list(wanted), total)
+
+
+def _why_not(item: Benefit, decided: OneDecision) -> str:
+    """What refuses, said as the fact that refuses."""
+    words = {condition.code: condition.refusal for condition in item.conditions()}
+    return "、".join(dict.fromkeys(words[code] for code in refusing_reasons(item, decided.passed)))
 
 
 def _papers(facts: Facts) -> dict[str, None]:
