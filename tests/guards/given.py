@@ -264,6 +264,10 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     ),
     "casework.services.approve_case": (Stage.IMPORTED, _sent),
     "casework.services.refuse_case": (Stage.IMPORTED, _sent),
+    "casework.services.assign_case": (
+        Stage.IMPORTED,
+        lambda county: {"case_id": county.missed.pk, "username": county.staff[Role.CLERK].username},
+    ),
     "casework.services.record_visit": (
         Stage.IMPORTED,
         lambda county: {"case_id": county.missed.pk, "text": "去过了"},

@@ -317,6 +317,9 @@ ACTS: dict[str, Own] = {
     "case-submit": Own(things.case),
     "case-approve": Own(_sent, lambda county, by: {"note": "属实"}),
     "case-refuse": Own(_sent, lambda county, by: {"note": "没有受灾"}),
+    "case-assign": Own(
+        lambda county, by: (county.missed.pk,), lambda county, by: {"username": county.staff[Role.CLERK].username}
+    ),
     "case-close": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"note": "已入学"}),
     "case-visit": Own(lambda county, by: (county.missed.pk,), lambda county, by: {"text": "去过了"}),
     "village-report": Own(form=_missed_form),

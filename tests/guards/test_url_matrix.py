@@ -116,6 +116,7 @@ ROWS = {  # address name -> the verb that opens it
     "case-approve": "approve_case",
     "case-refuse": "approve_case",
     "case-close": "submit_case",
+    "case-assign": "submit_case",
     "case-visit": "record_visit",
     "village-children": "report_missed",
     "village-report": "report_missed",

@@ -64,7 +64,12 @@ WAYS: dict[Verb, Way] = {
     Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection", "aid.services.dismiss_objections")),
     Verb.OPEN_CASE: Way(("casework.services.open_case",)),
     Verb.SUBMIT_CASE: Way(
-        ("casework.services.submit_case", "casework.services.close_case", "casework.services.register_missed")
+        (
+            "casework.services.submit_case",
+            "casework.services.close_case",
+            "casework.services.register_missed",
+            "casework.services.assign_case",
+        )
     ),
     Verb.APPROVE_CASE: Way(
         ("casework.services.approve_case", "casework.services.refuse_case"),

@@ -79,7 +79,14 @@ RIGHTS: dict[str, Right] = {
     "ledger_budgetline": changes("state", "decided_by", "decided_at"),
     # cases
     "casework_case": changes(
-        "state", "person_id", "submitted_by_id", "submitted_at", "approved_by_id", "decided_at", "outcome"
+        "state",
+        "person_id",
+        "submitted_by_id",
+        "submitted_at",
+        "approved_by_id",
+        "decided_at",
+        "outcome",
+        "assigned_to_id",
     ),
     "casework_visit": ADD,
     # what is due

@@ -70,6 +70,7 @@ CASE = (
     Act("case-approve", case_may.can_approve),
     Act("case-refuse", case_may.can_refuse, {"note": "不属实"}),
     Act("case-close", case_may.can_close, {"note": "已返校"}),
+    Act("case-assign", case_may.can_assign, {"username": ""}),
     Act("case-visit", case_may.can_visit, {"text": "去看了"}),
 )
 LIST = (

@@ -48,7 +48,7 @@ def one_person(first: Staff, second: Staff) -> None:
         Staff.objects.filter(pk=first.pk).update(person_index=index)
 
 
-def refused(statement: str, *values: object) -> None:
+def refused(statement: str, *values: str | int) -> None:
     with (
         pytest.raises(IntegrityError, match="是同一个人"),
         transaction.atomic(),
@@ -58,7 +58,7 @@ def refused(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
-def done(statement: str, *values: object) -> None:
+def done(statement: str, *values: str | int) -> None:
     with owning(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 

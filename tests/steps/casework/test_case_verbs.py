@@ -314,3 +314,31 @@ def test_a_village_that_is_not_ones_own_is_refused_before_anything_is_answered(w
         NotFound,
         "no_such_village",
     )
+
+
+def test_a_case_is_given_to_one_of_the_desk_and_stands_in_their_tasks(world: World) -> None:
+    colleague = Staff.objects.create(username="second", display_name="李四", role="clerk", area_code=TONGYU)
+    case = opened(world)
+    assert [(one.label, one.count) for one in queries.todo_for(world.clerk)] == [
+        ("个案待办理", 1),
+        ("指给我办的个案", 0),
+    ]
+    given = services.assign_case(case_id=case.pk, username="second", by=world.clerk)
+    assert given.assigned_to == colleague
+    services.assign_case(case_id=case.pk, username="second", by=colleague)
+    assert [(one.label, one.count) for one in queries.todo_for(world.clerk)] == [
+        ("个案待办理", 0),
+        ("指给我办的个案", 0),
+    ]
+    (_, own) = queries.todo_for(colleague)
+    assert own.count == 1 and own.at.where == f"state=open&assigned={colleague.pk}"
+    assert [one.assigned_to for one in queries.cases(colleague.scope)] == [colleague]
+    for username in (world.checker.username, world.other_clerk.username, "nobody"):
+        refused(
+            lambda username=username: services.assign_case(case_id=case.pk, username=username, by=world.clerk),  # type: ignore[misc]
+            InputError,
+            "not_of_the_desk",
+        )
+    refused(lambda: services.assign_case(case_id=case.pk, username="", by=world.checker), NotAllowed, "not_your_role")
+    refused(lambda: services.assign_case(case_id=case.pk, username="", by=world.other_clerk), NotFound, "not_here")
+    assert services.assign_case(case_id=case.pk, username="", by=world.clerk).assigned_to is None

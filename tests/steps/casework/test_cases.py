@@ -60,7 +60,7 @@ def test_steps_cannot_be_skipped(world: World) -> None:
         services.approve_case(case_id=case.pk, by=world.checker)
     assert error.value.code == "moved_on"
     assert error.value.message.endswith("现在是“办理中”，不能“批准”。")
-    assert error.value.mend == "这个状态下能办的：提交复核、办结、记录走访。请刷新页面，看最新情况。"
+    assert error.value.mend == "这个状态下能办的：提交复核、办结、记录走访、指定办理人。请刷新页面，看最新情况。"
     with pytest.raises(Conflict):
         services.close_case(case_id=case.pk, by=world.clerk, outcome="算了")
     with pytest.raises(IntegrityError, match="不能从 open 变为 refused"), transaction.atomic():

@@ -239,6 +239,14 @@
     all("form", root).forEach(countLeft);
     at = -1;
   }
+  /* what stands behind the # of a link is posted, and gone from the address */
+  all("input[data-hash]").forEach((input) => {
+    const secret = window.location.hash.slice(1);
+    if (!secret) return;
+    input.value = secret;
+    window.history.replaceState(window.history.state, "", window.location.pathname);
+    input.form.requestSubmit();
+  });
   /* the semester that the page shows stands in its address too, so that a copied address shows the same */
   const proper = document.querySelector('link[rel="canonical"]');
   if (proper && !new URLSearchParams(window.location.search).has("term"))

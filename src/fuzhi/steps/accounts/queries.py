@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.models import Delegation, SavedView, Staff
+from fuzhi.steps.accounts.permissions import MAY
 from fuzhi.steps.accounts.scope import Seat
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary.errors import NotFound
 
 
@@ -37,6 +39,12 @@ def all_staff() -> QuerySet[Staff]:
     return Staff.objects.annotate(has_number=models.ExpressionWrapper(has_number, models.BooleanField())).order_by(
         "area_code", "role", "username"
     )
+
+
+def desk_of(verb: Verb, county_code: str) -> QuerySet[Staff]:
+    """Who may do this in a county: open accounts of the county itself."""
+    own = Staff.objects.filter(is_active=True, area_code=county_code, role__in=[one.value for one in MAY[verb]])
+    return own.order_by("display_name", "username")
 
 
 def demo_accounts_exist() -> bool:

@@ -43,6 +43,7 @@ class Case(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     outcome = FreeText("结果", blank=True)
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:

@@ -38,6 +38,12 @@ def check_register(by: Staff, case: Case) -> None:
         raise Conflict("no_missed_child", "这件个案说的不是漏登的孩子。", "请写明结果后办结。")
 
 
+@asks(Verb.SUBMIT_CASE)
+def check_assign(by: Staff, case: Case) -> None:
+    """The county's clerks say among themselves who works on a case."""
+    check_county(by, case.county_code)
+
+
 @asks(Verb.APPROVE_CASE)
 def check_decide(by: Staff, case: Case) -> None:
     """A second person of the county approves or refuses."""
@@ -61,4 +67,5 @@ can_close = allows(check_close, CASES, CaseAct.CLOSE)
 can_register = allows(check_register, CASES, CaseAct.CLOSE)
 can_approve = allows(check_decide, CASES, CaseAct.APPROVE)
 can_refuse = allows(check_decide, CASES, CaseAct.REFUSE)
+can_assign = allows(check_assign, CASES, CaseAct.ASSIGN)
 can_visit = allows(check_visit, CASES, CaseAct.VISIT)

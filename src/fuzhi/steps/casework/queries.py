@@ -1,6 +1,7 @@
 """Questions about cases, scoped first."""
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
@@ -12,12 +13,16 @@ from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
 from fuzhi.vocabulary.workdays import workdays_after
 
+NOBODY = 0
+"""Stands for the account of a case that is given to nobody in particular."""
+
 
 def cases(scope: Scope) -> QuerySet[Case]:
     """Cases of the area, newest first; a county also sees those of children who live there."""
     return (
         Case.objects.filter(for_area(scope, with_home=True))
-        .select_related("opened_by", "approved_by", "person")
+        .select_related("opened_by", "approved_by", "assigned_to", "person")
+        .annotate(assigned=Coalesce("assigned_to_id", NOBODY))
         .order_by("-id")
     )
 
@@ -57,14 +62,18 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
         others = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff))
         return [_todo("个案待批准", others, "去复核", CaseState.SUBMITTED)]
     if check_submit.held(staff):
-        return [_todo("个案待办理", mine.filter(state=CaseState.OPEN), "去办理", CaseState.OPEN)]
+        free = mine.filter(state=CaseState.OPEN)
+        return [
+            _todo("个案待办理", free.filter(assigned_to=None), "去办理", CaseState.OPEN, f"&assigned={NOBODY}"),
+            _todo("指给我办的个案", free.filter(assigned_to=staff), "去办理", CaseState.OPEN, f"&assigned={staff.pk}"),
+        ]
     return []
 
 
-def _todo(label: str, waiting: QuerySet[Case], verb: str, state: CaseState) -> Todo:
+def _todo(label: str, waiting: QuerySet[Case], verb: str, state: CaseState, more: str = "") -> Todo:
     found = waiting.aggregate(count=Count("pk"), oldest=Min("applied_on"))
     due_on = workdays_after(found["oldest"], WORKDAYS_MAX) if found["oldest"] else None
-    place = Place(Thing.CASES, where=f"state={state.value}")
+    place = Place(Thing.CASES, where=f"state={state.value}{more}")
     return Todo(label, found["count"], place, verb, unit="件", due_on=due_on)
 
 

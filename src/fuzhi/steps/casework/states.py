@@ -32,6 +32,7 @@ class CaseAct(Coded):
     REFUSE = "refuse_case", "不批准"
     CLOSE = "close_case", "办结"
     VISIT = "record_visit", "记录走访"
+    ASSIGN = "assign_case", "指定办理人"
 
 
 class RelapseCause(Coded):
@@ -53,5 +54,6 @@ CASES = Transitions(
         Move(CaseAct.REFUSE, (CaseState.SUBMITTED,), CaseState.REFUSED),
         Move(CaseAct.CLOSE, (CaseState.OPEN,), CaseState.CLOSED),
         Move(CaseAct.VISIT, (CaseState.OPEN, CaseState.SUBMITTED)),
+        Move(CaseAct.ASSIGN, (CaseState.OPEN,)),
     ),
 )

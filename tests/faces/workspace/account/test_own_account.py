@@ -89,14 +89,32 @@ def test_an_administrator_gives_a_link_that_its_owner_opens(client: Client) -> N
     person("boss", "admin")
     form = {"username": "li", "display_name": "李四", "role": "clerk", "area_code": "220822", "staff_number": "A1"}
     page = signed_in("boss").post("/staff/system/staff/add/", form).content.decode()
-    (link,) = re.findall(r"http://testserver(/staff/link/[\w-]+/)", page)
-    assert "李四（li，" in client.get(link).content.decode()
-    assert client.post(link, {"new": OTHER, "again": "x"}).status_code == 422
-    answer = client.post(link, {"new": OTHER, "again": OTHER}, follow=True)
+    ((link, token),) = re.findall(r"http://testserver(/staff/link/)#([\w-]+)", page)
+    opened = client.get(link)
+    assert opened.status_code == 200 and 'data-hash="1"' in opened.content.decode()
+    assert client.post(link, {"token": ""}).status_code == 422
+    asked = client.post(link, {"token": token})
+    assert asked.status_code == 200 and "李四（li，" in asked.content.decode()
+    assert client.post(link, {"token": token, "is_asked": "True", "new": OTHER, "again": "x"}).status_code == 422
+    answer = client.post(link, {"token": token, "is_asked": "True", "new": OTHER, "again": OTHER}, follow=True)
     assert "li 的密码已设好" in answer.content.decode()
     signed_in("li", OTHER)
-    again = client.get(link)
+    again = client.post(link, {"token": token})
     assert again.status_code == 404 and "已经用过" in again.content.decode()
+
+
+def test_the_secret_of_a_link_stands_in_no_address(client: Client) -> None:
+    """A proxy's log, a browser's history of requests and a Referer hold addresses without what follows the ``#``."""
+    person("boss", "admin")
+    person("li")
+    page = signed_in("boss").post("/staff/system/staff/li/password/").content.decode()
+    ((link, token),) = re.findall(r"http://testserver(/staff/link/)#([\w-]+)", page)
+    assert token not in link and client.get(f"{link}{token}/").status_code == 404
+    opened = client.get(f"{link}#{token}")
+    assert opened.wsgi_request.get_full_path() == link and opened["Referrer-Policy"] == "same-origin"
+    assert "no-store" in opened["Cache-Control"]
+    asked = client.post(link, {"token": token})
+    assert 'action="' not in asked.content.decode().partition("<form")[2].partition(">")[0]
 
 
 def test_a_reset_shows_the_link_and_ends_what_was_open() -> None:

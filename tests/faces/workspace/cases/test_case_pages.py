@@ -172,3 +172,16 @@ def test_a_case_says_who_must_act_until_when_and_who_reported_it(client: Client,
     with clock.at(date(2017, 10, 24)):
         assert "fz-late" in look(client, world.clerk, "cases")[1]
         assert [one.urgency for one in queries.todo_for(world.clerk) if one.count] == ["late"]
+
+
+def test_a_case_is_given_to_somebody_on_its_page_and_found_by_it(client: Client, world: World) -> None:
+    case, clerk = relapse(world), world.clerk
+    services.report_missed(name="刘小草", text="没上学", by=world.villager)
+    assert "指给谁办理" in plain(look(client, clerk, "case", case.pk)[1])
+    assert "指给谁办理" not in plain(look(client, world.checker, "case", case.pk)[1])
+    assert look(client, clerk, "case-assign", case.pk, post={"username": world.checker.username})[0] == 422
+    assert look(client, clerk, "case-assign", case.pk, post={"username": clerk.username})[0] == 302
+    assert f"{clerk.display_name}承办" in plain(look(client, clerk, "case", case.pk)[1])
+    for value, names in ((clerk.pk, {"王禾苗"}), (queries.NOBODY, {"刘小草"})):
+        text = plain(look(client, clerk, "cases", query=f"?assigned={value}")[1])
+        assert {name for name in ("王禾苗", "刘小草") if name in text} == names

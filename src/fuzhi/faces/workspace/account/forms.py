@@ -32,6 +32,25 @@ class NewPassword(HouseForm):
         return self.cleaned_data
 
 
+class LinkSecret(HouseForm):
+    """What stands behind the ``#`` of a link; the page's script fills it in and sends it."""
+
+    token = forms.CharField(
+        label="链接里 # 后面的一串字",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-hash": "1"}),
+        help_text="没有填好的，请从链接里抄来",
+    )
+    is_asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class LinkedPassword(NewPassword):
+    """The password of the account that a link is of."""
+
+    token = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    is_asked = forms.BooleanField(initial=True, widget=forms.HiddenInput)
+
+
 class Code(HouseForm):
     """One code of the second factor."""
 

@@ -9,6 +9,13 @@ from fuzhi.faces.kit.forms import Given, HouseForm, offer
 from fuzhi.steps.casework.states import CaseKind, RelapseCause
 
 
+class Assignee(HouseForm):
+    """Who of the desk works on a case."""
+
+    username = forms.ChoiceField(label="办理人", required=False)
+    beside = {"not_of_the_desk": "username"}
+
+
 class NewCase(HouseForm):
     """A case about a child on file, or about one only named; a relapse needs a child on file."""
 

@@ -7,19 +7,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.forms import HouseForm, taken
+from fuzhi.faces.kit.forms import HouseForm, offer, taken
 from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
-from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.casework.forms import Approval, NewCase, NewVisit, Outcome, Refusal
+from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
+from fuzhi.faces.workspace.casework.forms import Approval, Assignee, NewCase, NewVisit, Outcome, Refusal
 from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.queries import desk_of
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.permissions import (
     can_approve,
+    can_assign,
     can_close,
     can_open,
     can_refuse,
@@ -48,6 +50,17 @@ TAGS = {
 }
 
 
+def _desk(request: ScopedRequest) -> list[tuple[str, str]]:
+    """Whose cases the list is narrowed to: the own ones first, those of nobody, each colleague's."""
+    own = staff_of(request)
+    others = desk_of(Verb.SUBMIT_CASE, request.scope.county_code).exclude(pk=own.pk)
+    return [
+        (str(own.pk), "给我的"),
+        (str(queries.NOBODY), "没有指定"),
+        *((str(one.pk), one.display_name) for one in others),
+    ]
+
+
 class CaseList(ListPage):
     """Cases of the area."""
 
@@ -62,11 +75,18 @@ class CaseList(ListPage):
         Column("text", "情况", render=lambda row: row.text[:36]),
         date_column("applied_on", "提出"),
         Column("opened_by", "提出人", render=lambda row: row.opened_by.display_name, phone="hide"),
+        Column(
+            "assigned_to",
+            "办理人",
+            render=lambda row: row.assigned_to.display_name if row.assigned_to else "—",
+            phone="hide",
+        ),
         Column("due_on", "期限", render=lambda row: zh_date(row.due_on) if row.state in UNDONE else "—", phone="hide"),
     )
     filters = (
         ChoiceFilter("kind", "种类", choices=CaseKind, is_many=True),
         ChoiceFilter("state", "状态", choices=CaseState, is_many=True),
+        ChoiceFilter("assigned", "办理人", choices=lambda request: _desk(request)),
         AreaFilter("area", "地区", name="village_code"),
     )
     search = (("name", "contains"), ("number", "contains"))
@@ -151,15 +171,44 @@ def _page(request: StaffRequest, case_id: int, **typed: HouseForm) -> HttpRespon
         "may_refuse": can_refuse(request.staff, found),
         "is_own": waits and not can_approve(request.staff, found),
         "may_visit": can_visit(request.staff, found),
-        **{"visit": NewVisit(), "closing": Outcome(), "refusing": Refusal()} | typed,
+        "may_assign": can_assign(request.staff, found),
+        **{"visit": NewVisit(), "closing": Outcome(), "refusing": Refusal(), "assigning": _assigning(found)} | typed,
     }
     return render(request, "casework/one.html", context, status=422 if typed else 200)
 
 
+def _assigning(found: Case) -> Assignee:
+    """Whom it is given to now."""
+    to = found.assigned_to.username if found.assigned_to else ""
+    form = Assignee(initial={"username": to})
+    offer(form, "username", _names(found.county_code))
+    return form
+
+
+def _names(county_code: str) -> list[tuple[str, str]]:
+    found = desk_of(Verb.SUBMIT_CASE, county_code)
+    return [("", "不指定"), *((one.username, one.display_name) for one in found)]
+
+
+@staff_view(Verb.SUBMIT_CASE, methods=POST)
+def assign(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Give it to one of the desk, or to nobody in particular."""
+    found, form = queries.case(request.scope, case_id), Assignee.of(request)
+    offer(form, "username", _names(found.county_code))
+    by = request.staff
+    done = taken(form, lambda: services.assign_case(case_id=found.pk, username=form.given["username"], by=by))
+    if done is None:
+        return _page(request, case_id, assigning=form)
+    said = f"已指给{done.assigned_to.display_name}办理。" if done.assigned_to else "不再指定办理人。"
+    return _done(request, case_id, said)
+
+
 def _office(found: Case) -> str:
     """Who must act now."""
-    desk = "复核人员" if found.state == CaseState.SUBMITTED else "经办人"
-    return f"{place_name(found.county_code)}学生资助中心{desk}"
+    is_submitted = found.state == CaseState.SUBMITTED
+    desk = "复核人员" if is_submitted else "经办人"
+    who = found.assigned_to.display_name if found.assigned_to and not is_submitted else ""
+    return f"{place_name(found.county_code)}学生资助中心{desk}{who}"
 
 
 @staff_view(Verb.SUBMIT_CASE, methods=POST)

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", views.home, name="staff-home"),
     path("login/", SignIn.as_view(), name="staff-login"),
     path("login/code/", ask_code, name="staff-code"),
-    path("link/<str:token>/", set_password, name="staff-link"),
+    path("link/", set_password, name="staff-link"),
     path("logout/", SignOut.as_view(next_page="/staff/login/"), name="staff-logout"),
     path("term/", choose_term, name="staff-term"),
     path("export/<uuid:file_id>/", exporting.fetch, name="staff-export"),

@@ -135,7 +135,7 @@ def _invited(request: StaffRequest, made: Invitation) -> HttpResponse:
     context = {
         "page_title": f"{made.staff.display_name}（{made.staff.username}）的设密码链接",
         "account": made.staff,
-        "link": request.build_absolute_uri(reverse("staff-link", args=[made.token])),
+        "link": f"{request.build_absolute_uri(reverse('staff-link'))}#{made.token}",
         "ends_at": made.ends_at,
         "crumbs": [CRUMB, ("人员", reverse("system-accounts")), (made.staff.username, "")],
     }

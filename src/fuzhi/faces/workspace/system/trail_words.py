@@ -65,6 +65,7 @@ ACTIONS: Mapping[str, str] = {
     "file_objection": "收到异议",
     "refuse_case": "不批准个案",
     "close_case": "办结个案",
+    "assign_case": "指定个案办理人",
     "discard_roster": "丢弃未写入的名册",
     "undo_decision": "撤回比对判定",
     "decide_pair": "判定比对",
