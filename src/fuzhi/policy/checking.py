@@ -21,7 +21,7 @@ from fuzhi.policy.pack import Pack
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.errors import InputError
 
-FORBIDDEN_ON_LISTS = ("残疾", "低保", "孤儿", "建档立卡", "特教")
+FORBIDDEN_ON_LISTS = ("残疾", "低保", "孤儿", "建档立卡", "特教", "特殊教育")
 """Words that may not stand on a public list (readings.md, public lists)."""
 READINGS_NEEDED = frozenset(
     {"exit_takes_effect", "keep_aid_after_exit", "relapse_starts", "notice_working_days", "notice_shows_amount"}
@@ -152,6 +152,8 @@ def _labels(pack: Pack) -> Iterator[Finding]:
         for word in FORBIDDEN_ON_LISTS:
             if word in benefit.public_label or word in benefit.short_label:
                 yield Finding(f"benefits/{benefit.code}", f"公开的名称里不能有“{word}”")
+        if benefit.public_label != benefit.label and not any(word in benefit.label for word in FORBIDDEN_ON_LISTS):
+            yield Finding(f"benefits/{benefit.code}", "一个项目一个名称：全名可以公开的，不另写 public_label")
         if not _CODE.fullmatch(benefit.code):
             yield Finding(f"benefits/{benefit.code}", "code 只能用小写字母、数字和下划线")
         for condition in benefit.conditions():

@@ -181,7 +181,8 @@ class Benefit:
 
     ``when``: all must hold; the first says whom the item is about at all (its *gate*: rows where it is false are not
     stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
-    Chinese characters for a passbook; ``public_label``: neutral name on public lists. ``asks_for_need``: counts as aid
+    Chinese characters for a passbook; ``public_label``: a neutral name for public lists, given only where ``label`` would tell too much of a child (one
+    item has one name elsewhere). ``asks_for_need``: counts as aid
     in the coverage, but where one of the conditions ``without_need`` (codes) gives it; ``is_universal``: every pupil
     has it. ``stages``: where the policy puts the item, said only when the gate does not ask for a stage (see
     ``reach``). ``comes_as``: how a family is told that it comes, where the way of delivery says too little.
@@ -190,18 +191,22 @@ class Benefit:
     code: str
     label: str
     short_label: str
-    public_label: str
     clauses: tuple[str, ...]
     tier: Tier
     delivery: Delivery
     when: tuple[Condition, ...]
     amount: "Expression"
+    public_label: str = ""
     table: str = "student_term"
     asks_for_need: bool = False
     without_need: tuple[str, ...] = ()
     is_universal: bool = False
     stages: tuple[str, ...] = ()
     comes_as: str = ""
+
+    def __post_init__(self) -> None:
+        """One name, unless a neutral one was given."""
+        object.__setattr__(self, "public_label", self.public_label or self.label)
 
     @property
     def amount_names(self) -> Names:

@@ -141,7 +141,6 @@ EXAMPLE_GRANT = Benefit(
     code="example_grant",
     label="示例助学金",
     short_label="示例资助",
-    public_label="示例助学金",
     clauses=("1.1",),
     tier=Tier.MUNICIPAL,
     delivery=Delivery.CASH,

@@ -51,8 +51,8 @@ def told(**answers: str) -> Result:
         (
             POOR | {"stage": "preschool", "kindergarten": "public"},
             "750",
-            {"学前教育助学金": "750 元"},
-            {"免除保教费": ""},
+            {"学前教育政府助学金": "750 元"},
+            {"免除幼儿园保教费": ""},
         ),
         (POOR | {"stage": "preschool", "kindergarten": "other"}, "0", {}, {}),
         (PLAIN | {"stage": "preschool", "kindergarten": "public"}, "0", {}, {}),
@@ -78,13 +78,13 @@ def told(**answers: str) -> Result:
             PLAIN | {"stage": "primary", "school": "public", "place": "village"},
             "0",
             {},
-            {"免学杂费和教科书费": "", "学生营养餐": ""},
+            {"免学杂费和教科书费": "", "农村义务教育学生营养餐": ""},
         ),
         (
             POOR | {"stage": "senior_secondary", "school": "public", "boarding": "yes"},
             "1,000",
             {"普通高中国家助学金": "1,000 元"},
-            {"普通高中免学费": "", "普通高中免住宿费": ""},
+            {"普通高中免学费（国家）": "", "普通高中免住宿费": ""},
         ),
         (
             POOR | {"stage": "secondary_vocational", "school_voc": "public", "year": "1", "major": "other"},
@@ -113,13 +113,13 @@ def told(**answers: str) -> Result:
         (
             PLAIN | {"stage": "preschool", "kindergarten": "inclusive", "orphan": "yes"},
             "750",
-            {"学前教育助学金": "750 元"},
+            {"学前教育政府助学金": "750 元"},
             {},
         ),
         (
             PLAIN | {"stage": "preschool", "kindergarten": "public", "disabled": "yes"},
             "750",
-            {"学前教育助学金": "750 元"},
+            {"学前教育政府助学金": "750 元"},
             {},
         ),
         (
@@ -157,7 +157,7 @@ def test_cash_is_what_adds_up_and_says_where_it_goes() -> None:
     result = told(**(POOR | {"stage": "primary", "school": "special", "place": "township", "boarding": "yes"}))
     assert result.total_fen == 150_000
     assert {line.how for line in result.cash} == {"发到家长的一卡通"}
-    assert {line.label: line.how for line in result.waived}["学生营养餐"] == "在学校吃，不发钱"
+    assert {line.label: line.how for line in result.waived}["农村义务教育学生营养餐"] == "在学校吃，不发钱"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_who_is_not_sure_gets_a_maybe_with_what_it_hangs_on() -> None:
     assert result.total == "0" and result.cash == []
     maybe = {line.label: line.how for line in result.maybe}
     assert "是否建档立卡" in maybe["寄宿生生活补助"] and "是否住校" in maybe["寄宿生生活补助"]
-    assert "学校所在地" in maybe["学生营养餐"]
+    assert "学校所在地" in maybe["农村义务教育学生营养餐"]
     assert "扶贫手册（户籍所在村委会或县扶贫办）" in result.papers
     assert not any("名录" in paper for paper in result.papers), "what the school has, nobody is sent for"
 

@@ -198,7 +198,7 @@ def test_a_private_school_loses_only_the_municipal_items(world: World) -> None:
     }
     public, private = (decide(ASKED.kept(rides | {"school": kind})) for kind in ("public", "private"))
     names = lambda result: {line.label for line in (*result.cash, *result.waived)}  # noqa: E731
-    assert names(public) - names(private) == {"免除校车乘车费"}
+    assert names(public) - names(private) == {"校车乘车费全免"}
     assert public.total_fen == private.total_fen == 50_000
 
 

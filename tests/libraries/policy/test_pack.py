@@ -249,6 +249,7 @@ def _asking(condition: Condition) -> Pack:
         (_with_item("school_bus_waiver", amount=s.is_boarder), "金额不是整数"),
         (_with_item("school_bus_waiver", short_label="乘车"), "不是四个汉字"),
         (_with_item("school_bus_waiver", public_label="低保学生乘车"), "不能有“低保”"),
+        (_with_item("school_bus_waiver", public_label="免乘车费"), "一个项目一个名称"),
         (_with_item("school_bus_waiver", public_label=PACK.benefits["senior_grant"].public_label), "相同"),
         (_with_item("school_bus_waiver", clauses=("3.2.3", "3.2.2")), "没有按原文次序"),
         (_with_item("school_bus_waiver", clauses=("3.1.1",)), "3.1.1 的 items 里没有"),

@@ -20,7 +20,7 @@ from tests.factories.registers import PRIMARY, TAONAN, TONGYU, VILLAGE
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
-TERM, BOARDER, MUNICIPAL = "2017-1", "寄宿生生活补助", "免除校车乘车费"
+TERM, BOARDER, MUNICIPAL = "2017-1", "寄宿生生活补助", "校车乘车费全免"
 OPENED, LAST = date(2017, 10, 9), date(2017, 10, 16)
 
 

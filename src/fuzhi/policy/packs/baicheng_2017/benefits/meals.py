@@ -8,7 +8,6 @@ NUTRITION_MEAL = Benefit(
     code="nutrition_meal",
     label="农村义务教育学生营养餐",
     short_label="营养膳食",
-    public_label="学生营养餐",
     clauses=("3.1.3",),
     tier=Tier.NATIONAL,
     delivery=Delivery.IN_KIND,

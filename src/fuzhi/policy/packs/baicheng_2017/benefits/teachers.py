@@ -6,7 +6,6 @@ RURAL_TEACHER_ALLOWANCE = Benefit(
     code="rural_teacher_allowance",
     label="乡村教师生活补助",
     short_label="乡教补助",
-    public_label="乡村教师生活补助",
     clauses=("3.1.5",),
     tier=Tier.NATIONAL,
     delivery=Delivery.CASH,
