@@ -181,8 +181,8 @@ class Benefit:
 
     ``when``: all must hold; the first says whom the item is about at all (its *gate*: rows where it is false are not
     stored by a run). ``amount``: whole fen for one period. ``clauses`` in text order. ``short_label``: exactly four
-    Chinese characters for a passbook; ``public_label``: a neutral name for public lists, given only where ``label`` would tell too much of a child (one
-    item has one name elsewhere). ``asks_for_need``: counts as aid
+    Chinese characters for a passbook; ``public_label``: a neutral name for public lists, given only where ``label``
+    would tell too much of a child (one item has one name elsewhere). ``asks_for_need``: counts as aid
     in the coverage, but where one of the conditions ``without_need`` (codes) gives it; ``is_universal``: every pupil
     has it. ``stages``: where the policy puts the item, said only when the gate does not ask for a stage (see
     ``reach``). ``comes_as``: how a family is told that it comes, where the way of delivery says too little.

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.scope import NOTHING, Scope
 from fuzhi.steps.intake.models import Row
 from fuzhi.steps.intake.row_places import row_with_place
@@ -85,6 +86,7 @@ def test_what_a_clerk_decided_stays_told_after_a_roster_said_otherwise(office: O
 
 
 def test_a_corrected_name_is_told_from_what_to_what(office: Office, child: Person) -> None:
+    Staff.objects.filter(pk=office.clerk.pk).update(display_name="卫红")
     with clock.at(date(2017, 10, 9)):
         identity.correct_identity(
             person_id=child.pk,
@@ -94,7 +96,7 @@ def test_a_corrected_name_is_told_from_what_to_what(office: Office, child: Perso
             by=office.clerk,
         )
         said = told(office, child)
-    assert "2017-10-09 姓名由“王禾苗”更正为“王禾淼”，人工更正 / tongyu / 户口簿" in said
+    assert "2017-10-09 姓名由“王禾苗”更正为“王禾淼”，人工更正 / 卫红 / 户口簿" in said
 
 
 @pytest.mark.parametrize(

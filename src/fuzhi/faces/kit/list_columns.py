@@ -41,6 +41,7 @@ class Column:
 
     ``render(row)`` returns text (escaped for you) or SafeString; ``export(row)`` what stands in the file. ``phone``:
     title (first line), side (first line, right), second (second line), named (second line with its label), hide.
+    ``is_whole``: never broken over two lines, however long.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column:
     kind: Literal["text", "money", "count", "date"] = "text"
     width: int = 14
     is_exported: bool = True
+    is_whole: bool = False
 
     def html(self, row: Row, row_url: str = "") -> str | SafeString:
         """The cell's content; the title of a row that says no address of its own opens ``row_url``."""
@@ -64,7 +66,8 @@ class Column:
     def shown(self, row: Row, row_url: str = "") -> ShownCell:
         """The cell as it is printed: what is short, and a name, is never broken over two lines."""
         html = self.html(row, row_url)
-        is_whole = self.kind != "text" or len(strip_tags(html)) <= (NAME_MAX if self.phone == "title" else SHORT_MAX)
+        is_short = len(strip_tags(html)) <= (NAME_MAX if self.phone == "title" else SHORT_MAX)
+        is_whole = self.is_whole or self.kind != "text" or is_short
         css = (f"fz-{self.align}" if self.align else "", f"fz-p-{self.phone}", "fz-whole" if is_whole else "")
         return ShownCell(html, " ".join(filter(None, css)), self.label)
 

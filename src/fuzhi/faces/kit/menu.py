@@ -68,6 +68,13 @@ def entries_for(request: HttpRequest, current: str = "") -> list[list[ShownEntry
     return [groups[number] for number in sorted(groups)]
 
 
+def label_at(path: str) -> str:
+    """The entry under which an address lies, whoever may open it; empty for none."""
+    named = [(reverse(entry.url_name), entry) for entry in _entries.values() if entry.url_name]
+    fits = [(len(url), entry.label) for url, entry in named if _is_here(path, url, entry.key)]
+    return max(fits)[1] if fits else ""
+
+
 def _url_for(request: HttpRequest, entry: MenuEntry) -> str:
     """The entry's address, empty when it has none or this person has no business there."""
     try:

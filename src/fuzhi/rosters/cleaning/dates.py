@@ -170,8 +170,8 @@ def _from_digits(digits: str, month_is_enough: bool, latest: date | None = None)
 
 
 def _from_serial(serial: int) -> Cleaned:
-    found = _SERIAL_EPOCH + timedelta(days=serial)
-    return found, (Issue("date_repaired", found.isoformat()),)
+    """A day as spreadsheets keep it: an ordinary date, nothing that anybody mended."""
+    return _SERIAL_EPOCH + timedelta(days=serial), ()
 
 
 def _from_year_last(first: int, second: int, year: int) -> Cleaned:

@@ -1,7 +1,7 @@
 """Questions about batches: always those of the asker's county, the prefecture's readers see all."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.intake.models import Batch, Finding, Outcome, Row
+from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Counts, Gone, kinds, receiver_of
 from fuzhi.steps.intake.row_places import Cell
@@ -77,7 +77,8 @@ def board(scope: Scope, term: Term) -> list[Received]:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """All findings of one code: what, how many rows, how to mend; ``tone`` is repair, warning or error."""
+    """All findings of one code: what (one of them, where they differ), how many rows, how to mend; ``tone`` is repair,
+    warning or error."""
 
     code: str
     tone: str
@@ -101,7 +102,10 @@ def problems(found: Batch) -> list[Problem]:
             [found.pk],
         )
         rows = cursor.fetchall()
-    listed = [Problem(code, tone, message, fix, column, count) for code, tone, message, fix, column, count, _ in rows]
+    listed = [
+        Problem(code, tone, f"例如：{message}" if kinds > 1 else message, fix, column, count)
+        for code, tone, message, fix, column, count, kinds in rows
+    ]
     return sorted(listed, key=lambda one: (_ORDER[one.tone], -one.rows, one.code))
 
 
@@ -126,7 +130,16 @@ def gone_rows(found: Batch, *, limit: int, offset: int = 0) -> list[Gone]:
     return receiver_of(found.kind).gone(found.pk, limit=limit, offset=offset)
 
 
-def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, Mapping[str, Cell]]:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A row as it was imported before: its values, and the digest of all that it said."""
+
+    payload: Mapping[str, Cell]
+    account_last4: str
+    digest: bytes
+
+
+def earlier_rows(found: Batch, keys: list[bytes]) -> dict[bytes, Earlier]:
     """The latest committed row of the same things before this batch, by key: what a changed row is compared with."""
     if not keys:
         return {}
@@ -139,9 +152,21 @@ def earlier_payloads(found: Batch, keys: list[bytes]) -> dict[bytes, Mapping[str
             batch_id__lt=found.pk,
         )
         .order_by("batch_id")
-        .values_list("key", "payload")
+        .values_list("key", "payload", "account_last4", "digest")
     )
-    return {bytes(key): payload for key, payload in rows}
+    return {bytes(key): Earlier(payload, last4, bytes(digest)) for key, payload, last4, digest in rows}
+
+
+def people_of(found: Batch, listed: Sequence[Finding]) -> dict[tuple[str, int], tuple[str, str]]:
+    """Of whom these findings speak, by sheet and row: name and masked number; of a refused row the name as far as it
+    could be read."""
+    numbers = [one.row_no for one in listed]
+    refused = RefusedRow.objects.filter(batch=found, row_no__in=numbers).values_list("sheet", "row_no", "name_key")
+    rows = Row.objects.filter(batch=found, row_no__in=numbers).values_list(
+        "sheet", "row_no", "payload__name", "id_mask"
+    )
+    people = {(sheet, row_no): (name, "") for sheet, row_no, name in refused if row_no is not None}
+    return people | {(sheet, row_no): (name or "", mask) for sheet, row_no, name, mask in rows}
 
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:

@@ -1,10 +1,11 @@
 """Where a value comes from, in one sentence: a roster's row, an absence from a register, a decision by hand."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from fuzhi.rosters.sheet_names import sheet_label
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.periods.states import SourceKind
@@ -48,7 +49,9 @@ def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Sourc
             LEFT JOIN intake_batch_v b ON b.id = coalesce(w.batch_id, p.batch_id)""",
         {key: [number for table, number in wanted.values() if table.key == key] for key in tables},
     )
-    by_row = {(key, number): _Told(*told).source() for key, number, *told in found}
+    told_rows = {(key, number): _Told(*told) for key, number, *told in found}
+    names = names_of(one.made_by for one in told_rows.values() if one.made_by)
+    by_row = {at: one.source(names) for at, one in told_rows.items()}
     return {name: by_row[at] for name, (table, number) in wanted.items() if (at := (table.key, number)) in by_row}
 
 
@@ -142,11 +145,11 @@ class _Told:
     sheet: str | None
     row_no: int | None
 
-    def source(self) -> Source:
-        """It in words."""
+    def source(self, names: Mapping[str, str]) -> Source:
+        """It in words; ``names`` of those who decided, by their accounts."""
         how = SourceKind(self.source_kind)
         if how is SourceKind.DECISION:
-            text = decided(self.made_by or "", self.reason or "")
+            text = decided(names.get(self.made_by or "", ""), self.reason or "")
             return Source(how, text, self.made_on, self.row_id, self.batch_id, self.correction_id)
         text = _words(self.kind, self.sheet, self.row_no)
         return Source(how, text, self.received_on, self.row_id, self.batch_id)
@@ -157,5 +160,4 @@ def _words(kind: str | None, sheet: str | None, row_no: int | None) -> str:
     text = RosterKind(kind).label if kind else "名册"
     if row_no is None:
         return text
-    named = re.sub(r"^Sheet\s*(\d+)$", r"第 \1 张表", sheet or "", flags=re.IGNORECASE)
-    return f"{text} / {named} / 第 {row_no:,} 行"
+    return f"{text} / {sheet_label(sheet or '')} / 第 {row_no:,} 行"

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts import proposals, second_factor
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.proposals import Proposal, ProposalAct
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
@@ -90,9 +91,10 @@ class ByHand:
 def accounts_by_hand(person_ids: list[int]) -> dict[int, ByHand]:
     """The last account entered by hand of each of these persons (roots)."""
     found = Correction.objects.filter(person__root_id__in=person_ids, fact=ACCOUNT)
-    last = found.order_by("person__root_id", "-at").distinct("person__root_id").select_related("person")
+    last = list(found.order_by("person__root_id", "-at").distinct("person__root_id").select_related("person"))
+    names = names_of(name for one in last for name in (one.by, one.confirmed_by))
     return {
-        there: ByHand(one.by, one.confirmed_by, one.old, one.reason, one.at)
+        there: ByHand(names[one.by], names[one.confirmed_by], one.old, one.reason, one.at)
         for one in last
         if (there := one.person.root_id) is not None
     }

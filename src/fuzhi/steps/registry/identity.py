@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fuzhi.steps.accounts import masking, sealing
+from fuzhi.steps.accounts.people import name_of
 from fuzhi.steps.accounts.repeating import bound, made_before
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
@@ -103,7 +104,9 @@ def _locked(person_id: int, by: Staff) -> Person:
 def _who_changed(person: Person) -> str:
     fields = [one.value for one in IdentityField]
     last = Correction.objects.filter(person__root_id=person.pk, fact__in=fields).order_by("-at").first()
-    return f"{last.by} 在{zh_date(clock.day_of(last.at))}更正过{person.name}，" if last else "名册或别人刚改过，"
+    return (
+        f"{name_of(last.by)} 在{zh_date(clock.day_of(last.at))}更正过{person.name}，" if last else "名册或别人刚改过，"
+    )
 
 
 def _read(person: Person, changes: Mapping[str, str]) -> list[_Wanted]:

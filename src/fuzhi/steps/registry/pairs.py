@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fuzhi.steps.accounts.people import name_of
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding import Decided
@@ -34,7 +35,7 @@ def decide_pair(*, pair_id: int, verdict: str, by: Staff, reason: str = "") -> M
     if not PAIRS.may(pair, act):
         raise Conflict(
             "pair_decided",
-            f"这一对已由 {pair.decided_by} 定为“{PairState(pair.state).label}”。",
+            f"这一对已由 {name_of(pair.decided_by)} 定为“{PairState(pair.state).label}”。",
             "要改先撤回那次判定。",
         )
     if act is not PairAct.LATER:
@@ -65,7 +66,7 @@ def settle_claim(*, pair_id: int, record_id: int, reason: str, by: Staff) -> Mat
     if not PAIRS.may(pair, PairAct.SAME):
         if pair.chosen_record_id == record_id:
             return pair
-        raise Conflict("pair_decided", f"这一对已由 {pair.decided_by} 选定学校。", "要改先撤回那次判定。")
+        raise Conflict("pair_decided", f"这一对已由 {name_of(pair.decided_by)} 选定学校。", "要改先撤回那次判定。")
     lost = pair.left_record if record_id == pair.right_record_id else pair.right_record
     starts = sql.one(
         """SELECT max(valid_from) FROM registry_enrolment_v WHERE record_id IN (%s, %s) AND superseded_at IS NULL

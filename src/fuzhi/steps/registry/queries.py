@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, QuerySet, TextField
 
 from fuzhi.steps.accounts import masking, sealing
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.intake import sealed_rows
@@ -174,9 +175,11 @@ def corrections_of(person_id: int) -> list[MadeCorrection]:
     """What was put right by hand, newest first."""
     words = {key: fact.label for key, fact in FACTS.items()} | {"account": "账户", "enrolment": "登记入学"}
     words |= {field.value: field.label for field in IdentityField}
+    found = list(Correction.objects.filter(person__root_id=person_id).order_by("-at"))
+    names = names_of(one.by for one in found)
     return [
-        MadeCorrection(one.fact, words.get(one.fact, "其他"), one.old, one.new, one.reason, one.by, one.at)
-        for one in Correction.objects.filter(person__root_id=person_id).order_by("-at")
+        MadeCorrection(one.fact, words.get(one.fact, "其他"), one.old, one.new, one.reason, names[one.by], one.at)
+        for one in found
     ]
 
 

@@ -1,6 +1,7 @@
 """The import pages: upload to undo by clicks, words without codes, each address for each role and a foreign county."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.faces.workspace.rosters import showing
 from fuzhi.steps.accounts import disclosing
+from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.files.services import place_of
 from fuzhi.steps.intake import queries
+from fuzhi.steps.intake.models import Row
 from fuzhi.steps.tasks import services as tasks
 from tests.factories.pages import led_to, termless
 from tests.factories.rosters import (
@@ -124,12 +128,56 @@ def test_changed_rows_show_old_beside_new_and_gone_ones_by_name(office: Office, 
     assert browser.get(reverse("roster-preview", args=[batch.pk]) + "?tab=shoes").status_code == 404
 
 
+def test_a_changed_row_says_what_changed_though_it_is_not_among_what_is_shown(office: Office, browser: Client) -> None:
+    office.bring("roll", [CHILD.roll(), FRIEND.roll()])
+    batch = office.receive("roll", [CHILD.roll(家长姓名="王小田"), FRIEND.roll(现住址="开通镇")], term="2017-2")
+    earlier = queries.earlier_rows(batch, [bytes(row.key) for row in Row.objects.filter(batch=batch)])
+    for row in Row.objects.filter(batch=batch):
+        before = earlier[bytes(row.key)]
+        shown = showing.row_of(batch, row, before)
+        assert shown["differences"] and not shown["unseen"] and not shown["text"]
+        same = replace(before, payload=row.payload)
+        assert "人工更正过" in str(showing.row_of(batch, row, replace(same, digest=bytes(row.digest)))["unseen"])
+        assert "不显示的内容" in str(showing.row_of(batch, row, same)["unseen"])
+        tails = showing.row_of(batch, row, replace(same, account_last4="5708"))["differences"]
+        assert tails == [{"label": "银行账号", "old": "尾号 5708", "new": "没有"}]
+
+
+def test_a_new_row_says_what_each_answer_answers(office: Office, browser: Client) -> None:
+    batch = office.receive("roll", [CHILD.roll(就读方式="住校")])
+    text = words(browser.get(reverse("roster-preview", args=[batch.pk]) + "?tab=new"))
+    assert "住校：是" in text and "· 是 ·" not in text
+
+
+def test_a_problem_names_the_person_of_its_row(office: Office, browser: Client) -> None:
+    twin = FRIEND.roll(学籍号="另一个")
+    batch = office.receive("roll", [CHILD.roll(), FRIEND.roll(), twin, FRIEND.roll(班级=None, 年级=None)])
+    for one in queries.problems(batch):
+        text = words(browser.get(reverse("roster-problem", args=[batch.pk, one.code])))
+        assert "孙麦穗" in text and FRIEND.number not in text, one.code
+
+
+def test_who_uploaded_and_imported_stands_by_name(office: Office, browser: Client) -> None:
+    Staff.objects.filter(pk=office.clerk.pk).update(display_name="卫红")
+    batch = office.bring("roll", [CHILD.roll()])
+    page = browser.get(reverse("roster-batch", args=[batch.pk])).content.decode()
+    main = page[page.index('id="main"') :]
+    assert main.count("卫红") == 2 and "tongyu" not in main
+
+
+def test_what_waits_for_its_import_is_not_called_missing(office: Office, browser: Client) -> None:
+    office.receive("roll", [CHILD.roll()])
+    page = words(browser.get(reverse("rosters") + "?term=2017-1"))
+    missing = re.search(r"还没收到：(\S+)", page)
+    assert missing and "学籍名册" not in missing[1] and "扶贫名册" in missing[1] and "1 种读好了待导入" in page
+
+
 def test_problems_open_and_come_back_as_a_workbook(office: Office, browser: Client) -> None:
     batch = office.receive("roll", [CHILD.roll(), FRIEND.roll(姓名=None)])
     assert batch.rejected == 1
     code = next(one.code for one in queries.problems(batch) if one.tone == "error")
     text = words(browser.get(reverse("roster-problem", args=[batch.pk, code])))
-    assert "Sheet1" in text and "必填" in text
+    assert "第 1 张表" in text and "Sheet1" not in text and "必填" in text
     for name, act in (("roster-annotated", "批注表"), ("roster-original", "原表")):
         asked = browser.get(reverse(name, args=[batch.pk]))
         assert asked["Content-Type"].startswith("text/html") and f"下载{act}" in words(asked)

@@ -22,6 +22,7 @@ from fuzhi.steps.audit import sealing, signing
 from fuzhi.steps.audit.services import record
 from fuzhi.steps.casework.states import CaseAct
 from fuzhi.steps.ledger.states import ProposalAct as MoneyAct
+from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import County, Stage
@@ -119,6 +120,26 @@ def test_the_list_is_narrowed(trail: Callable[[str], str], query: str, seen: str
     assert seen in body and gone not in body
 
 
+def test_people_tasks_and_pages_stand_by_what_they_are_called(client: Client) -> None:
+    auditor, clerk = open_account("look", "auditor", "2208"), open_account("fang", "clerk", "220822")
+    Staff.objects.filter(username="fang").update(display_name="王芳")
+    task = tasks.start(kind="roster_read", title="读取 学籍.xlsx", by=clerk, county_code="220822", payload={})
+    record(by="system", action="take_down", object_kind="aid_notice", object_key="TY17秋-公示1")
+    record(by="fang", action="refused", object_kind="page", object_key="/staff/rosters/23/")
+    record(
+        by="fang", action="import_roster", object_kind="intake_batch", object_key="70007", detail={"new": 12, "same": 3}
+    )
+    entry = audit.entries(object_kind="intake_batch", object_key="70007").get()
+    page = main_of(look(client, auditor, "system-audit")[1])
+    for said in ("任务读取学籍.xlsx", "页面名册导入", "系统", "王芳"):
+        assert said in page, said
+    assert str(task.pk) not in page and "fang" not in page and "/staff/rosters/23/" not in page
+    opened = main_of(look(client, auditor, "system-audit-entry", entry.pk)[1])
+    assert "新增12" in opened and "没有变化3" in opened and "改为—" in opened, (
+        "a count of rows is no value that was set"
+    )
+
+
 def test_an_entry_opens_with_all_it_says(trail: Callable[[str], str], client: Client) -> None:
     auditor, admin = Staff.objects.get(username="look"), open_account("boss", "admin", "2208")
     entry = audit.entries(object_kind="person", object_key="P1").get()
@@ -135,6 +156,9 @@ def test_an_entry_opens_with_all_it_says(trail: Callable[[str], str], client: Cl
     [
         ("total_fen", 3284050, "¥32,840.50"),
         ("term", "2017-1", "2017年秋季学期"),
+        ("closes_on", "2017-10-30", "2017年10月30日"),
+        ("tier", "national", "国家项目"),
+        ("kind", "roll", "学籍名册"),
         ("new", {"granted_fen": 100, "persons": 3}, "应享金额 ¥1.00；人数 3"),
         ("switches", {"exit_takes_effect": "next_semester"}, "下学期起"),
         ("switches", {"gone": True}, "gone 是"),

@@ -120,6 +120,12 @@ def full_place(code: str | None) -> str:
 
 
 @register.filter
+def clauses(text: str) -> str:
+    """All clauses of an item, kept as ``3.2.2;3.2.3``, as people list them: ``3.2.2、3.2.3``."""
+    return text.replace(";", "、")
+
+
+@register.filter
 def term_label(term: Term | str) -> str:
     """``2017年秋季学期``."""
     return (Term.parse(term) if isinstance(term, str) else term).short_label

@@ -14,6 +14,7 @@ from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.kit.templatetags.fz import clauses
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.funds.approved import lines_url, stage_figures
 from fuzhi.steps.accounts.verbs import Verb
@@ -95,14 +96,20 @@ class JournalList(ListPage):
 
     title, unit = "总账", "行"
     columns = (
-        Column("entry.no", "凭证", phone="title", link=lambda row: reverse("journal-entry", args=[row.entry_id])),
+        Column(
+            "entry.no",
+            "凭证",
+            phone="title",
+            link=lambda row: reverse("journal-entry", args=[row.entry_id]),
+            is_whole=True,
+        ),
         count_column("line_no", "行", sort="", phone="hide"),
         date_column("entry.on", "日期", sort=""),
         Column("purpose", "种类", render=lambda row: row.entry.purpose.label),
         Column("account", "科目", render=lambda row: row.account.label),
-        Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code), phone="hide"),
+        Column("county_code", "县区", render=lambda row: place_name(row.county_code), phone="hide"),
         Column("item", "项目", render=lambda row: item(row.item).label if row.item else ""),
-        Column("clause", "条款", phone="hide"),
+        Column("clause", "条款", render=lambda row: clauses(row.clause or ""), phone="hide"),
         Column("tier", "层级", render=lambda row: Tier(row.tier).label, phone="hide"),
         Column("level", "级次", render=lambda row: FundLevel(row.level).label if row.level else ""),
         Column("payee_no", "收款方", link=lambda row: _payee_url(row), phone="hide"),

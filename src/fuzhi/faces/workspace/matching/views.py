@@ -14,6 +14,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.matching import comparing
 from fuzhi.faces.workspace.matching.comparing import register_label
 from fuzhi.faces.workspace.matching.forms import WhichSchool
+from fuzhi.steps.accounts.people import name_of
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import candidates, queries
 from fuzhi.steps.registry.permissions import can_join, can_put_aside, can_settle, can_undo
@@ -131,6 +132,7 @@ def pair_page(request: StaffRequest, found: MatchPair, choosing: WhichSchool | N
             (f"{register_label(found.left_record.kind)} 与 {register_label(found.right_record.kind)}", ""),
         ],
         "pair": found,
+        "decided_by": name_of(found.decided_by),
         "is_claim": is_claim,
         "is_open": PAIRS.may(found, PairAct.SAME),
         "tag": _TAGS[found.state],

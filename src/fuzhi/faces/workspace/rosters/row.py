@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.rosters.kinds import KINDS
+from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -55,7 +56,7 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
     opens_batch = can(request.staff, Verb.VIEW_ROSTERS) and request.scope.covers_county(found.county_code)
     kind = RosterKind(found.kind)
     context = {
-        "page_title": f"{kind.label}“{found.sheet}”第 {found.row_no} 行",
+        "page_title": f"{kind.label}“{sheet_label(found.sheet)}”第 {found.row_no} 行",
         "crumbs": [("名册导入", reverse("rosters") if opens_batch else ""), (found.file_name, ""), ("原行", "")],
         "found": found,
         "county": place_name(found.county_code),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from fuzhi.rosters.kinds import KINDS
-from fuzhi.steps.intake.things import Batch, Row
+from fuzhi.rosters.sheet_names import sheet_label
+from fuzhi.steps.intake.queries import Earlier
+from fuzhi.steps.intake.things import Batch, Finding, Row
 from fuzhi.vocabulary.codes import (
     AssistanceKind,
     Coded,
@@ -89,27 +91,75 @@ def labels_of(kind: str) -> Mapping[str, str]:
     return KINDS[kind].shown
 
 
-def row_of(found: Batch, row: Row, earlier: Mapping[str, object] | None = None) -> dict[str, object]:
+def row_of(found: Batch, row: Row, earlier: Earlier | None = None) -> dict[str, object]:
     """One row of the preview: name, masked number, words; with ``earlier`` only what differs, old beside new."""
     new = cells_of(found.kind, row.payload)
-    labels = labels_of(found.kind)
-    shown: list[dict[str, str]] = []
-    if earlier is not None:
-        old = cells_of(found.kind, earlier)
-        if earlier.get("name") != row.payload.get("name") and name_key(str(earlier.get("name") or "")):
-            shown.append({"label": "姓名", "old": str(earlier.get("name")), "new": str(row.payload.get("name") or "")})
-        shown += [
-            {"label": labels[name], "old": old.get(name, "不清楚"), "new": new.get(name, "不清楚")}
-            for name in labels
-            if old.get(name) != new.get(name)
-        ]
+    shown = differences_of(found.kind, row, earlier) if earlier else []
     return {
         "name": row.payload.get("name") or "—",
         "id_mask": row.id_mask or "",
-        "place": f"{row.sheet} 第 {row.row_no} 行",
-        "text": " · ".join(new.values()),
+        "place": f"{sheet_label(row.sheet)} 第 {row.row_no} 行",
+        "text": "" if earlier else " · ".join(_labelled(found.kind, name, said) for name, said in new.items()),
         "differences": shown,
-        "account": f"尾号 {row.account_last4}" if row.account_last4 else "",
+        "unseen": _unseen(row, earlier) if earlier and not shown else "",
+    }
+
+
+SPEAKS_FOR_ITSELF = frozenset({"school_name", "grade_text", "class_name", "village_name", "bank_name", "address"})
+"""What a reader knows without being told what it is; everything else stands with its heading."""
+
+
+def _labelled(kind: str, name: str, said: str) -> str:
+    return said if name in SPEAKS_FOR_ITSELF else f"{labels_of(kind)[name]}：{said}"
+
+
+def differences_of(kind: str, row: Row, earlier: Earlier) -> list[dict[str, str]]:
+    """What is not as it was imported before: the name, what previews show, else any other column; and the account."""
+    old_name, new_name = (str(one.get("name") or "") for one in (earlier.payload, row.payload))
+    found = [("姓名", old_name, new_name)] if old_name != new_name and name_key(old_name) else []
+    shown = _differing(labels_of(kind), kind, earlier.payload, row.payload)
+    every = {one.name: one.label for one in KINDS[kind].fields if one.name not in labels_of(kind)}
+    found += shown or _differing(every, kind, earlier.payload, row.payload)
+    if earlier.account_last4 != row.account_last4:
+        found.append(("银行账号", _tail(earlier.account_last4), _tail(row.account_last4)))
+    return [{"label": label, "old": old, "new": new} for label, old, new in found]
+
+
+def _tail(last4: str) -> str:
+    return f"尾号 {last4}" if last4 else "没有"
+
+
+def _differing(
+    labels: Mapping[str, str], kind: str, old: Mapping[str, object], new: Mapping[str, object]
+) -> list[tuple[str, str, str]]:
+    said = [(label, _said(name, old), _said(name, new)) for name, label in labels.items() if name != "name"]
+    return [one for one in said if one[1] != one[2]]
+
+
+def _said(name: str, payload: Mapping[str, object]) -> str:
+    value = payload.get(name)
+    return "不清楚" if value is None or value == "" else _say(name, value)
+
+
+def _unseen(row: Row, earlier: Earlier) -> str:
+    """Why a row counts as changed though nothing that is shown differs."""
+    if bytes(row.digest) == earlier.digest:
+        return "这一行和上次导入的一样；档案里现在的内容是人工更正过的。"
+    return "只有不显示的内容（证件号、电话、账号等）和上次导入的不同。"
+
+
+def finding_of(one: Finding, people: Mapping[tuple[str, int], tuple[str, str]]) -> dict[str, object]:
+    """One finding as its page lists it: of whom, where, what stood there, what is to be done."""
+    name, id_mask = people.get((one.sheet, one.row_no), ("", ""))
+    return {
+        "name": name,
+        "id_mask": id_mask,
+        "sheet": sheet_label(one.sheet),
+        "row_no": one.row_no,
+        "column": one.column,
+        "value": one.value,
+        "message": one.message,
+        "fix": one.fix,
     }
 
 

@@ -2,18 +2,22 @@
 problems and preview."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from fuzhi.faces.kit.templatetags.fz import zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
 from fuzhi.faces.workspace.rosters.asking import asked_before_import
 from fuzhi.faces.workspace.rosters.forms import Upload
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
+from fuzhi.rosters.sheet_names import sheet_label
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.intake import jobs, queries
 from fuzhi.steps.intake.permissions import can_commit, can_discard, can_hand_out, can_import, can_undo
@@ -61,8 +65,9 @@ def rosters(request: StaffRequest) -> HttpResponse:
         "missing": [
             f"{place_name(cell.county_code)} {cell.kind.label}" if len(asked) > 1 else cell.kind.label
             for cell in cells
-            if cell.batch is None
+            if cell.batch is None and cell.waiting is None
         ],
+        "unwritten": sum(cell.batch is None and cell.waiting is not None for cell in cells),
         "recent": [batch_line(found) for found in recent[:50]],
         "may_import": can_import(request.staff, request.scope.county_code),
         **upload_context(request),
@@ -119,7 +124,6 @@ def batch_line(found: Batch) -> dict[str, object]:
         "new": counts.get("new", 0),
         "changed": counts.get("changed", 0),
         "gone": counts.get("gone", 0),
-        "by": found.made_by,
         "at": (found.committed_at or found.made_at).astimezone(SHANGHAI),
     }
 
@@ -133,7 +137,7 @@ def reading(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     context = _reading_context(task) | {
         "page_title": task.title,
         "crumbs": [("名册导入", reverse("rosters")), (task.title, "")],
-        "steps": _steps(None),
+        "steps": _steps(None, {}),
     }
     return render(request, "rosters/reading.html", context)
 
@@ -172,15 +176,17 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     told = queries.problems(found)
     problems = [_problem(found, one) for one in told]
     kind = RosterKind(found.kind)
+    names = names_of([found.made_by, found.committed_by, found.undone_by])
     context = {
         "page_title": found.file_name,
         "crumbs": [("名册导入", reverse("rosters")), (f"{kind.label} {Term.parse(found.term).short_label}", "")],
         "batch": found,
         "kind": kind.label,
+        "uploaded_by": names[found.made_by],
         "county": place_name(found.county_code),
         "line": batch_line(found),
         "sheets": _sheets(found.sheet),
-        "steps": _steps(found),
+        "steps": _steps(found, names),
         "is_open": BATCHES.may(found, BatchAct.COMMIT),
         "newer": replacing(found) if found.state == BatchState.SUPERSEDED else None,
         "may_commit": can_commit(request.staff, found),
@@ -207,8 +213,12 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 def _sheets(text: str) -> str:
-    names = text.split("、")
-    return f"“{'、'.join(names[:2])}”等 {len(names)} 张表" if len(names) > 2 else f"“{text}”"
+    names = [sheet_label(one) for one in text.split("、")]
+    return (
+        f"“{'、'.join(names[:2])}”等 {len(names)} 张表"
+        if len(names) > 2
+        else f"“{names[0] if len(names) == 1 else text}”"
+    )
 
 
 def _columns(found: Batch) -> list[dict[str, object]]:
@@ -242,7 +252,7 @@ def _problem(found: Batch, one: queries.Problem) -> dict[str, Any]:
     }
 
 
-def _steps(found: Batch | None) -> list[dict[str, str]]:
+def _steps(found: Batch | None, names: Mapping[str, str]) -> list[dict[str, str]]:
     state = found.state if found else ""
     upload = {
         "name": "上传",
@@ -275,8 +285,8 @@ def _steps(found: Batch | None) -> list[dict[str, str]]:
         {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
         {
             "name": done,
-            "who": found.undone_by or found.committed_by,
-            "when": when.astimezone(SHANGHAI).strftime("%m-%d %H:%M"),
+            "who": names[found.undone_by or found.committed_by],
+            "when": zh_time(when),
             "state": "done",
         },
     ]
@@ -307,14 +317,12 @@ def _preview(found: Batch, tab: str, page: int) -> dict[str, object]:
     if tab == "gone":
         gone = queries.gone_rows(found, limit=PREVIEW_ROWS, offset=offset)
         rows: list[dict[str, object]] = [
-            {"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "account": ""}
+            {"name": one.name, "text": one.place, "id_mask": "", "place": "", "differences": [], "unseen": ""}
             for one in gone
         ]
     else:
         stored = queries.outcome_rows(found, RowOutcome(tab), limit=PREVIEW_ROWS, offset=offset)
-        earlier = (
-            queries.earlier_payloads(found, [bytes(row.key) for row in stored]) if tab == RowOutcome.CHANGED else {}
-        )
+        earlier = queries.earlier_rows(found, [bytes(row.key) for row in stored]) if tab == RowOutcome.CHANGED else {}
         rows = [showing.row_of(found, row, earlier.get(bytes(row.key))) for row in stored]
     pages = max(1, -(-total // PREVIEW_ROWS))
     counts = found.counts or {}
@@ -339,6 +347,8 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
     total = listed.count()
     if not total:
         raise NotFound("no_problem", "没有这种问题。", "请从批次页面打开。")
+    shown_rows = list(listed[:500])
+    people = queries.people_of(found, shown_rows)
     context = {
         "page_title": f"{found.file_name}：问题行",
         "crumbs": [
@@ -347,7 +357,7 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
             ("问题行", ""),
         ],
         "batch": found,
-        "findings": list(listed[:500]),
+        "findings": [showing.finding_of(one, people) for one in shown_rows],
         "total": total,
     }
     return render(request, "rosters/problem.html", context)

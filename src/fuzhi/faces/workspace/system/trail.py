@@ -19,26 +19,31 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.system.trail_things import Known
 from fuzhi.faces.workspace.system.trail_words import (
     ACTIONS,
     AFTER,
     BEFORE,
-    DETAILS,
     KINDS,
+    PEOPLE,
     REASONS,
+    ROSTER,
     action_label,
+    detail_label,
     first_of,
     kind_label,
     told,
 )
 from fuzhi.steps.accounts import queries as accounts
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.audit import services
-from fuzhi.vocabulary.clock import SHANGHAI, today
+from fuzhi.vocabulary.clock import SHANGHAI, day_of, today
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import zh_date
 
 READ = ("GET", "HEAD")
 CRUMBS = [("系统", "/staff/system/"), ("审计记录", "/staff/system/audit/")]
@@ -84,18 +89,28 @@ def _act(source: QuerySetSource, name: str) -> QuerySetSource:
     return QuerySetSource(source.queryset.filter(done), source.orders, source.key)
 
 
+def _numbered(row: Row) -> str:
+    """The object by its number."""
+    return f"{kind_label(row.object_kind)} {row.object_key}"
+
+
+def _changed(names: tuple[str, ...]) -> Callable[[Row], str]:
+    """What was before or after; a roster's counts are neither."""
+    return lambda row: "" if row.object_kind == ROSTER else first_of(row.detail, names)
+
+
 def _detail(names: tuple[str, ...]) -> Callable[[Row], str]:
     return lambda row: first_of(row.detail, names)
 
 
-def _who(row: Row) -> str:
-    """Who acted, and for whom."""
+def _account(row: Row) -> str:
+    """Who acted, and for whom, by account."""
     stands_for = row.detail.get("stands_for", "")
     return f"{row.actor}（代 {stands_for}）" if stands_for else str(row.actor)
 
 
 def _at(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{zh_date(day_of(instant))} {instant.astimezone(SHANGHAI):%H:%M:%S}"
 
 
 class AuditList(ListPage):
@@ -104,17 +119,17 @@ class AuditList(ListPage):
     title, unit = "审计记录", "条"
     template = "system/audit.html"
     columns = (
-        Column("real_at", "时间", render=lambda row: _at(row.real_at), phone="title", width=20),
-        Column("actor", "办理人", render=_who, phone="side"),
+        Column("real_at", "时间", render=lambda row: _at(row.real_at), phone="title", width=20, is_whole=True),
+        Column("actor", "办理人", render=lambda row: row.known.who(row), export=_account, phone="side"),
         Column("action", "动作", render=lambda row: action_label(row.action)),
-        Column("object_kind", "对象", render=lambda row: f"{kind_label(row.object_kind)} {row.object_key}", width=30),
+        Column("object_kind", "对象", render=lambda row: row.known.thing(row), export=_numbered, width=30),
         Column("county", "县区", render=lambda row: place_name(row.county_code) if row.county_code else ""),
-        Column("before", "原来", render=_detail(BEFORE), width=24),
-        Column("after", "改为", render=_detail(AFTER), width=24),
+        Column("before", "原来", render=_changed(BEFORE), width=24),
+        Column("after", "改为", render=_changed(AFTER), width=24),
         Column("reason", "理由", render=_detail(REASONS), width=30),
     )
     filters = (
-        DayFilter("from", "从哪一天（如 2017-10-09）", apply=_from),
+        DayFilter("from", "从哪一天（年-月-日）", apply=_from),
         DayFilter("until", "到哪一天", apply=_until),
         TextFilter("who", "办理人（用户名或姓名）", apply=_by),
         ChoiceFilter("act", "动作", choices=sorted(ACTIONS.items(), key=lambda pair: pair[1]), apply=_act),
@@ -135,6 +150,15 @@ class AuditList(ListPage):
         return reverse("system-audit-entry", args=[row.pk])
 
     @cached_property
+    def page_rows(self) -> list[Row]:
+        """The entries, each with what is known of all that they speak of."""
+        rows = super().page_rows
+        known = Known.of(rows)
+        for row in rows:
+            row.known = known
+        return rows
+
+    @cached_property
     def may_verify(self) -> bool:
         """True for who takes the file that can be verified."""
         return can(self.request.user, Verb.VERIFY)
@@ -153,7 +177,8 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
     found = audit.entries(county_code=area if len(area) == 6 else "").filter(pk=entry_id).first()
     if found is None:
         raise NotFound("no_entry", "没有找到这条记录。", "请从审计记录打开。")
-    apart = {*BEFORE, *AFTER, *REASONS}
+    names = names_of(str(found.detail[name]) for name in PEOPLE if found.detail.get(name))
+    apart = {*REASONS} if found.object_kind == ROSTER else {*BEFORE, *AFTER, *REASONS}
     context = {
         "page_title": f"{action_label(found.action)}（第 {found.pk} 条）",
         "action": action_label(found.action),
@@ -165,11 +190,14 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
         "kind": kind_label(found.object_kind),
         "object_url": _page_of(request, found.object_kind, found.object_key),
         "county": place_name(found.county_code) if found.county_code else "",
-        "before": first_of(found.detail, BEFORE),
-        "after": first_of(found.detail, AFTER),
+        "thing": Known.of([found]).thing(found),
+        "before": _changed(BEFORE)(found),
+        "after": _changed(AFTER)(found),
         "reason": first_of(found.detail, REASONS),
         "more": [
-            (DETAILS.get(name, name), told(name, value)) for name, value in found.detail.items() if name not in apart
+            (detail_label(found.object_kind, name), names.get(str(value), "") or told(name, value))
+            for name, value in found.detail.items()
+            if name not in apart
         ],
     }
     return render(request, "system/audit_entry.html", context)

@@ -1,12 +1,18 @@
 """The trail in words: what was done, to what, and what each detail of an entry is called (guards keep them whole)."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.rules import pack_in_use
+from fuzhi.steps.aid.states import ListKind
+from fuzhi.steps.payments.states import BatchKind, ReturnKind
+from fuzhi.vocabulary.codes import Coded, Delivery, FundLevel, Role, RosterKind, Tier
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.plain import Json
-from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.terms import Term, zh_date
 
 OTHER = "其他办理"
 ACTIONS: Mapping[str, str] = {
@@ -185,9 +191,48 @@ DETAILS: Mapping[str, str] = {
     "title": "名称",
     "notice": "公示号",
     "confirmed": "确认（条）",
+    "file": "文件摘要",
+    "rejected": "退回行",
+    "paid": "到账（笔）",
+    "failed": "退回（笔）",
+    "failed_fen": "退回金额",
+    "failures_only": "回盘只列退回的",
+    "delivery": "发放方式",
+    "repays": "补发哪一批",
+    "second_factor": "用了第二因素",
+    "dependents": "用到它的认定",
+    "is_sample": "示例",
+    **{level.value: level.label for level in FundLevel},
     "marked": "标出的明细",
 }
+ROSTER = "intake_batch"
+ROSTER_COUNTS: Mapping[str, str] = {
+    "new": "新增",
+    "changed": "有变化",
+    "same": "没有变化",
+    "gone": "不再在册",
+    "duplicate": "重复",
+    "kept": "退回行里保留的",
+    "thinned": "少了一半以上的学校、村里不在册的",
+}
+"""What became of a roster's rows, which other entries call otherwise."""
+SETTINGS: Mapping[str, str] = {
+    options.WORKING_TERM: "在办的学期",
+    options.DEMO_DATE: "演示日期",
+    options.DEMO_STAGE: "演示进度",
+    options.RESTORED: "恢复",
+}
+CODED: Mapping[str, tuple[type[Coded], ...]] = {
+    "kind": (RosterKind, BatchKind, ReturnKind, ListKind),
+    "tier": (Tier,),
+    "delivery": (Delivery,),
+    "role": (Role,),
+}
+"""Of which codes a detail is one."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 BEFORE, AFTER = ("old", "from"), ("new", "to")
+PEOPLE = ("proposed_by", "stands_for")
+"""Details that name an account."""
 REASONS = ("reason", "answer", "note")
 
 
@@ -206,6 +251,11 @@ def kind_label(object_kind: str) -> str:
     return KINDS.get(object_kind, "其他")
 
 
+def detail_label(object_kind: str, name: str) -> str:
+    """What a detail of an entry is called."""
+    return (ROSTER_COUNTS if object_kind == ROSTER else {}).get(name) or DETAILS.get(name, name)
+
+
 def first_of(detail: Json, names: tuple[str, ...]) -> str:
     """The first of these details that is there, as text."""
     return next((told(name, detail[name]) for name in names if detail.get(name) not in (None, "")), "")
@@ -220,6 +270,10 @@ def told(name: str, value: object) -> str:
             return _readings(value)
         case (_, int()) if name == "fen" or name.endswith("_fen"):
             return yuan_sign(value)
+        case (_, str(text)) if DAY.fullmatch(text):
+            return zh_date(date.fromisoformat(text))
+        case (_, str(text)):
+            return next((one.label for codes in CODED.get(name, ()) for one in codes if one.value == text), said(text))
     return said(value)
 
 
