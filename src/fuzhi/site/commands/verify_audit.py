@@ -17,7 +17,7 @@ import typer
 from fuzhi.site.home import home
 from fuzhi.site.main import say
 from fuzhi.steps.audit import canonical
-from fuzhi.steps.audit.signing import PUBLIC, is_signed, note
+from fuzhi.steps.audit.signing import PUBLIC, Ring, note
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
 
@@ -72,10 +72,11 @@ def _known_key(given: str) -> str:
         if given:
             raise InputError("bad_key", f"“{given}”不是公钥。", "请给 64 位十六进制，或 audit.pub 文件。")
         return ""
-    text = place.read_text(encoding="utf-8", errors="replace").strip().lower()
-    if not _KEY.fullmatch(text):
-        raise InputError("bad_key", f"{place} 里不是公钥。", "请给 64 位十六进制，或 audit.pub 文件。")
-    return text
+    try:
+        lines = place.read_text(encoding="utf-8", errors="replace").strip().lower().splitlines()
+        return Ring.read(lines).keys[-1].hex()
+    except ValueError:
+        raise InputError("bad_key", f"{place} 里不是公钥。", "请给 64 位十六进制，或 audit.pub 文件。") from None
 
 
 class _Check:
@@ -86,21 +87,24 @@ class _Check:
         self.seals: list[Json] = []
         self._roots: dict[int, str] = {}
         head = lines[0][1]
-        if head.get("format") != canonical.EXPORT_FORMAT or set(head) != {"format", "public_key"}:
+        if head.get("format") != canonical.EXPORT_FORMAT or set(head) - {"keys"} != {"format", "public_key"}:
             raise InputError(
                 "not_an_audit_export",
                 "这不是扶智的审计导出，或是旧格式的导出。",
                 "请用审计记录页的“导出核验文件”，或 fuzhi export audit 写出的文件。",
             )
-        self.public = str(head["public_key"])
-        if not _KEY.fullmatch(self.public):
+        public = str(head["public_key"])
+        self.ring, self._since = _ring(head, public), 0
+        if not self.ring.keys:
             self.faults.append("导出里没有公钥。")
-        elif key and key != self.public:
-            self.faults.append(f"导出里的公钥与另存的不同：{self.public[:16]}……：不是这个系统签的。")
+        elif key and bytes.fromhex(key) not in self.ring.keys:
+            self.faults.append(f"导出里的公钥与另存的不同：{public[:16]}……：不是这个系统签的。")
         for number, line in lines[1:]:
             self.faults += self._line(number, line)
         if not self.seals or self.seals[-1]["size"] != self.tree.size:
             self.faults.append("最后的记录没有封存。")
+        elif self._since != len(self.ring.keys) - 1:
+            self.faults.append("换过签名密钥，最后的封存却不是用新密钥签的。")
 
     def _line(self, number: int, line: Json) -> Iterator[str]:
         if set(line) == {"leaf", "hash", "entry"} and not self.seals:
@@ -129,8 +133,10 @@ class _Check:
         said, before = f"第 {number} 行：{line['seal']} 的封存", self.seals[-1] if self.seals else None
         if self._roots.get(line["size"]) != line["root"]:
             yield f"{said}与记录不符。"
-        if not is_signed(bytes.fromhex(self.public), _note(line), bytes.fromhex(line["signature"])):
+        place = self.ring.signer(_note(line), bytes.fromhex(line["signature"]), self._since)
+        if place is None:
             yield f"{said}签名不对。"
+        self._since = max(self._since, place or 0)
         expected = (
             canonical.seal_digest(_note(before), bytes.fromhex(before["signature"])) if before else canonical.NOTHING
         )
@@ -145,7 +151,7 @@ class _Check:
             said = f"{name} 第 {number} 行"
             if not is_seal(line):
                 self.faults.append(f"{said}：不是封存。")
-            elif not is_signed(bytes.fromhex(self.public), _note(line), bytes.fromhex(line["signature"])):
+            elif self.ring.signer(_note(line), bytes.fromhex(line["signature"])) is None:
                 self.faults.append(f"{said}：{line['seal']} 的封存不是这个系统签的。")
             elif line["size"] > self.tree.size:
                 self.faults.append(
@@ -153,6 +159,15 @@ class _Check:
                 )
             elif self._roots.get(line["size"]) != line["root"]:
                 self.faults.append(f"{said}：{line['seal']} 封存的 {line['size']} 条与导出的不同：记录被改动过。")
+
+
+def _ring(head: Json, public: str) -> Ring:
+    """The keys that the export names, the newest last; empty when it names none, or their changes are not signed."""
+    try:
+        ring = Ring.read([str(line) for line in head.get("keys", [public])])
+    except (TypeError, ValueError):
+        return Ring(())
+    return ring if _KEY.fullmatch(public) and ring.keys[-1].hex() == public else Ring(())
 
 
 def is_seal(line: Json) -> bool:

@@ -37,7 +37,9 @@ def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
 def export_lines() -> Iterator[Json]:
     """The export that ``fuzhi verify-audit`` reads: a head, every sealed entry in tree order, every seal. What is
     sealed while it is read stands in the next one."""
-    yield {"format": canonical.EXPORT_FORMAT, "public_key": signing.public_key().hex()}
+    ring = signing.ring()
+    head: Json = {"format": canonical.EXPORT_FORMAT, "public_key": ring.keys[-1].hex()}
+    yield head | ({"keys": ring.lines()} if ring.changes else {})
     last = Seal.objects.order_by("-id").first()
     seals = Seal.objects.filter(pk__lte=last.pk if last else 0).order_by("id")
     leaves = Leaf.objects.filter(number__lt=last.size if last else 0).select_related("entry").order_by("number")

@@ -86,10 +86,11 @@ def earlier_of(due: Due) -> list[Withheld]:
 
 def has_other_account(found: Withheld) -> bool:
     """True when the child's account is another one than when it was held."""
-    return bool(found.payee) and _payee(found.person_id) != found.payee
+    return bool(found.payee) and payee_words(found.person_id) != found.payee
 
 
-def _payee(person_id: int) -> str:
+def payee_words(person_id: int) -> str:
+    """Whom aid of this person goes to, as people say it; empty without an account."""
     payee = payee_of(person_id)
     return f"{payee.holder_name} 尾号 {payee.account_last4}" if payee else ""
 
@@ -124,7 +125,7 @@ def withhold(*, entitlement_id: int, reason: str, by: Staff) -> Withheld:
         delivery=due.delivery,
         benefit=due.benefit,
         amount_fen=due.amount_fen,
-        payee=_payee(due.person_id) if due.delivery == Delivery.CASH else "",
+        payee=payee_words(due.person_id) if due.delivery == Delivery.CASH else "",
         reason=said,
         put_by=by,
         put_at=clock.now(),

@@ -231,6 +231,7 @@ def _who(one: Candidate, names: dict[str, str], mending: dict[str, str]) -> dict
         "name": one.person_name or "—",
         "url": link("child", one.person_number) if one.person_number else "",
         "mend_url": mending.get(one.person_number, ""),
+        "is_withheld": one.is_withheld,
         "hold_url": reverse("withheld", args=[one.entitlement_id]),
         "school": names.get(one.school_code, one.school_code or "—"),
         "item": item(one.benefit).label,

@@ -17,7 +17,8 @@ from fuzhi.steps.payments import services
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.payments.permissions import can_decide_withheld, can_lift, can_withhold
 from fuzhi.steps.payments.things import Withheld
-from fuzhi.steps.payments.withholding import Due, due_of, earlier_of, has_other_account, withheld_of
+from fuzhi.steps.payments.withholding import Due, due_of, earlier_of, has_other_account, payee_words, withheld_of
+from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.terms import Term
 
@@ -42,6 +43,7 @@ def _page(request: StaffRequest, due: Due, **typed: ReasonForm) -> HttpResponse:
         "term": Term.parse(due.term).short_label,
         "child_url": link("child", due.person_number),
         "found": found,
+        "payee": payee_words(due.person_id) if due.delivery == Delivery.CASH else "",
         "tag": WITHHELD_TAGS[found.state] if found else ("", "没有暂缓"),
         "is_mended": found is not None and has_other_account(found),
         "earlier": earlier_of(due),
