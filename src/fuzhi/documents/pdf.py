@@ -4,7 +4,7 @@ Each paper is a frozen value; ``render_*`` gives bytes. Amounts are fen; no pape
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from fuzhi.documents.typesetting import DoesNotFit, qr_svg, typeset
@@ -145,12 +145,23 @@ class PrintedList:
     row_padding: str = "1.9"
 
 
-def render_list(paper: PrintedList) -> bytes:
-    """The list on A4; the head repeats on each page. Raises ValueError when a row has another number of cells."""
+def render_list(*papers: PrintedList) -> bytes:
+    """The lists on A4, each on pages of its own; the head repeats on each page, the seal never stands without rows.
+
+    Raises ValueError for no list, or when a row has another number of cells than the head.
+    """
+    if not papers:
+        raise ValueError("no list to print")
+    payload = {"papers": [_printed(paper) for paper in papers], "is_wide": papers[0].is_wide}
+    count = sum(len(paper.rows) for paper in papers)
+    return typeset("list.typ", payload, on=papers[0].issued_on, is_tagged=count <= TAGGED_ROWS_MAX)
+
+
+def _printed(paper: PrintedList) -> dict[str, object]:
     for row in (*paper.rows, *([paper.sums] if paper.sums else [])):
         if len(row) != len(paper.columns):
             raise ValueError("a row has another number of cells than the head")
-    payload = {
+    return {
         "title": paper.title,
         "facts": list(paper.facts),
         "columns": [asdict(column) for column in paper.columns],
@@ -163,10 +174,8 @@ def render_list(paper: PrintedList) -> bytes:
         "foot": paper.foot,
         "qr": qr_svg(paper.qr_text),
         "qr_words": paper.qr_words,
-        "is_wide": paper.is_wide,
         "row_padding": float(paper.row_padding),
     }
-    return typeset("list.typ", payload, on=paper.issued_on, is_tagged=len(paper.rows) <= TAGGED_ROWS_MAX)
 
 
 @dataclass(frozen=True)
@@ -188,33 +197,38 @@ def render_signature_sheet(
     issued_on: date,
     place_label: str = "班级",
 ) -> bytes:
-    """签字表: one line a person with room for signature and date, sum and capitals at the end."""
+    """签字表: each class (or village) on pages of its own, as the sheets go round; one line a person with room for
+    signature and date, the sum and capitals of the class at its end."""
+    places: dict[str, list[SignatureLine]] = {}
+    for line in lines:
+        places.setdefault(line.place, []).append(line)
+    papers = [
+        _signed(place, own, PrintedList(title, (), (), issued_on, facts=facts, issuer=issuer), place_label)
+        for place, own in (places or {"": []}).items()
+    ]
+    return render_list(*papers)
+
+
+def _signed(place: str, lines: Sequence[SignatureLine], paper: PrintedList, place_label: str) -> PrintedList:
     total = sum(line.amount_fen for line in lines)
     columns = (
         ListColumn("序号"),
         ListColumn("姓名", weight=2),
-        ListColumn(place_label, weight=2),
         ListColumn("项目", weight=5),
         ListColumn("金额（元）", is_number=True, weight=2),
         ListColumn("签字", weight=3),
         ListColumn("日期", weight=2),
     )
-    rows = [
-        [str(at), one.name, one.place, one.item, yuan(one.amount_fen), "", ""] for at, one in enumerate(lines, start=1)
-    ]
-    paper = PrintedList(
-        title,
-        columns,
-        rows,
-        issued_on,
-        facts=facts,
-        sums=["", f"合计 {len(lines)} 人", "", "", yuan(total), "", ""],
+    return replace(
+        paper,
+        columns=columns,
+        rows=[[str(at), one.name, one.item, yuan(one.amount_fen), "", ""] for at, one in enumerate(lines, start=1)],
+        facts=[*paper.facts, f"{place_label}：{place or '—'}（{len(lines)} 人）"],
+        sums=["", f"合计 {len(lines)} 人", "", yuan(total), "", ""],
         total_fen=total,
-        issuer=issuer,
         foot="签字前请核对金额；任何人不得代签、扣留。",
         row_padding="3.4",
     )
-    return render_list(paper)
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,30 @@ def test_among_many_values_one_is_found_by_typing_and_what_is_ticked_stays(
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("五年级", ["王禾苗", "于小满"]),
+        ("五年级1班", ["王禾苗"]),
+        ("1班 六", ["赵谷雨"]),
+        ("小满", ["于小满"]),
+        ("张", []),
+    ],
+)
+def test_among_many_rows_of_a_form_one_is_found_by_name_or_class(
+    address: str, engine: Browser, typed: str, found: list[str]
+) -> None:
+    for size in SIZES:
+        with browser_page(engine, size) as (page, said):
+            page.goto(f"{address}/staff/parts/")
+            page.fill("[data-narrows] input[type=search]", typed)
+            assert page.locator("[data-narrow] .fz-p-title:visible").all_inner_texts() == found
+            assert page.inner_text("[data-narrowed]") == f"找到 {len(found)}，共 3"
+            page.press("[data-narrows] input[type=search]", "Enter")
+            page.fill("[data-narrows] input[type=search]", "")
+            assert page.locator("[data-narrow]:visible").count() == 3 and said == []
+
+
 def test_choosing_rows_counts_and_adds_up(address: str, engine: Browser) -> None:
     with browser_page(engine, SIZES[0]) as (page, _):
         page.goto(f"{address}/staff/children/")

@@ -141,6 +141,28 @@ def test_a_list_repeats_its_head_and_counts_its_pages() -> None:
     assert [f"高小晴{n}同发" in "".join(texts) for n in range(90)] == [True] * 90
 
 
+@pytest.mark.parametrize("count", range(21, 34, 2))
+def test_the_seal_and_the_code_never_stand_without_rows(count: int) -> None:
+    """Whatever the length, what is sealed stands on the page of the seal: the last rows and the sum at least."""
+    rows = [[f"高小晴{at}", "同发中学", "625.00"] for at in range(count)]
+    sums = [f"合计{count}人", "", "0.00"]
+    *_, last = pages(render_list(replace(PAPER, rows=rows, sums=sums, qr_text="https://example.org/", qr_words="扫")))
+    assert "盖章处" in last and f"合计{count}人" in last
+    assert all(f"高小晴{at}同" in last for at in range(count - 3, count))
+
+
+def test_each_class_signs_on_pages_of_its_own() -> None:
+    lines = [
+        SignatureLine(f"学生{n}", f"八年级（{n % 2 + 1}）班", "寄宿生生活补助", 10_000 * (n % 2 + 1)) for n in range(50)
+    ]
+    texts = pages(render_signature_sheet(title="签字表", facts=["秋季"], lines=lines, issuer="学校", issued_on=DAY))
+    assert len(texts) == 4 and [text.count("盖章处") for text in texts] == [0, 1, 0, 1]
+    first, second = "".join(texts[:2]), "".join(texts[2:])
+    assert "八年级（1）班（25人）" in first and "八年级（2）班" not in first and "合计25人2,500.00" in first
+    assert "八年级（2）班（25人）" in second and "八年级（1）班" not in second and "合计25人5,000.00" in second
+    assert "第1页，共2页" in texts[2], "each class counts its own pages"
+
+
 def test_a_short_row_is_refused() -> None:
     with pytest.raises(ValueError, match="cells"):
         render_list(replace(PAPER, rows=[["一格"]]))

@@ -164,15 +164,25 @@
     });
   }
 
-  /* among many boxes to tick, what is typed hides the others; what is ticked stays in sight */
-  function narrowTicks(root) {
-    all("[data-narrows]", root).forEach((group) => {
-      const field = group.querySelector("input[type=search]"),
-        labels = all("label", group);
-      field.hidden = false;
-      field.addEventListener("input", () => labels.forEach((label) => {
-        label.hidden = !label.textContent.includes(field.value.trim()) && !label.querySelector("input").checked;
-      }));
+  /* among many boxes or rows of one form, what is typed hides the others: they stay in the form,
+     what is ticked in sight */
+  function narrow(root) {
+    all(".fz-narrow[hidden]", root).forEach((part) => {
+      const group = part.closest("[data-narrows]"),
+        field = part.querySelector("input[type=search]"),
+        said = part.querySelector("[data-narrowed]"),
+        items = all("[data-narrow]", group);
+      const plain = (text) => text.replace(/\s+/g, "").toLowerCase();
+      const show = () => {
+        const words = field.value.split(/\s+/).map(plain).filter(Boolean);
+        const found = items.filter((item) => words.every((word) => plain(item.dataset.narrow).includes(word)));
+        items.forEach((item) => {
+          item.hidden = !found.includes(item) && !item.querySelector("input:checked");
+        });
+        said.textContent = words.length ? "找到 " + thousands(found.length) + "，共 " + thousands(items.length) : "";
+      };
+      part.hidden = false;
+      field.addEventListener("input", show);
       field.addEventListener("keydown", (event) => {
         if (event.key === "Enter") event.preventDefault();
       });
@@ -234,7 +244,7 @@
     });
     loadCharts(root);
     sayFiles(root);
-    narrowTicks(root);
+    narrow(root);
     all("form", root).forEach(countPicked);
     all("form", root).forEach(countLeft);
     at = -1;
