@@ -73,6 +73,11 @@ def post(staff: Staff, url: str, fields: dict[str, str]) -> Any:
     return ask(staff, url, {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"})
 
 
+def other(shown: str) -> str:
+    """Another figure than was shown; where words were shown, other words."""
+    return str(int(shown) + 1) if shown.isdigit() else f"{shown}，此外还有"
+
+
 def stages() -> list[tuple[Stage, str]]:
     return [((ACTS.get(act) or LOOKS[act]).stage, act) for act in sorted(PAGES)]
 
@@ -85,7 +90,7 @@ def test_a_figure_that_is_no_longer_so_stops_the_act(county: County, act: str) -
         figures = [name for name in fields if FIGURE.fullmatch(name)]
         assert figures, f"{act} carries no figure: {fields}"
         for name in figures:
-            answer, changed = post(staff, url, fields | {name: str(int(fields[name]) + 1)})
+            answer, changed = post(staff, url, fields | {name: other(fields[name])})
             assert answer.status_code == 409 and not changed, (
                 f"{act} with another {name}: {answer.status_code}, {changed}"
             )
