@@ -280,8 +280,8 @@ def _anew(owner: Owner, rights: Mapping[str, Right]) -> Iterator[sql.Composable]
 
 
 def granted(owner: Owner, grantee: str) -> dict[str, Right]:
-    """What a role ("" = everybody) may do to each table and view of ours, as the database has it. A right that this product
-    never gives (TRUNCATE, TRIGGER, REFERENCES …) makes the table's right ``STRANGE``."""
+    """What a role ("" = everybody) may do to each table and view of ours, as the database has it. A right that this
+    product never gives (TRUNCATE, TRIGGER, REFERENCES …) makes the table's right ``STRANGE``."""
     verbs: dict[str, set[str]] = {}
     for table, verb in owner.execute(_GRANTED, [grantee]).fetchall():
         verbs.setdefault(table, set()).add(verb)

@@ -122,7 +122,9 @@ def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = N
         "may_run": can_run(request.staff, file.county_code),
         "with_amounts": with_amounts,
         "census": zh_date(min(request.term.census_on, file.facts.known_on if file.facts else today())),
-        "household_url": link("household", file.household.household_id) if file.household else "",
+        "household_url": link("household", file.household.household_id)
+        if file.household and can(request.staff, Verb.VIEW_HOUSEHOLDS)
+        else "",
         **_acts(request, who),
         **_withdrawal(request, who),
         "withdrawing": withdrawing or ReasonForm(label=WITHDRAW_LABEL),

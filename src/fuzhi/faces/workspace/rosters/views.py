@@ -359,5 +359,6 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
         "batch": found,
         "findings": [showing.finding_of(one, people) for one in shown_rows],
         "total": total,
+        "may_fetch": can_hand_out(request.staff, found),
     }
     return render(request, "rosters/problem.html", context)
