@@ -132,6 +132,7 @@ LOOKS: dict[str, Own] = {
     "batch-lines": Own(things.batch),
     "funds": Own(),
     "funds-approved": Own(query="?stage=paid"),
+    "funds-unconfirmed": Own(query="?state=marked"),
     "journal": Own(),
     "journal-entry": Own(lambda county, by: (there(Entry.objects.first()).pk,)),
     "coverage": Own(),

@@ -150,6 +150,7 @@ ROWS = {  # address name -> the verb that opens it
     "batch-settle": "settle",
     "funds": "view_funds",
     "funds-approved": "view_funds",
+    "funds-unconfirmed": "view_funds",
     "journal": "view_funds",
     "journal-entry": "view_funds",
     "coverage": "view_coverage",

@@ -27,6 +27,8 @@ PICTURES: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
     "coverage": ("city", "/staff/oversight/", ()),
     "school": ("school", "/staff/school/", ()),
     "village": ("village", "/staff/village/", ()),
+    "account": ("tongyu", "/staff/me/", ()),
+    "readings": ("city", "/staff/policy/readings/", ()),
     "public": (None, "/", ()),
 }
 ON_A_PHONE = {"village", "public"}

@@ -124,13 +124,13 @@ class ListPage:
         """(column key, is descending) of a sortable column; ("", False) = the source's own order."""
         text = self.params.get("sort", "") or self.default_sort
         key, down = text.removeprefix("-"), text.startswith("-")
-        return (key, down) if any(one.key == key and one.sort for one in self.shown_columns()) else ("", False)
+        return (key, down) if any(one.key == key and one.sort for one in self._shown) else ("", False)
 
     @property
     def _sorted(self) -> tuple[str, bool]:
         """(column key, is descending) of the head by which the rows go, chosen or the source's own order."""
         (name, down), *_ = [*self.base.orders, ("", False)]
-        own = next((one.key for one in self.shown_columns() if name and one.sort.split(",")[0] == name), "")
+        own = next((one.key for one in self._shown if name and one.sort.split(",")[0] == name), "")
         return self.sort if self.sort[0] else (own, down)
 
     @cached_property
@@ -152,7 +152,7 @@ class ListPage:
             source = source.any_of([one for name, operator in self.search for one in searched(name, operator, query)])
         key, down = self.sort
         if key:
-            fields = next(one.sort for one in self.shown_columns() if one.key == key).split(",")
+            fields = next(one.sort for one in self._shown if one.key == key).split(",")
             source = source.ordered([(name.strip(), down) for name in fields])
         return source
 
@@ -193,11 +193,16 @@ class ListPage:
         return self.columns
 
     @cached_property
+    def _shown(self) -> Columns:
+        """The columns of this request, asked for once."""
+        return self.shown_columns()
+
+    @cached_property
     def heads(self) -> list[Head]:
         """Column heads with their sort links."""
         key, down = self._sorted
         heads = []
-        for one in self.shown_columns():
+        for one in self._shown:
             is_current = one.key == key
             url = self.address(sort=f"{'-' if is_current and not down else ''}{one.key}") if one.sort else ""
             direction = ("descending" if down else "ascending") if is_current else ""
@@ -207,7 +212,7 @@ class ListPage:
     @cached_property
     def rows(self) -> list[ShownRow]:
         """The printed rows."""
-        columns = self.shown_columns()
+        columns = self._shown
         shown = []
         for row in self.page_rows:
             url, tone = self.row_url(row), self.row_tone(row)
@@ -317,7 +322,7 @@ class ListPage:
         """(text, css) of the sum row, empty when the list has none."""
         if not self.sums:
             return []
-        cells = [(self.sums.get(one.key, ""), f"fz-{one.align}" if one.align else "") for one in self.shown_columns()]
+        cells = [(self.sums.get(one.key, ""), f"fz-{one.align}" if one.align else "") for one in self._shown]
         return [(cells[0][0] or self.sum_label, cells[0][1]), *cells[1:]]
 
     def address(self, **changes: object) -> str:

@@ -57,7 +57,7 @@ WITH account AS MATERIALIZED (
     SELECT person_id, household_id FROM registry_account_v WHERE superseded_at IS NULL AND account_index IS NOT NULL
 )
 """
-_ROWS = """
+ROWS = """
 SELECT x.*, (SELECT s.name FROM registry_school_v s WHERE s.school_code = x.school_code AND s.superseded_at IS NULL
               ORDER BY s.valid_from DESC LIMIT 1) AS school_name
   FROM ({lines}) x WHERE x.id = any(%(keys)s)
@@ -76,7 +76,7 @@ class StageSum:
 def approved_lines(scope: Scope, term: str) -> Listing:
     """Every approved line of the area and semester, with its stage."""
     lines, values = _lines(scope, term, _OF_ALL)
-    return Listing(_ROWS.format(lines=_lines(scope, term, _OF_EACH)[0]), values, lines)
+    return Listing(ROWS.format(lines=_lines(scope, term, _OF_EACH)[0]), values, lines)
 
 
 def stage_sums(scope: Scope, term: str) -> list[StageSum]:

@@ -17,6 +17,7 @@ from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.kit.templatetags.fz import clauses
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.funds.approved import lines_url, stage_figures
+from fuzhi.faces.workspace.funds.unconfirmed import unconfirmed_rows
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.ledger import queries
@@ -47,6 +48,7 @@ def funds(request: StaffRequest) -> HttpResponse:
         "totals": totals,
         "levels": _levels(found),
         "stages": stage_figures(request.scope, term),
+        "unconfirmed": unconfirmed_rows(request.scope, term),
         "due_url": lines_url(),
         "open_url": lines_url(is_open=True),
         "area": request.scope.label,
