@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from fuzhi.faces.public.checking import decide
+from fuzhi.faces.public.forms import WHOLE
 from fuzhi.policy.pack import load_pack
 from fuzhi.policy.questions import UNSURE
 from fuzhi.steps.accounts.tallies import Limit
@@ -128,8 +129,46 @@ def test_a_line_that_is_no_longer_ticked_is_not_objected_to(client: Client, worl
     line = models.NoticeLine.objects.filter(notice=notice).earliest("pk")
     url = f"/notices/{notice.pk}/objection/?line={line.pk}"
     assert re.search(rf'value="{line.pk}"\s+checked', client.get(url).content.decode())
-    assert client.post(url, {"text": "说不清是哪一条"}).status_code == 302
-    assert not models.ObjectionItem.objects.exists()
+    refused = client.post(url, {"text": "说不清是哪一条"})
+    assert refused.status_code == 422 and "没有选出是名单上的哪一条" in refused.content.decode()
+    sent = client.post(url, {"text": "说不清是哪一条", "line": str(WHOLE)})
+    assert sent.status_code == 302 and models.Objection.objects.get().items.count() == 0
+    assert "没有暂停发放任何一笔" in client.get(sent["Location"]).content.decode()
+
+
+def test_what_was_typed_stays_when_a_name_is_looked_for(client: Client, world: World) -> None:
+    url = f"/notices/{_notice(world).pk}/objection/"
+    typed = {"name": "高小晴", "text": "早就不住校了", "called": "李大娘", "contact": "13800000021", "act": "find"}
+    answer = client.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and all(typed[name] in page for name in ("name", "text", "called", "contact"))
+    assert len(re.findall(r'name="line"\s+value="[1-9]\d*"\s+checked', page)) == 1, "one hit stands chosen"
+    assert "还没有" not in page and not models.Objection.objects.exists()
+
+
+def test_a_name_that_was_not_looked_for_is_looked_for_on_sending(client: Client, world: World) -> None:
+    url = f"/notices/{_notice(world).pk}/objection/"
+    typed = {"name": "高小晴", "text": "早就不住校了"}
+    asked = client.post(url, typed)
+    page = asked.content.decode()
+    line = re.search(r'name="line"\s+value="([1-9]\d*)"\s+checked', page)
+    assert asked.status_code == 422 and line and "的一条，请核对" in page and "早就不住校了" in page
+    missed = client.post(url, {"name": "没有这人", "text": "早就不住校了"})
+    assert missed.status_code == 422 and "名单里没有“没有这人”" in missed.content.decode()
+    other = client.post(url, {"name": "没有这人", "looked_for": "高小晴", "line": line[1], "text": "早就不住校了"})
+    assert other.status_code == 422, "what is chosen is of another name than the one typed last"
+    assert not models.Objection.objects.exists()
+    assert client.post(url, {**typed, "looked_for": "高小晴", "line": line[1]}).status_code == 302
+    assert models.ObjectionItem.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["x", "。。", "啊啊啊"])
+def test_a_letter_that_says_nothing_is_not_taken_in(client: Client, world: World, text: str) -> None:
+    url = f"/notices/{_notice(world).pk}/objection/"
+    refused = client.post(url, {"text": text, "line": str(WHOLE)})
+    assert refused.status_code == 422 and "看不出哪里不对" in refused.content.decode()
+    assert client.post("/say/", {"text": text, "county_code": TONGYU}).status_code == 422
+    assert not models.Objection.objects.exists()
 
 
 def test_a_contact_is_sealed_and_a_complaint_needs_a_county(client: Client, world: World) -> None:

@@ -40,13 +40,11 @@ class Ground:
     def line(self, name: str, item: str = BOARDER) -> models.NoticeLine:
         return models.NoticeLine.objects.get(name=name, item_label=item)
 
-    def say(self, *lines: models.NoticeLine, **more: str) -> models.Objection:
-        return file_objection(
-            text=more.pop("text", "早就不住校了"),
-            notice_id=self.notice.pk,
-            line_ids=[line.pk for line in lines],
-            **more,
-        )
+    def say(
+        self, *lines: models.NoticeLine, text: str = "早就不住校了", whole: bool = False, **more: str
+    ) -> models.Objection:
+        keys = [line.pk for line in lines]
+        return file_objection(text=text, notice_id=self.notice.pk, line_ids=keys, whole=whole, **more)
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +159,8 @@ def test_a_line_named_twice_is_held_once_and_a_double_click_is_one(ground: Groun
     ("change", "code"),
     [
         ({"text": " "}, "no_text"),
+        ({"text": "！！"}, "text_says_nothing"),
+        ({}, "no_line"),
         ({"line_ids": [-1]}, "not_on_notice"),
         ({"notice_id": None}, "no_county"),
         ({"notice_id": None, "county_code": "999999"}, "no_county"),
@@ -176,7 +176,7 @@ def test_after_the_last_day_nothing_is_objected_to_but_one_may_still_complain(gr
     line = ground.line("高小晴")
     with clock.at(LAST + timedelta(days=1)):
         refused(lambda: ground.say(line), InputError, "notice_down")
-        refused(lambda: file_objection(text="x", notice_id=999_999), NotFound, "no_such_notice")
+        refused(lambda: file_objection(text="不住校", notice_id=999_999), NotFound, "no_such_notice")
         said = file_objection(text="收了校车费", county_code=TONGYU)
     assert said.notice is None and said.items.count() == 0
 

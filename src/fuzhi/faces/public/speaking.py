@@ -11,7 +11,7 @@ from fuzhi.faces.doors.addresses import address_of
 from fuzhi.faces.kit.failures import failure_page, render_fuzhi_error
 from fuzhi.faces.kit.forms import HouseForm, taken
 from fuzhi.faces.kit.hooks import hooks
-from fuzhi.faces.public.forms import Complaint, ObjectionForm
+from fuzhi.faces.public.forms import WHOLE, Complaint, ObjectionForm
 from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.notices import ANSWER_WORKING_DAYS, LINES_MAX
@@ -19,31 +19,27 @@ from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.vocabulary.errors import FuzhiError
 
-FOUND_MAX = 20
 GUESSES = Limit("receipt_guess", 30, 900)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """Say what is wrong with lines of a notice: find them by whole name, tick them, write a sentence."""
+    """Say what is wrong with a line of a notice: find it by whole name, tick it, write a sentence; all on one form, so
+    that nothing typed is lost by looking."""
     try:
         notice = queries.public_notice(notice_id)
     except FuzhiError as error:
         return render_fuzhi_error(request, error)
-    form = ObjectionForm.of(request, initial={"line": request.GET.getlist("line")})
+    form = ObjectionForm.asked(
+        request,
+        find=lambda name: queries.public_lines(notice, name=name),
+        initial={"line": request.GET.getlist("line"), "name": request.GET.get("name", "")},
+    )
     made = taken(form, lambda: services.file_objection(notice_id=notice.pk, address=address_of(request), **form.given))
     if made is not None:
         return redirect("public-say-done", number=receipt(made.number))
-    name, ticked = request.GET.get("name", "").strip()[:60], form.ticked
-    lines = queries.public_lines(notice).filter(pk__in=ticked) | (
-        queries.public_lines(notice, name=name) if name else queries.public_lines(notice).none()
-    )
-    context = {
-        "notice": notice,
-        "lines": list(lines.order_by("position")[: max(FOUND_MAX, LINES_MAX)]),
-        "ticked": ticked,
-        "name": name,
-    }
+    ticked = queries.public_lines(notice).filter(pk__in=form.ticked)[:LINES_MAX]
+    context = {"notice": notice, "lines": list(dict.fromkeys([*form.hits, *ticked])), "whole": WHOLE}
     return _asked(request, "public/objection.html", form, context)
 
 

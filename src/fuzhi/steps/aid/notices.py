@@ -41,6 +41,8 @@ OF_NOTICE = Limit("letter_notice", 30, 86_400)
 """How many objections a day hold their item by themselves; later ones are taken in, and a person decides."""
 OF_COUNTY = Limit("letter_county", 300, 86_400)
 TEXT_CHARACTERS_MAX = 2000
+LETTERS_MIN = 2
+"""Different characters below which a letter says nothing."""
 
 SCHOOL_GROUP = "{}县直学校"
 """How a school for disabled children is named to the public: its own name would say it of each child."""
@@ -157,21 +159,22 @@ def file_objection(
     contact: str = "",
     request_key: str | None = None,
     address: str = "",
+    whole: bool = False,
 ) -> Objection:
     """An objection or complaint by anybody, no sign-in. Holds exactly the item of the line it names until answered.
 
-    ``request_key`` (made when the form is rendered) makes a double click one objection. Raises InputError for an empty
-    text, a notice that is down, or lines of another notice; TooMany when ``address`` or the county sent too many. Of a
-    notice that many object to in one day, later objections hold nothing: the line stands in the text, for the clerk.
+    ``whole`` says that it is about the notice and not about a line; without it a line must be named. ``request_key``
+    (made when the form is rendered) makes a double click one objection. Raises InputError for a text that says nothing,
+    no line, a notice that is down, or lines of another notice; TooMany when ``address`` or the county sent too many. Of
+    a notice that many object to in one day, later objections hold nothing: the line stands in the text, for the clerk.
     """
     key = bound(request_key, notice_id, line_ids := sorted(set(line_ids)), county_code, text, name, contact)
     if known := made_before(Objection.objects.all(), key):
         return known
     words = text.strip()[:TEXT_CHARACTERS_MAX]
-    if not words:
-        raise InputError("no_text", "还没有写意见。", "请写一句话，说明哪里不对。")
+    _refuse_senseless(words)
     notice = _open_notice_or_none(notice_id)
-    lines = _named_lines(notice, line_ids)
+    lines = _named_lines(notice, line_ids, whole)
     county = notice.county_code if notice else county_code
     if county not in counties():
         raise InputError("no_county", "没有选择县（市、区）。", "请选择要反映的县（市、区）。")
@@ -193,18 +196,21 @@ def file_objection(
         request_key=key,
         due_on=workdays_after(clock.today(), ANSWER_WORKING_DAYS),
     )
-    ObjectionItem.objects.bulk_create(
-        [ObjectionItem(objection=objection, entitlement_id=line.entitlement_id) for line in lines]
-    )
+    _hold(objection, lines)
+    return objection
+
+
+def _hold(objection: Objection, lines: list[NoticeLine]) -> None:
+    keys = [line.entitlement_id for line in lines]
+    ObjectionItem.objects.bulk_create([ObjectionItem(objection=objection, entitlement_id=key) for key in keys])
     audit.record(
         by="public",
         action="file_objection",
         object_kind="aid_objection",
-        object_key=number,
-        county_code=county,
-        detail={"entitlements": [line.entitlement_id for line in lines]},
+        object_key=objection.number,
+        county_code=objection.county_code,
+        detail={"entitlements": keys},
     )
-    return objection
 
 
 @transaction.atomic
@@ -269,6 +275,13 @@ def _sealed(contact: str, number: str) -> bytes | None:
     return sealing.seal(text, table="aid_objection", column="contact", row=number) if text else None
 
 
+def _refuse_senseless(words: str) -> None:
+    if not words:
+        raise InputError("no_text", "还没有写意见。", "请写一句话，说明哪里不对。")
+    if len({ch for ch in words if ch.isalnum()}) < LETTERS_MIN:
+        raise InputError("text_says_nothing", "写得太短，看不出哪里不对。", "请写一句话，说明是什么事。")
+
+
 def _open_notice_or_none(notice_id: int | None) -> Notice | None:
     if notice_id is None:
         return None
@@ -280,7 +293,10 @@ def _open_notice_or_none(notice_id: int | None) -> Notice | None:
     return notice
 
 
-def _named_lines(notice: Notice | None, keys: list[int]) -> list[NoticeLine]:
+def _named_lines(notice: Notice | None, keys: list[int], whole: bool) -> list[NoticeLine]:
+    if notice and not keys and not whole:
+        ways = "请按姓名找到那一条再选中；说的是整份名单，请选“不针对某一条”。"
+        raise InputError("no_line", "没有选出是名单上的哪一条。", ways)
     if not keys:
         return []
     lines = list(NoticeLine.objects.filter(notice=notice, pk__in=keys)) if notice else []
