@@ -8,7 +8,8 @@ from django.db import connection
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
-from fuzhi.steps.registry.models import MatchPair
+from fuzhi.steps.registry.models import MatchPair, Person
+from fuzhi.steps.registry.timeline import timeline
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.rosters import (
     OTHER,
@@ -184,6 +185,15 @@ def test_two_schools_claim_one_child(office: Office) -> None:
     attending = "SELECT school_code FROM registry_enrolment_v WHERE superseded_at IS NULL AND is_attending"
     assert ask(attending) == [(PRIMARY,)]
     assert ask("SELECT school_code FROM registry_person_v") == [(PRIMARY,)]
+    told = [
+        one.text
+        for one in timeline(office.clerk, Person.objects.get(is_pupil=True, is_live=True).pk)
+        if "人工更正" in one.link_text
+    ]
+    lost = queries.school_names([OTHER])[OTHER]
+    assert len(told) == 1 and told[0].startswith(f"就读 {lost}") and "学籍状态由“在读”更正为“另校在读”" in told[0], (
+        "that the other school has the child is told of the school that has not"
+    )
     # the same rolls again change nothing of it
     office.bring("roll", [child.roll(), twice.roll()], term="2017-2")
     assert ask(attending) == [(PRIMARY,)]

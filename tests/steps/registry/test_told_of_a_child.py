@@ -82,7 +82,10 @@ def test_what_a_clerk_decided_stays_told_after_a_roster_said_otherwise(office: O
             "roll", [CHILD.roll(就读方式="走读", 班级="2班"), Pupil("孙麦穗", serial=40).roll()], term="2017-2"
         )
         said = told(office, child)
-    assert any(text.startswith("2017-10-09 住宿：是") and "人工更正 / tongyu / 住宿登记表" in text for text in said)
+    assert any(
+        text.startswith("2017-10-09 是否住校由“否”更正为“是”") and "人工更正 / tongyu / 住宿登记表" in text
+        for text in said
+    )
 
 
 def test_a_corrected_name_is_told_from_what_to_what(office: Office, child: Person) -> None:

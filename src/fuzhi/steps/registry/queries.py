@@ -162,6 +162,7 @@ def members(household: Household) -> list[Member]:
 class MadeCorrection:
     """A correction in words."""
 
+    id: int
     fact: str
     label: str
     old: str
@@ -178,7 +179,9 @@ def corrections_of(person_id: int) -> list[MadeCorrection]:
     found = list(Correction.objects.filter(person__root_id=person_id).order_by("-at"))
     names = names_of(one.by for one in found)
     return [
-        MadeCorrection(one.fact, words.get(one.fact, "其他"), one.old, one.new, one.reason, names[one.by], one.at)
+        MadeCorrection(
+            one.pk, one.fact, words.get(one.fact, "其他"), one.old, one.new, one.reason, names[one.by], one.at
+        )
         for one in found
     ]
 

@@ -41,7 +41,7 @@ def test_registers_and_clerks_tell_what_was_known_when_and_from_where(office: Of
     said = texts(events)
     assert [one.on for one in events] == sorted((one.on for one in events), reverse=True)
     assert events[0].text == "走访：已到户了解情况，" and url_of(events[0].at) == f"/staff/cases/{case.pk}/"
-    assert "2017-10-09 住宿：是，人工更正 / tongyu / 住宿登记表" in said
+    assert "2017-10-09 是否住校由“否”更正为“是”，人工更正 / tongyu / 住宿登记表" in said
     assert "就读：兴隆山镇中心校 三年级 1班，学籍名册" in said and "脱贫属性：未脱贫，扶贫" in said
     rows = [one.at for one in events if one.at and one.at.thing is Thing.ROSTER_ROW]
     assert rows and all(url_of(place).startswith("/staff/rosters/row/") for place in rows)
