@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.rules import pack_in_use
+from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
 from fuzhi.steps.tasks.models import Task
@@ -73,6 +74,26 @@ def test_the_list_is_narrowed_by_item_outcome_stage_and_what_is_missing(
 ) -> None:
     text = main_of(look(client, ground.world.clerk, "decisions-list", query=query)[1])
     assert {name for name in ("王寄宿", "李走读", "赵不明", "孙高中") if name in text} == names
+
+
+def test_the_list_names_what_is_missing_as_the_childs_own_explanation_does(ground: Ground) -> None:
+    """A fact that stands in the child's row is not told as missing because others lack it."""
+    with clock.at(date(2017, 10, 10)):
+        ground.world.poor_boarder("钱待补", boarder=False)
+        ground.world.poor_boarder("周待补", school=SENIOR, grade=1)
+        services.run(term=TERM, county_code=TONGYU, by=ground.world.clerk)
+    scope, told = ground.world.clerk.scope, queries.Reasons()
+    found = queries.decision_rows(scope, TERM)
+    open_ones = list(models.Decision.objects.filter(outcome="undetermined", run__is_current=True).values_list("pk", flat=True))
+    waiting = sql.rows(
+        f"SELECT number, facts, run_id, benefit, outcome, true_mask, unknown_mask FROM ({found.sql}) x"
+        " WHERE outcome = 'undetermined'",
+        {**found.values, "keys": open_ones},
+    )
+    assert len(waiting) == len(open_ones) > 2
+    for number, facts, *masks in waiting:
+        listed = told.of(queries.Masked(*masks), facts)
+        assert listed == queries.explained(scope, number, TERM, masks[1]).explanation.summary
 
 
 def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Ground) -> None:

@@ -76,7 +76,7 @@ class DecisionList(ListPage):
 
     def _why(self, row: Row) -> str:
         names = ("run_id", "benefit", "outcome", "true_mask", "unknown_mask")
-        return self.reasons.of(queries.Masked(*(row[name] for name in names))) or "—"
+        return self.reasons.of(queries.Masked(*(row[name] for name in names)), row["facts"]) or "—"
 
     def _missing(self, source: SqlSource, fact: str) -> SqlSource:
         return source.narrowed_by(queries.missing_fragment(self.request.scope, self.term, fact))

@@ -3,16 +3,15 @@
 from dataclasses import replace
 
 from fuzhi.policy.explanation import Explanation, MissingFact
-from fuzhi.steps.aid.queries.known import Known
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.facts.school import ROLL
 
 ATTENDANCE = MissingFact("attendance", "是否在读（学籍状态看不懂）", ROLL)
 
 
-def told(why: Explanation, known: Known | None) -> Explanation:
+def told(why: Explanation, *, is_attendance_unknown: bool) -> Explanation:
     """The explanation as it is; of a child whose attendance is unknown, what is missing is that."""
-    if known is None or not known.is_attendance_unknown or why.outcome is not Outcome.UNDETERMINED:
+    if not is_attendance_unknown or why.outcome is not Outcome.UNDETERMINED:
         return why
     return replace(
         why,

@@ -1,17 +1,20 @@
 """What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from fuzhi.policy.closures import Facts
+from fuzhi.policy.explanation import Explanation
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.steps.accounts.masking import tail_key
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
-from fuzhi.steps.aid.queries.attendance import ATTENDANCE
+from fuzhi.steps.aid.queries.attendance import ATTENDANCE, told
 from fuzhi.steps.aid.queries.known import StoredDecision
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import Outcome
@@ -29,7 +32,8 @@ SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_m
 _NARROW = "f.school_code, f.village_code, f.county_code, f.stage"
 _WIDE = """n.name, n.number, f.school_code, f.village_code, f.county_code, f.stage, f.grade, f.class_name,
        (SELECT s.name FROM registry_school_v s WHERE s.school_code = f.school_code AND s.superseded_at IS NULL
-         ORDER BY s.valid_from DESC LIMIT 1) AS school_name"""
+         ORDER BY s.valid_from DESC LIMIT 1) AS school_name,
+       CASE d.outcome WHEN 'undetermined' THEN (to_jsonb(f) - 'digest')::text END AS facts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,27 +187,31 @@ class Masked:
 
 
 class Reasons:
-    """Why rows of the decision list are refused or wait, by the pack and readings of their run; what has the same masks
-    is explained once. Without the child's facts an open item names all that its conditions ask for."""
+    """Why rows of the decision list are refused or wait, by the pack and readings of their run. What is refused with the
+    same masks is explained once; what waits is asked of the child's facts, as its own explanation is."""
 
     def __init__(self) -> None:
         self._opening: dict[int, rules.Decoder] = {}
         self._told: dict[Masked, str] = {}
 
-    def of(self, one: Masked) -> str:
-        """One sentence; empty for what is granted."""
+    def of(self, one: Masked, facts: str | None = None) -> str:
+        """One sentence; empty for what is granted. ``facts``: of what waits, the stored row as JSON."""
         if one.outcome == Outcome.GRANTED:
             return ""
+        if facts:
+            known: dict[str, object] = json.loads(facts)
+            why = self._explained(one, known)
+            return told(why, is_attendance_unknown=known["is_attendance_unknown"] is True).summary
         if one not in self._told:
-            self._told[one] = self._explained(one)
+            self._told[one] = self._explained(one).summary
         return self._told[one]
 
-    def _explained(self, one: Masked) -> str:
+    def _explained(self, one: Masked, facts: Facts | None = None) -> Explanation:
         if one.run_id not in self._opening:
             self._opening |= rules.decoders({one.run_id})
         found = self._opening[one.run_id]
         masks = (one.true_mask, one.unknown_mask)
-        return found.explain(StoredDecision(one.run_id, found.pack.hash, one.benefit, one.outcome, *masks)).summary
+        return found.explain(StoredDecision(one.run_id, found.pack.hash, one.benefit, one.outcome, *masks), facts)
 
 
 def missing_facts(scope: Scope, term: str) -> list[MissingFact]:

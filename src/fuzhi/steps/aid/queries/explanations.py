@@ -117,7 +117,9 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
     if chosen is None:
         raise NotFound("no_such_item", f"{person.name}的认定里没有这个资助项目。", "请从这名学生的认定结果里选。")
     opening = rules.decoder_of(run)
-    why = attendance.told(opening.explain(chosen, known.facts), known)
+    why = attendance.told(
+        opening.explain(chosen, known.facts), is_attendance_unknown=known.is_attendance_unknown is True
+    )
     words = words_of(known)
     sources = said_last(sources_of(known.sources), run.known_at)
     lines = [

@@ -91,7 +91,10 @@ def semester_of(person_id: int, term: Term) -> Semester:
     for row in decided:
         found_by = opening[row.run_id]
         item = found_by.item(row)
-        why = attendance.told(found_by.explain(row, known.facts if known else None), known)
+        why = attendance.told(
+            found_by.explain(row, known.facts if known else None),
+            is_attendance_unknown=known is not None and known.is_attendance_unknown is True,
+        )
         told.append(Told(item.code, item.label, item.clause, row.outcome, why, item.comes_as))
     return Semester(_facts(known) if known else None, told, due)
 
