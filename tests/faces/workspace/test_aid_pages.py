@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
+from fuzhi.steps.aid.queries.listed import beside_before
 from fuzhi.steps.casework import services as casework
+from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
 from tests.factories.pages import look, plain, there
 from tests.factories.registers import TAONAN, TONGYU, VILLAGE
@@ -264,3 +266,22 @@ def test_the_people_of_a_list_stand_beside_the_semester_before(client: Client, c
     assert "寄宿生生活补助" not in shown["?before=new"] and chain.child.name in shown["?before=new"]
     assert "寄宿生生活补助" in shown["?before=other"] and "农村义务教育学生营养餐" not in shown["?before=other"]
     assert "没有找到" in shown["?before=same"] and "没有找到" in shown["?q=没有这个人"]
+
+
+def test_who_had_it_before_and_stands_on_no_list_yet_closes_the_sum(client: Client, chain: Chain) -> None:
+    """Before, new, gone and those whose school has not confirmed make what stands on the list."""
+    late = Person.objects.get(pk=chain.child.pk)
+    late.pk, late.number, late.root_id = None, "P2208229999999", None
+    late.save()
+    line = models.Entitlement.objects.get(benefit="boarder_living_subsidy")
+    line.pk, line.person, line.state, line.aid_list, line.sheet = None, late, "proposed", None, None
+    line.save()
+    earlier = models.AidList.objects.get()
+    earlier.pk, earlier.term, earlier.no = None, "2016-2", 1
+    earlier.save()
+    line.pk, line.term, line.state, line.aid_list = None, "2016-2", "approved", earlier
+    line.save()
+    found = models.AidList.objects.get(pk=chain.list.pk)
+    (row,) = [one for one in beside_before(found) if one.benefit == "boarder_living_subsidy"]
+    assert (row.persons_before, row.new, row.gone, row.elsewhere, row.persons) == (1, 1, 0, 1, 1)
+    assert "不在这份名单" in look(client, chain.world.checker, "list", chain.list.pk)[1]

@@ -84,7 +84,9 @@ def test_the_list_names_what_is_missing_as_the_childs_own_explanation_does(groun
         services.run(term=TERM, county_code=TONGYU, by=ground.world.clerk)
     scope, told = ground.world.clerk.scope, queries.Reasons()
     found = queries.decision_rows(scope, TERM)
-    open_ones = list(models.Decision.objects.filter(outcome="undetermined", run__is_current=True).values_list("pk", flat=True))
+    open_ones = list(
+        models.Decision.objects.filter(outcome="undetermined", run__is_current=True).values_list("pk", flat=True)
+    )
     waiting = sql.rows(
         f"SELECT number, facts, run_id, benefit, outcome, true_mask, unknown_mask FROM ({found.sql}) x"
         " WHERE outcome = 'undetermined'",

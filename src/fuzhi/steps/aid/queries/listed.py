@@ -26,6 +26,12 @@ class ItemBeside(ItemSum):
     new: int
     gone: int
 
+    @property
+    def elsewhere(self) -> int:
+        """Had it then and are due it now, but not on this list: their school has not confirmed, or another list has
+        them. ``persons_before + new - gone - elsewhere`` is ``persons``."""
+        return self.persons_before + self.new - self.gone - self.persons
+
 
 def lines_of_list(found: AidList) -> QuerySet[Entitlement]:
     """What stands on the list, with ``stage``, ``grade`` and ``class_name`` as decided, and ``before_fen`` (None: the
