@@ -160,7 +160,7 @@ RIGHTS: dict[str, Right] = {
     "payments_returnline": ADD,
     "payments_withheld": changes("state", "confirmed_by_id", "confirmed_at", "ended_by_id", "ended_at", "end_reason"),
     "payments_receipt": changes("reopened_by_id", "reopened_at", "reopen_reason"),
-    "payments_notreceived": changes("reason", "answer", "answered_by_id", "answered_at"),
+    "payments_notreceived": changes("reason", "answer", "answered_by_id", "answered_at", "came_at"),
     # figures
     "oversight_coveragerow": WORK,
     "oversight_snapshot": CHANGE,

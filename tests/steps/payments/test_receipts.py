@@ -43,6 +43,61 @@ def test_a_family_that_has_nothing_is_not_counted_and_is_the_countys_to_find_out
     assert again.answer == "流水显示已入账" and NotReceived.objects.count() == 1
 
 
+def test_what_the_county_found_is_no_word_of_the_school(client: Client, office: ground.Office, batch: Batch) -> None:
+    """The school reads the answer, is asked once more, and only its own word says that the family has it."""
+    _, second = own(batch)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "卡上没有这笔钱"})
+    services.answer_not_received(line_id=second.pk, answer="银行流水显示已入账", by=office.finance)
+    asked = [one for one in todo_for(office.school) if "再问家长" in one.label]
+    assert [(one.count, one.amount_fen) for one in asked] == [(1, second.amount_fen)]
+    text = plain(look(client, office.school, "school-receipts")[1])
+    assert "没收到：卡上没有这笔钱" in text and "县里核实：银行流水显示已入账" in text
+    services.reopen_receipt(batch_id=batch.pk, reason="家长再查", by=office.school)
+    page = look(client, office.school, "school-receipts")[1]
+    assert "卡上没有这笔钱" in page and "县里核实：银行流水显示已入账" in page, "it stands as it was said"
+    services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    assert not [one for one in todo_for(office.school) if "再问家长" in one.label]
+    found = NotReceived.objects.get()
+    assert found.came_at is not None and found.answer == "银行流水显示已入账"
+    assert "没收到：" not in plain(look(client, office.school, "school-receipts")[1])
+
+
+def test_still_not_there_after_the_answer_is_asked_of_the_county_again(office: ground.Office, batch: Batch) -> None:
+    _, second = own(batch)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "卡上没有"})
+    services.answer_not_received(line_id=second.pk, answer="已入账", by=office.finance)
+    services.reopen_receipt(batch_id=batch.pk, reason="再问过", by=office.school)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "还是没有"})
+    assert [one.reason for one in NotReceived.objects.filter(answered_at=None)] == ["还是没有"]
+    assert [one.count for one in todo_for(office.finance) if "没收到" in one.label] == [1]
+
+
+def test_money_that_came_back_is_told_to_the_school_and_asks_nothing_more(
+    client: Client, office: ground.Office, batch: Batch
+) -> None:
+    _, second = own(batch)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "卡已销户"})
+    late = services.report_late(line_id=second.pk, reason="账户已销户", by=office.finance)
+    services.confirm_return(return_id=late.pk, by=office.check)
+    assert [one for one in todo_for(office.finance) if "没收到" in one.label] == []
+    text = plain(look(client, office.school, "school-receipts")[1])
+    assert "1笔被银行退回" in text and f"{second.person_name}（账户已销户）" in text
+
+
+def test_a_missing_sentence_is_told_above_all_and_leads_to_its_line(
+    client: Client, office: ground.Office, batch: Batch
+) -> None:
+    """A class of 170 lines is longer than a screen: what must be mended stands where the page opens."""
+    first, _ = own(batch)
+    client.force_login(office.school)
+    form = {"batch": batch.pk, "seen_count": 2, "seen_fen": 125_000, f"came-{first.pk}": "no"}
+    answer = client.post(reverse("school-receipts"), form)
+    page = answer.content.decode()
+    told = page.index(f"请写明{first.person_name}家怎么说")
+    assert answer.status_code == 422 and told < page.index("<table")
+    assert f'href="#id_words-{first.pk}"' in page and f'id="id_words-{first.pk}"' in page
+
+
 def test_what_was_said_is_taken_back_and_said_anew(office: ground.Office, batch: Batch) -> None:
     first, second = own(batch)
     services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "找不到家长"})

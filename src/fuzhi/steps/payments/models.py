@@ -325,6 +325,7 @@ class NotReceived(models.Model):
     answer = FreeLine(max_length=200, blank=True, default="")
     answered_by = _staff("not_received_answered")
     answered_at = models.DateTimeField(null=True)
+    came_at = models.DateTimeField("学校说收到了", null=True)
 
     class Meta:
         constraints = [

@@ -205,9 +205,9 @@ def receipts_of(batch: Batch) -> QuerySet[Receipt]:
 
 
 def not_received(batch: Batch) -> QuerySet[NotReceived]:
-    """What schools said has not come and nobody has answered yet."""
-    found = NotReceived.objects.filter(line__batch=batch, answered_at=None)
-    return found.select_related("line", "said_by").order_by("line__line_no")
+    """What schools said has not come, answered by the county or not, until they say that it has."""
+    found = NotReceived.objects.filter(line__batch=batch, came_at=None)
+    return found.select_related("line", "said_by").order_by("line__line_no", "pk")
 
 
 def schools_in(batch: Batch) -> int:

@@ -62,16 +62,20 @@ def confirm_receipt(
 
 
 def _say(paid: Mapping[int, Line], said: Mapping[int, str], by: Staff) -> None:
-    """What was said before and is not said any more has come after all; what is said anew stands beside its line."""
-    before = NotReceived.objects.filter(line__in=list(paid), answered_at=None)
-    before.exclude(line__in=list(said)).update(answer=RECEIVED_AFTER_ALL, answered_by=by, answered_at=clock.now())
-    known = dict(before.values_list("line_id", "pk"))
+    """Who was said not to have it and is not said so any more has it after all; what is said anew stands beside its
+    line. What the county answered is no word of the school: the line stays without its money until the school says so.
+    """
+    now, before = clock.now(), NotReceived.objects.filter(line__in=list(paid), came_at=None)
+    come = before.exclude(line__in=list(said))
+    come.filter(answered_at=None).update(answer=RECEIVED_AFTER_ALL, answered_by=by, answered_at=now, came_at=now)
+    come.update(came_at=now)
+    known = dict(before.filter(answered_at=None).values_list("line_id", "pk"))
     for key, text in said.items():
         if key in known:
             NotReceived.objects.filter(pk=known[key]).update(reason=text)
     NotReceived.objects.bulk_create(
         [
-            NotReceived(line_id=key, reason=text, said_by=by, said_at=clock.now())
+            NotReceived(line_id=key, reason=text, said_by=by, said_at=now)
             for key, text in said.items()
             if key not in known
         ]

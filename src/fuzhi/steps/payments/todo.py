@@ -77,7 +77,7 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     if check_return.held(staff) or check_release.held(staff) or can(staff, Verb.COMPARE_COUNTIES):
         found += _altered(batches(scope))
     if check_receipt.held(staff) and scope.school_code:
-        found += _to_confirm(scope, own)
+        found += _to_confirm(scope, own) + _to_say_again(scope, own)
     return found
 
 
@@ -171,7 +171,9 @@ def _to_mend(returned: QuerySet[Batch]) -> list[Todo]:
 
 def _not_received(own: QuerySet[Batch]) -> list[Todo]:
     """Money that the bank calls paid and a family has not seen: a week to find out."""
-    waiting = NotReceived.objects.filter(line__batch__in=own.order_by(), answered_at=None).select_related("line__batch")
+    waiting = NotReceived.objects.filter(
+        line__batch__in=own.order_by(), line__state=LineState.PAID.value, answered_at=None
+    ).select_related("line__batch")
     return [
         Todo(
             "学校说没收到，请核实",
@@ -199,3 +201,30 @@ def _to_confirm(scope: Scope, own: QuerySet[Batch]) -> list[Todo]:
         if sums["n"]:
             found.append(Todo("确认学生已收到", sums["n"], place, "去确认", detail, "笔", sums["fen"], term=batch.term))
     return found
+
+
+def _to_say_again(scope: Scope, own: QuerySet[Batch]) -> list[Todo]:
+    """What the county found of money that had not come: the school asks the family once more."""
+    answered = NotReceived.objects.filter(
+        line__batch__in=own.order_by(),
+        line__school_code=scope.school_code,
+        line__state=LineState.PAID.value,
+        answered_at__isnull=False,
+        came_at=None,
+    )
+    sums = answered.values("line__batch__no", "line__batch__term").annotate(
+        n=Count("line", distinct=True), fen=Sum("line__amount_fen")
+    )
+    return [
+        Todo(
+            "县里已核实没收到的款，请再问家长",
+            row["n"],
+            Place(Thing.OWN_RECEIPTS),
+            "去看",
+            f"批次 {row['line__batch__no']}",
+            "笔",
+            row["fen"],
+            term=row["line__batch__term"],
+        )
+        for row in sums.order_by("line__batch__no")
+    ]

@@ -168,9 +168,10 @@ class Received(Seen):
         return [ReceivedRow(one, self[f"came-{one.pk}"], self[f"words-{one.pk}"]) for one in self.lines]
 
     @property
-    def faults(self) -> list[str]:
-        """What must be mended, in one place above the table."""
-        return [str(said) for errors in self.errors.values() for said in errors]
+    def faults(self) -> list[tuple[str, str]]:
+        """What must be mended, in one place above the table, with the field to go to ("" of none)."""
+        named = {name: self[name].id_for_label if name in self.fields else "" for name in self.errors}
+        return [(named[name], str(said)) for name, errors in self.errors.items() for said in errors]
 
     @property
     def missing(self) -> dict[int, str]:

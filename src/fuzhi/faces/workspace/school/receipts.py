@@ -33,6 +33,7 @@ class BatchCard:
     form: Received
     again: Reopened
     total_fen: int
+    returned: list[Line]
     is_confirmed: bool
     may_confirm: bool
     may_reopen: bool
@@ -73,8 +74,8 @@ def reopen(request: StaffRequest) -> HttpResponse:
     return redirect("school-receipts")
 
 
-def _own_lines(request: StaffRequest, batch: Batch) -> list[Line]:
-    return list(queries.lines_of(request.scope, batch).filter(state=LineState.PAID.value))
+def _own_lines(request: StaffRequest, batch: Batch, state: LineState = LineState.PAID) -> list[Line]:
+    return list(queries.lines_of(request.scope, batch).filter(state=state.value))
 
 
 def _page(request: StaffRequest, typed: Received | None = None, again: Reopened | None = None) -> HttpResponse:
@@ -106,6 +107,7 @@ def _card(request: StaffRequest, batch: Batch, typed: Received | None, again: Re
         form=form,
         again=again if is_again and again else Reopened(label=WHY, initial={"batch": batch.pk}),
         total_fen=sum(line.amount_fen for line in lines),
+        returned=_own_lines(request, batch, LineState.FAILED),
         is_confirmed=is_confirmed,
         may_confirm=not is_confirmed and can_receive(request.staff, batch),
         may_reopen=can_reopen_receipt(request.staff, batch),
