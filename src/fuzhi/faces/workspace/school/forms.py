@@ -143,7 +143,15 @@ class Received(Seen):
                 required=False,
                 initial=NOT_COME if line.pk in said else CAME,
                 choices=[(CAME, "已收到"), (NOT_COME, "这一家没收到")],
-                widget=forms.Select({"class": "fz-input", "aria-label": f"{who} 收到没有"}),
+                widget=forms.Select(
+                    {
+                        "class": "fz-input",
+                        "aria-label": f"{who} 收到没有",
+                        "data-leaves-out": True,
+                        "data-count": 1,
+                        "data-fen": line.amount_fen,
+                    }
+                ),
             )
             self.fields[f"words-{line.pk}"] = forms.CharField(
                 required=False,
@@ -172,6 +180,12 @@ class Received(Seen):
         """What must be mended, in one place above the table, with the field to go to ("" of none)."""
         named = {name: self[name].id_for_label if name in self.fields else "" for name in self.errors}
         return [(named[name], str(said)) for name, errors in self.errors.items() for said in errors]
+
+    @property
+    def left(self) -> tuple[int, int]:
+        """How many lines come as received when the page opens, and their sum in fen."""
+        come = [one for one in self.lines if self[f"came-{one.pk}"].value() != NOT_COME]
+        return len(come), sum(one.amount_fen for one in come)
 
     @property
     def missing(self) -> dict[int, str]:

@@ -34,9 +34,15 @@ class BatchCard:
     again: Reopened
     total_fen: int
     returned: list[Line]
+    left: tuple[int, int]
     is_confirmed: bool
     may_confirm: bool
     may_reopen: bool
+
+    @property
+    def left_out(self) -> int:
+        """Lines said not to have come."""
+        return len(self.rows) - self.left[0]
 
 
 @staff_view(Verb.CONFIRM_RECEIPT)
@@ -108,6 +114,7 @@ def _card(request: StaffRequest, batch: Batch, typed: Received | None, again: Re
         again=again if is_again and again else Reopened(label=WHY, initial={"batch": batch.pk}),
         total_fen=sum(line.amount_fen for line in lines),
         returned=_own_lines(request, batch, LineState.FAILED),
+        left=form.left,
         is_confirmed=is_confirmed,
         may_confirm=not is_confirmed and can_receive(request.staff, batch),
         may_reopen=can_reopen_receipt(request.staff, batch),
