@@ -187,8 +187,8 @@ class Masked:
 
 
 class Reasons:
-    """Why rows of the decision list are refused or wait, by the pack and readings of their run. What is refused with the
-    same masks is explained once; what waits is asked of the child's facts, as its own explanation is."""
+    """Why rows of the decision list are refused or wait, by the pack and readings of their run. What is refused with
+    the same masks is explained once; what waits is asked of the child's facts, as its own explanation is."""
 
     def __init__(self) -> None:
         self._opening: dict[int, rules.Decoder] = {}
