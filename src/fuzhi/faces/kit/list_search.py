@@ -1,7 +1,7 @@
 """What is typed into a search, as tests on the columns of a list."""
 
 from fuzhi.faces.kit.list_sources import Test
-from fuzhi.steps.accounts.masking import tail_key
+from fuzhi.steps.accounts.masking import tail_sought
 from fuzhi.vocabulary.names import name_key, sought
 
 
@@ -15,7 +15,7 @@ def searched(name: str, operator: str, query: str) -> list[Test]:
     if operator == "capitals":
         return [(name, "prefix", text.upper())]
     if operator == "tail":
-        return [(name, "=", tail_key(text))]
+        return [(name, "=", tail_sought(text))]
     if operator == "part":
         return [(name, operator, name_key(text))]
     if operator == "contains":

@@ -19,6 +19,7 @@ from fuzhi.vocabulary.identity import mask_id
 END = 4
 WHOLE = 12
 """From this length on a number shows its last four; a shorter scrap its last two."""
+NOBODYS = "----"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SIGNS = "0123456789" + _LETTERS
 _SHOWN = re.compile(r"(\*+)(\d{3}[\dX])")
@@ -28,6 +29,12 @@ _KEPT = re.compile(r"(\*+)([A-Z][0-9A-Z]{3})")
 def tail_key(number: str) -> str:
     """The mark of a number's last four; ``""`` where there are none."""
     return _marks(keys_folder())[0].get(number[-END:].upper(), "")
+
+
+def tail_sought(text: str) -> str:
+    """The mark that a search asks for. What does not end in four digits asks for one that nobody bears: people without
+    a number have an empty mark, and whatever was typed would find them all."""
+    return tail_key(text) or NOBODYS
 
 
 def kept_mask(number: str) -> str:

@@ -89,7 +89,7 @@ def search(scope: Scope, text: str, *, limit: int = SEARCH_MAX) -> list[Person]:
     if text.isascii() and text.upper().startswith(f"P{prefecture()}"):
         rows = rows.filter(number__startswith=text.upper())
     elif len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
-        rows = rows.filter(tail_key=masking.tail_key(text))
+        rows = rows.filter(tail_key=masking.tail_sought(text))
     elif text.isascii() and text.isalpha():
         rows = rows.filter(initials__startswith=text.lower())
     else:

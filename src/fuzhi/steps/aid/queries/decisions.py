@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from fuzhi.policy.closures import Facts
 from fuzhi.policy.explanation import Explanation
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
-from fuzhi.steps.accounts.masking import tail_key
+from fuzhi.steps.accounts.masking import tail_sought
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
@@ -309,15 +309,15 @@ def of_people_called(text: str) -> Narrowing:
 
     They are found first, by their own indexes.
     """
-    text = sought(text)
-    name = _plain(name_key(text))
+    text = sought(text) or text
+    name = _plain(name_key(text) or text)
     return Narrowing(
         "person_id IN (SELECT o.person_id FROM registry_root_v o JOIN registry_person_v n ON n.person_id = o.root_id"
         " WHERE n.name_key LIKE %(fz_name)s OR n.initials LIKE %(fz_initials)s OR n.tail_key = %(fz_last)s)",
         {
             "fz_name": f"%{name}%" if len(text) > 2 else f"{name}%",  # the index of pieces needs three characters
             "fz_initials": f"{_plain(text.lower())}%",
-            "fz_last": tail_key(text),
+            "fz_last": tail_sought(text),
         },
     )
 
