@@ -40,6 +40,7 @@ class Case:
     is_repaid: bool = False
     village: str = VILLAGES[0]
     has_standing: bool = True
+    universal: str = "granted"
 
 
 def model(case: Case, *, is_late: bool = False) -> str:
@@ -54,6 +55,8 @@ def model(case: Case, *, is_late: bool = False) -> str:
     if case.schools and not decided:
         return "fact_unknown"
     if decided and not case.granted and case.undetermined:
+        return "fact_unknown"
+    if decided and not case.granted and case.universal == "undetermined":
         return "fact_unknown"
     if decided and case.granted:
         return min((_item(case, benefit, is_late) for benefit in case.granted), key=BACK_TO_FRONT.index)
@@ -210,7 +213,7 @@ class Ground:
             **dict.fromkeys(case.refused, "refused"),
             **dict.fromkeys(case.undetermined, "undetermined"),
             **dict.fromkeys(case.granted, "granted"),
-            UNIVERSAL: "granted",
+            UNIVERSAL: case.universal,
         }
         for benefit, outcome in outcomes.items():
             granted = outcome == "granted"

@@ -58,6 +58,7 @@ def place_of(person: Person) -> str:
     return row.gap_kind or row.stage or row.kind
 
 
+CITY = Scope("2208")
 PAID = Case(granted=(GRANT,), line_state="paid")
 NAMED = {
     "no_roll": Case(schools=0, age=9),
@@ -88,6 +89,9 @@ NAMED = {
     "withdrawn_by_a_person": Case(granted=(GRANT,), has_standing=False),
     "aided": PAID,
     "not_due": Case(),
+    "nothing_fits_at_all": Case(universal="refused"),
+    "nothing_had_and_what_every_pupil_has_unknown": Case(universal="undetermined"),
+    "granted_and_what_every_pupil_has_unknown": replace(PAID, universal="undetermined"),
     "young": Case(schools=0, age=5),
     "old": Case(schools=0, age=15),
     "oldest": Case(schools=0, age=21),
@@ -210,6 +214,26 @@ def test_what_is_missing_is_named(ground: Ground) -> None:
     assert CoverageRow.objects.get(person_id=waits.pk).detail == load_pack("baicheng-2017").benefits[GRANT].label
     first = load_pack("baicheng-2017").benefits[WAIVER].conditions()[0].label
     assert CoverageRow.objects.get(person_id=person.pk).detail == f"缺：{first}"
+
+
+def test_who_is_due_nothing_for_need_is_told_what_every_pupil_has(ground: Ground) -> None:
+    has, none = ground.add(Case()), ground.add(Case(universal="refused"))
+    waits = ground.add(Case(universal="undetermined"))
+    late = ground.add(Case(schools=1, is_decided=False))
+    elsewhere = ground.add(Case(is_decided=False), OTHER)
+    draw(term=TERM)
+    item = load_pack("baicheng-2017").benefits[UNIVERSAL]
+    said = dict(CoverageRow.objects.values_list("person_id", "detail"))
+    assert said == {
+        has.pk: f"只享普惠项目：{item.label}待学校确认",
+        none.pk: "没有符合条件的项目",
+        waits.pk: f"{item.label}待定，缺：{item.conditions()[0].label}",
+        late.pk: "最近一次认定还没有包括这名学生",
+        elsewhere.pk: "县里还没认定",
+    }
+    tally = queries.Tally(CITY, TERM)
+    assert [tally.beside(CITY.area_code, which) for which in ("had", "waits", "undecided", "decided")] == [1, 1, 1, 4]
+    assert tally.beside(COUNTY, "undecided") == 0 and tally.beside(OTHER, "undecided") == 1
 
 
 def test_the_snapshot_is_redrawn_only_when_something_was_done(ground: Ground) -> None:

@@ -57,13 +57,46 @@ ANALYZE oversight_t_person;
 """Whom the policy serves and who is of an age to learn, with the home and the schools: the poverty register, approved
 relapse, and for whom the packs' condition ``target_group`` holds; counted before the rest is planned."""
 
-DRAW = """
+STANDS = """CASE
+             WHEN a.amount_fen = 0 OR v.state = 'paid' THEN 'done'
+             WHEN e.id IS NULL OR e.state = 'marked' THEN 'left_out'
+             WHEN e.is_held THEN 'held'
+             WHEN v.state = 'failed' THEN 'returned'
+             WHEN e.delivery = 'cash' AND v.state IS NULL AND y.person_id IS NULL THEN 'no_account'
+             WHEN %(is_late)s THEN 'late'
+             WHEN v.state = 'pending' THEN 'in_batch'
+             WHEN e.state = 'approved' AND e.notice_state = 'open' THEN 'on_notice'
+             WHEN e.state = 'approved' THEN 'approved'
+             WHEN e.state IN ('confirmed', 'submitted') THEN 'confirmed'
+             ELSE 'decided'
+           END AS stands"""
+"""Where a granted item of a person stands, from the furthest back."""
+
+ITS_STANDING = """
+      LEFT JOIN aid_entitlement_v e ON e.person_id = a.person_id AND e.term = %(term)s AND e.benefit = a.benefit
+                                   AND e.state <> 'withdrawn'
+      LEFT JOIN LATERAL (
+            SELECT v.state FROM payments_line_v v
+             WHERE v.entitlement_id = e.id AND v.state <> 'void' AND NOT v.is_repaid
+             ORDER BY v.line_id DESC LIMIT 1) v ON true"""
+"""What ``STANDS`` reads of a decision ``a``: the claim that came of it and the last line that paid it."""
+
+UNDECIDED = "县里还没认定"
+"""The whole county has decided nothing for the semester: no fact of this child is missing."""
+
+DRAW = f"""
 WITH matching AS (
     SELECT m.person_id, string_agg(DISTINCT m.register, ',') AS registers
       FROM registry_open_match_v m JOIN oversight_t_person p ON p.person_id = m.person_id GROUP BY m.person_id
 ), decided AS (
     SELECT f.person_id FROM aid_fact_v f JOIN oversight_t_person p ON p.person_id = f.person_id
      WHERE f.term = %(term)s AND f.is_current GROUP BY f.person_id
+), whole AS (
+    SELECT d.person_id, bool_or(d.outcome = 'granted') AS has_any, bool_or(d.outcome = 'undetermined') AS waits
+      FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
+     WHERE d.term = %(term)s AND d.is_current AND d.benefit = ANY(%(pupil_items)s) GROUP BY d.person_id
+), deciding AS (
+    SELECT DISTINCT f.county_code FROM aid_fact_v f WHERE f.term = %(term)s AND f.is_current
 ), answer AS (
     SELECT d.person_id, d.benefit, d.outcome, d.amount_fen
       FROM aid_decision_v d JOIN oversight_t_person p ON p.person_id = d.person_id
@@ -83,26 +116,8 @@ WITH matching AS (
      UNION SELECT n.person_id FROM account a JOIN registry_person_v n ON n.household_id = a.household_id
 ), item AS (
     SELECT a.person_id, a.amount_fen, coalesce(v.state = 'paid', false) AS is_paid,
-           CASE
-             WHEN a.amount_fen = 0 OR v.state = 'paid' THEN 'done'
-             WHEN e.id IS NULL OR e.state = 'marked' THEN 'left_out'
-             WHEN e.is_held THEN 'held'
-             WHEN v.state = 'failed' THEN 'returned'
-             WHEN e.delivery = 'cash' AND v.state IS NULL AND y.person_id IS NULL THEN 'no_account'
-             WHEN %(is_late)s THEN 'late'
-             WHEN v.state = 'pending' THEN 'in_batch'
-             WHEN e.state = 'approved' AND e.notice_state = 'open' THEN 'on_notice'
-             WHEN e.state = 'approved' THEN 'approved'
-             WHEN e.state IN ('confirmed', 'submitted') THEN 'confirmed'
-             ELSE 'decided'
-           END AS stands
-      FROM answer a
-      LEFT JOIN aid_entitlement_v e ON e.person_id = a.person_id AND e.term = %(term)s AND e.benefit = a.benefit
-                                   AND e.state <> 'withdrawn'
-      LEFT JOIN LATERAL (
-            SELECT v.state FROM payments_line_v v
-             WHERE v.entitlement_id = e.id AND v.state <> 'void' AND NOT v.is_repaid
-             ORDER BY v.line_id DESC LIMIT 1) v ON true
+           {STANDS}
+      FROM answer a{ITS_STANDING}
       LEFT JOIN payee y ON y.person_id = a.person_id
      WHERE a.outcome = 'granted'
 ), refused_row AS (
@@ -124,6 +139,7 @@ WITH matching AS (
              WHEN p.schools > 1 THEN 'claimed_twice'
              WHEN p.schools > 0 AND c.person_id IS NULL THEN 'fact_unknown'
              WHEN coalesce(o.granted, 0) = 0 AND coalesce(o.undetermined, 0) > 0 THEN 'fact_unknown'
+             WHEN w.waits AND NOT w.has_any THEN 'fact_unknown'
              WHEN t.stands = 'done' THEN 'aided'
              WHEN t.stands IS NOT NULL THEN t.stands
              WHEN p.schools > 0 THEN 'not_due'
@@ -134,6 +150,7 @@ WITH matching AS (
       FROM oversight_t_person p
       LEFT JOIN matching m ON m.person_id = p.person_id
       LEFT JOIN decided c ON c.person_id = p.person_id
+      LEFT JOIN whole w ON w.person_id = p.person_id
       LEFT JOIN outcome o ON o.person_id = p.person_id
       LEFT JOIN furthest_back t ON t.person_id = p.person_id
 )
@@ -151,7 +168,9 @@ SELECT %(term)s, person_id, number, name, age, is_listed,
          WHEN 'claimed_twice' THEN school_codes
          WHEN 'fact_unknown' THEN CASE WHEN is_unclear THEN '缺：是否在读（学籍状态看不懂）'
                                        WHEN age IS NULL AND schools = 0 THEN '缺：出生日期'
-                                       WHEN NOT is_decided THEN '本学期尚未认定' ELSE '' END
+                                       WHEN is_decided THEN ''
+                                       WHEN county_code IN (SELECT county_code FROM deciding)
+                                       THEN '最近一次认定还没有包括这名学生' ELSE '{UNDECIDED}' END
          ELSE '' END,
        due_fen, paid_fen,
        county_code, CASE WHEN village_code <> '' THEN left(village_code, 9) ELSE town_code END, village_code,
@@ -166,3 +185,19 @@ UPDATE oversight_coveragerow c SET detail = left(x.reason, 200)
  WHERE c.term = %(term)s AND c.gap_kind = 'returned' AND c.person_id = x.person_id
 """
 """What the bank said stands beside the gap."""
+
+BESIDE_NEED = f"""
+SELECT a.person_id, a.benefit, a.outcome, {STANDS}, coalesce(x.missing, '{{}}')
+  FROM aid_decision_v a
+  JOIN oversight_coveragerow c ON c.term = a.term AND c.person_id = a.person_id AND c.detail = ''
+                             AND (c.kind = 'not_due' OR c.gap_kind = 'fact_unknown'){ITS_STANDING}
+  CROSS JOIN (SELECT 0 AS person_id) y
+  LEFT JOIN LATERAL (
+        SELECT array_agg(n.label ORDER BY n.bit) AS missing FROM aid_condition_v n
+         WHERE n.pack_hash = a.pack_hash AND n.benefit = a.benefit AND NOT n.is_group
+           AND (a.unknown_mask >> n.bit) & 1 = 1) x ON true
+ WHERE a.term = %(term)s AND a.is_current AND a.benefit = ANY(%(pupil_items)s) AND a.outcome <> 'refused'
+ ORDER BY a.person_id, a.id
+"""
+"""What pupils have or wait for of the items that every pupil has: it does not count as aid, and is theirs all the same.
+Nobody needs an account for them."""

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.db import connection
 
 from fuzhi.steps.audit.keeping import stamp
-from fuzhi.steps.oversight.coverage_sql import DRAW, PERSONS, RETURN_REASONS
+from fuzhi.steps.oversight.coverage_sql import BESIDE_NEED, DRAW, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import CoverageStage, GapKind, RosterKind
+from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind, Outcome, RosterKind
 from fuzhi.vocabulary.places import here
 from fuzhi.vocabulary.terms import Term
 
@@ -22,16 +22,21 @@ STEPS = (
 )
 """Where a granted item may stand, from the furthest back: a person stands where the first of the items does."""
 
-_NEED_ITEMS = """
-SELECT DISTINCT i.code FROM aid_item_v i WHERE i.asks_for_need AND i.fact_table = 'student_term' ORDER BY 1
+_PUPIL_ITEMS = """
+SELECT i.code, bool_or(i.asks_for_need) FROM aid_item_v i WHERE i.fact_table = 'student_term' GROUP BY 1 ORDER BY 1
 """
 
 
-def need_items() -> list[str]:
-    """Items, of the packs that are or were in use, that ask for need: having one of them is being aided."""
+def pupil_items() -> dict[str, bool]:
+    """Items of pupils, of the packs that are or were in use: whether they ask for need."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEED_ITEMS)
-        return [code for (code,) in cursor.fetchall()]
+        cursor.execute(_PUPIL_ITEMS)
+        return dict(cursor.fetchall())
+
+
+def need_items() -> list[str]:
+    """Items that ask for need: having one of them is being aided."""
+    return [code for code, asks_for_need in pupil_items().items() if asks_for_need]
 
 
 def is_stale(term: str) -> bool:
@@ -67,6 +72,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
             "born_from": born_from,
             "born_until": born_until,
             "need_items": need_items(),
+            "pupil_items": list(pupil_items()),
             "school_year": parsed.school_year,
             "is_late": _is_late(parsed),
             "steps": list(STEPS),
@@ -79,6 +85,8 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
         persons = cursor.rowcount
         cursor.execute(RETURN_REASONS, values)
         _say_what_is_missing(term)
+        cursor.execute(BESIDE_NEED, values)
+        _say_what_every_pupil_has(term, cursor.fetchall())
         _say_registers(term)
         _say_items(term)
         return Snapshot.objects.update_or_create(
@@ -104,9 +112,34 @@ def _say_what_is_missing(term: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_UNDETERMINED, [term, need_items()])
         found = cursor.fetchall()
+    _write_details(term, ((person_id, _missing(said)) for person_id, said in found))
+
+
+def _missing(labels: Iterable[str]) -> str:
+    return "缺：" + ("、".join(dict.fromkeys(labels)) or "金额")
+
+
+ONLY_UNIVERSAL, WAITS = "只享普惠项目：", "待定，缺："
+"""How the words begin of a child who has what every pupil has and nothing that asks for need; and what they hold where
+such an item is not determined. Lists are narrowed by both."""
+NOTHING = "没有符合条件的项目"
+_STANDS = {"done": "已落实"} | {one.value: one.label for one in (*GapKind, *CoverageStage)}
+
+
+def _say_what_every_pupil_has(term: str, found: Iterable[tuple[int, str, str, str, list[str]]]) -> None:
+    """Who is due nothing that asks for need may have rights all the same: name them and how far they are."""
+    told: dict[int, list[str]] = {}
+    having: set[int] = set()
+    for person_id, benefit, outcome, stands, missing in found:
+        is_granted = outcome == Outcome.GRANTED.value
+        how = _STANDS[stands] if is_granted else f"待定，{_missing(missing)}"
+        told.setdefault(person_id, []).append(f"{item(benefit).label}{how}")
+        if is_granted:
+            having.add(person_id)
     _write_details(
-        term, ((person_id, "缺：" + ("、".join(dict.fromkeys(said)) or "金额")) for person_id, said in found)
+        term, ((who, (ONLY_UNIVERSAL if who in having else "") + "；".join(said)) for who, said in told.items())
     )
+    CoverageRow.objects.filter(term=term, kind=CoverageKind.NOT_DUE.value, detail="").update(detail=NOTHING)
 
 
 _WAITING = """

@@ -7,12 +7,22 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope, for_area
-from fuzhi.steps.oversight.drawing import draw
+from fuzhi.steps.oversight.coverage_sql import UNDECIDED as UNDECIDED
+from fuzhi.steps.oversight.drawing import ONLY_UNIVERSAL, WAITS, draw
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import prefecture
+
+BESIDE = {
+    "had": {"detail__startswith": ONLY_UNIVERSAL},
+    "waits": {"detail__contains": WAITS},
+    "undecided": {"detail": UNDECIDED},
+    "decided": {"detail__regex": f"^(?!{UNDECIDED}$)"},
+}
+"""Beside the parts: who has only what every pupil has, for whom such an item is not determined, whose county has
+decided nothing yet, and everybody else."""
 
 EXPORT_COLUMNS = ("county_code", "area_code", "kind", "gap_kind", "persons")
 
@@ -147,10 +157,13 @@ class Tally:
             .order_by()
             .values_list("county_code", "town_code", "village_code", "kind", "gap_kind", "stage")
         )
-        self._counts = [
-            ({4: prefecture(), 6: county, 9: town, 12: village}, kind, gap or stage, n)
-            for county, town, village, kind, gap, stage, n in counted.annotate(n=Count("id"))
-        ]
+        beside = {name: Count("id", filter=Q(**test)) for name, test in BESIDE.items()}
+        self._counts: list[tuple[dict[int, str], str, str, int]] = []
+        self._beside: list[tuple[dict[int, str], dict[str, int]]] = []
+        for county, town, village, kind, gap, stage, n, *others in counted.annotate(n=Count("id"), **beside):
+            places = {4: prefecture(), 6: county, 9: town, 12: village}
+            self._counts.append((places, kind, gap or stage, n))
+            self._beside.append((places, dict(zip(BESIDE, others, strict=True))))
 
     def closing(self, area: str) -> Closing:
         """The closing equation of a place."""
@@ -165,6 +178,10 @@ class Tally:
         """How many in progress stand at each stage, from the first on."""
         counts = self._within(area, CoverageKind.IN_PROGRESS)
         return [(stage, counts[stage.value]) for stage in CoverageStage if stage.value in counts]
+
+    def beside(self, area: str, which: str) -> int:
+        """How many of one of ``BESIDE`` there are in a place."""
+        return sum(counts[which] for places, counts in self._beside if places[len(area)] == area)
 
     def _within(self, area: str, wanted: CoverageKind) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
+from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
+from tests.factories.coverage import OTHER, WAIVER, Case, Ground
 from tests.factories.pages import look, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
@@ -136,3 +138,25 @@ def test_a_stale_table_says_so_and_is_redrawn_as_a_task(
     assert client.post(reverse("coverage-redraw")).status_code == 302
     client.force_login(office.village)
     assert client.post(reverse("coverage-redraw")).status_code == 403
+
+
+def test_a_gap_has_no_stage_and_a_county_that_decided_nothing_lacks_no_fact(client: Client) -> None:
+    county = Ground.open()
+    county.add(Case(undetermined=(WAIVER,)))
+    county.add(Case(is_decided=False), OTHER)
+    city = ground.make_staff("city", "supervisor", "2208")
+    listed = look(client, city, "coverage-people", query=f"?term={TERM}")[1]
+    assert "学生1" in listed and "？" not in listed
+    text = look(client, city, "coverage", query=f"?term={TERM}")[1]
+    links = {words: url.replace("&amp;", "&") for url, words in re.findall(r'href="([^"]*)">([^<]*?) \d+</a>', text)}
+    for words, name, other in (("缺事实", "学生1", "学生2"), ("县里还没认定", "学生2", "学生1")):
+        opened = client.get(links[words]).content.decode()
+        assert f">{name}<" in opened and f">{other}<" not in opened
+
+
+def test_a_census_day_to_come_is_said_to_be_planned(office: ground.Office, client: Client) -> None:
+    with clock.at(date(2017, 9, 20)):
+        early = look(client, office.clerk, "coverage", query=f"?term={TERM}")[1]
+    assert "统计日 2017年9月30日（还没有到" in early
+    with clock.at(date(2017, 12, 20)):
+        assert "还没有到" not in look(client, office.clerk, "coverage", query=f"?term={TERM}")[1]

@@ -27,6 +27,7 @@ from fuzhi.steps.oversight.things import CoverageRow
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry.charging import forbidden_fees
 from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, short_village
@@ -36,6 +37,12 @@ GAPS_SHOWN = 14
 UNKNOWN_PLACE = "住地没写清"
 SERVED = "served"
 """In an address: all whom the policy serves, not the register alone."""
+BESIDE = (
+    ("had", "只享普惠项目"),
+    ("waits", "普惠项目待定"),
+    ("undecided", queries.UNDECIDED),
+    ("decided", "县里已经认定"),
+)
 PARTS = tuple(kind.value for kind in CoverageKind)
 
 
@@ -92,12 +99,16 @@ def coverage(request: StaffRequest) -> HttpResponse:
             (stage.label, count, people_url(area=area, stage=stage.value)) for stage, count in tally.stages(area)
         ],
         "snapshot": snapshot,
+        "is_planned": snapshot.census_on > clock.today(),
         "is_stale": is_stale(term),
         "check": check if (check := nightly.standing(request.staff)) and not check.is_well else None,
         "forbidden": forbidden_fees(scope, term),
         "area": area,
-        "gaps": [
-            (kind.label, count, people_url(area=area, kind="gap", gap=kind.value)) for kind, count in tally.gaps(area)
+        "gaps": _gaps(tally, area),
+        "beside": [
+            (label, count, people_url(area=area, beside=which))
+            for which, label in BESIDE[:2]
+            if (count := tally.beside(area, which))
         ],
         "by_school": by_school,
         "rows": _schools(scope, term, area) if by_school else _tree(tally, scope.area_code, area),
@@ -122,6 +133,26 @@ def redraw(request: StaffRequest) -> HttpResponse:
         county_code=request.scope.county_code,
     )
     return redirect("task", task_id=task.pk)
+
+
+def _gaps(tally: queries.Tally, area: str) -> list[tuple[str, int, str]]:
+    """Kinds of gap; whose county has decided nothing yet stands apart: no fact of theirs is missing."""
+    undecided = tally.beside(area, "undecided")
+    shown = []
+    for kind, count in tally.gaps(area):
+        is_split = kind is GapKind.FACT_UNKNOWN and undecided
+        beside, rest = ("decided", count - undecided) if is_split else ("", count)
+        shown.append((kind.label, rest, people_url(area=area, kind="gap", gap=kind.value, beside=beside)))
+    if undecided:
+        shown.append((queries.UNDECIDED, undecided, people_url(area=area, kind="gap", beside="undecided")))
+    return [one for one in shown if one[1]]
+
+
+def gap_words(row: Row) -> str:
+    """The kind of a gap as pages say it."""
+    if row.detail == queries.UNDECIDED:
+        return queries.UNDECIDED
+    return GapKind(row.gap_kind).label if row.gap_kind else "—"
 
 
 def _area(request: StaffRequest) -> str:
@@ -192,8 +223,8 @@ def _person(row: CoverageRow) -> dict[str, str]:
     return {
         "name": row.name,
         "url": _child_url(row.number),
-        "gap": GapKind(row.gap_kind).label if row.gap_kind else "",
-        "detail": row.detail,
+        "gap": gap_words(row),
+        "detail": row.detail if row.detail != queries.UNDECIDED else "",
     }
 
 
@@ -231,9 +262,14 @@ class PeopleList(ListPage):
             "gap_kind",
             "缺口种类",
             sort="gap_kind",
-            render=lambda row: GapKind(row.gap_kind).label if row.gap_kind else "—",
+            render=gap_words,
         ),
-        label_column("stage", "办到哪一步", CoverageStage),
+        Column(
+            "stage",
+            "办到哪一步",
+            sort="stage",
+            render=lambda row: CoverageStage(row.stage).label if row.stage else "—",
+        ),
         Column("detail", "说明"),
     )
     filters = (
@@ -244,6 +280,12 @@ class PeopleList(ListPage):
         ChoiceFilter("kind", "归入", choices=CoverageKind, is_many=True),
         ChoiceFilter("gap", "缺口种类", name="gap_kind", choices=GapKind, is_many=True),
         ChoiceFilter("stage", "办到哪一步", choices=CoverageStage, is_many=True),
+        ChoiceFilter(
+            "beside",
+            "另看",
+            choices=BESIDE,
+            apply=lambda source, value: source.narrowed(**queries.BESIDE[value]),
+        ),
         ChoiceFilter(
             "school",
             "学校",
