@@ -110,11 +110,12 @@ def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 def _asked_plainly(operation: Callable[..., object]) -> Callable[..., object]:
     """An address that names a condition which the operation does not have, or one twice, is refused: left out, it
-    would answer with more than was asked for."""
+    would answer with more than was asked for. A semester may stand in every address, as it does on pages: what has no
+    parameter for it is of no semester."""
 
     @functools.wraps(operation)
     def asked(request: HttpRequest, **given: object) -> object:
-        strange = [name for name, values in request.GET.lists() if name not in given or len(values) > 1]
+        strange = [name for name, values in request.GET.lists() if name not in {*given, "term"} or len(values) > 1]
         if strange:
             named = "、".join(strange)
             raise InputError("unknown_parameter", f"这个接口没有参数 {named}，或它写了两遍。", "请按接口说明填写。")
