@@ -1,10 +1,12 @@
 """Fields that forms of the house are made of: days, texts, names, files, semesters, and what is pressed or ticked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import BaseRenderer
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fuzhi.vocabulary.errors import InputError
@@ -67,6 +69,51 @@ class UploadField(forms.FileField):
         if size > self.megabytes_max * 1024 * 1024:
             raise InputError("file_too_large", f"“{name}”超过 {self.megabytes_max} MB。", self.smaller)
         return file
+
+
+Options = Sequence[tuple[str, str]]
+
+
+class ListedInput(forms.TextInput):
+    """A line with a list to choose from while one types; a kept code is shown with its name."""
+
+    def __init__(self, options: Callable[[], Options]) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.options = options
+
+    def format_value(self, value: object) -> str | None:
+        """The code as the list has it."""
+        return next((listed(code, name) for code, name in self.options() if code == value), super().format_value(value))
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """The line and its list."""
+        line = super().render(name, value, {**(attrs or {}), "list": f"{name}-list"}, renderer)
+        lines = format_html_join("", '<option value="{}">', ((listed(*one),) for one in self.options()))
+        return format_html('{}<datalist id="{}-list">{}</datalist>', line, name, lines)
+
+
+def listed(code: str, name: str) -> str:
+    """How a code stands in such a list."""
+    return f"{name}（{code}）"
+
+
+class ListedField(forms.CharField):
+    """A code that is found by its name: what was chosen, the name where one alone has it, or the code itself;
+    ``options`` gives (code, name) each time that the form is shown."""
+
+    def __init__(self, options: Callable[[], Options], *, label: str, help_text: str, required: bool = True) -> None:
+        super().__init__(label=label, help_text=help_text, required=required, widget=ListedInput(options))
+        self.options = options
+
+    def to_python(self, value: object) -> str:
+        """The code."""
+        text = str(super().to_python(value))
+        found = [code for code, name in self.options() if text in (code, name, listed(code, name))]
+        if len(found) > 1:
+            raise forms.ValidationError(f"有 {len(found)} 个“{text}”，请从列出的里面选一个。")
+        return found[0] if found else text
 
 
 class ByHand:

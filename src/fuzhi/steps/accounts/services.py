@@ -268,12 +268,14 @@ def check_role(role: str, area_code: str, school_code: str) -> None:
 
 def _check_area(role: Role, area_code: str, school_code: str) -> None:
     if area_code not in all_places():
-        raise InputError("bad_area", f"没有区域“{area_code}”。", "请填本市的区域代码：市4位、县6位、乡镇9位、村12位。")
+        raise InputError(
+            "bad_area", f"没有区域“{area_code}”。", "请填本市的区域，写全名或代码：市4位、县6位、乡镇9位、村12位。"
+        )
     if len(area_code) not in AREA_DIGITS[role]:
         digits = "或".join(str(count) for count in AREA_DIGITS[role])
-        raise InputError("bad_area", f"岗位“{role.label}”的区域代码应为{digits}位。", "请换一个区域代码。")
+        raise InputError("bad_area", f"岗位“{role.label}”的区域代码应为{digits}位。", "请另选一个区域。")
     if (role == Role.SCHOOL) != bool(school_code):
-        raise InputError("bad_school", "学校资助员必须写明学校代码，其他岗位不写。", "请检查岗位和学校代码。")
+        raise InputError("bad_school", "学校资助员必须写明学校，其他岗位不写。", "请检查岗位和学校。")
 
 
 def mark_restored(*, made_at: str) -> None:

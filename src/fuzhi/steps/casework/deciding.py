@@ -1,5 +1,7 @@
 """How a case ends: submitted and approved or refused by a second person, or closed by the clerk."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from fuzhi.steps.accounts.staff import Staff
@@ -82,15 +84,17 @@ def register_missed(
     is_another: bool = False,
     request_key: str | None = None,
 ) -> Person:
-    """Enter the child that was reported to be on no list; the case names it and is over. Safe to repeat."""
+    """Enter the child that was reported to be on no list, at home where it was reported; the case names it and is
+    over. Safe to repeat."""
     check_register.role(by)
     case = locked(case_id)
     check_register(by, case)
     if case.person_id is not None:
         return queries.root_of(case.person_id)
     CASES.check(case, CaseAct.CLOSE)
+    at_home = replace(child, village_code=child.village_code or case.village_code)
     person = registry.add_child(
-        child=child, reason=reason, term=term, by=by, is_another=is_another, request_key=request_key
+        child=at_home, reason=reason, term=term, by=by, is_another=is_another, request_key=request_key
     )
     CASES.move(case, CaseAct.CLOSE)
     case.person_id, case.decided_at = person.pk, clock.now()

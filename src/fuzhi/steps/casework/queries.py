@@ -1,8 +1,11 @@
 """Questions about cases, scoped first."""
 
+from datetime import date
+
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.casework.models import WORKDAYS_MAX, Case, Visit
@@ -33,6 +36,15 @@ def case(scope: Scope, case_id: int) -> Case:
     if found is None:
         raise NotFound("no_such_case", "没有找到这件个案。", "请从个案列表打开。")
     return found
+
+
+def reported_birth(found: Case) -> date | None:
+    """The birth date that was reported: whoever registers the child goes on with it; no page shows the day."""
+    if found.birth_sealed is None:
+        return None
+    return date.fromisoformat(
+        sealing.unseal(found.birth_sealed, table="casework_case", column="birth", row=found.number)
+    )
 
 
 def visits(found: Case) -> QuerySet[Visit]:

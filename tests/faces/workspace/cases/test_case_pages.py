@@ -1,5 +1,6 @@
 """Case pages: found in lists, opened from a file or by name, worked on by those who may, with what was said kept."""
 
+import re
 from datetime import date
 
 import pytest
@@ -151,6 +152,29 @@ def test_a_reported_child_is_entered_from_its_case_which_is_over_then(client: Cl
     page = look(client, world.clerk, "case", missed.pk)[1]
     assert reverse("child", args=[child.number]) in page and "登记这名学生" not in page
     assert look(client, world.other_clerk, "child-add", query=f"?case={missed.pk}")[0] == 404
+
+
+def test_what_the_village_reported_of_a_child_is_not_asked_again(client: Client, world: World) -> None:
+    """The day of birth goes on sealed and is shown nowhere; the child lives where it was reported."""
+    day = date(2010, 5, 1)
+    missed = services.report_missed(name="李小宝", text="没上学", birth_date=day, by=world.villager)
+    form = look(client, world.clerk, "child-add", query=f"?case={missed.pk}")[1]
+    assert "空着就用报告的那天" in form and "2010-05-01" not in form
+    assert not re.search(r"(性别|出生日期)\s*<span[^>]*>（可不填）", form)
+    typed: dict[str, object] = {
+        "case": str(missed.pk),
+        "reason": "村里核实",
+        "school_code": PRIMARY,
+        "name": "李小宝",
+        "stage": "primary",
+        "grade": "1",
+        "sex": "男",
+    }
+    assert look(client, world.clerk, "child-add", post=typed)[0] == 302
+    missed.refresh_from_db()
+    child = there(missed.person)
+    assert child.birth_index == missed.birth_index and child.village_code == missed.village_code != ""
+    assert "李小宝" in look(client, world.villager, "village-children")[1]
 
 
 def test_only_a_missed_child_is_entered_from_a_case(client: Client, world: World) -> None:

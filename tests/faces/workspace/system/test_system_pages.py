@@ -11,6 +11,8 @@ from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 from fuzhi.faces.kit.failures import refused_by_database
 from fuzhi.steps.accounts import options, services
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.registry.queries import school_names
+from tests.factories.approved_county import SCHOOLS, add_schools
 from tests.factories.hands import Meanwhile
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,24 @@ def test_a_wrong_area_is_said_on_the_form_and_nothing_is_made(signed: Signed) ->
     assert page.status_code == 422
     assert "区域代码应为9或12位" in page.content.decode()
     assert not Staff.objects.filter(username="li").exists()
+
+
+def test_areas_and_schools_are_chosen_and_told_by_name(signed: Signed) -> None:
+    add_schools()
+    admin, code = signed("admin", "2208"), SCHOOLS[0]
+    page = admin.get("/staff/system/staff/add/").content.decode()
+    name = school_names([code])[code]
+    assert f'value="{name}（{code}）"' in page, page[page.index("school_code-list") :][:300]
+    assert 'value="通榆县（220822）"' in page
+    form = {"username": "xue", "display_name": "学", "role": "school", "staff_number": "A 18"}
+    strange = admin.post("/staff/system/staff/add/", form | {"area_code": "哪儿", "school_code": name})
+    assert strange.status_code == 422 and "没有区域“哪儿”" in strange.content.decode()
+    typed = {"area_code": "通榆县", "school_code": f"{name}（{code}）"}
+    assert admin.post("/staff/system/staff/add/", form | typed).status_code == 200
+    made = Staff.objects.get(username="xue")
+    assert (made.area_code, made.school_code) == ("220822", code)
+    shown = [admin.get(f"/staff/system/staff/{path}").content.decode() for path in ("", "xue/")]
+    assert all(name in one for one in shown) and code not in shown[0]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def add(request: StaffRequest) -> HttpResponse:
     case = _reported(request)
     told = {"case": case.pk, "name": case.name, "guardian_name": case.guardian_name} if case else {}
     told |= {"school_code": case.school_code} if case else {}
-    form = AddChild.of(request, schools=queries.schools_in(request.scope), today=today(), initial=told)
+    born = casework.reported_birth(case) if case else None
+    form = AddChild.of(request, schools=queries.schools_in(request.scope), today=today(), born=born, initial=told)
     person = taken(form, lambda: _added(request, form, case), refusals=OWN_PAGE)
     if person is not None:
         menu.forget_counts(request)

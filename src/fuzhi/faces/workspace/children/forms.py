@@ -22,7 +22,7 @@ class UnshownInput(forms.PasswordInput):
 
 
 class AddChild(HouseForm):
-    """A child entered by hand."""
+    """A child entered by hand; ``born``: the birth date of the report, which stands sealed and is not shown."""
 
     name = NameField(label="姓名")
     sex = forms.ChoiceField(label="性别", required=False, choices=(("", "请选择"), ("男", "男"), ("女", "女")))
@@ -48,8 +48,13 @@ class AddChild(HouseForm):
     case = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     beside: ClassVar = {"bad_name": "name", "bad_id": "id_number", "child_known": "id_number", "child_alike": "name"}
 
-    def __init__(self, *args: Any, schools: list[tuple[str, str]], today: date, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, schools: list[tuple[str, str]], today: date, born: date | None = None, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        self.born = born
+        if born:
+            self.fields["birth_date"].help_text = "报告时已经写了，空着就用报告的那天；与户口簿不同才填"
         offer(self, "school_code", [("", "请选择"), *schools])
         self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
 
@@ -64,7 +69,7 @@ class AddChild(HouseForm):
             if field in self.errors:
                 continue
             if not typed.get(field):
-                typed[field] = said
+                typed[field] = said or (self.born if field == "birth_date" else None)
             elif said and typed[field] != said:
                 self.add_error(field, f"与证件号码里的{words}不一致，请对照户口簿核对。")
             if not typed.get(field):

@@ -12,6 +12,7 @@ from fuzhi.faces.workspace.system.forms import ActiveForm, NumberForm, RoleForm,
 from fuzhi.steps.accounts import changing, delegating, invitations, openings, queries, services
 from fuzhi.steps.accounts.invitations import Invitation
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.places import full_name, place_name
 
 CRUMB = ("系统", "/staff/system/")
@@ -56,6 +57,7 @@ def _account(request: StaffRequest, username: str, **typed: HouseForm) -> HttpRe
     context = {
         "page_title": f"{staff.display_name}（{staff.username}）",
         "account": staff,
+        "school": school_names([staff.school_code]).get(staff.school_code, staff.school_code),
         "area": full_name(staff.area_code) or place_name(staff.area_code),
         "number": NumberForm(),
         "changing": RoleForm(initial=seat),

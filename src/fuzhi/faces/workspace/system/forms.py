@@ -1,20 +1,34 @@
 """Forms of administration: they check shape only; what may be is asked by the services."""
 
+from typing import ClassVar
+
 from django import forms
 
+from fuzhi.faces.kit.fields import ListedField
 from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
+from fuzhi.faces.workspace.school_names import everywhere
+from fuzhi.steps.registry.queries import schools_in
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.places import all_places, full_name, place_name
 
 NUMBER_SAID = "一人一个在用的账号，经办过的事不能自己复核；只保存摘要。"
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(code, full_name(code) or place_name(code)) for code in sorted(all_places())]
+
+
+def _schools() -> list[tuple[str, str]]:
+    return schools_in(everywhere())
 
 
 class SeatForm(HouseForm):
     """A role in an area."""
 
     role = forms.ChoiceField(label="岗位", choices=Role.choices())
-    area_code = forms.CharField(label="区域代码", max_length=12, help_text="市 4 位，县 6 位，乡镇 9 位，村 12 位。")
-    school_code = forms.CharField(label="学校代码", max_length=10, required=False, help_text="只有学校资助员填写。")
-    beside = {"bad_role": "role", "bad_area": "area_code", "bad_school": "school_code"}
+    area_code = ListedField(_places, label="区域", help_text="打几个字再从列出的里面选：市、县、乡镇或村。")
+    school_code = ListedField(_schools, label="学校", required=False, help_text="只有学校资助员填写；打几个字再选。")
+    beside: ClassVar = {"bad_role": "role", "bad_area": "area_code", "bad_school": "school_code"}
 
 
 class RoleForm(SeatForm):

@@ -11,9 +11,10 @@ from fuzhi.faces.kit.forms import HouseForm, ReasonForm, TermForm, taken
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.school_names import everywhere, with_school_names
 from fuzhi.steps.accounts import openings as opening
 from fuzhi.steps.accounts import options, queries, services
 from fuzhi.steps.accounts.openings import can_open
@@ -54,6 +55,10 @@ class StaffList(ListPage):
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """All accounts."""
         return QuerySetSource(queries.all_staff(), orders=(("username", False),))
+
+    def shown_columns(self) -> Columns:
+        """The columns, schools by name."""
+        return with_school_names(self.columns, everywhere())
 
     def row_url(self, row: Row) -> str:
         """The account's page."""
