@@ -90,6 +90,11 @@ def _reading_change(county: County) -> Given:
     return {"change_id": found}
 
 
+def _withdrawal(county: County) -> Given:
+    (found,) = things.withdrawal(county, county.staff[Role.CLERK])
+    return {"change_id": found}
+
+
 def _opening(county: County) -> Given:
     (found,) = things.prepared(county)
     return {"opening_id": found}
@@ -240,6 +245,9 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.PUBLISHED,
         lambda county: {"objection_ids": [county.objection.pk], "answer": "查过了"},
     ),
+    "aid.services.confirm_withdrawal": (Stage.PUBLISHED, _withdrawal),
+    "aid.services.take_back_withdrawal": (Stage.PUBLISHED, _withdrawal),
+    "aid.services.refuse_withdrawal": (Stage.PUBLISHED, lambda county: _withdrawal(county) | {"reason": "再核实"}),
     "aid.services.answer_objection": (
         Stage.PUBLISHED,
         lambda county: {"objection_id": county.objection.pk, "upheld": False, "answer": "查过了"},

@@ -296,6 +296,9 @@ ACTS: dict[str, Own] = {
     ),
     "list-approve": Own(things.list, _approve, Stage.SUBMITTED),
     "list-return": Own(things.list, lambda county, by: {"reason": "数目不对"}, Stage.SUBMITTED),
+    "withdrawal-confirm": Own(things.withdrawal, stage=Stage.PUBLISHED),
+    "withdrawal-refuse": Own(things.withdrawal, lambda county, by: {"reason": "再核实"}, Stage.PUBLISHED),
+    "withdrawal-take-back": Own(things.withdrawal, stage=Stage.PUBLISHED),
     "objections-dismiss": Own(
         form=lambda county, by: {"pick": str(county.objection.pk), "answer": "查过了"}, stage=Stage.PUBLISHED
     ),

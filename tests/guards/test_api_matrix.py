@@ -19,6 +19,7 @@ from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import TONGYU
+from tests.guards import things
 from tests.guards.test_own_objects import taken_back, written
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,10 @@ def _person(county: County) -> int:
 
 def _list(county: County) -> int:
     return county.list.pk
+
+
+def _withdrawal(county: County) -> object:
+    return things.withdrawal(county, county.staff[Role.CLERK])[0]
 
 
 def _batch(county: County) -> int:
@@ -91,6 +96,15 @@ API: dict[tuple[str, str], Ask] = {
         lambda county: county.objection.pk,
         lambda county: {"upheld": False, "answer": "查过了"},
         Stage.PUBLISHED,
+    ),
+    ("post", "/objections/withdrawals/{change_id}/confirm"): Ask(
+        Verb.CONFIRM_WITHDRAWAL, _withdrawal, stage=Stage.PUBLISHED
+    ),
+    ("post", "/objections/withdrawals/{change_id}/refuse"): Ask(
+        Verb.CONFIRM_WITHDRAWAL, _withdrawal, lambda county: {"reason": "再核实"}, Stage.PUBLISHED
+    ),
+    ("post", "/objections/withdrawals/{change_id}/take-back"): Ask(
+        Verb.ANSWER_OBJECTION, _withdrawal, stage=Stage.PUBLISHED
     ),
     ("get", "/batches"): Ask(Verb.VIEW_MONEY),
     ("post", "/batches"): Ask(

@@ -210,6 +210,13 @@ def objection(county: County, by: Staff) -> Args:
     return (county.objection.pk,)
 
 
+def withdrawal(county: County, by: Staff) -> Args:
+    """The withdrawal of what the objection names, which the clerk proposed and nobody has confirmed."""
+    clerk = county.staff[Role.CLERK]
+    made = aid.answer_objection(objection_id=county.objection.pk, upheld=True, answer="属实", by=clerk)
+    return (made.pk,)
+
+
 def unwritten(county: County, by: Staff) -> Args:
     return (county.unwritten.pk,)
 

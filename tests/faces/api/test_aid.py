@@ -90,5 +90,20 @@ def test_an_objection_is_answered_by_the_county_alone(decided: World) -> None:
     assert post(decided.checker, path, **answer).status == 403
     assert post(decided.other_clerk, path, **answer).status == 404
     assert post(decided.clerk, path, **answer | {"answer": " "}).status == 422
-    assert post(decided.clerk, path, **answer).body == {"number": said.number, "state": "dismissed"}
+    assert post(decided.clerk, path, **answer).body == {"number": said.number, "state": "dismissed", "change": None}
     assert post(decided.clerk, path, **answer | {"upheld": True}).status == 409, "it was answered otherwise"
+
+
+def test_what_two_approved_is_withdrawn_by_two(decided: World) -> None:
+    post(decided.checker, f"/lists/{the_list(decided)['list']}/approve")
+    line = models.NoticeLine.objects.earliest("pk")
+    said = aid.file_objection(text="不住校", notice_id=line.notice_id, line_ids=[line.pk])
+    made = post(decided.clerk, f"/objections/{said.pk}/answer", upheld=True, answer="属实").body
+    assert made["state"] == "open" and made["change"]
+    path = f"/objections/withdrawals/{made['change']}"
+    assert post(decided.checker, f"{path}/refuse", reason="再核实").body["state"] == "open"
+    made = post(decided.clerk, f"/objections/{said.pk}/answer", upheld=True, answer="属实").body
+    path = f"/objections/withdrawals/{made['change']}"
+    assert post(decided.clerk, f"{path}/confirm").status == 403
+    assert post(decided.checker, f"{path}/confirm").body == {"number": said.number, "state": "upheld", "change": None}
+    assert models.Entitlement.objects.get(pk=line.entitlement_id).state == "withdrawn"

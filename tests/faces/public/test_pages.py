@@ -82,6 +82,11 @@ def test_a_notice_is_gone_the_day_after_its_last_even_if_no_job_ran(client: Clie
     assert client.get("/notices/999999/").status_code == 404
 
 
+def test_the_days_left_are_working_days(client: Client, world: World) -> None:
+    notice = _notice(world)
+    assert "还剩 5 个工作日" in client.get(f"/notices/{notice.pk}/").content.decode()
+
+
 def test_an_objection_by_anybody_gets_a_number_and_holds_the_line(client: Client, world: World) -> None:
     notice = _notice(world)
     page = client.get(f"/notices/{notice.pk}/objection/?name=高小晴").content.decode()

@@ -285,3 +285,21 @@ def test_who_had_it_before_and_stands_on_no_list_yet_closes_the_sum(client: Clie
     (row,) = [one for one in beside_before(found) if one.benefit == "boarder_living_subsidy"]
     assert (row.persons_before, row.new, row.gone, row.elsewhere, row.persons) == (1, 1, 0, 1, 1)
     assert "不在这份名单" in look(client, chain.world.checker, "list", chain.list.pk)[1]
+
+
+def test_the_dialog_of_submitting_says_nothing_of_zeros(client: Client) -> None:
+    world = World()
+    world.received_all()
+    first = world.poor_boarder()
+    services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
+    lines = models.Entitlement.objects.filter(person=first)
+    key = lines.earliest("pk").pk
+    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer, marked={key: "不住校"})
+    client.force_login(world.clerk)
+    page = client.get("/staff/lists/?term=2017-1").content.decode()
+    said = page.split('id="submit"')[1].split("</dialog>")[0]
+    assert "1 人待核实" in said and "学校没有确认" not in said
+    services.settle_marked(entitlement_ids=[key], keep=True, reason="住校", by=world.clerk)
+    page = client.get("/staff/lists/?term=2017-1").content.decode()
+    said = page.split('id="submit"')[1].split("</dialog>")[0]
+    assert "待核实" not in said and "补充名单" not in said

@@ -248,7 +248,8 @@ def test_sheets_lists_and_objections(world: World) -> None:
     assert mismatches("list", LIST, made, staff) == []
     said = aid.file_objection(text="不住校", notice_id=notice.pk, line_ids=[aid_models.NoticeLine.objects.get().pk])
     assert mismatches("objection", SAID, said, staff) == []
-    said = aid.answer_objection(objection_id=said.pk, upheld=False, answer="核实住校", by=world.clerk)
+    aid.answer_objection(objection_id=said.pk, upheld=False, answer="核实住校", by=world.clerk)
+    said.refresh_from_db()
     assert mismatches("objection", SAID, said, [one for one in staff if one != world.clerk]) == []
 
 

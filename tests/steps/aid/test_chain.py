@@ -228,7 +228,8 @@ def test_an_upheld_objection_withdraws_and_the_next_run_does_not_bring_it_back(w
     child = world.poor_boarder()
     notice = _approved(world)
     said = services.file_objection(text="不住校", notice_id=notice.pk, line_ids=[models.NoticeLine.objects.get().pk])
-    services.answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=world.clerk)
+    waits = services.answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=world.clerk)
+    services.confirm_withdrawal(change_id=waits.pk, by=world.checker)
     world.bill(world.pupil(), meal_days=1)
     _run(world)
     assert (

@@ -20,6 +20,8 @@ from fuzhi.faces.api.fields import (
 )
 from fuzhi.faces.api.frame import FAILURES, may, staff_of
 from fuzhi.faces.api.pages import After, Limit, Page, page_of
+from fuzhi.steps.accounts.proposals import Proposal
+from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries
 from fuzhi.steps.aid import services as aid
@@ -30,6 +32,9 @@ router = Router(tags=["认定、名单、公示"])
 
 ListId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="名单的序号（名单列表的 list）")]
 ObjectionId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="意见的序号")]
+
+
+ChangeId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="等另一人确认的撤回的序号")]
 
 
 class Answer(Schema):
@@ -64,6 +69,7 @@ class Answered(Schema):
 
     number: str = Field(description="受理编号")
     state: str = Field(description=codes(ObjectionState))
+    change: int | None = Field(description="等另一人确认的撤回的序号；空 = 没有等待的")
 
 
 @router.get("/lists", auth=may(Verb.VIEW_LISTS), response={200: Page[ListRow], **FAILURES})
@@ -105,7 +111,44 @@ def send_back(request: HttpRequest, list_id: ListId, why: Reason) -> ListRow:
 @router.post("/objections/{objection_id}/answer", auth=may(Verb.ANSWER_OBJECTION), response={200: Answered, **FAILURES})
 def answer(request: HttpRequest, objection_id: ObjectionId, what: Answer) -> Answered:
     """答复意见。"""
-    closed = aid.answer_objection(
-        objection_id=objection_id, upheld=what.upheld, answer=what.answer, by=staff_of(request)
+    made = aid.answer_objection(objection_id=objection_id, upheld=what.upheld, answer=what.answer, by=staff_of(request))
+    return (
+        _answered(made) if isinstance(made, Proposal) else Answered(number=made.number, state=made.state, change=None)
     )
-    return Answered.from_orm(closed)
+
+
+@router.post(
+    "/objections/withdrawals/{change_id}/confirm",
+    auth=may(Verb.CONFIRM_WITHDRAWAL),
+    response={200: Answered, **FAILURES},
+)
+def confirm_withdrawal(request: HttpRequest, change_id: ChangeId) -> Answered:
+    """确认撤回意见所指的明细；由答复以外的另一人办理。"""
+    return _answered(aid.confirm_withdrawal(change_id=change_id, by=staff_of(request)))
+
+
+@router.post(
+    "/objections/withdrawals/{change_id}/refuse",
+    auth=may(Verb.CONFIRM_WITHDRAWAL),
+    response={200: Answered, **FAILURES},
+)
+def refuse_withdrawal(request: HttpRequest, change_id: ChangeId, why: Reason) -> Answered:
+    """不同意撤回，退回经办人重新答复。"""
+    return _answered(aid.refuse_withdrawal(change_id=change_id, by=staff_of(request), reason=why.reason))
+
+
+@router.post(
+    "/objections/withdrawals/{change_id}/take-back",
+    auth=may(Verb.ANSWER_OBJECTION),
+    response={200: Answered, **FAILURES},
+)
+def take_back_withdrawal(request: HttpRequest, change_id: ChangeId) -> Answered:
+    """收回还没有确认的撤回。"""
+    return _answered(aid.take_back_withdrawal(change_id=change_id, by=staff_of(request)))
+
+
+def _answered(found: Proposal) -> Answered:
+    is_done = found.state == ProposalState.CONFIRMED
+    waits = found.pk if found.state == ProposalState.WAITING else None
+    state = ObjectionState.UPHELD if is_done else ObjectionState.OPEN
+    return Answered(number=found.about, state=state.value, change=waits)

@@ -49,11 +49,11 @@ def _staff_of(request: HttpRequest) -> StaffFace | None:
 
 def term_of(request: HttpRequest) -> Term:
     """The semester that the request is about: what its page's door found, else the one in its address, else the one
-    chosen in the header, else the one that today falls in."""
+    chosen in the header, else the semester in work (today's where none was set): the same before a page as on it."""
     if shown := getattr(request, "term", None) or asked_term(request):
         return cast("Term", shown)
     text = request.session.get(SESSION_TERM) if hasattr(request, "session") else None
-    return Term.parse(text) if text else term_on(today())
+    return Term.parse(text) if text else hooks.working_term()
 
 
 def ensure_staff(request: Any) -> None:
@@ -76,6 +76,7 @@ class Hooks:
 
     staff_of: Callable[[HttpRequest], StaffFace | None] = _staff_of
     term_choices: Callable[[HttpRequest], Sequence[Term]] = _term_choices
+    working_term: Callable[[], Term] = lambda: term_on(today())
     notices_waiting: Callable[[HttpRequest], int] = lambda request: 0
     notices_url_name: str = ""
     search_url_name: str = ""

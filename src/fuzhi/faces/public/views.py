@@ -157,7 +157,7 @@ def big(request: HttpRequest) -> HttpResponse:
 
 def _notice_row(found: Notice) -> dict[str, object]:
     left = workdays_left(clock.today(), found.closes_on)
-    words = "今天截止" if left == 0 else f"还剩 {left} 天"
+    words = "今天截止" if left == 0 else f"还剩 {left} 个工作日"
     return {
         "id": found.pk,
         "title": found.title,

@@ -17,6 +17,7 @@ from fuzhi.faces.workspace.home.todos import counted, kinds_counted
 from fuzhi.faces.workspace.oversight.views import coverage_line
 from fuzhi.faces.workspace.payments import progress
 from fuzhi.faces.workspace.search.views import words_of
+from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts import queries as accounts
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
@@ -80,7 +81,7 @@ def open_up() -> None:
     board.register_chart("paid", progress.paid_chart)
     board.register_coverage(coverage_line)
     hooks.may_export, hooks.note_export, hooks.start_export = _may_export, _note_export, exporting.start_export
-    hooks.own_views = _own_views
+    hooks.own_views, hooks.working_term = _own_views, options.working_term
     hooks.keep_view_url_name, hooks.open_view_url_name = "view-keep", "view-open"
     hooks.remove_view_url_name = "view-remove"
     hooks.search_url_name, hooks.search_words = "staff-search", words_of

@@ -58,6 +58,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.APPROVE_LIST: (_K,),
         Verb.OPEN_NOTICE: (_K,),
         Verb.ANSWER_OBJECTION: (_C,),
+        Verb.CONFIRM_WITHDRAWAL: (_K,),
         Verb.OPEN_CASE: (_C,),
         Verb.SUBMIT_CASE: (_C,),
         Verb.APPROVE_CASE: (_K,),
@@ -103,6 +104,7 @@ MAY: dict[Verb, frozenset[Role]] = _table(
 )
 CLASHES: tuple[frozenset[Verb], ...] = (
     frozenset({Verb.SUBMIT_LIST, Verb.APPROVE_LIST}),
+    frozenset({Verb.ANSWER_OBJECTION, Verb.CONFIRM_WITHDRAWAL}),
     frozenset({Verb.SUBMIT_CASE, Verb.APPROVE_CASE}),
     frozenset({Verb.MAKE_BATCH, Verb.RELEASE_BATCH}),
     frozenset({Verb.RECORD_RETURN, Verb.RELEASE_BATCH}),

@@ -20,6 +20,7 @@ class Verb(Coded):
     APPROVE_LIST = "approve_list", "批准名单"
     OPEN_NOTICE = "open_notice", "开始公示"
     ANSWER_OBJECTION = "answer_objection", "答复异议"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal", "确认意见成立的撤回"
     OPEN_CASE = "open_case", "开立个案"
     SUBMIT_CASE = "submit_case", "提交个案"
     APPROVE_CASE = "approve_case", "批准个案"

@@ -16,6 +16,7 @@ class AidConfig(AppConfig):
         say what a second person confirms."""
         from fuzhi.steps.accounts.proposals import register
         from fuzhi.steps.aid import dependents, rules
+        from fuzhi.steps.aid.answering import WITHDRAWAL_CHANGE
         from fuzhi.steps.aid.readings import READING_CHANGE
         from fuzhi.vocabulary.places import use_source
 
@@ -23,3 +24,4 @@ class AidConfig(AppConfig):
 
         dependents.register()
         register(READING_CHANGE)
+        register(WITHDRAWAL_CHANGE)

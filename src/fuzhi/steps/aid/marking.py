@@ -30,12 +30,13 @@ BY_WORDS = {one.words: one for one in REASONS}
 
 
 def concerned(words: str, items: Iterable[SheetItem], term: str) -> list[SheetItem]:
-    """The items that the reason is about; all of them where it is about none in particular."""
+    """The items that the reason is about: all for a reason about the pupil as such, none where no item depends on the
+    fact that it denies. A right is not held back by a remark that says nothing of it."""
     items, reason = list(items), BY_WORDS.get(words)
     if reason is None or not (reason.fact or reason.is_about_need):
         return items
     benefits = rules.pack_in_use(term).benefits
-    found = [
+    return [
         one
         for one in items
         if (benefit := benefits.get(one.benefit)) is not None
@@ -45,4 +46,3 @@ def concerned(words: str, items: Iterable[SheetItem], term: str) -> list[SheetIt
             else any(reason.fact in condition.facts() for condition in benefit.when)
         )
     ]
-    return found or items

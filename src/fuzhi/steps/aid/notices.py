@@ -13,18 +13,12 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.aid import objections, rules
 from fuzhi.steps.aid.grades import GRADE_LABELS
-from fuzhi.steps.aid.models import AidList, Entitlement, Notice, NoticeLine, Objection, ObjectionItem
-from fuzhi.steps.aid.permissions import check_answer
+from fuzhi.steps.aid.models import AidList, Notice, NoticeLine, Objection, ObjectionItem
 from fuzhi.steps.aid.states import (
-    ENTITLEMENTS,
     NOTICES,
-    OBJECTIONS,
-    EntitlementAct,
     ListKind,
     NoticeAct,
     NoticeState,
-    ObjectionAct,
-    WithdrawnBy,
 )
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
@@ -211,56 +205,6 @@ def _hold(objection: Objection, lines: list[NoticeLine]) -> None:
         county_code=objection.county_code,
         detail={"entitlements": keys},
     )
-
-
-@transaction.atomic
-def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff) -> Objection:
-    """Answer and close: upheld withdraws the named items, else they are free again.
-    Safe to repeat with the same answer."""
-    check_answer.role(by)
-    objection = Objection.objects.select_for_update().filter(pk=objection_id).first()
-    if objection is None:
-        raise NotFound("no_such_objection", "没有找到这条意见。", "请从公示意见列表打开。")
-    check_answer(by, objection)
-    act = ObjectionAct.UPHOLD if upheld else ObjectionAct.DISMISS
-    if OBJECTIONS.is_done(objection, act) and objection.answer == answer.strip():
-        return objection
-    OBJECTIONS.move(objection, act)
-    if not answer.strip():
-        raise InputError("no_answer", "没有写答复。", "请写明核实的情况和处理结果。")
-    objection.answer = answer.strip()
-    objection.answered_by, objection.answered_at = by, clock.now()
-    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    keys = list(objection.items.values_list("entitlement_id", flat=True))
-    if upheld:
-        ENTITLEMENTS.move_all(
-            Entitlement.objects.filter(pk__in=keys),
-            EntitlementAct.UPHOLD,
-            withdrawn_by=WithdrawnBy.OBJECTION,
-            withdrawn_reason=f"公示意见 {objection.number} 成立",
-        )
-    audit.record(
-        by=by.username,
-        action="answer_objection",
-        object_kind="aid_objection",
-        object_key=objection.number,
-        county_code=objection.county_code,
-        detail={"upheld": upheld, "entitlements": keys},
-    )
-    return objection
-
-
-@transaction.atomic
-def dismiss_objections(*, objection_ids: Iterable[int], answer: str, by: Staff) -> int:
-    """One answer to many that say nothing which holds (a flood, the same letter again); returns how many. All or none:
-    raises NotFound for one that is missing or another county's, Conflict for one that was answered meanwhile."""
-    check_answer.role(by)
-    keys = sorted(set(objection_ids))
-    if not keys:
-        raise InputError("no_objection", "没有选意见。", "请在列表里勾选要一起答复的意见。")
-    for key in keys:
-        answer_objection(objection_id=key, upheld=False, answer=answer, by=by)
-    return len(keys)
 
 
 def contact_of(objection: Objection) -> str:

@@ -1,6 +1,7 @@
 """Who may do what in aid; four eyes live here in words and in the tables as CHECK constraints."""
 
 from fuzhi.steps.accounts.permissions import allows, asks, check_county, check_school
+from fuzhi.steps.accounts.proposals import PROPOSALS, Proposal, ProposalAct, refuse_own
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid.models import AidList, Objection, Sheet
@@ -69,6 +70,19 @@ def check_answer(by: Staff, objection: Objection) -> None:
     check_county(by, objection.county_code)
 
 
+@asks(Verb.CONFIRM_WITHDRAWAL)
+def check_confirm_withdrawal(by: Staff, found: Proposal) -> None:
+    """A second person of the county withdraws what two had approved, or sends the answer back."""
+    check_county(by, found.county_code)
+    refuse_own(by, found)
+
+
+@asks(Verb.ANSWER_OBJECTION)
+def check_take_back_withdrawal(by: Staff, found: Proposal) -> None:
+    """Who may answer takes back what still waits."""
+    check_county(by, found.county_code)
+
+
 can_run = allows(check_run)
 can_submit = allows(check_submit)
 can_see_contact = allows(check_answer)
@@ -78,3 +92,6 @@ can_report_leaver = allows(check_report_leaver, SHEETS, SheetAct.REPORT_LEAVER)
 can_approve = allows(check_approve, LISTS, ListAct.APPROVE)
 can_return = allows(check_approve, LISTS, ListAct.RETURN)
 can_answer = allows(check_answer, OBJECTIONS, ObjectionAct.DISMISS)
+can_confirm_withdrawal = allows(check_confirm_withdrawal, PROPOSALS, ProposalAct.CONFIRM)
+can_refuse_withdrawal = allows(check_confirm_withdrawal, PROPOSALS, ProposalAct.REFUSE)
+can_take_back_withdrawal = allows(check_take_back_withdrawal, PROPOSALS, ProposalAct.WITHDRAW)

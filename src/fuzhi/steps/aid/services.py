@@ -1,9 +1,16 @@
 """Verbs of aid, as pages, commands and the other steps call them."""
 
+from fuzhi.steps.aid.answering import (
+    answer_objection,
+    confirm_withdrawal,
+    dismiss_objections,
+    refuse_withdrawal,
+    take_back_withdrawal,
+)
 from fuzhi.steps.aid.approval import approve_list, return_list, submit_list
 from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, reopen_sheet, report_leaver, settle_marked
 from fuzhi.steps.aid.determination import run
-from fuzhi.steps.aid.notices import answer_objection, dismiss_objections, file_objection, take_down_due
+from fuzhi.steps.aid.notices import file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
 from fuzhi.steps.aid.readings import confirm_reading, propose_reading, refuse_reading, withdraw_reading
 
@@ -12,10 +19,12 @@ __all__ = [
     "approve_list",
     "confirm_reading",
     "confirm_sheet",
+    "confirm_withdrawal",
     "dismiss_objections",
     "file_objection",
     "propose_reading",
     "refuse_reading",
+    "refuse_withdrawal",
     "remind_schools",
     "reopen_sheet",
     "report_leaver",
@@ -23,6 +32,7 @@ __all__ = [
     "run",
     "settle_marked",
     "submit_list",
+    "take_back_withdrawal",
     "take_down_due",
     "use_first_pack",
     "use_pack",

@@ -69,7 +69,7 @@ def test_confirming_all_but_one(client: Client, world: World) -> None:
     [
         ("不住校", "", {"boarder_living_subsidy"}),
         ("不住校", "all", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
-        ("不乘校车", "", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
+        ("不乘校车", "all", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
         ("家庭情况有变", "", {"boarder_living_subsidy"}),
         ("已转学", "", {"boarder_living_subsidy", "compulsory_fee_waiver", "nutrition_meal"}),
         ("已转学", "nutrition_meal", {"nutrition_meal"}),
@@ -83,6 +83,25 @@ def test_a_reason_holds_what_it_is_about(client: Client, world: World, reason: s
     form: dict[str, object] = {f"reason-{child.pk}": reason, f"which-{child.pk}": str(chosen.pk) if chosen else which}
     assert look(client, world.officer, "school-sheet", sheet().pk, post=form)[0] == 302
     assert set(lines.filter(state="marked").values_list("benefit", flat=True)) == held
+
+
+@pytest.mark.parametrize("reason", ["不乘校车", "不住校"])
+def test_a_reason_that_no_item_hangs_on_holds_nothing_unasked(client: Client, world: World, reason: str) -> None:
+    """The school is told so, and may choose items itself."""
+    child = two_boarders(world)[1]
+    lines = models.Entitlement.objects.filter(person=child)
+    if reason == "不住校":
+        lines.filter(benefit="boarder_living_subsidy").update(state="withdrawn", withdrawn_by="run")
+    form: dict[str, object] = {f"reason-{child.pk}": reason, f"which-{child.pk}": ""}
+    status, page = look(client, world.officer, "school-sheet", sheet().pk, post=form)
+    assert status == 422 and f"没有一项看“{reason}”" in page and sheet().state == "open"
+    assert not lines.filter(state="marked").exists()
+    meal = lines.get(benefit="nutrition_meal")
+    assert (
+        look(client, world.officer, "school-sheet", sheet().pk, post=form | {f"which-{child.pk}": str(meal.pk)})[0]
+        == 302
+    )
+    assert set(lines.filter(state="marked").values_list("benefit", flat=True)) == {"nutrition_meal"}
 
 
 def test_other_wants_words_and_what_was_ticked_stays(client: Client, world: World) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from fuzhi.faces.doors.addresses import address_of
-from fuzhi.steps.accounts import services, signing_in
+from fuzhi.steps.accounts import options, services, signing_in
 from fuzhi.steps.accounts.models import Staff, Tally
 from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.audit import queries as audit
@@ -36,6 +36,15 @@ def test_five_wrong_passwords_close_the_door_even_for_the_right_one(client: Clie
     assert sign_in(client, PASSWORD) == 429
     page = client.post(LOGIN, {"username": "zhang", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1").content.decode()
     assert "暂停登录15分钟" in page
+
+
+def test_sign_in_lands_on_the_semester_in_work(client: Client, clerk: Staff) -> None:
+    options.write(options.WORKING_TERM, "2016-2", by="t")
+    landed = client.post(LOGIN, {"username": "zhang", "password": PASSWORD})["Location"]
+    assert "term=2016-2" in landed
+    assert "term=2016-2" in Client().post(LOGIN, {"username": "zhang", "password": PASSWORD})["Location"]
+    typed = client.get("/staff/").content.decode()
+    assert "term=2016-2" in typed and "term=2017" not in typed.split("</header>")[1]
 
 
 def test_others_and_other_addresses_are_not_kept_out(client: Client, clerk: Staff) -> None:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.notices import views
+from fuzhi.faces.workspace.notices import answers, views
 
 urlpatterns = [
     path("", views.listed, name="notices"),
     path("objections/", views.objections, name="objections"),
-    path("objections/dismiss/", views.dismiss, name="objections-dismiss"),
-    path("objections/<int:objection_id>/", views.objection, name="objection"),
+    path("objections/dismiss/", answers.dismiss, name="objections-dismiss"),
+    path("objections/<int:objection_id>/", answers.objection, name="objection"),
+    path("objections/withdrawals/<int:change_id>/confirm/", answers.confirm, name="withdrawal-confirm"),
+    path("objections/withdrawals/<int:change_id>/refuse/", answers.refuse, name="withdrawal-refuse"),
+    path("objections/withdrawals/<int:change_id>/take-back/", answers.take_back, name="withdrawal-take-back"),
     path("<int:notice_id>/", views.one, name="notice"),
     path("<int:notice_id>/paper/", views.paper, name="notice-paper"),
 ]

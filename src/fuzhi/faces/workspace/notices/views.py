@@ -1,18 +1,10 @@
 """Public notices and objections, for staff."""
 
-from typing import ClassVar
-
-from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.fields import KeysField, LongField, Pressed
-from fuzhi.faces.kit.forms import Given, HouseForm, taken
 from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
@@ -24,9 +16,9 @@ from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid import queries, rules, services
-from fuzhi.steps.aid.notices import contact_of
-from fuzhi.steps.aid.permissions import can_answer, can_see_contact, check_answer
+from fuzhi.steps.aid import queries, rules
+from fuzhi.steps.aid.answering import WAITING
+from fuzhi.steps.aid.permissions import check_answer
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
 from fuzhi.steps.aid.things import Notice
 from fuzhi.steps.audit import services as audit
@@ -38,6 +30,7 @@ READ = ("GET", "HEAD")
 NOTICE_TAGS = {"open": ("need", NoticeState.OPEN.label), "closed": ("done", NoticeState.CLOSED.label)}
 OBJECTION_TAGS = {
     "open": ("need", ObjectionState.OPEN.label),
+    WAITING: ("need", "等复核撤回"),
     "upheld": ("bad", ObjectionState.UPHELD.label),
     "dismissed": ("done", ObjectionState.DISMISSED.label),
 }
@@ -88,11 +81,13 @@ class ObjectionList(ListPage):
         Column("notice", "针对", render=lambda row: row.notice.title if row.notice else "一般反映"),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code)),
         Column("text", "内容", render=lambda row: row.text[:40], phone="second"),
-        tag_column("state", "状态", OBJECTION_TAGS),
+        tag_column("stage", "状态", OBJECTION_TAGS),
         date_column("filed_on", "提出"),
         date_column("due_on", "答复期限"),
     )
-    filters = (ChoiceFilter("state", "状态", choices=ObjectionState),)
+    filters = (
+        ChoiceFilter("state", "状态", choices=[(key, tag[1]) for key, tag in OBJECTION_TAGS.items()], name="stage"),
+    )
     search = (("number", "contains"), ("text", "contains"))
     search_hint = "受理号或内容"
     bulk = (BulkAction("一起答复 {n} 条：不成立", "objections-dismiss", "check"),)
@@ -204,86 +199,7 @@ def paper(request: StaffRequest, notice_id: int) -> HttpResponse:
     return pdf_response(made, notice.title)
 
 
-class AnswerForm(HouseForm):
-    """The clerk's answer to an objection."""
-
-    answer = LongField(label="核实情况和处理结果（提出人凭受理号能看到）", rows=5)
-    act = forms.CharField(required=False, widget=Pressed)
-
-    @property
-    def given(self) -> Given:
-        """As :func:`fuzhi.steps.aid.services.answer_objection` takes it."""
-        return {"answer": self.cleaned_data["answer"], "upheld": self.cleaned_data["act"] == "uphold"}
-
-
-class SameAnswer(HouseForm):
-    """One answer to those that were ticked."""
-
-    pick = KeysField(required=False)
-    answer = LongField(label="对所选意见的同一答复（各提出人凭受理号能看到）", rows=5)
-    beside: ClassVar = {"no_answer": "answer"}
-
-
-@staff_view(Verb.ANSWER_OBJECTION, methods=("POST",))
-def dismiss(request: StaffRequest) -> HttpResponse:
-    """Write one answer to all that were ticked in the list: none of them holds anything any more."""
-    form, by = SameAnswer.of(request), request.staff
-    picked = KeysField.shown(form["pick"])
-    if "answer" not in form.data:
-        form = SameAnswer(initial={"pick": picked})
-    count = taken(
-        form,
-        lambda: services.dismiss_objections(objection_ids=form.given["pick"], answer=form.given["answer"], by=by),
-    )
-    if count is not None:
-        menu.forget_counts(request)
-        messages.success(request, f"已答复 {count} 条，提出人凭受理号可以看到。")
-        return redirect("objections")
-    context = {
-        "page_title": f"一起答复 {len(picked)} 条意见",
-        "crumbs": [("公示", reverse("notices")), ("意见", reverse("objections")), ("一起答复", "")],
-        "form": form,
-        "picked": picked,
-    }
-    return render(request, "notices/dismiss.html", context, status=form.status)
-
-
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
 def objections(request: StaffRequest) -> HttpResponseBase:
     """What the public said."""
     return ObjectionList(request).respond({"crumbs": [("公示", reverse("notices")), ("意见", "")]})
-
-
-@staff_view(Verb.VIEW_AMOUNTS)
-def objection(request: StaffRequest, objection_id: int) -> HttpResponse:
-    """One objection with the items it holds; the clerk answers."""
-    found = queries.objection_of(request.scope, objection_id)
-    form, key, by = AnswerForm.of(request), found.pk, request.staff
-    done = taken(form, lambda: services.answer_objection(objection_id=key, by=by, **form.given))
-    if done is not None:
-        menu.forget_counts(request)
-        messages.success(request, "已答复，提出人凭受理号可以看到。")
-        return redirect("objection", objection_id=found.pk)
-    labels = rules.item_labels()
-    items = found.items.select_related("entitlement__person")
-    context = {
-        "page_title": f"意见 {found.number}",
-        "crumbs": [("公示", reverse("notices")), ("意见", reverse("objections")), (found.number, "")],
-        "found": found,
-        "tone": OBJECTION_TAGS[found.state][0],
-        "state": OBJECTION_TAGS[found.state][1],
-        "contact": contact_of(found) if can_see_contact(request.staff, found) else "",
-        "items": [
-            {
-                "name": i.entitlement.person.name,
-                "label": labels.get(i.entitlement.benefit, ""),
-                "amount_fen": i.entitlement.amount_fen,
-                "number": i.entitlement.person.number,
-                "benefit": i.entitlement.benefit,
-            }
-            for i in items
-        ],
-        "may_answer": can_answer(request.staff, found),
-        "form": form,
-    }
-    return render(request, "notices/objection.html", context, status=form.status)

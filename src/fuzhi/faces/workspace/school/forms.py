@@ -80,13 +80,22 @@ class Marks(Seen):
         )
 
     def clean(self) -> Given:
-        """A reason that says nothing by itself wants words."""
+        """A reason that says nothing by itself wants words; one that no item of the pupil hangs on, a choice."""
         cleaned = super().clean() or self.cleaned_data
         for pupil in self.pupils:
             reason = BY_WORDS.get(cleaned.get(f"reason-{pupil.person_id}", ""))
             if reason and reason.wants_words and not cleaned.get(f"words-{pupil.person_id}"):
                 self.add_error(f"words-{pupil.person_id}", f"请写明{pupil.name}的“{reason.words}”是什么情况。")
+            if self._is_about_nothing(pupil):
+                said = f"{pupil.name}的项目没有一项看“{cleaned[f'reason-{pupil.person_id}']}”，所以没有标出。"
+                ways = "某一项确有问题，请在旁边选出那一项；都没有问题，请改回“没有问题”，名册写错的请告诉县里更正。"
+                self.add_error(f"which-{pupil.person_id}", said + ways)
         return cleaned
+
+    def _is_about_nothing(self, pupil: SheetPupil) -> bool:
+        reason, which = (self.cleaned_data.get(f"{name}-{pupil.person_id}") for name in ("reason", "which"))
+        own = [one for one in pupil.items if one.is_open]
+        return bool(reason and which == "" and own and not concerned(reason, own, self.term))
 
     @property
     def rows(self) -> list[MarkRow]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import objections as numbers
+from fuzhi.steps.aid.answering import WAITING, is_waiting
 from fuzhi.steps.aid.models import Objection
 from fuzhi.vocabulary.errors import NotFound
 
@@ -16,7 +17,8 @@ def objections(scope: Scope) -> QuerySet[Objection]:
     if scope.school_code or len(scope.area_code) > 6:
         return Objection.objects.none()
     found = Objection.objects.filter(county_code__startswith=scope.area_code).select_related("notice", "answered_by")
-    return found.order_by("-state", "due_on", "-id")
+    stage = Case(When(is_waiting(), then=Value(WAITING)), default=F("state"))
+    return found.annotate(stage=stage).order_by("-state", "due_on", "-id")
 
 
 def objection_of(scope: Scope, objection_id: int) -> Objection:

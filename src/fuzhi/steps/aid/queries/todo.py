@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Max, Min, QuerySet
 
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.aid.answering import WAITING, is_waiting, waiting_in
 from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sheet
 from fuzhi.steps.aid.permissions import check_approve, check_confirm, check_submit
 from fuzhi.steps.aid.queries.decisions import latest_runs
@@ -24,13 +25,13 @@ def todo_for(staff: Staff, term: str) -> list[Todo]:
         return [_own_sheets(staff, term)]
     county = staff.scope.county_code
     if check_approve.held(staff):
-        return [_lists(staff, county, term)]
+        return [_lists(staff, county, term), _withdrawals(staff, county)]
     return _of_clerk(staff, county, term) if check_submit.held(staff) else []
 
 
 def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
     waiting = confirmed_waiting(county, term)
-    said = Objection.objects.filter(county_code=county, state=ObjectionState.OPEN)
+    said = Objection.objects.filter(county_code=county, state=ObjectionState.OPEN).exclude(is_waiting())
     open_sheets = Sheet.objects.filter(county_code=county, term=term, state=SheetState.OPEN)
     marked = Entitlement.objects.filter(county_code=county, term=term, state=EntitlementState.MARKED)
     undetermined = sum(
@@ -108,6 +109,13 @@ def _lists(staff: Staff, county: str, term: str) -> Todo:
     waiting = AidList.objects.filter(county_code=county, term=term, state=ListState.SUBMITTED).exclude(made_by=staff)
     persons, total = (sum(waiting.values_list(column, flat=True)) for column in ("persons", "total_fen"))
     return Todo("名单待复核批准", persons, Place(Thing.LISTS), "去复核", amount_fen=total, term=term)
+
+
+def _withdrawals(staff: Staff, county: str) -> Todo:
+    mine = [one.about for one in waiting_in(county) if not staff.is_same_person(one.proposed_by_id)]
+    said = Objection.objects.filter(number__in=mine)
+    place = Place(Thing.OBJECTIONS, where=f"state={WAITING}")
+    return Todo("复核意见成立的撤回", len(mine), place, "去复核", unit="条", due_on=_first_due(said))
 
 
 def _first_due(rows: QuerySet[Sheet] | QuerySet[Objection]) -> date | None:
