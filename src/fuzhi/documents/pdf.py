@@ -36,7 +36,10 @@ class CardLine:
 
 @dataclass(frozen=True)
 class AidCard:
-    """教育资助明白卡 of one child for one semester (picture 14). ``remarks`` empty = the usual three."""
+    """教育资助明白卡 of one child for one semester (picture 14). ``remarks`` empty = the usual three.
+
+    ``withdrawn``: what was taken back, one remark each.
+    """
 
     student: str
     school: str
@@ -54,6 +57,7 @@ class AidCard:
     remarks: Sequence[str] = ()
     is_approved: bool = True
     is_outdated: bool = False
+    withdrawn: Sequence[str] = ()
 
     @property
     def total_fen(self) -> int:
@@ -92,7 +96,7 @@ class AidCard:
             else "本学期享受"
             if self.is_approved
             else "本学期拟享受",
-            "remarks": list(self.remarks) or [first, *self._doubts, *REMARKS],
+            "remarks": list(self.remarks) or [first, *map(mask_whole_numbers, self.withdrawn), *self._doubts, *REMARKS],
             "contacts": self.contacts,
             "number": self.number,
             "qr": qr_svg(self.qr_text),

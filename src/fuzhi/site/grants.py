@@ -115,6 +115,8 @@ RIGHTS: dict[str, Right] = {
         "is_late",
         "withdrawn_by",
         "withdrawn_reason",
+        "withdrawn_at",
+        "withdrawn_staff_id",
     ),
     "aid_sheet": changes("state", "confirmed_by_id", "confirmed_at", "confirmed_count", "confirmed_fen", delete=True),
     "aid_reminder": ADD,

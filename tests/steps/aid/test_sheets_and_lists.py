@@ -13,6 +13,7 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.models import Sheet
 from fuzhi.steps.aid.queries.lists import _PupilLine, sheet_pupils
+from fuzhi.steps.aid.queries.withdrawn import withdrawn_of
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.periods import sql
@@ -151,6 +152,8 @@ def test_marked_lines_wait_for_the_clerk_and_are_kept_or_withdrawn(ground: Groun
     assert ground.line(first).state == "confirmed"
     gone = ground.line(second)
     assert (gone.state, gone.withdrawn_by, gone.withdrawn_reason) == ("withdrawn", "clerk", "走读")
+    told = withdrawn_of(second.pk, TERM)[0]
+    assert (told.who, told.on, told.reason) == (clerk.display_name, clock.today(), "走读")
     assert len([e for e in audit.entries(object_kind="aid_entitlement") if "marked" in e.action]) == 2
 
 

@@ -43,7 +43,10 @@ STANDING: dict[str, tuple[str, frozenset[str]]] = {
     "aid_notice": ("state = 'closed'", frozenset()),
     "aid_noticeline": ("true", frozenset()),
     "aid_sheet": ("state = 'confirmed'", frozenset()),
-    "aid_entitlement": ("state = 'approved'", frozenset({"withdrawn_by", "withdrawn_reason"})),
+    "aid_entitlement": (
+        "state = 'approved'",
+        frozenset({"withdrawn_by", "withdrawn_reason", "withdrawn_at", "withdrawn_staff_id"}),
+    ),
     "aid_objection": ("state <> 'open'", frozenset()),
     "aid_objectionitem": ("true", frozenset()),
     "aid_run": ("counts <> '[]'", frozenset({"is_current", "same_until"})),

@@ -71,7 +71,8 @@ class DecisionRow(Schema):
 
     benefit: str = Field(description=BENEFIT_SAID)
     outcome: str = Field(description=codes(Outcome))
-    amount_fen: int | None = Field(description="本学期金额，单位：分；无权看金额的岗位为空")
+    amount_fen: int | None = Field(description="本学期金额，单位：分；无权看金额的岗位为空；已撤回的为 0")
+    is_withdrawn: bool = Field(description="按条件应享，但已由经办人核实或公示意见成立而撤回，不计入应享")
 
 
 class Child(ChildRow):
@@ -142,7 +143,12 @@ def child(request: HttpRequest, number: Annotated[str, Path(description="学生�
     found = registry.person_by_number(staff.scope, number)
     with_amounts = can(staff, Verb.VIEW_AMOUNTS)
     decisions = [
-        DecisionRow(benefit=one.benefit, outcome=str(one.outcome), amount_fen=one.amount_fen if with_amounts else None)
+        DecisionRow(
+            benefit=one.benefit,
+            outcome=str(one.outcome),
+            amount_fen=(0 if one.withdrawn else one.amount_fen) if with_amounts else None,
+            is_withdrawn=one.withdrawn is not None,
+        )
         for one in aid.decisions_of_person(staff.scope, found.pk, str(Term.parse(term)))
     ]
     return Child(decisions=decisions, **ChildRow.from_orm(found).dict())

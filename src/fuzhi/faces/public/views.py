@@ -71,6 +71,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "notice": found,
+        "sums": queries.shown_sums(found),
         "row": _notice_row(found),
         "term": Term.parse(found.term),
         "explained": explain_span(found.opened_on, found.closes_on),
@@ -156,17 +157,17 @@ def big(request: HttpRequest) -> HttpResponse:
 
 
 def _notice_row(found: Notice) -> dict[str, object]:
-    left = workdays_left(clock.today(), found.closes_on)
+    left, sums = workdays_left(clock.today(), found.closes_on), queries.shown_sums(found)
     words = "今天截止" if left == 0 else f"还剩 {left} 个工作日"
     return {
         "id": found.pk,
         "title": found.title,
-        "persons": found.persons,
+        "persons": sums.persons,
         "county": place_name(found.county_code),
         "closes_on": found.closes_on,
         "left": words,
         "is_short": left <= 1,
-        "total_fen": found.total_fen,
+        "total_fen": sums.total_fen,
     }
 
 

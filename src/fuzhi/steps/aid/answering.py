@@ -13,6 +13,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Entitlement, Objection
 from fuzhi.steps.aid.permissions import check_answer, check_confirm_withdrawal, check_take_back_withdrawal
 from fuzhi.steps.aid.states import ENTITLEMENTS, OBJECTIONS, EntitlementAct, ObjectionAct, ObjectionState, WithdrawnBy
+from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.steps.audit import services as audit
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
@@ -169,8 +170,7 @@ def _apply(found: Proposal) -> None:
     ENTITLEMENTS.move_all(
         items,
         EntitlementAct.UPHOLD,
-        withdrawn_by=WithdrawnBy.OBJECTION,
-        withdrawn_reason=f"公示意见 {objection.number} 成立",
+        **withdrawal(WithdrawnBy.OBJECTION, f"公示意见 {objection.number} 成立", found.proposed_by),
     )
 
 

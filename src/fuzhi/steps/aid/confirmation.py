@@ -17,6 +17,7 @@ from fuzhi.steps.aid.states import (
     SheetState,
     WithdrawnBy,
 )
+from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework import services as casework
 from fuzhi.vocabulary import clock
@@ -147,7 +148,7 @@ def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by
         check_submit(by, county)
     rows = Entitlement.objects.filter(pk__in=[line.pk for line in lines])
     act = EntitlementAct.KEEP if keep else EntitlementAct.WITHDRAW
-    why = {} if keep else {"withdrawn_by": WithdrawnBy.CLERK, "withdrawn_reason": reason}
+    why = {} if keep else withdrawal(WithdrawnBy.CLERK, reason, by)
     changed = ENTITLEMENTS.move_all(rows, act, **why)
     if changed:
         audit.record(

@@ -4,6 +4,7 @@ from fuzhi.documents.pdf import AidCard, CardLine, render_cards
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.workspace.access import StaffRequest
 from fuzhi.faces.workspace.child import presenting, reading
+from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.queries.outdated import is_outdated
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.clock import today
@@ -41,6 +42,7 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
         issuer=f"{county}教育局",
         issued_on=today(),
         qr_text=request.build_absolute_uri("/"),
+        withdrawn=[f"“{rules.item(one.benefit).label}”{one.said_to_family}" for one in file.withdrawn],
         is_approved=not any(one.awaits for one in items),
         is_outdated=is_outdated(who.person_id, file.county_code, str(request.term)),
     )

@@ -133,6 +133,16 @@ def not_due_rows(file: ChildFile, outcome: Outcome) -> list[NotDueRow]:
     ]
 
 
+def withdrawn_rows(file: ChildFile) -> list[NotDueRow]:
+    """What a person took back: who, when and why."""
+    return [
+        NotDueRow(
+            rules.item(one.benefit).label, one.said, one.clause.split(";")[-1], False, _decision_url(file, one.benefit)
+        )
+        for one in file.withdrawn
+    ]
+
+
 def nothing_due(file: ChildFile) -> tuple[str, str]:
     """What is said where no item is due: (title, sentence). An item that waits is not one that is refused."""
     if not file.facts:
@@ -140,6 +150,8 @@ def nothing_due(file: ChildFile) -> tuple[str, str]:
     waiting = sum(one.outcome == Outcome.UNDETERMINED for one in file.told)
     if waiting:
         return "本学期还没有定下来的项目", f"有 {waiting} 项待定，缺什么、凭什么补，见下面。"
+    if file.withdrawn:
+        return "本学期没有应享的项目", f"有 {len(file.withdrawn)} 项已撤回，谁、何时、为什么，见下面。"
     return "本学期没有应享的项目", "每一项为什么不符合，见下面。"
 
 

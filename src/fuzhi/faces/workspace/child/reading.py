@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.queries import files as aid
+from fuzhi.steps.aid.queries.withdrawn import Withdrawn
 from fuzhi.steps.payments import files as payments
 from fuzhi.steps.registry import files as registry
 from fuzhi.vocabulary.terms import Term
@@ -20,6 +21,7 @@ class ChildFile:
     facts: aid.SemesterFacts | None
     told: list[aid.Told]
     due: list[aid.Due]
+    withdrawn: list[Withdrawn]
     payments: list[payments.ChildLine]
 
     @property
@@ -55,5 +57,6 @@ def child_file(scope: Scope, number: str, term: Term) -> ChildFile:
         facts=semester.facts,
         told=semester.told,
         due=semester.due,
+        withdrawn=semester.withdrawn,
         payments=payments.lines_of_child(who.person_id),
     )

@@ -19,6 +19,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.outdated import is_outdated
+from fuzhi.steps.aid.withdrawing import NOT_AGAIN
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
@@ -110,6 +111,8 @@ def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = N
         "items": items,
         "totals": presenting.totals(items),
         "waiting": presenting.not_due_rows(file, Outcome.UNDETERMINED),
+        "withdrawn": presenting.withdrawn_rows(file),
+        "not_again": NOT_AGAIN,
         "nothing_due": presenting.nothing_due(file),
         "refused": presenting.not_due_rows(file, Outcome.REFUSED),
         "bill": presenting.bill_lines(file.facts) if with_amounts else [],

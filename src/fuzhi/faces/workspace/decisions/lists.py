@@ -21,6 +21,8 @@ OUTCOME_TAGS = {
     Outcome.UNDETERMINED.value: ("need", Outcome.UNDETERMINED.label),
 }
 
+STANDINGS = [*Outcome.choices(), ("withdrawn", "已撤回")]
+
 
 def _items(request: ScopedRequest) -> list[tuple[str, str]]:
     return list(rules.item_labels().items())
@@ -49,7 +51,7 @@ class DecisionList(ListPage):
         label_column("stage", "学段", Stage, sort=""),
         Column("class_name", "年级班级", phone="hide", render=lambda row: _class(row)),
         Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"])),
-        tag_column("outcome", "结果", OUTCOME_TAGS),
+        tag_column("standing", "结果", {**OUTCOME_TAGS, "withdrawn": ("bad", "已撤回")}),
         money_column("amount_fen", "金额（元）"),
     )
     search = (("name", "contains"), ("initials", "prefix"), ("tail_key", "tail"))
@@ -61,7 +63,7 @@ class DecisionList(ListPage):
         self.reasons = queries.Reasons()
         self.filters = (
             ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
-            ChoiceFilter("outcome", "结果", choices=Outcome, is_many=True),
+            ChoiceFilter("outcome", "结果", choices=STANDINGS, is_many=True, name="standing"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
             ChoiceFilter("missing", "缺的事实", choices=_missing_facts(), apply=self._missing),
             TextFilter("school", "学校代码", name="school_code"),
@@ -75,6 +77,8 @@ class DecisionList(ListPage):
         return (*columns, Column("why", "理由", render=lambda row: self._why(row), width=40))
 
     def _why(self, row: Row) -> str:
+        if row["standing"] == "withdrawn":
+            return "按条件符合，已由县里撤回；谁、何时、为什么，见依据页"
         names = ("run_id", "benefit", "outcome", "true_mask", "unknown_mask")
         return self.reasons.of(queries.Masked(*(row[name] for name in names)), row["facts"]) or "—"
 

@@ -25,7 +25,7 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
     found = [queries.explained(request.scope, number, term)]
     found = [queries.explained(request.scope, number, term, item.benefit) for item in found[0].items]
     first = found[0]
-    granted = [one.chosen for one in found if one.chosen.outcome == Outcome.GRANTED]
+    granted = [one.chosen for one in found if one.chosen.is_due]
     county, code = place_name(first.known.county_code), first.known.school_code
     made = Explanation(
         student=first.name,
@@ -57,6 +57,8 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
 
 def _item(one: queries.Explained) -> ExplainedItem:
     """A granted item needs no list of conditions; a refused or open one names what decides it."""
+    if one.chosen.withdrawn:
+        return ExplainedItem(one.chosen.label, False, None, one.chosen.withdrawn.said_to_family)
     decisive = [line for line in one.lines if line.is_reason]
     conditions = [
         ExplainedCondition(line.passed, line.label, line.value, line.source.text if line.source else "", line.clause)

@@ -18,6 +18,7 @@ from fuzhi.steps.aid.jobs import RUN, Determination
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.decisions import OutcomeSum
 from fuzhi.steps.aid.queries.explanations import ConditionLine
+from fuzhi.steps.aid.withdrawing import NOT_AGAIN
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry.permissions import can_put_aside, check_pair
 from fuzhi.steps.registry.states import PairKind
@@ -27,6 +28,8 @@ from fuzhi.vocabulary.codes import Delivery, Outcome, Tier
 from fuzhi.vocabulary.places import place_name
 
 READ = ("GET", "HEAD")
+_TONES = {"granted": "done", "refused": "bad", "undetermined": "need"}
+_MARKS = {"granted": True, "refused": False, "undetermined": None}
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=READ)
@@ -129,7 +132,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
     waits = found.open_matches or found.known.is_claimed_twice
     national_fen = sum(item.amount_fen for item in found.national)
     context = {
-        "page_title": f"{found.name}：{_verdict(chosen.outcome)}{chosen.label}",
+        "page_title": f"{found.name}：{_verdict(chosen)}{chosen.label}",
         "crumbs": [("资格认定", reverse("decisions")), (found.name, _child_file(number)), (chosen.label, "")],
         "found": found,
         "items": [_item(number, item, item.benefit == chosen.benefit) for item in found.items],
@@ -140,8 +143,9 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
             "unmet": marks.count(False),
             "unknown": marks.count(None),
         },
-        "outcome": Outcome(chosen.outcome).label,
-        "tone": {"granted": "done", "refused": "bad", "undetermined": "need"}[chosen.outcome],
+        "outcome": "已撤回" if chosen.withdrawn else Outcome(chosen.outcome).label,
+        "tone": "bad" if chosen.withdrawn else _TONES[chosen.outcome],
+        "not_again": NOT_AGAIN,
         "tier": Tier(chosen.tier).label,
         "delivery": Delivery(chosen.delivery).label,
         "clauses": chosen.clause.split(";"),
@@ -177,6 +181,7 @@ def _item_rows(sums: list[OutcomeSum]) -> list[dict[str, Any]]:
                 "granted": 0,
                 "refused": 0,
                 "undetermined": 0,
+                "withdrawn": 0,
                 "granted_fen": 0,
             },
         )
@@ -193,8 +198,8 @@ def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, obj
         "url": reverse("decision", args=[number, item.benefit]),
         "is_chosen": is_chosen,
         "amount_fen": item.amount_fen,
-        "passed": {"granted": True, "refused": False, "undetermined": None}[item.outcome],
-        "note": notes[item.outcome],
+        "passed": False if item.withdrawn else _MARKS[item.outcome],
+        "note": "已撤回" if item.withdrawn else notes[item.outcome],
     }
 
 
@@ -217,8 +222,10 @@ def _line(line: ConditionLine) -> dict[str, object]:
     }
 
 
-def _verdict(outcome: str) -> str:
-    return {"granted": "本学期应享受", "refused": "本学期不享受", "undetermined": "本学期还不能定"}[outcome]
+def _verdict(chosen: queries.ItemLine) -> str:
+    if chosen.withdrawn:
+        return "已撤回"
+    return {"granted": "本学期应享受", "refused": "本学期不享受", "undetermined": "本学期还不能定"}[chosen.outcome]
 
 
 def _child_file(number: str) -> str:

@@ -171,6 +171,7 @@ def one(request: StaffRequest, notice_id: int) -> HttpResponseBase:
         "is_open": is_open and left >= 0,
         "left": left,
         "explained": explain_span(notice.opened_on, notice.closes_on),
+        "sums": queries.shown_sums(notice),
         "said": queries.objections(request.scope).filter(notice=notice),
         "shows_sum": can(request.staff, Verb.VIEW_AMOUNTS),
         "paper_url": f"{reverse('notice-paper', args=[notice.pk])}?{urlencode(page.kept_filters)}",

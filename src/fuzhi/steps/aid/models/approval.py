@@ -110,6 +110,10 @@ class Entitlement(models.Model):
     mark_reason = models.CharField(max_length=200, blank=True)
     withdrawn_by = models.CharField(max_length=10, blank=True, choices=WithdrawnBy.choices())
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         """Unique while not withdrawn; approved ones stand on a list."""

@@ -46,6 +46,7 @@ from fuzhi.steps.aid.queries.notices import (
     open_notices,
     public_lines,
     public_notice,
+    shown_sums,
 )
 from fuzhi.steps.aid.queries.objections import objection_by_receipt, objection_of, objections
 from fuzhi.steps.aid.queries.timeline import timeline
@@ -92,6 +93,7 @@ __all__ = [
     "sheet_of",
     "sheet_pupils",
     "sheets",
+    "shown_sums",
     "timeline",
     "todo_for",
 ]

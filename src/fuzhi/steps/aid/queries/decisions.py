@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -16,6 +16,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
 from fuzhi.steps.aid.queries.attendance import ATTENDANCE, told
 from fuzhi.steps.aid.queries.known import StoredDecision
+from fuzhi.steps.aid.queries.withdrawn import withdrawn_pairs
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.facts import Paper
@@ -23,12 +24,16 @@ from fuzhi.vocabulary.handover import Listing, Narrowing
 from fuzhi.vocabulary.names import name_key, sought
 
 _DECISIONS = """
-SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome, d.amount_fen, d.true_mask, d.unknown_mask, {columns}
+SELECT d.id, d.run_id, d.person_id, d.benefit, d.outcome,
+       CASE WHEN {gone} THEN 'withdrawn' ELSE d.outcome END AS standing,
+       CASE WHEN {gone} THEN 0 ELSE d.amount_fen END AS amount_fen, d.true_mask, d.unknown_mask, {columns}
   FROM aid_decision d
   {join} JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
   LEFT JOIN registry_root_v o ON o.person_id = d.person_id
   LEFT JOIN registry_person_v n ON n.person_id = o.root_id
  WHERE {test}"""
+_GONE = """(d.outcome = 'granted' AND (d.person_id, d.benefit) IN
+       (SELECT * FROM unnest(%(gone_persons)s::bigint[], %(gone_items)s::text[])))"""
 _NARROW = "f.school_code, f.village_code, f.county_code, f.stage"
 _WIDE = """n.name, n.number, f.school_code, f.village_code, f.county_code, f.stage, f.grade, f.class_name,
        (SELECT s.name FROM registry_school_v s WHERE s.school_code = f.school_code AND s.superseded_at IS NULL
@@ -76,20 +81,29 @@ def scoped_facts(scope: Scope) -> tuple[str, dict[str, str]]:
 
 
 def decision_rows(scope: Scope, term: str) -> Listing:
-    """Every stored decision of the area's current runs.
+    """Every stored decision of the area's current runs; ``standing``: its outcome, or that a person took the item back.
 
     The runs stand in the text as numbers, so that the rows come in the order of the index (run, person, item).
     """
-    wide = _DECISIONS.format(columns=_WIDE, join="LEFT", test="d.id = any(%(keys)s)")
-    runs = sorted(current_runs(scope, term).values())
+    by_county = current_runs(scope, term)
+    runs, gone, taken_back = sorted(by_county.values()), *_taken_back(by_county, term)
+    wide = _DECISIONS.format(columns=_WIDE, join="LEFT", test="d.id = any(%(keys)s)", gone=gone)
     own = f"d.run_id = {runs[0]}" if len(runs) == 1 else f"d.run_id IN ({', '.join(map(str, runs)) or 'NULL'})"
     if scope.school_code:
-        narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.school_code = %(scope_school)s")
-        return Listing(wide, {"scope_school": scope.school_code}, narrow)
+        test = f"{own} AND f.school_code = %(scope_school)s"
+        narrow = _DECISIONS.format(columns=_NARROW, join="", test=test, gone=gone)
+        return Listing(wide, {"scope_school": scope.school_code, **taken_back}, narrow)
     if len(scope.area_code) in (9, 12):
-        narrow = _DECISIONS.format(columns=_NARROW, join="", test=f"{own} AND f.village_code LIKE %(scope_place)s")
-        return Listing(wide, {"scope_place": f"{scope.area_code}%"}, narrow)
-    return Listing(wide, {}, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own))
+        test = f"{own} AND f.village_code LIKE %(scope_place)s"
+        narrow = _DECISIONS.format(columns=_NARROW, join="", test=test, gone=gone)
+        return Listing(wide, {"scope_place": f"{scope.area_code}%", **taken_back}, narrow)
+    return Listing(wide, taken_back, _DECISIONS.format(columns=_NARROW, join="LEFT", test=own, gone=gone))
+
+
+def _taken_back(counties: Iterable[str], term: str) -> tuple[str, dict[str, list[int] | list[str]]]:
+    """A test on aid_decision d: granted, and taken back by a person; FALSE where nobody took anything back."""
+    persons, items = withdrawn_pairs(counties, term)
+    return (_GONE, {"gone_persons": persons, "gone_items": items}) if persons else ("FALSE", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,8 @@ class OutcomeSum:
 def outcome_sums(scope: Scope, term: str) -> list[OutcomeSum]:
     """Persons and fen by item and outcome over the area's current runs, in reading order.
 
-    Whole counties answer from the sums kept with each run; a school or village is counted.
+    Whole counties answer from the sums kept with each run; a school or village is counted. What people took back is not
+    granted: it stands by itself, with the outcome ``withdrawn``.
     """
     order = {code: place for place, code in enumerate(rules.item_labels())}
     if len(scope.area_code) <= 6 and not scope.school_code:
@@ -126,7 +141,35 @@ def outcome_sums(scope: Scope, term: str) -> list[OutcomeSum]:
             f" WHERE {test} GROUP BY 1, 2",
             {"term": term, **values},
         )
+    found = _less(found, _withdrawn_sums(scope, term))
     return sorted(found, key=lambda one: (order.get(one.benefit, 99), one.outcome))
+
+
+def _withdrawn_sums(scope: Scope, term: str) -> list[OutcomeSum]:
+    gone, taken_back = _taken_back(current_runs(scope, term), term)
+    test, values = scoped_facts(scope)
+    if not taken_back:
+        return []
+    return sql.read(
+        OutcomeSum,
+        "SELECT d.benefit, 'withdrawn' AS outcome, count(*) AS persons, sum(d.amount_fen)::bigint AS amount_fen"
+        " FROM aid_decision d JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(term)s"
+        " LEFT JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+        f" WHERE {test} AND {gone} GROUP BY 1",
+        {"term": term, **values, **taken_back},
+    )
+
+
+def _less(found: list[OutcomeSum], gone: list[OutcomeSum]) -> list[OutcomeSum]:
+    """Granted without what was taken back, which follows."""
+    by_item = {one.benefit: one for one in gone}
+    left = [
+        replace(one, persons=one.persons - less.persons, amount_fen=one.amount_fen - less.amount_fen)
+        if one.outcome == Outcome.GRANTED and (less := by_item.get(one.benefit))
+        else one
+        for one in found
+    ]
+    return left + gone
 
 
 def _undetermined(scope: Scope, term: str) -> list[StoredDecision]:

@@ -1,7 +1,7 @@
 """One child: what was decided this semester, why, from which rows, and what would change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fuzhi.policy import Pack
@@ -15,7 +15,9 @@ from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries import attendance
 from fuzhi.steps.aid.queries.known import Known, known_of
 from fuzhi.steps.aid.queries.sources import sources_of
+from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_of
 from fuzhi.steps.aid.queries.wording import words_of
+from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.source import Source, said_last
 from fuzhi.steps.registry import queries as registry
@@ -30,7 +32,7 @@ _GRANTED_FIRST = {"granted": 0, "undetermined": 1, "refused": 2}
 class ItemLine:
     """One item of a child: outcome, fen, and how far it is (``state`` empty when there is no entitlement).
 
-    The masks are those of the pack with ``pack_hash``.
+    The masks are those of the pack with ``pack_hash``. ``withdrawn``: a person took back what the rules granted.
     """
 
     pack_hash: str
@@ -44,6 +46,12 @@ class ItemLine:
     true_mask: int
     unknown_mask: int
     state: str
+    withdrawn: Withdrawn | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """The rules grant it and nobody took it back."""
+        return self.outcome == Outcome.GRANTED and self.withdrawn is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         if not line.is_group
     ]
     open_matches, refused_rows = _waits(person_id, term)
-    national = [item for item in items if item.tier == Tier.NATIONAL and item.outcome == Outcome.GRANTED]
+    national = [item for item in items if item.tier == Tier.NATIONAL and item.is_due]
     return Explained(
         person_id=person_id,
         name=person.name,
@@ -186,7 +194,16 @@ def _items(person_id: int, term: str) -> list[ItemLine]:
         " WHERE d.person_id = %s AND d.term = %s AND d.is_current ORDER BY i.position",
         [person_id, term],
     )
+    gone = {one.benefit: one for one in withdrawn_of(person_id, term)}
+    rows = [_marked(row, gone.get(row.benefit)) for row in rows]
     return sorted(rows, key=lambda row: _GRANTED_FIRST[row.outcome])
+
+
+def _marked(row: ItemLine, gone: Withdrawn | None) -> ItemLine:
+    """With its withdrawal, where nothing stands in its place and the rules would still grant it."""
+    if gone is None or row.state or row.outcome != Outcome.GRANTED:
+        return row
+    return replace(row, state=EntitlementState.WITHDRAWN.value, withdrawn=gone)
 
 
 def _most_asked(items: list[ItemLine]) -> ItemLine:

@@ -8,6 +8,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries import attendance
 from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_of
+from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_of
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
@@ -68,6 +69,7 @@ class Semester:
     facts: SemesterFacts | None
     told: list[Told]
     due: list[Due]
+    withdrawn: list[Withdrawn]
 
 
 def semester_of(person_id: int, term: Term) -> Semester:
@@ -96,7 +98,7 @@ def semester_of(person_id: int, term: Term) -> Semester:
             is_attendance_unknown=known is not None and known.is_attendance_unknown is True,
         )
         told.append(Told(item.code, item.label, item.clause, row.outcome, why, item.comes_as))
-    return Semester(_facts(known) if known else None, told, due)
+    return Semester(_facts(known) if known else None, told, due, withdrawn_of(person_id, str(term)))
 
 
 def _facts(known: Known) -> SemesterFacts:

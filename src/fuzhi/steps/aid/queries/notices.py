@@ -1,6 +1,8 @@
 """Notices: for staff by area, for the public only what stands today and in the allowed columns."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.models import Notice, NoticeLine
@@ -50,6 +52,25 @@ def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str 
     if name:
         found = found.filter(name__in={name.strip(), sought(name)})
     return found.order_by("position")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSums:
+    """What the lines that a notice still shows come to, and how many were withdrawn from it."""
+
+    persons: int
+    total_fen: int
+    withdrawn: int
+
+
+def shown_sums(notice: Notice) -> ShownSums:
+    """The sums of a notice as it stands now; those of the day it was opened stay on itself."""
+    found = (
+        public_lines(notice)
+        .order_by()
+        .aggregate(lines=Count("pk"), persons=Count("entitlement__person", distinct=True), fen=Sum("amount_fen"))
+    )
+    return ShownSums(found["persons"], found["fen"] or 0, notice.count - found["lines"])
 
 
 def notice_schools(notice: Notice) -> list[str]:

@@ -1,6 +1,8 @@
-"""When a child was decided, and on which public notices it stood, as lines of its file."""
+"""When a child was decided, on which public notices it stood and what was withdrawn, as lines of its file."""
 
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.aid import rules
+from fuzhi.steps.aid.queries.withdrawn import withdrawn_of
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.handover import Event, Place, Thing
@@ -8,8 +10,8 @@ from fuzhi.vocabulary.terms import Term, zh_date
 
 
 def timeline(staff: Staff, person_id: int) -> list[Event]:
-    """Runs and notices, newest first; the caller has checked the area."""
-    return [*_runs(person_id), *_notices(person_id)]
+    """Runs, notices and withdrawals, newest first; the caller has checked the area."""
+    return [*_runs(person_id), *_notices(person_id), *_withdrawals(person_id)]
 
 
 def _runs(person_id: int) -> list[Event]:
@@ -43,4 +45,12 @@ def _notices(person_id: int) -> list[Event]:
             Place(Thing.NOTICE, (notice_id,)),
         )
         for notice_id, term, opened_on, closes_on in found
+    ]
+
+
+def _withdrawals(person_id: int) -> list[Event]:
+    return [
+        Event(one.on, f"{Term.parse(one.term).short_label}{rules.item(one.benefit).label}{one.said}")
+        for one in withdrawn_of(person_id)
+        if one.on
     ]
