@@ -1,5 +1,6 @@
 """The key that signs the trail is changed: the new one signs on, what the old one signed still verifies, no other does."""
 
+import fcntl
 import json
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,15 @@ def test_a_change_that_was_cut_off_is_gone_on_with(keys: Path, cut_after: str, m
     assert signing.ring().keys[1:] == (made,) and signing.own_public_key() == made
     assert not (keys / signing.NEXT).exists()
     assert sealing.seal() is not None and list(sealing.faults()) == []
+
+
+def test_two_commands_do_not_change_the_keys_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each would sign a change of a key that the other has put away: the ring would verify nothing any more."""
+    monkeypatch.setenv("FUZHI_HOME", str(tmp_path))
+    (tmp_path / "run").mkdir()
+    with (tmp_path / "run" / "keys.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert run(["keys", "rotate", "--as", "boss"]) == 2
+    assert "另一个命令正在换密钥" in capsys.readouterr().err and not (tmp_path / "keys").exists()

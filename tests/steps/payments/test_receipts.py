@@ -84,6 +84,39 @@ def test_money_that_came_back_is_told_to_the_school_and_asks_nothing_more(
     assert "1笔被银行退回" in text and f"{second.person_name}（账户已销户）" in text
 
 
+def test_another_word_beside_one_that_stands_is_not_dropped_in_silence(office: ground.Office, batch: Batch) -> None:
+    first, second = own(batch)
+    for _ in range(2):
+        services.confirm_receipt(batch_id=batch.pk, by=office.school, missing={second.pk: "卡上没有"})
+    for other in ({first.pk: "没收到"}, {}, {first.pk: "没收到", second.pk: "没有"}):
+        with pytest.raises(Conflict, match="没有记下") as told:
+            services.confirm_receipt(batch_id=batch.pk, by=office.school, missing=other)
+        assert told.value.code == "receipt_stands"
+    assert [one.line_id for one in NotReceived.objects.all()] == [second.pk]
+
+
+def test_what_the_bank_did_since_asks_the_school_anew(office: ground.Office, batch: Batch) -> None:
+    """A receipt speaks of the money as it was: after a late return, and after the answer was reversed, it is open."""
+    first, second = own(batch)
+    services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    late = services.report_late(line_id=second.pk, reason="账户已销户", by=office.finance)
+    assert queries.receipts_of(batch).exists(), "nothing holds before the second person"
+    services.confirm_return(return_id=late.pk, by=office.check)
+    assert not queries.receipts_of(batch).exists()
+    assert [one.count for one in todo_for(office.school) if one.verb == "去确认"] == [1]
+    assert services.confirm_receipt(batch_id=batch.pk, by=office.school).total_fen == first.amount_fen
+    told = Receipt.objects.order_by("pk").first()
+    assert told is not None and told.reopened_by == office.check and "到账后退回" in told.reopen_reason
+
+
+def test_a_reversed_answer_takes_the_receipts_with_it(office: ground.Office, batch: Batch) -> None:
+    services.confirm_receipt(batch_id=batch.pk, by=office.school)
+    answer = batch.returns.get()
+    services.dispute_return(return_id=answer.pk, reason="收错了文件", by=office.finance)
+    services.reverse_return(return_id=answer.pk, by=office.check)
+    assert not queries.receipts_of(batch).exists()
+
+
 def test_a_missing_sentence_is_told_above_all_and_leads_to_its_line(
     client: Client, office: ground.Office, batch: Batch
 ) -> None:

@@ -10,11 +10,12 @@ from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.audit import invariants
 from fuzhi.steps.audit.models import Entry as AuditEntry
 from fuzhi.steps.ledger.models import Entry
-from fuzhi.steps.payments import figures, services, todo
+from fuzhi.steps.payments import closing, figures, services, todo
 from fuzhi.steps.payments.approved import stage_sums
 from fuzhi.steps.payments.models import Batch, Claim, Line, Withheld
 from fuzhi.steps.payments.queries import readiness
 from fuzhi.steps.payments.withholding import due_of, withheld_of
+from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
@@ -64,6 +65,64 @@ def test_a_batch_is_given_back_with_a_reason_and_nothing_of_it_is_paid(
     with pytest.raises(Conflict):
         services.send_back_batch(batch_id=again.pk, by=office.check2, reason="晚了")
     assert invariants.check() == []
+
+
+def test_who_comes_second_with_the_other_end_is_told_that_it_was_not_taken(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
+    batch = make(office)
+    services.send_back_batch(batch_id=batch.pk, by=office.check, reason="第3笔是教师的卡")
+    with pytest.raises(Conflict, match="已由复核退回财务：第3笔是教师的卡") as late:
+        services.void_batch(batch_id=batch.pk, by=office.finance, reason="编错了")
+    assert late.value.code == "batch_ended"
+    other = make(office)
+    services.void_batch(batch_id=other.pk, by=office.finance, reason="编错了")
+    assert services.void_batch(batch_id=other.pk, by=office.finance, reason="编错了").version == other.version + 1
+    with pytest.raises(Conflict, match="已作废：编错了"):
+        services.send_back_batch(batch_id=other.pk, by=office.check, reason="有疑问")
+
+
+def joined(one: Person, to: Person) -> None:
+    """As the decision of a clerk leaves it: both files are those of one child."""
+    Person.objects.filter(pk=one.pk).update(root=to, merged_into=to)
+
+
+def test_a_hold_is_found_and_taken_off_after_the_child_was_joined_to_another(
+    office: ground.Office, pupils: list[Person]
+) -> None:
+    """Files are joined while an item is held: it must not stay held where nobody can see it."""
+    (held,) = ground.approve(office, [(pupils[0], "boarder_living_subsidy", 62_500)])
+    services.withhold(entitlement_id=held.pk, reason="是不是同一人", by=office.finance)
+    joined(pupils[0], pupils[1])
+    found = withheld_of(due_of(office.finance.scope, held.pk))
+    assert found is not None and found.person_id == pupils[0].pk
+    services.lift_withheld(withheld_id=found.pk, reason="核实是同一人", by=office.finance)
+    assert withheld_of(due_of(office.finance.scope, held.pk)) is None
+    assert [one.entitlement_id for one in readiness(office.finance.scope, COUNTY, TERM, "cash").ready] == [held.pk]
+
+
+def test_what_came_back_is_not_paid_again_while_it_is_held_though_the_child_was_joined(
+    office: ground.Office, pupils: list[Person], tmp_path: Path
+) -> None:
+    batch = ground.released(office, [(pupils[0], "boarder_living_subsidy", 62_500)])
+    file = bank.write_return(tmp_path / "r.xlsx", bank.answers(batch, {1: "已销户"}))
+    bank.take(office.check, batch_id=batch.pk, path=file, name=file.name, by=office.finance)
+    line = batch.lines.get()
+    made = registry.mend_account(
+        person_id=line.person_id,
+        holder_name=line.holder_name,
+        bank_name="吉林农信",
+        number=bank.account_no(91),
+        reason="核对存折",
+        by=office.finance,
+    )
+    registry.confirm_change(change_id=made.pk, by=office.check)
+    assert len(closing.mended_lines(Batch.objects.get(pk=batch.pk))) == 1
+    services.withhold(entitlement_id=line.entitlement_id, reason="先核实", by=office.finance)
+    joined(pupils[0], pupils[1])
+    assert closing.mended_lines(Batch.objects.get(pk=batch.pk)) == []
+    services.lift_withheld(withheld_id=Withheld.objects.get().pk, reason="核实了", by=office.finance)
+    assert len(closing.mended_lines(Batch.objects.get(pk=batch.pk))) == 1
 
 
 def test_only_another_person_gives_it_back(office: ground.Office, approved: list[Entitlement]) -> None:

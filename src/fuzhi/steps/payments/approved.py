@@ -32,7 +32,7 @@ SELECT e.id, e.person_id, p.number AS person_number, p.name AS person_name, p.na
        CASE WHEN l.is_paid THEN 'paid' WHEN l.is_sent THEN 'sent' WHEN l.is_batched THEN 'batched'
             WHEN l.is_returned THEN 'returned'
             WHEN e.is_held OR NOT (e.is_universal OR coalesce(e.notice_state, '') = 'closed') THEN 'notice'
-            WHEN EXISTS (SELECT 1 FROM payments_withheld w WHERE {withheld}) THEN 'withheld'
+            WHEN EXISTS (SELECT 1 FROM payments_withheld_v w WHERE {withheld}) THEN 'withheld'
             WHEN e.delivery = 'cash'
               AND p.person_id NOT IN (SELECT a.person_id FROM account a WHERE a.person_id IS NOT NULL)
               AND (p.household_id IS NULL

@@ -65,9 +65,8 @@ WITH payable AS MATERIALIZED (
          AND l.state IN ('pending', 'paid', 'failed'))
 )
 """
-IS_WITHHELD = """w.state <> 'ended'
-   AND (w.entitlement_id = e.id OR (w.person_id, w.term, w.benefit) = (e.person_id, e.term, e.benefit))"""
-"""Of an entitlement ``e`` and a row ``w`` of ``payments_withheld``: it goes into no batch."""
+IS_WITHHELD = "(w.entitlement_id = e.id OR (w.person_id, w.term, w.benefit) = (e.person_id, e.term, e.benefit))"
+"""Of an entitlement ``e`` and a row ``w`` of ``payments_withheld_v``: it goes into no batch."""
 # by itself: joined in one, a plan on old statistics chooses everybody's account once for each line
 _PAYEES = """
 , payee AS MATERIALIZED (SELECT * FROM registry_payee_v WHERE person_id = ANY(%(persons)s))
@@ -77,7 +76,7 @@ SELECT e.id AS entitlement_id, e.person_id, coalesce(p.number, '') AS person_num
   coalesce(p.name, '') AS person_name,
        e.benefit, e.clause, e.tier, e.amount_fen, coalesce(e.village_code, '') AS village_code,
        coalesce(e.school_code, '') AS school_code, {payee},
-       EXISTS (SELECT 1 FROM payments_withheld w WHERE {withheld}) AS is_withheld
+       EXISTS (SELECT 1 FROM payments_withheld_v w WHERE {withheld}) AS is_withheld
   FROM payable e LEFT JOIN registry_person_v p ON p.person_id = e.person_id {join}
  ORDER BY e.school_code, p.number, e.benefit
 """

@@ -55,8 +55,8 @@ SELECT l.id AS line_id, l.entitlement_id, l.person_id, n.number AS person_number
    AND NOT EXISTS (SELECT 1 FROM payments_line r WHERE r.repays_id = l.id AND r.state <> 'void')
    AND NOT EXISTS (SELECT 1 FROM payments_line p WHERE p.person_id = l.person_id AND p.term = l.term
                       AND p.benefit = l.benefit AND p.state IN ('pending', 'paid'))
-   AND NOT EXISTS (SELECT 1 FROM payments_withheld w WHERE w.state <> 'ended' AND w.term = l.term
-                      AND w.person_id = l.person_id AND w.benefit = l.benefit)
+   AND NOT EXISTS (SELECT 1 FROM payments_withheld_v w WHERE w.entitlement_id = l.entitlement_id
+                      OR (w.person_id, w.term, w.benefit) = (l.person_id, l.term, l.benefit))
  ORDER BY l.line_no
 """
 

@@ -17,6 +17,7 @@ from fuzhi.steps.ledger.services import reverse
 from fuzhi.steps.ledger.states import EntryPurpose
 from fuzhi.steps.payments.models import BankReturn, Batch, Claim, Line
 from fuzhi.steps.payments.permissions import check_decide, check_withdraw, return_for
+from fuzhi.steps.payments.receipts import take_back_receipts
 from fuzhi.steps.payments.releasing import entry_number, post_lines
 from fuzhi.steps.payments.states import (
     BATCH_MOVES,
@@ -124,6 +125,8 @@ def reverse_return(*, return_id: int, by: Staff, code: str = "") -> BankReturn:
         found.ended_by, found.ended_at, found.end_reason = by, clock.now(), found.dispute_reason
         found.save(update_fields=RETURN_MOVES)
         _reopen(batch, found, by)
+        schools = set(batch.lines.values_list("school_code", flat=True))
+        take_back_receipts(batch, schools, by, "银行的回盘冲回了，等新的回盘登记以后再确认")
         BATCHES.move(batch, BatchAct.REVERSE_RETURN)
         batch.returned_by = batch.returned_at = None
         batch.version += 1
@@ -180,6 +183,8 @@ def _take_effect(batch: Batch, found: BankReturn, by: Staff) -> None:
     lines = list(batch.lines.select_for_update(no_key=True).order_by("id"))
     _mark_lines(found, kind)
     failed = set(found.lines.filter(result=BankResult.FAILED.value).values_list("line_id", flat=True))
+    schools = {line.school_code for line in lines if line.pk in failed}
+    take_back_receipts(batch, schools, by, f"银行：{kind.label}，请按现在的到账情况再确认一次")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE payments_claim c SET freed_by_line_id = r.id FROM payments_returnline r"

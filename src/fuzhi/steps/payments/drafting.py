@@ -259,7 +259,7 @@ def _take_back(batch: Batch, act: BatchAct, by: Staff, reason: str, version: int
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, act):
-            return batch
+            return _done_alike(batch, act)
         refuse_stale(batch, version)
         BATCHES.move(batch, act)
         LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
@@ -270,3 +270,12 @@ def _take_back(batch: Batch, act: BatchAct, by: Staff, reason: str, version: int
         batch.save(update_fields=BATCH_MOVES)
         record(act.value, batch, by, reason=batch.void_reason, count=batch.count)
     return batch
+
+
+def _done_alike(batch: Batch, act: BatchAct) -> Batch:
+    """The same act again changes nothing; the other one, a moment later, is told that its reason was not taken."""
+    was_sent_back = batch.sent_back_at is not None
+    if was_sent_back == (act == BatchAct.SEND_BACK):
+        return batch
+    how = "由复核退回财务" if was_sent_back else "作废"
+    raise Conflict("batch_ended", f"批次 {batch.no} 刚刚已{how}：{batch.void_reason}。", "请刷新，看最新情况。")

@@ -47,7 +47,7 @@ def _waiting(scope: Scope, term: str) -> list[Waiting]:
             "                   AND l.benefit = e.benefit AND l.state IN ('pending', 'paid'))"
             " AND NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.entitlement_id = e.id"
             " AND l.state IN ('pending', 'paid', 'failed'))"
-            f" AND NOT EXISTS (SELECT 1 FROM payments_withheld w WHERE {IS_WITHHELD})"
+            f" AND NOT EXISTS (SELECT 1 FROM payments_withheld_v w WHERE {IS_WITHHELD})"
             " GROUP BY 1, 2 ORDER BY 1, 2",
             [*params, term, term],
         )

@@ -86,8 +86,9 @@ _QUERIES: dict[str, str] = {
     "withheld_in_no_batch": """
         SELECT '批次 ' || b.no || ' 第 ' || l.line_no || ' 笔正在暂缓' FROM payments_line l
           JOIN payments_batch b ON b.id = l.batch_id AND b.state = 'made'
-          JOIN payments_withheld w ON w.state <> 'ended' AND (w.person_id, w.term, w.benefit)
-               = (l.person_id, l.term, l.benefit) WHERE l.state = 'pending'""",
+          JOIN registry_root_v r ON r.person_id = l.person_id
+          JOIN payments_withheld_v w ON w.entitlement_id = l.entitlement_id
+            OR (w.person_id, w.term, w.benefit) = (r.root_id, l.term, l.benefit) WHERE l.state = 'pending'""",
     "failed_repaid_once": """
         SELECT '付款 ' || repays_id || ' 重发了 ' || count(*) || ' 次' FROM payments_line
          WHERE repays_id IS NOT NULL AND state <> 'void' GROUP BY repays_id HAVING count(*) > 1""",

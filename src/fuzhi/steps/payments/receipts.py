@@ -1,6 +1,6 @@
 """What a school says of the money of its pupils: that it came, to whom it did not, and what was found then."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -38,6 +38,7 @@ def confirm_receipt(
         raise missing_batch()
     check_receipt(by, batch)
     if standing := Receipt.objects.filter(batch=batch, school_code=by.school_code, reopened_at=None).first():
+        _check_said_alike(batch, by, set(missing or {}))
         return standing
     paid = {line.pk: line for line in batch.lines.filter(school_code=by.school_code, state=LineState.PAID)}
     total = sum(line.amount_fen for line in paid.values())
@@ -59,6 +60,26 @@ def confirm_receipt(
     )
     record("confirm_receipt", batch, by, school=by.school_code, count=receipt.count, fen=fen, missing=sorted(said))
     return receipt
+
+
+def _check_said_alike(batch: Batch, by: Staff, missing: set[int]) -> None:
+    """The same word again changes nothing; another one is not dropped in silence."""
+    lines = NotReceived.objects.filter(line__batch=batch, line__school_code=by.school_code, came_at=None)
+    if missing != set(lines.filter(line__state=LineState.PAID.value).values_list("line_id", flat=True)):
+        raise Conflict(
+            "receipt_stands",
+            f"批次 {batch.no} 本校已经确认过到账，这一次标出的没有记下。",
+            "要改，请先“重新打开”，再标出没收到的，确认。",
+        )
+
+
+def take_back_receipts(batch: Batch, schools: Collection[str], by: Staff, reason: str) -> None:
+    """What the bank did since makes the word of these schools one about other money: they are asked anew."""
+    standing = Receipt.objects.filter(batch=batch, school_code__in=schools, reopened_at=None)
+    told = sorted(standing.values_list("school_code", flat=True))
+    if told:
+        standing.update(reopened_by=by, reopened_at=clock.now(), reopen_reason=reason[:REASON_MAX])
+        record("take_back_receipts", batch, by, schools=told, reason=reason)
 
 
 def _say(paid: Mapping[int, Line], said: Mapping[int, str], by: Staff) -> None:

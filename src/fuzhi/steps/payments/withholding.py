@@ -13,6 +13,7 @@ from fuzhi.steps.accounts.permissions import Permission
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
+from fuzhi.steps.payments.candidates import IS_WITHHELD
 from fuzhi.steps.payments.drafting import lock_making
 from fuzhi.steps.payments.models import Withheld
 from fuzhi.steps.payments.permissions import check_decide_withheld, check_lift, check_withhold
@@ -73,9 +74,13 @@ def withheld_in(scope: Scope) -> QuerySet[Withheld]:
 
 
 def withheld_of(due: Due) -> Withheld | None:
-    """The hold that stands on an item."""
-    same = {"person_id": due.person_id, "term": due.term, "benefit": due.benefit}
-    return Withheld.objects.exclude(state=WithheldState.ENDED).filter(**same).first()
+    """The hold that stands on an item: its own, or one of the same child, semester and item. A file that was joined to
+    another's keeps its hold: what keeps an item out of batches can always be found and taken off."""
+    found = sql.rows(
+        f"SELECT w.id FROM payments_withheld_v w JOIN aid_entitlement_v e ON {IS_WITHHELD} WHERE e.id = %s ORDER BY w.id",
+        [due.entitlement_id],
+    )
+    return Withheld.objects.get(pk=found[0][0]) if found else None
 
 
 def earlier_of(due: Due) -> list[Withheld]:

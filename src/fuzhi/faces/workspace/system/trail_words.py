@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, str] = {
     "fetch_request": "下载放款文件",
     "refuse_altered": "放款文件与放行时不符，没有交出",
     "reopen_receipt": "重新打开到账确认",
+    "take_back_receipts": "到账确认失效",
     "answer_not_received": "答复没有到账",
     "withdraw_return": "撤回回盘登记",
     "refuse_return": "退回回盘登记",
