@@ -74,10 +74,11 @@ def withheld_in(scope: Scope) -> QuerySet[Withheld]:
 
 
 def withheld_of(due: Due) -> Withheld | None:
-    """The hold that stands on an item: its own, or one of the same child, semester and item. A file that was joined to
-    another's keeps its hold: what keeps an item out of batches can always be found and taken off."""
+    """The hold that stands on an item: its own, or one of the same child, semester and item. A file that was joined
+    to another's keeps its hold: what keeps an item out of batches can always be found and taken off."""
     found = sql.rows(
-        f"SELECT w.id FROM payments_withheld_v w JOIN aid_entitlement_v e ON {IS_WITHHELD} WHERE e.id = %s ORDER BY w.id",
+        f"SELECT w.id FROM payments_withheld_v w JOIN aid_entitlement_v e ON {IS_WITHHELD} WHERE e.id = %s"
+        " ORDER BY w.id",
         [due.entitlement_id],
     )
     return Withheld.objects.get(pk=found[0][0]) if found else None
