@@ -172,7 +172,7 @@ class GapKind(Coded):
     MATCH_OPEN = "match_open", "比对未决"
     CLAIMED_TWICE = "claimed_twice", "两校同报"
     FACT_UNKNOWN = "fact_unknown", "缺事实"
-    LEFT_OUT = "left_out", "学校剔出"
+    LEFT_OUT = "left_out", "剔出或撤回"
     HELD = "held", "异议待复"
     RETURNED = "returned", "银行退回"
     NO_ACCOUNT = "no_account", "缺账户"

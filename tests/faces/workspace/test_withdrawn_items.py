@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.oversight.drawing import draw
+from fuzhi.steps.oversight.models import CoverageRow
 from fuzhi.vocabulary import clock
 from tests.faces.workspace.test_aid_pages import Chain
 from tests.factories.pages import main_of
@@ -87,3 +89,9 @@ def test_the_head_of_a_notice_sums_the_lines_that_it_shows(client: Client, chain
     public = main_of(client.get(reverse("public-notice", args=[chain.notice.pk])).content.decode())
     for page in (staff, public):
         assert "0人" in page and "500.00" not in page and "已撤回1条，不在其中" in page
+
+
+def test_the_gap_list_says_that_the_county_withdrew_it(chain: Chain) -> None:
+    draw(term="2017-1")
+    row = CoverageRow.objects.get(person_id=chain.child.pk)
+    assert (row.gap_kind, row.detail) == ("left_out", "公示意见成立，县里撤回")

@@ -186,6 +186,19 @@ UPDATE oversight_coveragerow c SET detail = left(x.reason, 200)
 """
 """What the bank said stands beside the gap."""
 
+LEFT_OUT_REASONS = """
+UPDATE oversight_coveragerow c SET detail = left(x.reasons, 200)
+  FROM (SELECT e.person_id, string_agg(DISTINCT CASE
+               WHEN e.state = 'marked' THEN '学校标出，待县里核实'
+               WHEN e.withdrawn_by = 'objection' THEN '公示意见成立，县里撤回'
+               ELSE '学校标出，县里核实后撤回' END, '；') AS reasons
+          FROM aid_entitlement_v e
+         WHERE e.term = %(term)s AND (e.state = 'marked' OR e.withdrawn_by IN ('clerk', 'objection'))
+         GROUP BY 1) x
+ WHERE c.term = %(term)s AND c.gap_kind = 'left_out' AND c.person_id = x.person_id
+"""
+"""Who left the child out, school or county, and why."""
+
 BESIDE_NEED = f"""
 SELECT a.person_id, a.benefit, a.outcome, {STANDS}, coalesce(x.missing, '{{}}')
   FROM aid_decision_v a

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from fuzhi.steps.audit.keeping import stamp
-from fuzhi.steps.oversight.coverage_sql import BESIDE_NEED, DRAW, PERSONS, RETURN_REASONS
+from fuzhi.steps.oversight.coverage_sql import BESIDE_NEED, DRAW, LEFT_OUT_REASONS, PERSONS, RETURN_REASONS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
 from fuzhi.steps.payments.items import item
 from fuzhi.steps.periods import sql
@@ -84,6 +84,7 @@ def draw(*, term: str, force: bool = False) -> Snapshot:
         cursor.execute(DRAW, values)
         persons = cursor.rowcount
         cursor.execute(RETURN_REASONS, values)
+        cursor.execute(LEFT_OUT_REASONS, values)
         _say_what_is_missing(term)
         cursor.execute(BESIDE_NEED, values)
         _say_what_every_pupil_has(term, cursor.fetchall())

@@ -261,6 +261,7 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
     if is_school:
         confirmed = [one for one in confirmed if one.school_code == request.scope.school_code]
     levels = funds.level_sums(queries.amounts_by_tier(own), found.county_code)
+    by_item = queries.sums_by(own, "benefit")
     context = {
         "page_title": batch_title(found),
         "crumbs": [("发放", reverse("batches")), (found.no, "")],
@@ -269,7 +270,8 @@ def batch_page(request: StaffRequest, found: Batch, **typed: HouseForm) -> HttpR
         "tag": BATCH_TAGS[found.state],
         "totals": totals,
         "steps": steps_of(found, totals, len(confirmed), 1 if is_school else queries.schools_in(found)),
-        "items": sums_text(queries.sums_by(own, "benefit"), "benefit"),
+        "items": sums_text(by_item, "benefit"),
+        "held": {"count": sum(row[1] for row in by_item), "fen": sum(row[2] for row in by_item)},
         "banks": sums_text(queries.sums_by(own, "bank_name"), "bank_name"),
         "levels": sums_text([(level, 0, fen) for level, fen in levels.items()], "level"),
         "is_sample": funds.has_sample_shares(request.scope),
