@@ -2,8 +2,10 @@
 and that what is foreign answers as what does not exist."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -158,8 +160,17 @@ def ask(staff: Staff | None, method: str, path: str, body: Body | None) -> tuple
     more: Any = {} if method == "get" else {"data": json.dumps(body), "content_type": "application/json"}
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as asked:
-        status = getattr(client, method)(f"/api{path}?term={TERM}", **more).status_code
+        status = getattr(client, method)(f"/api{path}{of_term(method, path)}", **more).status_code
     return status, written(asked, status)
+
+
+@cache
+def of_term(method: str, path: str) -> str:
+    """The semester, where the operation takes one: what it does not know is refused."""
+    said = api.get_openapi_schema()["paths"]
+    template = next(one for one in said if re.fullmatch(re.sub(r"{.*?}", "[^/]+", one), f"/api{path}"))
+    asked = said[template].get(method, {}).get("parameters", [])
+    return f"?term={TERM}" if any(one["name"] == "term" for one in asked) else ""
 
 
 def filled(path: str, key: object) -> str:
