@@ -122,6 +122,15 @@ def test_a_fault_is_named(
     assert said in capsys.readouterr().err
 
 
+def test_a_fault_tells_the_day_as_china_has_it(
+    lines: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = next(line for line in lines if "entry" in line)
+    row["entry"]["real_at"] = "2026-11-30T17:26:00.000000Z"
+    assert verified(lines, tmp_path, *key_of(lines)) == 2
+    assert "（2026-12-01）" in capsys.readouterr().err
+
+
 def test_without_a_key_from_elsewhere_it_is_said_loudly(
     lines: list[dict[str, Any]], tmp_path: Path, nowhere: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -159,8 +159,16 @@ def place_name(code: str) -> str:
 
 
 def full_name(code: str) -> str:
-    """County, town and village joined: ``通榆县兴隆山镇长发村民委员会``."""
-    return "".join(place_name(code[:n]) for n in (6, 9, 12) if len(code) >= n)
+    """County, town and village joined: ``通榆县兴隆山镇长发村民委员会``; what the pack does not name is said to be so."""
+    known = "".join(place_name(code[:n]) for n in (6, 9, 12) if len(code) >= n and code[:n] in all_places())
+    return known if code in all_places() or len(code) < 12 else f"{known}村名未收录（{code}）"
+
+
+def village_name(code: str) -> str:
+    """The village as people write it; one that the pack does not name is said to be unknown, never a bare code."""
+    if code not in all_places():
+        return f"村名未收录（{code}）" if code else ""
+    return short_village(place_name(code))
 
 
 def short_village(name: str) -> str:

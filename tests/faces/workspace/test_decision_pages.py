@@ -129,6 +129,13 @@ def test_why_for_one_child(client: Client, ground: Ground, who: str, benefit: st
     assert status == 200 and [one for one in said if one not in text] == []
 
 
+def test_from_why_not_the_clerk_goes_on_to_put_the_fact_right(client: Client, ground: Ground) -> None:
+    child, benefit = ground.unsure, "boarder_living_subsidy"
+    way = f'href="{reverse("child-correct", args=[child.pk])}"'
+    assert way in look(client, ground.world.clerk, "decision", child.number, benefit)[1]
+    assert way not in look(client, ground.world.checker, "decision", child.number, benefit)[1]
+
+
 def test_the_parents_paper_says_the_fact_that_refuses(client: Client, ground: Ground) -> None:
     client.force_login(ground.world.clerk)
     answer = client.get(reverse("decisions-paper", args=[ground.day.number]) + "?term=2017-1")

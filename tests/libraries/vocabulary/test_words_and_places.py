@@ -99,6 +99,10 @@ def test_names_of_places() -> None:
     assert places.full_name(village) == "".join(parts)
     assert places.full_name("220822") == "通榆县"
     assert places.full_name("2208") == ""
+    strange = f"{village[:9]}998"
+    assert places.full_name(strange) == f"{''.join(parts[:2])}村名未收录（{strange}）"
+    assert places.village_name(strange) == f"村名未收录（{strange}）" and places.village_name("") == ""
+    assert places.village_name(village) == places.short_village(parts[2])
     assert places.place_name("999999") == "999999", "a code that is none of ours is shown as it is"
 
 

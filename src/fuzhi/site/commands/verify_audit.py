@@ -9,6 +9,7 @@ export must be what they sealed, and more.
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from fuzhi.site.home import home
 from fuzhi.site.main import say
 from fuzhi.steps.audit import canonical
 from fuzhi.steps.audit.signing import PUBLIC, Ring, note
+from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
 
@@ -125,7 +127,7 @@ class _Check:
         if not digest:
             yield f"第 {number} 行：记录不完整，或多了内容。"
         elif digest.hex() != line["hash"]:
-            yield f"第 {number} 行：记录 {entry['id']}（{entry['real_at'][:10]}）的内容与摘要不符。"
+            yield f"第 {number} 行：记录 {entry['id']}（{_day(entry)}）的内容与摘要不符。"
         self.tree.append(digest)
         self._roots[self.tree.size] = self.tree.root.hex()
 
@@ -168,6 +170,14 @@ def _ring(head: Json, public: str) -> Ring:
     except (TypeError, ValueError):
         return Ring(())
     return ring if _KEY.fullmatch(public) and ring.keys[-1].hex() == public else Ring(())
+
+
+def _day(entry: Json) -> str:
+    """The day as pages tell it, in China."""
+    try:
+        return clock.day_of(datetime.fromisoformat(str(entry["real_at"]))).isoformat()
+    except ValueError:
+        return "日期不详"
 
 
 def is_seal(line: Json) -> bool:

@@ -70,12 +70,12 @@ def test_a_correction_makes_the_results_old_until_they_are_decided_again(
 ) -> None:
     other = world.pupil()
     page = main_of(look(client, world.clerk, "child", child.number)[1])
-    assert "待重新认定" not in page and "现在重新认定" not in page and waiting(world) == 0
+    assert "待重新认定" not in page and "去重新认定" not in page and waiting(world) == 0
     put_right(world, child, "is_boarder", "否")
     page = main_of(look(client, world.clerk, "child", child.number)[1])
-    assert "寄宿生生活补助" in page and page.count("待重新认定") >= 2 and "现在重新认定" in page and waiting(world) == 1
+    assert "寄宿生生活补助" in page and page.count("待重新认定") >= 2 and "去重新认定" in page and waiting(world) == 1
     seen = main_of(look(client, world.checker, "child", child.number)[1])
-    assert "待重新认定" in seen and "现在重新认定" not in seen, "the clerk decides"
+    assert "待重新认定" in seen and "去重新认定" not in seen, "the clerk decides"
     assert "待重新认定" not in main_of(look(client, world.clerk, "child", other.number)[1])
     assert 'id="run"' in look(client, world.clerk, "decisions")[1], "the button leads to where it is decided anew"
     services.run(term=TERM, county_code=TONGYU, by=world.clerk)

@@ -34,6 +34,7 @@ def test_the_own_children_with_their_items_and_without_amounts(client: Client, w
     text = plain(page)
     assert status == 200
     assert "王有补" in text and "寄宿生生活补助" in text and "兴隆山镇中心小学" in text
+    assert "年级" in text and "小学 " not in text.replace("中心小学 ", ""), "the year as schools call it"
     assert "外村人" not in text
     assert "500.00" not in text and "¥" not in text and "62500" not in text
 

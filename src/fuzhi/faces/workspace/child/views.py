@@ -36,7 +36,7 @@ from fuzhi.steps.registry.queries import school_names
 from fuzhi.steps.registry.services import withdraw_child
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Outcome
-from fuzhi.vocabulary.places import place_name, short_village
+from fuzhi.vocabulary.places import place_name, village_name
 from fuzhi.vocabulary.terms import Term, zh_date
 
 EVENTS_SHOWN = 9
@@ -58,7 +58,7 @@ def _paid(line: ChildLine, labels: dict[str, str]) -> dict[str, object]:
 
 def _home(person: ChildOnFile) -> str:
     village = person.village_code
-    return place_name(village[:9]) + short_village(place_name(village)) if len(village) == 12 else ""
+    return place_name(village[:9]) + village_name(village) if len(village) == 12 else ""
 
 
 def _acts(request: StaffRequest, person: ChildOnFile) -> dict[str, str]:
@@ -67,7 +67,7 @@ def _acts(request: StaffRequest, person: ChildOnFile) -> dict[str, str]:
     return {
         "correct_url": link("child-correct", person.person_id) if can_correct(by, person) else "",
         "identity_url": link("child-identity", person.person_id) if can_identify(by, person) else "",
-        "unmask_url": link("child-unmask", person.person_id) if can_unmask(by, person) else "",
+        "unmask_url": link("child-unmask", person.person_id) if person.id_mask and can_unmask(by, person) else "",
         "visit_url": f"{link('case-new')}?person={person.number}" if can_open(by, person.county_code) else "",
     }
 

@@ -62,7 +62,8 @@ def state_of(row: Row) -> str:
     return "none" if row["is_decided"] else "undecided"
 
 
-def _class_text(row: Row) -> str:
+def class_text(row: Row) -> str:
+    """The year as schools call it, and the class."""
     numerals = "一二三四五六七八九"
     grade, stage = row["grade"], row["stage"]
     if grade is None:
@@ -110,7 +111,7 @@ class ChildList(ListPage):
         Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
         number_column(),
         Column("school_name", "学校", width=26),
-        Column("class_name", "年级班", render=_class_text),
+        Column("class_name", "年级班", render=class_text),
         Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
         Column("guardian_name", "户主、家长", phone="hide"),
         tag_column("state", "本学期", STATES),

@@ -20,7 +20,7 @@ from fuzhi.steps.aid.queries.decisions import OutcomeSum
 from fuzhi.steps.aid.queries.explanations import ConditionLine
 from fuzhi.steps.aid.withdrawing import NOT_AGAIN
 from fuzhi.steps.registry import queries as registry
-from fuzhi.steps.registry.permissions import can_put_aside, check_pair
+from fuzhi.steps.registry.permissions import can_correct, can_put_aside, check_correct, check_pair
 from fuzhi.steps.registry.states import PairKind
 from fuzhi.steps.registry.things import MatchPair
 from fuzhi.steps.tasks import services as tasks
@@ -154,10 +154,19 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "shows_national": chosen.outcome == Outcome.REFUSED and chosen.tier == Tier.MUNICIPAL and bool(found.national),
         "child_url": _child_file(number),
         "may_match": _may_match(request, registry.open_pairs_of(request.scope, found.person_id)) if waits else False,
+        "correct_url": _correct_url(request, found.person_id) if found.explanation.changes else "",
         "pack": found.pack,
         "readings": readings.taken_for(found.run, chosen.benefit),
     }
     return render(request, "decisions/child.html", context)
+
+
+def _correct_url(request: StaffRequest, person_id: int) -> str:
+    """Where the facts of this child are put right, for whoever may."""
+    if not check_correct.held(request.staff):
+        return ""
+    is_own = can_correct(request.staff, registry.person(request.scope, person_id))
+    return reverse("child-correct", args=[person_id]) if is_own else ""
 
 
 def _may_match(request: StaffRequest, waiting: QuerySet[MatchPair]) -> bool:

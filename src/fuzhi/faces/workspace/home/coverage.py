@@ -11,7 +11,7 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import queries
 from fuzhi.vocabulary.codes import CoverageKind
-from fuzhi.vocabulary.places import place_name, short_village
+from fuzhi.vocabulary.places import place_name, village_name
 
 BARS_MAX = 12
 _KEPT = "fz_tally"
@@ -48,7 +48,7 @@ def chart(request: HttpRequest) -> Chart | None:
         "coverage",
         "各地落实情况",
         "人",
-        [short_village(place_name(row.code)) for row in rows],
+        [village_name(row.code) if len(row.code) == 12 else place_name(row.code) for row in rows],
         [
             Series("已落实", [row.closing.aided for row in rows]),
             Series("办理中", [row.closing.in_progress for row in rows], "second"),

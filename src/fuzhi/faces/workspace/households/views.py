@@ -16,7 +16,7 @@ from fuzhi.steps.registry import queries
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.births import zh_age
 from fuzhi.vocabulary.codes import PovertyState, Stage
-from fuzhi.vocabulary.places import all_places, full_name, place_name, short_village
+from fuzhi.vocabulary.places import all_places, full_name, place_name, village_name
 
 READ = ("GET", "HEAD")
 _WORDS = {str(state): state.label for state in PovertyState}
@@ -41,9 +41,7 @@ class HouseholdList(ListPage):
             "村",
             sort="village_code",
             render=lambda row: (
-                short_village(place_name(row.village_code))
-                if row.village_code in all_places()
-                else row.village_name or "—"
+                village_name(row.village_code) if row.village_code in all_places() else row.village_name or "—"
             ),
         ),
         count_column("members", "人数"),

@@ -30,7 +30,7 @@ from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import CoverageKind, CoverageStage, GapKind
 from fuzhi.vocabulary.errors import NotFound
-from fuzhi.vocabulary.places import place_name, short_village
+from fuzhi.vocabulary.places import place_name, village_name
 
 READ = ("GET", "HEAD")
 GAPS_SHOWN = 14
@@ -185,7 +185,7 @@ def _below(tally: queries.Tally, parent: str, area: str, depth: int) -> list[dic
 
 
 def _cells(code: str, closed: queries.Closing, depth: int) -> dict[str, object]:
-    name = short_village(place_name(code)) if len(code) == 12 else place_name(code)
+    name = village_name(code) if len(code) == 12 else place_name(code)
     return {
         "name": name,
         "css": f"fz-l{min(depth, 2)}",
@@ -254,7 +254,7 @@ class PeopleList(ListPage):
             "village_code",
             "村",
             sort="village_code",
-            render=lambda row: short_village(place_name(row.village_code)) or "—",
+            render=lambda row: village_name(row.village_code) or "—",
         ),
         Column("school_code", "学校", sort="school_code"),
         label_column("kind", "归入", CoverageKind, phone="side"),

@@ -12,7 +12,7 @@ from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.lists import Filters
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.casework.forms import MissedChild
-from fuzhi.faces.workspace.children.views import STATES, ChildList, state_filter
+from fuzhi.faces.workspace.children.views import STATES, ChildList, class_text, state_filter
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.casework import services
@@ -73,8 +73,7 @@ def report(request: StaffRequest) -> HttpResponse:
 def _school(row: Row) -> str:
     if row["state"] == "no_roll":
         return "在册贫困户，学籍里没有这个孩子"
-    stage = Stage(row["stage"]).label if row["stage"] else ""
-    return f"{row['school_name'] or ''} {stage} {row['class_name'] or ''}".strip() or "—"
+    return f"{row['school_name'] or ''} {class_text(row)}".strip()
 
 
 def _items(row: Row) -> str:
