@@ -84,6 +84,18 @@ def test_money_that_came_back_is_told_to_the_school_and_asks_nothing_more(
     assert "1笔被银行退回" in text and f"{second.person_name}（账户已销户）" in text
 
 
+def test_who_confirms_a_late_return_is_told_of_its_one_line(
+    client: Client, office: ground.Office, batch: Batch
+) -> None:
+    _, second = own(batch)
+    services.report_late(line_id=second.pk, reason="账户已销户", by=office.finance)
+    asked = [(one.label, one.count, one.amount_fen) for one in todo_for(office.check)]
+    assert ("确认到账后退回", 1, second.amount_fen) in asked and "确认银行回盘" not in [one for one, *_ in asked]
+    page = plain(look(client, office.check, "batch", batch.pk)[1])
+    assert "到账后又退回1笔" in page and f"{second.person_name}" in page.split("到账后又退回1笔")[1][:60]
+    assert f"账户尾号{second.account_last4}" in page
+
+
 def test_another_word_beside_one_that_stands_is_not_dropped_in_silence(office: ground.Office, batch: Batch) -> None:
     first, second = own(batch)
     for _ in range(2):

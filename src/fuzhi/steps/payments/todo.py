@@ -16,7 +16,7 @@ from fuzhi.steps.payments.handing_out import ALTERED, HANDED_OUT
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt, Withheld
 from fuzhi.steps.payments.permissions import check_decide, check_make, check_receipt, check_release, check_return
 from fuzhi.steps.payments.queries import batches
-from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnState, WithheldState
+from fuzhi.steps.payments.states import WAITING, BatchState, LineState, ReturnKind, ReturnState, WithheldState
 from fuzhi.steps.payments.withholding import has_other_account, withheld_in
 from fuzhi.steps.registry.permissions import check_mend_account
 from fuzhi.vocabulary.clock import day_of
@@ -44,6 +44,7 @@ _LOOK_AGAIN = _Work("暂缓的账户已更正，可以解除", "去解除", 7)
 _HAND_OVER = _Work("下载银行文件送银行", "去下载", 1)
 _RECORD = _Work("登记银行回盘", "去登记", 5)
 _CONFIRM = _Work("确认银行回盘", "去确认", 2)
+_CONFIRM_LATE = _Work("确认到账后退回", "去确认", 2)
 _MEND = _Work("银行退回，更正后重发", "去更正", 7)
 _SETTLE = _Work("与学校结算", "去结算", 10)
 
@@ -63,9 +64,10 @@ def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     waits = BankReturn.objects.filter(state__in=WAITING)
     if check_decide.held(staff):
         own_words = waits.filter(Q(state=ReturnState.PROPOSED, recorded_by=staff) | Q(disputed_by=staff))
-        found += _to_do(
-            _CONFIRM, cash.filter(pk__in=waits.values("batch_id")).exclude(pk__in=own_words.values("batch_id"))
-        )
+        late = waits.filter(kind=ReturnKind.LATE)
+        others = cash.filter(pk__in=waits.values("batch_id")).exclude(pk__in=own_words.values("batch_id"))
+        found += _to_do(_CONFIRM, others.exclude(pk__in=late.values("batch_id")))
+        found += _came_back(late.filter(batch__in=others.order_by()))
     if check_return.held(staff):
         cash = cash.exclude(pk__in=waits.values("batch_id"))
         found += _to_do(_HAND_OVER, cash.filter(state=BatchState.RELEASED))
@@ -147,6 +149,22 @@ def _to_do(work: _Work, found: Sequence[Batch] | QuerySet[Batch]) -> list[Todo]:
 def _of_batch(work: _Work, pk: int, no: str, count: int, fen: int, since: datetime | None, term: str) -> Todo:
     due_on = day_of(since) + timedelta(days=work.days) if since else None
     return Todo(work.label, count, Place(Thing.BATCH, (pk,)), work.verb, f"批次 {no}", "笔", fen, due_on, term)
+
+
+def _came_back(late: QuerySet[BankReturn]) -> list[Todo]:
+    """What came back after it had arrived: so many payments as the record names, not the whole batch."""
+    return [
+        _of_batch(
+            _CONFIRM_LATE,
+            one.batch_id,
+            one.batch.no,
+            one.failed_count,
+            one.failed_fen,
+            one.recorded_at,
+            one.batch.term,
+        )
+        for one in late.select_related("batch").order_by("pk")[:BATCHES_MAX]
+    ]
 
 
 def _to_mend(returned: QuerySet[Batch]) -> list[Todo]:

@@ -19,7 +19,7 @@ from fuzhi.steps.registry.models import Person
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.agreeing import agreed
-from tests.factories.pages import look, plain, text_of, there
+from tests.factories.pages import look, text_of, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -392,13 +392,3 @@ def test_doubtful_accounts_are_listed_whether_paid_or_not(
         403,
         403,
     ]
-
-
-def test_the_tables_of_a_voided_batch_sum_their_rows(office: ground.Office, pupils: list[Person], sees: Look) -> None:
-    now = made(office)
-    lines = list(now.lines.values_list("amount_fen", flat=True))
-    services.void_batch(batch_id=now.pk, by=office.finance, reason="再看一遍")
-    page = plain(sees(office.finance, "batch", now.pk)[1])
-    total = f"{sum(lines) / 100:,.2f}"
-    assert "已作废" in page and f"作废前编入的{len(lines)}笔¥{total}" in page
-    assert page.count(f"合计{len(lines)}{total}") == 2 and f"合计{total}" in page and "合计00.00" not in page

@@ -1,4 +1,5 @@
-"""Left out by two on pages: the finance holds an item from the page of preparation, the checker agrees or does not."""
+"""Left out by two on pages: the finance holds an item from the page of preparation, the checker agrees or does not; and
+what was in a batch that was voided."""
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
 from tests.factories import approved_county as ground
 from tests.factories import bank
-from tests.factories.pages import look
+from tests.factories.pages import look, plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 
@@ -71,3 +72,13 @@ def test_a_batch_is_given_back_and_says_why(office: ground.Office, items: list[E
     text = look(client, office.finance, "batch", batch.pk)[1]
     assert "复核退回，已作废" in text and "第2笔存疑" in text and "更正或暂缓以后重新编制" in text
     assert Batch.objects.get(pk=batch.pk).state == "void"
+
+
+def test_the_tables_of_a_voided_batch_sum_their_rows(
+    office: ground.Office, items: list[Entitlement], client: Client
+) -> None:
+    batch = services.make_batch(county_code=ground.COUNTY, term=ground.TERM, delivery="cash", by=office.finance)
+    services.void_batch(batch_id=batch.pk, by=office.finance, reason="再看一遍")
+    page = plain(look(client, office.finance, "batch", batch.pk)[1])
+    assert "作废前编入的2笔¥1,250.00" in page
+    assert page.count("合计21,250.00") == 2 and "合计1,250.00" in page and "合计00.00" not in page

@@ -16,6 +16,7 @@ from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.terms import Term
 
+NAMED_MAX = 5
 BATCH_TAGS = {
     BatchState.MADE.value: ("need", "待复核放行"),
     BatchState.RELEASED.value: ("need", "已放行"),
@@ -115,6 +116,16 @@ def failed_rows(
     return rows
 
 
+def _named(found: BankReturn) -> str:
+    """The payments of a record of few: whose, for what, on which account."""
+    lines = [one.line for one in found.lines.select_related("line").order_by("line__line_no")[:NAMED_MAX]]
+    said = [
+        f"{line.person_name} {item(line.benefit).label} {yuan_sign(line.amount_fen)} 账户尾号 {line.account_last4}"
+        for line in lines
+    ]
+    return f"：{'；'.join(said)}"
+
+
 def said_of(found: BankReturn) -> str:
     """What a record says in sum: 到账 n 笔，退回 m 笔; of a list of failures that the rest is taken for paid."""
     paid = f"{found.paid_count:,} 笔 {yuan_sign(found.paid_fen)}"
@@ -122,7 +133,7 @@ def said_of(found: BankReturn) -> str:
     if found.kind == ReturnKind.SILENCE:
         return f"银行没有答复，{failed}全部作废"
     if found.kind == ReturnKind.LATE:
-        return f"到账后又退回 {failed}"
+        return f"到账后又退回 {failed}{_named(found)}"
     if found.is_failures_only:
         return f"退回 {failed}、其余 {paid}记为到账"
     return f"到账 {paid}，退回 {failed}" if found.failed_count else f"到账 {paid}，全部到账"
