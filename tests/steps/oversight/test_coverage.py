@@ -12,7 +12,7 @@ from fuzhi.policy.pack import load_pack
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.audit.invariants import check
 from fuzhi.steps.audit.services import record
-from fuzhi.steps.oversight import queries
+from fuzhi.steps.oversight import drawing, queries
 from fuzhi.steps.oversight.drawing import draw, is_stale, need_items
 from fuzhi.steps.oversight.invariants import INVARIANTS
 from fuzhi.steps.oversight.models import CoverageRow, Snapshot
@@ -248,6 +248,16 @@ def test_the_snapshot_is_redrawn_only_when_something_was_done(ground: Ground) ->
         assert is_stale(TERM)
         again = queries.snapshot(TERM)
     assert again.drawn_at > first.drawn_at and again.persons == 2 and Snapshot.objects.count() == 1
+
+
+def test_a_snapshot_of_an_older_manner_is_drawn_anew(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground.add(Case())
+    draw(term=TERM)
+    CoverageRow.objects.update(detail="")
+    monkeypatch.setattr(drawing, "MANNER", drawing.MANNER + 1)
+    assert is_stale(TERM)
+    queries.snapshot(TERM)
+    assert CoverageRow.objects.get().detail.startswith("只享普惠项目")
 
 
 def test_a_planted_fault_is_seen(ground: Ground) -> None:

@@ -22,6 +22,9 @@ STEPS = (
 )
 """Where a granted item may stand, from the furthest back: a person stands where the first of the items does."""
 
+MANNER = 2
+"""Counted up when snapshots are drawn otherwise or told in other words: the old ones are drawn anew."""
+
 _PUPIL_ITEMS = """
 SELECT i.code, bool_or(i.asks_for_need) FROM aid_item_v i WHERE i.fact_table = 'student_term' GROUP BY 1 ORDER BY 1
 """
@@ -50,8 +53,8 @@ def _is_late(term: Term) -> bool:
 
 
 def _stamp(term: Term) -> str:
-    """The state of the trail, and whether what is not paid is late by now."""
-    return f"{stamp()[:60]}{'late' if _is_late(term) else ''}"
+    """The state of the trail, how it was drawn, and whether what is not paid is late by now."""
+    return f"{stamp()[:56]}/{MANNER}{'late' if _is_late(term) else ''}"
 
 
 def draw(*, term: str, force: bool = False) -> Snapshot:
