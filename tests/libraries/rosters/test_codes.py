@@ -8,6 +8,9 @@ import pytest
 
 import fuzhi.rosters
 from fuzhi.rosters.codes import CELL_CODES
+from fuzhi.rosters.kinds import KINDS
+from fuzhi.rosters.refusals import wrong_kind
+from fuzhi.vocabulary.codes import RosterKind
 
 SOURCE = Path(fuzhi.rosters.__file__).parent
 DOC = (SOURCE.parents[2] / "docs" / "error-codes.md").read_text(encoding="utf-8")
@@ -36,3 +39,9 @@ def test_no_sentence_shows_english() -> None:
     for code, known in CELL_CODES.items():
         words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", known.message + known.fix))
         assert words == [], code
+
+
+def test_a_bank_return_of_another_kind_offers_no_choice_that_is_not_there() -> None:
+    bank, bill = KINDS[RosterKind.BANK_RETURN], KINDS[RosterKind.BILL]
+    assert wrong_kind("回盘.xlsx", bank, bill).mend == "请换成银行回盘文件后重新提交。"
+    assert "改选" in wrong_kind("清单.xlsx", bill, bank).mend

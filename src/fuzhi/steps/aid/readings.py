@@ -38,6 +38,9 @@ def area_of(by: Staff) -> str:
     return by.scope.county_code or by.scope.area_code
 
 
+DECIDED_WAY = "请从下一学期起改；个别孩子的差错用更正和补发处理。"
+
+
 @asks(Verb.SET_READING)
 def check_set_reading(by: Staff, area_code: str) -> None:
     """The county's clerk for the county; the prefecture's supervisor for the prefecture and each of its counties."""
@@ -131,15 +134,17 @@ def withdraw_reading(*, change_id: int, by: Staff) -> Proposal:
     return proposals.end(found, ProposalAct.WITHDRAW, permission=check_withdraw_reading, by=by, reason="提出方撤回")
 
 
+def why_decided(area_code: str, term: str) -> str:
+    """Where a list of the semester was approved, as a sentence; empty where a reading may still be set."""
+    found = AidList.objects.filter(term=term, state=ListState.APPROVED, county_code__startswith=area_code)
+    places = "、".join(place_name(code) for code in sorted(set(found.values_list("county_code", flat=True))))
+    return f"{places}{Term.parse(term).short_label}的名单已经批准，口径不能再改。" if places else ""
+
+
 def refuse_decided(area_code: str, term: str) -> None:
     """Raise Conflict where a list of the semester was approved: what is approved, and paid, is not read anew."""
-    found = AidList.objects.filter(term=term, state=ListState.APPROVED, county_code__startswith=area_code)
-    if places := sorted(set(found.values_list("county_code", flat=True))):
-        raise Conflict(
-            "reading_decided",
-            f"{'、'.join(place_name(code) for code in places)}{Term.parse(term).short_label}的名单已经批准，口径不能再改。",
-            "请从下一学期起改；个别孩子的差错用更正和补发处理。",
-        )
+    if why := why_decided(area_code, term):
+        raise Conflict("reading_decided", why, DECIDED_WAY)
 
 
 def _reading(term: str, name: str) -> tuple[Pack, Reading]:

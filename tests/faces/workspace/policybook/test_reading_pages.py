@@ -10,6 +10,7 @@ from fuzhi.steps.aid import models, readings, services
 from tests.factories.pages import look, main_of
 from tests.factories.registers import TAONAN, TONGYU, VILLAGE
 from tests.factories.world import World
+from tests.steps.aid.test_readings import notice_of
 
 pytestmark = pytest.mark.django_db
 NAME, LABEL = "meals_only_for_need", "营养餐是否只给困难学生"
@@ -91,3 +92,11 @@ def test_who_only_reads_sees_no_form(client: Client, world: World) -> None:
         status, page = look(client, reader, "policy-reading", NAME)
         assert status == 200 and reverse("policy-reading-propose", args=[NAME]) not in page
     assert look(client, world.clerk, "policy-reading", "nothing")[0] == 404
+
+
+def test_after_the_list_is_approved_the_form_gives_way_to_the_reason(client: Client, world: World) -> None:
+    form = f'action="{reverse("policy-reading-propose", args=[NAME])}"'
+    assert form in look(client, world.clerk, "policy-reading", NAME)[1]
+    notice_of(world)
+    page = look(client, world.clerk, "policy-reading", NAME)[1]
+    assert form not in page and "名单已经批准，口径不能再改。请从下一学期起改" in main_of(page)

@@ -127,6 +127,8 @@ def _page(
         ],
         "history": history,
         "form": form or ReadingForm(reading=found, initial={"term": term}),
+        "decided": acts.why_decided(area, term),
+        "decided_way": acts.DECIDED_WAY,
         "may_set": can_set_reading(by, area) and not any(one.county_code == area for one in waiting),
         "refusing": refusing or ReasonForm(label=REFUSE_LABEL),
     }
