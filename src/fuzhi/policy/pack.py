@@ -190,7 +190,9 @@ def read_pack(folder: Path, package: str) -> Pack:
         )
         object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits
         return pack
-    except (Exception, SystemExit) as error:  # the files are somebody's code: whatever it does is told of the pack
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the files are somebody's code: whatever it raises is told of the pack
         raise InputError(
             "bad_pack",
             f"政策包 {folder.name} 读不出来：{type(error).__name__} {error}。",

@@ -23,7 +23,7 @@ from fuzhi.faces.kit.list_pager import Pager
 from fuzhi.faces.kit.list_sources import QuerySetSource, _from_end
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
-from fuzhi.vocabulary.errors import NotAllowed
+from fuzhi.vocabulary.errors import InputError, NotAllowed
 from tests.faces.kit.people import NarrowPeople, People, names, page_of
 from tests.factories.pages import scoped, text_of
 
@@ -125,6 +125,28 @@ def test_what_a_list_shows_is_what_it_exports(people: None) -> None:
 def test_export_of_chosen_rows_stays_in_scope(people: None) -> None:
     text = b"".join(page_of(People, "export=csv&pick=3&pick=5&pick=125").respond().streaming_content).decode()  # type: ignore[attr-defined]
     assert [line[0] for line in read_csv(text)[1:]] == ["学生003", "学生005"]
+
+
+class Kinds(ListPage):
+    """Rows of a table whose keys are numbers."""
+
+    title = "表"
+    columns = (Column("model", "名"),)
+
+    def source(self, request: HttpRequest) -> QuerySetSource:
+        return QuerySetSource(ContentType.objects.all())
+
+
+@pytest.mark.parametrize("pick", ["abc", "²", "1.5", "99999999999999999999", "-1"])
+def test_a_chosen_row_that_cannot_be_is_none_or_refused_in_words(db: None, pick: str) -> None:
+    """Never a fault, never all rows."""
+    try:
+        answer = Kinds(scoped(RequestFactory().get("/", {"export": "csv", "pick": pick}))).respond()
+    except InputError as refused:
+        assert refused.code == "unknown_pick"
+    else:
+        text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+        assert len(read_csv(text)) == 1
 
 
 def test_export_is_refused_where_the_role_may_not(people: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,6 +200,7 @@ def test_a_planted_fault_is_found_at_its_place(
         ("benefits/meals.py", "BENEFITS = (", "BENEFITS = (NUTRITION_MEAL, ", "nutrition_meal"),
         ("conditions.py", "BOARDER = Condition(", "BOARDER = = Condition(", "SyntaxError"),
         ("conditions.py", "BOARDER = Condition(", "1 / 0\nBOARDER = Condition(", "ZeroDivisionError"),
+        ("conditions.py", "BOARDER = Condition(", "raise GeneratorExit\nBOARDER = Condition(", "GeneratorExit"),
         ("conditions.py", "BOARDER = Condition(", "raise SystemExit(0)\nBOARDER = Condition(", "SystemExit"),
     ],
 )

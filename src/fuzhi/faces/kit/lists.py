@@ -13,6 +13,7 @@ def children(request): return ChildList(request).respond()
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -342,7 +343,12 @@ class ListPage:
         keys = self.params.getlist("pick")[:10_000]
         if self.params.get("all"):
             return Selection(True, [], self.narrowed)
-        return Selection(False, keys, self.narrowed.where(self.base.key, "in", keys))
+        try:
+            return Selection(False, keys, self.narrowed.where(self.base.key, "in", keys))
+        except (ValueError, ValidationError):  # keys that the rows' own kind of key cannot be
+            raise InputError(
+                "unknown_pick", "选中的行认不出，没有导出，也没有办理。", "请回到列表，重新勾选。"
+            ) from None
 
     def _refuse_strange(self) -> None:
         if self.strange:

@@ -92,7 +92,7 @@ def approve_list(
     check_approve.role(by)
     aid_list = _found(AidList.objects.filter(pk=list_id).first())
     check_approve(by, aid_list)
-    if LISTS.may(aid_list, ListAct.APPROVE):
+    if not LISTS.is_done(aid_list, ListAct.APPROVE):  # it may become possible while this call waits for the row
         second_factor.prove(code=code, by=by, purpose=f"approve list {aid_list.pk}")
     return _approve(list_id, by, seen_count, seen_fen)
 

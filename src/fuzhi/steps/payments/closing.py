@@ -118,7 +118,7 @@ def settle(*, batch_id: int, by: Staff, version: int | None = None, code: str = 
     Raises Conflict when the batch is no longer as its page (``version``) showed it.
     """
     batch = batch_for(check_settle, by, batch_id)
-    if BATCHES.may(batch, BatchAct.SETTLE):
+    if not BATCHES.is_done(batch, BatchAct.SETTLE):  # it may become possible while this call waits for the row
         second_factor.prove(code=code, by=by, purpose=f"settle {batch.no}")
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)

@@ -136,8 +136,9 @@ def reverse_return(*, return_id: int, by: Staff, code: str = "") -> BankReturn:
 
 
 def _prove(found: BankReturn, act: ReturnAct, code: str, by: Staff) -> None:
-    """Ask for the second factor where there is something to decide; outside the transaction, so that a try counts."""
-    if RETURNS.may(found, act):
+    """Ask for the second factor unless it is done already: what cannot be decided yet may be while this call waits for
+    the row. Outside the transaction, so that a try counts."""
+    if not RETURNS.is_done(found, act):
         second_factor.prove(code=code, by=by, purpose=f"{act.value} {found.batch.no}")
 
 
