@@ -62,6 +62,18 @@ def test_the_new_key_signs_on_and_both_seals_verify(keys: Path, tmp_path: Path) 
     assert verified(list(queries.export_lines()), tmp_path, first.hex()) == 0
 
 
+def test_an_export_of_before_the_change_verifies_with_what_is_kept_since(
+    keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = list(queries.export_lines())
+    changed(keys)
+    assert verified(before, tmp_path, str(keys / "audit.pub")) == 0
+    assert "换签名密钥以前的" in capsys.readouterr().err
+    assert verified(before, tmp_path, signing.public_key().hex()) == 2, "whoever knows the new key alone cannot tell"
+    assert verified(list(queries.export_lines()), tmp_path, str(keys / "audit.pub")) == 0
+    assert "换签名密钥以前的" not in capsys.readouterr().err
+
+
 def test_the_old_key_signs_nothing_after_the_new_one(keys: Path, tmp_path: Path) -> None:
     old = Ed25519PrivateKey.from_private_bytes((keys / "audit.key").read_bytes())
     lines = changed(keys)
@@ -104,7 +116,7 @@ def test_a_change_that_was_cut_off_is_gone_on_with(keys: Path, cut_after: str, m
     monkeypatch.setattr(signing, "_write", write_file)
     write("2")
     if cut_after == "ring":
-        with pytest.raises(Conflict, match="不是签名密钥的公钥"):
+        with pytest.raises(Conflict, match="不是签名密钥的公钥：上一次换密钥没有换完，请再运行一次"):
             sealing.seal()
     made = signing.change_key()
     assert signing.ring().keys[1:] == (made,) and signing.own_public_key() == made

@@ -238,3 +238,25 @@ def test_a_repayment_that_is_given_back_leaves_out_what_is_withheld(
     services.withhold(entitlement_id=failed[0].entitlement_id, reason="存疑", by=office.finance)
     assert services.repay(batch_id=batch.pk, by=office.finance).count == 1
     assert Withheld.objects.count() == 1 and invariants.check() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'standing'",
+        "state = 'standing', confirmed_by_id = put_by_id, confirmed_at = now()",
+    ],
+)
+def test_no_hold_stands_by_nobodys_word(office: ground.Office, approved: list[Entitlement], change: str) -> None:
+    services.withhold(entitlement_id=approved[0].pk, reason="先核实", by=office.finance)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE payments_withheld SET {change}")
+
+
+def test_who_confirmed_a_hold_stays(office: ground.Office, approved: list[Entitlement]) -> None:
+    made = services.withhold(entitlement_id=approved[0].pk, reason="先核实", by=office.finance)
+    services.confirm_withheld(withheld_id=made.pk, by=office.check)
+    for change in ("confirmed_by_id = %s", "confirmed_at = now(), confirmed_by_id = coalesce(confirmed_by_id, %s)"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE payments_withheld SET {change}", [office.check2.pk])
+    services.lift_withheld(withheld_id=made.pk, reason="核实了", by=office.finance)

@@ -43,7 +43,7 @@ def verify_audit(
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")] = False,
 ) -> int:
     """离线核验：逐条重算记录的摘要，逐次核对封存、签名和另存的封存。"""
-    known = _known_key(key)
+    known = _known_keys(key)
     check = _Check(_lines(export), known)
     for path in seal or []:
         check.compare(_lines(path), path.name)
@@ -61,22 +61,25 @@ def verify_audit(
         say("请用 --key 给出另存的公钥（FUZHI_HOME/keys/audit.pub），再核验一次。")
         return 1
     kept = "" if seal else "可信期到最近一份存放在别处的封存为止，用 --seal 核对它。"
-    say(f"核验通过：{counts}，公钥 {known[:16]}……相符。{kept}")
+    if check.is_before_a_change(known):
+        say("这份导出是换签名密钥以前的：最后的封存由旧公钥签名，另存的文件里已有更新的。请确认它是换密钥以前导出的。")
+    say(f"核验通过：{counts}，公钥 {check.ring.keys[-1].hex()[:16]}……相符。{kept}")
     return 0
 
 
-def _known_key(given: str) -> str:
-    """The key that was kept elsewhere; without one, that of the installation at hand, if there is any."""
+def _known_keys(given: str) -> tuple[str, ...]:
+    """The keys that were kept elsewhere, oldest first; without any, those of the installation at hand, if there is
+    one."""
     place = Path(given) if given else home() / "keys" / PUBLIC
     if given and _KEY.fullmatch(given.lower()):
-        return given.lower()
+        return (given.lower(),)
     if not place.is_file():
         if given:
             raise InputError("bad_key", f"“{given}”不是公钥。", "请给 64 位十六进制，或 audit.pub 文件。")
-        return ""
+        return ()
     try:
         lines = place.read_text(encoding="utf-8", errors="replace").strip().lower().splitlines()
-        return Ring.read(lines).keys[-1].hex()
+        return tuple(key.hex() for key in Ring.read(lines).keys)
     except ValueError:
         raise InputError("bad_key", f"{place} 里不是公钥。", "请给 64 位十六进制，或 audit.pub 文件。") from None
 
@@ -84,7 +87,7 @@ def _known_key(given: str) -> str:
 class _Check:
     """The export read once, from its first line to its last."""
 
-    def __init__(self, lines: list[tuple[int, Json]], key: str) -> None:
+    def __init__(self, lines: list[tuple[int, Json]], known: tuple[str, ...]) -> None:
         self.tree, self.faults = canonical.Tree(), list[str]()
         self.seals: list[Json] = []
         self._roots: dict[int, str] = {}
@@ -99,7 +102,7 @@ class _Check:
         self.ring, self._since = _ring(head, public), 0
         if not self.ring.keys:
             self.faults.append("导出里没有公钥。")
-        elif key and bytes.fromhex(key) not in self.ring.keys:
+        elif known and not {bytes.fromhex(key) for key in known} & set(self.ring.keys):
             self.faults.append(f"导出里的公钥与另存的不同：{public[:16]}……：不是这个系统签的。")
         for number, line in lines[1:]:
             self.faults += self._line(number, line)
@@ -107,6 +110,12 @@ class _Check:
             self.faults.append("最后的记录没有封存。")
         elif self._since != len(self.ring.keys) - 1:
             self.faults.append("换过签名密钥，最后的封存却不是用新密钥签的。")
+
+    def is_before_a_change(self, known: tuple[str, ...]) -> bool:
+        """True when who kept the keys knows a later one than the last of this export: what an old key signs now looks
+        like this too."""
+        newest = self.ring.keys[-1].hex() if self.ring.keys else ""
+        return newest in known[:-1]
 
     def _line(self, number: int, line: Json) -> Iterator[str]:
         if set(line) == {"leaf", "hash", "entry"} and not self.seals:

@@ -117,7 +117,8 @@ def faults() -> Iterator[str]:
 def _faults(last: Seal | None) -> Iterator[str]:
     yield from _kept_faults()
     if signing.public_key() != signing.own_public_key():
-        yield "keys/audit.pub 不是签名密钥的公钥"
+        half = "：上一次换密钥没有换完，请再运行一次 fuzhi keys rotate" if signing.is_being_changed() else ""
+        yield f"keys/audit.pub 不是签名密钥的公钥{half}"
     if last is None:
         if Leaf.objects.exists():
             yield "有编了号的记录而没有封存"

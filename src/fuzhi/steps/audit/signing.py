@@ -121,6 +121,11 @@ def change_key() -> bytes:
     return made
 
 
+def is_being_changed() -> bool:
+    """True when a change of the key was begun and did not come to its end."""
+    return (Path(settings.FUZHI_HOME) / "keys" / NEXT).exists()
+
+
 def _write(file: Path, text: bytes) -> None:
     """Whole or not at all, for its owner alone."""
     temporary = file.with_name(f".{file.name}.{os.getpid()}")

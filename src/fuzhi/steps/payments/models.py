@@ -380,6 +380,10 @@ class Withheld(models.Model):
                 violation_error_message="提出暂缓的人不能自己确认。",
             ),
             CheckConstraint(
+                condition=~Q(state="standing") | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="payments_withheld_standing_is_confirmed",
+            ),
+            CheckConstraint(
                 condition=~Q(state="ended") | (Q(ended_by__isnull=False) & ~Q(end_reason="")),
                 name="payments_withheld_ended_says_why",
             ),

@@ -240,6 +240,18 @@ def test_a_code_is_asked_again_for_the_banks_answer(county: County, checker: tup
     assert county.batch.returns.get().state == "reversed"
 
 
+@pytest.mark.parametrize("county", [Stage.RETURNED], indirect=True)
+def test_a_code_is_asked_before_the_act_is_possible(county: County, checker: tuple[Client, Telephone, Staff]) -> None:
+    """It may become possible while the call waits for the row: the page that asked was not to be reversed yet."""
+    _, phone, staff = checker
+    found = county.batch.returns.get()
+    with pytest.raises(InputError) as asked:
+        payments.reverse_return(return_id=found.pk, by=staff, code="")
+    assert asked.value.code == "code_missing"
+    with pytest.raises(Conflict):
+        payments.reverse_return(return_id=found.pk, by=staff, code=phone.shows())
+
+
 def refused_then_done(act: Callable[[str], object], phone: Telephone) -> None:
     """Nothing is done without a code; with one it is."""
     with pytest.raises(InputError) as refused:
