@@ -17,7 +17,7 @@ from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.registry import services as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
-from fuzhi.vocabulary.errors import InputError, NotAllowed
+from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
 from tests.factories import bank
 from tests.factories.county import County, Stage
 from tests.factories.pages import led_to, plain
