@@ -22,7 +22,7 @@ STEPS = (
 )
 """Where a granted item may stand, from the furthest back: a person stands where the first of the items does."""
 
-MANNER = 2
+MANNER = 3
 """Counted up when snapshots are drawn otherwise or told in other words: the old ones are drawn anew."""
 
 _PUPIL_ITEMS = """
