@@ -19,7 +19,7 @@ from fuzhi.policy.jurisdictions import jurisdiction_in
 from fuzhi.policy.language import Benefit, Condition
 from fuzhi.policy.questions import Questionnaire, read_questions
 from fuzhi.policy.readings import Reading, SwitchValue, choose, read_reading
-from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.errors import FuzhiError, InputError
 from fuzhi.vocabulary.places import Jurisdiction
 from fuzhi.vocabulary.plain import Json
 
@@ -190,7 +190,7 @@ def read_pack(folder: Path, package: str) -> Pack:
         )
         object.__setattr__(pack, "hash", pack_hash(folder))  # of these files: not a field that a changed pack inherits
         return pack
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, FuzhiError):
         raise
     except BaseException as error:  # the files are somebody's code: whatever it raises is told of the pack
         raise InputError(

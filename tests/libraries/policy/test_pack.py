@@ -320,6 +320,13 @@ def test_the_commands_answer_with_their_exit_codes(tmp_path: Path) -> None:
     assert sound.returncode == 0, sound.stderr
     assert json.loads(sound.stdout)["findings"] == [] and json.loads(sound.stdout)["items"] == 16
     assert _fuzhi("pack", "new", "siping-2018", home=tmp_path).returncode == 0
+    (tmp_path / "packs" / "2019-x").mkdir(parents=True)
+    (tmp_path / "packs" / "2019-x" / "pack.yaml").write_text("name: x\n")
+    mixed = _fuzhi("pack", "check", home=tmp_path)
+    assert mixed.returncode == 2 and "2019-x：" in mixed.stderr and "16 个项目，没有问题" in mixed.stderr, (
+        "one that is none does not keep the others from being looked at"
+    )
+    shutil.rmtree(tmp_path / "packs" / "2019-x")
     fresh = _fuzhi("pack", "check", home=tmp_path)
     assert fresh.returncode == 2 and fresh.stdout == "" and "skeleton_rules" in fresh.stderr
     broken = tmp_path / "packs" / "siping_2018" / "benefits" / "example.py"

@@ -101,6 +101,19 @@ def test_a_hold_is_found_and_taken_off_after_the_child_was_joined_to_another(
     assert [one.entitlement_id for one in readiness(office.finance.scope, COUNTY, TERM, "cash").ready] == [held.pk]
 
 
+def test_two_files_with_one_item_that_are_joined_do_not_stop_the_county(
+    office: ground.Office, approved: list[Entitlement], pupils: list[Person]
+) -> None:
+    """The item of the child is in the batch once, the other is left out and says why."""
+    joined(pupils[0], pupils[1])
+    found = readiness(office.finance.scope, COUNTY, TERM, "cash")
+    assert [str(one.problem) for one in found.left_out] == ["twice"]
+    batch = make(office)
+    assert batch.count == len(approved) - 1
+    assert services.release_batch(batch_id=batch.pk, by=office.check).state == "released"
+    assert invariants.check() == []
+
+
 def test_what_came_back_is_not_paid_again_while_it_is_held_though_the_child_was_joined(
     office: ground.Office, pupils: list[Person], tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import typer
 from fuzhi.policy.jurisdictions import remember
 from fuzhi.site.main import say
 from fuzhi.site.operators import acting
-from fuzhi.vocabulary.errors import InputError
+from fuzhi.vocabulary.errors import FuzhiError, InputError
 from fuzhi.vocabulary.terms import Term
 
 
@@ -23,9 +23,16 @@ def check(
     from fuzhi.policy.folders import pack_names
     from fuzhi.policy.pack import load_pack
 
-    reports = []
+    reports: list[dict[str, object]] = []
     for name in [pack] if pack else pack_names():
-        loaded = load_pack(name)
+        try:
+            loaded = load_pack(name)
+        except FuzhiError as error:
+            if pack:
+                raise
+            reports.append({"pack": name, "findings": [{"place": name, "message": str(error)}]})  # the others go on
+            sys.stderr.write(f"{name}：{error}\n")
+            continue
         findings = check_pack(loaded)
         reports.append(
             {

@@ -22,6 +22,7 @@ class Problem(Coded):
     NO_SCHOOL = "no_school", "没有学校"
     PAID_ELSEWHERE = "paid_elsewhere", "并入的档案已发过这一项"
     WITHHELD = "withheld", "暂缓发放"
+    TWICE = "twice", "并入的档案也有这一项，只编一笔"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,14 @@ def candidates(county_code: str, term: str, delivery: str) -> Iterator[Candidate
         payable = sql.rows(_PAYABLE + "SELECT DISTINCT person_id FROM payable", values)
         values["persons"] = [person_id for (person_id,) in payable]
     found = sql.read(Candidate, _PAYABLE + (_PAYEES + _CASH if cash else _SCHOOL), values)
-    held = held_by_merged(term)
+    held, taken = held_by_merged(term), set[tuple[int, str]]()
     for one in found:
-        yield replace(one, problem=_problem_of(one, cash, (one.person_id, one.benefit) in held))
+        item = (one.person_id, one.benefit)
+        problem = _problem_of(one, cash, item in held)
+        if problem is Problem.NONE and item in taken:  # approved for each of two files that were joined afterwards
+            problem = Problem.TWICE
+        taken |= {item} if problem is Problem.NONE else set()
+        yield replace(one, problem=problem)
 
 
 def _problem_of(one: Candidate, cash: bool, is_held: bool) -> Problem:

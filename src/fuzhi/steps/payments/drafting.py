@@ -135,6 +135,7 @@ def write_batch(
     try:
         with (
             transaction.atomic(),
+            connection.wrap_database_errors,  # what COPY raises is the driver's own
             connection.cursor() as cursor,
             cursor.copy(f"COPY payments_line ({_LINE_COLUMNS}) FROM STDIN") as copy,
         ):
