@@ -6,7 +6,9 @@ from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
 from fuzhi.steps.aid import services as aid
+from fuzhi.steps.aid.answering import waiting_for
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
@@ -22,6 +24,9 @@ from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, TONGYU
 
 Args = tuple[object, ...]
+
+NOBODYS = 987_654_321
+"""A number that nothing has: what waited was decided meanwhile."""
 
 
 def task(county: County, by: Staff) -> Args:
@@ -212,7 +217,11 @@ def objection(county: County, by: Staff) -> Args:
 
 def withdrawal(county: County, by: Staff) -> Args:
     """The withdrawal of what the objection names, which the clerk proposed and nobody has confirmed."""
-    clerk = county.staff[Role.CLERK]
+    clerk, said = county.staff[Role.CLERK], county.objection
+    if (waiting := waiting_for(said)) is not None:
+        return (waiting.pk,)
+    if said.state != ObjectionState.OPEN:
+        return (NOBODYS,)
     made = aid.answer_objection(objection_id=county.objection.pk, upheld=True, answer="属实", by=clerk)
     return (made.pk,)
 

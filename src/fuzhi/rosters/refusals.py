@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from fuzhi.rosters.kinds import Kind
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.tables import Header, missing_needs
-from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import InputError
 
 
 def wrong_kind(file: str, wanted: Kind, looks_like: Kind) -> InputError:
-    """The file holds a table, of another kind; a bank return is handed in where there is no other to choose."""
-    other = "" if wanted.code is RosterKind.BANK_RETURN else f"改选“{looks_like.code.label}”，或"
+    """The file holds a table, of another kind; where there is no other to choose none is advised."""
+    other = f"改选“{looks_like.code.label}”，或" if wanted.is_chosen else ""
     return InputError(
         "wrong_kind",
         f"文件“{file}”看起来是{looks_like.code.label}，不是{wanted.code.label}。",

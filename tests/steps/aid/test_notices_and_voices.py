@@ -11,7 +11,7 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.notices import contact_of
 from fuzhi.steps.aid.objections import receipt
-from fuzhi.steps.aid.services import answer_objection, file_objection, take_down_due
+from fuzhi.steps.aid.services import answer_objection, confirm_withdrawal, file_objection, take_down_due
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.once import made_once
@@ -200,7 +200,8 @@ def test_an_answer_is_the_clerks_of_the_county_and_has_words(ground: Ground) -> 
 
 def test_an_objection_that_holds_takes_its_own_line_away_and_no_other(ground: Ground) -> None:
     said = ground.say(ground.line("何小朵"))
-    answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=ground.world.clerk)
+    asked = answer_objection(objection_id=said.pk, upheld=True, answer="属实", by=ground.world.clerk)
+    confirm_withdrawal(change_id=asked.pk, by=ground.world.checker)
     left = [(line.name, line.item_label) for line in queries.public_lines(ground.notice)]
     assert sorted(left) == sorted([("高小晴", BOARDER), ("何小朵", MUNICIPAL)])
     gone = models.Entitlement.objects.get(state="withdrawn")

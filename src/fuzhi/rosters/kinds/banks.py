@@ -124,6 +124,7 @@ def _difference(block: Rows, cells: Mapping[str, Raw], text: str) -> str:
 
 BANK_RETURN = Kind(
     code=RosterKind.BANK_RETURN,
+    is_chosen=False,
     fields=(
         Field(
             "batch_no",

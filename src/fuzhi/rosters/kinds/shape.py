@@ -111,7 +111,8 @@ class Kind:
     name the same person again, or the same thing (``names_persons`` False: then all of a key's fields must be known).
     ``has_members``: every row is a member of a household. ``file_checks`` look across tables. ``said_above``: fields
     that need no column where the title says them, by a pattern.
-    ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in.
+    ``shown``: columns that a preview of rows names, with a short heading; ``unit``: what one row is counted in;
+    ``is_chosen``: who hands it in says which kind it is.
     """
 
     code: RosterKind
@@ -126,6 +127,7 @@ class Kind:
     has_members: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
     unit: str = "人"
+    is_chosen: bool = True
     finish: Callable[[Rows], None] | None = None
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     said_above: Mapping[str, str] = field(default_factory=dict)

@@ -141,6 +141,8 @@ def _faults(last: Seal | None) -> Iterator[str]:
 def _chain_faults() -> Iterator[str]:
     """Every seal signed, and each over the one before; the first ones of older data stand alone."""
     before: Seal | None = None
+    if not Seal.objects.exists():  # before the first one there may be no key
+        return
     ring, since = signing.ring(), 0
     for one in Seal.objects.order_by("id").iterator(2000):
         expected = digest_of(before) if before else canonical.NOTHING
