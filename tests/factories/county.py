@@ -259,7 +259,7 @@ class County:
 
     def person(self, place: int) -> Person:
         """The registry's person of a pupil."""
-        return there(Person.objects.filter(is_live=True, name=self.pupils[place].name, school_code=PRIMARY).first())
+        return there(Person.objects.filter(is_live=True, is_pupil=True, name=self.pupils[place].name).first())
 
     @property
     def sheet(self) -> aid_models.Sheet:

@@ -30,6 +30,7 @@ MACHINE = re.compile(
 ALLOWED = {
     r"(?:xlsx|csv|PDF|jsonl|Excel|WPS)": "kinds of file, as offices call them",
     r"[\w-]+\.(?:xlsx|csv)": "the sender's own file",
+    r"Sheet\d+": "its worksheet, as the tab reads where a cell is to be mended",
     r"(?:TY|ZL)17[^\s]*|GA220822-\d+|YJ[\w-]+": "numbers of batches, notices, vouchers, cases and objections",
     r"P\d{13}:\w+:\d{4}-[12]": "the number of a decision, as ``fuzhi prove`` takes it",
 }

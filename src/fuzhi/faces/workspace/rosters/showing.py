@@ -154,7 +154,7 @@ def finding_of(one: Finding, people: Mapping[tuple[str, int], tuple[str, str]]) 
     return {
         "name": name,
         "id_mask": id_mask,
-        "sheet": sheet_label(one.sheet),
+        "sheet": one.sheet,  # as the tab in Excel reads: there the clerk goes to mend it
         "row_no": one.row_no,
         "column": one.column,
         "value": one.value,
