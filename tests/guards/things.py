@@ -218,6 +218,7 @@ def objection(county: County, by: Staff) -> Args:
 def withdrawal(county: County, by: Staff) -> Args:
     """The withdrawal of what the objection names, which the clerk proposed and nobody has confirmed."""
     clerk, said = county.staff[Role.CLERK], county.objection
+    said.refresh_from_db()
     if (waiting := waiting_for(said)) is not None:
         return (waiting.pk,)
     if said.state != ObjectionState.OPEN:
