@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from fuzhi.steps.accounts import proposals
 from fuzhi.steps.accounts.models import Proposal, Staff
 from fuzhi.steps.accounts.permissions import MAY, allows, asks
-from fuzhi.steps.accounts.proposals import PROPOSALS, Kind, ProposalAct, Wanted, refuse_own
+from fuzhi.steps.accounts.proposals import PROPOSALS, Deciders, Kind, ProposalAct, Wanted, refuse_own
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed
+from fuzhi.vocabulary.errors import Conflict, NotAllowed
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 
 OPENING, FACTOR, ROLE, LEAVE = "opening", "factor", "role", "leave"
@@ -46,6 +46,7 @@ def check_open(by: Staff, opening: Proposal) -> None:
 
 
 can_open = allows(check_open, PROPOSALS, ProposalAct.CONFIRM)
+_TWO = Deciders(KINDS, check_open, check_open)
 
 
 def needs_two(staff: Staff, by: Staff | None) -> bool:
@@ -76,19 +77,16 @@ def end_links(staff: Staff) -> None:
 
 def confirm_opening(*, opening_id: int, by: Staff) -> Proposal:
     """Let somebody sign in, or the change be so, by another person than prepared it; once."""
-    found = proposals.proposal_for(check_open, by, opening_id, *KINDS)
-    return proposals.confirm(found, permission=check_open, by=by)
+    return _TWO.confirm(opening_id, by)
 
 
 @transaction.atomic
 def refuse_opening(*, opening_id: int, by: Staff, reason: str) -> Proposal:
     """Nothing changes; an account that was to be opened stays shut, and its link sets no password."""
-    found = proposals.proposal_for(check_open, by, opening_id, *KINDS)
-    if not reason.strip():
-        raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
+    found = _TWO.refuse(opening_id, by, reason)
     if found.kind == OPENING:
         end_links(Staff.objects.get(username=found.about))
-    return proposals.end(found, ProposalAct.REFUSE, permission=check_open, by=by, reason=reason)
+    return found
 
 
 def waiting() -> QuerySet[Proposal]:

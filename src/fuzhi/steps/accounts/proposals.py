@@ -22,6 +22,7 @@ from fuzhi.vocabulary.identity import mask_whole_numbers
 
 __all__ = [
     "PROPOSALS",
+    "Deciders",
     "Kind",
     "Proposal",
     "ProposalAct",
@@ -178,6 +179,38 @@ def end(found: Proposal, act: ProposalAct, *, permission: Permission[Proposal], 
     found.save(update_fields=["state", "decided_by", "decided_at", "end_reason"])
     _note(found, act.value, by, {"reason": found.end_reason}, changes=False)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who says yes or no to the proposals of these kinds, and who takes back what waits: a step's verbs are made of it.
+
+    Each raises NotAllowed, NotFound (another kind or area, or none), Conflict (decided otherwise, or changed since).
+    """
+
+    kinds: tuple[str, ...]
+    decides: Permission[Proposal]
+    takes_back: Permission[Proposal]
+
+    def waiting_for(self, proposal_id: int, by: Staff) -> Proposal:
+        """The proposal that this person may decide."""
+        return proposal_for(self.decides, by, proposal_id, *self.kinds)
+
+    def confirm(self, proposal_id: int, by: Staff) -> Proposal:
+        """Let it take effect, by another person than proposed it; once."""
+        return confirm(self.waiting_for(proposal_id, by), permission=self.decides, by=by)
+
+    def refuse(self, proposal_id: int, by: Staff, reason: str) -> Proposal:
+        """What stands goes on standing. InputError without a reason."""
+        found = self.waiting_for(proposal_id, by)
+        if not reason.strip():
+            raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
+        return end(found, ProposalAct.REFUSE, permission=self.decides, by=by, reason=reason)
+
+    def take_back(self, proposal_id: int, by: Staff) -> Proposal:
+        """It no longer waits."""
+        found = proposal_for(self.takes_back, by, proposal_id, *self.kinds)
+        return end(found, ProposalAct.WITHDRAW, permission=self.takes_back, by=by, reason="提出方撤回")
 
 
 def _locked(found: Proposal) -> Proposal:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fuzhi.steps.accounts import proposals
-from fuzhi.steps.accounts.proposals import Kind, Proposal, ProposalAct, Wanted
+from fuzhi.steps.accounts.proposals import Deciders, Kind, Proposal, Wanted
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Entitlement, Objection
@@ -22,6 +22,7 @@ from fuzhi.vocabulary.money import yuan
 
 WITHDRAWAL = "withdrawal"
 PART = "items"
+_TWO = Deciders((WITHDRAWAL,), check_confirm_withdrawal, check_take_back_withdrawal)
 WAITING = "waiting"
 """How a list calls an objection whose withdrawal waits for a second person."""
 
@@ -41,8 +42,7 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
         if upheld and waits.reason == mask_whole_numbers(said) and by.is_same_person(waits.proposed_by_id):
             return waits
         raise Conflict("withdrawal_waits", "这条意见已提请撤回，正等另一人确认。", "要改答复，请先收回提请。")
-    if not OBJECTIONS.may(objection, act):
-        OBJECTIONS.move(objection, act)
+    OBJECTIONS.check(objection, act)
     if not said:
         raise InputError("no_answer", "没有写答复。", "请写明核实的情况和处理结果。")
     if upheld and (items := list(approved_items(objection).select_related("person"))):
@@ -66,27 +66,22 @@ def dismiss_objections(*, objection_ids: Iterable[int], answer: str, by: Staff) 
 
 def confirm_withdrawal(*, change_id: int, by: Staff) -> Proposal:
     """Withdraw what an upheld objection names, by another person than answered it; once."""
-    found = proposals.proposal_for(check_confirm_withdrawal, by, change_id, WITHDRAWAL)
-    return proposals.confirm(found, permission=check_confirm_withdrawal, by=by)
+    return _TWO.confirm(change_id, by)
 
 
 def refuse_withdrawal(*, change_id: int, by: Staff, reason: str) -> Proposal:
     """The second person sees it otherwise: the objection is open again for its answer, the item stays held."""
-    found = proposals.proposal_for(check_confirm_withdrawal, by, change_id, WITHDRAWAL)
-    if not reason.strip():
-        raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
-    return proposals.end(found, ProposalAct.REFUSE, permission=check_confirm_withdrawal, by=by, reason=reason)
+    return _TWO.refuse(change_id, by, reason)
 
 
 def take_back_withdrawal(*, change_id: int, by: Staff) -> Proposal:
     """Whoever answers takes back what still waits."""
-    found = proposals.proposal_for(check_take_back_withdrawal, by, change_id, WITHDRAWAL)
-    return proposals.end(found, ProposalAct.WITHDRAW, permission=check_take_back_withdrawal, by=by, reason="提出方收回")
+    return _TWO.take_back(change_id, by)
 
 
 def withdrawal_of(change_id: int, by: Staff) -> Proposal:
     """The withdrawal that a second person has open before them. Raises NotFound, NotAllowed."""
-    return proposals.proposal_for(check_confirm_withdrawal, by, change_id, WITHDRAWAL)
+    return _TWO.waiting_for(change_id, by)
 
 
 def approved_items(objection: Objection) -> QuerySet[Entitlement]:

@@ -11,7 +11,7 @@ from fuzhi.policy import Pack
 from fuzhi.policy.readings import Reading
 from fuzhi.steps.accounts import proposals
 from fuzhi.steps.accounts.permissions import allows, asks
-from fuzhi.steps.accounts.proposals import PROPOSALS, Kind, Proposal, ProposalAct, Wanted, refuse_own
+from fuzhi.steps.accounts.proposals import PROPOSALS, Deciders, Kind, Proposal, ProposalAct, Wanted, refuse_own
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -69,6 +69,7 @@ can_set_reading = allows(check_set_reading)
 can_confirm_reading = allows(check_confirm_reading, PROPOSALS, ProposalAct.CONFIRM)
 can_refuse_reading = allows(check_confirm_reading, PROPOSALS, ProposalAct.REFUSE)
 can_withdraw_reading = allows(check_withdraw_reading, PROPOSALS, ProposalAct.WITHDRAW)
+_TWO = Deciders((READING,), check_confirm_reading, check_withdraw_reading)
 
 
 @transaction.atomic
@@ -116,22 +117,17 @@ def propose_reading(
 
 def confirm_reading(*, change_id: int, by: Staff) -> Proposal:
     """The next run decides by it; by another person than proposed it, once."""
-    found = proposals.proposal_for(check_confirm_reading, by, change_id, READING)
-    return proposals.confirm(found, permission=check_confirm_reading, by=by)
+    return _TWO.confirm(change_id, by)
 
 
 def refuse_reading(*, change_id: int, by: Staff, reason: str) -> Proposal:
     """What held goes on to hold."""
-    found = proposals.proposal_for(check_confirm_reading, by, change_id, READING)
-    if not reason.strip():
-        raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
-    return proposals.end(found, ProposalAct.REFUSE, permission=check_confirm_reading, by=by, reason=reason)
+    return _TWO.refuse(change_id, by, reason)
 
 
 def withdraw_reading(*, change_id: int, by: Staff) -> Proposal:
     """Take back what still waits."""
-    found = proposals.proposal_for(check_withdraw_reading, by, change_id, READING)
-    return proposals.end(found, ProposalAct.WITHDRAW, permission=check_withdraw_reading, by=by, reason="提出方撤回")
+    return _TWO.take_back(change_id, by)
 
 
 def why_decided(area_code: str, term: str) -> str:

@@ -7,19 +7,19 @@ from django.db.models import QuerySet
 
 from fuzhi.steps.accounts import proposals, second_factor
 from fuzhi.steps.accounts.people import names_of
-from fuzhi.steps.accounts.proposals import Proposal, ProposalAct
+from fuzhi.steps.accounts.proposals import Deciders, Proposal
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.registry.models import Correction, Person
 from fuzhi.steps.registry.permissions import check_confirm_change, check_withdraw_change
 from fuzhi.vocabulary.clock import day_of
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.workdays import workdays_after
 
 ACCOUNT, FACT = "account", "fact"
 KINDS = (ACCOUNT, FACT)
+_TWO = Deciders(KINDS, check_confirm_change, check_withdraw_change)
 DAYS = 2
 """Working days within which the second person should have said."""
 
@@ -33,24 +33,20 @@ def confirm_change(*, change_id: int, by: Staff, code: str = "") -> Proposal:
     """Let a change take effect, by another person than proposed it; once. ``code`` is of the second
     factor, where this person has one. Raises NotAllowed, NotFound, Conflict (what stands is no longer what stood when
     it was proposed)."""
-    found = proposals.proposal_for(check_confirm_change, by, change_id, *KINDS)
+    found = _TWO.waiting_for(change_id, by)
     if found.state == ProposalState.WAITING:
         second_factor.prove(code=code, by=by, purpose=f"confirm change {found.pk}")
-    return proposals.confirm(found, permission=check_confirm_change, by=by)
+    return _TWO.confirm(change_id, by)
 
 
 def refuse_change(*, change_id: int, by: Staff, reason: str) -> Proposal:
     """The second person says that a change does not hold: what stands goes on standing."""
-    found = proposals.proposal_for(check_confirm_change, by, change_id, *KINDS)
-    if not reason.strip():
-        raise InputError("missing_reason", "理由没有填。", "请写明为什么退回。")
-    return proposals.end(found, ProposalAct.REFUSE, permission=check_confirm_change, by=by, reason=reason)
+    return _TWO.refuse(change_id, by, reason)
 
 
 def withdraw_change(*, change_id: int, by: Staff) -> Proposal:
     """Finance or clerk take back what still waits."""
-    found = proposals.proposal_for(check_withdraw_change, by, change_id, *KINDS)
-    return proposals.end(found, ProposalAct.WITHDRAW, permission=check_withdraw_change, by=by, reason="提出方撤回")
+    return _TWO.take_back(change_id, by)
 
 
 def changes(scope: Scope) -> QuerySet[Proposal]:
