@@ -341,4 +341,8 @@ def test_a_case_is_given_to_one_of_the_desk_and_stands_in_their_tasks(world: Wor
         )
     refused(lambda: services.assign_case(case_id=case.pk, username="", by=world.checker), NotAllowed, "not_your_role")
     refused(lambda: services.assign_case(case_id=case.pk, username="", by=world.other_clerk), NotFound, "not_here")
+    colleague.is_active = False
+    colleague.save()
+    assert [one.count for one in queries.todo_for(world.clerk)] == [1, 0], "who left takes no case along"
+    assert [vars(one)["assigned"] for one in queries.cases(world.clerk.scope)] == [queries.NOBODY]
     assert services.assign_case(case_id=case.pk, username="", by=world.clerk).assigned_to is None

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import Count, F, Min, Q, QuerySet, When
 
 from fuzhi.steps.accounts import sealing
+from fuzhi.steps.accounts.permissions import MAY
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework.models import WORKDAYS_MAX, Case, Visit
 from fuzhi.steps.casework.permissions import check_decide, check_submit
 from fuzhi.steps.casework.states import CaseKind, CaseState
@@ -20,12 +22,23 @@ NOBODY = 0
 """Stands for the account of a case that is given to nobody in particular."""
 
 
+def _assigned() -> models.Case:
+    """Who of the desk has a case; nobody, too, where whoever had it has left the desk or has no open account."""
+    is_there = When(
+        assigned_to__is_active=True,
+        assigned_to__area_code=F("county_code"),
+        assigned_to__role__in=[one.value for one in MAY[Verb.SUBMIT_CASE]],
+        then=F("assigned_to_id"),
+    )
+    return models.Case(is_there, default=NOBODY)
+
+
 def cases(scope: Scope) -> QuerySet[Case]:
     """Cases of the area, newest first; a county also sees those of children who live there."""
     return (
         Case.objects.filter(for_area(scope, with_home=True))
         .select_related("opened_by", "approved_by", "assigned_to", "person")
-        .annotate(assigned=Coalesce("assigned_to_id", NOBODY))
+        .annotate(assigned=_assigned())
         .order_by("-id")
     )
 
@@ -69,15 +82,15 @@ def timeline(staff: Staff, person_id: int) -> list[Event]:
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
     """What is mine to do in any semester: cases to work on (clerk), cases to decide (checker)."""
-    mine = Case.objects.filter(for_area(staff.scope))
+    mine = Case.objects.filter(for_area(staff.scope)).annotate(assigned=_assigned())
     if check_decide.held(staff):
         others = mine.filter(state=CaseState.SUBMITTED).exclude(Q(opened_by=staff) | Q(submitted_by=staff))
         return [_todo("个案待批准", others, "去复核", CaseState.SUBMITTED)]
     if check_submit.held(staff):
         free = mine.filter(state=CaseState.OPEN)
         return [
-            _todo("个案待办理", free.filter(assigned_to=None), "去办理", CaseState.OPEN, f"&assigned={NOBODY}"),
-            _todo("指给我办的个案", free.filter(assigned_to=staff), "去办理", CaseState.OPEN, f"&assigned={staff.pk}"),
+            _todo("个案待办理", free.filter(assigned=NOBODY), "去办理", CaseState.OPEN, f"&assigned={NOBODY}"),
+            _todo("指给我办的个案", free.filter(assigned=staff.pk), "去办理", CaseState.OPEN, f"&assigned={staff.pk}"),
         ]
     return []
 
