@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fuzhi.steps.aid import services
+from fuzhi.steps.aid import queries, services
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.registry.models import Enrolment, Poverty
 from fuzhi.vocabulary import clock
@@ -344,5 +344,16 @@ def test_only_those_attending_on_the_census_day_as_known(world: World) -> None:
     later.update(valid_from=date(2017, 10, 1))
     Enrolment.objects.filter(record__person=no_longer).update(superseded_at=clock.now())
     made = services.run(term="2017-1", county_code=TONGYU, by=world.clerk)
-    assert made.persons == 1
+    assert made.persons == 1 == queries.enrolled(TONGYU, world.term), "so many the dialog of the run announces"
     assert facts_of(made.pk, here)["school_code"] == PRIMARY
+
+
+def test_as_many_are_announced_as_are_decided(world: World) -> None:
+    """A child on the rolls of two counties is decided in one of them; one of whom nobody knows is decided too."""
+    both, unclear = world.pupil(), world.pupil(roll_state="状态待核")
+    world.pupil(school=OTHER_COUNTY, person=both)
+    world.pupil(school=OTHER_COUNTY, person=unclear)
+    world.pupil(roll_state="转出", person=world.pupil(school=OTHER_COUNTY))
+    world.pupil(roll_state="状态待核")
+    for county, by in ((TONGYU, world.clerk), (TAONAN, world.other_clerk)):
+        assert queries.enrolled(county, world.term) == services.run(term="2017-1", county_code=county, by=by).persons

@@ -6,7 +6,7 @@ from django import forms
 
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.workspace.access import StaffRequest
-from fuzhi.steps.aid import readings
+from fuzhi.steps.aid import queries, readings
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.errors import Conflict
@@ -49,7 +49,7 @@ def basis_of(request: StaffRequest) -> Basis:
     """As it is now."""
     missing = tuple(cell.kind.label for cell in intake.missing(request.scope, request.term))
     return Basis(
-        pupils=registry.pupils(request.scope).count(),
+        pupils=queries.enrolled(request.scope.county_code, request.term),
         missing=missing,
         pairs=registry.open_pairs(request.scope).count(),
         readings=tuple(readings.set_for(request.scope.county_code, str(request.term))),

@@ -14,6 +14,7 @@ from fuzhi.steps.aid.queries.decisions import (
     of_people_called,
     outcome_sums,
 )
+from fuzhi.steps.aid.queries.enrolled import enrolled
 from fuzhi.steps.aid.queries.explanations import (
     Explained,
     ItemLine,
@@ -66,6 +67,7 @@ __all__ = [
     "decision_rows",
     "decisions_of_person",
     "differences",
+    "enrolled",
     "explained",
     "export_conditions",
     "export_decisions",

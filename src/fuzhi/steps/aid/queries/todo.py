@@ -9,11 +9,11 @@ from fuzhi.steps.aid.answering import WAITING, is_waiting, waiting_in
 from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sheet
 from fuzhi.steps.aid.permissions import check_approve, check_confirm, check_submit
 from fuzhi.steps.aid.queries.decisions import latest_runs
+from fuzhi.steps.aid.queries.enrolled import enrolled
 from fuzhi.steps.aid.queries.lists import confirmed_waiting
 from fuzhi.steps.aid.queries.outdated import outdated_persons
 from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, SheetState
 from fuzhi.steps.intake import queries as intake
-from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.terms import Term, zh_day
@@ -85,7 +85,7 @@ def _determination(staff: Staff, county: str, term: str) -> Todo:
     changed = None if intake.missing(staff.scope, Term.parse(term)) else intake.last_change(county, term)
     last = latest_runs(staff.scope, term).first()
     waits = changed is not None and (last is None or (last.same_until or last.known_at) < changed)
-    pupils = registry.pupils(staff.scope).count() if waits else 0
+    pupils = enrolled(county, Term.parse(term)) if waits else 0
     label = "认定以后名册又有变化，待重新认定" if last else "名册已收齐，待认定"
     return Todo(label, pupils, Place(Thing.DECISIONS), "重新认定" if last else "开始认定", term=term)
 
