@@ -180,6 +180,16 @@ def test_one_match_from_error_to_page(error: type[FuzhiError], status: int) -> N
     assert "第 3 行的金额不是数字。" in text and "请填数字。" in text and "some_code" not in text
 
 
+def test_what_cannot_be_done_now_blames_nobody() -> None:
+    """Most refusals of this kind are of an act that is over or has not come, with nobody else about."""
+    request = RequestFactory().get("/somewhere/")
+    request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
+    text = failures.render_fuzhi_error(
+        request, Conflict("over", "名单已经批准。", "请从下一学期起改。")
+    ).content.decode()
+    assert "现在不能这样办" in text and "别人" not in text
+
+
 @pytest.mark.parametrize("error", [InputError, NotAllowed, NotFound, Conflict])
 def test_what_was_typed_stands_on_the_page_that_refuses_it(error: type[FuzhiError]) -> None:
     """Whatever refuses, and wherever: the words are there to be copied, keys and counts are not, no whole number."""
