@@ -185,6 +185,7 @@ PUBLIC = (
     "public-status",
     "public-big",
     "staff-login",
+    "staff-look",
     "staff-term",
 )
 

@@ -3,6 +3,7 @@
 Every page that can be looked at is opened in a lived-in county by one of each kind of reader.
 """
 
+import gzip
 import html
 import re
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from tests.guards.test_own_objects import ask, taken_back
 from tests.guards.test_queries import seats
 
 pytestmark = pytest.mark.django_db
+WEIGHT_MAX = 16_000
+"""Bytes of a page, compressed: a third of a second where a village's network gives 50 kB/s."""
 UNREAD = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.S)
 SAID_BESIDE = re.compile(r"\b(?:placeholder|title|aria-label|alt|data-label)=\"([^\"]*)\"")
 MACHINE = re.compile(
@@ -61,9 +64,10 @@ def machine_words(page: str, names_accounts: bool) -> set[str]:
 
 
 @pytest.mark.parametrize("county", [Stage.RETURNED], indirect=True)
-def test_every_page_speaks_chinese(county: County) -> None:
+def test_every_page_speaks_chinese_and_weighs_little(county: County) -> None:
     cache.clear()
     told: dict[str, set[str]] = {}
+    weights: dict[str, int] = {}
     with clock.at(county.day):
         for name, own in sorted(LOOKS.items()):
             for role in seats(name):
@@ -75,5 +79,7 @@ def test_every_page_speaks_chinese(county: County) -> None:
                     and answer["Content-Type"].startswith("text/html")
                     and not answer.streaming
                 ):
+                    weights[name] = max(weights.get(name, 0), len(gzip.compress(answer.content, 6)))
                     told.setdefault(name, set()).update(machine_words(answer.content.decode(), name in NAMES_ACCOUNTS))
     assert {name: words for name, words in told.items() if words} == {}
+    assert {name: weight for name, weight in weights.items() if weight > WEIGHT_MAX} == {}

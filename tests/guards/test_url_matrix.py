@@ -197,6 +197,7 @@ OPEN = {
     "staff-code",
     "staff-link",
     "staff-logout",
+    "staff-look",
     "staff-term",
 }  # signing in and out; the semester is only kept in the session
 AREAS = {

@@ -89,10 +89,10 @@ def _first_line(one: socket.socket) -> str:
 def test_styles_come_compressed(tmp_path: Path, settings: object) -> None:
     settings.COLLECTED = tmp_path / "static"  # type: ignore[attr-defined]
     start.static_files()
-    sheet = tmp_path / "static" / "vendor" / "tabler" / "tabler.min.css"
+    sheet = tmp_path / "static" / "fz.css"
     packed = sheet.with_name(sheet.name + ".gz")
     assert gzip.decompress(packed.read_bytes()) == sheet.read_bytes()
-    assert packed.stat().st_size < sheet.stat().st_size / 5
+    assert packed.stat().st_size < sheet.stat().st_size / 4
 
 
 def test_a_full_log_is_turned_and_five_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,23 +1,23 @@
 """Charts: the data and how to draw it, as plain values.
-``<c-chart :chart="chart" />`` draws canvas and the same table."""
+``<c-chart :chart="chart" />`` draws the picture (``drawing``) and the same numbers as a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
-from fuzhi.vocabulary.plain import Json
-
 Number = int | Decimal | None
-Tone = Literal["main", "second", "light", "plan", "need", "late"]
+Tone = Literal["main", "second", "light", "quiet", "plan", "need", "late"]
 
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers beside the categories. ``tone`` picks the colour;
+    """One row of numbers beside the categories. ``tone`` picks the colour, and the pattern by which it is told in grey;
     ``stacked`` series of bars stand on each other.
 
     ``labels``: texts at the points, e.g. ``缺 12``; empty text = none. Numbers are persons or 万元, never fen.
+    ``kind`` line: joined points; a line of tone ``plan`` is dashed and has no points.
     """
 
     name: str
@@ -26,12 +26,19 @@ class Series:
     kind: Literal["bar", "line"] = "bar"
     labels: Sequence[str] = ()
     stacked: bool = True
-    filled: bool = False
+
+    def label(self, at: int) -> str:
+        """The text at a point, if any."""
+        return self.labels[at] if at < len(self.labels) else ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its table: ``id`` unique on the page, ``unit`` as in the head, ``urls`` open a category."""
+    """A chart with its table: ``id`` unique on the page, ``unit`` as in the head, ``urls`` open a category.
+
+    ``is_horizontal``: a row a category, names at the left. ``is_share``: such rows fill the whole width (100 %), so that
+    shares compare; ``notes`` stand at the rows' ends (a rate, a gap), ``note`` under the picture says how to read it.
+    """
 
     id: str
     title: str
@@ -43,37 +50,30 @@ class Chart:
     urls: Sequence[str] = ()
     value_suffix: str = ""
     is_horizontal: bool = False
+    is_share: bool = False
+    notes: Sequence[str] = ()
+    note: str = ""
 
-    @property
-    def payload(self) -> Json:
-        """What the script reads."""
-        return {
-            "categories": list(self.categories),
-            "unit": self.unit,
-            "suffix": self.value_suffix,
-            "horizontal": self.is_horizontal,
-            "series": [
-                {
-                    "name": one.name,
-                    "values": [None if value is None else float(value) for value in one.values],
-                    "tone": one.tone,
-                    "kind": one.kind,
-                    "labels": list(one.labels),
-                    "stacked": one.stacked,
-                    "filled": one.filled,
-                }
-                for one in self.series
-            ],
-        }
+    def url(self, at: int) -> str:
+        """Where a category opens, if anywhere."""
+        return self.urls[at] if at < len(self.urls) else ""
 
-    @property
+    def words(self, value: Number) -> str:
+        """A number as the chart writes it."""
+        return "—" if value is None else f"{_text(value)}{self.value_suffix}"
+
+    @cached_property
     def table_rows(self) -> list[tuple[str, str, list[str]]]:
         """Category, its address, and the values as text."""
-        rows = []
-        for at, category in enumerate(self.categories):
-            url = self.urls[at] if at < len(self.urls) else ""
-            rows.append((category, url, [_text(one.values[at]) for one in self.series]))
-        return rows
+        return [
+            (category, self.url(at), [_text(one.values[at]) for one in self.series])
+            for at, category in enumerate(self.categories)
+        ]
+
+    @property
+    def is_rows(self) -> bool:
+        """True when a category is a row."""
+        return self.is_horizontal or self.is_share
 
 
 def _text(value: Number) -> str:

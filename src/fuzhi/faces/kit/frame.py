@@ -13,6 +13,9 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import Jurisdiction, here
 from fuzhi.vocabulary.terms import Term, zh_date
 
+LOOK_COOKIE = "fz_look"
+LOOKS = (("auto", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
+
 
 class Frame:
     """Computed only where a template asks, so that public pages pay nothing."""
@@ -82,6 +85,22 @@ class Frame:
     def term_url(self) -> str:
         """Where the chosen semester is posted."""
         return link("staff-term")
+
+    @property
+    def look(self) -> str:
+        """How pages look to this person: a code of ``LOOKS``."""
+        kept = self._request.COOKIES.get(LOOK_COOKIE, "")
+        return kept if kept in dict(LOOKS) else LOOKS[0][0]
+
+    @property
+    def looks(self) -> Sequence[tuple[str, str]]:
+        """What can be chosen."""
+        return LOOKS
+
+    @property
+    def look_url(self) -> str:
+        """Where the chosen look is posted."""
+        return link("staff-look")
 
     @property
     def logout_url(self) -> str:

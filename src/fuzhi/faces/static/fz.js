@@ -1,4 +1,4 @@
-/* Staff pages: keys, drawer, drop-downs, dialogs, choosing rows, charts.
+/* Staff pages: keys, drawer, drop-downs, dialogs, choosing rows.
    Everything works without it, only slower. */
 (function() {
   "use strict";
@@ -9,25 +9,6 @@
     minimumFractionDigits: 2,
     maximumFractionDigits: 2
   });
-
-  const loading = {};
-
-  function loadCharts(root) {
-    const cards = all("[data-chart]", root);
-    if (!cards.length) return;
-    const load = (src) => {
-      if (!loading[src]) loading[src] = new Promise((done) => {
-        const script = document.createElement("script");
-        script.src = src;
-        script.onload = done;
-        document.head.append(script);
-      });
-      return loading[src];
-    };
-    load(cards[0].dataset.engine)
-      .then(() => load(cards[0].dataset.drawer))
-      .then(() => window.fzDraw && window.fzDraw());
-  }
 
   /* choosing rows: says how many, and the sum of their data-fen; "all filtered" is a hidden box of its own */
   function countPicked(form) {
@@ -117,12 +98,6 @@
         box.indeterminate = false;
       });
       countPicked(form);
-    }
-    if ((hit = on("[data-chart-toggle]"))) {
-      const table = hit.closest("[data-chart]").querySelector(".fz-chart-table"),
-        shown = table.toggleAttribute("data-shown");
-      hit.setAttribute("aria-expanded", String(shown));
-      hit.querySelector("span").textContent = shown ? "收起表格" : "看表格";
     }
     if ((hit = on("[data-print]"))) window.print();
   });
@@ -242,7 +217,6 @@
       asking.close();
       asking.showModal();
     });
-    loadCharts(root);
     sayFiles(root);
     narrow(root);
     all("form", root).forEach(countPicked);

@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fuzhi.faces.kit import drawing
+from fuzhi.faces.kit.charts import Chart
 from fuzhi.faces.kit.links import url_of
 from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.vocabulary import clock, codes
@@ -50,6 +52,18 @@ def wan(fen: int | None) -> str:
 def capital(fen: int) -> str:
     """Fen in capital numerals."""
     return capital_yuan(int(fen))
+
+
+@register.filter
+def bar_rows(chart: Chart) -> list[drawing.BarRow]:
+    """A chart's rows, drawn."""
+    return drawing.bar_rows(chart)
+
+
+@register.filter
+def picture(chart: Chart) -> drawing.Picture:
+    """An upright chart, drawn."""
+    return drawing.picture(chart)
 
 
 @register.filter

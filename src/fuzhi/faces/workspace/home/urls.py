@@ -5,7 +5,7 @@ from django.urls import path
 from fuzhi.faces.workspace.home import exporting, views
 from fuzhi.faces.workspace.signin.codes import ask_code
 from fuzhi.faces.workspace.signin.links import set_password
-from fuzhi.faces.workspace.signin.views import SignIn, SignOut, choose_term
+from fuzhi.faces.workspace.signin.views import SignIn, SignOut, choose_look, choose_term
 
 urlpatterns = [
     path("", views.home, name="staff-home"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("link/", set_password, name="staff-link"),
     path("logout/", SignOut.as_view(next_page="/staff/login/"), name="staff-logout"),
     path("term/", choose_term, name="staff-term"),
+    path("look/", choose_look, name="staff-look"),
     path("export/<uuid:file_id>/", exporting.fetch, name="staff-export"),
 ]

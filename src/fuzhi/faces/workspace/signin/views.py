@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from fuzhi.faces.doors import devices
 from fuzhi.faces.doors.addresses import address_of
 from fuzhi.faces.doors.unfinished import PASSED
-from fuzhi.faces.kit.forms import TermForm
+from fuzhi.faces.kit.forms import HouseForm, TermForm
+from fuzhi.faces.kit.frame import LOOK_COOKIE, LOOKS
 from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
 from fuzhi.faces.kit.termed import in_address
 from fuzhi.faces.workspace.signin import halfway
@@ -95,6 +96,13 @@ class ChosenTerm(TermForm):
     next = forms.CharField(required=False)
 
 
+class ChosenLook(HouseForm):
+    """How pages look to this person, and the page on which it was chosen."""
+
+    look = forms.ChoiceField(choices=LOOKS)
+    next = forms.CharField(required=False)
+
+
 class SignIn(views.LoginView):
     """``/staff/login/`` with fields ``username`` and ``password``."""
 
@@ -140,8 +148,24 @@ def choose_term(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse("staff-login"))
     chosen = ChosenTerm.pressed(request)
-    request.session[SESSION_TERM], back = str(chosen["term"]), chosen["next"]
+    request.session[SESSION_TERM] = str(chosen["term"])
+    return HttpResponseRedirect(in_address(_own_page(request, chosen["next"]), chosen["term"]))
+
+
+@require_POST
+def choose_look(request: HttpRequest) -> HttpResponse:
+    """Bright, dark or as the system says: kept in a cookie of this browser, also before signing in."""
+    chosen = ChosenLook.pressed(request)
+    response = HttpResponseRedirect(_own_page(request, chosen["next"]))
+    response.set_cookie(
+        LOOK_COOKIE, chosen["look"], max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
+    return response
+
+
+def _own_page(request: HttpRequest, back: str) -> str:
+    """Where one was, when that is a page of ours; else home."""
     is_own = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(in_address(back if is_own else reverse("staff-home"), chosen["term"]))
+    return back if is_own else reverse("staff-home")
