@@ -1,7 +1,7 @@
 """A chart's numbers turned into shapes: what stands where, in per cent across and pixels down, ready for a template.
 
-Drawn by the server: no script is sent for it, paper and screen show the same, each bar is a link. Across is per cent, so
-that a picture fits any width while its words keep their size.
+Drawn by the server: no script is sent for it, paper and screen show the same, each bar is a link. Across is per cent,
+so that a picture fits any width while its words keep their size.
 """
 
 from collections.abc import Sequence
