@@ -37,7 +37,8 @@ class Chart:
     """A chart with its table: ``id`` unique on the page, ``unit`` as in the head, ``urls`` open a category.
 
     ``is_horizontal``: a row a category, names at the left. ``is_share``: such rows fill the whole width (100 %), so
-    that shares compare; ``notes`` stand at the rows' ends (a rate, a gap), ``note`` under the picture says how to read it.
+    that shares compare;
+    ``notes`` stand at the rows' ends (a rate, a gap), ``note`` under the picture says how to read it.
     """
 
     id: str
