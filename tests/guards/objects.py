@@ -249,9 +249,16 @@ def _new_account(county: County, by: Staff) -> Form:
     }
 
 
+def _layout(county: County, by: Staff) -> Form:
+    return {"path": "/staff/tasks/", "back": "/staff/tasks/", "order": "title", "shown": "title", "act": "keep"}
+
+
 ACTS: dict[str, Own] = {
     "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
     "view-remove": Own(things.view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
+    "view-pin": Own(things.view, lambda county, by: {"back": "/staff/tasks/", "on": "1"}, is_personal=True),
+    "view-share": Own(things.view, lambda county, by: {"back": "/staff/tasks/", "on": "1"}, is_personal=True),
+    "list-layout": Own(form=_layout),
     "roster-upload": Own(form=_upload),
     **dict.fromkeys(
         ("roster-annotated", "roster-original"), Own(things.unwritten, lambda county, by: {"reason": "核对"})

@@ -47,6 +47,7 @@ RIGHTS: dict[str, Right] = {
     "accounts_staff": CHANGE,
     "accounts_setting": CHANGE,
     "accounts_savedview": WORK,
+    "accounts_listlayout": WORK,
     "accounts_disclosure": ADD,
     "accounts_tally": WORK,
     "accounts_delegation": changes("ended_at", "ended_by"),

@@ -93,6 +93,9 @@ class MemorySource:
     def count(self, bound: int) -> int:
         return min(len(self.rows), bound + 1)
 
+    def sums(self, names: Sequence[str]) -> dict[str, int]:
+        return {name: sum(row[name] or 0 for row in self.rows) for name in names}
+
     def page(self, offset: int, limit: int, total: int | None) -> list[dict[str, Any]]:
         return list(self.rows[offset : offset + limit])
 

@@ -1,13 +1,17 @@
 """Invented people in a table of the test's own, and their list in both ways of asking for rows."""
 
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, label_column, mark_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter, YesNoFilter
 from fuzhi.faces.kit.list_sources import SqlSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Columns, Filters, ListPage
 from fuzhi.vocabulary.codes import Stage
 from tests.factories.pages import scoped
 
@@ -21,7 +25,7 @@ TAGS = {"paid": ("done", "已落实"), "late": ("bad", "退回")}
 
 class People(ListPage):
     title, unit = "学生名单", "人"
-    columns = (
+    columns: Columns = (
         Column("name", "姓名", sort="name", link=lambda row: f"/p/{row['id']}/", phone="title"),
         label_column("stage", "学段", Stage),
         mark_column("is_poor", "建档立卡"),
@@ -29,7 +33,7 @@ class People(ListPage):
         money_column("due_fen", "应享（元）"),
     )
     search = (("name", "contains"), ("initials", "prefix"), ("tail", "="))
-    filters = (
+    filters: Filters = (
         AreaFilter("area", "地区", name="area_code", within=lambda request: "220822"),
         ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
         YesNoFilter("poor", "建档立卡", name="is_poor", yes="在册", no="不在册", unknown="不清楚"),
@@ -40,7 +44,7 @@ class People(ListPage):
             apply=lambda source, yes: source.narrowed(f"due_fen {'>' if yes else '<='} %(limit)s", limit=6000),
         ),
     )
-    bulk = (BulkAction("打印 {n} 张", "staff-home"),)
+    bulk: Sequence[BulkAction] = (BulkAction("打印 {n} 张", "staff-home"),)
     is_narrow = False
 
     def source(self, request: HttpRequest) -> SqlSource:
@@ -55,6 +59,12 @@ class NarrowPeople(People):
 
 def page_of(kind: type[People], query: str = "", **headers: str) -> People:
     return kind(scoped(RequestFactory().get(f"/people/?{query}", headers=headers)))
+
+
+def drawn(page: People) -> str:
+    """The list as it is printed, without the page around it."""
+    page.request.user = AnonymousUser()
+    return render_to_string(page.fragment, {"list": page, "request": page.request, "frame": {"address": "/people/"}})
 
 
 def names(page: People) -> list[int]:

@@ -184,8 +184,8 @@ def test_links_keep_the_conditions_and_drop_the_acts() -> None:
     assert found.next_url.startswith("/people/?")
     assert QueryDict(found.previous_url.partition("?")[2])["page"] == "1"
     assert pager().previous_url == "" and pager("page=9").next_url == ""
-    assert [size for size, url in found.size_links] == [14, 50]
-    assert QueryDict(found.size_links[1][1].partition("?")[2]).dict() == {"q": "王", "page": "1", "size": "50"}
+    assert [size for size, url in found.size_links] == ["满屏", "14", "50"]
+    assert QueryDict(found.size_links[2][1].partition("?")[2]).dict() == {"q": "王", "page": "1", "size": "50"}
     assert pager(total=14).size_links == []
 
 

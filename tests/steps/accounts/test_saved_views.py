@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from fuzhi.steps.accounts import queries, services
+from fuzhi.steps.accounts import keeping, services
 from fuzhi.steps.accounts.models import SavedView, Staff
 from fuzhi.steps.audit import queries as audit
 from fuzhi.vocabulary.errors import InputError, NotAllowed, NotFound
@@ -20,7 +20,7 @@ def test_the_same_name_again_replaces_and_is_recorded_without_its_words() -> Non
     services.keep_view(list_name="children", name=" 高小晴 的 ", query="q=x", by=clerk)
     services.keep_view(list_name="children", name="高小晴 的", query="q=%E9%AB%98&stage=primary", by=clerk)
     services.keep_view(list_name="batches", name="高小晴 的", query="state=made", by=clerk)
-    assert [(v.name, v.query) for v in queries.views_of(clerk, "children")] == [
+    assert [(v.name, v.query) for v in keeping.views_for(clerk, "children")] == [
         ("高小晴 的", "q=%E9%AB%98&stage=primary")
     ]
     entries = audit.entries(object_kind="saved_view")
@@ -30,9 +30,9 @@ def test_the_same_name_again_replaces_and_is_recorded_without_its_words() -> Non
 def test_nobody_reads_or_removes_what_is_another_persons() -> None:
     clerk, other = person("a"), person("b")
     kept = services.keep_view(list_name="children", name="我的", query="q=x", by=clerk)
-    assert queries.views_of(other, "children") == []
+    assert keeping.views_for(other, "children") == []
     for ask in (
-        lambda: queries.view_of(other, kept.pk),
+        lambda: keeping.view_open_to(other, kept.pk),
         lambda: services.remove_view(view_id=kept.pk, by=other),
         lambda: services.remove_view(view_id=kept.pk + 1, by=clerk),
     ):

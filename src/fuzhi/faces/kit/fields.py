@@ -148,6 +148,16 @@ class KeysField(forms.Field):
         return KeysField().clean(bound.value())
 
 
+class WordsField(forms.Field):
+    """Several short texts that the page writes itself, in their order."""
+
+    widget = Ticked
+
+    def clean(self, value: Iterable[str] | None) -> list[str]:
+        """The texts as they came."""
+        return [str(one)[:80] for one in value or ()][:100]
+
+
 class TermField(forms.ChoiceField):
     """A semester. Those offered are for the eye: the one in work may have changed meanwhile, so any is taken."""
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from fuzhi.faces.kit.list_layout import Layout, as_declared
 from fuzhi.faces.kit.termed import asked_term
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Role
@@ -32,6 +33,18 @@ class StaffFace:
     def initial(self) -> str:
         """The surname in the circle."""
         return self.name[:1]
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """Conditions kept under a name: the person's own, or a colleague's (``maker``) that the office shares."""
+
+    key: int
+    words: str
+    query: str
+    is_pinned: bool = False
+    is_shared: bool = False
+    maker: str = ""
 
 
 def _staff_of(request: HttpRequest) -> StaffFace | None:
@@ -81,10 +94,14 @@ class Hooks:
     notices_url_name: str = ""
     search_url_name: str = ""
     search_words: Callable[[HttpRequest], str] = lambda request: "姓名、拼音首字母、证件后四位"
-    own_views: Callable[[HttpRequest, str], Sequence[tuple[int, str, str]]] = lambda request, list_name: ()
+    own_views: Callable[[HttpRequest, str], Sequence[KeptView]] = lambda request, list_name: ()
     keep_view_url_name: str = ""
     open_view_url_name: str = ""
     remove_view_url_name: str = ""
+    pin_view_url_name: str = ""
+    share_view_url_name: str = ""
+    layout_of: Callable[[HttpRequest, str], Layout] = as_declared
+    layout_url_name: str = ""
     start_export: Callable[[HttpRequest, Any, str], HttpResponseBase] | None = None
     may_export: Callable[[HttpRequest], bool] = lambda request: True
     note_export: Callable[[HttpRequest, str, str], None] = lambda request, title, conditions: None

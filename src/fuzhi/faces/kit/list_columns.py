@@ -41,7 +41,8 @@ class Column:
 
     ``render(row)`` returns text (escaped for you) or SafeString; ``export(row)`` what stands in the file. ``phone``:
     title (first line), side (first line, right), second (second line), named (second line with its label), hide.
-    ``is_whole``: never broken over two lines, however long.
+    ``is_whole``: never broken over two lines, however long. Money and counts are summed over all rows, unless
+    ``is_summed`` says that their sum would mean nothing.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Column:
     kind: Literal["text", "money", "count", "date"] = "text"
     width: int = 14
     is_exported: bool = True
+    is_summed: bool = True
     is_whole: bool = False
 
     def html(self, row: Row, row_url: str = "") -> str | SafeString:
@@ -103,6 +105,11 @@ class Column:
                 return value
         text = self.render(row) if self.render else self.text(read(row, self.key))
         return strip_tags(text) if isinstance(text, SafeString) else text
+
+    @property
+    def is_summable(self) -> bool:
+        """True when the sum of this column says something."""
+        return self.is_summed and self.kind in ("money", "count")
 
     @property
     def sheet_column(self) -> SheetColumn:

@@ -32,8 +32,8 @@ class Exported(Protocol):
     def chips(self) -> Sequence[Chip]:
         """The conditions that hold."""
 
-    def shown_columns(self) -> Sequence[Column]:
-        """The columns in the order shown."""
+    def export_columns(self) -> Sequence[Column]:
+        """The columns of the file, in the order shown."""
 
 
 def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBase:
@@ -44,7 +44,7 @@ def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBa
     if hooks.start_export and source.count(page.export_now_max) > page.export_now_max:
         return hooks.start_export(page.request, page, kind)
     name = f"{page.title}_{today():%Y%m%d}.{kind}"
-    columns = [one for one in page.shown_columns() if one.is_exported]
+    columns = page.export_columns()
     if kind == "csv":
         lines = csv_lines([one.sheet_column for one in columns], export_rows(page, source))
         return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), name)
@@ -55,7 +55,7 @@ def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBa
 
 def export_rows(page: Exported, source: Source) -> Iterator[list[Cell]]:
     """The cells of each exported row, in the order of the shown columns."""
-    columns = [one for one in page.shown_columns() if one.is_exported]
+    columns = page.export_columns()
     for row in source.stream():
         yield [one.cell(row) for one in columns]
 

@@ -30,6 +30,15 @@ class Filter:
 
     control = "text"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called in the address."""
+        return (self.key,)
+
+    def ends(self, params: QueryDict) -> Sequence[tuple[str, str, str]]:
+        """(name, words, value) of the two fields of a range; none for other filters."""
+        return ()
+
     def knows(self, text: str, options: Options = ()) -> bool:
         """True for what this filter can hold: anything, unless a kind of filter says otherwise."""
         return True

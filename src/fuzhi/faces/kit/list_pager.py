@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.vocabulary.typed import whole_number
+
+SIZES = (14, 50, 100)
+FITTING = "fz_rows"
+"""The cookie in which a browser says how many rows fill its window."""
+FIT_MIN, FIT_MAX = 14, 60
+
+
+def rows_that_fit(request: HttpRequest) -> int:
+    """As many rows as fill the window, as the browser measured it; 14, which fit anywhere, before it did."""
+    rows = whole_number(request.COOKIES.get(FITTING, "")) or FIT_MIN
+    return min(max(rows, FIT_MIN), FIT_MAX)
 
 
 class Pager:
@@ -46,12 +57,14 @@ class Pager:
         more = "以上" if self.total > self.bound else ""
         return f"第 {self.offset + 1:,}—{last:,} {self.unit}，共 {min(self.total, self.bound):,} {self.unit}{more}"
 
-    def _url(self, **changes: int) -> str:
+    def _url(self, **changes: int | None) -> str:
         params = self._params.copy()
-        for name in ("export", "pick", "all", ADDRESS):
+        for name in ("export", "pick", "all", "cols", "sums", ADDRESS):
             params.pop(name, None)
         for name, value in changes.items():
-            params[name] = str(value)
+            params.pop(name, None)
+            if value is not None:
+                params[name] = str(value)
         return f"{self._path}?{params.urlencode()}"
 
     @property
@@ -80,8 +93,15 @@ class Pager:
         return links
 
     @property
-    def size_links(self) -> list[tuple[int, str]]:
+    def is_fitting(self) -> bool:
+        """True when the page has as many rows as fill the window."""
+        return whole_number(self._params.get("size", "")) not in self._sizes
+
+    @property
+    def size_links(self) -> list[tuple[str, str]]:
         """Page sizes to choose from, when there is more than the smallest page."""
         if self.total <= min(self._sizes):
             return []
-        return [(size, "" if size == self.size else self._url(size=size, page=1)) for size in self._sizes]
+        now = None if self.is_fitting else self.size
+        own = [(str(size), "" if size == now else self._url(size=size, page=1)) for size in self._sizes]
+        return [("满屏", "" if now is None else self._url(size=None, page=1)), *own]

@@ -33,6 +33,8 @@ class Head:
     css: str
     sort_url: str
     direction: str
+    key: str = ""
+    width: int = 0
 
     @property
     def icon(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from fuzhi.faces.kit.list_columns import Row
 from fuzhi.vocabulary.handover import Listing, Narrowing
@@ -47,6 +47,9 @@ class Source(Protocol):
 
     def count(self, bound: int) -> int:
         """How many rows, at most ``bound`` + 1."""
+
+    def sums(self, names: Sequence[str]) -> dict[str, int]:
+        """The sum of each of these columns over all rows; what is not known counts as nothing."""
 
     def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """One page; ``total`` (when exact) lets the second half be read backwards."""
@@ -90,6 +93,11 @@ class QuerySetSource:
         """See :class:`Source`."""
         return self.queryset.order_by()[: bound + 1].count()
 
+    def sums(self, names: Sequence[str]) -> dict[str, int]:
+        """See :class:`Source`."""
+        found = self.queryset.order_by().aggregate(**{f"fz_{n}": Sum(_path(name)) for n, name in enumerate(names)})
+        return {name: int(found[f"fz_{n}"] or 0) for n, name in enumerate(names)}
+
     def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """See :class:`Source`."""
         start, size, backwards = _from_end(offset, limit, total)
@@ -101,6 +109,10 @@ class QuerySetSource:
     def stream(self) -> Iterator[Row]:
         """See :class:`Source`."""
         return self._sorted().iterator(chunk_size=STREAM_CHUNK)
+
+
+def _path(name: str) -> str:
+    return name.replace(".", "__")
 
 
 def _q(name: str, operator: str, value: object) -> Q:
@@ -191,13 +203,24 @@ class SqlSource:
     def count(self, bound: int) -> int:
         """See :class:`Source`."""
         sql = f"select count(*) as n from (select 1 {self._body()} limit {int(bound) + 1}) as bounded"
+        return int(self._kept(sql)["n"] or 0)
+
+    def sums(self, names: Sequence[str]) -> dict[str, int]:
+        """See :class:`Source`."""
+        what = ", ".join(f"sum({_plain_name(name)}) as {name}" for name in names)
+        found = self._kept(f"select count(*) as n, {what} {self._body()}")
+        return {name: int(found[name] or 0) for name in names}
+
+    def _kept(self, sql: str) -> Mapping[str, int | None]:
+        """One row of counts and sums; of many rows it is kept for a few seconds."""
         key = _count_key(sql, {**self.params, **self.test_params})
-        known = cache.get(key)
-        if known is None:
-            known = int(self._ask(sql)[0]["n"])
-            if known >= KEPT_COUNT_MIN:
-                cache.set(key, known, KEPT_COUNT_SECONDS)
-        return int(known)
+        known: Mapping[str, int | None] | None = cache.get(key)
+        if known is not None:
+            return known
+        (found,) = self._ask(sql)
+        if found["n"] >= KEPT_COUNT_MIN:
+            cache.set(key, found, KEPT_COUNT_SECONDS)
+        return found
 
     def page(self, offset: int, limit: int, total: int | None) -> list[Row]:
         """See :class:`Source`."""

@@ -12,19 +12,40 @@ from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.termed import ADDRESS, FORM
 
-OWN_PARAMETERS = ("page", "export", "pick", "all", "csrfmiddlewaretoken", ADDRESS, FORM)
+OWN_PARAMETERS = ("page", "export", "pick", "all", "cols", "sums", "csrfmiddlewaretoken", ADDRESS, FORM)
 VIEW_NAME_MAX = 30
+PINNED = "fz-pinned"
+"""What a card of the home page asks a list for: how many there are."""
 NOT_KEPT = frozenset({*OWN_PARAMETERS, "size"})
 
 
 @dataclass(frozen=True)
 class OwnView:
-    """One kept view: its name, where it opens, where it is removed; ``is_current`` = just these conditions hold."""
+    """One kept view: its name, where it opens; ``is_current`` = just these conditions hold. A colleague's
+    (``maker``) cannot be changed."""
 
+    key: int
     words: str
     url: str
-    remove_url: str
     is_current: bool
+    is_pinned: bool = False
+    is_shared: bool = False
+    maker: str = ""
+
+    @property
+    def remove_url(self) -> str:
+        """Where it is removed."""
+        return reverse(hooks.remove_view_url_name, args=[self.key])
+
+    @property
+    def pin_url(self) -> str:
+        """Where it is put on the home page, or taken off."""
+        return reverse(hooks.pin_view_url_name, args=[self.key])
+
+    @property
+    def share_url(self) -> str:
+        """Where it is shown to the office, or no longer."""
+        return reverse(hooks.share_view_url_name, args=[self.key])
 
 
 class KeepView(HouseForm):
@@ -63,16 +84,19 @@ def kept_query(params: QueryDict) -> str:
 
 
 def own_views(request: HttpRequest, now: str) -> list[OwnView]:
-    """The views that the person keeps for this list; ``now`` is what holds."""
+    """The views that the person may open on this list; ``now`` is what holds."""
     name = name_of(request)
     if not (name and hooks.open_view_url_name):
         return []
     return [
         OwnView(
-            words,
-            f"{reverse(hooks.open_view_url_name, args=[key])}?{urlencode({'path': request.path})}",
-            reverse(hooks.remove_view_url_name, args=[key]),
-            query == now,
+            one.key,
+            one.words,
+            f"{reverse(hooks.open_view_url_name, args=[one.key])}?{urlencode({'path': request.path})}",
+            one.query == now,
+            one.is_pinned,
+            one.is_shared,
+            one.maker,
         )
-        for key, words, query in hooks.own_views(request, name)
+        for one in hooks.own_views(request, name)
     ]

@@ -164,6 +164,127 @@
     });
   }
 
+  /* as many rows as fill the window: said to the server, who has 14 until it knows */
+  const ROW = {
+      roomy: 32,
+      close: 27
+    },
+    AROUND = 300;
+
+  function fitRows() {
+    const table = document.querySelector(".fz-table-list.fz-sticky");
+    const row = table && table.classList.contains("fz-close") ? ROW.close : ROW.roomy;
+    const rows = Math.min(60, Math.max(14, Math.floor((window.innerHeight - AROUND) / row)));
+    const known = document.cookie.split("; ").find((one) => one.startsWith("fz_rows="));
+    if (known === "fz_rows=" + rows) return;
+    document.cookie = "fz_rows=" + rows + "; path=/staff/; max-age=31536000; samesite=strict";
+    const list = document.querySelector("[data-fits]");
+    if (list && window.htmx) window.htmx.ajax("GET", window.location.href, {
+      target: list,
+      swap: "outerHTML"
+    });
+  }
+
+  /* columns: moved by their arrows or by dragging within the choice, widened by the edge of their heads */
+  function moveRow(row, way) {
+    const other = way === "up" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return;
+    if (way === "up") other.before(row);
+    else other.after(row);
+  }
+
+  function columns(root) {
+    all("[data-column-row]:not([draggable])", root).forEach((row) => {
+      row.draggable = true;
+      row.addEventListener("dragstart", (event) => {
+        event.dataTransfer.effectAllowed = "move";
+        row.classList.add("fz-dragged");
+      });
+      row.addEventListener("dragend", () => row.classList.remove("fz-dragged"));
+      row.addEventListener("dragover", (event) => {
+        const dragged = row.parentElement.querySelector(".fz-dragged");
+        if (!dragged || dragged === row) return;
+        event.preventDefault();
+        const box = row.getBoundingClientRect();
+        if (event.clientY < box.top + box.height / 2) row.before(dragged);
+        else row.after(dragged);
+      });
+    });
+    const form = document.querySelector("form[data-columns]");
+    if (form) all("th[data-column]:not([data-widens])", root).forEach((head) => widen(head, form));
+  }
+
+  function widen(head, form) {
+    head.dataset.widens = "1";
+    const edge = document.createElement("span"),
+      label = head.textContent.trim(),
+      column = head.closest("table").querySelectorAll("col")[head.cellIndex];
+    const set = (pixels) => {
+      const width = Math.round(Math.min(900, Math.max(40, pixels)));
+      column.width = width;
+      edge.setAttribute("aria-valuenow", width);
+      return width;
+    };
+    const keep = (width) => {
+      const field = all("input[name=width]", form).find((one) => one.value.startsWith(head.dataset.column + ":"));
+      field.value = head.dataset.column + ":" + width;
+      const sent = new FormData(form);
+      sent.set("act", "keep");
+      fetch(form.action, {
+        method: "POST",
+        body: sent,
+        redirect: "manual"
+      });
+    };
+    edge.className = "fz-edge";
+    edge.tabIndex = 0;
+    edge.title = "拖动改变宽度";
+    const says = {
+      role: "separator",
+      "aria-orientation": "vertical",
+      "aria-label": label + "的宽度",
+      "aria-valuemin": 40,
+      "aria-valuemax": 900,
+      "aria-valuenow": head.offsetWidth
+    };
+    Object.entries(says).forEach(([name, value]) => edge.setAttribute(name, value));
+    edge.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      edge.setPointerCapture(event.pointerId);
+      const from = event.clientX,
+        width = head.offsetWidth;
+      let now = width;
+      const move = (to) => {
+        now = set(width + to.clientX - from);
+      };
+      edge.addEventListener("pointermove", move);
+      edge.addEventListener("pointerup", () => {
+        edge.removeEventListener("pointermove", move);
+        if (now !== width) keep(now);
+      }, {
+        once: true
+      });
+    });
+    edge.addEventListener("keydown", (event) => {
+      const step = {
+        ArrowLeft: -16,
+        ArrowRight: 16
+      } [event.key];
+      if (!step) return;
+      event.preventDefault();
+      keep(set(head.offsetWidth + step));
+    });
+    head.append(edge);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move]");
+    if (!button) return;
+    event.preventDefault();
+    moveRow(button.closest("li"), button.dataset.move);
+    button.focus();
+  });
+
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -219,6 +340,7 @@
     });
     sayFiles(root);
     narrow(root);
+    columns(root);
     all("form", root).forEach(countPicked);
     all("form", root).forEach(countLeft);
     at = -1;
@@ -235,6 +357,8 @@
   const proper = document.querySelector('link[rel="canonical"]');
   if (proper && !new URLSearchParams(window.location.search).has("term"))
     window.history.replaceState(window.history.state, "", proper.href + window.location.hash);
+
+  window.addEventListener("load", fitRows);
 
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => ready(document));

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from fuzhi.faces.kit import board, menu
-from fuzhi.faces.kit.hooks import hooks
+from fuzhi.faces.kit.hooks import KeptView, hooks
+from fuzhi.faces.kit.list_layout import Layout, Place
 from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.access import acts_for_a_school, staff_of
 from fuzhi.faces.workspace.children import board as children
@@ -17,8 +18,7 @@ from fuzhi.faces.workspace.home.todos import counted, kinds_counted
 from fuzhi.faces.workspace.oversight.views import coverage_line
 from fuzhi.faces.workspace.payments import progress
 from fuzhi.faces.workspace.search.views import words_of
-from fuzhi.steps.accounts import options
-from fuzhi.steps.accounts import queries as accounts
+from fuzhi.steps.accounts import keeping, options
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries as aid
@@ -83,7 +83,9 @@ def open_up() -> None:
     hooks.may_export, hooks.note_export, hooks.start_export = _may_export, _note_export, exporting.start_export
     hooks.own_views, hooks.working_term = _own_views, options.working_term
     hooks.keep_view_url_name, hooks.open_view_url_name = "view-keep", "view-open"
-    hooks.remove_view_url_name = "view-remove"
+    hooks.remove_view_url_name, hooks.pin_view_url_name = "view-remove", "view-pin"
+    hooks.share_view_url_name = "view-share"
+    hooks.layout_of, hooks.layout_url_name = _layout_of, "list-layout"
     hooks.search_url_name, hooks.search_words = "staff-search", words_of
     hooks.notices_url_name, hooks.notices_waiting = "tasks", _tasks_running
 
@@ -105,10 +107,28 @@ def _note_export(request: HttpRequest, title: str, conditions: str) -> None:
     )
 
 
-def _own_views(request: HttpRequest, list_name: str) -> Sequence[tuple[int, str, str]]:
+def _own_views(request: HttpRequest, list_name: str) -> Sequence[KeptView]:
     if not request.user.is_authenticated:
         return ()
-    return [(one.pk, one.name, one.query) for one in accounts.views_of(staff_of(request), list_name)]
+    staff = staff_of(request)
+    return [
+        KeptView(
+            one.pk,
+            one.name,
+            one.query,
+            bool(one.home_path),
+            bool(one.office),
+            "" if one.staff_id == staff.pk else one.staff.display_name,
+        )
+        for one in keeping.views_for(staff, list_name)
+    ]
+
+
+def _layout_of(request: HttpRequest, list_name: str) -> Layout:
+    if not (list_name and request.user.is_authenticated):
+        return Layout()
+    columns, is_close = keeping.layout_of(staff_of(request), list_name)
+    return Layout(tuple(Place(*one) for one in columns), is_close)
 
 
 def _tasks_running(request: HttpRequest) -> int:

@@ -283,7 +283,8 @@ class Disclosure(models.Model):
 
 
 class SavedView(models.Model):
-    """Conditions of a list that a person keeps under a name, for this person alone."""
+    """Conditions of a list that a person keeps under a name, for this person alone or (``office`` = a seat's key) for
+    everybody of that role and area; with ``home_path`` they stand on the maker's home page and open there."""
 
     personal_data = "查找条件（可能含姓名）"
 
@@ -291,6 +292,8 @@ class SavedView(models.Model):
     list_name = models.CharField("列表", max_length=60)
     name = FreeLine("名称", max_length=30)
     query = FreeLine("条件", max_length=1000)
+    office = models.CharField("本单位", max_length=60, blank=True, default="", db_default="")
+    home_path = models.CharField("工作台", max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         """A name stands once a list and person."""
@@ -306,6 +309,24 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListLayout(models.Model):
+    """How a person wants a list: ``[key, is shown, width]`` of each column in order; without a name, what holds for all
+    lists."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
+    list_name = models.CharField("列表", max_length=60, blank=True)
+    columns = models.JSONField("列", default=list)
+    is_close = models.BooleanField("行距紧凑", default=False)
+
+    class Meta:
+        """One a list and person."""
+
+        constraints = [models.UniqueConstraint(fields=["staff", "list_name"], name="accounts_listlayout_once")]
+
+    def __str__(self) -> str:
+        return self.list_name
 
 
 class Proposal(models.Model):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.models import Delegation, SavedView, Staff
+from fuzhi.steps.accounts.models import Delegation, Staff
 from fuzhi.steps.accounts.permissions import MAY
 from fuzhi.steps.accounts.scope import Seat
 from fuzhi.steps.accounts.verbs import Verb
@@ -69,16 +69,3 @@ def named(username: str) -> str:
     """Who stands in the trail under a username: ``王芳（wang，复核）``; the word itself where there is no such account."""
     found = Staff.objects.filter(username=username).first()
     return f"{found.display_name}（{username}，{found.role_label}）" if found else username
-
-
-def views_of(staff: Staff, list_name: str) -> list[SavedView]:
-    """The conditions that this person keeps for a list, by name."""
-    return list(SavedView.objects.filter(staff=staff, list_name=list_name).order_by("name"))
-
-
-def view_of(staff: Staff, view_id: int) -> SavedView:
-    """An own view. Raises NotFound for a missing one and another person's alike."""
-    kept = SavedView.objects.filter(pk=view_id, staff=staff).first()
-    if kept is None:
-        raise NotFound("no_view", "没有找到这组条件。", "请从列表的“常用筛选”里选。")
-    return kept

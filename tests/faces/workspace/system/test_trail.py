@@ -111,7 +111,7 @@ def test_the_list_says_before_after_and_reason(trail: Callable[[str], str]) -> N
         ("?act=correct", "班主任证明", "XTY17秋-01"),
         ("?kind=payments.batch", "XTY17秋-01", "班主任证明"),
         ("?object=XTY17", "XTY17秋-01", "班主任证明"),
-        ("?from=nonsense", "认不出：从哪一天", "班主任证明"),
+        ("?from=nonsense", "认不出：日期：nonsense", "班主任证明"),
     ],
 )
 def test_the_list_is_narrowed(trail: Callable[[str], str], query: str, seen: str, gone: str) -> None:

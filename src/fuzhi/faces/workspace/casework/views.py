@@ -10,6 +10,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import HouseForm, offer, taken
 from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
+from fuzhi.faces.kit.list_ranges import DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -88,6 +89,8 @@ class CaseList(ListPage):
         ChoiceFilter("state", "状态", choices=CaseState, is_many=True),
         ChoiceFilter("assigned", "办理人", choices=lambda request: _desk(request)),
         AreaFilter("area", "地区", name="village_code"),
+        DayRangeFilter("applied", "提出日期", name="applied_on"),
+        DayRangeFilter("due", "期限", name="due_on"),
     )
     search = (("name", "contains"), ("number", "contains"))
     search_hint = "姓名或编号"

@@ -1,5 +1,7 @@
 """学生档案: every child of the area, searched by name, initials or last four; the state of the semester beside it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -147,9 +149,11 @@ class ChildList(ListPage):
         is_by_sum = self.sort[0] in ("due_fen", "settled_fen")
         listing = standing.children(request.scope, str(request.term), with_sums=is_by_sum)
         # a county's children are those at its schools or at home there
-        return _Stated.of(
+        found = _Stated.of(
             listing, key="person_id", orders=(("pinyin", False),), is_fenced=not request.scope.is_prefecture
         )
+        summed = standing.children(request.scope, str(request.term), with_sums=True)
+        return replace(found, sums_sql=summed.keys_sql)
 
     def row_url(self, row: Row) -> str:
         """See :class:`ListPage`."""
@@ -170,8 +174,15 @@ class ChildList(ListPage):
         return [column for column in self.columns if column.kind != "money"]
 
 
+@dataclass(frozen=True)
 class _Stated(SqlSource):
-    """Rows with their state worked out."""
+    """Rows with their state worked out; ``sums_sql``: the keys with the sums of each child."""
+
+    sums_sql: str = ""
+
+    def sums(self, names: Sequence[str]) -> dict[str, int]:
+        """See :class:`fuzhi.faces.kit.list_sources.Source`."""
+        return super(_Stated, replace(self, keys_sql=self.sums_sql)).sums(names)
 
     def _rows_of(self, keys: list[Any]) -> list[dict[str, Any]]:
         rows = super()._rows_of(keys)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
+from fuzhi.faces.kit.list_ranges import AmountFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source, SqlSource
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -66,6 +67,7 @@ class DecisionList(ListPage):
             ChoiceFilter("outcome", "结果", choices=STANDINGS, is_many=True, name="standing"),
             ChoiceFilter("stage", "学段", choices=Stage, is_many=True),
             ChoiceFilter("missing", "缺的事实", choices=_missing_facts(), apply=self._missing),
+            AmountFilter("amount", "金额（元）", name="amount_fen"),
             TextFilter("school", "学校代码", name="school_code"),
         )
         super().__init__(request)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from fuzhi.faces.kit.board import Figure
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_ranges import AmountFilter
 from fuzhi.faces.kit.list_sources import SqlSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Filters, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.steps.accounts.scope import Scope
@@ -38,10 +39,11 @@ class ApprovedLines(ListPage):
         money_column("amount_fen", "金额（元）"),
         label_column("stage", "办到哪一步", ApprovedStage, phone="side"),
     )
-    filters = (
+    filters: Filters = (
         ChoiceFilter(
             "item", "项目", name="benefit", choices=lambda request: [(k, v.label) for k, v in items().items()]
         ),
+        AmountFilter("amount", "金额（元）", name="amount_fen"),
         ChoiceFilter("stage", "办到哪一步", choices=ApprovedStage, is_many=True),
         ChoiceFilter("school", "学校", name="school_code", choices=lambda request: registry.schools_in(request.scope)),
     )

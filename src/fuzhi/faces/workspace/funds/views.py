@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_ranges import AmountFilter, DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -105,7 +106,7 @@ class JournalList(ListPage):
             link=lambda row: reverse("journal-entry", args=[row.entry_id]),
             is_whole=True,
         ),
-        count_column("line_no", "行", sort="", phone="hide"),
+        count_column("line_no", "行", sort="", phone="hide", is_summed=False),
         date_column("entry.on", "日期", sort=""),
         Column("purpose", "种类", render=lambda row: row.entry.purpose.label),
         Column("account", "科目", render=lambda row: row.account.label),
@@ -124,6 +125,8 @@ class JournalList(ListPage):
         ChoiceFilter("account", "科目", name="account_id", choices=lambda request: queries.account_choices()),
         ChoiceFilter("kind", "种类", name="entry__purpose_id", choices=lambda request: queries.purpose_choices()),
         ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: _counties(request)),
+        AmountFilter("amount", "金额（元）", name="amount_fen"),
+        DayRangeFilter("on", "日期", name="entry__on"),
     )
     search = (("entry__document_no", "="), ("entry__no", "prefix"), ("payee_no", "="))
     search_hint = "批次号、凭证号、收款方编号"

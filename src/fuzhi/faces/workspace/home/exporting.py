@@ -88,7 +88,7 @@ def write_export(payload: Export, progress: Progress) -> Result:
     staff = staff_named(payload["by"])
     asked: _Note = json.loads(files.bytes_of(files.for_staff(staff, payload["request"])))
     page = _page_of(asked, staff)
-    columns = [one.sheet_column for one in page.shown_columns() if one.is_exported]
+    columns = [one.sheet_column for one in page.export_columns()]
     total = page.total
 
     def rows() -> Iterator[list[Cell]]:

@@ -7,6 +7,7 @@ from fuzhi.faces.kit import board
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.home.stages import stages
 from fuzhi.faces.workspace.home.todos import todos_for
+from fuzhi.steps.accounts import keeping
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly
 from fuzhi.steps.registry.queries import school_names
@@ -34,6 +35,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "coverage": board.coverage_for(request),
         "charts": board.charts_for(request),
         "stages": stages(request),
+        "pins": keeping.pinned(request.staff),
         "term": request.term,
         "check": nightly.standing(request.staff),
         "first": todos[0] if todos else None,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter
+from fuzhi.faces.kit.list_ranges import AmountFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -37,13 +38,14 @@ class PeopleOfList(ListPage):
         Column("class_name", "年级班级", render=lambda row: _class(row)),
         Column("benefit", "资助项目", sort="benefit", render=lambda row: rules.item(row.benefit).label),
         money_column("amount_fen", "金额（元）"),
-        Column("before_fen", "上学期（元）", align="num", render=lambda row: _before(row), phone="named"),
+        money_column("before_fen", "上学期（元）", render=lambda row: _before(row)),
     )
     search = (("person__name", "contains"),)
     search_hint = "姓名"
     filters = (
         ChoiceFilter("benefit", "资助项目", choices=_items, is_many=True),
         ChoiceFilter("before", "与上学期比", choices=BEFORE, apply=lambda source, value: _compared(source, value)),
+        AmountFilter("amount", "金额（元）", name="amount_fen"),
         TextFilter("school", "学校", name="sheet__school_name"),
     )
     empty_title = "没有这样的明细"

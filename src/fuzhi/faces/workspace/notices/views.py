@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_ranges import DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -45,12 +46,16 @@ class NoticeList(ListPage):
         Column("title", "公示", phone="title"),
         Column("number", "公示号"),
         tag_column("state", "状态", NOTICE_TAGS),
-        count_column("persons", "人数（人）"),
+        count_column("persons", "人数（人）", is_summed=False),
         money_column("total_fen", "金额（元）"),
         date_column("opened_on", "开始"),
         date_column("closes_on", "到"),
     )
-    filters = (ChoiceFilter("state", "状态", choices=NoticeState),)
+    filters = (
+        ChoiceFilter("state", "状态", choices=NoticeState),
+        DayRangeFilter("opened", "开始日期", name="opened_on"),
+        DayRangeFilter("closes", "到期日期", name="closes_on"),
+    )
     search = (("title", "contains"), ("number", "contains"))
     search_hint = "公示名称或公示号"
     empty_title = "这个学期还没有公示"
@@ -87,6 +92,8 @@ class ObjectionList(ListPage):
     )
     filters = (
         ChoiceFilter("state", "状态", choices=[(key, tag[1]) for key, tag in OBJECTION_TAGS.items()], name="stage"),
+        DayRangeFilter("filed", "提出日期", name="filed_on"),
+        DayRangeFilter("due", "答复期限", name="due_on"),
     )
     search = (("number", "contains"), ("text", "contains"))
     search_hint = "受理号或内容"

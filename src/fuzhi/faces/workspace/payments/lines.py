@@ -11,6 +11,7 @@ from fuzhi.faces.kit.forms import OWN_PAGE, ReasonForm, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
+from fuzhi.faces.kit.list_ranges import AmountFilter, DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -50,7 +51,7 @@ class LineList(ListPage):
 
     unit = "笔"
     columns = (
-        count_column("line_no", "行号", sort="line_no", phone="hide"),
+        count_column("line_no", "行号", sort="line_no", phone="hide", is_summed=False),
         Column("person_name", "学生", phone="title", link=lambda row: link("child", row.person_number)),
         Column("benefit", "项目", sort="benefit", render=lambda row: item(row.benefit).label),
         Column("school_code", "学校", sort="school_code"),
@@ -69,6 +70,8 @@ class LineList(ListPage):
         ChoiceFilter(
             "item", "项目", name="benefit", choices=lambda request: [(k, v.label) for k, v in items().items()]
         ),
+        AmountFilter("amount", "金额（元）", name="amount_fen"),
+        DayRangeFilter("on", "日期"),
         YesNoFilter("shared", "与他家共用账户", name="is_shared"),
         YesNoFilter("staff", "教师的卡", name="is_staff_card"),
         ChoiceFilter(

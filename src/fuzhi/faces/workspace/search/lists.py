@@ -27,7 +27,7 @@ class SchoolList(ListPage):
         Column("school_code", "学校代码", sort="school_code"),
         Column("kind_text", "办学类型"),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row["county_code"])),
-        count_column("pupils", "学生（人）", sort="", phone="side"),
+        count_column("pupils", "学生（人）", sort="", phone="side", is_summed=False),
     )
     filters = (
         ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: list(counties().items())),

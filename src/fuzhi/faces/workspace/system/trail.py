@@ -3,7 +3,7 @@ and the file that ``fuzhi verify-audit`` checks."""
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
@@ -14,7 +14,8 @@ from django.urls import resolve, reverse
 
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row
-from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, Options, TextFilter
+from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter
+from fuzhi.faces.kit.list_ranges import DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
@@ -55,29 +56,6 @@ PAGES: dict[str, str] = {
     "case": "case",
 }
 """Where a thing of a kind opens by the key that the entry names; who may not open it is refused there."""
-
-
-class DayFilter(Filter):
-    """A day, as ``2017-10-09``; no other way of writing it is known."""
-
-    def knows(self, text: str, options: Options = ()) -> bool:
-        """See :class:`Filter`."""
-        try:
-            return date.fromisoformat(text).isoformat() == text
-        except ValueError:
-            return False
-
-
-def _begins(day: str, after: int = 0) -> datetime:
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=after), time(), SHANGHAI)
-
-
-def _from(source: QuerySetSource, day: str) -> QuerySetSource:
-    return source.narrowed(real_at__gte=_begins(day))
-
-
-def _until(source: QuerySetSource, day: str) -> QuerySetSource:
-    return source.narrowed(real_at__lt=_begins(day, 1)) if day < date.max.isoformat() else source
 
 
 def _by(source: QuerySetSource, who: str) -> QuerySetSource:
@@ -129,8 +107,7 @@ class AuditList(ListPage):
         Column("reason", "理由", render=_detail(REASONS), width=30),
     )
     filters = (
-        DayFilter("from", "从哪一天（年-月-日）", apply=_from),
-        DayFilter("until", "到哪一天", apply=_until),
+        DayRangeFilter("at", "日期", name="real_at", ends_named=("from", "until"), is_instant=True),
         TextFilter("who", "办理人（用户名或姓名）", apply=_by),
         ChoiceFilter("act", "动作", choices=sorted(ACTIONS.items(), key=lambda pair: pair[1]), apply=_act),
         TextFilter("object", "对象编号", apply=lambda source, key: source.narrowed(object_key__startswith=key)),
