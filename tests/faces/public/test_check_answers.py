@@ -256,11 +256,15 @@ def test_a_child_without_cash_is_not_promised_any(client: Client) -> None:
         (0, 0, "100.0%"),
         (0, 5, "0.0%"),
         (1, 2, "33.3%"),
-        (2, 1, "66.6%"),
+        (2, 1, "66.7%"),
         (999, 1, "99.9%"),
         (9_999, 1, "99.9%"),
         (7, 0, "100.0%"),
     ],
 )
-def test_progress_is_never_said_to_be_more_than_it_is(aided: int, still_open: int, percent: str) -> None:
+def test_progress_is_rounded_as_staff_read_it_and_whole_only_when_it_is(
+    aided: int, still_open: int, percent: str
+) -> None:
     assert Progress("通榆县", aided + still_open + 4, aided, 0, still_open, 4).percent == percent
+    if aided + still_open:
+        assert Closing(aided + still_open, aided, 0, 0, 0, still_open).rate == percent

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ from pytest_django import DjangoDbBlocker
 from fuzhi.rosters import read_roster
 from fuzhi.steps.accounts.scope import NOTHING, Scope
 from fuzhi.steps.ledger import queries as ledger
-from fuzhi.steps.payments import figures, funds, queries, returning, services
+from fuzhi.steps.payments import figures, funds, pacing, queries, returning, services
 from fuzhi.steps.payments.figures import Progress, Waiting
+from fuzhi.steps.payments.files import ChildTerm, terms_of_child
 from fuzhi.steps.payments.models import Batch
 from fuzhi.steps.payments.timeline import timeline
 from fuzhi.steps.payments.todo import todo_for
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import NotFound
+from fuzhi.vocabulary.terms import Term
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.once import made_once
@@ -254,3 +257,35 @@ def test_the_export_holds_each_line_once_and_agrees_with_the_figures(midway: Mid
         == figures.progress(scope, TERM)[0].failed_fen
     )
     assert all(row["on"] for row in rows if row["state"] in ("paid", "failed"))
+
+
+def test_the_pace_ends_with_what_is_paid_and_begins_with_nothing(midway: Midway) -> None:
+    found = pacing.pace(WHOLE, TERM)
+    assert found.paid_fen[0] == 0 and found.paid_fen == sorted(found.paid_fen)
+    assert found.paid_fen[-1] == sum(row.paid_fen for row in figures.progress(WHOLE, TERM)) == 4 * 62_500
+    assert len(found.weeks) >= len(found.paid_fen) and found.before_fen == []
+    assert all((late - early).days == 7 for early, late in pairwise(found.weeks))
+    paid_in = next(week for week, fen in zip(found.weeks, found.paid_fen, strict=False) if fen)
+    assert paid_in <= ground.DAY < paid_in + pacing.WEEK
+
+
+def test_the_semester_before_is_laid_beside_its_own_weeks(midway: Midway) -> None:
+    after = pacing.pace(WHOLE, str(Term.parse(TERM).next))
+    assert after.before_fen[-1] == 4 * 62_500 and after.before_fen[0] == 0
+    assert set(after.paid_fen) <= {0}
+
+
+@pytest.mark.parametrize("scope", ELSEWHERE)
+def test_elsewhere_has_neither_pace_nor_returns(midway: Midway, scope: Scope) -> None:
+    assert pacing.pace(scope, TERM) == pacing.Pace([], [], [])
+    assert pacing.returned_by_reason(scope, TERM) == []
+
+
+def test_what_banks_returned_is_told_by_kind_of_reason(midway: Midway) -> None:
+    assert pacing.returned_by_reason(WHOLE, TERM) == [pacing.Returned("账户已销户", 1, 62_500, 0)]
+
+
+def test_the_semesters_of_a_child_say_what_came_of_what_was_granted(midway: Midway) -> None:
+    first, second = midway.pupils[0], midway.pupils[1]
+    assert terms_of_child(first.pk) == [ChildTerm(TERM, 62_500 + 36_000 + 100_000, 62_500)]
+    assert terms_of_child(second.pk) == [ChildTerm(TERM, 62_500 + 36_000, 0)]  # the bank sent its money back

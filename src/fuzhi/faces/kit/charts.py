@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from fuzhi.vocabulary.money import wan_yuan
+
 Number = int | Decimal | None
 Tone = Literal["main", "second", "light", "quiet", "plan", "need", "late"]
 
@@ -17,7 +19,7 @@ class Series:
     ``stacked`` series of bars stand on each other.
 
     ``labels``: texts at the points, e.g. ``缺 12``; empty text = none. Numbers are persons or 万元, never fen.
-    ``kind`` line: joined points; a line of tone ``plan`` is dashed and has no points.
+    ``kind`` line: joined points (``points`` False: the line alone); a line of tone ``plan`` is dashed and has none.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Series:
     kind: Literal["bar", "line"] = "bar"
     labels: Sequence[str] = ()
     stacked: bool = True
+    points: bool = True
 
     def label(self, at: int) -> str:
         """The text at a point, if any."""
@@ -75,6 +78,16 @@ class Chart:
     def is_rows(self) -> bool:
         """True when a category is a row."""
         return self.is_horizontal or self.is_share
+
+
+def in_wan(fen: int) -> Decimal:
+    """Fen as the 万元 of a chart, two places."""
+    return Decimal(wan_yuan(fen).replace(",", ""))
+
+
+def in_yuan(fen: int) -> Decimal:
+    """Fen as the 元 of a chart."""
+    return Decimal(fen).scaleb(-2)
 
 
 def _text(value: Number) -> str:

@@ -146,7 +146,7 @@ def picture(chart: Chart) -> Picture:
         [Word("0", _px(scale.down(value)), f"{value:,.10g}{chart.value_suffix}") for value in scale.ticks],
         [Slot(scale.across(at), chart.url(at), name, scale.bars(bars, at)) for at, name in enumerate(chart.categories)],
         [stroke for one in lines for stroke in scale.strokes(one)],
-        [point for one in lines if one.tone != "plan" for point in scale.points(one)],
+        [point for one in lines if one.points and one.tone != "plan" for point in scale.points(one)],
         names + [word for one in chart.series for word in scale.labels(one, bars)],
     )
 

@@ -42,9 +42,21 @@ class Progress:
 
     @property
     def permille(self) -> int:
-        """Aided of those to be aided, in thousandths; 1000 when nobody is to be aided."""
+        """Aided of those to be aided, in thousandths as staff read them; 1000 when nobody is to be aided."""
         due = self.aided + self.in_progress + self.open
-        return 1000 if not due else self.aided * 1000 // due
+        return oversight.permille(self.aided, due) if due else 1000
+
+    @property
+    def bars(self) -> list[tuple[str, str, str]]:
+        """(tone, where it begins, how wide) of each part of those to be aided, in per cent; none for what is empty."""
+        parts = (("done", self.aided), ("going", self.in_progress), ("open", self.open))
+        whole = sum(count for _, count in parts) or 1
+        at, found = 0, []
+        for tone, count in parts:
+            if count:
+                found.append((tone, f"{at * 100 / whole:.2f}", f"{count * 100 / whole:.2f}"))
+            at += count
+        return found
 
     @property
     def percent(self) -> str:

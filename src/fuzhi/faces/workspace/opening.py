@@ -78,6 +78,7 @@ def open_up() -> None:
     board.register_figures("payments", progress.figures)
     board.register_figures("children", children.figures)
     board.register_chart("coverage", coverage.chart)
+    board.register_chart("pace", progress.pace_chart)
     board.register_chart("paid", progress.paid_chart)
     board.register_coverage(coverage_line)
     hooks.may_export, hooks.note_export, hooks.start_export = _may_export, _note_export, exporting.start_export

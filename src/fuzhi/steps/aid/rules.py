@@ -47,7 +47,7 @@ class _Remembered(Generic[Answer]):
 class Item:
     """An aid item's names: ``label`` in full, ``short_label`` four characters for a passbook, ``public_label`` neutral.
 
-    ``asks_for_need``: having it is being aided; ``is_universal``: every pupil has it.
+    ``asks_for_need``: having it is being aided; ``is_universal``: every pupil has it; ``delivery``: how it comes.
     """
 
     code: str
@@ -59,6 +59,7 @@ class Item:
     fact_table: str
     asks_for_need: bool
     is_universal: bool
+    delivery: str = ""
 
 
 @_Remembered
@@ -76,7 +77,7 @@ def _items() -> dict[str, Item]:
     found: dict[str, Item] = {}
     for row in sorted(rows, key=lambda row: (-used[row.pack_id], row.position)):
         names = (row.code, row.label, row.short_label, row.public_label, row.clause, row.tier)
-        found.setdefault(row.code, Item(*names, row.fact_table, row.asks_for_need, row.is_universal))
+        found.setdefault(row.code, Item(*names, row.fact_table, row.asks_for_need, row.is_universal, row.delivery))
     return found
 
 

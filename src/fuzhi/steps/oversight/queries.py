@@ -27,6 +27,12 @@ decided nothing yet, and everybody else."""
 EXPORT_COLUMNS = ("county_code", "area_code", "kind", "gap_kind", "persons")
 
 
+def permille(part: int, whole: int) -> int:
+    """Thousandths, rounded; all of them only when it is all."""
+    tenths = (part * 1000 + whole // 2) // whole
+    return 999 if tenths == 1000 and part < whole else tenths
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """register = aided + in_progress + not_due + outside_age + gap."""
@@ -58,9 +64,7 @@ class Closing:
         """Aided among those who are due, as ``98.9%``; ``—`` when there is nobody."""
         if not self.due:
             return "—"
-        tenths = (self.aided * 1000 + self.due // 2) // self.due
-        if tenths == 1000 and self.aided < self.due:
-            tenths = 999
+        tenths = permille(self.aided, self.due)
         return f"{tenths // 10}.{tenths % 10}%"
 
 

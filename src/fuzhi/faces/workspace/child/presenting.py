@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fuzhi.faces.kit.charts import Chart, Series, in_yuan
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.child.reading import ChildFile
 from fuzhi.policy.explanation import Explanation
@@ -9,13 +10,14 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
 from fuzhi.steps.aid.queries.files import Due, SemesterFacts, Told
 from fuzhi.steps.aid.states import EntitlementState, NoticeState
-from fuzhi.steps.payments.files import ChildLine
+from fuzhi.steps.payments.files import ChildLine, terms_of_child
 from fuzhi.steps.payments.states import LineState
 from fuzhi.vocabulary.codes import Delivery, KindergartenKind, Outcome, Stage
 from fuzhi.vocabulary.money import yuan
-from fuzhi.vocabulary.terms import zh_date
+from fuzhi.vocabulary.terms import Term, zh_date
 
 REASONS_SHOWN = 4
+TERMS_MIN = 2
 AWAITS = {
     EntitlementState.PROPOSED: "待学校确认",
     EntitlementState.MARKED: "待核实",
@@ -115,6 +117,27 @@ def _state(due: Due, lines: list[ChildLine], *, has_account: bool) -> tuple[str,
     if delivery is Delivery.CASH and not has_account:
         return "缺账户", "need", 0
     return "待发放" if delivery is Delivery.CASH else "待结算", "outline", 0
+
+
+def years_chart(person_id: int, number: str) -> Chart | None:
+    """What was granted and what came, semester by semester; one semester alone is no picture."""
+    terms = terms_of_child(person_id)
+    if len(terms) < TERMS_MIN:
+        return None
+    return Chart(
+        "years",
+        "各学期应享和已落实",
+        "元",
+        [Term.parse(one.term).short_label for one in terms],
+        [
+            Series("已落实", [in_yuan(one.paid_fen) for one in terms]),
+            Series("还没落实", [in_yuan(one.due_fen - one.paid_fen) for one in terms], "need"),
+        ],
+        category_label="学期",
+        urls=[f"{link('child', number)}?term={one.term}" for one in terms],
+        is_horizontal=True,
+        notes=[f"{yuan(one.paid_fen)} / {yuan(one.due_fen)}" for one in terms],
+    )
 
 
 def not_due_rows(file: ChildFile, outcome: Outcome) -> list[NotDueRow]:

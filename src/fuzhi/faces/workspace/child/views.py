@@ -118,6 +118,7 @@ def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = N
         "bill": presenting.bill_lines(file.facts) if with_amounts else [],
         "payments": [_paid(line, _labels()) for line in file.payments[:PAID_SHOWN]],
         "payments_total": len(file.payments),
+        "years": presenting.years_chart(who.person_id, who.number) if with_amounts else None,
         "events": events[:EVENTS_SHOWN],
         "events_total": len(events),
         "changes": waiting_of(who.person_id) if can(request.staff, Verb.VIEW_CHANGES) else [],

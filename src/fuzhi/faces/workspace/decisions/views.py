@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.decisions import pictures
 from fuzhi.faces.workspace.decisions.basis import basis_of, check_basis
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
 from fuzhi.steps.accounts.verbs import Verb
@@ -58,6 +59,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "persons": sum(run.persons for run in runs),
         "outdated": readings.outdated_run(request.scope.county_code, term) if runs else [],
         "differences": queries.differences(request.scope, term).count() if runs else 0,
+        "refusals": pictures.refusals_chart(request.scope, term) if runs else None,
         "may_run": may_run,
         "basis": basis_of(request) if may_run else None,
         "county": place_name(request.scope.area_code[:6]),
@@ -137,6 +139,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "found": found,
         "items": [_item(number, item, item.benefit == chosen.benefit) for item in found.items],
         "lines": [_line(line) for line in found.lines],
+        "groups": pictures.groups_of(found),
         "counts": {
             "all": len(marks),
             "met": marks.count(True),

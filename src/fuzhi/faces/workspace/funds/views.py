@@ -17,6 +17,7 @@ from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.kit.templatetags.fz import clauses
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.funds import pictures
 from fuzhi.faces.workspace.funds.approved import lines_url, stage_figures
 from fuzhi.faces.workspace.funds.unconfirmed import unconfirmed_rows
 from fuzhi.steps.accounts.verbs import Verb
@@ -48,6 +49,8 @@ def funds(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "totals": totals,
         "levels": _levels(found),
+        "levels_chart": pictures.levels_chart(found),
+        "flow": pictures.money_flow(found),
         "stages": stage_figures(request.scope, term),
         "unconfirmed": unconfirmed_rows(request.scope, term),
         "due_url": lines_url(),

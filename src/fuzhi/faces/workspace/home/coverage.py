@@ -33,31 +33,40 @@ def figures(request: HttpRequest) -> list[Figure]:
 
 
 def chart(request: HttpRequest) -> Chart | None:
-    """Aided, in progress and gap by the places one level below, the largest first; a bar opens its place."""
+    """Aided, in progress and gap of each place one level below as shares of who is due, the furthest behind first;
+    a bar opens its place."""
     tally = _tally(request)
     if tally is None:
         return None
     area = _area(request)
     rows = [row for row in tally.below(area) if row.code and row.closing.due]
-    rows.sort(key=lambda row: (-row.closing.due, row.code))
-    rows = rows[:BARS_MAX]
+    rows.sort(key=lambda row: (row.closing.aided * 1000 // row.closing.due, -row.closing.due, row.code))
+    shown = rows[:BARS_MAX]
     if not rows:
         return None
-    gaps = [row.closing.gap for row in rows]
     return Chart(
         "coverage",
         "各地落实情况",
         "人",
-        [village_name(row.code) if len(row.code) == 12 else place_name(row.code) for row in rows],
+        [village_name(row.code) if len(row.code) == 12 else place_name(row.code) for row in shown],
         [
-            Series("已落实", [row.closing.aided for row in rows]),
-            Series("办理中", [row.closing.in_progress for row in rows], "second"),
-            Series("缺口", gaps, "need", labels=[f"缺 {gap}" if gap else "" for gap in gaps]),
+            Series("已落实", [row.closing.aided for row in shown]),
+            Series("办理中", [row.closing.in_progress for row in shown], "light"),
+            Series("缺口", [row.closing.gap for row in shown], "need"),
         ],
         category_label="地方",
         open_url=reverse("coverage"),
-        urls=[f"{reverse('coverage')}?area={row.code}" for row in rows],
+        urls=[f"{reverse('coverage')}?area={row.code}" for row in shown],
+        is_share=True,
+        notes=[_ends(row.closing) for row in shown],
+        note=f"按落实率从低到高，列出 {len(shown)} 个，共 {len(rows)} 个"
+        if len(rows) > len(shown)
+        else "按落实率从低到高",
     )
+
+
+def _ends(closed: queries.Closing) -> str:
+    return f"{closed.rate} · 缺 {closed.gap:,}" if closed.gap else closed.rate
 
 
 def _area(request: HttpRequest) -> str:

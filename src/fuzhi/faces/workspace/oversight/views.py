@@ -16,6 +16,7 @@ from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
+from fuzhi.faces.workspace.oversight import pictures
 from fuzhi.faces.workspace.school_names import with_school_names
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
@@ -110,6 +111,8 @@ def coverage(request: StaffRequest) -> HttpResponse:
             for which, label in BESIDE[:2]
             if (count := tally.beside(area, which))
         ],
+        "tiles": pictures.town_tiles(tally, area),
+        "gap_chart": pictures.gap_chart(tally, area),
         "by_school": by_school,
         "rows": _schools(scope, term, area) if by_school else _tree(tally, scope.area_code, area),
         "tree_url": f"{reverse('coverage')}?area={area}",

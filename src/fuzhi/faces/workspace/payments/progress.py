@@ -6,15 +6,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from fuzhi.faces.kit.board import Figure
-from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.charts import Chart, Series, in_wan
 from fuzhi.faces.kit.hooks import term_of
 from fuzhi.faces.workspace.access import staff_of
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import figures as money
+from fuzhi.steps.payments import pacing
 from fuzhi.vocabulary.codes import Stage
-from fuzhi.vocabulary.money import wan_yuan
+from fuzhi.vocabulary.money import wan_yuan, yuan_sign
 from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import zh_day
 
 
 def figures(request: HttpRequest) -> list[Figure]:
@@ -35,6 +37,55 @@ def figures(request: HttpRequest) -> list[Figure]:
     ]
 
 
+def pace_chart(request: HttpRequest) -> Chart | None:
+    """Paid week by week, all weeks before included, beside what is approved and the semester before."""
+    staff = staff_of(request)
+    if not can(staff, Verb.VIEW_FUNDS):
+        return None
+    term = term_of(request)
+    pace = pacing.pace(staff.scope, str(term))
+    if not pace.weeks:
+        return None
+    due = in_wan(sum(row.due_fen for row in money.progress(staff.scope, str(term))))
+    paid = [in_wan(fen) for fen in pace.paid_fen]
+    still: list[Decimal | None] = [None] * (len(pace.weeks) - len(paid))
+    series = [Series("已批准应发", [due] * len(pace.weeks), "light", "line", points=False)]
+    if pace.before_fen:
+        before = [in_wan(fen) for fen in pace.before_fen]
+        series.append(Series(f"{term.previous.short_label}同期", before, "plan", "line"))
+    ends = ["" for _ in paid[:-1]] + [f"{paid[-1]:,} 万" for _ in paid[-1:]]
+    series.append(Series("已落实", [*paid, *still], labels=ends, kind="line"))
+    return Chart(
+        "pace",
+        "资助落实进度，逐周累计",
+        "万元",
+        [zh_day(day) for day in pace.weeks],
+        series,
+        category_label="这一周起",
+        open_url=reverse("batches"),
+    )
+
+
+def returns_chart(request: HttpRequest) -> Chart | None:
+    """What banks returned, by reason: paid again and still open."""
+    found = pacing.returned_by_reason(staff_of(request).scope, str(term_of(request)))
+    if not found:
+        return None
+    return Chart(
+        "returns",
+        "银行退回，按原因",
+        "笔",
+        [one.label for one in found],
+        [
+            Series("已补发", [one.repaid for one in found]),
+            Series("还没补发", [one.lines - one.repaid for one in found], "need"),
+        ],
+        category_label="原因",
+        is_horizontal=True,
+        notes=[f"{one.lines:,} 笔 {yuan_sign(one.fen)}" for one in found],
+    )
+
+
 def paid_chart(request: HttpRequest) -> Chart | None:
     """Paid and open: by county for the prefecture, by stage inside a county."""
     staff = staff_of(request)
@@ -52,8 +103,8 @@ def paid_chart(request: HttpRequest) -> Chart | None:
         urls = []
     if not rows:
         return None
-    paid = [_wan(row.paid_fen) for _, row in rows]
-    still = [_wan(row.due_fen - row.paid_fen) for _, row in rows]
+    paid = [in_wan(row.paid_fen) for _, row in rows]
+    still = [in_wan(row.due_fen - row.paid_fen) for _, row in rows]
     return Chart(
         "paid",
         "资助落实进度",
@@ -64,7 +115,3 @@ def paid_chart(request: HttpRequest) -> Chart | None:
         open_url=reverse("batches"),
         urls=urls,
     )
-
-
-def _wan(fen: int) -> Decimal:
-    return Decimal(wan_yuan(fen).replace(",", ""))

@@ -16,7 +16,7 @@ from fuzhi.faces.kit.list_sources import QuerySetSource, Source
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.payments import return_ways
+from fuzhi.faces.workspace.payments import progress, return_ways
 from fuzhi.faces.workspace.payments.forms import ConfirmReturn, Release, ReturnFile
 from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.payments.presenting import (
@@ -142,6 +142,7 @@ def batches(request: StaffRequest) -> HttpResponseBase:
     ]
     context = {
         "offers": offers,
+        "returns": progress.returns_chart(request),
         "crumbs": [],
         "may_make": can_make(request.staff, request.scope.county_code),
         "may_check": can(request.staff, Verb.VIEW_FUNDS),

@@ -2,8 +2,6 @@
 
 from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.decisions import (
-    Masked,
-    Reasons,
     claimed_twice,
     current_runs,
     decision_rows,
@@ -50,6 +48,7 @@ from fuzhi.steps.aid.queries.notices import (
     shown_sums,
 )
 from fuzhi.steps.aid.queries.objections import objection_by_receipt, objection_of, objections
+from fuzhi.steps.aid.queries.reasons import Masked, Reasons, Refused, refused_by_reason
 from fuzhi.steps.aid.queries.timeline import timeline
 from fuzhi.steps.aid.queries.todo import todo_for
 
@@ -61,6 +60,7 @@ __all__ = [
     "ItemLine",
     "Masked",
     "Reasons",
+    "Refused",
     "claimed_twice",
     "confirmed_waiting",
     "current_runs",
@@ -91,6 +91,7 @@ __all__ = [
     "own_sheets",
     "public_lines",
     "public_notice",
+    "refused_by_reason",
     "sheet_lines",
     "sheet_of",
     "sheet_pupils",

@@ -1,20 +1,17 @@
 """What the current runs of an area found: sums, lists, what is missing, what differs from what was approved."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
-from fuzhi.policy.closures import Facts
-from fuzhi.policy.explanation import Explanation
 from fuzhi.policy.facts import FACT_LABELS, PAPERS
 from fuzhi.steps.accounts.masking import tail_sought
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Difference, Run
-from fuzhi.steps.aid.queries.attendance import ATTENDANCE, told
+from fuzhi.steps.aid.queries.attendance import ATTENDANCE
 from fuzhi.steps.aid.queries.known import StoredDecision
 from fuzhi.steps.aid.queries.withdrawn import withdrawn_pairs
 from fuzhi.steps.periods import sql
@@ -218,45 +215,6 @@ def _blamed_values(blamed: list[_Blamed], prefix: str = "") -> dict[str, Sequenc
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """What of a row of the decision list decides why."""
-
-    run_id: int
-    benefit: str
-    outcome: str
-    true_mask: int
-    unknown_mask: int
-
-
-class Reasons:
-    """Why rows of the decision list are refused or wait, by the pack and readings of their run. What is refused with
-    the same masks is explained once; what waits is asked of the child's facts, as its own explanation is."""
-
-    def __init__(self) -> None:
-        self._opening: dict[int, rules.Decoder] = {}
-        self._told: dict[Masked, str] = {}
-
-    def of(self, one: Masked, facts: str | None = None) -> str:
-        """One sentence; empty for what is granted. ``facts``: of what waits, the stored row as JSON."""
-        if one.outcome == Outcome.GRANTED:
-            return ""
-        if facts:
-            known: dict[str, object] = json.loads(facts)
-            why = self._explained(one, known)
-            return told(why, is_attendance_unknown=known["is_attendance_unknown"] is True).summary
-        if one not in self._told:
-            self._told[one] = self._explained(one).summary
-        return self._told[one]
-
-    def _explained(self, one: Masked, facts: Facts | None = None) -> Explanation:
-        if one.run_id not in self._opening:
-            self._opening |= rules.decoders({one.run_id})
-        found = self._opening[one.run_id]
-        masks = (one.true_mask, one.unknown_mask)
-        return found.explain(StoredDecision(one.run_id, found.pack.hash, one.benefit, one.outcome, *masks), facts)
-
-
 def missing_facts(scope: Scope, term: str) -> list[MissingFact]:
     """What keeps children waiting, most children first: each fact that is unknown and decides, with its paper."""
     blamed = _blamed(scope, term)
@@ -380,9 +338,7 @@ def differences(scope: Scope, term: str) -> QuerySet[Difference]:
 
 
 __all__ = [
-    "Masked",
     "MissingFact",
-    "Reasons",
     "current_runs",
     "decision_rows",
     "differences",
