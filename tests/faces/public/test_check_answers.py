@@ -14,6 +14,7 @@ from fuzhi.faces.public.checking import Result, decide
 from fuzhi.faces.public.figures import Progress
 from fuzhi.policy.pack import load_pack
 from fuzhi.policy.questions import UNSURE
+from fuzhi.steps.oversight.queries import Closing
 from fuzhi.vocabulary import clock
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from fuzhi.faces.workspace.decisions import pictures
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.rules import pack_in_use
 from fuzhi.steps.periods import sql
@@ -19,7 +21,7 @@ from fuzhi.steps.registry.models import Person
 from fuzhi.steps.tasks.models import Task
 from fuzhi.vocabulary import clock
 from tests.factories.once import made_once
-from tests.factories.pages import led_to, look, main_of
+from tests.factories.pages import led_to, look, main_of, there
 from tests.factories.registers import JUNIOR, PRIMARY, SENIOR, TONGYU, Row
 from tests.factories.world import World
 
@@ -214,3 +216,31 @@ def test_what_is_found_otherwise_than_approved_is_listed(client: Client, ground:
         text = main_of(look(client, world.clerk, "decisions-differences")[1])
     assert "王寄宿" in text and "寄宿生生活补助" in text and "500.00" in text and "不符合" in text
     assert models.Entitlement.objects.get(person=ground.boarder, benefit="boarder_living_subsidy").state == "approved"
+
+
+def test_what_refuses_most_is_counted_fact_by_fact(client: Client, ground: Ground) -> None:
+    scope = ground.world.clerk.scope
+    found = queries.refused_by_reason(scope, TERM)
+    assert [one.decisions for one in found] == sorted((one.decisions for one in found), reverse=True)
+    rows = sql.rows("SELECT person_id, benefit FROM aid_decision_v WHERE is_current AND outcome = 'refused'")
+    told = [queries.explained(scope, number_of(person), TERM, benefit).explanation for person, benefit in rows]
+    sums = Counter(line.refusal for one in told for line in one.lines if line.code in one.reasons)
+    assert {one.why: one.decisions for one in found} == sums
+    chart = there(pictures.refusals_chart(scope, TERM))
+    assert list(chart.categories) == [one.why for one in found][: len(chart.categories)]
+    assert pictures.refusals_chart(scope, "2016-1") is None
+
+
+def test_conditions_of_which_one_is_enough_stand_as_a_tree(client: Client, ground: Ground) -> None:
+    found = queries.explained(ground.world.clerk.scope, ground.boarder.number, TERM, "boarder_living_subsidy")
+    groups = pictures.groups_of(found)
+    assert groups and all(group.rule == "有一条符合就行" for group in groups)
+    for group in groups:
+        marks = [one.passed for one in group.branches]
+        assert group.passed is (True if True in marks else None if None in marks else False)
+    page = main_of(look(client, ground.world.clerk, "decision", ground.boarder.number, "boarder_living_subsidy")[1])
+    assert "有一条符合就行" in page and groups[0].branches[0].label in page
+
+
+def number_of(person_id: int) -> str:
+    return Person.objects.get(pk=person_id).number

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fuzhi.faces.workspace.oversight import pictures
+from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.oversight import queries
 from fuzhi.steps.registry.models import Enrolment, Household, Person, Poverty, Record
 from fuzhi.vocabulary import clock
 from tests.factories import approved_county as ground
 from tests.factories.coverage import OTHER, WAIVER, Case, Ground
-from tests.factories.pages import look, text_of
+from tests.factories.pages import look, text_of, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_day")]
 COUNTY, TERM = ground.COUNTY, ground.TERM
@@ -128,7 +131,6 @@ def test_a_stale_table_says_so_and_is_redrawn_as_a_task(
     office: ground.Office, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fuzhi.steps.audit.services import record
-    from fuzhi.steps.oversight import queries
 
     assert "重新核对" not in look(client, office.clerk, "coverage")[1]
     monkeypatch.setattr(queries, "REDRAWN_AT_ONCE_MAX", 0)
@@ -160,3 +162,24 @@ def test_a_census_day_to_come_is_said_to_be_planned(office: ground.Office, clien
     assert "统计日 2017年9月30日（还没有到" in early
     with clock.at(date(2017, 12, 20)):
         assert "还没有到" not in look(client, office.clerk, "coverage", query=f"?term={TERM}")[1]
+
+
+def test_the_pictures_hold_the_gaps_of_the_table(office: ground.Office) -> None:
+    for scope, area in ((office.clerk.scope, COUNTY), (Scope("2208"), "2208")):
+        queries.snapshot(TERM)
+        tally = queries.Tally(scope, TERM)
+        chart = there(pictures.gap_chart(tally, area))
+        assert sum(sum(int(there(value)) for value in one.values) for one in chart.series) == tally.closing(area).gap
+        assert len(chart.urls) == len(chart.categories) > 0
+
+
+def test_each_town_is_a_tile_that_opens_it(office: ground.Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries.snapshot(TERM)
+    tally = queries.Tally(office.clerk.scope, TERM)
+    assert pictures.town_tiles(tally, COUNTY) is None, "two towns are no picture"
+    monkeypatch.setattr(pictures, "TOWNS_MIN", 2)
+    [group] = there(pictures.town_tiles(tally, COUNTY)).groups
+    towns = {row.code: row.closing for row in tally.below(COUNTY)}
+    assert [(one.part, one.whole) for one in group.tiles] == [(one.gap, one.due) for one in towns.values()]
+    assert [one.url.partition("area=")[2] for one in group.tiles] == list(towns)
+    assert pictures.town_tiles(tally, VILLAGES[0][:9]) is None

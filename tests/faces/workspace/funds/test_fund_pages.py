@@ -7,12 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fuzhi.faces.kit.charts import in_wan
+from fuzhi.faces.workspace.funds import pictures
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.approved import stage_sums
 from fuzhi.steps.payments.funds import fund_rows
 from fuzhi.steps.payments.models import Batch
-from fuzhi.vocabulary.codes import FundLevel
+from fuzhi.vocabulary.codes import Delivery, FundLevel
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import look, there
@@ -115,7 +117,10 @@ def test_every_figure_opens_its_lines_and_the_stages_are_all_that_was_approved(
             assert f'href="/staff/funds/approved/?stage={stage}"' in page and f"{fen // 100:,}.{fen % 100:02d}" in page
             listed = look(client, office.finance, "funds-approved", term=TERM, query=f"?stage={stage}")[1]
             assert listed.count("<tr data-row") == count, stage
-        dead = re.findall(r'<td class="fz-num">\s*[\d,]+\.\d\d', page)
+        tables = re.sub(
+            r'<details class="fz-chart-more">.*?</details>', "", page, flags=re.S
+        )  # open by their rows' names
+        dead = re.findall(r'<td class="fz-num">\s*[\d,]+\.\d\d', tables)
         assert dead == [], "every sum of the table is a link"
     assert "没有账户" in look(client, office.finance, "funds-approved", term=TERM, query="?stage=no_account")[1]
 
@@ -139,3 +144,35 @@ def test_the_lines_of_an_entry_stand_in_their_order(client: Client, office: grou
     for entry in {entry for entry, _ in numbers}:
         own = [line for known, line in numbers if known == entry]
         assert own == sorted(own), numbers
+
+
+def test_the_picture_of_levels_holds_what_the_table_holds(office: ground.Office) -> None:
+    pay(office)
+    rows = fund_rows(office.finance.scope, TERM)
+    chart = there(pictures.levels_chart(rows))
+    for level, used, still in zip(chart.categories, *(one.values for one in chart.series), strict=True):
+        own = [row for row in rows if row.level and FundLevel(row.level).label == level]
+        assert used == in_wan(sum(row.used_fen for row in own)), level
+        assert still == in_wan(sum(row.open_fen for row in own)), level
+    assert pictures.levels_chart([]) is None and pictures.money_flow([]) is None
+
+
+def test_all_that_is_due_flows_from_levels_through_items_to_ways(office: ground.Office) -> None:
+    rows = fund_rows(office.finance.scope, TERM)
+    due = sum(row.due_fen for row in rows if not row.level)
+    flow = there(pictures.money_flow(rows))
+    assert [sum(link.value for link in links) for links in flow.links] == [due, due]
+    by_item = {row.benefit: row.due_fen for row in rows if not row.level}
+    for code, fen in by_item.items():
+        assert sum(link.value for link in flow.links[0] if link.end == code) == fen
+        assert sum(link.value for link in flow.links[1] if link.start == code) == fen
+    assert {node.name for node in flow.columns[2]} <= {way.label for way in Delivery}
+
+
+def test_small_items_are_one_in_the_picture(office: ground.Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "ITEMS_SHOWN", 1)
+    rows = fund_rows(office.finance.scope, TERM)
+    flow = there(pictures.money_flow(rows))
+    assert [node.name for node in flow.columns[1]][1:] == ["其余项目"]
+    due = sum(row.due_fen for row in rows if not row.level)
+    assert [sum(link.value for link in links) for links in flow.links] == [due, due]
