@@ -1,15 +1,19 @@
 """Things of a lived-in county as the arguments of their addresses: one of each kind, made by the verbs that pages use."""
 
+from contextlib import suppress
 from datetime import date
 
 from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
+from fuzhi.steps.accounts.permissions import Permission, Verb
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.answering import waiting_for
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.steps.audit import queries as audit
+from fuzhi.steps.bulk import services as bulk
+from fuzhi.steps.bulk.acts import Asked, ManyAct, Plan, Taken, Undone, register
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
@@ -19,6 +23,7 @@ from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
+from fuzhi.vocabulary.errors import FuzhiError
 from tests.factories.county import TERM, County
 from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, TONGYU
@@ -31,6 +36,36 @@ NOBODYS = 987_654_321
 
 def task(county: County, by: Staff) -> Args:
     return (tasks.start(kind="draw_coverage", title="核对", payload={"term": TERM}, by=by).pk,)
+
+
+TOY = ManyAct(
+    "toy",
+    "看过",
+    "看",
+    "行",
+    Permission(Verb.USE_OWN_TASKS, lambda by, thing: None),
+    lambda asked: Plan(tuple(Taken(key, f"第 {key} 行") for key in asked.keys)),
+    lambda asked, plan, progress: {},
+    lambda asked: Undone(1),
+)
+"""An act for many that everybody may, and that changes nothing."""
+
+
+def bulk_done(county: County, by: Staff) -> Args:
+    """What this person did to many rows."""
+    register(TOY)
+    asked = Asked((1,), {}, TERM, by)
+    return (bulk.carry_out(TOY, asked, shown=TOY.plan(asked).shown, request_key=None).pk,)
+
+
+def many(act: ManyAct, by: Staff, given: dict[str, str], *keys: object) -> dict[str, object]:
+    """The form of an act for many, as its page shows it when it is pressed."""
+    rows = tuple(int(str(key)) for key in keys)
+    with suppress(FuzhiError):
+        shown = act.plan(Asked(rows, given, TERM, by)).shown
+        told = {"shown_count": shown.count, "shown_fen": "" if shown.fen is None else shown.fen}
+        return {"keys": ",".join(map(str, rows)), "act": "do", **given, **told, "shown_digest": shown.digest}
+    return {"keys": ",".join(map(str, rows)), "act": "do", **given}
 
 
 def reading(county: County, by: Staff) -> Args:

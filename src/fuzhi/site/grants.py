@@ -55,6 +55,8 @@ RIGHTS: dict[str, Right] = {
     "accounts_recoverycode": changes("used_at", delete=True),
     "accounts_settinglink": changes("ends_at", "used_at"),
     "accounts_proposal": changes("state", "decided_by_id", "decided_at", "end_reason"),
+    # what was done to many rows
+    "bulk_done": changes("undone_by_id", "undone_at", "undone_count", "undone_leaves"),
     # intake
     "intake_batch": WORK,
     "intake_row": changes(delete=True),

@@ -20,6 +20,7 @@ STEPS = [
     "tasks",
     "files",
     "accounts",
+    "bulk",
     "intake",
     "periods",
     "registry",

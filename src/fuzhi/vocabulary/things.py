@@ -15,6 +15,7 @@ class Thing(StrEnum):
     BATCH = "batch"
     BATCHES = "batches"
     BATCH_LINE = "batch_line"
+    BULK_DONE = "bulk_done"
     WITHHELD = "withheld"
     CASE = "case"
     CASES = "cases"

@@ -102,6 +102,9 @@ class MemorySource:
     def stream(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
 
+    def keys(self, most: int) -> list[Any]:
+        return [row[self.key] for row in self.rows][:most]
+
 
 NAMES = [
     "王禾苗",

@@ -9,6 +9,7 @@ from fuzhi.vocabulary.handover import Place, Thing
 KEYS: dict[Thing, tuple[str | int, ...]] = {
     Thing.BATCH: (7,),
     Thing.BATCH_LINE: (7,),
+    Thing.BULK_DONE: (7,),
     Thing.WITHHELD: (7,),
     Thing.CASE: (7,),
     Thing.CHILD: ("P2208220000001",),

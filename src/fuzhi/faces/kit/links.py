@@ -9,6 +9,7 @@ PAGES: dict[Thing, str] = {
     Thing.BATCH: "batch",
     Thing.BATCHES: "batches",
     Thing.BATCH_LINE: "batch-line",
+    Thing.BULK_DONE: "bulk-done",
     Thing.WITHHELD: "withheld",
     Thing.CASE: "case",
     Thing.CASES: "cases",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from fuzhi.faces.kit.list_columns import Row
 from fuzhi.faces.kit.list_sources import Source
@@ -17,12 +17,16 @@ class BulkAction:
     url_name: str
     icon: str = ""
     name: str = ""
-    roles: frozenset[str] | None = None
 
     @property
     def url(self) -> str:
         """Where it posts; that view asks :meth:`fuzhi.faces.kit.lists.ListPage.selection`."""
         return reverse(self.url_name)
+
+    def opens_for(self, user: object) -> bool:
+        """True when this person may open the page it posts to (``staff_view`` puts ``opens_for`` on the view)."""
+        opens = getattr(resolve(self.url).func, "opens_for", None)
+        return opens is None or bool(opens(user))
 
     @property
     def before(self) -> str:

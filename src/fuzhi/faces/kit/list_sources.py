@@ -57,6 +57,9 @@ class Source(Protocol):
     def stream(self) -> Iterator[Row]:
         """All rows in order."""
 
+    def keys(self, most: int) -> list[object]:
+        """What names the rows, in order, so many at most."""
+
 
 @dataclass(frozen=True)
 class QuerySetSource:
@@ -109,6 +112,10 @@ class QuerySetSource:
     def stream(self) -> Iterator[Row]:
         """See :class:`Source`."""
         return self._sorted().iterator(chunk_size=STREAM_CHUNK)
+
+    def keys(self, most: int) -> list[object]:
+        """See :class:`Source`."""
+        return list(self._sorted().values_list("pk", flat=True)[:most])
 
 
 def _path(name: str) -> str:
@@ -235,6 +242,11 @@ class SqlSource:
     def _rows_of(self, keys: list[object]) -> list[dict[str, Any]]:
         rows = {row[self.key]: row for row in self._ask(self.sql, {"keys": keys})} if keys else {}
         return [rows[key] for key in keys if key in rows]
+
+    def keys(self, most: int) -> list[object]:
+        """See :class:`Source`."""
+        found = self._ask(f"select {self.key} {self._body()} order by {self._order()} limit {int(most)}")
+        return [row[self.key] for row in found]
 
     def stream(self) -> Iterator[Row]:
         """See :class:`Source`."""

@@ -166,8 +166,7 @@ class ListPage(Summed):
     @property
     def bulk_actions(self) -> list[BulkAction]:
         """The buttons this person may press."""
-        role = str(getattr(self.request.user, "role", ""))
-        return [one for one in self.bulk if one.roles is None or role in one.roles]
+        return [one for one in self.bulk if one.opens_for(self.request.user)]
 
     def selection(self) -> Selection:
         """What a posted bulk form (or ``?pick=``) chose. Conditions travel in the form, so "all" means all filtered."""

@@ -6,6 +6,7 @@ AREAS = {  # folder -> prefix under /staff/
     "home": "",
     "search": "search/",
     "kept": "views/",
+    "bulk": "bulk/",
     "rosters": "rosters/",
     "matching": "matching/",
     "children": "children/",

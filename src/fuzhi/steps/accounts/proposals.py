@@ -4,8 +4,9 @@ Each step that has such changes registers a :class:`Kind` (what confirming does)
 functions, with its own permissions; the table, the order of acts and the record in the trail are the same for all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "of_kinds",
     "proposal_for",
     "propose",
+    "propose_many",
     "refuse_own",
     "register",
     "waiting",
@@ -110,7 +112,24 @@ def propose(wanted: Wanted, *, reason: str, by: Staff, request_key: str | None =
             f"{other.proposed_by.display_name}提出。",
             "请先确认、退回或撤回那一份。",
         )
-    made = Proposal.objects.create(
+    made = _proposed(wanted, reason, by, clock.now(), request_key)
+    made.save()
+    _note(made, "propose_change", by, {"old": made.old, "new": made.new, "reason": reason}, changes=False)
+    return made
+
+
+def propose_many(wanted: Sequence[Wanted], *, reason: str, by: Staff) -> list[int]:
+    """Keep many changes with one reason; the caller has left out those that wait already, and writes the audit entry.
+    Gives their keys."""
+    if not (reason := mask_whole_numbers(reason.strip())):
+        raise InputError("missing_reason", "理由没有填。", "请写明依据，例如哪份材料、谁核实。")
+    at = clock.now()
+    made = Proposal.objects.bulk_create(_proposed(one, reason, by, at) for one in wanted)
+    return [one.pk for one in made]
+
+
+def _proposed(wanted: Wanted, reason: str, by: Staff, at: datetime, request_key: str | None = None) -> Proposal:
+    return Proposal(
         kind=wanted.kind,
         about=wanted.about,
         part=wanted.part,
@@ -122,11 +141,9 @@ def propose(wanted: Wanted, *, reason: str, by: Staff, request_key: str | None =
         sealed=wanted.sealed,
         reason=reason,
         proposed_by=by,
-        proposed_at=clock.now(),
+        proposed_at=at,
         request_key=request_key,
     )
-    _note(made, "propose_change", by, {"old": made.old, "new": made.new, "reason": reason}, changes=False)
-    return made
 
 
 def drop_waiting(wanted: Wanted, *, by: Staff) -> None:

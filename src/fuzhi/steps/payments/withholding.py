@@ -45,13 +45,13 @@ class Due:
     """Payable, and neither on its way nor paid."""
 
 
-_DUE = """
+DUE_SQL = """
 SELECT e.id AS entitlement_id, e.person_id, p.number AS person_number, p.name AS person_name, e.county_code, e.term,
        e.delivery, e.benefit, e.amount_fen,
        EXISTS (SELECT 1 FROM aid_payable_v x WHERE x.id = e.id) AND NOT EXISTS (
            SELECT 1 FROM payments_line l WHERE l.person_id = e.person_id AND l.term = e.term AND l.benefit = e.benefit
               AND l.state IN ('pending', 'paid')) AS is_free
-  FROM aid_entitlement_v e JOIN registry_person_v p ON p.person_id = e.person_id WHERE e.id = %s
+  FROM aid_entitlement_v e JOIN registry_person_v p ON p.person_id = e.person_id
 """
 
 
@@ -61,7 +61,7 @@ def _missing() -> NotFound:
 
 def due_of(scope: Scope, entitlement_id: int) -> Due:
     """One approved item of the county; foreign and missing answer alike (NotFound)."""
-    found = sql.read(Due, _DUE, [entitlement_id])
+    found = sql.read(Due, f"{DUE_SQL} WHERE e.id = %s", [entitlement_id])
     if not found or not scope.covers_county(found[0].county_code):
         raise _missing()
     return found[0]
@@ -98,7 +98,38 @@ def has_other_account(found: Withheld) -> bool:
 def payee_words(person_id: int) -> str:
     """Whom aid of this person goes to, as people say it; empty without an account."""
     payee = payee_of(person_id)
-    return f"{payee.holder_name} 尾号 {payee.account_last4}" if payee else ""
+    return _payee_said(payee.holder_name, payee.account_last4) if payee else ""
+
+
+def payees_words(person_ids: list[int]) -> dict[int, str]:
+    """The same of many at once."""
+    found = sql.rows(
+        "SELECT person_id, holder_name, account_last4 FROM registry_payee_v WHERE person_id = ANY(%s)", [person_ids]
+    )
+    return {person: _payee_said(holder, last4) for person, holder, last4 in found}
+
+
+def _payee_said(holder_name: str, account_last4: str) -> str:
+    return f"{holder_name} 尾号 {account_last4}"
+
+
+def hold_on(due: Due, payee: str, reason: str, by: Staff) -> Withheld:
+    """A hold as it is proposed, not yet kept."""
+    return Withheld(
+        entitlement_id=due.entitlement_id,
+        person_id=due.person_id,
+        person_number=due.person_number,
+        person_name=due.person_name,
+        county_code=due.county_code,
+        term=due.term,
+        delivery=due.delivery,
+        benefit=due.benefit,
+        amount_fen=due.amount_fen,
+        payee=payee,
+        reason=reason,
+        put_by=by,
+        put_at=clock.now(),
+    )
 
 
 @transaction.atomic
@@ -111,7 +142,7 @@ def withhold(*, entitlement_id: int, reason: str, by: Staff) -> Withheld:
     check_withhold.role(by)
     due = due_of(by.scope, entitlement_id)
     check_withhold(by, due.county_code)
-    said = _sentence(reason)
+    said = sentence(reason)
     lock_making(due.county_code, due.term)
     if (known := withheld_of(due)) is not None:
         return known
@@ -121,21 +152,9 @@ def withhold(*, entitlement_id: int, reason: str, by: Staff) -> Withheld:
             f"{due.person_name}的这一笔已经在批次里、已经发放或现在不能发，不能暂缓。",
             "还没有放行的批次，请先作废或由复核退回，再暂缓。",
         )
-    made = Withheld.objects.create(
-        entitlement_id=due.entitlement_id,
-        person_id=due.person_id,
-        person_number=due.person_number,
-        person_name=due.person_name,
-        county_code=due.county_code,
-        term=due.term,
-        delivery=due.delivery,
-        benefit=due.benefit,
-        amount_fen=due.amount_fen,
-        payee=payee_words(due.person_id) if due.delivery == Delivery.CASH else "",
-        reason=said,
-        put_by=by,
-        put_at=clock.now(),
-    )
+    payee = payee_words(due.person_id) if due.delivery == Delivery.CASH else ""
+    made = hold_on(due, payee, said, by)
+    made.save()
     _record("withhold", made, by, made.reason)
     return made
 
@@ -175,7 +194,7 @@ def _locked(permission: Permission[Withheld], by: Staff, withheld_id: int) -> Wi
 
 
 def _end(found: Withheld, act: WithheldAct, by: Staff, reason: str) -> Withheld:
-    said = _sentence(reason)
+    said = sentence(reason)
     if WITHHELD.is_done(found, act):
         return found
     WITHHELD.move(found, act)
@@ -185,7 +204,8 @@ def _end(found: Withheld, act: WithheldAct, by: Staff, reason: str) -> Withheld:
     return found
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The reason as it is kept. InputError without one."""
     said = text.strip()[:REASON_MAX]
     if not said:
         raise InputError("no_reason", "没有写原因。", "请写一句为什么，别人据此核实。")

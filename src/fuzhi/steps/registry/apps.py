@@ -14,11 +14,15 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Plug our registers into the engine of periods, and so into intake; say what a second person confirms."""
         from fuzhi.steps.accounts.proposals import register
+        from fuzhi.steps.bulk import acts
         from fuzhi.steps.periods.registers import plug
         from fuzhi.steps.registry.accounts import ACCOUNT_CHANGE
+        from fuzhi.steps.registry.changing_many import CONFIRM_MANY, REFUSE_MANY
+        from fuzhi.steps.registry.correcting_many import CORRECT_MANY
         from fuzhi.steps.registry.corrections import FACT_CHANGE
         from fuzhi.steps.registry.kinds import REGISTERS
 
         plug(*REGISTERS)
         register(ACCOUNT_CHANGE)
         register(FACT_CHANGE)
+        acts.register(CORRECT_MANY, CONFIRM_MANY, REFUSE_MANY)

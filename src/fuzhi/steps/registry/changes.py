@@ -19,7 +19,7 @@ from fuzhi.vocabulary.workdays import workdays_after
 
 ACCOUNT, FACT = "account", "fact"
 KINDS = (ACCOUNT, FACT)
-_TWO = Deciders(KINDS, check_confirm_change, check_withdraw_change)
+TWO = Deciders(KINDS, check_confirm_change, check_withdraw_change)
 DAYS = 2
 """Working days within which the second person should have said."""
 
@@ -33,20 +33,20 @@ def confirm_change(*, change_id: int, by: Staff, code: str = "") -> Proposal:
     """Let a change take effect, by another person than proposed it; once. ``code`` is of the second
     factor, where this person has one. Raises NotAllowed, NotFound, Conflict (what stands is no longer what stood when
     it was proposed)."""
-    found = _TWO.waiting_for(change_id, by)
+    found = TWO.waiting_for(change_id, by)
     if found.state == ProposalState.WAITING:
         second_factor.prove(code=code, by=by, purpose=f"confirm change {found.pk}")
-    return _TWO.confirm(change_id, by)
+    return TWO.confirm(change_id, by)
 
 
 def refuse_change(*, change_id: int, by: Staff, reason: str) -> Proposal:
     """The second person says that a change does not hold: what stands goes on standing."""
-    return _TWO.refuse(change_id, by, reason)
+    return TWO.refuse(change_id, by, reason)
 
 
 def withdraw_change(*, change_id: int, by: Staff) -> Proposal:
     """Finance or clerk take back what still waits."""
-    return _TWO.take_back(change_id, by)
+    return TWO.take_back(change_id, by)
 
 
 def changes(scope: Scope) -> QuerySet[Proposal]:

@@ -25,7 +25,7 @@ from fuzhi.vocabulary.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
+class Typed:
     """A fact as somebody wants it: its key, the value as typed, the semester."""
 
     fact: str
@@ -80,7 +80,7 @@ def correct(
             name=f"{person.name}：{editable.label}（{wanted_term.short_label}起）",
             old=case.old_said,
             new=editable.say(wanted),
-            content=asdict(_Typed(fact, value, str(wanted_term))),
+            content=asdict(Typed(fact, value, str(wanted_term))),
         )
         return proposals.propose(proposed, reason=reason, by=by, request_key=request_key)
     correction = Correction(reason=reason, by=by.username, request_key=request_key)
@@ -113,7 +113,7 @@ def _put(person: Person, case: _Case, wanted: object, correction: Correction) ->
 
 def _apply(found: Proposal) -> None:
     """The fact as it was proposed, if what stands is still what it was to replace."""
-    typed = _Typed(**found.content)
+    typed = Typed(**found.content)
     person = locked_about(found.about)
     case = _case(person, fact_named(typed.fact), Term.parse(typed.term))
     if case.old_said != found.old:

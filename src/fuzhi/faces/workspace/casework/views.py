@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import HouseForm, offer, taken
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_ranges import DayRangeFilter
@@ -94,6 +95,10 @@ class CaseList(ListPage):
     )
     search = (("name", "contains"), ("number", "contains"))
     search_hint = "姓名或编号"
+    bulk = (
+        BulkAction("指定办理人", "bulk-cases-assign", "user-check"),
+        BulkAction("一起办结", "bulk-cases-close", "check"),
+    )
     empty_title = "还没有个案"
     empty_text = "返贫申请、村里报告的漏登儿童、离校的学生，会出现在这里。"
     template = "casework/list.html"

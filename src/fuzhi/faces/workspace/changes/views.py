@@ -2,12 +2,20 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.list_bulk import BulkAction
+from fuzhi.faces.kit.list_columns import Column, Row
+from fuzhi.faces.kit.list_filters import ChoiceFilter
+from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.requests import ScopedRequest
+from fuzhi.faces.kit.templatetags.fz import zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.states import ProposalState
@@ -34,17 +42,43 @@ def _tag(found: Proposal) -> tuple[str, str]:
     return TAGS[state], state.label
 
 
+class ChangeList(ListPage):
+    """What waits for a second person, the oldest first."""
+
+    title, unit = "更改确认", "项"
+    template = "changes/list.html"
+    columns = (
+        Column("name", "哪一项", phone="title"),
+        Column("old", "原来", phone="named"),
+        Column("new", "改为", phone="named"),
+        Column("reason", "依据", width=30, phone="second"),
+        Column("proposed_by", "谁提出", render=lambda row: row.proposed_by.display_name, phone="second"),
+        Column("proposed_at", "何时", sort="proposed_at", render=lambda row: zh_time(row.proposed_at), phone="hide"),
+    )
+    filters = (ChoiceFilter("kind", "种类", choices=((waiting.ACCOUNT, "收款账户"), (waiting.FACT, "身份类事实"))),)
+    search = (("name", "contains"), ("reason", "contains"))
+    search_hint = "姓名、哪一项或依据"
+    bulk = (
+        BulkAction("一起确认", "bulk-changes-confirm", "check"),
+        BulkAction("一起退回", "bulk-changes-refuse", "arrow-back-up"),
+    )
+    empty_title, empty_icon = "没有等确认的更改", "circle-check"
+    empty_text = "经办或财务提出更改以后，会出现在这里。"
+
+    def source(self, request: ScopedRequest) -> QuerySetSource:
+        """The area's."""
+        return QuerySetSource(waiting.waiting(request.scope), orders=(("id", False),))
+
+    def row_url(self, row: Row) -> str:
+        """The change."""
+        return reverse("change", args=[row.pk])
+
+
 @staff_view(Verb.VIEW_CHANGES, methods=READ)
-def changes(request: StaffRequest) -> HttpResponse:
+def changes(request: StaffRequest) -> HttpResponseBase:
     """What waits, the oldest first, and what was decided last."""
-    open_ones = list(waiting.waiting(request.scope))
     ended = waiting.changes(request.scope).exclude(state=ProposalState.WAITING.value).order_by("-decided_at")
-    context = {
-        "page_title": "更改确认",
-        "rows": open_ones,
-        "ended": [(one, *_tag(one)) for one in ended[:ENDED_SHOWN]],
-    }
-    return render(request, "changes/list.html", context)
+    return ChangeList(request).respond({"ended": [(one, *_tag(one)) for one in ended[:ENDED_SHOWN]]})
 
 
 @staff_view(Verb.VIEW_CHANGES, methods=READ)

@@ -106,12 +106,18 @@ class ChangedFact(HouseForm):
 
     def __init__(self, *args: Any, fact: EditableFact, **more: Any) -> None:
         super().__init__(*args, **more)
-        label = f"更正为（{fact.unit}）" if fact.unit else "更正为"
-        if fact.choices:
-            self.fields["value"].widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
-        else:
-            self.fields["value"].help_text = "留空表示不清楚"
-        self.fields["value"].label = label
+        self.fields["value"] = value_field(fact)
+
+
+def value_field(fact: EditableFact) -> forms.CharField:
+    """What the fact is to be: one of its choices, or typed in its unit."""
+    label = f"更正为（{fact.unit}）" if fact.unit else "更正为"
+    if fact.choices:
+        widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
+        return forms.CharField(label=label, required=False, max_length=80, widget=widget)
+    field = forms.CharField(label=label, required=False, max_length=80, help_text="留空表示不清楚")
+    field.widget.attrs["class"] = "fz-input"
+    return field
 
 
 class Identity(HouseForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, money_column, number_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter, TextFilter
 from fuzhi.faces.kit.list_sources import Source, SqlSource
@@ -120,6 +121,7 @@ class ChildList(ListPage):
         money_column("due_fen", "应享（元）"),
         money_column("settled_fen", "已落实（元）", phone="hide"),
     )
+    bulk = (BulkAction("更正事实", "bulk-correct", "pencil"),)
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
     def __init__(self, request: ScopedRequest) -> None:

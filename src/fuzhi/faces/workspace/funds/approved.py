@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from fuzhi.faces.kit.board import Figure
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_ranges import AmountFilter
@@ -49,6 +50,12 @@ class ApprovedLines(ListPage):
     )
     search = (("name_key", "part"), ("person_number", "="))
     search_hint = "姓名、学生编号"
+    bulk = (
+        BulkAction("暂缓发放", "bulk-withhold", "player-pause"),
+        BulkAction("恢复发放", "bulk-lift", "player-play"),
+        BulkAction("确认暂缓", "bulk-withheld-confirm", "check"),
+        BulkAction("不同意暂缓", "bulk-withheld-refuse", "x"),
+    )
     empty_title = "没有这样的明细"
     empty_text = "名单批准以后，每人每项在这里各有一行。"
     empty_icon = "coins"
@@ -56,6 +63,10 @@ class ApprovedLines(ListPage):
     def source(self, request: ScopedRequest) -> SqlSource:
         """The area's, of the semester."""
         return SqlSource.of(approved_lines(request.scope, str(request.term)), orders=(("id", False),))
+
+    def row_fen(self, row: Row) -> int | None:
+        """What the bar of ticked rows adds up."""
+        return int(row["amount_fen"])
 
     def row_url(self, row: Row) -> str:
         """The child's file."""

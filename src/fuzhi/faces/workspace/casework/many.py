@@ -1,0 +1,28 @@
+"""What acts for many cases ask."""
+
+from django import forms
+
+from fuzhi.faces.kit.bulk_forms import ManyForm
+from fuzhi.faces.kit.fields import LongField
+from fuzhi.faces.kit.forms import offer
+from fuzhi.steps.accounts.queries import desk_of
+from fuzhi.steps.accounts.verbs import Verb
+
+
+class AssignMany(ManyForm):
+    """Who of the desk works on them."""
+
+    username = forms.ChoiceField(label="办理人", required=False)
+    beside = {"not_of_the_desk": "username"}
+
+    def prepare(self) -> None:
+        """The county's clerks, or nobody in particular."""
+        found = desk_of(Verb.SUBMIT_CASE, self.asking.scope.county_code)
+        offer(self, "username", [("", "不指定"), *((one.username, one.display_name) for one in found)])
+
+
+class CloseMany(ManyForm):
+    """One note for all."""
+
+    note = LongField(label="孩子们现在的情况和处理结果", rows=3, hint="例如：已电话核实，都已返校")
+    beside = {"no_outcome": "note"}

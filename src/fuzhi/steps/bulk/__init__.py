@@ -1,0 +1,1 @@
+"""One act for many rows: planned, shown, carried out once, kept, taken back."""
