@@ -11,20 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import Entitlement
-from fuzhi.steps.casework.acting_many import ASSIGN_MANY, CLOSE_MANY
 from fuzhi.steps.ledger.models import Entry
 from fuzhi.steps.payments import services as payments
-from fuzhi.steps.payments.withholding_many import AGREE_MANY, LIFT_MANY, PUT_MANY, REFUSE_MANY
 from fuzhi.steps.registry import identity
-from fuzhi.steps.registry.changing_many import CONFIRM_MANY
-from fuzhi.steps.registry.changing_many import REFUSE_MANY as SEND_BACK_MANY
-from fuzhi.steps.registry.correcting_many import CORRECT_MANY
 from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, write
 from tests.guards import things
+from tests.guards.objects_many import MANY
 from tests.guards.things import Args
 
 Form = dict[str, Any]
@@ -267,39 +263,7 @@ ACTS: dict[str, Own] = {
     "view-share": Own(things.view, lambda county, by: {"back": "/staff/tasks/", "on": "1"}, is_personal=True),
     "list-layout": Own(form=_layout),
     "bulk-undo": Own(things.bulk_done, is_personal=True),
-    "bulk-correct": Own(
-        form=lambda county, by: things.many(
-            CORRECT_MANY,
-            by,
-            {"fact": "is_boarder", "of_fact": "is_boarder", "value": "", "reason": "住宿名单"},
-            county.person(1).pk,
-        )
-    ),
-    "bulk-cases-assign": Own(
-        form=lambda county, by: things.many(
-            ASSIGN_MANY, by, {"username": county.staff[Role.CLERK].username}, county.missed.pk
-        )
-    ),
-    "bulk-cases-close": Own(form=lambda county, by: things.many(CLOSE_MANY, by, {"note": "已入学"}, county.missed.pk)),
-    "bulk-changes-confirm": Own(form=lambda county, by: things.many(CONFIRM_MANY, by, {}, *things.proposed(county))),
-    "bulk-changes-refuse": Own(
-        form=lambda county, by: things.many(SEND_BACK_MANY, by, {"reason": "不全"}, *things.proposed(county))
-    ),
-    "bulk-withhold": Own(
-        form=lambda county, by: things.many(PUT_MANY, by, {"reason": "教师的卡"}, *things.due(county, by)),
-        stage=Stage.CLOSED,
-    ),
-    "bulk-lift": Own(
-        form=lambda county, by: things.many(LIFT_MANY, by, {"reason": "核实过"}, *things.withheld(county, by)),
-        stage=Stage.CLOSED,
-    ),
-    "bulk-withheld-confirm": Own(
-        form=lambda county, by: things.many(AGREE_MANY, by, {}, *things.withheld(county, by)), stage=Stage.CLOSED
-    ),
-    "bulk-withheld-refuse": Own(
-        form=lambda county, by: things.many(REFUSE_MANY, by, {"reason": "不必"}, *things.withheld(county, by)),
-        stage=Stage.CLOSED,
-    ),
+    **{name: Own(form=form, stage=stage) for name, (form, stage) in MANY.items()},
     "roster-upload": Own(form=_upload),
     **dict.fromkeys(
         ("roster-annotated", "roster-original"), Own(things.unwritten, lambda county, by: {"reason": "核对"})

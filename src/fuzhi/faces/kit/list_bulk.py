@@ -1,12 +1,14 @@
 """What a list offers for many rows at once, and what was chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.urls import resolve, reverse
 
 from fuzhi.faces.kit.list_columns import Row
 from fuzhi.faces.kit.list_sources import Source
+from fuzhi.vocabulary.money import yuan_sign
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class BulkAction:
     def has_number(self) -> bool:
         """True when the label holds ``{n}``."""
         return "{n}" in self.label
+
+
+SUM_MAX = 20_000
+"""Of more rows the bar says no sum."""
+
+
+def sum_response(rows: Source, fen_of: Callable[[Row], int | None]) -> HttpResponse:
+    """The sum of all that the list finds, for the bar, when all are chosen."""
+    found = [fen for row in rows.stream() if (fen := fen_of(row)) is not None] if rows.count(SUM_MAX) <= SUM_MAX else []
+    return HttpResponse(f"合计 {yuan_sign(sum(found))}" if found else "", content_type="text/plain; charset=utf-8")
 
 
 @dataclass(frozen=True)

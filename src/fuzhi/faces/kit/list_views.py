@@ -12,7 +12,7 @@ from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.termed import ADDRESS, FORM
 
-OWN_PARAMETERS = ("page", "export", "pick", "all", "cols", "sums", "csrfmiddlewaretoken", ADDRESS, FORM)
+OWN_PARAMETERS = ("page", "export", "pick", "picked", "all", "cols", "sums", "csrfmiddlewaretoken", ADDRESS, FORM)
 VIEW_NAME_MAX = 30
 PINNED = "fz-pinned"
 """What a card of the home page asks a list for: how many there are."""

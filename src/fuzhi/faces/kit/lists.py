@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_asked import Filters
-from fuzhi.faces.kit.list_bulk import BulkAction, Selection
+from fuzhi.faces.kit.list_bulk import BulkAction, Selection, sum_response
 from fuzhi.faces.kit.list_columns import Row, read
 from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_found import Columns, Searched
@@ -201,6 +201,8 @@ class ListPage(Summed):
         if kind in ("xlsx", "csv") and self.is_exportable:
             chosen = self.selection().source if self.params.getlist("pick") else self.narrowed
             return export_response(self, chosen, kind)
+        if self.bulk and self.params.get("picked") == "all":
+            return sum_response(self.narrowed, self.row_fen)
         target = self.request.headers.get("HX-Target", "").partition("--")[0]
         self.is_sums_asked = target == self.sums_id
         template = self._parts.get(target, self.template)

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from fuzhi.steps.accounts.permissions import Permission
-from fuzhi.steps.accounts.queries import desk_of
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.bulk.acts import Asked, Left, ManyAct, Marks, Plan, Progress, Taken, TakingBack, Undone
 from fuzhi.steps.casework import queries
 from fuzhi.steps.casework.models import Case
@@ -56,7 +54,7 @@ def _clerk(asked: Asked, username: str) -> Staff | None:
     """The colleague of that name; None for nobody. InputError for who does not work at that desk."""
     if not username:
         return None
-    to = desk_of(Verb.SUBMIT_CASE, asked.by.scope.county_code).filter(username=username).first()
+    to = queries.desk(asked.by.scope.county_code).filter(username=username).first()
     if to is None:
         raise InputError("not_of_the_desk", "这个人不在本县经办岗位上。", "请从列表里选一位在用账号的经办人。")
     return to

@@ -2,9 +2,8 @@
 
 from django.db import transaction
 
-from fuzhi.steps.accounts.queries import desk_of
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.casework import queries
 from fuzhi.steps.casework.models import Case
 from fuzhi.steps.casework.permissions import check_assign
 from fuzhi.steps.casework.recording import locked, recorded
@@ -22,7 +21,7 @@ def assign_case(*, case_id: int, username: str, by: Staff) -> Case:
     case = locked(case_id)
     check_assign(by, case)
     CASES.check(case, CaseAct.ASSIGN)
-    to = desk_of(Verb.SUBMIT_CASE, case.county_code).filter(username=username).first() if username else None
+    to = queries.desk(case.county_code).filter(username=username).first() if username else None
     if username and to is None:
         raise InputError("not_of_the_desk", "这个人不在本县经办岗位上。", "请从列表里选一位在用账号的经办人。")
     if case.assigned_to_id == (to.pk if to else None):

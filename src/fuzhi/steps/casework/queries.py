@@ -7,6 +7,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, When
 
 from fuzhi.steps.accounts import sealing
 from fuzhi.steps.accounts.permissions import MAY
+from fuzhi.steps.accounts.queries import desk_of
 from fuzhi.steps.accounts.scope import Scope, for_area
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
@@ -31,6 +32,11 @@ def _assigned() -> models.Case:
         then=F("assigned_to_id"),
     )
     return models.Case(is_there, default=NOBODY)
+
+
+def desk(county_code: str) -> QuerySet[Staff]:
+    """Who may be given a case of the county."""
+    return desk_of(Verb.SUBMIT_CASE, county_code)
 
 
 def cases(scope: Scope) -> QuerySet[Case]:

@@ -6,7 +6,13 @@ from django import forms
 
 from fuzhi.faces.kit.fields import DayField, LongField, NameField
 from fuzhi.faces.kit.forms import Given, HouseForm, offer
+from fuzhi.steps.casework import queries
 from fuzhi.steps.casework.states import CaseKind, RelapseCause
+
+
+def desk_names(county_code: str) -> list[tuple[str, str]]:
+    """Whom a case may be given to: nobody in particular, or one of the county's desk."""
+    return [("", "不指定"), *((one.username, one.display_name) for one in queries.desk(county_code))]
 
 
 class Assignee(HouseForm):

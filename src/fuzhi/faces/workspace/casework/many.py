@@ -5,8 +5,7 @@ from django import forms
 from fuzhi.faces.kit.bulk_forms import ManyForm
 from fuzhi.faces.kit.fields import LongField
 from fuzhi.faces.kit.forms import offer
-from fuzhi.steps.accounts.queries import desk_of
-from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.faces.workspace.casework.forms import desk_names
 
 
 class AssignMany(ManyForm):
@@ -17,8 +16,7 @@ class AssignMany(ManyForm):
 
     def prepare(self) -> None:
         """The county's clerks, or nobody in particular."""
-        found = desk_of(Verb.SUBMIT_CASE, self.asking.scope.county_code)
-        offer(self, "username", [("", "不指定"), *((one.username, one.display_name) for one in found)])
+        offer(self, "username", desk_names(self.asking.scope.county_code))
 
 
 class CloseMany(ManyForm):

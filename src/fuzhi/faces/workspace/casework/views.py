@@ -16,9 +16,16 @@ from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
-from fuzhi.faces.workspace.casework.forms import Approval, Assignee, NewCase, NewVisit, Outcome, Refusal
+from fuzhi.faces.workspace.casework.forms import (
+    Approval,
+    Assignee,
+    NewCase,
+    NewVisit,
+    Outcome,
+    Refusal,
+    desk_names,
+)
 from fuzhi.steps.accounts.permissions import can
-from fuzhi.steps.accounts.queries import desk_of
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.casework import queries, services
 from fuzhi.steps.casework.permissions import (
@@ -55,7 +62,7 @@ TAGS = {
 def _desk(request: ScopedRequest) -> list[tuple[str, str]]:
     """Whose cases the list is narrowed to: the own ones first, those of nobody, each colleague's."""
     own = staff_of(request)
-    others = desk_of(Verb.SUBMIT_CASE, request.scope.county_code).exclude(pk=own.pk)
+    others = queries.desk(request.scope.county_code).exclude(pk=own.pk)
     return [
         (str(own.pk), "给我的"),
         (str(queries.NOBODY), "没有指定"),
@@ -189,20 +196,15 @@ def _assigning(found: Case) -> Assignee:
     """Whom it is given to now."""
     to = found.assigned_to.username if found.assigned_to else ""
     form = Assignee(initial={"username": to})
-    offer(form, "username", _names(found.county_code))
+    offer(form, "username", desk_names(found.county_code))
     return form
-
-
-def _names(county_code: str) -> list[tuple[str, str]]:
-    found = desk_of(Verb.SUBMIT_CASE, county_code)
-    return [("", "不指定"), *((one.username, one.display_name) for one in found)]
 
 
 @staff_view(Verb.SUBMIT_CASE, methods=POST)
 def assign(request: StaffRequest, case_id: int) -> HttpResponse:
     """Give it to one of the desk, or to nobody in particular."""
     found, form = queries.case(request.scope, case_id), Assignee.of(request)
-    offer(form, "username", _names(found.county_code))
+    offer(form, "username", desk_names(found.county_code))
     by = request.staff
     done = taken(form, lambda: services.assign_case(case_id=found.pk, username=form.given["username"], by=by))
     if done is None:
