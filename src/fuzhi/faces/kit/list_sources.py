@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
 from fuzhi.faces.kit.list_columns import Row
 from fuzhi.vocabulary.handover import Listing, Narrowing
@@ -116,6 +116,11 @@ class QuerySetSource:
     def keys(self, most: int) -> list[object]:
         """See :class:`Source`."""
         return list(self._sorted().values_list("pk", flat=True)[:most])
+
+
+def last_but(**first: object) -> Case:
+    """0 for rows that pass, 1 for all others: an order that puts those first."""
+    return Case(When(**first, then=Value(0)), default=Value(1))
 
 
 def _path(name: str) -> str:

@@ -162,6 +162,7 @@ class Line(models.Model):
         ]
         indexes = [
             Index(fields=["entitlement_id"], name="payments_line_entitlement"),
+            Index(fields=["term", "person_id"], name="payments_line_failed", condition=Q(state="failed")),
             Index(fields=["person_id", "term"], name="payments_line_person"),
             Index(fields=["school_code", "batch_id"], name="payments_line_school"),
         ]

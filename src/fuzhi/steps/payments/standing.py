@@ -6,8 +6,8 @@ from fuzhi.vocabulary.handover import Listing, Narrowing
 
 _KEYS = """
 SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.tail_key, p.number, p.county_code, p.village_code,
-  p.school_code, p.stage,
-       p.poverty_state
+  p.school_code, p.stage, p.grade, p.class_name, p.guardian_name, p.poverty_state,
+       array_position(ARRAY['preschool', 'primary', 'junior_secondary'], p.stage) AS stage_no
 FROM registry_person_v p WHERE p.is_pupil AND {scope}
 """
 # with what each child is due and has got, for who sorts by it: summed for all at once, not child by child
@@ -17,6 +17,20 @@ LEFT JOIN (SELECT person_id, sum(amount_fen) AS due_fen FROM aid_entitlement_v
             WHERE term = %(term)s AND state <> 'withdrawn' GROUP BY person_id) e USING (person_id)
 LEFT JOIN (SELECT person_id, sum(amount_fen) AS settled_fen FROM payments_line_v
             WHERE term = %(term)s AND state = 'paid' GROUP BY person_id) w USING (person_id)
+"""
+# with how urgent each child is, the most urgent 0: few wait for something, so those are found first
+_KEYS_BY_URGENCY = """
+SELECT k.*, least(u.urgency, CASE WHEN k.school_code = '' THEN 3 ELSE 9 END) AS urgency FROM ({keys}) k
+LEFT JOIN (
+  SELECT person_id, min(urgency) AS urgency FROM (
+    SELECT person_id, 0 AS urgency FROM payments_line_v
+     WHERE term = %(term)s AND state = 'failed' AND NOT is_repaid
+    UNION ALL SELECT person_id, 1 FROM registry_claimed_twice_v
+    UNION ALL SELECT person_id, 2 FROM registry_open_match_v
+    UNION ALL SELECT person_id, 4 FROM aid_decision_v
+     WHERE term = %(term)s AND is_current AND outcome = 'undetermined'
+  ) waiting GROUP BY person_id
+) u USING (person_id)
 """
 # the rows of one page only: what is due and settled this semester, and what waits
 _ROWS = """
@@ -58,12 +72,14 @@ _FILTERS = {
 }
 
 
-def children(scope: Scope, term: str, *, with_sums: bool = False) -> Listing:
+def children(scope: Scope, term: str, *, with_sums: bool = False, by_urgency: bool = False) -> Listing:
     """Pupils at the area's schools or at home there; ``with_sums`` they can be sorted by ``due_fen``,
-    ``settled_fen``."""
+    ``settled_fen``, ``by_urgency`` by ``urgency``, which is what must be done first for them."""
     where, values = scope_named(scope, "p", with_home=True)
     keys = _KEYS.format(scope=where)
-    return Listing(_ROWS, {**values, "term": term}, _KEYS_WITH_SUMS.format(keys=keys) if with_sums else keys)
+    if with_sums or by_urgency:
+        keys = (_KEYS_WITH_SUMS if with_sums else _KEYS_BY_URGENCY).format(keys=keys)
+    return Listing(_ROWS, {**values, "term": term}, keys)
 
 
 def children_by_poverty(word: str) -> Narrowing:

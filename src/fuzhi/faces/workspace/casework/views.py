@@ -12,7 +12,7 @@ from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, date_column, tag_column
 from fuzhi.faces.kit.list_filters import AreaFilter, ChoiceFilter
 from fuzhi.faces.kit.list_ranges import DayRangeFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource
+from fuzhi.faces.kit.list_sources import QuerySetSource, last_but
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
@@ -76,11 +76,13 @@ class CaseList(ListPage):
     title = "个案走访"
     unit = "件"
     columns = (
-        Column("name", "姓名", phone="title"),
-        Column("number", "编号", phone="hide"),
-        Column("kind", "种类", render=lambda row: CaseKind(row.kind).label),
-        tag_column("state", "状态", TAGS),
-        Column("village_code", "村（社区）", render=lambda row: full_name(row.village_code)[3:] or "—"),
+        Column("name", "姓名", sort="name", phone="title"),
+        Column("number", "编号", sort="number", phone="hide"),
+        Column("kind", "种类", sort="kind", render=lambda row: CaseKind(row.kind).label),
+        tag_column("state", "状态", TAGS, sort="state"),
+        Column(
+            "village_code", "村（社区）", sort="village_code", render=lambda row: full_name(row.village_code)[3:] or "—"
+        ),
         Column("text", "情况", render=lambda row: row.text[:36]),
         date_column("applied_on", "提出"),
         Column("opened_by", "提出人", render=lambda row: row.opened_by.display_name, phone="hide"),
@@ -90,7 +92,13 @@ class CaseList(ListPage):
             render=lambda row: row.assigned_to.display_name if row.assigned_to else "—",
             phone="hide",
         ),
-        Column("due_on", "期限", render=lambda row: zh_date(row.due_on) if row.state in UNDONE else "—", phone="hide"),
+        Column(
+            "due_on",
+            "期限",
+            sort="urgency,applied_on",
+            render=lambda row: zh_date(row.due_on) if row.state in UNDONE else "—",
+            phone="hide",
+        ),
     )
     filters = (
         ChoiceFilter("kind", "种类", choices=CaseKind, is_many=True),
@@ -98,7 +106,6 @@ class CaseList(ListPage):
         ChoiceFilter("assigned", "办理人", choices=lambda request: _desk(request)),
         AreaFilter("area", "地区", name="village_code"),
         DayRangeFilter("applied", "提出日期", name="applied_on"),
-        DayRangeFilter("due", "期限", name="due_on"),
     )
     search = (("name", "contains"), ("number", "contains"))
     search_hint = "姓名或编号"
@@ -109,10 +116,12 @@ class CaseList(ListPage):
     empty_title = "还没有个案"
     empty_text = "返贫申请、村里报告的漏登儿童、离校的学生，会出现在这里。"
     template = "casework/list.html"
+    order_words = "待办先后"
 
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's."""
-        return QuerySetSource(queries.cases(request.scope), orders=(("id", True),))
+        found = queries.cases(request.scope).annotate(urgency=last_but(state__in=sorted(UNDONE)))
+        return QuerySetSource(found, orders=(("urgency", False), ("applied_on", False), ("id", True)))
 
     def row_tone(self, row: Row) -> str:
         """Red edge: past its last day."""

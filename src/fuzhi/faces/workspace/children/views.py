@@ -113,11 +113,11 @@ class ChildList(ListPage):
     columns: Columns = (
         Column("name", "姓名", sort="pinyin", link=lambda row: reverse("child", args=[row["number"]]), phone="title"),
         number_column(),
-        Column("school_name", "学校", width=26),
-        Column("class_name", "年级班", render=class_text),
-        Column("village_code", "村", render=lambda row: village_text(row["village_code"])),
-        Column("guardian_name", "户主、家长", phone="hide"),
-        tag_column("state", "本学期", STATES),
+        Column("school_name", "学校", sort="school_code,pinyin", width=26),
+        Column("class_name", "年级班", sort="stage_no,grade,class_name,school_code,pinyin", render=class_text),
+        Column("village_code", "村", sort="village_code,pinyin", render=lambda row: village_text(row["village_code"])),
+        Column("guardian_name", "户主、家长", sort="guardian_name", phone="hide"),
+        tag_column("state", "本学期", STATES, sort="urgency,pinyin"),
         money_column("due_fen", "应享（元）"),
         money_column("settled_fen", "已落实（元）", phone="hide"),
     )
@@ -128,6 +128,7 @@ class ChildList(ListPage):
         self.filters = self.own_filters(str(request.term))
         super().__init__(request)
         self.search = _search_for(sought(self.query))
+        self.order_words = "" if request.scope.is_prefecture else "待办先后"
 
     def own_filters(self, term: str) -> Filters:
         """The conditions of this list; that of the state asks of the semester."""
@@ -149,11 +150,12 @@ class ChildList(ListPage):
     def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
         is_by_sum = self.sort[0] in ("due_fen", "settled_fen")
-        listing = standing.children(request.scope, str(request.term), with_sums=is_by_sum)
+        is_whole = request.scope.is_prefecture
+        is_by_urgency = self.sort[0] == "state" or not (is_whole or self.sort[0])
+        listing = standing.children(request.scope, str(request.term), with_sums=is_by_sum, by_urgency=is_by_urgency)
         # a county's children are those at its schools or at home there
-        found = _Stated.of(
-            listing, key="person_id", orders=(("pinyin", False),), is_fenced=not request.scope.is_prefecture
-        )
+        orders = (("urgency", False), ("pinyin", False)) if is_by_urgency else (("pinyin", False),)
+        found = _Stated.of(listing, key="person_id", orders=orders, is_fenced=not is_whole)
         summed = standing.children(request.scope, str(request.term), with_sums=True)
         return replace(found, sums_sql=summed.keys_sql)
 
@@ -170,10 +172,10 @@ class ChildList(ListPage):
         return int(row["due_fen"] or 0)
 
     def shown_columns(self) -> Columns:
-        """Money is not for everyone who sees the children."""
-        if can(self.request.user, Verb.VIEW_AMOUNTS):
-            return self.columns
-        return [column for column in self.columns if column.kind != "money"]
+        """Money is not for everyone who sees the children; a whole prefecture is not gone through for who waits."""
+        sees_money, is_whole = can(self.request.user, Verb.VIEW_AMOUNTS), self.request.scope.is_prefecture
+        shown = [one for one in self.columns if sees_money or one.kind != "money"]
+        return [replace(one, sort="") if is_whole and one.key == "state" else one for one in shown]
 
 
 @dataclass(frozen=True)

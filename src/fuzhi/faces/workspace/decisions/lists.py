@@ -48,10 +48,15 @@ class DecisionList(ListPage):
     unit = "条"
     columns = (
         Column("name", "姓名", link=lambda row: _child(row), phone="title"),
-        Column("school_name", "学校", render=_school_names),
-        label_column("stage", "学段", Stage, sort=""),
+        Column("school_name", "学校", sort="school_code", render=_school_names),
+        label_column("stage", "学段", Stage),
         Column("class_name", "年级班级", phone="hide", render=lambda row: _class(row)),
-        Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"])),
+        Column(
+            "benefit",
+            "资助项目",
+            sort="benefit",
+            render=lambda row: rules.item_labels().get(row["benefit"], row["benefit"]),
+        ),
         tag_column("standing", "结果", {**OUTCOME_TAGS, "withdrawn": ("bad", "已撤回")}),
         money_column("amount_fen", "金额（元）"),
     )
@@ -73,9 +78,9 @@ class DecisionList(ListPage):
         super().__init__(request)
 
     def shown_columns(self) -> Columns:
-        """The columns, and why. The decisions of a whole prefecture are too many to go by their sums at once."""
+        """The columns, and why. The decisions of a whole prefecture are too many to go any other way at once."""
         is_whole = self.request.scope.is_prefecture
-        columns = [replace(one, sort="") if is_whole and one.kind == "money" else one for one in self.columns]
+        columns = [replace(one, sort="") if is_whole else one for one in self.columns]
         return (*columns, Column("why", "理由", render=lambda row: self._why(row), width=40))
 
     def _why(self, row: Row) -> str:
@@ -110,10 +115,12 @@ class DifferenceList(ListPage):
     search = (("person__name", "contains"),)
     search_hint = "姓名"
     columns = (
-        Column("person.name", "姓名", phone="title"),
-        Column("benefit", "资助项目", render=lambda row: rules.item_labels().get(row.benefit, row.benefit)),
+        Column("person.name", "姓名", sort="person__pinyin", phone="title"),
+        Column(
+            "benefit", "资助项目", sort="benefit", render=lambda row: rules.item_labels().get(row.benefit, row.benefit)
+        ),
         money_column("approved_fen", "已批准（元）"),
-        tag_column("found_outcome", "现在认定", OUTCOME_TAGS),
+        tag_column("found_outcome", "现在认定", OUTCOME_TAGS, sort="found_outcome"),
         money_column("found_fen", "现在金额（元）"),
     )
     empty_title = "没有差异"

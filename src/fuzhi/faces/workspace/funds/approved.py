@@ -32,11 +32,23 @@ class ApprovedLines(ListPage):
 
     title, unit = "批准的明细", "笔"
     columns = (
-        Column("person_name", "学生", link=lambda row: reverse("child", args=[row["person_number"]]), phone="title"),
+        Column(
+            "person_name",
+            "学生",
+            sort="name_key",
+            link=lambda row: reverse("child", args=[row["person_number"]]),
+            phone="title",
+        ),
         Column("benefit", "项目", sort="benefit", render=lambda row: item(row["benefit"]).label),
         label_column("delivery", "怎样给", Delivery),
-        Column("school_name", "学校"),
-        Column("county_code", "县（市、区）", render=lambda row: place_name(row["county_code"]), phone="hide"),
+        Column("school_name", "学校", sort="school_code"),
+        Column(
+            "county_code",
+            "县（市、区）",
+            sort="county_code",
+            render=lambda row: place_name(row["county_code"]),
+            phone="hide",
+        ),
         money_column("amount_fen", "金额（元）"),
         label_column("stage", "办到哪一步", ApprovedStage, phone="side"),
     )

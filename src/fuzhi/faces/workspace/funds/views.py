@@ -110,7 +110,7 @@ class JournalList(ListPage):
             is_whole=True,
         ),
         count_column("line_no", "行", sort="", phone="hide", is_summed=False),
-        date_column("entry.on", "日期", sort=""),
+        date_column("entry.on", "日期", sort="entry_id,line_no"),
         Column("purpose", "种类", render=lambda row: row.entry.purpose.label),
         Column("account", "科目", render=lambda row: row.account.label),
         Column("county_code", "县区", render=lambda row: place_name(row.county_code), phone="hide"),

@@ -34,8 +34,13 @@ class HouseholdList(ListPage):
             link=lambda row: reverse("household", args=[row.pk]),
             phone="title",
         ),
-        Column("household_no", "户编号", phone="hide"),
-        Column("town_code", "乡镇", render=lambda row: place_name(row.town_code) if row.town_code else "—"),
+        Column("household_no", "户编号", sort="household_no", phone="hide"),
+        Column(
+            "town_code",
+            "乡镇",
+            sort="town_code",
+            render=lambda row: place_name(row.town_code) if row.town_code else "—",
+        ),
         Column(
             "village_code",
             "村",
@@ -45,8 +50,14 @@ class HouseholdList(ListPage):
             ),
         ),
         count_column("members", "人数"),
-        Column("poverty_state", "脱贫属性", render=lambda row: _WORDS.get(row.poverty_state, "不清楚"), phone="side"),
-        Column("poverty_cause", "致贫原因"),
+        Column(
+            "poverty_state",
+            "脱贫属性",
+            sort="poverty_state",
+            render=lambda row: _WORDS.get(row.poverty_state, "不清楚"),
+            phone="side",
+        ),
+        Column("poverty_cause", "致贫原因", sort="poverty_cause"),
     )
     search = (("head_name", "contains"), ("head_initials", "prefix"), ("household_no", "prefix"))
     search_hint = "户主姓名、拼音首字母、户编号"

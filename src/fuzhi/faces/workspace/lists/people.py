@@ -32,10 +32,10 @@ class PeopleOfList(ListPage):
 
     unit = "条"
     columns = (
-        Column("person.name", "姓名", phone="title"),
+        Column("person.name", "姓名", sort="person__pinyin", phone="title"),
         Column("sheet.school_name", "学校", sort="sheet__school_name"),
-        label_column("stage", "学段", Stage, sort=""),
-        Column("class_name", "年级班级", render=lambda row: _class(row)),
+        label_column("stage", "学段", Stage),
+        Column("class_name", "年级班级", sort="stage,grade,class_name", render=lambda row: _class(row)),
         Column("benefit", "资助项目", sort="benefit", render=lambda row: rules.item(row.benefit).label),
         money_column("amount_fen", "金额（元）"),
         money_column("before_fen", "上学期（元）", render=lambda row: _before(row)),

@@ -43,6 +43,7 @@ class PairList(ListPage):
         Column(
             "name",
             "姓名",
+            sort="left_record__name",
             render=lambda row: _both(row.left_record.name, row.right_record.name),
             phone="title",
             link=lambda row: reverse("matching-pair", args=[row.pk]),
@@ -60,7 +61,7 @@ class PairList(ListPage):
         ),
         Column("score", "把握", sort="score", align="num", render=lambda row: _confidence(row), phone="named"),
         Column("reasons", "理由", render=lambda row: "；".join(row.reasons[:3])),
-        tag_column("state", "状态", _TAGS),
+        tag_column("state", "状态", _TAGS, sort="state"),
     )
     search = (
         ("left_record__name", "contains"),

@@ -43,9 +43,9 @@ class NoticeList(ListPage):
     title = "公示"
     unit = "份"
     columns: Columns = (
-        Column("title", "公示", phone="title"),
-        Column("number", "公示号"),
-        tag_column("state", "状态", NOTICE_TAGS),
+        Column("title", "公示", sort="title", phone="title"),
+        Column("number", "公示号", sort="number"),
+        tag_column("state", "状态", NOTICE_TAGS, sort="state"),
         count_column("persons", "人数（人）", is_summed=False),
         money_column("total_fen", "金额（元）"),
         date_column("opened_on", "开始"),
@@ -82,11 +82,11 @@ class ObjectionList(ListPage):
     title = "公示意见和反映"
     unit = "条"
     columns = (
-        Column("number", "受理号", phone="title"),
+        Column("number", "受理号", sort="number", phone="title"),
         Column("notice", "针对", render=lambda row: row.notice.title if row.notice else "一般反映"),
-        Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code)),
+        Column("county_code", "县（市、区）", sort="county_code", render=lambda row: place_name(row.county_code)),
         Column("text", "内容", render=lambda row: row.text[:40], phone="second"),
-        tag_column("stage", "状态", OBJECTION_TAGS),
+        tag_column("stage", "状态", OBJECTION_TAGS, sort="stage"),
         date_column("filed_on", "提出"),
         date_column("due_on", "答复期限"),
     )
@@ -99,6 +99,7 @@ class ObjectionList(ListPage):
     search_hint = "受理号或内容"
     bulk = (BulkAction("一起答复 {n} 条：不成立", "objections-dismiss", "check"),)
     empty_title = "没有意见"
+    order_words = "待办先后"
     empty_text = "公众对公示名单提出意见或反映情况时，会出现在这里。"
 
     def source(self, request: ScopedRequest) -> QuerySetSource:
@@ -126,11 +127,11 @@ class NoticeLines(ListPage):
 
     unit = "条"
     columns = (
-        Column("name", "姓名", phone="title"),
-        Column("school_name", "学校"),
-        Column("grade_label", "年级"),
-        Column("class_name", "班"),
-        Column("item_label", "资助项目"),
+        Column("name", "姓名", sort="name", phone="title"),
+        Column("school_name", "学校", sort="school_name,position"),
+        Column("grade_label", "年级", sort="grade_label,position"),
+        Column("class_name", "班", sort="class_name,position"),
+        Column("item_label", "资助项目", sort="item_label,position"),
         money_column("amount_fen", "金额（元）", phone="side"),
     )
     search = (("name", "contains"), ("school_name", "contains"))

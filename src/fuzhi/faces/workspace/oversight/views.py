@@ -243,7 +243,7 @@ class PeopleList(ListPage):
 
     title, unit = "覆盖平衡名单", "人"
     columns = (
-        Column("name", "姓名", phone="title", link=lambda row: _child_url(row.number)),
+        Column("name", "姓名", sort="name", phone="title", link=lambda row: _child_url(row.number)),
         count_column("age", "年龄", sort="age", is_summed=False),
         Column(
             "county_code",

@@ -12,7 +12,7 @@ from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_ranges import AmountFilter, DayRangeFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source, last_but
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
@@ -52,16 +52,18 @@ class LineList(ListPage):
     unit = "笔"
     columns = (
         count_column("line_no", "行号", sort="line_no", phone="hide", is_summed=False),
-        Column("person_name", "学生", phone="title", link=lambda row: link("child", row.person_number)),
+        Column(
+            "person_name", "学生", sort="person_name", phone="title", link=lambda row: link("child", row.person_number)
+        ),
         Column("benefit", "项目", sort="benefit", render=lambda row: item(row.benefit).label),
         Column("school_code", "学校", sort="school_code"),
-        Column("holder_name", "户名"),
-        Column("bank_name", "开户银行", phone="hide"),
+        Column("holder_name", "户名", sort="holder_name"),
+        Column("bank_name", "开户银行", sort="bank_name", phone="hide"),
         Column("account_last4", "账号", render=lambda row: f"尾号 {row.account_last4}" if row.account_last4 else "—"),
         money_column("amount_fen", "金额（元）"),
-        Column("reason", "银行说", phone="named"),
+        Column("reason", "银行说", sort="reason", phone="named"),
         date_column("on", "日期", phone="hide"),
-        tag_column("state", "状态", LINE_TAGS),
+        tag_column("state", "状态", LINE_TAGS, sort="urgency,line_no"),
     )
     search = (("person_name", "contains"), ("holder_name", "contains"), ("account_last4", "="))
     search_hint = "学生、户名、账号后四位"
@@ -82,6 +84,7 @@ class LineList(ListPage):
         ),
     )
     empty_title = "没有这样的明细"
+    order_words = "待办先后"
 
     def __init__(self, request: ScopedRequest, batch: Batch) -> None:
         self.batch = batch
@@ -90,8 +93,8 @@ class LineList(ListPage):
 
     def source(self, request: ScopedRequest) -> Source:
         """The lines that this person may see."""
-        lines = queries.lines_of(request.scope, self.batch)
-        return QuerySetSource(lines, orders=(("line_no", False),))
+        lines = queries.lines_of(request.scope, self.batch).annotate(urgency=last_but(state=LineState.FAILED.value))
+        return QuerySetSource(lines, orders=(("urgency", False), ("line_no", False)))
 
     def shown_columns(self) -> Columns:
         """The columns, schools by name."""

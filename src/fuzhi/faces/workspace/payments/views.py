@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import asdict
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from fuzhi.faces.kit.forms import HouseForm, ReasonForm
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
-from fuzhi.faces.kit.list_sources import QuerySetSource, Source
+from fuzhi.faces.kit.list_sources import QuerySetSource, Source, last_but
 from fuzhi.faces.kit.lists import Columns, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
@@ -73,6 +74,12 @@ LISTED_MAX = 500
 PAYEES_MAX = 200
 
 
+def by_urgency(found: QuerySet[Batch]) -> QuerySetSource:
+    """Those of which money came back first, then the newest."""
+    urgency = last_but(state=BatchState.RETURNED.value)
+    return QuerySetSource(found.annotate(urgency=urgency), orders=(("urgency", False), ("id", True)))
+
+
 class BatchList(ListPage):
     """Batches of the semester, newest first."""
 
@@ -80,8 +87,8 @@ class BatchList(ListPage):
     columns: Columns = (
         Column("no", "批次", sort="no", phone="title", link=lambda row: reverse("batch", args=[row.pk])),
         Column("county_code", "县（市、区）", render=lambda row: place_name(row.county_code), phone="hide"),
-        Column("delivery", "方式", render=lambda row: Delivery(row.delivery).label),
-        Column("kind", "种类", render=lambda row: BatchKind(row.kind).label),
+        Column("delivery", "方式", sort="delivery", render=lambda row: Delivery(row.delivery).label),
+        Column("kind", "种类", sort="kind", render=lambda row: BatchKind(row.kind).label),
         count_column("shown_count", "笔数"),
         money_column("shown_fen", "应发（元）"),
         money_column("paid_fen", "已到账（元）"),
@@ -93,7 +100,7 @@ class BatchList(ListPage):
             render=lambda row: row.released_by.display_name if row.released_by else "—",
             phone="hide",
         ),
-        tag_column("state", "状态", BATCH_TAGS),
+        tag_column("state", "状态", BATCH_TAGS, sort="urgency,state"),
     )
     filters = (
         ChoiceFilter("county", "县（市、区）", name="county_code", choices=lambda request: _counties(request)),
@@ -107,11 +114,11 @@ class BatchList(ListPage):
     empty_title = "本学期还没有批次"
     empty_text = "名单公示期满后，由财务在这里编制批次，另一人复核放行。"
     empty_icon = "cash-banknote"
+    order_words = "待办先后"
 
     def source(self, request: ScopedRequest) -> Source:
         """Batches of the person's area; of a school its own lines alone are counted."""
-        found = queries.batch_rows(request.scope, str(request.term))
-        return QuerySetSource(found, orders=(("id", True),))
+        return by_urgency(queries.batch_rows(request.scope, str(request.term)))
 
     def row_url(self, row: Row) -> str:
         """The batch."""

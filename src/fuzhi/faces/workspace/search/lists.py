@@ -8,14 +8,14 @@ from fuzhi.faces.kit.list_sources import QuerySetSource, Source, SqlSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.notices.views import NoticeList
-from fuzhi.faces.workspace.payments.views import BatchList
+from fuzhi.faces.workspace.payments.views import BatchList, by_urgency
 from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.payments import queries as payments
 from fuzhi.steps.registry import queries as registry
 from fuzhi.vocabulary.places import counties, place_name
 from fuzhi.vocabulary.terms import Term
 
-_TERM = Column("term", "学期", render=lambda row: Term.parse(row.term).short_label)
+_TERM = Column("term", "学期", sort="term", render=lambda row: Term.parse(row.term).short_label)
 
 
 class SchoolList(ListPage):
@@ -25,8 +25,8 @@ class SchoolList(ListPage):
     columns = (
         Column("name", "学校", sort="name", phone="title"),
         Column("school_code", "学校代码", sort="school_code"),
-        Column("kind_text", "办学类型"),
-        Column("county_code", "县（市、区）", render=lambda row: place_name(row["county_code"])),
+        Column("kind_text", "办学类型", sort="kind_text"),
+        Column("county_code", "县（市、区）", sort="county_code", render=lambda row: place_name(row["county_code"])),
         count_column("pupils", "学生（人）", sort="", phone="side", is_summed=False),
     )
     filters = (
@@ -55,8 +55,7 @@ class AnyBatchList(BatchList):
 
     def source(self, request: ScopedRequest) -> Source:
         """Batches of the person's area."""
-        batches = payments.batch_rows(request.scope, "")
-        return QuerySetSource(batches, orders=(("id", True),))
+        return by_urgency(payments.batch_rows(request.scope, ""))
 
 
 class AnyNoticeList(NoticeList):

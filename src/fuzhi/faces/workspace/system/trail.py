@@ -97,7 +97,9 @@ class AuditList(ListPage):
     title, unit = "审计记录", "条"
     template = "system/audit.html"
     columns = (
-        Column("real_at", "时间", render=lambda row: _at(row.real_at), phone="title", width=20, is_whole=True),
+        Column(
+            "real_at", "时间", sort="id", render=lambda row: _at(row.real_at), phone="title", width=20, is_whole=True
+        ),
         Column("actor", "办理人", render=lambda row: row.known.who(row), export=_account, phone="side"),
         Column("action", "动作", render=lambda row: action_label(row.action)),
         Column("object_kind", "对象", render=lambda row: row.known.thing(row), export=_numbered, width=30),

@@ -36,11 +36,13 @@ class StaffList(ListPage):
     title, unit = "人员", "人"
     columns = (
         Column("username", "用户名", sort="username", phone="title"),
-        Column("display_name", "姓名"),
-        Column("role_label", "岗位", phone="side"),
-        Column("area", "区域", render=lambda row: full_name(row.area_code) or place_name(row.area_code)),
+        Column("display_name", "姓名", sort="display_name"),
+        Column("role_label", "岗位", sort="role", phone="side"),
+        Column(
+            "area", "区域", sort="area_code", render=lambda row: full_name(row.area_code) or place_name(row.area_code)
+        ),
         Column("school_code", "学校"),
-        tag_column("is_active", "状态", {True: ("done", "在用"), False: ("bad", "停用")}),
+        tag_column("is_active", "状态", {True: ("done", "在用"), False: ("bad", "停用")}, sort="is_active"),
     )
     search = (("username", "contains"), ("display_name", "contains"))
     search_hint = "用户名、姓名"
