@@ -28,12 +28,14 @@ from fuzhi.vocabulary import places
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Stage
 from fuzhi.vocabulary.handover import Event, Place, Thing, Todo
+from tests.faces.kit.gallery_layout import lay_out
 
 Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 )
+
 places.use_source(lambda: jurisdiction_in(PACKS_FOLDER / "baicheng_2017"))  # a page names its prefecture
 
 
@@ -350,6 +352,8 @@ def failure(request: HttpRequest, status: int) -> HttpResponse:
 
 
 hooks.search_url_name = "gallery-children"
+
+
 WAITING = {"rosters": 1, "matching": 46, "decisions": 41, "notices": 2, "payments": 7, "funds": 0}
 LABELS = {
     "rosters": ("名册导入", "file-import", 1),
@@ -383,6 +387,7 @@ urlpatterns = [
     path("staff/children/", children, name="children"),
     path("staff/visits/", lambda request: VisitGallery(request).respond(), name="gallery-visits"),
     path("big/", parts, name="public-big"),
+    path("staff/layout/", lay_out, name="gallery-layout"),
     path("staff/bulk/", bulk, name="gallery-bulk"),
     path("staff/term/", parts, name="staff-term"),
     path("staff/look/", parts, name="staff-look"),

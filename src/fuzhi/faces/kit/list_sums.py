@@ -54,7 +54,7 @@ class Summed(Found):
     def sum_cells(self) -> list[tuple[str, str, str]]:
         """(text, css, label on a phone) of the sum row; the words stand over all that comes before the first sum."""
         return [
-            (self.sums.get(one.key, ""), f"fz-{one.align}" if one.align else "", one.label)
+            (self.sums.get(one.key, ""), f"fz-{one.align} fz-p-named" if one.is_summable else "", one.label)
             for one in self._shown[self.sum_span :]
         ]
 
