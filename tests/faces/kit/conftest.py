@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser
 
 from fuzhi.faces.kit import hooks as kit_hooks
+from tests.faces.kit.browser import chromium, serve
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,17 @@ def people(db: None) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("drop table kit_people")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the gallery is served while a module runs."""
+    with serve() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    with chromium() as found:
+        yield found

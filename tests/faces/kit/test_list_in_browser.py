@@ -5,21 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.faces.kit.browser import browser_page, chromium, serve
+from tests.faces.kit.browser import browser_page
 
 LIST = "staff/children/"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.faces.kit.browser import SIZES, browser_page, chromium, serve
+from tests.faces.kit.browser import SIZES, browser_page
 from tests.factories.pages import there
 
 STAFF = [
@@ -22,18 +22,6 @@ LOOSE = """Array.from(document.querySelectorAll('main *')).filter(one => {
   const box = one.getBoundingClientRect();
   return box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !one.closest('.fz-table-wrap, .fz-hidden, details:not([open])');
 }).map(one => one.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=SIZES, ids=["wide", "phone"])

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from fuzhi.faces.kit.list_found import Found
+from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.lists.people import PeopleOfList
 from fuzhi.faces.workspace.notices.views import NoticeLines
 from fuzhi.faces.workspace.payments.lines import LineList
@@ -72,7 +74,7 @@ def test_a_whole_prefecture_sorts_by_what_is_quick_alone(name: str) -> None:
 
 
 def test_lists_of_one_thing_sort_too() -> None:
-    fields = {
+    fields: dict[type[ListPage], type[Model]] = {
         LineList: Batch(pk=1).lines.model,
         NoticeLines: Notice(pk=1).lines.model,
         PeopleOfList: AidList(pk=1).entitlements.model,

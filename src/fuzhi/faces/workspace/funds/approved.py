@@ -27,6 +27,10 @@ READ = ("GET", "HEAD")
 _TONES = {ApprovedStage.RETURNED: "bad", ApprovedStage.NO_ACCOUNT: "need"}
 
 
+def _county(row: Row) -> str:
+    return place_name(row["county_code"])
+
+
 class ApprovedLines(ListPage):
     """Approved lines of the area."""
 
@@ -42,13 +46,7 @@ class ApprovedLines(ListPage):
         Column("benefit", "项目", sort="benefit", render=lambda row: item(row["benefit"]).label),
         label_column("delivery", "怎样给", Delivery),
         Column("school_name", "学校", sort="school_code"),
-        Column(
-            "county_code",
-            "县（市、区）",
-            sort="county_code",
-            render=lambda row: place_name(row["county_code"]),
-            phone="hide",
-        ),
+        Column("county_code", "县（市、区）", sort="county_code", render=_county, phone="hide"),
         money_column("amount_fen", "金额（元）"),
         label_column("stage", "办到哪一步", ApprovedStage, phone="side"),
     )
