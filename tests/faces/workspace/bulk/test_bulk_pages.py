@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fuzhi.steps.bulk.things import Done
 from fuzhi.steps.registry import services as registry
@@ -42,6 +43,8 @@ def test_from_the_list_to_the_result_and_back(client: Client, world: World) -> N
     done = Done.objects.get()
     page = look(client, clerk, "bulk-done", done.pk)[1]
     assert "是否住校改为“是”" in page and "丁二" in page and "撤回" in page
+    for child in (one, two):
+        assert f'href="{reverse("child", args=[child.number])}' in page, "each name opens"
     assert "更正事实" in main_of(look(client, clerk, "bulk-mine")[1])
     assert look(client, world.other_clerk, "bulk-done", done.pk)[0] == 404
     assert look(client, clerk, "bulk-undo", done.pk, post={})[0] == 302

@@ -29,9 +29,9 @@ class DoneList(ListPage):
     columns = (
         Column("label", "办理", phone="title"),
         Column("said", "内容", phone="second", width=48),
-        count_column("count", "办了（行）"),
-        count_column("left_count", "没有办（行）", phone="hide"),
-        money_column("fen", "金额（元）", phone="hide"),
+        count_column("count", "办了（行）", is_summed=False),
+        count_column("left_count", "没有办（行）", phone="hide", is_summed=False),
+        money_column("fen", "金额（元）", phone="hide", is_summed=False),
         Column("at", "时间", sort="at", render=lambda row: zh_time(row.at)),
         tag_column("undone", "状态", {True: ("outline", "已撤回"), False: ("done", "已办")}),
     )
