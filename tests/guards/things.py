@@ -10,7 +10,8 @@ from fuzhi.steps.accounts.permissions import Permission, Verb
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.answering import waiting_for
 from fuzhi.steps.aid.models import Entitlement
-from fuzhi.steps.aid.states import ObjectionState
+from fuzhi.steps.aid.printing import Bundle
+from fuzhi.steps.aid.states import ObjectionState, Paper, PrintedFor
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.bulk import services as bulk
 from fuzhi.steps.bulk.acts import Asked, ManyAct, Plan, Taken, Undone, register
@@ -19,11 +20,13 @@ from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
+from fuzhi.steps.registry.files import child_on_file
 from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
 from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.terms import Term
 from tests.factories.county import TERM, County
 from tests.factories.pages import there
 from tests.factories.rosters import PRIMARY, TONGYU
@@ -70,6 +73,14 @@ def many(act: ManyAct, by: Staff, given: dict[str, str], *keys: object) -> dict[
 
 def reading(county: County, by: Staff) -> Args:
     return (tasks.start(kind="roster_read", title="读取", payload={"by": by.username}, by=by).pk,)
+
+
+def printing(county: County, by: Staff) -> Args:
+    """The cards of the school's pupils, in the archive."""
+    child = child_on_file(by.scope, county.person(1).number)
+    bundle = Bundle(Paper.CARD, Term.parse(TERM), PrintedFor.SCHOOL, PRIMARY, "第一小学")
+    made = aid.keep_printing(bundle=bundle, children=[child], pages=1, content=b"%PDF", by=by)
+    return (made.pk,)
 
 
 def file(county: County, by: Staff) -> Args:

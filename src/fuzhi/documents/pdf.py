@@ -192,25 +192,30 @@ class SignatureLine:
     amount_fen: int
 
 
-def render_signature_sheet(
-    *,
-    title: str,
-    facts: Sequence[str],
-    lines: Sequence[SignatureLine],
-    issuer: str,
-    issued_on: date,
-    place_label: str = "班级",
-) -> bytes:
+@dataclass(frozen=True)
+class SignatureSheet:
+    """Who signs at one school (or in one village)."""
+
+    title: str
+    facts: Sequence[str]
+    lines: Sequence[SignatureLine]
+    issuer: str
+    issued_on: date
+    place_label: str = "班级"
+
+
+def render_signature_sheets(*sheets: SignatureSheet) -> bytes:
     """签字表: each class (or village) on pages of its own, as the sheets go round; one line a person with room for
-    signature and date, the sum and capitals of the class at its end."""
+    signature and date, the sum and capitals of the class at its end; one school after the other."""
+    return render_list(*(paper for sheet in sheets for paper in _places(sheet)))
+
+
+def _places(sheet: SignatureSheet) -> list[PrintedList]:
     places: dict[str, list[SignatureLine]] = {}
-    for line in lines:
+    for line in sheet.lines:
         places.setdefault(line.place, []).append(line)
-    papers = [
-        _signed(place, own, PrintedList(title, (), (), issued_on, facts=facts, issuer=issuer), place_label)
-        for place, own in (places or {"": []}).items()
-    ]
-    return render_list(*papers)
+    plain = PrintedList(sheet.title, (), (), sheet.issued_on, facts=sheet.facts, issuer=sheet.issuer)
+    return [_signed(place, own, plain, sheet.place_label) for place, own in (places or {"": []}).items()]
 
 
 def _signed(place: str, lines: Sequence[SignatureLine], paper: PrintedList, place_label: str) -> PrintedList:
@@ -294,7 +299,8 @@ def render_explanations(papers: Sequence[Explanation]) -> bytes:
         }
         for one in papers
     ]
-    return typeset("explanation.typ", {"papers": payload}, on=papers[0].issued_on)
+    is_tagged = len(papers) <= TAGGED_MAX
+    return typeset("explanation.typ", {"papers": payload}, on=papers[0].issued_on, is_tagged=is_tagged)
 
 
 def _explained(part: ExplainedItem) -> Json:

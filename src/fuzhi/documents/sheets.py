@@ -13,16 +13,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import rustpy_xlsxwriter
 import xlsxwriter
 
-Cell = str | int | Decimal | bool | date | None
+from fuzhi.documents.totals import COVER, Cell, Kind, Totals, Words
+
 _DANGER = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 _BAD_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
+FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "money": "#,##0.00",
+    "count": "#,##0",
+    "date": 'yyyy"年"m"月"d"日"',
+}
 BIG_ROWS = 5_000
 ROWS_MAX = 1_048_575
 
@@ -32,7 +39,7 @@ class SheetColumn:
     """One column: ``kind`` money = Decimal yuan with two decimals, count = whole number, date, text (IDs stay text)."""
 
     title: str
-    kind: Literal["text", "money", "count", "date"] = "text"
+    kind: Kind = "text"
     width: int = 14
 
 
@@ -42,20 +49,27 @@ def title_for_sheet(text: str) -> str:
 
 
 def write_xlsx(
-    target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]
+    target: Path | BinaryIO,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[Cell]],
+    cover: Words = (),
 ) -> int:
     """Write one sheet with a bold, frozen head; returns how many rows. Few rows are styled, many are written fast.
 
-    ``rows`` may be a generator; money is Decimal yuan. Raises ValueError beyond 1,048,575 rows.
+    With ``cover`` money and numbers are summed in a last row, and a second sheet says the lines of the cover, the rows
+    and the sums. ``rows`` may be a generator; money is Decimal yuan. Raises ValueError beyond 1,048,575 rows.
     """
+    totals = Totals([one.title for one in columns], [one.kind for one in columns])
     ahead: list[Sequence[Cell]] = []
-    stream = iter(rows)
+    stream = totals.counted(rows)
     for row in stream:
         ahead.append(row)
         if len(ahead) > BIG_ROWS:
-            return _write_big(target, title, columns, _chain(ahead, stream))
-    _write_small(target, title, columns, ahead)
-    return len(ahead)
+            _write_big(target, title, columns, _chain(ahead, stream), totals, cover)
+            return totals.rows
+    _write_small(target, title, columns, ahead, totals, cover)
+    return totals.rows
 
 
 def _chain(ahead: list[Sequence[Cell]], stream: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
@@ -64,7 +78,12 @@ def _chain(ahead: list[Sequence[Cell]], stream: Iterator[Sequence[Cell]]) -> Ite
 
 
 def _write_small(
-    target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: list[Sequence[Cell]]
+    target: Path | BinaryIO,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: list[Sequence[Cell]],
+    totals: Totals,
+    cover: Words,
 ) -> None:
     book = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), {"in_memory": True})
     sheet = book.add_worksheet(title_for_sheet(title))
@@ -72,10 +91,8 @@ def _write_small(
     head = book.add_format({**font, "bold": True, "bottom": 1, "bg_color": "#F5F8F8"})
     head_right = book.add_format({**font, "bold": True, "bottom": 1, "bg_color": "#F5F8F8", "align": "right"})
     formats = {
-        "text": book.add_format({**font, "num_format": "@"}),
-        "money": book.add_format({**font, "num_format": "#,##0.00"}),
-        "count": book.add_format({**font, "num_format": "#,##0"}),
-        "date": book.add_format({**font, "num_format": 'yyyy"年"m"月"d"日"', "align": "left"}),
+        kind: book.add_format({**font, "num_format": form} | ({"align": "left"} if kind == "date" else {}))
+        for kind, form in FORMATS.items()
     }
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
@@ -83,6 +100,9 @@ def _write_small(
     for line, row in enumerate(rows, start=1):
         for at, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write_cell(sheet, line, at, value, formats[column.kind], formats["text"])
+    if cover:
+        _write_sums(book, sheet, len(rows) + 1, columns, totals)
+        _write_cover(book, title, [*cover, *totals.lines])
     sheet.freeze_panes(1, 0)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
@@ -92,6 +112,33 @@ def _write_small(
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     book.close()
+
+
+def _write_sums(
+    book: xlsxwriter.Workbook,
+    sheet: "xlsxwriter.worksheet.Worksheet",
+    line: int,
+    columns: Sequence[SheetColumn],
+    totals: Totals,
+) -> None:
+    font = {"font_name": "宋体", "font_size": 11, "bold": True, "top": 1}
+    plain = book.add_format(font)
+    for at, (column, value) in enumerate(zip(columns, totals.row, strict=False)):
+        number = book.add_format({**font, "num_format": FORMATS[column.kind]})
+        _write_cell(sheet, line, at, value, number, plain)
+
+
+def _write_cover(book: xlsxwriter.Workbook, title: str, lines: Words) -> None:
+    sheet = book.add_worksheet(COVER)
+    font = {"font_name": "宋体", "font_size": 11, "valign": "top"}
+    label, words = book.add_format({**font, "font_color": "#5F6E70"}), book.add_format({**font, "text_wrap": True})
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 70)
+    sheet.write_string(0, 0, clean_text(title), book.add_format({**font, "font_size": 16, "bold": True}))
+    for at, (name, said) in enumerate(lines, start=2):
+        sheet.write_string(at, 0, clean_text(name), label)
+        sheet.write_string(at, 1, clean_text(said), words)
+    sheet.set_paper(9)
 
 
 def _write_cell(
@@ -114,31 +161,44 @@ def _write_cell(
 
 
 def _write_big(
-    target: Path | BinaryIO, title: str, columns: Sequence[SheetColumn], rows: Iterator[Sequence[Cell]]
-) -> int:
-    written = 0
-    titles = [column.title for column in columns]
+    target: Path | BinaryIO,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterator[Sequence[Cell]],
+    totals: Totals,
+    cover: Words,
+) -> None:
+    titles = totals.titles
 
     def records() -> Iterator[dict[str, object]]:
-        nonlocal written
         for row in rows:
-            written += 1
-            if written > ROWS_MAX:
+            if totals.rows > ROWS_MAX:
                 raise ValueError("a sheet holds at most 1,048,575 rows")
             yield dict(zip(titles, (_plain(value) for value in row), strict=True))
+        if cover and totals.rows < ROWS_MAX and totals.row:
+            yield dict(zip(titles, (_plain(value) for value in totals.row), strict=True))
 
-    kinds = {"text": "@", "money": "#,##0.00", "count": "#,##0", "date": 'yyyy"年"m"月"d"日"'}
-    formats = {column.title: rustpy_xlsxwriter.Format().set_num_format(kinds[column.kind]) for column in columns}
+    def lines() -> Iterator[dict[str, object]]:
+        """Asked for when all rows are written: only then the sums are known."""
+        for name, said in [*cover, *totals.lines]:
+            yield {"说明": clean_text(name), "内容": clean_text(said)}
+
+    formats = {column.title: rustpy_xlsxwriter.Format().set_num_format(FORMATS[column.kind]) for column in columns}
+    name, out = title_for_sheet(title), str(target) if isinstance(target, Path) else target
+    widths = {column.title: float(column.width) for column in columns}
+    if cover:
+        rustpy_xlsxwriter.write_worksheets(
+            [(name, records()), (COVER, lines())],
+            out,
+            freeze_panes={"general": {"row": 1}},
+            bold_headers=True,
+            column_widths={name: widths, COVER: {"说明": 20.0, "内容": 70.0}},
+            column_formats={name: formats},
+        )
+        return
     rustpy_xlsxwriter.write_worksheet(
-        records(),
-        str(target) if isinstance(target, Path) else target,
-        sheet_name=title_for_sheet(title),
-        freeze_row=1,
-        bold_headers=True,
-        column_widths={column.title: float(column.width) for column in columns},
-        column_formats=formats,
+        records(), out, sheet_name=name, freeze_row=1, bold_headers=True, column_widths=widths, column_formats=formats
     )
-    return written
 
 
 def _plain(value: Cell) -> object:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 from datetime import UTC, date, datetime
 from functools import cache
@@ -60,3 +61,11 @@ def qr_svg(text: str) -> str:
         out, kind="svg", scale=4, border=0, dark="#182426", xmldecl=False, nl=False
     )
     return out.getvalue().decode()
+
+
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF of ours has; its page objects stand open."""
+    return len(_PAGE.findall(pdf))

@@ -130,6 +130,8 @@ RIGHTS: dict[str, Right] = {
     "aid_noticeline": ADD,
     "aid_objection": changes("state", "answer", "answered_by_id", "answered_at"),
     "aid_objectionitem": ADD,
+    "aid_printing": ADD,
+    "aid_printedchild": ADD,
     # money
     "payments_batch": changes(
         "state",

@@ -40,6 +40,7 @@ class Thing(StrEnum):
     OWN_RECEIPTS = "own_receipts"
     OWN_SHEETS = "own_sheets"
     PAIRS = "pairs"
+    PRINTING = "printing"
     READINGS = "readings"
     ROSTER = "roster"
     ROSTER_ROW = "roster_row"

@@ -4,6 +4,7 @@ import io
 import re
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -118,8 +119,16 @@ def test_what_a_list_shows_is_what_it_exports(people: None) -> None:
     assert lines[1][1:] == ["小学", "？", "已落实" if shown[0] % 4 else "退回", f"{shown[0]}.00"]
     book = openpyxl.load_workbook(io.BytesIO(bytes_of(page_of(People, f"{query}&export=xlsx").respond())))
     cells = list(book.worksheets[0].iter_rows(values_only=True))
-    assert [cell[0] for cell in cells] == [line[0] for line in lines]
-    assert sum(cell[4] for cell in cells[1:]) == sum(shown)  # type: ignore[misc]
+    assert [cell[0] for cell in cells] == [*(line[0] for line in lines), "合计"]
+    assert sum(cell[4] for cell in cells[1:-1]) == sum(shown) == cells[-1][4]  # type: ignore[misc]
+    said = dict(row[:2] for row in book.worksheets[1].iter_rows(values_only=True) if row[0])
+    assert said["条件"] == "学段：小学" and said["行数"] == str(len(shown)) and "已隐去" in str(said["号码"])
+
+
+def test_the_name_of_a_file_says_the_conditions_but_never_what_was_searched_for(people: None) -> None:
+    answer = page_of(People, "stage=primary&q=学生1&export=csv").respond()
+    name = unquote(answer["Content-Disposition"])
+    assert "学段 小学" in name and "有查找词" in name and "学生1" not in name and name.endswith(".csv")
 
 
 def test_export_of_chosen_rows_stays_in_scope(people: None) -> None:

@@ -21,11 +21,12 @@ from fuzhi.documents.pdf import (
     ScreenerLine,
     ScreenerPaper,
     SignatureLine,
+    SignatureSheet,
     render_cards,
     render_explanations,
     render_list,
     render_screener,
-    render_signature_sheet,
+    render_signature_sheets,
 )
 
 DAY = date(2017, 12, 1)
@@ -144,8 +145,10 @@ def test_text_of_a_list_is_text_and_never_markup() -> None:
 def test_a_signature_sheet_numbers_its_lines_and_adds_up(count: int) -> None:
     lines = [SignatureLine(f"学生{n}", "三年级", "寄宿生生活补助", 50_001) for n in range(1, count + 1)]
     text = text_of(
-        render_signature_sheet(
-            title="签字表", facts=["秋季"], lines=lines, issuer="中心校", issued_on=DAY, place_label="年级班级"
+        render_signature_sheets(
+            SignatureSheet(
+                title="签字表", facts=["秋季"], lines=lines, issuer="中心校", issued_on=DAY, place_label="年级班级"
+            )
         )
     )
     assert f"合计{count}人" in text and "年级班级" in text

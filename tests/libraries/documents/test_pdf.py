@@ -19,11 +19,12 @@ from fuzhi.documents.pdf import (
     ScreenerLine,
     ScreenerPaper,
     SignatureLine,
+    SignatureSheet,
     render_cards,
     render_explanations,
     render_list,
     render_screener,
-    render_signature_sheet,
+    render_signature_sheets,
 )
 from fuzhi.documents.typesetting import qr_svg
 
@@ -155,7 +156,11 @@ def test_each_class_signs_on_pages_of_its_own() -> None:
     lines = [
         SignatureLine(f"学生{n}", f"八年级（{n % 2 + 1}）班", "寄宿生生活补助", 10_000 * (n % 2 + 1)) for n in range(50)
     ]
-    texts = pages(render_signature_sheet(title="签字表", facts=["秋季"], lines=lines, issuer="学校", issued_on=DAY))
+    texts = pages(
+        render_signature_sheets(
+            SignatureSheet(title="签字表", facts=["秋季"], lines=lines, issuer="学校", issued_on=DAY)
+        )
+    )
     assert len(texts) == 4 and [text.count("盖章处") for text in texts] == [0, 1, 0, 1]
     first, second = "".join(texts[:2]), "".join(texts[2:])
     assert "八年级（1）班（25人）" in first and "八年级（2）班" not in first and "合计25人2,500.00" in first
@@ -173,7 +178,11 @@ def test_a_short_row_is_refused() -> None:
 def test_the_signature_sheet_adds_up() -> None:
     lines = [SignatureLine(f"学生{n}", "八年级（2）班", "寄宿生生活补助", 62_500 + n) for n in range(30)]
     text = "".join(
-        pages(render_signature_sheet(title="签字表", facts=["同发中学"], lines=lines, issuer="同发中学", issued_on=DAY))
+        pages(
+            render_signature_sheets(
+                SignatureSheet(title="签字表", facts=["同发中学"], lines=lines, issuer="同发中学", issued_on=DAY)
+            )
+        )
     )
     assert "合计30人18,754.35" in text
     assert "人民币壹万捌仟柒佰伍拾肆元叁角伍分" in text

@@ -130,3 +130,26 @@ def test_a_sheet_does_not_silently_lose_rows(monkeypatch: pytest.MonkeyPatch) ->
     rows = ([str(n)] for n in range(BIG_ROWS + 6))
     with pytest.raises(ValueError, match="rows"):
         write_xlsx(io.BytesIO(), "表", COLUMNS[:1], rows)
+
+
+@pytest.mark.parametrize("count", [3, BIG_ROWS + 2])
+def test_with_a_cover_the_sheet_sums_itself_and_says_what_it_is(count: int) -> None:
+    rows = [["王禾苗", None, Decimal("1234.50"), 2, date(2018, 4, 9)]] * count
+    out = io.BytesIO()
+    assert write_xlsx(out, "学生档案", COLUMNS, rows, [("条件", "学段：小学"), ("导出人", "=李四")]) == count
+    book = openpyxl.load_workbook(io.BytesIO(out.getvalue()))
+    data, cover = book.worksheets
+    cells = list(data.iter_rows(values_only=True))
+    assert cells[-1] == ("合计", None, 1234.5 * count, 2 * count, None) and len(cells) == count + 2
+    assert data.freeze_panes == "A2" and data.cell(2, 3).number_format == "#,##0.00"
+    said = {row[0]: row[1] for row in cover.iter_rows(values_only=True)}
+    assert cover.title == "封面" and said["条件"] == "学段：小学" and said["导出人"] == "=李四"
+    assert all(cell.data_type != "f" for line in cover.iter_rows() for cell in line), "nothing on it is run"
+    assert said["行数"] == f"{count:,}" and said["合计：天数"] == f"{2 * count:,}"
+    assert said["合计：金额（元）"] == f"{Decimal('1234.50') * count:,.2f}"
+
+
+def test_without_rows_there_is_no_row_of_sums() -> None:
+    out = io.BytesIO()
+    write_xlsx(out, "表", COLUMNS, [], [("列表", "表")])
+    assert openpyxl.load_workbook(io.BytesIO(out.getvalue())).worksheets[0].max_row == 1

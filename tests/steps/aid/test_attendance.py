@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.steps.aid import queries, services
-from fuzhi.steps.aid.queries.files import semester_of
+from fuzhi.steps.aid.queries.files import semesters_of
 from fuzhi.steps.oversight import services as oversight
 from fuzhi.steps.oversight.models import CoverageRow
 from fuzhi.steps.registry.models import Person
@@ -57,7 +57,11 @@ def test_what_is_not_understood_is_undetermined_and_the_missing_fact(ground: Gro
     assert facts["is_attendance_unknown"] is True and facts["stage"] is None and facts["is_registered_poor"] is True
     assert "granted" not in {outcome for outcome, _ in decided.values()}
     assert decided["boarder_living_subsidy"] == ("undetermined", 0)
-    told = next(one for one in semester_of(child.pk, Term.parse(TERM)).told if one.benefit == "boarder_living_subsidy")
+    told = next(
+        one
+        for one in semesters_of([child.pk], Term.parse(TERM))[child.pk].told
+        if one.benefit == "boarder_living_subsidy"
+    )
     assert [one.name for one in told.explanation.missing] == ["attendance"]
 
 

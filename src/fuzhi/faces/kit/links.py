@@ -35,6 +35,7 @@ PAGES: dict[Thing, str] = {
     Thing.OWN_RECEIPTS: "school-receipts",
     Thing.OWN_SHEETS: "school-sheets",
     Thing.PAIRS: "matching",
+    Thing.PRINTING: "paper",
     Thing.READINGS: "policy-readings",
     Thing.ROSTER: "roster-batch",
     Thing.ROSTER_ROW: "roster-row",

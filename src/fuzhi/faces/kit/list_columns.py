@@ -11,7 +11,8 @@ from typing import Any, Literal
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from fuzhi.documents.sheets import Cell, SheetColumn, fen_to_decimal
+from fuzhi.documents.sheets import SheetColumn, fen_to_decimal
+from fuzhi.documents.totals import Cell
 from fuzhi.faces.kit.list_shown import ShownCell
 from fuzhi.faces.kit.templatetags.fz import DASH, UNKNOWN, mark
 from fuzhi.steps.accounts.masking import shown_mask

@@ -2,6 +2,7 @@
 xlsx or csv, masked as on the page, safe against formula injection."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 from urllib.parse import quote
@@ -9,15 +10,20 @@ from urllib.parse import quote
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from fuzhi.documents.sheets import Cell, csv_lines, write_xlsx
+from fuzhi.documents.sheets import csv_lines, write_xlsx
+from fuzhi.documents.totals import Cell
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.list_columns import Column
 from fuzhi.faces.kit.list_shown import Chip
 from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.requests import ScopedRequest
-from fuzhi.vocabulary.clock import today
+from fuzhi.vocabulary.clock import SHANGHAI, now, today
 from fuzhi.vocabulary.errors import NotAllowed
+from fuzhi.vocabulary.terms import zh_date
 
+SEARCHED = "查找："
+NAME_MAX = 100
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,14 +49,41 @@ def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBa
     hooks.note_export(page.request, page.title, "；".join(chip.label for chip in page.chips))
     if hooks.start_export and source.count(page.export_now_max) > page.export_now_max:
         return hooks.start_export(page.request, page, kind)
-    name = f"{page.title}_{today():%Y%m%d}.{kind}"
+    name = file_name(page, kind)
     columns = page.export_columns()
     if kind == "csv":
         lines = csv_lines([one.sheet_column for one in columns], export_rows(page, source))
         return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), name)
     buffer = io.BytesIO()
-    write_xlsx(buffer, page.title, [one.sheet_column for one in columns], export_rows(page, source))
+    write_xlsx(buffer, page.title, [one.sheet_column for one in columns], export_rows(page, source), cover_of(page))
     return _named(HttpResponse(buffer.getvalue(), content_type=XLSX), name)
+
+
+def cover_of(page: Exported) -> list[tuple[str, str]]:
+    """What the cover says of an export: which list, where, when, under which conditions, by whom."""
+    request = page.request
+    return [
+        ("列表", page.title),
+        ("学期", request.term.label),
+        ("地区", request.scope.label),
+        ("条件", "；".join(one.label for one in page.chips) or "没有条件，全部"),
+        ("导出时间", f"{zh_date(today())} {now().astimezone(SHANGHAI):%H:%M}"),
+        (
+            "导出人",
+            "，".join(filter(None, (getattr(request.user, name, "") for name in ("display_name", "role_label")))),
+        ),
+        ("号码", "证件号和账号已隐去，与页面一致"),
+    ]
+
+
+def file_name(page: Exported, kind: str) -> str:
+    """``学生档案_通榆县_2017年秋季学期_学段 小学_20171009.xlsx``: what was searched for may be a name and is left out."""
+    request = page.request
+    conditions = [one.label.replace("：", " ") for one in page.chips if not one.label.startswith(SEARCHED)]
+    searched = ["有查找词"] if len(conditions) < len(page.chips) else []
+    parts = [page.title, request.scope.label, request.term.short_label, *conditions, *searched]
+    stem = _UNFIT.sub(" ", "_".join(parts))[:NAME_MAX].strip()
+    return f"{stem}_{today():%Y%m%d}.{kind}"
 
 
 def export_rows(page: Exported, source: Source) -> Iterator[list[Cell]]:

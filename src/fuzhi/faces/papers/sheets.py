@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from fuzhi.documents.pdf import ListColumn, PrintedList, SignatureLine, render_list, render_signature_sheet
+from fuzhi.documents.pdf import (
+    ListColumn,
+    PrintedList,
+    SignatureLine,
+    SignatureSheet,
+    render_list,
+    render_signature_sheets,
+)
 from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import EntitlementState, SheetState
 from fuzhi.steps.aid.things import Sheet
@@ -47,8 +54,8 @@ def _items(pupil: SheetPupil) -> str:
 
 def _signature_sheet(sheet: Sheet, name: str, facts: list[str], pupils: list[SheetPupil]) -> bytes:
     lines = [SignatureLine(pupil.name, _class(pupil), _items(pupil), pupil.total_fen) for pupil in pupils]
-    return render_signature_sheet(
-        title=name, facts=facts, lines=lines, issuer=sheet.school_name, issued_on=clock.today(), place_label="年级班级"
+    return render_signature_sheets(
+        SignatureSheet(name, facts, lines, sheet.school_name, clock.today(), place_label="年级班级")
     )
 
 

@@ -63,6 +63,7 @@ MENU = (
         counted(aid.todo_for, Thing.LISTS, Thing.SHEETS),
         unless=acts_for_a_school,
     ),
+    MenuEntry("papers", "打印档案", "printer", 2, "papers"),
     MenuEntry("teachers", "教师补助", "user-star", 3, "teachers"),
     MenuEntry("oversight", "覆盖情况", "clipboard-text", 4, "coverage"),
     MenuEntry("policy", "政策手册", "book", 4, "policy"),

@@ -19,6 +19,7 @@ AREAS = {  # folder -> prefix under /staff/
     "lists": "lists/",
     "notices": "notices/",
     "casework": "cases/",
+    "papers": "papers/",
     "village": "village/",
     "payments": "payments/",
     "funds": "funds/",

@@ -12,10 +12,19 @@ from fuzhi.steps.aid.states import (
     EntitlementState,
     ListAct,
     ObjectionAct,
+    PrintedFor,
     SheetAct,
     SheetState,
 )
 from fuzhi.vocabulary.errors import Conflict, NotAllowed
+
+
+@asks(Verb.VIEW_AMOUNTS)
+def check_print(by: Staff, printed_for: PrintedFor) -> None:
+    """Who sees amounts prints them; which children there are is asked by the area."""
+
+
+can_print = allows(check_print)
 
 
 @asks(Verb.RUN)

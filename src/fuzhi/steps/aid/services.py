@@ -12,6 +12,7 @@ from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, reopen_s
 from fuzhi.steps.aid.determination import run
 from fuzhi.steps.aid.notices import file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
+from fuzhi.steps.aid.printing import keep_printing
 from fuzhi.steps.aid.readings import confirm_reading, propose_reading, refuse_reading, withdraw_reading
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "confirm_withdrawal",
     "dismiss_objections",
     "file_objection",
+    "keep_printing",
     "propose_reading",
     "refuse_reading",
     "refuse_withdrawal",

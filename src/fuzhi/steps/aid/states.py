@@ -167,3 +167,24 @@ OBJECTIONS = Transitions(
         Move(ObjectionAct.DISMISS, (ObjectionState.OPEN,), ObjectionState.DISMISSED),
     ),
 )
+
+
+class Paper(Coded):
+    """A paper for families."""
+
+    CARD = "card", "明白卡"
+    EXPLANATION = "explanation", "给家长的说明"
+    RESULT = "result", "结果告知书"
+    SIGNATURE = "signature", "签字表"
+
+
+class PrintedFor(Coded):
+    """What the children of a bundle have in common."""
+
+    SCHOOL = "school", "学校"
+    CLASS = "class", "班级"
+    VILLAGE = "village", "村和乡镇"
+    LIST = "list", "名单"
+    NOTICE = "notice", "公示"
+    BATCH = "batch", "发放批次"
+    CHILDREN = "children", "选中的学生"

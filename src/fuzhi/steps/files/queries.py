@@ -14,7 +14,7 @@ from fuzhi.steps.files.services import keys_folder, place_of
 from fuzhi.vocabulary.errors import InputError, NotFound
 from fuzhi.vocabulary.handover import Actor
 
-__all__ = ["StoredFile", "bytes_of", "for_staff", "let_fetch", "opened"]
+__all__ = ["StoredFile", "bytes_of", "for_staff", "kept", "let_fetch", "opened"]
 
 Rule = Callable[[Any, StoredFile], bool]
 """(staff, file) -> may this person fetch it? Staff are known above this step only."""
@@ -58,6 +58,11 @@ def for_staff(staff: Actor, file_id: uuid.UUID | str) -> StoredFile:
     if file is not None and (file.made_by == staff.username or _rules.get(file.purpose, _nobody)(staff, file)):
         return file
     raise NotFound("no_file", "没有这个文件。", "请从所在页面重新打开。")
+
+
+def kept(file_id: uuid.UUID | None) -> StoredFile | None:
+    """A file by its number while it is kept; for the step that asks who may fetch it itself."""
+    return StoredFile.objects.filter(pk=file_id).first() if file_id else None
 
 
 def _nobody(staff: Actor, file: StoredFile) -> bool:

@@ -1,5 +1,6 @@
 """What was paid for a child: the part of payments in a child's file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -49,14 +50,29 @@ def terms_of_child(person_id: int) -> list[ChildTerm]:
         return [ChildTerm(*row) for row in cursor.fetchall()]
 
 
-def lines_of_child(person_id: int) -> list[ChildLine]:
-    """At most 60 lines that stand, newest first; the caller has checked the area."""
+def lines_of_children(person_ids: Iterable[int]) -> dict[int, list[ChildLine]]:
+    """By child: at most 60 lines that stand, newest first; the caller has checked the area."""
     names = ", ".join(f'"{one.name}"' for one in fields(ChildLine))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {names} FROM payments_line_v WHERE person_id = %s AND state <> 'void'"
-            " ORDER BY coalesce(\"on\", (released_at AT TIME ZONE 'Asia/Shanghai')::date) DESC NULLS FIRST,"
-            f" line_id DESC LIMIT {LINES_MAX}",
-            [person_id],
+            f"SELECT person_id, {names} FROM (SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY"
+            " coalesce(\"on\", (released_at AT TIME ZONE 'Asia/Shanghai')::date) DESC NULLS FIRST, line_id DESC)"
+            "   AS place FROM payments_line_v WHERE person_id = ANY(%s) AND state <> 'void') lines"
+            f" WHERE place <= {LINES_MAX} ORDER BY person_id, place",
+            [[*person_ids]],
         )
-        return [ChildLine(*row) for row in cursor.fetchall()]
+        lines: dict[int, list[ChildLine]] = {}
+        for person, *told in cursor.fetchall():
+            lines.setdefault(person, []).append(ChildLine(*told))
+        return lines
+
+
+def persons_of_batch(batch_id: int) -> list[int]:
+    """The children of whom lines of a batch stand; the caller has checked the area."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM payments_line_v WHERE batch_id = %s AND state <> 'void'"
+            " AND person_id IS NOT NULL ORDER BY person_id",
+            [batch_id],
+        )
+        return [person for (person,) in cursor.fetchall()]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.people import names_of
@@ -10,6 +11,9 @@ from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.steps.periods.states import SourceKind
 from fuzhi.vocabulary.codes import RosterKind
+
+Name = TypeVar("Name")
+"""How an asker names what it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def source_of(table: PeriodTable, period_id: int) -> Source | None:
     return sources_of({"": (table, period_id)}).get("")
 
 
-def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Source]:
+def sources_of(wanted: Mapping[Name, tuple[PeriodTable, int]]) -> dict[Name, Source]:
     """Sources of period rows (table and id), by the asker's own names; names of rows that do not exist are left out."""
     tables = {table.key: table for table, _ in wanted.values()}
     if not tables:
@@ -55,7 +59,7 @@ def sources_of(wanted: Mapping[str, tuple[PeriodTable, int]]) -> dict[str, Sourc
     return {name: by_row[at] for name, (table, number) in wanted.items() if (at := (table.key, number)) in by_row}
 
 
-def said_last(found: Mapping[str, Source], known_at: datetime) -> dict[str, Source]:
+def said_last(found: Mapping[Name, Source], known_at: datetime) -> dict[Name, Source]:
     """The same sources, each roster's row in place of which an equal row came again by that moment: that row, which is
     the newer evidence; ``since`` keeps the day of the first."""
     rows = [one.row_id for one in found.values() if one.how is SourceKind.ROSTER and one.row_id is not None]

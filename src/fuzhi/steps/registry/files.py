@@ -1,10 +1,12 @@
 """Who a child is, whom it lives with and which account its aid goes to: the registry's part of a child's file."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.models import Person
 from fuzhi.steps.registry.queries import Someone
 
 _PAYEE = "account_id, holder_name, bank_name, account_last4, account_index, origin, shared_by"
@@ -59,7 +61,17 @@ class Payee:
 
 def child_on_file(scope: Scope, number: str) -> ChildOnFile:
     """A child of the area by its public number, through merges. NotFound for a missing one and a foreign one alike."""
-    found = queries.person_by_number(scope, number)
+    return _on_file(queries.person_by_number(scope, number))
+
+
+def children_on_file(scope: Scope, person_ids: Iterable[int]) -> list[ChildOnFile]:
+    """Those of these persons that the area covers, each once, through merges; by school, class and name."""
+    roots = Person.objects.filter(pk__in=[*person_ids]).values("root_id")
+    found = queries.persons(scope).filter(pk__in=roots)
+    return [_on_file(one) for one in found.order_by("school_code", "stage", "grade", "class_name", "pinyin", "pk")]
+
+
+def _on_file(found: Person) -> ChildOnFile:
     return ChildOnFile(
         person_id=found.pk,
         number=found.number,
@@ -78,26 +90,36 @@ def child_on_file(scope: Scope, number: str) -> ChildOnFile:
     )
 
 
-def home_of(child: ChildOnFile) -> Home | None:
-    """The household that the child stands in, None when it is on no such register."""
+def homes_of(children: Sequence[ChildOnFile]) -> dict[int, Home]:
+    """The households that children stand in, by household; who is on no such register has none."""
     found = sql.rows(
-        "SELECT household_id, head_name, poverty_cause FROM registry_household_v WHERE household_id = %s",
-        [child.household_id],
+        "SELECT household_id, head_name, poverty_cause FROM registry_household_v WHERE household_id = ANY(%s)",
+        [[one.household_id for one in children if one.household_id]],
     )
-    return Home(*found[0]) if found else None
+    return {row[0]: Home(*row) for row in found}
 
 
-def relatives_of(child: ChildOnFile) -> list[Relative]:
-    """Other pupils of the household, the oldest first."""
+def relatives_of(children: Sequence[ChildOnFile]) -> dict[int, list[Relative]]:
+    """By child (person): the other pupils of its household, the oldest first."""
     found = sql.rows(
-        """SELECT number, name, stage, grade FROM registry_person_v
-           WHERE household_id = %s AND person_id <> %s AND is_pupil ORDER BY born_from""",
-        [child.household_id, child.person_id],
+        """SELECT household_id, person_id, number, name, stage, grade FROM registry_person_v
+           WHERE household_id = ANY(%s) AND is_pupil ORDER BY born_from""",
+        [[one.household_id for one in children if one.household_id]],
     )
-    return [Relative(*row) for row in found]
+    return {
+        child.person_id: [
+            Relative(*told) for home, other, *told in found if home == child.household_id and other != child.person_id
+        ]
+        for child in children
+    }
 
 
 def payee_of(person_id: int) -> Payee | None:
     """The account that aid of this person is paid to, None when no register has one."""
-    found = sql.rows(f"SELECT {_PAYEE} FROM registry_payee_v WHERE person_id = %s", [person_id])
-    return Payee(*found[0]) if found else None
+    return payees_of([person_id]).get(person_id)
+
+
+def payees_of(person_ids: Iterable[int]) -> dict[int, Payee]:
+    """By person: the account that aid of this person is paid to; who has none on any register is left out."""
+    found = sql.rows(f"SELECT person_id, {_PAYEE} FROM registry_payee_v WHERE person_id = ANY(%s)", [[*person_ids]])
+    return {person: Payee(*told) for person, *told in reversed(found)}

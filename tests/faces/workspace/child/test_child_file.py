@@ -12,8 +12,9 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from fuzhi.documents.pdf import AidCard
-from fuzhi.faces.workspace.child import cards, presenting
+from fuzhi.faces.workspace.child import presenting
 from fuzhi.faces.workspace.child.presenting import AWAITS, ItemRow, grade_text
+from fuzhi.faces.workspace.papers import making
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import models, services
 from fuzhi.steps.aid.states import EntitlementState
@@ -183,7 +184,7 @@ def test_the_card_says_how_an_item_comes(
         return b"%PDF"
 
     monkeypatch.setattr(presenting, "item_rows", lambda file: [row])
-    monkeypatch.setattr(cards, "render_cards", render)
+    monkeypatch.setattr(making, "render_cards", render)
     client.force_login(ground.world.clerk)
     client.get(reverse("child-card", args=[ground.aided.number]) + "?term=2017-1")
     assert [line.how for line in printed[0].lines] == [said]

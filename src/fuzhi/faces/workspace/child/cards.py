@@ -1,39 +1,59 @@
 """明白卡: what a family is told on one page; what is not approved yet is said to wait."""
 
-from fuzhi.documents.pdf import AidCard, CardLine, render_cards
+from dataclasses import dataclass, field
+
+from fuzhi.documents.pdf import AidCard, CardLine
 from fuzhi.faces.kit.hooks import hooks
-from fuzhi.faces.workspace.access import StaffRequest
-from fuzhi.faces.workspace.child import presenting, reading
+from fuzhi.faces.workspace.child import presenting
+from fuzhi.faces.workspace.child.reading import ChildFile
 from fuzhi.steps.aid import rules
-from fuzhi.steps.aid.queries.outdated import is_outdated
+from fuzhi.steps.aid.queries.outdated import outdated_persons
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.codes import Delivery
-from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.terms import Term
 
 OFFICE_HOURS = "工作日 8:00—16:30"
 
 
-def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
-    """The card of one child as PDF bytes. Raises InputError when nothing is due this semester."""
-    items = presenting.item_rows(file)
-    if not items:
-        raise InputError(
-            "nothing_due", f"{file.person.name}本学期没有应享的项目，没有明白卡可打印。", "可以打印“给家长的说明”。"
-        )
-    who, school = file.person, file.school_code
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What all papers of a bundle share: the semester, the site that its codes open; what it once looked up of schools
+    and counties is kept for the next child."""
+
+    term: Term
+    site: str
+    _schools: dict[str, str] = field(default_factory=dict)
+    _outdated: dict[str, set[int]] = field(default_factory=dict)
+
+    def school(self, code: str) -> str:
+        """The school's name."""
+        if code not in self._schools:
+            self._schools[code] = school_names([code]).get(code, "")
+        return self._schools[code]
+
+    def is_outdated(self, file: ChildFile) -> bool:
+        """True when something of the child was put right since its semester was decided."""
+        if file.county_code not in self._outdated:
+            self._outdated[file.county_code] = outdated_persons(file.county_code, str(self.term))
+        return file.person.person_id in self._outdated[file.county_code]
+
+
+def card_of(file: ChildFile, press: Press) -> AidCard:
+    """The card of a child who has something due."""
+    items, who = presenting.item_rows(file), file.person
     county = place_name(file.county_code)
     grade = presenting.grade_text(file.stage, file.facts.grade if file.facts else None)
-    card = AidCard(
+    return AidCard(
         student=who.name,
-        school=school_names([school]).get(school, ""),
+        school=press.school(file.school_code),
         grade=f"{grade} {(file.facts.class_name if file.facts else '') or ''}".strip(),
         guardian=who.guardian_name or (file.household.head_name if file.household else ""),
-        term=request.term.short_label,
+        term=press.term.short_label,
         county=county,
         lines=[
-            CardLine(one.label, _how(one, file), _when(one, file), one.due_fen, one.how == Delivery.CASH.label)
+            CardLine(one.label, how_it_comes(one, file), _when(one, file), one.due_fen, one.how == Delivery.CASH.label)
             for one in items
         ],
         why=_why(items),
@@ -41,15 +61,15 @@ def plain_card(request: StaffRequest, file: reading.ChildFile) -> bytes:
         number=who.number,
         issuer=f"{county}教育局",
         issued_on=today(),
-        qr_text=request.build_absolute_uri("/"),
+        qr_text=press.site,
         withdrawn=[f"“{rules.item(one.benefit).label}”{one.said_to_family}" for one in file.withdrawn],
         is_approved=not any(one.awaits for one in items),
-        is_outdated=is_outdated(who.person_id, file.county_code, str(request.term)),
+        is_outdated=press.is_outdated(file),
     )
-    return render_cards([card])
 
 
-def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
+def how_it_comes(item: presenting.ItemRow, file: ChildFile) -> str:
+    """To which card, or that it is not charged."""
     if item.how == Delivery.CASH.label:
         last4 = file.account.account_last4 if file.account else ""
         return f"打到一卡通，尾号 {last4}" if last4 else "打到一卡通（账户待补登）"
@@ -58,7 +78,7 @@ def _how(item: presenting.ItemRow, file: reading.ChildFile) -> str:
     return item.comes_as or "学校不收"
 
 
-def _when(item: presenting.ItemRow, file: reading.ChildFile) -> str:
+def _when(item: presenting.ItemRow, file: ChildFile) -> str:
     if item.awaits:
         return item.awaits
     if item.how == Delivery.IN_KIND.label:

@@ -1,5 +1,6 @@
 """A child's file: each step's part of it, side by side; the area is checked with the first question."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fuzhi.steps.accounts.scope import Scope
@@ -47,16 +48,31 @@ class ChildFile:
 
 def child_file(scope: Scope, number: str, term: Term) -> ChildFile:
     """The file of one child as of a semester. Raises NotFound for a missing child and a foreign one alike."""
-    who = registry.child_on_file(scope, number)
-    semester = aid.semester_of(who.person_id, term)
-    return ChildFile(
-        person=who,
-        household=registry.home_of(who),
-        relatives=registry.relatives_of(who),
-        account=registry.payee_of(who.person_id),
-        facts=semester.facts,
-        told=semester.told,
-        due=semester.due,
-        withdrawn=semester.withdrawn,
-        payments=payments.lines_of_child(who.person_id),
-    )
+    return _files([registry.child_on_file(scope, number)], term)[0]
+
+
+def child_files(scope: Scope, person_ids: Iterable[int], term: Term) -> list[ChildFile]:
+    """The files of several, by school, class and name, asked in as many questions as that of one; who is not of the
+    area is left out."""
+    return _files(registry.children_on_file(scope, person_ids), term)
+
+
+def _files(children: Sequence[registry.ChildOnFile], term: Term) -> list[ChildFile]:
+    persons = [one.person_id for one in children]
+    semesters, homes = aid.semesters_of(persons, term), registry.homes_of(children)
+    relatives, payees = registry.relatives_of(children), registry.payees_of(persons)
+    lines = payments.lines_of_children(persons)
+    return [
+        ChildFile(
+            person=who,
+            household=homes.get(who.household_id or 0),
+            relatives=relatives[who.person_id],
+            account=payees.get(who.person_id),
+            facts=semesters[who.person_id].facts,
+            told=semesters[who.person_id].told,
+            due=semesters[who.person_id].due,
+            withdrawn=semesters[who.person_id].withdrawn,
+            payments=lines.get(who.person_id, []),
+        )
+        for who in children
+    ]

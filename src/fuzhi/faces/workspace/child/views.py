@@ -12,15 +12,16 @@ from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.child import presenting, reading
-from fuzhi.faces.workspace.child.cards import plain_card
 from fuzhi.faces.workspace.child.timeline import timeline
+from fuzhi.faces.workspace.papers.single import print_one
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.permissions import can_run
 from fuzhi.steps.aid.queries.outdated import is_outdated
+from fuzhi.steps.aid.queries.printing import last_printed
+from fuzhi.steps.aid.states import Paper
 from fuzhi.steps.aid.withdrawing import NOT_AGAIN
-from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework.permissions import can_open
 from fuzhi.steps.payments.files import ChildLine
 from fuzhi.steps.registry.changes import waiting_of
@@ -54,6 +55,13 @@ def _paid(line: ChildLine, labels: dict[str, str]) -> dict[str, object]:
         "label": labels.get(line.benefit, ""),
         "term_short": short.removesuffix("季学期").replace("年", ""),
     }
+
+
+def _printed(person_id: int, term: Term) -> list[str]:
+    """When each paper of the semester was printed last, and by whom."""
+    return [
+        f"{Paper(one.paper).label} {zh_date(one.made_on)}（{one.who}）" for one in last_printed(person_id, str(term))
+    ]
 
 
 def _home(person: ChildOnFile) -> str:
@@ -125,6 +133,7 @@ def _page(request: StaffRequest, number: str, withdrawing: ReasonForm | None = N
         "is_outdated": bool(file.facts) and is_outdated(who.person_id, file.county_code, str(request.term)),
         "may_run": can_run(request.staff, file.county_code),
         "with_amounts": with_amounts,
+        "printed": _printed(who.person_id, request.term) if with_amounts else [],
         "census": zh_date(min(request.term.census_on, file.facts.known_on if file.facts else today())),
         "household_url": link("household", file.household.household_id)
         if file.household and can(request.staff, Verb.VIEW_HOUSEHOLDS)
@@ -155,19 +164,10 @@ def whole_timeline(request: StaffRequest, number: str) -> HttpResponse:
 @staff_view(Verb.VIEW_AMOUNTS, methods=("GET", "HEAD"))
 def card(request: StaffRequest, number: str) -> HttpResponse:
     """明白卡 as a PDF of one A5 page; printing it is recorded."""
-    file = reading.child_file(request.scope, number, request.term)
-    content = plain_card(request, file)
-    audit.record(
-        by=request.staff.username,
-        action="print_card",
-        changes=False,
-        object_kind="person",
-        object_key=file.person.number,
-        county_code=file.person.county_code,
-        detail={"term": str(request.term)},
-    )
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="card-{file.person.number}.pdf"'},
-    )
+    return print_one(request, number, Paper.CARD)
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=("GET", "HEAD"))
+def explanation(request: StaffRequest, number: str) -> HttpResponse:
+    """给家长的说明 as PDF; the print is recorded."""
+    return print_one(request, number, Paper.EXPLANATION)

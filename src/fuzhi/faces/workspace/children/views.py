@@ -216,4 +216,16 @@ def _search_for(text: str) -> tuple[tuple[str, str], ...]:
 @staff_view(Verb.VIEW_CHILDREN, methods=("GET", "HEAD", "POST"))
 def children(request: StaffRequest) -> HttpResponseBase:
     """The list."""
-    return ChildList(request).respond({"may_add": can_add_child(request.staff, request.scope.county_code)})
+    page = ChildList(request)
+    may_add = can_add_child(request.staff, request.scope.county_code)
+    return page.respond({"may_add": may_add, "print_url": _print_url(request, page)})
+
+
+def _print_url(request: StaffRequest, page: ChildList) -> str:
+    """Where the papers of the one school, village or town are made that the list is narrowed to; of the own school."""
+    held = {one.key: values for one, values in page.active}
+    schools, area = held.get("school", []), next(iter(held.get("area", [])), "")
+    school = schools[0] if len(schools) == 1 else request.scope.school_code
+    if not can(request.staff, Verb.VIEW_AMOUNTS) or not (school or len(area) in (9, 12)):
+        return ""
+    return f"{reverse('papers-new')}?" + (f"whom=school&key={school}" if school else f"whom=village&key={area}")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.decisions import paper, views
+from fuzhi.faces.workspace.child import views as child_views
+from fuzhi.faces.workspace.decisions import views
 
 urlpatterns = [
     path("", views.overview, name="decisions"),
@@ -11,6 +12,6 @@ urlpatterns = [
     path("missing/", views.missing, name="decisions-missing"),
     path("differences/", views.differing, name="decisions-differences"),
     path("child/<str:number>/", views.child, name="decisions-child"),
-    path("paper/<str:number>/", paper.paper, name="decisions-paper"),
+    path("paper/<str:number>/", child_views.explanation, name="decisions-paper"),
     path("child/<str:number>/<str:benefit>/", views.child, name="decision"),
 ]

@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from fuzhi.documents.sheets import Cell, write_csv, write_xlsx
+from fuzhi.documents.sheets import write_csv, write_xlsx
+from fuzhi.documents.totals import Cell
 from fuzhi.faces.kit.downloads import download
-from fuzhi.faces.kit.list_export import XLSX, export_response, export_rows
+from fuzhi.faces.kit.list_export import XLSX, cover_of, export_response, export_rows, file_name
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, staff_of, staff_view
 from fuzhi.steps.accounts.queries import staff_named
@@ -24,7 +25,6 @@ from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as keeping
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.steps.tasks.registry import Progress, Result, handler
-from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.terms import Term
 
@@ -98,9 +98,9 @@ def write_export(payload: Export, progress: Progress) -> Result:
             yield row
 
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"{page.title}_{today():%Y%m%d}.{asked['kind']}"
+        target = Path(folder) / file_name(page, asked["kind"])
         if asked["kind"] == "xlsx":
-            write_xlsx(target, page.title, columns, rows())
+            write_xlsx(target, page.title, columns, rows(), cover_of(page))
         else:
             write_csv(target, columns, rows())
         kept = keeping.store(

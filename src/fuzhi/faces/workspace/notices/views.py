@@ -182,6 +182,7 @@ def one(request: StaffRequest, notice_id: int) -> HttpResponseBase:
         "sums": queries.shown_sums(notice),
         "said": queries.objections(request.scope).filter(notice=notice),
         "shows_sum": can(request.staff, Verb.VIEW_AMOUNTS),
+        "may_print": can(request.staff, Verb.VIEW_AMOUNTS),
         "paper_url": f"{reverse('notice-paper', args=[notice.pk])}?{urlencode(page.kept_filters)}",
     }
     return page.respond(context)

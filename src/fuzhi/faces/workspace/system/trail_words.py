@@ -115,6 +115,9 @@ ACTIONS: Mapping[str, str] = {
     "print_explanation": "打印说明",
     "print_notice": "打印公示",
     "print_sheet": "打印确认表或签字表",
+    "print_result": "打印告知书",
+    "print_signature": "打印签字表",
+    "print_again": "再打开打印过的文件",
 }
 """By the last part of what is recorded (``payments.release_batch``, ``start_task:aid_run``)."""
 KINDS: Mapping[str, str] = {
@@ -122,6 +125,7 @@ KINDS: Mapping[str, str] = {
     "aid_list": "名单",
     "aid_notice": "公示",
     "notice": "公示",
+    "printing": "打印",
     "aid_objection": "公示意见",
     "aid_reading": "口径",
     "aid_run": "认定",

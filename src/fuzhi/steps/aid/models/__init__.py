@@ -4,6 +4,7 @@ from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Re
 from fuzhi.steps.aid.models.notices import Notice, NoticeLine
 from fuzhi.steps.aid.models.objections import Objection, ObjectionItem
 from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse, ReadingSet
+from fuzhi.steps.aid.models.printing import PrintedChild, Printing
 from fuzhi.steps.aid.models.runs import Decision, FactRow, Run
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Objection",
     "ObjectionItem",
     "PackInUse",
+    "PrintedChild",
+    "Printing",
     "ReadingSet",
     "Reminder",
     "Run",

@@ -1,6 +1,6 @@
 """One child: what was decided this semester, why, from which rows, and what would change it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,10 +13,10 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries import attendance
-from fuzhi.steps.aid.queries.known import Known, known_of
-from fuzhi.steps.aid.queries.sources import sources_of
-from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_of
-from fuzhi.steps.aid.queries.wording import words_of
+from fuzhi.steps.aid.queries.known import Known, known_by_child, known_of
+from fuzhi.steps.aid.queries.sources import sources_by_row
+from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_by_child
+from fuzhi.steps.aid.queries.wording import words_by_row
 from fuzhi.steps.aid.states import EntitlementState
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.source import Source, said_last
@@ -78,6 +78,23 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasoned:
+    """An item of a child with its reasons."""
+
+    item: ItemLine
+    explanation: Explanation
+    lines: list[ConditionLine]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildReasons:
+    """Every item of a child's semester with its reasons, granted first."""
+
+    known: Known
+    items: list[Reasoned]
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """Everything the explanation page of one item needs."""
 
@@ -106,30 +123,48 @@ class Explained:
 def decisions_of_person(scope: Scope, person_id: int, term: str) -> list[ItemLine]:
     """Every stored item of the child's current run of the semester, granted first."""
     registry.person(scope, person_id)
-    return _items(person_id, term)
+    return _items([person_id], term).get(person_id, [])
 
 
-def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explained:
-    """The explanation of one item (default: the first refused or undetermined municipal one, else the first).
+def reasons_by_child(person_ids: Iterable[int], term: str) -> dict[int, ChildReasons]:
+    """Of several children at once, by child; who was not decided is left out. The caller has checked the area."""
+    known = known_by_child(person_ids, term)
+    items, runs = _items(known, term), Run.objects.in_bulk({one.run_id for one in known.values()})
+    opening = {key: rules.decoder_of(run) for key, run in runs.items()}
+    rows = [one for person, one in known.items() if person in items]
+    found_in = _evidence(rows, runs)
+    return {
+        person: ChildReasons(
+            one, [_reasoned(opening[one.run_id], item, one, *found_in[id(one)]) for item in items[person]]
+        )
+        for person, one in known.items()
+        if person in items
+    }
 
-    Raises NotFound when the child is not the area's, or was not part of the current run, or not asked about this item.
-    """
-    person = registry.person_by_number(scope, number)
-    person_id = person.pk
-    known = known_of(person_id, term)
-    items = _items(person_id, term)
-    if known is None or not items:
-        raise NotFound("not_decided", f"{person.name}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
-    run = Run.objects.get(pk=known.run_id)
-    chosen = next((item for item in items if item.benefit == benefit), None) if benefit else _most_asked(items)
-    if chosen is None:
-        raise NotFound("no_such_item", f"{person.name}的认定里没有这个资助项目。", "请从这名学生的认定结果里选。")
-    opening = rules.decoder_of(run)
-    why = attendance.told(
-        opening.explain(chosen, known.facts), is_attendance_unknown=known.is_attendance_unknown is True
-    )
-    words = words_of(known)
-    sources = said_last(sources_of(known.sources), run.known_at)
+
+Evidence = tuple[dict[str, str], dict[str, Source]]
+"""Of a fact row, by fact: what was found in words, and where it comes from."""
+
+
+def _evidence(rows: list[Known], runs: Mapping[int, Run]) -> dict[int, Evidence]:
+    """By the identity of the fact row, as its run knew."""
+    words, sources = words_by_row(rows), sources_by_row([one.sources for one in rows])
+    again: dict[tuple[int, str], Source] = {}
+    for key, run in runs.items():
+        own = {
+            (at, fact): one for at, told in enumerate(sources) if rows[at].run_id == key for fact, one in told.items()
+        }
+        again |= said_last(own, run.known_at)
+    told_by: list[dict[str, Source]] = [{} for _ in rows]
+    for (at, fact), one in again.items():
+        told_by[at][fact] = one
+    return {id(row): (said, told) for row, said, told in zip(rows, words, told_by, strict=True)}
+
+
+def _reasoned(
+    opening: rules.Decoder, item: ItemLine, known: Known, words: Mapping[str, str], sources: Mapping[str, Source]
+) -> Reasoned:
+    why = attendance.told(opening.explain(item, known.facts), is_attendance_unknown=known.is_attendance_unknown is True)
     lines = [
         ConditionLine(
             line.label,
@@ -143,6 +178,26 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         for line in why.lines
         if not line.is_group
     ]
+    return Reasoned(item, why, lines)
+
+
+def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explained:
+    """The explanation of one item (default: the first refused or undetermined municipal one, else the first).
+
+    Raises NotFound when the child is not the area's, or was not part of the current run, or not asked about this item.
+    """
+    person = registry.person_by_number(scope, number)
+    person_id = person.pk
+    known = known_of(person_id, term)
+    items = _items([person_id], term).get(person_id, [])
+    if known is None or not items:
+        raise NotFound("not_decided", f"{person.name}本学期还没有认定。", "请先导入本学期学籍名册，再运行认定。")
+    run = Run.objects.get(pk=known.run_id)
+    chosen = next((item for item in items if item.benefit == benefit), None) if benefit else _most_asked(items)
+    if chosen is None:
+        raise NotFound("no_such_item", f"{person.name}的认定里没有这个资助项目。", "请从这名学生的认定结果里选。")
+    opening = rules.decoder_of(run)
+    why = _reasoned(opening, chosen, known, *_evidence([known], {run.pk: run})[id(known)])
     open_matches, refused_rows = _waits(person_id, term)
     national = [item for item in items if item.tier == Tier.NATIONAL and item.is_due]
     return Explained(
@@ -153,8 +208,8 @@ def explained(scope: Scope, number: str, term: str, benefit: str = "") -> Explai
         pack=opening.pack,
         items=items,
         chosen=chosen,
-        explanation=why,
-        lines=lines,
+        explanation=why.explanation,
+        lines=why.lines,
         sums=_sum_lines(opening.pack.benefits[chosen.benefit], known.facts),
         national=national,
         known=known,
@@ -183,20 +238,24 @@ def _waits(person_id: int, term: str) -> tuple[int, list[RefusedRow]]:
     return rows[0][4], [RefusedRow(RosterKind(kind).label, *where) for kind, *where, _ in rows[1:]]
 
 
-def _items(person_id: int, term: str) -> list[ItemLine]:
-    rows = sql.read(
-        ItemLine,
-        "SELECT d.pack_hash, d.benefit, i.label, i.clause, i.tier, i.delivery, d.outcome, d.amount_fen, d.true_mask,"
-        " d.unknown_mask, coalesce(e.state, '') AS state"
+def _items(person_ids: Iterable[int], term: str) -> dict[int, list[ItemLine]]:
+    """By child, granted first."""
+    persons = [*person_ids]
+    rows = sql.rows(
+        "SELECT d.person_id, d.pack_hash, d.benefit, i.label, i.clause, i.tier, i.delivery, d.outcome, d.amount_fen,"
+        " d.true_mask, d.unknown_mask, coalesce(e.state, '') AS state"
         " FROM aid_decision_v d JOIN aid_item i ON i.pack_hash = d.pack_hash AND i.code = d.benefit"
         " LEFT JOIN aid_entitlement_v e ON e.person_id = d.person_id AND e.term = d.term"
         "   AND e.benefit = d.benefit AND e.state <> 'withdrawn'"
-        " WHERE d.person_id = %s AND d.term = %s AND d.is_current ORDER BY i.position",
-        [person_id, term],
+        " WHERE d.person_id = ANY(%s) AND d.term = %s AND d.is_current ORDER BY i.position",
+        [persons, term],
     )
-    gone = {one.benefit: one for one in withdrawn_of(person_id, term)}
-    rows = [_marked(row, gone.get(row.benefit)) for row in rows]
-    return sorted(rows, key=lambda row: _GRANTED_FIRST[row.outcome])
+    gone = {(person, one.benefit): one for person, own in withdrawn_by_child(persons, term).items() for one in own}
+    items: dict[int, list[ItemLine]] = {}
+    for person, *told in rows:
+        one = ItemLine(*told)
+        items.setdefault(person, []).append(_marked(one, gone.get((person, one.benefit))))
+    return {person: sorted(own, key=lambda one: _GRANTED_FIRST[one.outcome]) for person, own in items.items()}
 
 
 def _marked(row: ItemLine, gone: Withdrawn | None) -> ItemLine:

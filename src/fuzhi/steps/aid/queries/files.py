@@ -1,14 +1,15 @@
 """What was found and approved for a child in a semester: the part of aid in a child's file."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
 from fuzhi.policy.explanation import Explanation
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import Run
 from fuzhi.steps.aid.queries import attendance
-from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_of
-from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_of
+from fuzhi.steps.aid.queries.known import Known, StoredDecision, known_by_child
+from fuzhi.steps.aid.queries.withdrawn import Withdrawn, withdrawn_by_child
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.clock import day_of
 from fuzhi.vocabulary.facts import STUDENT_FACTS, Fact
@@ -72,23 +73,50 @@ class Semester:
     withdrawn: list[Withdrawn]
 
 
-def semester_of(person_id: int, term: Term) -> Semester:
-    """What stands for a child; the caller has checked the area. Raises InputError ``foreign_pack`` as the rules do."""
-    asked = {"person": person_id, "term": str(term)}
-    known = known_of(person_id, str(term))
-    decided = sql.read(
+_DECIDED = [one.name for one in fields(StoredDecision)]
+_DUE = [one.name for one in fields(Due)]
+
+
+def semesters_of(person_ids: Sequence[int], term: Term) -> dict[int, Semester]:
+    """What stands for children, by child; the caller has checked the area. Raises InputError ``foreign_pack`` as the
+    rules do."""
+    asked = {"persons": [*person_ids], "term": str(term)}
+    known = known_by_child(person_ids, str(term))
+    decided = _by_child(
         StoredDecision,
-        f"SELECT {', '.join(one.name for one in fields(StoredDecision))} FROM aid_decision_v"
-        " WHERE person_id = %(person)s AND term = %(term)s AND is_current ORDER BY id",
+        _DECIDED,
+        "aid_decision_v WHERE person_id = ANY(%(persons)s) AND term = %(term)s AND is_current",
         asked,
     )
-    due = sql.read(
+    due = _by_child(
         Due,
-        f"SELECT {', '.join(one.name for one in fields(Due))} FROM aid_entitlement_v"
-        " WHERE person_id = %(person)s AND term = %(term)s AND state <> 'withdrawn' ORDER BY id",
+        _DUE,
+        "aid_entitlement_v WHERE person_id = ANY(%(persons)s) AND term = %(term)s AND state <> 'withdrawn'",
         asked,
     )
-    opening = rules.decoders({row.run_id for row in decided})
+    opening = rules.decoders({row.run_id for rows in decided.values() for row in rows})
+    looked = dict(Run.objects.filter(pk__in={one.run_id for one in known.values()}).values_list("pk", "known_at"))
+    gone = withdrawn_by_child(person_ids, str(term))
+    return {
+        person: Semester(
+            _facts(own, looked[own.run_id]) if (own := known.get(person)) else None,
+            _told(decided.get(person, []), own, opening),
+            due.get(person, []),
+            gone.get(person, []),
+        )
+        for person in person_ids
+    }
+
+
+def _by_child(shape: type[sql.Shape], names: Sequence[str], rest: str, asked: sql.Params) -> dict[int, list[sql.Shape]]:
+    """Rows of a view as values, by child, in the order in which they were written."""
+    rows: dict[int, list[sql.Shape]] = {}
+    for person, *told in sql.rows(f"SELECT person_id, {', '.join(names)} FROM {rest} ORDER BY id", asked):
+        rows.setdefault(person, []).append(shape(*told))
+    return rows
+
+
+def _told(decided: list[StoredDecision], known: Known | None, opening: Mapping[int, rules.Decoder]) -> list[Told]:
     told = []
     for row in decided:
         found_by = opening[row.run_id]
@@ -98,10 +126,10 @@ def semester_of(person_id: int, term: Term) -> Semester:
             is_attendance_unknown=known is not None and known.is_attendance_unknown is True,
         )
         told.append(Told(item.code, item.label, item.clause, row.outcome, why, item.comes_as))
-    return Semester(_facts(known) if known else None, told, due, withdrawn_of(person_id, str(term)))
+    return told
 
 
-def _facts(known: Known) -> SemesterFacts:
+def _facts(known: Known, looked: datetime) -> SemesterFacts:
     bill = ((fact, known.facts[fact.name]) for fact in STUDENT_FACTS if fact.sources[:1] == ("bill_id",))
     return SemesterFacts(
         stage=known.stage,
@@ -113,7 +141,7 @@ def _facts(known: Known) -> SemesterFacts:
         marks=tuple(fact.mark for fact in STUDENT_FACTS if fact.mark and known.facts[fact.name]),
         bill=tuple((fact, value) for fact, value in bill if isinstance(value, int) and value),
         meal_days=known.meal_days,
-        known_on=day_of(Run.objects.values_list("known_at", flat=True).get(pk=known.run_id)),
+        known_on=day_of(looked),
     )
 
 

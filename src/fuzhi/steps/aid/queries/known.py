@@ -1,6 +1,6 @@
 """What the current run of a semester knew of one child: its stored fact row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from fuzhi.policy.closures import Facts
@@ -44,13 +44,20 @@ class StoredDecision:
 
 def known_of(person_id: int, term: str) -> Known | None:
     """The child's row of the current run, None before the first; the caller has checked the area."""
+    return known_by_child([person_id], term).get(person_id)
+
+
+def known_by_child(person_ids: Iterable[int], term: str) -> dict[int, Known]:
+    """The same of several, by child; who is part of no current run is left out."""
     names = ("run_id", *stored_columns())
     rows = sql.rows(
-        f"SELECT {', '.join(names)} FROM aid_fact_v WHERE person_id = %s AND term = %s AND is_current",
-        [person_id, term],
+        f"SELECT person_id, {', '.join(names)} FROM aid_fact_v WHERE person_id = ANY(%s) AND term = %s AND is_current",
+        [[*person_ids], term],
     )
-    if not rows:
-        return None
-    facts = dict(zip(names, rows[0], strict=True))
+    return {row[0]: _known(names, row[1:]) for row in reversed(rows)}
+
+
+def _known(names: tuple[str, ...], row: sql.Row) -> Known:
+    facts = dict(zip(names, row, strict=True))
     beside = {one.name: facts[one.name] for one in fields(Known) if one.name in facts}
     return Known(**beside, sources={name: facts[name] for name in SOURCES if facts[name] is not None}, facts=facts)

@@ -45,7 +45,7 @@ class _PupilLine:
     class_name: str | None
 
 
-def _county_or_school(scope: Scope) -> Q:
+def county_or_school(scope: Scope) -> Q:
     """Sheets and lists belong to counties and schools; towns and villages have none."""
     if scope.school_code:
         return Q(school_code=scope.school_code)
@@ -89,7 +89,7 @@ class SheetLine:
 
 def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
     """Sheets of a semester, open ones first."""
-    return Sheet.objects.filter(_county_or_school(scope), term=term).order_by("-state", "school_name", "no")
+    return Sheet.objects.filter(county_or_school(scope), term=term).order_by("-state", "school_name", "no")
 
 
 def sheet_lines(scope: Scope, term: str) -> list[SheetLine]:
@@ -110,7 +110,7 @@ def own_sheets(staff: Staff, term: str) -> list[SheetLine]:
 
 def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
     """One sheet of the area. Raises NotFound for a missing or foreign one."""
-    found = Sheet.objects.filter(_county_or_school(scope), pk=sheet_id).first()
+    found = Sheet.objects.filter(county_or_school(scope), pk=sheet_id).first()
     if found is None:
         raise NotFound("no_such_sheet", "没有找到这张确认表。", "请从名单页打开。")
     return found
@@ -246,7 +246,7 @@ def confirmed_waiting(county_code: str, term: str) -> Waiting:
 
 def marked_lines(scope: Scope, term: str) -> QuerySet[Entitlement]:
     """Lines that schools marked and nobody settled yet."""
-    found = Entitlement.objects.filter(_county_or_school(scope), term=term, state=EntitlementState.MARKED)
+    found = Entitlement.objects.filter(county_or_school(scope), term=term, state=EntitlementState.MARKED)
     return found.select_related("person", "sheet").order_by("sheet__school_name", "person_id", "benefit")
 
 

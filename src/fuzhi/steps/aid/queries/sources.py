@@ -1,6 +1,6 @@
 """Where each fact of a stored fact row came from: roster, file, sheet and row; an absence; or a clerk's correction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fuzhi.steps.aid.facts import SOURCES
 from fuzhi.steps.periods import source
@@ -22,17 +22,29 @@ def absence_columns() -> list[str]:
     return [column for column in SOURCES if column.endswith("_batch_id")]
 
 
-def sources_of(read_from: Mapping[str, int]) -> dict[str, Source]:
-    """Source by fact, of a row read from these (``Known.sources``).
+def sources_by_row(rows: Sequence[Mapping[str, int]]) -> list[dict[str, Source]]:
+    """Source by fact, of fact rows that were read from these (``Known.sources``), in their order.
 
     A fact with no entry has none (nothing was received, or the answer is our own, as with cases).
     """
-    known = {column: (table, read_from[column]) for column, table in source_columns().items() if column in read_from}
-    absent = {column: read_from[column] for column in absence_columns() if column in read_from}
-    registers = source.absences(absent.values())
-    by_column = source.sources_of(known) | {
-        column: registers[batch] for column, batch in absent.items() if batch in registers
+    tables, registers = source_columns(), absence_columns()
+    known = {
+        (at, name): (table, one[name]) for at, one in enumerate(rows) for name, table in tables.items() if name in one
     }
+    absent = {(at, name): one[name] for at, one in enumerate(rows) for name in registers if name in one}
+    told = source.absences(absent.values())
+    stated = source.sources_of(known) | {key: told[batch] for key, batch in absent.items() if batch in told}
+    by_row: list[dict[str, Source]] = [{} for _ in rows]
+    for (at, name), one in stated.items():
+        by_row[at][name] = one
+    return [
+        _by_fact({name: known[at, name] for name in tables if (at, name) in known}, one)
+        for at, one in enumerate(by_row)
+    ]
+
+
+def _by_fact(known: Mapping[str, tuple[PeriodTable, int]], by_column: Mapping[str, Source]) -> dict[str, Source]:
+    """Source by fact of one row, of what its columns say; who decided about something else is followed back."""
     found = {
         fact.name: (fact, first)
         for fact in STUDENT_FACTS

@@ -48,14 +48,24 @@ class Withdrawn:
 
 def withdrawn_of(person_id: int, term: str = "") -> list[Withdrawn]:
     """The items of a child (by the person who stands today) that people withdrew, of one semester or of all."""
-    own = [key for (key,) in sql.rows("SELECT person_id FROM registry_root_v WHERE root_id = %s", [person_id])]
+    return withdrawn_by_child([person_id], term).get(person_id, [])
+
+
+def withdrawn_by_child(person_ids: Iterable[int], term: str = "") -> dict[int, list[Withdrawn]]:
+    """The same of several, by child; of whom nothing was withdrawn is left out."""
+    roots: dict[int, int] = dict(
+        sql.rows("SELECT person_id, root_id FROM registry_root_v WHERE root_id = ANY(%s)", [[*person_ids]])
+    )
     found = Entitlement.objects.filter(
-        person_id__in=own, state=EntitlementState.WITHDRAWN, withdrawn_by__in=BY_A_PERSON
+        person_id__in=[*roots], state=EntitlementState.WITHDRAWN, withdrawn_by__in=BY_A_PERSON
     )
     found = found.filter(term=term) if term else found
     lines = list(found.select_related("withdrawn_staff").order_by("pk"))
     answers = _upheld([line.pk for line in lines]) if lines else {}
-    return [_told_of(line, answers.get(line.pk)) for line in lines]
+    told: dict[int, list[Withdrawn]] = {}
+    for line in lines:
+        told.setdefault(roots[line.person_id], []).append(_told_of(line, answers.get(line.pk)))
+    return told
 
 
 def _upheld(keys: list[int]) -> dict[int, Objection]:

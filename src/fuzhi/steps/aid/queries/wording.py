@@ -1,5 +1,6 @@
 """What the registers say of a child, in fuller words than yes or no, beside the conditions of an explanation."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fuzhi.policy.closures import Facts
@@ -48,18 +49,24 @@ class _School:
     county_code: str = ""
 
 
-def words_of(known: Known) -> dict[str, str]:
-    """What was found, by fact; a fact whose plain value says enough is left out."""
-    enrolment = _read(
-        _Enrolment,
-        "hukou_code, hukou_kind, major, grade_text FROM registry_enrolment_v",
-        known.sources.get("enrolment_id"),
-    )
-    poverty = _read(
-        _Poverty, "poverty_state, exit_year, village_code FROM registry_poverty_v", known.sources.get("poverty_id")
-    )
-    assistance = _read(_Assistance, "assistance_kind FROM registry_assistance_v", known.sources.get("assistance_id"))
-    school = _read(_School, "name, county_code FROM registry_school_v", known.sources.get("school_id"))
+def words_by_row(rows: Sequence[Known]) -> list[dict[str, str]]:
+    """What was found, by fact, in fact rows, in their order; a fact whose plain value says enough is left out."""
+
+    def read(shape: type[sql.Shape], column: str, columns: str) -> list[sql.Shape]:
+        keys = [one.sources.get(column) for one in rows]
+        found = _read(shape, columns, (key for key in keys if key is not None))
+        return [found.get(key or 0) or shape() for key in keys]
+
+    enrolments = read(_Enrolment, "enrolment_id", "hukou_code, hukou_kind, major, grade_text FROM registry_enrolment_v")
+    poverties = read(_Poverty, "poverty_id", "poverty_state, exit_year, village_code FROM registry_poverty_v")
+    assistances = read(_Assistance, "assistance_id", "assistance_kind FROM registry_assistance_v")
+    schools = read(_School, "school_id", "name, county_code FROM registry_school_v")
+    return [_words(*told) for told in zip(rows, enrolments, poverties, assistances, schools, strict=True)]
+
+
+def _words(
+    known: Known, enrolment: _Enrolment, poverty: _Poverty, assistance: _Assistance, school: _School
+) -> dict[str, str]:
     words = _of_school(known, school) | _of_home(known, enrolment, poverty, school)
     if known.stage and known.grade:
         words["stage"] = f"{Stage(known.stage).label}，{enrolment.grade_text or f'第 {known.grade} 年'}"
@@ -123,7 +130,8 @@ def _plain_words(facts: Facts) -> dict[str, str]:
     }
 
 
-def _read(shape: type[sql.Shape], columns: str, key: int | None) -> sql.Shape:
-    """The row of a register's view that a fact was read from; empty when there is none."""
-    found = sql.read(shape, f"SELECT {columns} WHERE id = %s", [key]) if key is not None else []
-    return found[0] if found else shape()
+def _read(shape: type[sql.Shape], columns: str, keys: Iterable[int]) -> Mapping[int, sql.Shape]:
+    """The rows of a register's view that facts were read from, by their number."""
+    wanted = [*keys]
+    rows = sql.rows(f"SELECT id, {columns} WHERE id = ANY(%s)", [wanted]) if wanted else []
+    return {key: shape(*told) for key, *told in rows}

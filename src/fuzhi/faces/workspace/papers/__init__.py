@@ -1,0 +1,1 @@
+"""打印: papers for many families at once, and the archive of what was printed."""
