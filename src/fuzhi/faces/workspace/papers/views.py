@@ -22,6 +22,7 @@ from fuzhi.steps.registry.files import children_on_file
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
 from fuzhi.vocabulary.shown import is_as_shown
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import whole_number
 
 READ = ("GET", "HEAD")
 NOW_MAX = 40
@@ -45,6 +46,8 @@ def new(request: StaffRequest) -> HttpResponse:
 def choose(request: StaffRequest) -> HttpResponse:
     """Keep who was ticked in a list (what the bulk bar posts), and go on to the choice of the paper."""
     picked = ChildList(request).selection()
+    if any(whole_number(key) is None for key in picked.keys):
+        raise InputError("unknown_pick", "选中的行认不出，没有打印。", "请回到学生档案，重新勾选。")
     if picked.source.count(bundles.CHILDREN_MAX) > bundles.CHILDREN_MAX:
         most = bundles.CHILDREN_MAX
         raise InputError("too_many_to_print", f"一次最多打印 {most:,} 人。", "请按学校、班级或村分开打印。")
