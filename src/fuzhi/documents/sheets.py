@@ -41,6 +41,7 @@ class SheetColumn:
     title: str
     kind: Kind = "text"
     width: int = 14
+    is_summed: bool = True
 
 
 def title_for_sheet(text: str) -> str:
@@ -60,7 +61,7 @@ def write_xlsx(
     With ``cover`` money and numbers are summed in a last row, and a second sheet says the lines of the cover, the rows
     and the sums. ``rows`` may be a generator; money is Decimal yuan. Raises ValueError beyond 1,048,575 rows.
     """
-    totals = Totals([one.title for one in columns], [one.kind for one in columns])
+    totals = Totals([one.title for one in columns], [one.kind if one.is_summed else "text" for one in columns])
     ahead: list[Sequence[Cell]] = []
     stream = totals.counted(rows)
     for row in stream:

