@@ -68,6 +68,7 @@ LOOKS: dict[str, Own] = {
     "search-batches": Own(query="?q=TY17"),
     "search-notices": Own(query="?q=通榆"),
     "rosters": Own(),
+    "roster-form": Own(lambda county, by: ("roll",), is_countywide=True),
     "roster-reading": Own(things.reading, is_personal=True),
     "roster-reading-state": Own(things.reading, is_personal=True),
     "roster-row": Own(things.pupil_row),

@@ -30,6 +30,7 @@ RECORDS = re.compile(r"audit_|aid_print")
 DERIVED = re.compile(r"django_session|oversight_|accounts_tally")
 """The session itself, and the coverage snapshot: drawn anew when a look finds it stale."""
 TELLS_NOBODY_APART = {
+    "roster-form",
     *("batch-prepare", "batch-make", "policy-clause", "policy-item"),
     *("policy-reading", "policy-reading-propose"),
 }

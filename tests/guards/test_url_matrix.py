@@ -47,6 +47,7 @@ ROWS = {  # address name -> the verb that opens it
     "search-batches": "view_money",
     "search-notices": "view_lists",
     "rosters": "view_rosters",
+    "roster-form": "import_roster",
     "roster-upload": "import_roster",
     "roster-reading": "import_roster",
     "roster-reading-state": "import_roster",

@@ -37,13 +37,13 @@ from tests.factories.registers import PRIMARY, TAONAN, TONGYU
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
-TERM = "2017-1"
+TERM, DAY = "2017-1", date(2017, 10, 9)
 CARDS = Bundle(Paper.CARD, Term.parse(TERM), PrintedFor.SCHOOL, PRIMARY, "中心小学")
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with clock.at(date(2017, 10, 9)):
+    with clock.at(DAY):
         made = World()
         made.received_all()
         yield made
@@ -121,7 +121,7 @@ def test_of_each_paper_the_last_print_is_told(world: World, children: list[Perso
         kept(world, children[:1], by=world.officer)
     (one,) = printing.last_printed(children[0].pk, TERM)
     assert (one.paper, one.made_on, one.who) == ("card", date(2017, 11, 1), world.officer.display_name)
-    assert printing.last_printed(children[1].pk, TERM)[0].made_on == date(2017, 10, 9)
+    assert printing.last_printed(children[1].pk, TERM)[0].made_on == DAY
     assert printing.last_printed(children[0].pk, "2016-2") == []
 
 

@@ -11,5 +11,5 @@ class Wanted(HouseForm):
 
     paper = forms.ChoiceField(label="打印什么", choices=Paper.choices())
     whom = forms.CharField(widget=forms.HiddenInput)
-    key = forms.CharField(required=False, max_length=80)
-    seen_count = forms.IntegerField(required=False, min_value=0)
+    key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    seen_count = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

@@ -89,6 +89,7 @@ def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[st
     initial = {"term": str(request.term), "kind": request.GET.get("kind", "")}
     return {
         "form": form or Upload(initial=initial, **offered(request)),
+        "forms": [(kind.label, reverse("roster-form", args=[kind.value])) for kind in kinds()],
         "county_name": counties().get(request.staff.area_code, ""),
     }
 
