@@ -162,6 +162,8 @@ def test_many_are_made_by_a_task_that_says_where_they_are(
 
 def test_ticked_children_are_printed_and_foreign_ones_left_out(client: Client, ground: Ground) -> None:
     picked = [str(child.pk) for child in ground.children[:2]]
+    for by, sees in ((ground.world.clerk, True), (ground.world.villager, False)):
+        assert (f'formaction="{reverse("papers-make")}' in ask(client, by, "children").content.decode()) is sees
     answer = ask(client, ground.world.clerk, "papers-make", pick=[*picked, "999999"])
     assert answer.status_code == 302 and "whom=children" in answer["Location"]
     assert "2人，其中" in main_of(client.get(answer["Location"]).content.decode())

@@ -121,7 +121,10 @@ class ChildList(ListPage):
         money_column("due_fen", "应享（元）"),
         money_column("settled_fen", "已落实（元）", phone="hide"),
     )
-    bulk = (BulkAction("更正事实", "bulk-correct", "pencil"),)
+    bulk = (
+        BulkAction("更正事实", "bulk-correct", "pencil"),
+        BulkAction("打印 {n} 人的明白卡等", "papers-make", "printer"),
+    )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
 
     def __init__(self, request: ScopedRequest) -> None:
