@@ -10,7 +10,7 @@ from fuzhi.rosters.kinds import Field, Kind, Mask
 from fuzhi.vocabulary.identity import complete_id
 
 SAMPLE = "示例："
-"""Stands before the name in the row that shows how to fill in the form: the reader leaves such a row out and says so."""
+"""Stands before the name in the row that shows how to fill in the form: the reader leaves it out and says so."""
 _PROBE = "※乱写※"
 _CHILD, _ADULT = complete_id("22082220090910031"), complete_id("22082219790910031")
 _EXAMPLES: dict[str, str | int] = {
