@@ -251,7 +251,7 @@ def test_what_leads_elsewhere_or_is_ticked_lies_above_the_entry(address: str, en
 def test_the_title_of_a_row_opens_it(address: str, engine: Browser) -> None:
     with browser_page(engine, SIZES[0], has_script=False) as (page, _):
         page.goto(f"{address}/staff/visits/")
-        page.click("tr[data-row]:nth-child(2) td:first-child a")
+        page.click("tr[data-row]:nth-child(2) td.fz-p-title a")
         page.wait_for_url("**/staff/visits/1/")
 
 

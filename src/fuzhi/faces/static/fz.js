@@ -174,12 +174,13 @@
   function fitRows() {
     const table = document.querySelector(".fz-table-list.fz-sticky");
     const row = table && table.classList.contains("fz-close") ? ROW.close : ROW.roomy;
-    const rows = Math.min(60, Math.max(14, Math.floor((window.innerHeight - AROUND) / row)));
+    const fitting = Math.min(60, Math.max(14, Math.floor((window.innerHeight - AROUND) / row)));
+    const rows = window.innerWidth < 992 ? 14 : fitting;
     const known = document.cookie.split("; ").find((one) => one.startsWith("fz_rows="));
     if (known === "fz_rows=" + rows) return;
     document.cookie = "fz_rows=" + rows + "; path=/staff/; max-age=31536000; samesite=strict";
     const list = document.querySelector("[data-fits]");
-    if (list && window.htmx) window.htmx.ajax("GET", window.location.href, {
+    if (list && Number(list.dataset.fits) !== rows && window.htmx) window.htmx.ajax("GET", window.location.href, {
       target: list,
       swap: "outerHTML"
     });
