@@ -186,6 +186,7 @@ PUBLIC = (
     "public-big",
     "staff-login",
     "staff-look",
+    "help-quiet",
     "staff-term",
 )
 

@@ -213,6 +213,9 @@ ROWS = {  # address name -> the verb that opens it
     "account-leave": "use_own_tasks",
     "account-leave-end": "use_own_tasks",
     "account-stand-in": "use_own_tasks",
+    "help-tour": "use_own_tasks",
+    "help-samples": "view_rosters",
+    "help-sample": "view_rosters",
 }
 OPEN = {
     "staff-login",
@@ -220,6 +223,7 @@ OPEN = {
     "staff-link",
     "staff-logout",
     "staff-look",
+    "help-quiet",
     "staff-term",
 }  # signing in and out; the semester is only kept in the session
 AREAS = {
@@ -239,6 +243,7 @@ FILLED = {
     "str:username": "nobody",
     "slug:code": "nothing",
     "slug:name": "nothing",
+    "slug:term": "nothing",
     "str:delivery": "cash",
     "str:form": "sheet",
     "str:benefit": "nothing",

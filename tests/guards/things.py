@@ -3,6 +3,8 @@
 from contextlib import suppress
 from datetime import date
 
+from django.conf import settings
+
 from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.accounts.models import Delegation, Staff
@@ -174,6 +176,14 @@ def decided_pair(county: County, by: Staff) -> Args:
     pair = county.pair()
     registry.decide_pair(pair_id=pair.pk, verdict="different", reason="两个人", by=county.staff[Role.CLERK])
     return (pair.pk,)
+
+
+def sample(county: County, by: Staff) -> Args:
+    """A workbook to try, as the demo writes it."""
+    place = settings.SAMPLES / TERM
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{TONGYU}-roll.xlsx").write_bytes(b"roll")
+    return (TERM, f"{TONGYU}-roll")
 
 
 def account(county: County, by: Staff) -> Args:

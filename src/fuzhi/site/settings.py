@@ -155,6 +155,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
+SAMPLES = home() / "samples"
 COLLECTED = home() / "run" / "static"  # with compressed twins, made when the server starts (``start.static_files``)
 STATIC_ROOT = COLLECTED if COLLECTED.is_dir() else None
 STATICFILES_DIRS = [path for path in (SOURCE / "faces" / "static",) if path.exists()]

@@ -13,6 +13,17 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import Jurisdiction, here
 from fuzhi.vocabulary.terms import Term, zh_date
 
+KEYS = (
+    (("/",), "到查找框"),
+    (("j", "k"), "列表里上一行、下一行"),
+    (("Enter",), "打开这一行"),
+    (("x",), "勾选这一行"),
+    (("1", "2", "3"), "比对时：同一人、不是、以后再看"),
+    (("Z",), "比对时：撤回刚才的"),
+    (("Esc",), "关闭对话框"),
+    (("?",), "打开这一页帮助"),
+)
+"""The keys of all pages; a guard finds each in the script or on a page."""
 LOOK_COOKIE = "fz_look"
 LOOKS = (("auto", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
 
@@ -96,6 +107,31 @@ class Frame:
     def looks(self) -> Sequence[tuple[str, str]]:
         """What can be chosen."""
         return LOOKS
+
+    @property
+    def keys(self) -> Sequence[tuple[Sequence[str], str]]:
+        """Keys and what they do."""
+        return KEYS
+
+    @cached_property
+    def tip(self) -> object:
+        """What this page is for and what comes after, if it is said."""
+        return hooks.tip_of(self._request) if self.staff else None
+
+    @property
+    def tips_shown(self) -> bool:
+        """False when this browser has put tips away."""
+        return hooks.are_tips_shown(self._request)
+
+    @cached_property
+    def tour(self) -> object:
+        """Where on the tour the page stands."""
+        return hooks.tour_of(self._request) if self.staff else None
+
+    @property
+    def help_urls(self) -> dict[str, str]:
+        """Where the tour is, and where help is put away."""
+        return {"tour": link(hooks.tour_url_name), "quiet": link(hooks.quiet_url_name)} if self.staff else {}
 
     @property
     def look_url(self) -> str:

@@ -91,6 +91,11 @@ class Hooks:
     term_choices: Callable[[HttpRequest], Sequence[Term]] = _term_choices
     working_term: Callable[[], Term] = lambda: term_on(today())
     notices_waiting: Callable[[HttpRequest], int] = lambda request: 0
+    tip_of: Callable[[HttpRequest], object] = lambda request: None
+    tour_of: Callable[[HttpRequest], object] = lambda request: None
+    are_tips_shown: Callable[[HttpRequest], bool] = lambda request: True
+    tour_url_name: str = ""
+    quiet_url_name: str = ""
     notices_url_name: str = ""
     search_url_name: str = ""
     search_words: Callable[[HttpRequest], str] = lambda request: "姓名、拼音首字母、证件后四位"

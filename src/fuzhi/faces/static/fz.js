@@ -66,6 +66,24 @@
     say("out", thousands(rows.length - left.length));
   }
 
+  /* the words of this page that have a meaning, each once, stand in its help: there is no hovering on a phone */
+  function openDialog(id) {
+    const dialog = document.getElementById(id),
+      list = dialog.querySelector(".fz-terms");
+    if (list) {
+      const said = new Map(all(".fz-term").map((one) => [one.textContent, one.title]));
+      list.replaceChildren(...[...said].flatMap(([word, meaning]) => {
+        const name = document.createElement("dt"),
+          text = document.createElement("dd");
+        name.textContent = word;
+        text.textContent = meaning;
+        return [name, text];
+      }));
+      dialog.querySelector("[data-terms]").hidden = !said.size;
+    }
+    dialog.showModal();
+  }
+
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     let hit;
@@ -83,7 +101,7 @@
     }
     if ((hit = on("[data-dialog]"))) {
       event.preventDefault();
-      document.getElementById(hit.dataset.dialog).showModal();
+      openDialog(hit.dataset.dialog);
     }
     if ((hit = on("[data-close-dialog]"))) hit.closest("dialog").close();
     if ((hit = on("[data-pick-all]"))) {

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from fuzhi.faces.kit import board, menu
+from fuzhi.faces.kit import board, meanings, menu
 from fuzhi.faces.kit.hooks import KeptView, hooks
 from fuzhi.faces.kit.list_layout import Layout, Place
 from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.access import acts_for_a_school, staff_of
 from fuzhi.faces.workspace.children import board as children
+from fuzhi.faces.workspace.help import tips, touring
 from fuzhi.faces.workspace.home import coverage, exporting
 from fuzhi.faces.workspace.home.todos import counted, kinds_counted
 from fuzhi.faces.workspace.oversight.views import coverage_line
@@ -90,6 +91,13 @@ def open_up() -> None:
     hooks.layout_of, hooks.layout_url_name = _layout_of, "list-layout"
     hooks.search_url_name, hooks.search_words = "staff-search", words_of
     hooks.notices_url_name, hooks.notices_waiting = "tasks", _tasks_running
+    hooks.tip_of, hooks.tour_of, hooks.are_tips_shown = tips.tip_of, touring.tour_of, _are_tips_shown
+    meanings.learn(tips.meanings())
+    hooks.tour_url_name, hooks.quiet_url_name = "help-tour", "help-quiet"
+
+
+def _are_tips_shown(request: HttpRequest) -> bool:
+    return not tips.is_quiet(request, tips.TIPS)
 
 
 def _may_export(request: HttpRequest) -> bool:

@@ -28,6 +28,7 @@ AREAS = {  # folder -> prefix under /staff/
     "system": "system/",
     "tasks": "tasks/",
     "account": "me/",
+    "help": "help/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,10 +7,11 @@ from django.db import connection
 
 from fuzhi.site.home import home
 from fuzhi.steps.accounts import queries, services
+from fuzhi.steps.accounts.demo_seats import Seat, open_demo_seats
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.errors import NotFound
-from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.places import place_name, village_name
 
 PASSWORD = "fuzhi-demo"
 COUNTY_NAMES = {"taobei": "220802", "zhenlai": "220821", "tongyu": "220822", "taonan": "220881", "daan": "220882"}
@@ -74,6 +75,36 @@ def open_school_and_village() -> None:
         _add("village", "曹村长", Role.VILLAGE, village[0])
 
 
+def open_every_school_and_village() -> int:
+    """One account for each school with pupils and each village with children of the register. Safe to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT s.school_code, s.name, s.county_code FROM registry_school_v s"
+            " JOIN registry_enrolment_v e ON e.school_code = s.school_code AND e.superseded_at IS NULL"
+            " WHERE s.superseded_at IS NULL ORDER BY 3, 1"
+        )
+        schools = cursor.fetchall()
+        cursor.execute(
+            "SELECT DISTINCT p.village_code FROM registry_person_v p"
+            " JOIN registry_poverty_v v ON v.person_id = p.person_id AND v.superseded_at IS NULL"
+            " WHERE length(p.village_code) = 12 AND left(p.village_code, 6) = ANY(%s) ORDER BY 1",
+            [list(COUNTY_NAMES.values())],
+        )
+        villages = [code for (code,) in cursor.fetchall()]
+    shown = set(Staff.objects.filter(username__in=("school", "village")).values_list("area_code", "school_code"))
+    seats = [
+        Seat(f"school-{code.lower()}", name, Role.SCHOOL.value, county, code)
+        for code, name, county in schools
+        if (county, code) not in shown
+    ]
+    seats += [
+        Seat(f"village-{code}", f"{place_name(code[:9])}{village_name(code)}", Role.VILLAGE.value, code)
+        for code in villages
+        if (code, "") not in shown
+    ]
+    return open_demo_seats(seats=seats, password=PASSWORD)
+
+
 def school_staff(school_code: str, county_code: str) -> Staff:
     """The account that confirms for a school in the played semester; made when it is first needed."""
     if shown := Staff.objects.filter(username="school", school_code=school_code).first():
@@ -94,7 +125,7 @@ def lines() -> list[str]:
     return [
         "演示账号，密码都是 fuzhi-demo：tongyu（经办） tongyu-check（复核） tongyu-finance（财务） school（学校）"
         f" village（村{place}） city（市级） auditor（审计） admin（系统）；其他县：taobei zhenlai taonan daan；"
-        "其他学校：school-学校代码",
+        "其他学校、村的账号列在登录页",
         f"下一学期（2017-2）的名册在 {home() / 'samples' / '2017-2'}，可以自己走一遍：先在页面顶上换到春季学期。",
     ]
 

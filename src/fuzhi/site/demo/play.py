@@ -97,6 +97,7 @@ def play(scale: str) -> None:
     _import_all(run, samples)
     run.stage("shares", "登记和确认各级分担比例", date(2017, 10, 11), funds.settle_shares)
     run.stage("accounts:school", "开立学校和村账号", date(2017, 10, 11), _open_school_and_village)
+    run.stage("accounts:every", "开立其他学校和村的账号", date(2017, 10, 11), _open_every_school_and_village)
     for key, what, day, act in BEFORE_NOTICE:
         _in_every_county(run, key, what, day, act)
         if key == "run":
@@ -298,6 +299,10 @@ def _open_offices() -> str:
 def _open_school_and_village() -> str:
     accounts.open_school_and_village()
     return "完成"
+
+
+def _open_every_school_and_village() -> str:
+    return f"{accounts.open_every_school_and_village():,} 个"
 
 
 CountyStage = tuple[str, str, date, Callable[[str], str]]

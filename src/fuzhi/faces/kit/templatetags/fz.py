@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fuzhi.faces.kit import drawing
+from fuzhi.faces.kit import drawing, meanings
 from fuzhi.faces.kit.charts import Chart
 from fuzhi.faces.kit.links import url_of
 from fuzhi.faces.kit.termed import ADDRESS
@@ -52,6 +52,13 @@ def wan(fen: int | None) -> str:
 def capital(fen: int) -> str:
     """Fen in capital numerals."""
     return capital_yuan(int(fen))
+
+
+@register.filter
+def meaning(label: str) -> str | SafeString:
+    """A word with its meaning on hover, where it has one; a unit in brackets is no part of it."""
+    said = meanings.of(label.partition("（")[0])
+    return format_html('<abbr class="fz-term" title="{}">{}</abbr>', said, label) if said else label
 
 
 @register.filter

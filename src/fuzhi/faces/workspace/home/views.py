@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from fuzhi.faces.kit import board
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.help.first_steps import first_steps
 from fuzhi.faces.workspace.home.stages import stages
 from fuzhi.faces.workspace.home.todos import todos_for
 from fuzhi.steps.accounts import keeping
@@ -31,6 +32,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "page_title": f"今天要办 {len(todos)} 件事" if todos else "今天没有要办的事",
         "facts": " · ".join([_whose(request), when, *(["其中 " + "，".join(said)] if said else [])]),
         "todos": todos,
+        "first_steps": first_steps(request),
         "figures": board.figures_for(request),
         "coverage": board.coverage_for(request),
         "charts": board.charts_for(request),

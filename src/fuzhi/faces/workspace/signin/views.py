@@ -1,6 +1,7 @@
 """The sign-in page: user name and password; every way to fail answers alike."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Self
 
 from django import forms
@@ -21,9 +22,14 @@ from fuzhi.faces.kit.hooks import SESSION_TERM, hooks
 from fuzhi.faces.kit.termed import in_address
 from fuzhi.faces.workspace.signin import halfway
 from fuzhi.steps.accounts import second_factor, signing_in
+from fuzhi.steps.accounts.demo_seats import Seat, demo_seats
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.vocabulary.places import place_name
 from fuzhi.vocabulary.plain import Json
 
+SEATS_MAX = 400
+SHOWN_COUNTY = "220822"
+"""Whose schools and villages a demo of the whole city names on its sign-in page."""
 DEMO_ACCOUNTS = (
     ("taobei、zhenlai、tongyu、taonan、daan", "各县资助经办；后面加 -check 是复核，加 -finance 是财务"),
     ("school", "通榆县一所学校的资助员"),
@@ -126,10 +132,23 @@ class SignIn(views.LoginView):
             was_ended="ended" in self.request.GET,
             is_demo=is_demo,
             demo_accounts=accounts,
+            demo_seats=_demo_seats() if is_demo else [],
             asks_second_factor=second_factor.is_on(),
             support_phone=hooks.support_phone,
             **kwargs,
         )
+
+
+def _demo_seats() -> list[tuple[str, list[Seat]]]:
+    """Schools' and villages' accounts by county, where they are few enough to read; else those of the shown county."""
+    found = demo_seats(limit=SEATS_MAX + 1)
+    if len(found) > SEATS_MAX:
+        found = demo_seats(SHOWN_COUNTY, limit=SEATS_MAX)
+    return [(place_name(county), list(seats)) for county, seats in groupby(sorted(found, key=_county), key=_county)]
+
+
+def _county(seat: Seat) -> str:
+    return seat.area_code[:6]
 
 
 class SignOut(views.LogoutView):

@@ -1,0 +1,1 @@
+"""Help where it is needed: what a page is for, first steps by role, a tour, workbooks to try."""
