@@ -76,3 +76,8 @@ def scoped(request: HttpRequest) -> ScopedRequest:
     asked.scope, asked.term = Scope("2208"), Term.parse("2017-1")
     asked.user = AnonymousUser()
     return asked
+
+
+def posted(page: str) -> dict[str, object]:
+    """What stood on the page of an act for many: its rows, what was shown, the key of the form."""
+    return dict(re.findall(r'name="(keys|shown_\w+|request_key)" value="([^"]*)"', page))

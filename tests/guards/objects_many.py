@@ -8,7 +8,7 @@ from fuzhi.steps.casework.acting_many import ASSIGN_MANY, CLOSE_MANY
 from fuzhi.steps.payments.withholding_many import AGREE_MANY, LIFT_MANY, PUT_MANY, REFUSE_MANY
 from fuzhi.steps.registry.changing_many import CONFIRM_MANY
 from fuzhi.steps.registry.changing_many import REFUSE_MANY as SEND_BACK_MANY
-from fuzhi.steps.registry.correcting_many import CORRECT_MANY
+from fuzhi.steps.registry.correcting_many import CORRECT_MANY, FILL_MANY
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import County, Stage
 from tests.guards import things
@@ -38,9 +38,16 @@ def _change(county: County, by: Staff) -> things.Args:
     return things.proposed(county)
 
 
+def _filled(county: County, by: Staff) -> Form:
+    child = county.person(1).pk
+    given = {"fact": "is_boarder", "of_fact": "is_boarder", f"row_{child}": "不清楚", "reason": "住宿名单"}
+    return things.many(FILL_MANY, by, given, child)
+
+
 LIVED, CLOSED = Stage.RETURNED, Stage.CLOSED
 MANY: dict[str, tuple[Callable[[County, Staff], Form], Stage]] = {
     "bulk-correct": (_form(CORRECT_MANY, _child, FACT), LIVED),
+    "bulk-fill": (_filled, LIVED),
     "bulk-cases-assign": (_form(ASSIGN_MANY, _case, {"username": ""}), LIVED),
     "bulk-cases-close": (_form(CLOSE_MANY, _case, {"note": "已入学"}), LIVED),
     "bulk-changes-confirm": (_form(CONFIRM_MANY, _change, {}), LIVED),

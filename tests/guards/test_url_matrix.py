@@ -35,6 +35,7 @@ ROWS = {  # address name -> the verb that opens it
     "bulk-done": "use_own_tasks",
     "bulk-undo": "use_own_tasks",
     "bulk-correct": "correct_fact",
+    "bulk-fill": "correct_fact",
     "bulk-cases-assign": "submit_case",
     "bulk-cases-close": "submit_case",
     "bulk-changes-confirm": "confirm_change",

@@ -107,6 +107,11 @@ def test_what_keeps_children_waiting_names_the_paper(client: Client, ground: Gro
     assert "missing=is_boarder" in page
     found = {fact.fact: fact.persons for fact in queries.missing_facts(ground.world.clerk.scope, TERM)}
     assert found["is_boarder"] == 1
+    children = reverse("children")
+    assert f'href="{children}?missing=is_boarder"' in page, "and there it can be filled in"
+    assert f"{children}?missing" not in look(client, ground.world.checker, "decisions-missing")[1]
+    listed = look(client, ground.world.clerk, "children", query="?missing=is_boarder")[1]
+    assert ground.unsure.name in listed and ground.boarder.name not in listed, "the same children as were counted"
     assert queries.missing_facts(ground.world.other_clerk.scope, TERM) == []
 
 

@@ -296,6 +296,32 @@
     head.append(edge);
   }
 
+  /* a grid of one field a row: a column copied from a sheet fills downward, Enter goes down (with Shift up) */
+  document.addEventListener("paste", (event) => {
+    if (!event.target.matches("[data-fill]")) return;
+    const lines = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/);
+    if (lines.length < 2) return;
+    event.preventDefault();
+    const fields = all("[data-fill]"),
+      below = fields.slice(fields.indexOf(event.target)),
+      said = document.querySelector("[data-fill-said]");
+    below.slice(0, lines.length).forEach((field, row) => {
+      field.value = lines[row].split("\t")[0].trim();
+    });
+    below[Math.min(lines.length, below.length) - 1].focus();
+    said.textContent = "粘贴了 " + lines.length + " 行" +
+      (lines.length > below.length ? "，下面只有 " + below.length + " 人，多出的没有填" : "") + "；请对一下姓名";
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-fill]")) return;
+    event.preventDefault();
+    const fields = all("[data-fill]"),
+      next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+    if (!next) return;
+    next.focus();
+    next.select();
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");
     if (!button) return;

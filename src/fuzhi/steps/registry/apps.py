@@ -18,11 +18,11 @@ class RegistryConfig(AppConfig):
         from fuzhi.steps.periods.registers import plug
         from fuzhi.steps.registry.accounts import ACCOUNT_CHANGE
         from fuzhi.steps.registry.changing_many import CONFIRM_MANY, REFUSE_MANY
-        from fuzhi.steps.registry.correcting_many import CORRECT_MANY
+        from fuzhi.steps.registry.correcting_many import CORRECT_MANY, FILL_MANY
         from fuzhi.steps.registry.corrections import FACT_CHANGE
         from fuzhi.steps.registry.kinds import REGISTERS
 
         plug(*REGISTERS)
         register(ACCOUNT_CHANGE)
         register(FACT_CHANGE)
-        acts.register(CORRECT_MANY, CONFIRM_MANY, REFUSE_MANY)
+        acts.register(CORRECT_MANY, FILL_MANY, CONFIRM_MANY, REFUSE_MANY)

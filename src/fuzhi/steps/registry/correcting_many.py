@@ -11,7 +11,7 @@ from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.bulk.acts import Asked, Left, ManyAct, Marks, Plan, Progress, Taken, TakingBack, Undone
 from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding_many import DecidedMany, decide_many, take_back_many
-from fuzhi.steps.periods.editable import Occasion
+from fuzhi.steps.periods.editable import UNKNOWN, Occasion
 from fuzhi.steps.periods.registers import following_kinds
 from fuzhi.steps.registry import persons
 from fuzhi.steps.registry.by_hand import own_record, stated
@@ -30,7 +30,7 @@ _NEWER = "之后又有更改，请打开单独更正"
 
 
 @dataclass(frozen=True, slots=True)
-class _Stands:
+class Stands:
     """What stands of one person: the record that says it (None: none yet), its school, and the value."""
 
     record: int | None
@@ -41,54 +41,92 @@ class _Stands:
     def is_stated(self) -> bool:
         return self.record is not None
 
+    def said(self, fact: EditableFact) -> str:
+        """The value in words."""
+        return fact.say(self.value) if self.is_stated else "没有记录"
 
-_NOTHING = _Stands(None, "", None)
+
+NOTHING = Stands(None, "", None)
+_ROW = "row_"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the fact of each person is to be, as it was typed: of all the same, or of each its own."""
+
+    fact: EditableFact
+    same: str | None
+    own: Mapping[int, str]
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Wish":
+        """As a form hands it on: ``value``, or one :func:`row_field` for each person."""
+        own = {int(name.removeprefix(_ROW)): text for name, text in given.items() if name.startswith(_ROW)}
+        return cls(fact_named(given["fact"]), given.get("value"), own)
+
+    def typed(self, root: int) -> str | None:
+        """For this person; None where nothing was filled in."""
+        return self.same if self.same is not None else meant(self.fact, self.own.get(root, ""))
+
+
+def row_field(root: int) -> str:
+    """The name under which the value of one person is given."""
+    return f"{_ROW}{root}"
+
+
+def meant(fact: EditableFact, text: str) -> str | None:
+    """A line of a grid as :attr:`EditableFact.read` takes it; None for an empty one, which changes nothing."""
+    text = text.strip()
+    words = {label: value for value, label in fact.choices} | {UNKNOWN: ""}
+    return words.get(text, text) if text else None
 
 
 def _place(person: Person) -> Place:
     return Place(Thing.CHILD, (person.number,))
 
 
-def _plan(asked: Asked) -> Plan:
+def plan(asked: Asked) -> Plan:
     """Whose fact changes from what to what; whose does not, and why."""
-    fact, wanted = fact_named(asked.given["fact"]), asked.given["value"]
-    value, term = fact.read(wanted), Term.parse(asked.term)
+    wish, term = Wish.of(asked.given), Term.parse(asked.term)
+    fact = wish.fact
     stated(asked.given["reason"])
-    found = _persons(asked)
-    stands = _standing(fact, [one.pk for one in found], term)
+    found = persons_asked(asked)
+    stands = standing(fact, [one.pk for one in found], term)
     waits = _waiting(fact, found) if fact.by_two else set()
     takes, leaves = [], []
     for person in found:
-        now = stands.get(person.pk, _NOTHING)
-        old = fact.say(now.value) if now.is_stated else "没有记录"
-        reason = _why_not(person, asked.by, fact, now, value) or (
+        now, typed = stands.get(person.pk, NOTHING), wish.typed(person.pk)
+        reason = _why_not(person, asked.by, fact, now, typed) or (
             "已有一份更改等另一人确认" if person.number in waits else ""
         )
         if reason:
             leaves.append(Left(person.name, reason, _place(person)))
         else:
-            takes.append(Taken(person.pk, person.name, f"{old} → {fact.say(value)}", None, _place(person)))
+            said = f"{now.said(fact)} → {fact.say(fact.read(typed or ''))}"
+            takes.append(Taken(person.pk, person.name, said, None, _place(person)))
     return Plan(tuple(takes), tuple(leaves))
 
 
-def _why_not(person: Person, by: Staff, fact: EditableFact, now: _Stands, value: object) -> str:
+def _why_not(person: Person, by: Staff, fact: EditableFact, now: Stands, typed: str | None) -> str:
     try:
         check_correct(by, person)
     except FuzhiError as error:
         return error.message
-    if now.is_stated and now.value == value:
-        return f"本来就是“{fact.say(value)}”"
+    if typed is None:
+        return "没有填"
+    if now.is_stated and now.value == fact.read(typed):
+        return f"本来就是“{fact.say(now.value)}”"
     return ""
 
 
-def _persons(asked: Asked) -> list[Person]:
+def persons_asked(asked: Asked) -> list[Person]:
     """Those of the area, through merges, each once."""
     roots = Person.objects.filter(pk__in=asked.keys).values("root_id")
     found = Person.objects.filter(for_area(asked.by.scope, with_home=True), pk__in=roots, is_live=True).order_by("pk")
     return list(found.select_for_update() if asked.locks else found)
 
 
-def _standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, _Stands]:
+def standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, Stands]:
     """What stands of each on the day from which the decision holds: what was decided by hand first, then the school
     that the child attends."""
     starts, _ = days_of(fact, term)
@@ -101,7 +139,7 @@ def _standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, _St
             ORDER BY p.root_id, t.source_kind = 'decision' DESC, r.school_code = o.school_code DESC, t.id""",
         {"roots": roots, "day": starts},
     )
-    return {root: _Stands(record, school, value) for root, record, school, value in rows}
+    return {root: Stands(record, school, value) for root, record, school, value in rows}
 
 
 def _waiting(fact: EditableFact, found: list[Person]) -> set[str]:
@@ -110,22 +148,23 @@ def _waiting(fact: EditableFact, found: list[Person]) -> set[str]:
     return set(proposals.waiting(FACT).filter(part=fact.key, about__in=numbers).values_list("about", flat=True))
 
 
-def _do(asked: Asked, plan: Plan, progress: Progress) -> Marks:
-    fact, term = fact_named(asked.given["fact"]), Term.parse(asked.term)
+def do(asked: Asked, plan: Plan, progress: Progress) -> Marks:
+    wish, term = Wish.of(asked.given), Term.parse(asked.term)
     found = {one.pk: one for one in Person.objects.filter(pk__in=[one.key for one in plan.takes])}
     chosen = [found[one.key] for one in plan.takes]
-    stands = _standing(fact, [one.pk for one in chosen], term)
-    if fact.by_two:
-        return {"proposals": _propose(asked, fact, chosen, stands)}
+    stands = standing(wish.fact, [one.pk for one in chosen], term)
+    if wish.fact.by_two:
+        return {"proposals": _propose(asked, wish, chosen, stands)}
     progress.step("正在更正", 0, plan.count)
-    made = _written(asked, fact, chosen, stands)
+    made = _written(asked, wish, chosen, stands)
     progress.step("正在刷新档案", plan.count, plan.count)
     persons.refresh_these([one.pk for one in chosen], term.ages_on)
     return {"corrections": made}
 
 
-def _propose(asked: Asked, fact: EditableFact, chosen: list[Person], stands: Mapping[int, _Stands]) -> list[int]:
-    term = Term.parse(asked.term)
+def _propose(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int, Stands]) -> list[int]:
+    fact, term = wish.fact, Term.parse(asked.term)
+    typed = {one.pk: wish.typed(one.pk) or "" for one in chosen}
     wanted = [
         Wanted(
             kind=FACT,
@@ -133,24 +172,25 @@ def _propose(asked: Asked, fact: EditableFact, chosen: list[Person], stands: Map
             part=fact.key,
             county_code=office_of(asked.by, one),
             name=f"{one.name}：{fact.label}（{term.short_label}起）",
-            old=fact.say(stands.get(one.pk, _NOTHING).value),
-            new=fact.say(fact.read(asked.given["value"])),
-            content=asdict(Typed(fact.key, asked.given["value"], asked.term)),
+            old=fact.say(stands.get(one.pk, NOTHING).value),
+            new=fact.say(fact.read(typed[one.pk])),
+            content=asdict(Typed(fact.key, typed[one.pk], asked.term)),
         )
         for one in chosen
     ]
     return proposals.propose_many(wanted, reason=asked.given["reason"], by=asked.by)
 
 
-def _written(asked: Asked, fact: EditableFact, chosen: list[Person], stands: Mapping[int, _Stands]) -> list[int]:
+def _written(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int, Stands]) -> list[int]:
     """The corrections, and by them the periods."""
-    value, term, at = fact.read(asked.given["value"]), Term.parse(asked.term), clock.now()
+    fact, term, at = wish.fact, Term.parse(asked.term), clock.now()
+    values = {one.pk: fact.read(wish.typed(one.pk) or "") for one in chosen}
     made = Correction.objects.bulk_create(
         Correction(
             person=one,
             fact=fact.key,
-            old=fact.say(stands.get(one.pk, _NOTHING).value),
-            new=fact.say(value),
+            old=fact.say(stands.get(one.pk, NOTHING).value),
+            new=fact.say(values[one.pk]),
             reason=stated(asked.given["reason"]),
             term=str(term),
             by=asked.by.username,
@@ -163,14 +203,14 @@ def _written(asked: Asked, fact: EditableFact, chosen: list[Person], stands: Map
     groups: dict[tuple[tuple[str, object], ...], list[tuple[int, int]]] = {}
     for one, correction in zip(chosen, made, strict=True):
         record, school = records[one.pk]
-        beside = fact.beside(Occasion(term, one.school_code, school, stands.get(one.pk, _NOTHING).is_stated))
-        groups.setdefault(((fact.column, value), *beside.items()), []).append((record, correction.pk))
+        beside = fact.beside(Occasion(term, one.school_code, school, stands.get(one.pk, NOTHING).is_stated))
+        groups.setdefault(((fact.column, values[one.pk]), *beside.items()), []).append((record, correction.pk))
     for changes, pairs in groups.items():
         decide_many(fact.table, DecidedMany(dict(changes), starts, ends, pairs, at))
     return [one.pk for one in made]
 
 
-def _records(fact: EditableFact, chosen: list[Person], stands: Mapping[int, _Stands]) -> dict[int, tuple[int, str]]:
+def _records(fact: EditableFact, chosen: list[Person], stands: Mapping[int, Stands]) -> dict[int, tuple[int, str]]:
     """By person: the record that carries the fact and its school; where none does, the last of the fitting kind, else
     one made by hand."""
     found = {key: (one.record, one.school) for key, one in stands.items() if one.record is not None}
@@ -189,7 +229,7 @@ def _records(fact: EditableFact, chosen: list[Person], stands: Mapping[int, _Sta
     return found
 
 
-def _undo(asked: TakingBack) -> Undone:
+def undo(asked: TakingBack) -> Undone:
     """Of facts: where nothing newer stands; of proposals: where the second person has not said."""
     if waiting := asked.marks.get("proposals"):
         return _withdrawn(waiting, asked.by)
@@ -228,9 +268,14 @@ def _withdrawn(keys: Iterable[int], by: Staff) -> Undone:
     return Undone(count, tuple(leaves))
 
 
+def _said_of_each(given: Mapping[str, str]) -> str:
+    return f"{fact_named(given['fact']).label}逐人填写；依据：{given['reason']}"
+
+
 def _said(given: Mapping[str, str]) -> str:
     fact = fact_named(given["fact"])
     return f"{fact.label}改为“{fact.say(fact.read(given['value']))}”；依据：{given['reason']}"
 
 
-CORRECT_MANY = ManyAct("correct_many", "更正事实", "更正", "人", check_correct, _plan, _do, _undo, _said)
+CORRECT_MANY = ManyAct("correct_many", "更正事实", "更正", "人", check_correct, plan, do, undo, _said)
+FILL_MANY = ManyAct("fill_many", "逐人填写事实", "更正", "人", check_correct, plan, do, undo, _said_of_each)

@@ -1,7 +1,5 @@
 """Rows ticked in a list, what would happen, the act as it was shown, what came of it, and its undoing."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,16 +7,11 @@ from django.urls import reverse
 from fuzhi.steps.bulk.things import Done
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
-from tests.factories.pages import look, main_of
+from tests.factories.pages import look, main_of, posted
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 YES = {"fact": "is_boarder", "of_fact": "is_boarder", "value": "yes", "reason": "住宿名单"}
-
-
-def posted(page: str) -> dict[str, object]:
-    """What stood on the page."""
-    return dict(re.findall(r'name="(keys|shown_\w+|request_key)" value="([^"]*)"', page))
 
 
 def now(child: Person) -> str:

@@ -1,7 +1,5 @@
 """Each act for many from its list: who is offered it, what is shown, what is pressed, where it leads."""
 
-import re
-
 import pytest
 from django.test import Client
 
@@ -14,23 +12,18 @@ from fuzhi.steps.casework.models import Case
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.registry import NO_PROGRESS
-from tests.factories.pages import look, main_of
+from tests.factories.pages import look, main_of, posted
 from tests.factories.registers import TONGYU
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
 
 
-def shown(page: str) -> dict[str, object]:
-    """What stood on the page."""
-    return dict(re.findall(r'name="(keys|shown_\w+|request_key)" value="([^"]*)"', page))
-
-
 def pressed(client: Client, by: Staff, name: str, keys: list[int], **given: object) -> tuple[int, str]:
     """From the list over a look to the act."""
     page = look(client, by, name, post={"pick": keys})[1]
-    page = look(client, by, name, post={**shown(page), **given, "act": "look"})[1]
-    return look(client, by, name, post={**shown(page), **given, "act": "do"})
+    page = look(client, by, name, post={**posted(page), **given, "act": "look"})[1]
+    return look(client, by, name, post={**posted(page), **given, "act": "do"})
 
 
 def case(world: World, name: str) -> Case:
@@ -71,7 +64,7 @@ def test_the_second_person_sees_every_name_and_confirms_together(client: Client,
     assert "一起确认" not in look(client, world.clerk, "changes")[1]
     page = look(client, checker, "bulk-changes-confirm", post={"pick": [one.pk, two.pk]})[1]
     assert "确认2项" in main_of(page) and one.name in page and two.name in page, "nothing is asked: it is shown at once"
-    assert look(client, checker, "bulk-changes-confirm", post={**shown(page), "act": "do"})[0] == 302
+    assert look(client, checker, "bulk-changes-confirm", post={**posted(page), "act": "do"})[0] == 302
     assert set(Proposal.objects.values_list("state", flat=True)) == {"confirmed"}
     again = look(client, checker, "bulk-changes-confirm", post={"pick": [one.pk]})[1]
     assert "没有要办的" in again and "更改已生效" in again and 'value="do"' not in again

@@ -7,7 +7,7 @@ from fuzhi.faces.workspace.casework.many import AssignMany, CloseMany
 from fuzhi.faces.workspace.casework.views import CaseList
 from fuzhi.faces.workspace.changes.many import ConfirmMany, RefuseMany
 from fuzhi.faces.workspace.changes.views import ChangeList
-from fuzhi.faces.workspace.children.many import CorrectMany
+from fuzhi.faces.workspace.children.many import CorrectMany, FillMany
 from fuzhi.faces.workspace.children.views import ChildList
 from fuzhi.faces.workspace.funds.approved import ApprovedLines
 from fuzhi.faces.workspace.payments.many import DisagreeMany, LiftMany, PutMany
@@ -15,7 +15,8 @@ from fuzhi.steps.casework.acting_many import ASSIGN_MANY, CLOSE_MANY
 from fuzhi.steps.payments.withholding_many import AGREE_MANY, LIFT_MANY, PUT_MANY, REFUSE_MANY
 from fuzhi.steps.registry.changing_many import CONFIRM_MANY
 from fuzhi.steps.registry.changing_many import REFUSE_MANY as SEND_BACK_MANY
-from fuzhi.steps.registry.correcting_many import CORRECT_MANY
+from fuzhi.steps.registry.correcting_many import CORRECT_MANY, FILL_MANY
+from fuzhi.steps.registry.filling import ROWS_MAX
 
 _of_children = partial(Room, rows=ChildList, came_from="children")
 _of_cases = partial(Room, rows=CaseList, came_from="cases")
@@ -28,6 +29,15 @@ ROOMS = (
         form=CorrectMany,
         icon="pencil",
         note="更正从学期第一天起算，名册原来写的内容仍然保留；更正以后重新认定才计入",
+    ),
+    _of_children(
+        FILL_MANY,
+        "bulk-fill",
+        form=FillMany,
+        icon="pencil",
+        note="从 Excel 复制一列，在第一行粘贴，就往下填；空着的不改",
+        template="bulk/fill.html",
+        rows_max=ROWS_MAX,
     ),
     _of_cases(ASSIGN_MANY, "bulk-cases-assign", form=AssignMany, icon="user-check"),
     _of_cases(CLOSE_MANY, "bulk-cases-close", form=CloseMany, note="返贫申请要复核人员批准，不能这样办结"),

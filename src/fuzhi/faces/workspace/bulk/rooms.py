@@ -25,7 +25,8 @@ NAMES_SHOWN = 60
 
 @dataclass(frozen=True)
 class Room:
-    """An act of a step as a page: ``url_name`` is what the list's button names; ``came_from`` is the list's address."""
+    """An act of a step as a page: ``url_name`` is what the list's button names; ``came_from`` is the list's address;
+    ``rows_max``: a page on which each row is filled in takes fewer."""
 
     act: ManyAct
     url_name: str
@@ -34,6 +35,8 @@ class Room:
     form: type[ManyForm] = ManyForm
     icon: str = "check"
     note: str = ""
+    template: str = "bulk/act.html"
+    rows_max: int = KEYS_MAX
 
     @property
     def address(self) -> str:
@@ -53,6 +56,8 @@ class Room:
 
 def _page(request: StaffRequest, room: Room) -> HttpResponse:
     form = room.form.of(request, asking=request) if ManyForm.named(request, "keys") else _arrived(request, room)
+    if len(form.chosen) > room.rows_max:
+        raise InputError("too_many_rows", f"一次最多办 {room.rows_max:,} {room.act.unit}。", "请加一个条件，分几次办。")
     if form.is_bound and not form.is_ready:
         form = _anew(request, room, form)
     if form.is_bound and form.is_valid() and form.is_pressed:
@@ -66,9 +71,7 @@ def _page(request: StaffRequest, room: Room) -> HttpResponse:
 def _arrived(request: StaffRequest, room: Room) -> ManyForm:
     """The form as it comes from the list: the rows that were ticked, or all that the list finds."""
     chosen = room.rows(request).selection()
-    keys = chosen.keys if not chosen.is_all else [str(key) for key in chosen.source.keys(KEYS_MAX + 1)]
-    if len(keys) > KEYS_MAX:
-        raise InputError("too_many_rows", f"一次最多办 {KEYS_MAX:,} {room.act.unit}。", "请加一个条件，分几次办。")
+    keys = chosen.keys if not chosen.is_all else [str(key) for key in chosen.source.keys(room.rows_max + 1)]
     if not keys:
         raise InputError("no_rows", "没有选要办的行。", "请回到列表，先勾选。")
     return room.form(asking=request, initial={"keys": keys})
@@ -125,4 +128,4 @@ def _shown(request: StaffRequest, room: Room, form: ManyForm, plan: Plan | None)
         "can_undo": room.act.undo is not None,
         "back_url": reverse(room.came_from),
     }
-    return render(request, "bulk/act.html", context, status=form.status)
+    return render(request, room.template, context, status=form.status)

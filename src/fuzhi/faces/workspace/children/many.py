@@ -1,42 +1,115 @@
 """What acts for many children ask."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django import forms
+from django.forms import BoundField
 
 from fuzhi.faces.kit.bulk_forms import ManyForm
-from fuzhi.faces.kit.forms import REASON_MAX, offer
+from fuzhi.faces.kit.forms import REASON_MAX, Given, offer
+from fuzhi.faces.workspace.access import staff_of
 from fuzhi.faces.workspace.children.forms import value_field
-from fuzhi.steps.registry.facts import FACTS
+from fuzhi.steps.bulk.acts import Asked
+from fuzhi.steps.registry.facts import FACTS, EditableFact
+from fuzhi.steps.registry.filling import FillRow, fault_of, rows_to_fill
 
 
-class CorrectMany(ManyForm):
-    """Which fact, then its value and why. ``of_fact`` says for which fact the value was asked."""
+class _OneFact(ManyForm):
+    """Which fact, then what it is to be and why. ``of_fact`` says for which fact that was asked. From a list of those
+    who want one fact it comes chosen."""
 
     fact = forms.ChoiceField(label="要更正的事实")
     of_fact = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    value = forms.CharField(label="更正为", required=False, max_length=80)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：学校报来的住宿名单，班主任核实")
-    beside: ClassVar = {
-        "missing_reason": "reason",
-        **dict.fromkeys(("bad_choice", "bad_number", "bad_money", "too_long", "bad_code"), "value"),
-    }
 
     def prepare(self) -> None:
         """The value is asked in the way of the chosen fact."""
         offer(self, "fact", [("", "请选择"), *((one.key, one.label) for one in FACTS.values())])
         self.fields["fact"].widget.attrs["data-submit-on-change"] = True
-        chosen = FACTS.get(str(self["fact"].value() or ""))
+        if not self.is_bound:
+            self.initial.setdefault("fact", self.named(self.asking, "missing"))
+        chosen = self.chosen_fact
         if chosen is None:
-            del self.fields["value"], self.fields["reason"]
+            self.drop()
             return
         if not self.is_bound:
             self.initial["of_fact"] = chosen.key
-        self.fields["value"] = value_field(chosen)
+        self.ask(chosen)
         if chosen.by_two:
             self.fields["fact"].help_text = "这一项关系待遇：每人成一份更改，由另一人确认以后生效"
 
     @property
+    def chosen_fact(self) -> EditableFact | None:
+        """The fact that stands on the page."""
+        return FACTS.get(str(self["fact"].value() or ""))
+
+    def drop(self) -> None:
+        """Nothing but the fact is asked as long as it is not chosen."""
+        del self.fields["reason"]
+
+    def ask(self, fact: EditableFact) -> None:
+        """Ask what it is to be."""
+        raise NotImplementedError
+
+    @property
     def is_ready(self) -> bool:
         """True when value and reason were asked for the fact that is chosen."""
-        return "value" in self.fields and self.data.get("of_fact") == self.data.get("fact")
+        return "reason" in self.fields and self.data.get("of_fact") == self.data.get("fact")
+
+
+class CorrectMany(_OneFact):
+    """One value for all."""
+
+    value = forms.CharField(label="更正为", required=False, max_length=80)
+    field_order = ("fact", "value", "reason")
+    beside: ClassVar = {
+        "missing_reason": "reason",
+        **dict.fromkeys(("bad_choice", "bad_number", "bad_money", "too_long", "bad_code"), "value"),
+    }
+
+    def drop(self) -> None:
+        """See :class:`_OneFact`."""
+        super().drop()
+        del self.fields["value"]
+
+    def ask(self, fact: EditableFact) -> None:
+        """See :class:`_OneFact`."""
+        self.fields["value"] = value_field(fact)
+        self.order_fields(self.field_order)
+
+
+class FillMany(_OneFact):
+    """A value for each, line by line; an empty line changes nothing."""
+
+    lines: Sequence[FillRow] = ()
+
+    def ask(self, fact: EditableFact) -> None:
+        """A line for each child."""
+        staff, term = staff_of(self.asking), str(self.asking.term)
+        self.lines = rows_to_fill(Asked(self.chosen, {"fact": fact.key}, term, staff))
+        self.fields["reason"].help_text = "例如：学校报来的名单，班主任核实"
+        for one in self.lines:
+            field = forms.CharField(label=one.name, required=False, max_length=80)
+            field.widget.attrs.update({"class": "fz-input", "data-fill": "1", "autocomplete": "off"})
+            field.widget.attrs.update({"list": "fz-fill-words"} if fact.choices else {})
+            self.fields[one.field] = field
+
+    def clean(self) -> Given:
+        """What cannot be read is said beside its own line; the others stay as they were typed."""
+        typed = super().clean() or self.cleaned_data
+        if (fact := self.chosen_fact) is not None:
+            for one in self.lines:
+                if why := fault_of(fact, typed.get(one.field, "")):
+                    self.add_error(one.field, why)
+        return typed
+
+    @property
+    def words(self) -> list[str]:
+        """What may be written where only some words are possible."""
+        return [words for _, words in self.chosen_fact.choices] if self.chosen_fact else []
+
+    @property
+    def grid(self) -> list[tuple[FillRow, BoundField]]:
+        """Each child with its line."""
+        return [(one, self[one.field]) for one in self.lines]

@@ -14,9 +14,12 @@ from fuzhi.faces.kit.list_sources import Source, SqlSource
 from fuzhi.faces.kit.lists import Columns, Filters, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.accounts.permissions import Verb, can
+from fuzhi.steps.aid import queries as decisions
 from fuzhi.steps.payments import standing
 from fuzhi.steps.registry import queries
+from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
 from fuzhi.vocabulary.names import sought
@@ -123,6 +126,7 @@ class ChildList(ListPage):
     )
     bulk = (
         BulkAction("更正事实", "bulk-correct", "pencil"),
+        BulkAction("逐人填写", "bulk-fill", "list-details"),
         BulkAction("打印 {n} 人的明白卡等", "papers-make", "printer"),
     )
     empty_title, empty_text, empty_icon = "还没有学生", "先导入学籍名册和扶贫名册。", "school"
@@ -147,8 +151,12 @@ class ChildList(ListPage):
             ),
             ChoiceFilter("poverty", "建档立卡", name="poverty_state", choices=_POVERTY, apply=_by_poverty),
             state_filter(term),
+            ChoiceFilter("missing", "缺的事实", choices=_TO_FILL, apply=self._missing),
             TextFilter("number", "档案号", apply=lambda source, value: source.where("number", "prefix", value.upper())),
         )
+
+    def _missing(self, source: SqlSource, fact: str) -> SqlSource:
+        return source.narrowed_by(decisions.missing_children(self.request.scope, str(self.request.term), fact))
 
     def source(self, request: ScopedRequest) -> Source:
         """See :class:`ListPage`."""
@@ -196,6 +204,7 @@ class _Stated(SqlSource):
         return [row | {"state": state_of(row)} for row in rows]
 
 
+_TO_FILL = [(one.key, one.label) for one in FACTS.values() if one.key in FACT_LABELS]
 _POVERTY = (
     ("in", "在册"),
     *PovertyState.choices(),

@@ -78,6 +78,7 @@ ACTIONS: Mapping[str, str] = {
     "settle_claim": "定下两校同报的学校",
     "correct": "更正事实",
     "correct_many": "批量更正事实",
+    "fill_many": "逐人填写事实",
     "assign_cases": "批量指定个案办理人",
     "close_cases": "批量办结个案",
     "confirm_changes": "批量确认更改",

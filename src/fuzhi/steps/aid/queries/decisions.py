@@ -305,6 +305,25 @@ def missing_fragment(scope: Scope, term: str, fact: str) -> Narrowing:
     )
 
 
+def missing_children(scope: Scope, term: str, fact: str) -> Narrowing:
+    """A test on the list of children: those whom :func:`missing_facts` counts for this fact."""
+    blamed = [one for one in _blamed(scope, term) if one.fact == fact]
+    if not blamed or fact not in FACT_LABELS:
+        return Narrowing("FALSE")
+    test, values = scoped_facts(scope)
+    return Narrowing(
+        "person_id IN (SELECT d.person_id FROM aid_decision d"
+        " JOIN aid_run r ON r.id = d.run_id AND r.is_current AND r.term = %(fz_missing_term)s"
+        " JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id"
+        " JOIN unnest(%(fz_packs)s::text[], %(fz_items)s::text[], %(fz_trues)s::bigint[], %(fz_unknowns)s::bigint[])"
+        "   AS b (pack_hash, benefit, true_mask, unknown_mask) ON b.pack_hash = r.pack_hash"
+        "   AND b.benefit = d.benefit AND b.true_mask = d.true_mask AND b.unknown_mask = d.unknown_mask"
+        f" WHERE d.outcome = 'undetermined' AND {test} AND NOT f.is_claimed_twice"
+        f" AND f.is_attendance_unknown IS NULL AND f.{fact} IS NULL)",
+        {"fz_missing_term": term, **values, **_blamed_values(blamed, "fz_")},
+    )
+
+
 def of_people_called(text: str) -> Narrowing:
     """A test on the decision list's columns: people of this name, these initials or these last four.
 
@@ -343,6 +362,7 @@ __all__ = [
     "decision_rows",
     "differences",
     "latest_runs",
+    "missing_children",
     "missing_facts",
     "missing_fragment",
     "of_people_called",
