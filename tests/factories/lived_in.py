@@ -4,6 +4,7 @@ it is rolled back at the end."""
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -27,3 +28,14 @@ def county(request: pytest.FixtureRequest, lived_in: County) -> County:
     taken back with the test's own transaction."""
     stage: Stage = request.param
     return lived_in.to(stage)
+
+
+@pytest.fixture
+def fresh_cache() -> None:
+    """Nothing that was counted for another test is kept."""
+    cache.clear()
+
+
+def at(*stages: Stage) -> pytest.MarkDecorator:
+    """For a test that names its county's stages."""
+    return pytest.mark.parametrize("county", stages, indirect=True, ids=[stage.name.lower() for stage in stages])

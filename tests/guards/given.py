@@ -9,6 +9,7 @@ from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.intake.things import Sheet
 from fuzhi.steps.ledger import services as ledger
+from fuzhi.steps.oversight.stages import CellKey, WorkStage
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.payments.models import Withheld
 from fuzhi.steps.registry import identity
@@ -235,7 +236,6 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.DECIDED,
         lambda county: {"sheet_id": county.sheet.pk, "person_id": county.person(1).pk, "reason": "随父母外出"},
     ),
-    "aid.services.remind_schools": (Stage.DECIDED, _county_term),
     "aid.services.submit_list": (Stage.CONFIRMED, _county_term),
     "aid.services.settle_marked": (Stage.CONFIRMED, _marked),
     "aid.services.approve_list": (Stage.SUBMITTED, lambda county: {"list_id": county.list.pk}),
@@ -310,6 +310,14 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "ledger.services.open_line": (Stage.IMPORTED, _budget_line),
     "ledger.services.confirm_line": (Stage.IMPORTED, _entered_line),
     "ledger.services.refuse_line": (Stage.IMPORTED, _entered_line),
+    "oversight.services.urge": (
+        Stage.DECIDED,
+        lambda county: {"keys": [CellKey(WorkStage.SCHOOLS, TONGYU)], "term": TERM, "text": "周三前"},
+    ),
+    "oversight.services.set_deadline": (
+        Stage.DECIDED,
+        lambda county: {"term": TERM, "stage": WorkStage.SCHOOLS, "due_on": date(2017, 10, 20)},
+    ),
     "accounts.services.add_staff": (
         Stage.IMPORTED,
         _newcomer,

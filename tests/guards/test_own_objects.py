@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 CHANGING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+)", re.I)
 RECORDS = re.compile(r"audit_|aid_print")
 """What a recorded look leaves: its entry, and that a paper was printed."""
-DERIVED = re.compile(r"django_session|oversight_|accounts_tally")
+DERIVED = re.compile(r"django_session|oversight_(coveragerow|snapshot)|accounts_tally")
 """The session itself, and the coverage snapshot: drawn anew when a look finds it stale."""
 TELLS_NOBODY_APART = {
     "roster-form",

@@ -107,7 +107,6 @@ ROWS = {  # address name -> the verb that opens it
     "policy-reading-withdraw": "set_reading",
     "lists": "view_amounts",
     "lists-submit": "submit_list",
-    "lists-remind": "submit_list",
     "lists-marked": "view_amounts",
     "sheet": "view_amounts",
     "sheet-paper": "submit_list",
@@ -183,6 +182,12 @@ ROWS = {  # address name -> the verb that opens it
     "coverage-people": "view_coverage",
     "checks": "view_checks",
     "coverage-redraw": "view_coverage",
+    "progress": "view_coverage",
+    "done": "use_own_tasks",
+    "urge": "urge",
+    "deadlines": "set_deadline",
+    "urgings": "use_own_tasks",
+    "urging-answer": "use_own_tasks",
     "system-home": "view_audit",
     "system-accounts": "manage_accounts",
     "system-add": "manage_accounts",
@@ -309,7 +314,7 @@ def clients(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Role
 
 
 CHANGING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+)", re.I)
-MAY_BE_WRITTEN_BY_A_LOOK = re.compile(r"django_session|oversight_|accounts_tally")
+MAY_BE_WRITTEN_BY_A_LOOK = re.compile(r"django_session|oversight_(coveragerow|snapshot)|accounts_tally")
 """The session itself, and the coverage snapshot: derived, drawn anew when a look finds it stale."""
 
 

@@ -56,7 +56,7 @@ WAYS: dict[Verb, Way] = {
     Verb.REPORT_LEAVER: Way(("aid.services.report_leaver",)),
     Verb.REPORT_MISSED: Way(("casework.services.report_missed",), is_of_own_area=True),
     Verb.CONFIRM_RECEIPT: Way(("payments.services.confirm_receipt", "payments.services.reopen_receipt")),
-    Verb.SUBMIT_LIST: Way(("aid.services.submit_list", "aid.services.settle_marked", "aid.services.remind_schools")),
+    Verb.SUBMIT_LIST: Way(("aid.services.submit_list", "aid.services.settle_marked")),
     Verb.APPROVE_LIST: Way(("aid.services.approve_list", "aid.services.return_list")),
     Verb.OPEN_NOTICE: Way(
         ("aid.notices.open_notice",), inside=Verb.APPROVE_LIST, no_page="approving the list opens it"
@@ -166,6 +166,8 @@ WAYS: dict[Verb, Way] = {
         is_of_own_area=True,
         no_page="an operator's act, by command",
     ),
+    Verb.URGE: Way(("oversight.services.urge",)),
+    Verb.SET_DEADLINE: Way(("oversight.services.set_deadline",), is_of_own_area=True),
     Verb.MOVE_DEMO_DATE: Way(("accounts.services.move_demo_date",), is_of_own_area=True),
 }
 FOUR_EYES = {  # what is approved -> the constraint or trigger that refuses maker = checker

@@ -20,6 +20,7 @@ from fuzhi.steps.bulk.acts import Asked, ManyAct, Plan, Taken, Undone, register
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.intake.models import Row
+from fuzhi.steps.oversight.models import Urging
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.files import child_on_file
@@ -99,6 +100,31 @@ def proposed(county: County) -> Args:
     """A fact that the clerk proposed to change, and that waits for the second person."""
     clerk, child = county.staff[Role.CLERK], county.person(1).pk
     made = registry.correct(person_id=child, fact="is_hardship", value="是", reason="认定表", by=clerk, term=TERM)
+    return (made.pk,)
+
+
+ASKED = {
+    Role.CLERK: ("list", "submit_list"),
+    Role.CHECKER: ("list", "approve_list"),
+    Role.FINANCE: ("batch", "make_batch"),
+    Role.SCHOOL: ("schools", "confirm_sheet"),
+}
+"""In which stage somebody of a role is urged, and to do what."""
+
+
+def urging(county: County, by: Staff) -> Args:
+    """What this person was urged to do."""
+    stage, verb = ASKED[Role(by.role)]
+    made = Urging.objects.create(
+        term=TERM,
+        stage=stage,
+        county_code=by.area_code,
+        school_code=by.school_code,
+        verb=verb,
+        urged_by=county.staff[Role.SUPERVISOR],
+        urged_at=clock.now(),
+        urged_on=clock.today(),
+    )
     return (made.pk,)
 
 

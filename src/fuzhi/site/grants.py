@@ -122,7 +122,6 @@ RIGHTS: dict[str, Right] = {
         "withdrawn_staff_id",
     ),
     "aid_sheet": changes("state", "confirmed_by_id", "confirmed_at", "confirmed_count", "confirmed_fen", delete=True),
-    "aid_reminder": ADD,
     "aid_aidlist": changes(
         "state", "count", "persons", "total_fen", "approved_by_id", "approved_at", "returned_reason"
     ),
@@ -171,6 +170,8 @@ RIGHTS: dict[str, Right] = {
     # figures
     "oversight_coveragerow": WORK,
     "oversight_snapshot": CHANGE,
+    "oversight_urging": changes("answer", "answered_by_id", "answered_at", "ended_at"),
+    "oversight_deadline": ADD,
     # libraries
     "django_session": WORK,
     "django_migrations": READ,

@@ -26,7 +26,7 @@ class Actor(Protocol):
 class Todo:
     """One kind of thing to do: ``count`` of ``unit``, the sum in fen (None = no money),
     the last day, where it is done. ``term``: the semester of which it is; empty: of none, or of any. ``is_alarm``:
-    something is wrong, whatever the day."""
+    something is wrong, whatever the day. ``pressed``: somebody sent it back or urged it, in a word."""
 
     label: str
     count: int
@@ -38,6 +38,7 @@ class Todo:
     due_on: date | None = None
     term: str = ""
     is_alarm: bool = False
+    pressed: str = ""
 
     @property
     def days_left(self) -> int | None:
@@ -51,7 +52,7 @@ class Todo:
         if self.is_alarm:
             return "late"
         if left is None or left > 2:
-            return ""
+            return "due" if self.pressed else ""
         return "late" if left < 0 else "due"
 
     @property
@@ -64,7 +65,7 @@ class Todo:
         """``今天``, ``2 天``, ``逾期 2 天``; of an alarm that something is to be found out."""
         left = self.days_left
         if left is None:
-            return "要查明" if self.is_alarm else ""
+            return "要查明" if self.is_alarm else self.pressed
         if left < 0:
             return f"逾期 {-left} 天"
         return "今天" if left == 0 else f"{left} 天"

@@ -41,12 +41,14 @@ class Thing(StrEnum):
     OWN_SHEETS = "own_sheets"
     PAIRS = "pairs"
     PRINTING = "printing"
+    PROGRESS = "progress"
     READINGS = "readings"
     ROSTER = "roster"
     ROSTER_ROW = "roster_row"
     ROSTERS = "rosters"
     SHEETS = "sheets"
     SUBMISSION = "submission"
+    URGINGS = "urgings"
 
 
 @dataclass(frozen=True, slots=True)

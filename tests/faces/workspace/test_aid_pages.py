@@ -132,7 +132,6 @@ def test_every_page_as_every_role(client: Client, chain: Chain) -> None:
 ACTS = {
     "/staff/decisions/start/": ({}, "clerk"),
     "/staff/lists/submit/": ({"seen_count": "1"}, "clerk"),
-    "/staff/lists/remind/": ({}, "clerk"),
     "/staff/lists/{list}/approve/": ({}, "checker"),
     "/staff/lists/{list}/return/": ({"reason": "不对"}, "checker"),
     "/staff/notices/objections/{said}/": ({"act": "dismiss", "answer": "不属实"}, "clerk"),
@@ -145,7 +144,7 @@ def test_no_act_by_a_wrong_role_or_from_elsewhere_changes_anything(client: Clien
     def picture() -> list[Any]:
         return [
             list(table.objects.order_by("pk").values())
-            for table in (models.AidList, models.Sheet, models.Objection, models.Entitlement, models.Reminder)
+            for table in (models.AidList, models.Sheet, models.Objection, models.Entitlement)
         ]
 
     before = picture()

@@ -230,8 +230,6 @@ def test_sheets_lists_and_objections(world: World) -> None:
     assert mismatches_in_county("decisions", Act("decisions-start", aid_may.can_run), here) == []
     aid.run(term=TERM, county_code=TONGYU, by=world.clerk)
     sheet = aid_models.Sheet.objects.get()
-    remind = Act("lists-remind", aid_may.can_submit)
-    assert mismatches_in_county("lists", remind, [one for one in here if not one.school_code]) == []
     leaving = {"person": str(sheet.entitlements.earliest("pk").person_id)}
     acts = (*SHEET[:2], replace(SHEET[2], form=SHEET[2].form | leaving))
     assert mismatches("school-sheet", acts, sheet, [*staff, Staff.objects.get(username="b-village-" + VILLAGE)]) == []

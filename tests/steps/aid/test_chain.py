@@ -12,7 +12,7 @@ from fuzhi.steps.registry import models as registry
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories.pages import there
-from tests.factories.registers import TAONAN, TONGYU
+from tests.factories.registers import TONGYU
 from tests.factories.world import World, decisions_of
 
 pytestmark = pytest.mark.django_db
@@ -302,15 +302,6 @@ def test_one_child_one_item_one_semester(world: World) -> None:
         line.save()
 
 
-def test_reminders_once_a_day_and_only_open_sheets(world: World) -> None:
-    world.poor_boarder()
-    _run(world)
-    assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 1
-    assert services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk) == 0
-    with pytest.raises(NotFound):
-        services.remind_schools(county_code=TAONAN, term=TERM, by=world.clerk)
-
-
 def _merge(lost: registry.Person, into: registry.Person) -> None:
     """As the registry joins two persons who proved to be one."""
     registry.Person.objects.filter(pk=lost.pk).update(root=into, merged_into=into, is_live=False)
@@ -349,15 +340,6 @@ def test_a_line_of_a_child_merged_before_approval_stands_on_the_notice(world: Wo
     _merge(child, older)
     services.approve_list(list_id=waiting.pk, by=world.checker)
     assert models.NoticeLine.objects.get().name == "王小满"
-
-
-def test_a_reminded_school_reads_it_on_its_home_page(world: World) -> None:
-    world.poor_boarder()
-    _run(world)
-    assert queries.todo_for(world.officer, TERM)[0].detail == ""
-    services.remind_schools(county_code=TONGYU, term=TERM, by=world.clerk)
-    mine = queries.todo_for(world.officer, TERM)[0]
-    assert (mine.count, mine.detail) == (1, "10月9日县里催办")
 
 
 def test_exports_stand_in_the_contracts_columns(world: World) -> None:

@@ -259,24 +259,6 @@ def test_sheets_are_seen_by_their_county_and_their_school(ground: Ground) -> Non
     assert [line.sheet for line in queries.own_sheets(ground.junior_officer, TERM)] == [ground.sheet(JUNIOR)]
 
 
-def test_a_school_is_reminded_once_a_day_until_it_has_confirmed(ground: Ground) -> None:
-    def remind(**more: object) -> int:
-        return services.remind_schools(county_code=TONGYU, term=TERM, by=ground.world.clerk, **more)  # type: ignore[arg-type]
-
-    assert remind(sheet_ids=[ground.sheet(PRIMARY).pk]) == 1
-    assert remind() == 1 and remind() == 0
-    with clock.at(date(2017, 10, 10)):
-        services.confirm_sheet(sheet_id=ground.sheet(PRIMARY).pk, by=ground.world.officer)
-        assert remind() == 1
-    found = {line.sheet.school_code: line.reminded_on for line in queries.sheet_lines(Scope(TONGYU), TERM)}
-    assert found == {PRIMARY: date(2017, 10, 9), JUNIOR: date(2017, 10, 10)}
-    refused(
-        lambda: services.remind_schools(county_code=TONGYU, term=TERM, by=ground.world.other_clerk),
-        NotFound,
-        "not_here",
-    )
-
-
 def told(kind: str, action: str) -> dict[str, object]:
     """What the trail says of the one act of this kind in the county."""
     (entry,) = [one for one in audit.entries(object_kind=kind, county_code=TONGYU) if one.action == action]
@@ -329,14 +311,6 @@ def test_a_list_of_nothing_to_pay_adds_up_to_nothing(ground: Ground) -> None:
     assert (ground.sheet().confirmed_fen, waiting.count, waiting.total_fen) == (0, 9, 0)
     assert services.approve_list(list_id=waiting.pk, by=ground.world.checker) is None
     assert told("aid_list", "approve_list") == {"count": 9, "total_fen": 0, "notice": None}
-
-
-def test_a_reminder_is_in_the_trail_and_changes_no_figure(ground: Ground) -> None:
-    for _ in range(2):
-        services.remind_schools(county_code=TONGYU, term=TERM, by=ground.world.clerk)
-    (entry,) = [one for one in audit.entries(object_kind="aid_sheet") if one.action == "remind_schools"]
-    assert not entry.changes and entry.object_key == f"{TONGYU}:{TERM}"
-    assert entry.detail == {"sheets": sorted([ground.sheet(PRIMARY).pk, ground.sheet(JUNIOR).pk])}
 
 
 def test_the_trail_says_what_became_of_a_list(ground: Ground) -> None:

@@ -90,13 +90,6 @@ def test_a_run_asks_the_school_and_what_is_unknown_asks_the_clerk(county: County
     assert asked(county, Role.CHECKER)[APPROVE].count == 0
 
 
-@at(Stage.DECIDED)
-def test_a_reminder_stands_with_what_the_school_has_to_do(county: County) -> None:
-    with clock.at(date(2017, 10, 11)):
-        services.remind_schools(county_code=TONGYU, term=TERM, by=county.staff[Role.CLERK])
-    assert asked(county, Role.SCHOOL)[CONFIRM].detail == "10月11日县里催办"
-
-
 @at(Stage.CONFIRMED)
 def test_what_a_school_marked_is_to_be_verified_and_the_rest_to_be_submitted(county: County) -> None:
     assert asked(county, Role.SCHOOL)[CONFIRM].count == 0

@@ -1,4 +1,5 @@
-"""What else stands on the home page: key figures, the coverage line, charts; page folders register what gives them."""
+"""What else stands on the home page: key figures, the coverage line, charts, cards; page folders register what gives
+them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,8 +46,31 @@ class CoverageLine:
         return self.whole.count - sum(part.count for part in self.parts)
 
 
+@dataclass(frozen=True)
+class CardLine:
+    """One line of a card: what, how much or when, who or why; ``tone``: "", done, need, bad."""
+
+    label: str
+    value: str = ""
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A card that says what is so, on an empty day too; ``url`` opens all of it."""
+
+    title: str
+    lines: Sequence[CardLine]
+    facts: str = ""
+    url: str = ""
+    url_words: str = "打开"
+
+
 _figures: dict[str, Callable[[HttpRequest], Sequence[Figure]]] = {}
 _charts: dict[str, Callable[[HttpRequest], Chart | None]] = {}
+_cards: dict[str, Callable[[HttpRequest], HomeCard | None]] = {}
 _coverage: list[Callable[[HttpRequest], CoverageLine | None]] = []
 
 
@@ -63,6 +87,16 @@ def register_coverage(give: Callable[[HttpRequest], CoverageLine | None]) -> Non
 def register_chart(key: str, give: Callable[[HttpRequest], Chart | None]) -> None:
     """A chart for the home page; None when this person has none."""
     _charts[key] = give
+
+
+def register_card(key: str, give: Callable[[HttpRequest], HomeCard | None]) -> None:
+    """A card for the home page, in the order of registering; None when this person has none."""
+    _cards[key] = give
+
+
+def cards_for(request: HttpRequest) -> list[HomeCard]:
+    """All cards of this person."""
+    return [card for give in _cards.values() if (card := give(request)) is not None]
 
 
 def figures_for(request: HttpRequest) -> list[Figure]:

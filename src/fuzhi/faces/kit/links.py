@@ -36,12 +36,14 @@ PAGES: dict[Thing, str] = {
     Thing.OWN_SHEETS: "school-sheets",
     Thing.PAIRS: "matching",
     Thing.PRINTING: "paper",
+    Thing.PROGRESS: "progress",
     Thing.READINGS: "policy-readings",
     Thing.ROSTER: "roster-batch",
     Thing.ROSTER_ROW: "roster-row",
     Thing.ROSTERS: "rosters",
     Thing.SHEETS: "lists",
     Thing.SUBMISSION: "lists",
+    Thing.URGINGS: "urgings",
 }
 """By thing: the name of the page where it is seen or worked on."""
 

@@ -14,7 +14,7 @@ from fuzhi.faces.kit.menu import MenuEntry
 from fuzhi.faces.workspace.access import acts_for_a_school, staff_of
 from fuzhi.faces.workspace.children import board as children
 from fuzhi.faces.workspace.help import tips, touring
-from fuzhi.faces.workspace.home import coverage, exporting
+from fuzhi.faces.workspace.home import cards, coverage, exporting
 from fuzhi.faces.workspace.home.todos import counted, kinds_counted
 from fuzhi.faces.workspace.oversight.views import coverage_line
 from fuzhi.faces.workspace.payments import progress
@@ -26,6 +26,7 @@ from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
+from fuzhi.steps.oversight import urging
 from fuzhi.steps.payments import todo as payments
 from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import queries as registry
@@ -66,6 +67,7 @@ MENU = (
     ),
     MenuEntry("papers", "打印档案", "printer", 2, "papers"),
     MenuEntry("teachers", "教师补助", "user-star", 3, "teachers"),
+    MenuEntry("progress", "办理进度", "progress-check", 4, "progress"),
     MenuEntry("oversight", "覆盖情况", "clipboard-text", 4, "coverage"),
     MenuEntry("policy", "政策手册", "book", 4, "policy"),
     MenuEntry("system", "系统", "settings", 4, "system-home"),
@@ -82,7 +84,10 @@ def open_up() -> None:
     board.register_chart("coverage", coverage.chart)
     board.register_chart("pace", progress.pace_chart)
     board.register_chart("paid", progress.paid_chart)
+    board.register_chart("children", cards.own_children)
     board.register_coverage(coverage_line)
+    for key, give in cards.CARDS.items():
+        board.register_card(key, give)
     hooks.may_export, hooks.note_export, hooks.start_export = _may_export, _note_export, exporting.start_export
     hooks.own_views, hooks.working_term = _own_views, options.working_term
     hooks.keep_view_url_name, hooks.open_view_url_name = "view-keep", "view-open"
@@ -90,7 +95,7 @@ def open_up() -> None:
     hooks.share_view_url_name = "view-share"
     hooks.layout_of, hooks.layout_url_name = _layout_of, "list-layout"
     hooks.search_url_name, hooks.search_words = "staff-search", words_of
-    hooks.notices_url_name, hooks.notices_waiting = "tasks", _tasks_running
+    hooks.notices_url_name, hooks.notices_waiting = "tasks", _bell
     hooks.tip_of, hooks.tour_of, hooks.are_tips_shown = tips.tip_of, touring.tour_of, _are_tips_shown
     meanings.learn(tips.meanings())
     hooks.tour_url_name, hooks.quiet_url_name = "help-tour", "help-quiet"
@@ -141,5 +146,6 @@ def _layout_of(request: HttpRequest, list_name: str) -> Layout:
     return Layout(tuple(Place(*one) for one in columns), is_close)
 
 
-def _tasks_running(request: HttpRequest) -> int:
-    return tasks.running_count(staff_of(request))
+def _bell(request: HttpRequest) -> int:
+    """Tasks that run, and what others urged and nobody answered."""
+    return tasks.running_count(staff_of(request)) + urging.waiting_count(staff_of(request))

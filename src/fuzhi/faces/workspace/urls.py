@@ -24,6 +24,7 @@ AREAS = {  # folder -> prefix under /staff/
     "payments": "payments/",
     "funds": "funds/",
     "oversight": "oversight/",
+    "progress": "progress/",
     "teachers": "teachers/",
     "system": "system/",
     "tasks": "tasks/",

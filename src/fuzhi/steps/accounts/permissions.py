@@ -91,6 +91,8 @@ MAY: dict[Verb, frozenset[Role]] = _table(
         Verb.VIEW_AUDIT: (_A, _Z),
         Verb.VIEW_CHECKS: (_F, _M, _A, _Z),
         Verb.COMPARE_COUNTIES: _READERS,
+        Verb.URGE: (*_OFFICE, _M),
+        Verb.SET_DEADLINE: (_M,),
         Verb.UNMASK: (_C, _F),
         Verb.EXPORT: (*_OFFICE, *_READERS),
         Verb.VERIFY: (_A,),

@@ -1,5 +1,7 @@
 """Questions about accounts."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import QuerySet
 
@@ -45,6 +47,29 @@ def desk_of(verb: Verb, county_code: str) -> QuerySet[Staff]:
     """Who may do this in a county: open accounts of the county itself."""
     own = Staff.objects.filter(is_active=True, area_code=county_code, role__in=[one.value for one in MAY[verb]])
     return own.order_by("display_name", "username")
+
+
+def desks(counties: Iterable[str]) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """Who sits where in these counties, by role, area and school (empty = none), with who stands for them today."""
+    standing = {one.giver_id: one.taker.display_name for one in Delegation.in_force().select_related("taker")}
+    rows = Staff.objects.filter(is_active=True, area_code__in=[*counties]).order_by("display_name", "pk")
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for pk, name, *seat in rows.values_list("pk", "display_name", "role", "area_code", "school_code"):
+        where = (seat[0], seat[1], seat[2])
+        found[where] = (*found.get(where, ()), f"{name}（{standing[pk]}代）" if pk in standing else name)
+    return found
+
+
+def standing_in(county_code: str) -> list[Delegation]:
+    """Who stands for whom today in a county; everywhere when none is named."""
+    rows = Delegation.in_force().select_related("giver", "taker").order_by("until_on", "pk")
+    return list(rows.filter(giver__area_code__startswith=county_code))
+
+
+def open_counts() -> tuple[int, int]:
+    """How many accounts are open, and how many of them were never used."""
+    rows = Staff.objects.filter(is_active=True)
+    return rows.count(), rows.filter(last_login=None).count()
 
 
 def demo_accounts_exist() -> bool:

@@ -53,6 +53,8 @@ class Verb(Coded):
     VIEW_CHECKS = "view_checks", "查看夜间核对"
     VIEW_AUDIT = "view_audit", "查看审计"
     COMPARE_COUNTIES = "compare_counties", "比较各县"
+    URGE = "urge", "催办"
+    SET_DEADLINE = "set_deadline", "定各环节限期"
     UNMASK = "unmask", "查看完整号码"
     EXPORT = "export", "导出"
     VERIFY = "verify", "核验审计"

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.aid.models import Entitlement, Reminder, Sheet
+from fuzhi.steps.aid.models import Entitlement, Sheet
 from fuzhi.steps.aid.permissions import check_confirm, check_reopen, check_report_leaver, check_submit
 from fuzhi.steps.aid.states import (
     ENTITLEMENTS,
@@ -14,7 +14,6 @@ from fuzhi.steps.aid.states import (
     EntitlementAct,
     EntitlementState,
     SheetAct,
-    SheetState,
     WithdrawnBy,
 )
 from fuzhi.steps.aid.withdrawing import withdrawal
@@ -160,31 +159,6 @@ def settle_marked(*, entitlement_ids: Iterable[int], keep: bool, reason: str, by
             detail={"entitlements": [line.pk for line in lines], "reason": reason},
         )
     return changed
-
-
-@transaction.atomic
-def remind_schools(*, county_code: str, term: str, by: Staff, sheet_ids: Iterable[int] | None = None) -> int:
-    """Remind schools whose sheet is open (all, or the named ones), at most once a day each. Returns how many now."""
-    check_submit(by, county_code)
-    sheets = Sheet.objects.filter(county_code=county_code, term=term, state=SheetState.OPEN)
-    if sheet_ids is not None:
-        sheets = sheets.filter(pk__in=list(sheet_ids))
-    today = clock.today()
-    waiting = list(sheets.exclude(reminders__reminded_on=today).order_by("pk"))
-    Reminder.objects.bulk_create(
-        [Reminder(sheet=sheet, reminded_on=today, by=by) for sheet in waiting], ignore_conflicts=True
-    )
-    if waiting:
-        audit.record(
-            by=by.username,
-            action="remind_schools",
-            changes=False,
-            object_kind="aid_sheet",
-            object_key=f"{county_code}:{term}",
-            county_code=county_code,
-            detail={"sheets": [sheet.pk for sheet in waiting]},
-        )
-    return len(waiting)
 
 
 def _locked(sheet_id: int) -> Sheet:

@@ -8,7 +8,7 @@ from fuzhi.steps.aid.answering import (
     take_back_withdrawal,
 )
 from fuzhi.steps.aid.approval import approve_list, return_list, submit_list
-from fuzhi.steps.aid.confirmation import confirm_sheet, remind_schools, reopen_sheet, report_leaver, settle_marked
+from fuzhi.steps.aid.confirmation import confirm_sheet, reopen_sheet, report_leaver, settle_marked
 from fuzhi.steps.aid.determination import run
 from fuzhi.steps.aid.notices import file_objection, take_down_due
 from fuzhi.steps.aid.packs import use_first_pack, use_pack
@@ -27,7 +27,6 @@ __all__ = [
     "propose_reading",
     "refuse_reading",
     "refuse_withdrawal",
-    "remind_schools",
     "reopen_sheet",
     "report_leaver",
     "return_list",

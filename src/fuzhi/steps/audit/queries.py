@@ -1,9 +1,10 @@
 """Questions to the audit trail."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from fuzhi.steps.audit import canonical, sealing, signing
 from fuzhi.steps.audit.models import Entry, Leaf, Seal
@@ -25,6 +26,31 @@ def begun_at() -> datetime | None:
     """When the first act of this installation was recorded (real time)."""
     first = Entry.objects.order_by("id").first()
     return first.real_at if first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How the trail stands: when it was last sealed and over how many entries, and what was recorded since a day."""
+
+    sealed_at: datetime | None
+    sealed: int
+    exports: int
+    refused: int
+
+
+def trail_since(at: datetime) -> Trail:
+    """The last seal; exports and refusals since."""
+    last = Seal.objects.order_by("-id").first()
+    lately = Entry.objects.filter(real_at__gte=at)
+    counts = lately.aggregate(
+        exports=Count("id", filter=Q(action="export")), refused=Count("id", filter=Q(action="refused"))
+    )
+    return Trail(last.sealed_at if last else None, last.size if last else 0, counts["exports"], counts["refused"])
+
+
+def acts_of(username: str) -> QuerySet[Entry]:
+    """What somebody did, and what was done in their name by whoever stood for them, newest first."""
+    return Entry.objects.filter(Q(actor=username) | Q(detail__stands_for=username)).order_by("-id")
 
 
 def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:

@@ -71,6 +71,12 @@ def visits(found: Case) -> QuerySet[Visit]:
     return found.visits.select_related("recorded_by").all()
 
 
+def last_visits(scope: Scope, limit: int) -> list[Visit]:
+    """The latest visits of the area's cases."""
+    rows = Visit.objects.filter(case__in=cases(scope).order_by()).select_related("case__person", "recorded_by")
+    return list(rows.order_by("-visited_on", "-pk")[:limit])
+
+
 def cases_of_person(scope: Scope, person_id: int) -> QuerySet[Case]:
     """Cases about one child inside the area."""
     return cases(scope).filter(person_id=person_id)

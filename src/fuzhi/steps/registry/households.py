@@ -17,3 +17,13 @@ def refresh_households(county_code: str) -> None:
            WHERE x.id = h.id AND (h.is_live, h.members) IS DISTINCT FROM (x.members > 0, x.members)""",
         [county_code],
     )
+
+
+def households_of(person_ids: list[int]) -> dict[int, tuple[int, str]]:
+    """The live household of these persons, with its head, where one is known."""
+    rows = sql.rows(
+        """SELECT p.person_id, h.household_id, h.head_name FROM registry_person_v p
+             JOIN registry_household_v h ON h.household_id = p.household_id WHERE p.person_id = ANY(%s)""",
+        [person_ids],
+    )
+    return {person: (household, head) for person, household, head in rows}

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -36,6 +37,13 @@ def latest(kind: str, *, made_by: str, is_done: bool = False) -> Task | None:
     if is_done:
         found = found.filter(state=TaskState.DONE.value)
     return found.order_by("-made_at").first()
+
+
+def counts_since(at: datetime) -> tuple[int, int, int]:
+    """Everybody's long work since then: how many wait or run, were done, were not done."""
+    rows = Task.objects.filter(made_at__gte=at)
+    done, failed = (rows.filter(state=state.value).count() for state in (TaskState.DONE, TaskState.FAILED))
+    return rows.count() - done - failed, done, failed
 
 
 def running_count(staff: Actor) -> int:

@@ -1,5 +1,4 @@
-"""Whoever compares counties sees on home how far each one is, and never hears that there is nothing to do while a
-county has not sent its rosters."""
+"""Home says how far things are and with whom they wait, for each role, on a full day and on an empty one."""
 
 import re
 
@@ -8,33 +7,30 @@ from django.test import Client
 from django.urls import reverse
 
 from fuzhi.steps.accounts import options
-from fuzhi.steps.aid.models import AidList, Run, Sheet
-from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.accounts.models import Delegation
+from fuzhi.steps.accounts.scope import Seat
+from fuzhi.steps.aid.models import Sheet
+from fuzhi.steps.casework import services as casework
+from fuzhi.steps.casework.models import Case
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import TERM, County, Stage
-from tests.factories.rosters import TONGYU
+from tests.factories.lived_in import at
+from tests.factories.pages import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-def at(stage: Stage) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("county", [stage], indirect=True, ids=[stage.name.lower()])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
 
 
-def home(county: County, role: Role) -> str:
+def home(county: County, role: Role, term: str = TERM) -> str:
     client = Client()
     client.force_login(county.staff[role])
     with clock.at(county.day):
-        page = client.get(f"{reverse('staff-home')}?term={TERM}").content.decode()
+        page = text_of(client.get(f"{reverse('staff-home')}?term={term}"))
     return page[page.index('id="main"') :]
 
 
-def row(page: str, county: str) -> list[str]:
-    """The cells of a county's row in the table of stages."""
-    table = page[page.index("各县办到哪一步") :]
-    (found,) = (part for part in re.findall(r"<tr.*?</tr>", table, re.S) if f">{county}</a>" in part)
-    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", found, re.S)]
+def plain(page: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", page))
 
 
 @at(Stage.PUBLISHED)
@@ -42,20 +38,93 @@ def row(page: str, county: str) -> list[str]:
 def test_each_county_stands_with_how_far_it_is(county: County, role: Role) -> None:
     options.write(options.WORKING_TERM, TERM, by="t")
     page = home(county, role)
-    assert row(page, "镇赉县") == ["镇赉县", "还没有交", "—", "—", "—", "—", "—"]
-    here = row(page, "通榆县")
+    table = page[page.index("各县办到哪一步") :]
+    (here,) = (part for part in re.findall(r"<tr.*?</tr>", table, re.S) if ">通榆县<" in part)
     sheets = Sheet.objects.filter(term=TERM)
-    brought = Batch.objects.filter(term=TERM, county_code=TONGYU, state="committed").values("kind").distinct().count()
-    assert here[1].startswith(f"{brought} / ") and here[2] == f"{Run.objects.get(is_current=True).persons} 人"
-    assert here[3] == f"{sheets.filter(state='confirmed').count()} / {sheets.count()} 张表"
-    assert (
-        here[4] == f"批准 {AidList.objects.count()} 份"
-        and here[5].startswith("到 10月")
-        and here[6].startswith("0.00 / ")
-    )
-    assert "洮北区、镇赉县、洮南市、大安市还没有交" in page and "今天没有要办的事" not in page
+    assert f"{sheets.filter(state='confirmed').count()}/{sheets.count()}所" in plain(here)
+    assert "fz-heat-waiting" in here and "县资助经办" in here
+    assert "镇赉县" in table and "洮北区、镇赉县、洮南市、大安市还没有交" in page
 
 
 @at(Stage.IMPORTED)
-def test_a_county_sees_no_table_of_the_others(county: County) -> None:
-    assert "各县办到哪一步" not in home(county, Role.CLERK) and "各县办到哪一步" not in home(county, Role.ADMIN)
+def test_a_county_sees_itself_alone(county: County) -> None:
+    clerk = home(county, Role.CLERK)
+    assert "各县办到哪一步" not in clerk and "办到哪一步，等谁" in clerk and "镇赉县" not in clerk
+    assert "办到哪一步" not in home(county, Role.ADMIN)
+
+
+SAYS = {
+    Role.CLERK: ("接下来",),
+    Role.CHECKER: ("接下来", "等各校资助员"),
+    Role.FINANCE: ("接下来", "等各校资助员"),
+    Role.SCHOOL: ("接下来", "本校的孩子办到哪一步", "学校确认还有"),
+    Role.VILLAGE: ("本村各户", "最近走访", "个孩子"),
+    Role.SUPERVISOR: ("各县办到哪一步",),
+    Role.AUDITOR: ("上次封存", "上次夜间核对", "最近30天导出"),
+    Role.ADMIN: ("等另一人确认的账号", "在用的账号", "后台任务"),
+}
+
+
+@at(Stage.DECIDED)
+@pytest.mark.parametrize("role", SAYS)
+def test_each_role_reads_something_true_on_a_full_day(county: County, role: Role) -> None:
+    page = plain(home(county, role))
+    assert [said for said in SAYS[role] if said not in page] == []
+
+
+EMPTY = SAYS | {
+    **dict.fromkeys((Role.CLERK, Role.CHECKER, Role.FINANCE), ("接下来", "名册还有")),
+    Role.SCHOOL: ("接下来", "等县里导入名册"),
+}
+
+
+@at(Stage.IMPORTED)
+@pytest.mark.parametrize("role", EMPTY)
+def test_each_role_reads_something_true_on_an_empty_day(county: County, role: Role) -> None:
+    page = plain(home(county, role, "2014-1"))
+    assert [said for said in EMPTY[role] if said not in page] == [], "a semester of which there is nothing"
+
+
+@at(Stage.DECIDED)
+def test_a_village_reads_of_each_house_and_its_last_visit(county: County) -> None:
+    villager, (case, *_) = (
+        county.staff[Role.VILLAGE],
+        Case.objects.filter(village_code=county.staff[Role.VILLAGE].area_code),
+    )
+    casework.record_visit(case_id=case.pk, text="跟奶奶住，愿意上学", by=villager)
+    page = plain(home(county, Role.VILLAGE))
+    assert "跟奶奶住，愿意上学" in page and "家" in page[page.index("本村各户") :] and "¥" not in page
+
+
+@at(Stage.DECIDED)
+def test_who_stands_for_whom_is_said_to_the_county_and_above(county: County) -> None:
+    giver, taker = county.staff[Role.CLERK], county.staff[Role.FINANCE]
+    Delegation.objects.create(
+        giver=giver,
+        taker=taker,
+        seat=Seat.of(giver).key,
+        from_on=county.day,
+        until_on=county.day,
+        reason="培训",
+        made_at=clock.now(),
+    )
+    said = "县资助财务代县资助经办"
+    assert [said in plain(home(county, role)) for role in (Role.CHECKER, Role.SUPERVISOR)] == [True, True]
+    assert "县资助经办（县资助财务代）" in plain(home(county, Role.CHECKER))
+    far = Client()
+    far.force_login(county.foreign[Role.CHECKER])
+    with clock.at(county.day):
+        assert said not in plain(text_of(far.get(f"{reverse('staff-home')}?term={TERM}")))
+
+
+@at(Stage.CONFIRMED)
+def test_what_i_did_is_mine_alone_and_opens_its_thing(county: County) -> None:
+    client = Client()
+    client.force_login(county.staff[Role.SCHOOL])
+    page = text_of(client.get(reverse("done")))
+    own = Sheet.objects.get(confirmed_by=county.staff[Role.SCHOOL])
+    assert "确认本校名单" in page and reverse("school-sheet", args=[own.pk]) in page
+    assert "资格认定（" not in page and "共 0 件" not in page
+    assert "没有找到" in text_of(client.get(reverse("done"), {"from": "2099-01-01"}))
+    client.force_login(county.staff[Role.FINANCE])
+    assert "确认本校名单</td>" not in text_of(client.get(reverse("done")))

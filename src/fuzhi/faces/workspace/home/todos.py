@@ -15,7 +15,7 @@ from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.aid import readings
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.intake import queries as intake
-from fuzhi.steps.oversight import nightly
+from fuzhi.steps.oversight import nightly, urging
 from fuzhi.steps.payments import todo as payments
 from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import queries as registry
@@ -35,6 +35,7 @@ GIVERS: tuple[Give, ...] = (
     openings.todo_for,
     signing_in.todo_for,
     delegating.todo_for,
+    urging.todo_for,
 )
 """``todo_for(staff, term)`` of each step, in the order of the work: what is undone in that semester."""
 _KEPT, _TERMS = "fz_todos", "fz_open_terms"
@@ -43,7 +44,13 @@ _KEPT, _TERMS = "fz_todos", "fz_open_terms"
 def todos_for(request: HttpRequest) -> list[Todo]:
     """Everything this person must do in any open semester, most urgent first; what has nothing in it is left out."""
     found = [one for give in GIVERS for one in _given(request, give) if one.count > 0]
-    return sorted(found, key=lambda one: (not one.is_alarm, one.due_on or date.max, -one.count))
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Todo) -> tuple[bool, bool, bool, date, int]:
+    """What is wrong first, then what is late, then what was sent back or urged, then by the last day."""
+    is_late = one.due_on is not None and (one.days_left or 0) < 0
+    return (not one.is_alarm, not is_late, not one.pressed, one.due_on or date.max, -one.count)
 
 
 def counted(give: Give, *things: Thing) -> Count:

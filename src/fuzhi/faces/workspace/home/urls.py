@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.home import exporting, views
+from fuzhi.faces.workspace.home import done, exporting, views
 from fuzhi.faces.workspace.signin.codes import ask_code
 from fuzhi.faces.workspace.signin.links import set_password
 from fuzhi.faces.workspace.signin.views import SignIn, SignOut, choose_look, choose_term
@@ -15,5 +15,6 @@ urlpatterns = [
     path("logout/", SignOut.as_view(next_page="/staff/login/"), name="staff-logout"),
     path("term/", choose_term, name="staff-term"),
     path("look/", choose_look, name="staff-look"),
+    path("done/", done.done, name="done"),
     path("export/<uuid:file_id>/", exporting.fetch, name="staff-export"),
 ]

@@ -2,12 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from fuzhi.faces.kit import board
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.help.first_steps import first_steps
-from fuzhi.faces.workspace.home.stages import stages
 from fuzhi.faces.workspace.home.todos import todos_for
+from fuzhi.faces.workspace.progress.showing import progress_of
 from fuzhi.steps.accounts import keeping
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly
@@ -33,11 +34,13 @@ def home(request: StaffRequest) -> HttpResponse:
         "facts": " · ".join([_whose(request), when, *(["其中 " + "，".join(said)] if said else [])]),
         "todos": todos,
         "first_steps": first_steps(request),
+        "done_url": reverse("done"),
         "figures": board.figures_for(request),
         "coverage": board.coverage_for(request),
         "charts": board.charts_for(request),
-        "stages": stages(request),
         "pins": keeping.pinned(request.staff),
+        "cards": board.cards_for(request),
+        **progress_of(request),
         "term": request.term,
         "check": nightly.standing(request.staff),
         "first": todos[0] if todos else None,

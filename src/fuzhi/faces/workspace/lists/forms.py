@@ -21,12 +21,6 @@ class Approval(Proved):
     seen_fen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
-class Reminded(HouseForm):
-    """The sheets whose schools are reminded; none: all that wait."""
-
-    sheet = KeysField(required=False)
-
-
 class MarkedLines(ReasonForm):
     """What became of marked lines, and which of the two buttons was pressed."""
 

@@ -7,7 +7,6 @@ from fuzhi.faces.workspace.lists import paper, people, views
 urlpatterns = [
     path("", views.overview, name="lists"),
     path("submit/", views.submit, name="lists-submit"),
-    path("remind/", views.remind, name="lists-remind"),
     path("marked/", views.marked, name="lists-marked"),
     path("sheet/<int:sheet_id>/", views.sheet, name="sheet"),
     path("sheet/<int:sheet_id>/paper/<str:form>/", paper.paper, name="sheet-paper"),

@@ -12,7 +12,8 @@ from fuzhi.faces.kit.fields import KeysField
 from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.kit.templatetags.fz import zh, zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.lists.forms import Approval, MarkedLines, Reminded, Seen
+from fuzhi.faces.workspace.lists.forms import Approval, MarkedLines, Seen
+from fuzhi.faces.workspace.progress.forms import UrgeForm
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
@@ -20,6 +21,8 @@ from fuzhi.steps.aid.queries.listed import beside_before, to_be_published
 from fuzhi.steps.aid.queries.lists import SheetLine
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
 from fuzhi.steps.aid.things import AidList
+from fuzhi.steps.oversight.stages import CellKey, WorkStage
+from fuzhi.steps.oversight.urging import reminded_on
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.places import place_name
@@ -34,7 +37,9 @@ LIST_TONES = {"submitted": "need", "approved": "done", "returned": "outline"}
 def overview(request: StaffRequest) -> HttpResponse:
     """Sheets of the schools, what may be submitted, and the lists so far."""
     term = str(request.term)
-    sheets = [_sheet(line) for line in queries.sheet_lines(request.scope, term)]
+    lines = queries.sheet_lines(request.scope, term)
+    urged = reminded_on(term, WorkStage.SCHOOLS, (line.sheet.school_code for line in lines))
+    sheets = [_sheet(line) | {"reminded_on": urged.get(line.sheet.school_code)} for line in lines]
     open_sheets = [s for s in sheets if s["is_open"]]
     may_submit = can_submit(request.staff, request.scope.county_code)
     waiting = queries.confirmed_waiting(request.scope.county_code, term) if may_submit else None
@@ -49,6 +54,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "marked": queries.marked_lines(request.scope, term).values("person_id").distinct().count(),
         "lists": found,
         "may_submit": may_submit,
+        "urging": UrgeForm(),
+        "urging_key": CellKey(WorkStage.SCHOOLS, request.scope.county_code).text,
         "shows_county": request.scope.is_prefecture,
     }
     return render(request, "lists/overview.html", context)
@@ -85,17 +92,6 @@ def submit(request: StaffRequest) -> HttpResponse:
     menu.forget_counts(request)
     messages.success(request, f"已提交 {made.persons:,} 人 {yuan_sign(made.total_fen)}，等另一名复核人员批准。")
     return redirect("list", list_id=made.pk)
-
-
-@staff_view(Verb.SUBMIT_LIST, methods=("POST",))
-def remind(request: StaffRequest) -> HttpResponse:
-    """Remind all schools that have not confirmed, or one."""
-    chosen = Reminded.pressed(request)["sheet"] or None
-    count = services.remind_schools(
-        county_code=request.scope.county_code, term=str(request.term), by=request.staff, sheet_ids=chosen
-    )
-    messages.success(request, f"已催办 {count} 所学校。" if count else "今天已经催办过，没有重复催办。")
-    return redirect("lists")
 
 
 @staff_view(Verb.VIEW_AMOUNTS)
@@ -199,7 +195,6 @@ def _sheet(line: SheetLine) -> dict[str, Any]:
         "marked": line.marked,
         "due_on": found.due_on,
         "confirmed_at": found.confirmed_at,
-        "reminded_on": line.reminded_on,
         "url": reverse("sheet", args=[found.pk]),
     }
 

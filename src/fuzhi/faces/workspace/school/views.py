@@ -18,6 +18,8 @@ from fuzhi.steps.aid.queries.lists import SheetPupil
 from fuzhi.steps.aid.states import SheetState
 from fuzhi.steps.aid.things import Sheet
 from fuzhi.steps.casework import services as casework
+from fuzhi.steps.oversight.stages import WorkStage
+from fuzhi.steps.oversight.urging import reminded_on
 from fuzhi.vocabulary.money import yuan_sign
 
 READ = ("GET", "HEAD")
@@ -27,6 +29,7 @@ REOPEN_LABEL = "为什么要改"
 @staff_view(Verb.CONFIRM_SHEET, methods=READ)
 def sheets(request: StaffRequest) -> HttpResponse:
     """Own sheets of the semester."""
+    urged = reminded_on(str(request.term), WorkStage.SCHOOLS, [request.scope.school_code])
     found = [
         {
             "id": line.sheet.pk,
@@ -37,7 +40,7 @@ def sheets(request: StaffRequest) -> HttpResponse:
             "due_on": line.sheet.due_on,
             "marked": line.marked,
             "confirmed_at": line.sheet.confirmed_at,
-            "reminded_on": line.reminded_on,
+            "reminded_on": urged.get(line.sheet.school_code),
         }
         for line in queries.own_sheets(request.staff, str(request.term))
     ]

@@ -17,7 +17,7 @@ from fuzhi.faces.kit.list_columns import Column, Row
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter
 from fuzhi.faces.kit.list_ranges import DayRangeFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource
-from fuzhi.faces.kit.lists import ListPage
+from fuzhi.faces.kit.lists import Filters, ListPage, Searched
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.system.trail_things import Known
@@ -53,7 +53,9 @@ PAGES: dict[str, str] = {
     "aid_list": "list",
     "intake_batch": "roster-batch",
     "aid_sheet": "school-sheet",
+    "aid_notice": "notice",
     "case": "case",
+    "task": "task",
 }
 """Where a thing of a kind opens by the key that the entry names; who may not open it is refused there."""
 
@@ -108,14 +110,14 @@ class AuditList(ListPage):
         Column("after", "改为", render=_changed(AFTER), width=24),
         Column("reason", "理由", render=_detail(REASONS), width=30),
     )
-    filters = (
+    filters: Filters = (
         DayRangeFilter("at", "日期", name="real_at", ends_named=("from", "until"), is_instant=True),
         TextFilter("who", "办理人（用户名或姓名）", apply=_by),
         ChoiceFilter("act", "动作", choices=sorted(ACTIONS.items(), key=lambda pair: pair[1]), apply=_act),
         TextFilter("object", "对象编号", apply=lambda source, key: source.narrowed(object_key__startswith=key)),
         ChoiceFilter("kind", "对象种类", name="object_kind", choices=sorted(KINDS.items(), key=lambda pair: pair[1])),
     )
-    search = (("actor", "prefix"), ("object_key", "="))
+    search: Searched = (("actor", "prefix"), ("object_key", "="))
     search_hint = "办理人用户名、对象编号"
     empty_title = "没有记录"
 
@@ -167,7 +169,7 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
         "business_at": _at(found.business_at),
         "who": accounts.named(found.actor),
         "kind": kind_label(found.object_kind),
-        "object_url": _page_of(request, found.object_kind, found.object_key),
+        "object_url": page_of(request, found.object_kind, found.object_key),
         "county": place_name(found.county_code) if found.county_code else "",
         "thing": Known.of([found]).thing(found),
         "before": _changed(BEFORE)(found),
@@ -182,7 +184,7 @@ def audit_entry(request: StaffRequest, entry_id: int) -> HttpResponse:
     return render(request, "system/audit_entry.html", context)
 
 
-def _page_of(request: StaffRequest, object_kind: str, key: str) -> str:
+def page_of(request: ScopedRequest, object_kind: str, key: str) -> str:
     """The page of the entry's thing; empty where there is none, or for whoever may not open such pages."""
     url = link(PAGES[object_kind], int(key) if key.isdigit() and len(key) < 10 else key) if object_kind in PAGES else ""
     opens_for = getattr(resolve(url).func, "opens_for", None) if url else None

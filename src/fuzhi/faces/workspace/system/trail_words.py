@@ -62,6 +62,7 @@ ACTIONS: Mapping[str, str] = {
     "keep_marked": "保留标出的明细",
     "withdraw_marked": "撤下标出的明细",
     "remind_schools": "催办学校",
+    "answer_urging": "答复催办",
     "void_batch": "作废批次",
     "send_back_batch": "复核退回批次",
     "withhold": "提出暂缓发放",
@@ -135,6 +136,8 @@ KINDS: Mapping[str, str] = {
     "bulk": "批量办理",
     "case": "个案",
     "database": "数据库",
+    "deadline": "环节限期",
+    "urging": "催办",
     "export": "导出",
     "list": "列表导出",
     "intake_batch": "名册",
@@ -228,6 +231,8 @@ DETAILS: Mapping[str, str] = {
     "rows_digest": "所办各行的摘要",
     "left_out": "没有办的（行）",
     "bulk_act": "哪一种批量办理",
+    "stages": "环节",
+    "schools": "学校代码",
 }
 ROSTER = "intake_batch"
 ROSTER_COUNTS: Mapping[str, str] = {

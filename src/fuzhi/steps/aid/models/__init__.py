@@ -1,6 +1,6 @@
 """Tables of aid: runs and what they found; entitlements and how they come to be approved; notices and objections."""
 
-from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Reminder, Sheet
+from fuzhi.steps.aid.models.approval import AidList, Difference, Entitlement, Sheet
 from fuzhi.steps.aid.models.notices import Notice, NoticeLine
 from fuzhi.steps.aid.models.objections import Objection, ObjectionItem
 from fuzhi.steps.aid.models.packs import Item, ItemCondition, KeptPack, PackInUse, ReadingSet
@@ -24,7 +24,6 @@ __all__ = [
     "PrintedChild",
     "Printing",
     "ReadingSet",
-    "Reminder",
     "Run",
     "Sheet",
 ]

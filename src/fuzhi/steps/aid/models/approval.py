@@ -173,22 +173,3 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.benefit} {self.approved_fen} -> {self.found_fen}"
-
-
-class Reminder(models.Model):
-    """The county reminded a school that its sheet is still to be confirmed (at most once a day)."""
-
-    personal_data = "无"
-
-    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="reminders")
-    reminded_on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        """Once a day."""
-
-        verbose_name = "催办"
-        constraints = [models.UniqueConstraint(name="aid_reminder_once_a_day", fields=["sheet", "reminded_on"])]
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.reminded_on}"

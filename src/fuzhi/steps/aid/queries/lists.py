@@ -1,9 +1,8 @@
 """School sheets and lists, and what stands on them."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
@@ -77,14 +76,13 @@ class _SheetSum:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A sheet with what stands on it; ``reminded_on`` the last reminder."""
+    """A sheet with what stands on it."""
 
     sheet: Sheet
     lines: int
     persons: int
     total_fen: int
     marked: int
-    reminded_on: date | None
 
 
 def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
@@ -94,12 +92,12 @@ def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
 
 def sheet_lines(scope: Scope, term: str) -> list[SheetLine]:
     """The same with their sums."""
-    found = list(sheets(scope, term).annotate(reminded_on=Max("reminders__reminded_on")))
+    found = list(sheets(scope, term))
     sums = {one.sheet_id: one for one in sql.read(_SheetSum, _SHEET_SUMS, [[sheet.pk for sheet in found]])}
     lines = []
     for sheet in found:
         one = sums.get(sheet.pk) or _SheetSum(sheet.pk)
-        lines.append(SheetLine(sheet, one.lines, one.persons, one.total_fen, one.marked, sheet.reminded_on))
+        lines.append(SheetLine(sheet, one.lines, one.persons, one.total_fen, one.marked))
     return lines
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Min, QuerySet
 
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid.answering import WAITING, is_waiting, waiting_in
-from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Reminder, Sheet
+from fuzhi.steps.aid.models import AidList, Entitlement, Objection, Sheet
 from fuzhi.steps.aid.permissions import check_approve, check_confirm, check_submit
 from fuzhi.steps.aid.queries.decisions import latest_runs
 from fuzhi.steps.aid.queries.enrolled import enrolled
@@ -16,7 +16,7 @@ from fuzhi.steps.aid.states import EntitlementState, ListState, ObjectionState, 
 from fuzhi.steps.intake import queries as intake
 from fuzhi.vocabulary.codes import Outcome
 from fuzhi.vocabulary.handover import Place, Thing, Todo
-from fuzhi.vocabulary.terms import Term, zh_day
+from fuzhi.vocabulary.terms import Term
 
 
 def todo_for(staff: Staff, term: str) -> list[Todo]:
@@ -30,7 +30,7 @@ def todo_for(staff: Staff, term: str) -> list[Todo]:
 
 
 def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
-    waiting = confirmed_waiting(county, term)
+    waiting, back = confirmed_waiting(county, term), _sent_back(county, term)
     said = Objection.objects.filter(county_code=county, state=ObjectionState.OPEN).exclude(is_waiting())
     open_sheets = Sheet.objects.filter(county_code=county, term=term, state=SheetState.OPEN)
     marked = Entitlement.objects.filter(county_code=county, term=term, state=EntitlementState.MARKED)
@@ -70,9 +70,10 @@ def _of_clerk(staff: Staff, county: str, term: str) -> list[Todo]:
             waiting.persons,
             Place(Thing.SUBMISSION),
             "去提交",
-            _sent_back(county, term),
+            back,
             amount_fen=waiting.total_fen,
             term=term,
+            pressed="被退回" if back else "",
         ),
         _determination(staff, county, term),
         Todo("更正以后待重新认定", len(outdated_persons(county, term)), Place(Thing.DECISIONS), "去认定", term=term),
@@ -100,9 +101,7 @@ def _own_sheets(staff: Staff, term: str) -> Todo:
     mine = Sheet.objects.filter(school_code=staff.school_code, term=term, state=SheetState.OPEN)
     persons = Entitlement.objects.filter(sheet__in=mine).exclude(state=EntitlementState.WITHDRAWN)
     count = persons.values("person_id").distinct().count()
-    reminded = Reminder.objects.filter(sheet__in=mine).aggregate(last=Max("reminded_on"))["last"]
-    said = f"{zh_day(reminded)}县里催办" if reminded else ""
-    return Todo("本校名单待确认", count, Place(Thing.OWN_SHEETS), "去确认", said, due_on=_first_due(mine), term=term)
+    return Todo("本校名单待确认", count, Place(Thing.OWN_SHEETS), "去确认", due_on=_first_due(mine), term=term)
 
 
 def _lists(staff: Staff, county: str, term: str) -> Todo:
