@@ -61,7 +61,7 @@ def check_report_leaver(by: Staff, sheet: Sheet) -> None:
 
 @asks(Verb.SUBMIT_LIST)
 def check_submit(by: Staff, county_code: str) -> None:
-    """The county's clerk submits, reminds and settles what schools marked."""
+    """The county's clerk submits and settles what schools marked."""
     check_county(by, county_code)
 
 
