@@ -60,7 +60,7 @@ def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
     return dict(last.values_list("object_key", "action"))
 
 
-def acts_of(actor: str, actions: Sequence[str]) -> set[str]:
+def kinds_done(actor: str, actions: Sequence[str]) -> set[str]:
     """Which of these actions a person has done at least once, by any step."""
     named = {f"{step}{action}": action for action in actions for step in ("", "payments.", "ledger.")}
     done = Entry.objects.filter(actor=actor, action__in=named).order_by().values_list("action", flat=True).distinct()

@@ -27,6 +27,8 @@ FILES = {
     "notice-paper",
     "sheet-paper",
     "help-sample",
+    "paper-file",
+    "roster-form",
 }
 """Addresses that give a file and no page."""
 BARE = {"view-open", "roster-reading-state", "roster-preview", "task-progress"}

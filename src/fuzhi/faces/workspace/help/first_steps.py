@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fuzhi.faces.workspace.access import staff_of
 from fuzhi.faces.workspace.help.tips import STEPS, is_quiet
-from fuzhi.steps.audit.queries import acts_of
+from fuzhi.steps.audit.queries import kinds_done
 from fuzhi.vocabulary.codes import Role
 
 
@@ -72,6 +72,6 @@ def first_steps(request: HttpRequest) -> list[ShownStep]:
     steps = FIRST.get(Role(staff.role), ())
     if is_quiet(request, STEPS) or not steps:
         return []
-    done = acts_of(staff.username, [act for one in steps for act in one.acts])
+    done = kinds_done(staff.username, [act for one in steps for act in one.acts])
     shown = [ShownStep(one.words, reverse(one.url_name), not done.isdisjoint(one.acts)) for one in steps]
     return [] if all(one.is_done for one in shown) else shown
