@@ -9,8 +9,10 @@ from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.test.utils import CaptureQueriesContext
 
+from fuzhi.faces.kit import hooks as kit_hooks
 from fuzhi.faces.kit import list_sums
 from fuzhi.faces.kit.list_columns import Column, count_column
+from fuzhi.faces.kit.list_layout import Layout, Place
 from fuzhi.faces.kit.list_sources import QuerySetSource
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.vocabulary.money import yuan
@@ -68,6 +70,18 @@ def test_a_column_whose_sum_says_nothing_has_none(people: None) -> None:
         columns = (Column("name", "姓名"), count_column("id", "年龄", is_summed=False))
 
     assert not page_of(Ages).has_sums
+
+
+def test_a_sum_whose_column_was_moved_to_the_front_is_still_said(people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = (Place("due_fen"), Place("name"))
+    monkeypatch.setattr(kit_hooks.hooks, "layout_of", lambda request, name: Layout(places))
+    foot = drawn(page_of(People)).partition("<tfoot")[2]
+    assert foot.count(yuan(ALL)) == 1 and f"合计（全部 120 人）：{yuan(ALL)}" in foot
+    monkeypatch.setattr(list_sums, "SUMMED_AT_ONCE_MAX", 100)
+    late = page_of(People)
+    with CaptureQueriesContext(connection) as asked:
+        foot = drawn(late).partition("<tfoot")[2]
+    assert yuan(ALL) not in foot and "算出合计" in foot and not any("sum(" in one["sql"] for one in asked)
 
 
 @pytest.mark.django_db

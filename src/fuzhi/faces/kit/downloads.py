@@ -16,4 +16,4 @@ def download(body: bytes, name: str, media_type: str) -> HttpResponse:
 
 def attachment(name: str) -> str:
     """The header that saves a download under a Chinese name."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -21,7 +21,7 @@ from fuzhi.vocabulary.clock import SHANGHAI, now, today
 from fuzhi.vocabulary.errors import NotAllowed
 from fuzhi.vocabulary.terms import zh_date
 
-SEARCHED = "查找："
+SEARCHED, TICKED = "查找：", "只有勾选的行"
 NAME_MAX = 100
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,25 +38,37 @@ class Exported(Protocol):
     def chips(self) -> Sequence[Chip]:
         """The conditions that hold."""
 
+    @property
+    def is_of_ticked(self) -> bool:
+        """True when only ticked rows are wanted."""
+
+    @property
+    def export_source(self) -> Source:
+        """The rows of the file."""
+
     def export_columns(self) -> Sequence[Column]:
         """The columns of the file, in the order shown."""
 
 
-def export_response(page: Exported, source: Source, kind: str) -> HttpResponseBase:
+def export_response(page: Exported, kind: str) -> HttpResponseBase:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
     if not hooks.may_export(page.request):
         raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")
-    hooks.note_export(page.request, page.title, "；".join(chip.label for chip in page.chips))
-    if hooks.start_export and source.count(page.export_now_max) > page.export_now_max:
+    hooks.note_export(page.request, page.title, "；".join(_conditions(page)))
+    if hooks.start_export and page.export_source.count(page.export_now_max) > page.export_now_max:
         return hooks.start_export(page.request, page, kind)
     name = file_name(page, kind)
     columns = page.export_columns()
     if kind == "csv":
-        lines = csv_lines([one.sheet_column for one in columns], export_rows(page, source))
+        lines = csv_lines([one.sheet_column for one in columns], export_rows(page))
         return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), name)
     buffer = io.BytesIO()
-    write_xlsx(buffer, page.title, [one.sheet_column for one in columns], export_rows(page, source), cover_of(page))
+    write_xlsx(buffer, page.title, [one.sheet_column for one in columns], export_rows(page), cover_of(page))
     return _named(HttpResponse(buffer.getvalue(), content_type=XLSX), name)
+
+
+def _conditions(page: Exported) -> list[str]:
+    return [*(one.label for one in page.chips), *([TICKED] if page.is_of_ticked else [])]
 
 
 def cover_of(page: Exported) -> list[tuple[str, str]]:
@@ -66,7 +78,7 @@ def cover_of(page: Exported) -> list[tuple[str, str]]:
         ("列表", page.title),
         ("学期", request.term.label),
         ("地区", request.scope.label),
-        ("条件", "；".join(one.label for one in page.chips) or "没有条件，全部"),
+        ("条件", "；".join(_conditions(page)) or "没有条件，全部"),
         ("导出时间", f"{zh_date(today())} {now().astimezone(SHANGHAI):%H:%M}"),
         (
             "导出人",
@@ -81,15 +93,16 @@ def file_name(page: Exported, kind: str) -> str:
     request = page.request
     conditions = [one.label.replace("：", " ") for one in page.chips if not one.label.startswith(SEARCHED)]
     searched = ["有查找词"] if len(conditions) < len(page.chips) else []
-    parts = [page.title, request.scope.label, request.term.short_label, *conditions, *searched]
+    ticked = [TICKED] if page.is_of_ticked else []
+    parts = [page.title, request.scope.label, request.term.short_label, *conditions, *searched, *ticked]
     stem = _UNFIT.sub(" ", "_".join(parts))[:NAME_MAX].strip()
     return f"{stem}_{today():%Y%m%d}.{kind}"
 
 
-def export_rows(page: Exported, source: Source) -> Iterator[list[Cell]]:
+def export_rows(page: Exported) -> Iterator[list[Cell]]:
     """The cells of each exported row, in the order of the shown columns."""
     columns = page.export_columns()
-    for row in source.stream():
+    for row in page.export_source.stream():
         yield [one.cell(row) for one in columns]
 
 

@@ -47,8 +47,10 @@ class Summed(Found):
 
     @property
     def sum_words(self) -> str:
-        """``合计（全部 1,234 人）``."""
-        return f"{self.sum_label}（全部 {self.total:,} {self.unit}）"
+        """``合计（全部 1,234 人）``, with the sum of the first column where the words stand in it."""
+        words = f"{self.sum_label}（全部 {self.total:,} {self.unit}）"
+        own = "" if self.are_sums_late else self.sums.get(self._shown[0].key, "")
+        return f"{words}{own and '：'}{own}"
 
     @property
     def sum_cells(self) -> list[tuple[str, str, str]]:

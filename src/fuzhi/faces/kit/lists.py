@@ -26,6 +26,7 @@ from fuzhi.faces.kit.list_export import export_response
 from fuzhi.faces.kit.list_found import Columns, Searched
 from fuzhi.faces.kit.list_layout import ColumnRow
 from fuzhi.faces.kit.list_shown import Head, ShownRow
+from fuzhi.faces.kit.list_sources import Source
 from fuzhi.faces.kit.list_sums import Summed
 from fuzhi.faces.kit.list_views import PINNED, KeepView, OwnView, kept_query, name_of, own_views
 from fuzhi.vocabulary.errors import InputError
@@ -138,6 +139,16 @@ class ListPage(Summed):
         return [one for one in columns if one.is_exported]
 
     @property
+    def is_of_ticked(self) -> bool:
+        """True when a file is asked for of the ticked rows alone."""
+        return bool(self.params.getlist("pick")) and not self.params.get("all")
+
+    @property
+    def export_source(self) -> Source:
+        """The rows of the file: those ticked, else all that the list finds."""
+        return self.selection().source if self.is_of_ticked else self.narrowed
+
+    @property
     def hides_columns(self) -> bool:
         """True when not all columns are shown: the file can have the others, too."""
         return len(self._shown) < len(self._allowed)
@@ -199,8 +210,7 @@ class ListPage(Summed):
         if kind:
             self._refuse_strange()
         if kind in ("xlsx", "csv") and self.is_exportable:
-            chosen = self.selection().source if self.params.getlist("pick") else self.narrowed
-            return export_response(self, chosen, kind)
+            return export_response(self, kind)
         if self.bulk and self.params.get("picked") == "all":
             return sum_response(self.narrowed, self.row_fen)
         target = self.request.headers.get("HX-Target", "").partition("--")[0]

@@ -11,7 +11,7 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
         content,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}.pdf",
+            "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}.pdf",
             "Cache-Control": "no-store",
             "X-Robots-Tag": "noindex, noarchive",
             "X-Content-Type-Options": "nosniff",

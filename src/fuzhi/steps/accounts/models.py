@@ -315,6 +315,8 @@ class ListLayout(models.Model):
     """How a person wants a list: ``[key, is shown, width]`` of each column in order; without a name, what holds for all
     lists."""
 
+    personal_data = "账号"
+
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
     list_name = models.CharField("列表", max_length=60, blank=True)
     columns = models.JSONField("列", default=list)

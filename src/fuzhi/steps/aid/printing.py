@@ -18,6 +18,7 @@ from fuzhi.vocabulary.terms import Term
 
 KEPT_DAYS = 60
 PURPOSE = "printing"
+LABEL_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def keep_printing(
     counties, schools = {one.county_code for one in children}, {one.school_code for one in children}
     county = by.scope.county_code or (counties.pop() if len(counties) == 1 else "")
     school = by.school_code or (schools.pop() if len(schools) == 1 else "")
-    name = f"{bundle.label}{bundle.paper.label}"
+    name = f"{bundle.label}{bundle.paper.label}".replace("/", "／")
     file = content and files.store(
         source=content,
         name=f"{name}.pdf",
@@ -55,7 +56,7 @@ def keep_printing(
         term=str(bundle.term),
         printed_for=bundle.printed_for,
         key=bundle.key,
-        label=bundle.label,
+        label=bundle.label[:LABEL_MAX],
         county_code=county,
         school_code=school,
         count=len(children),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from fuzhi.documents.sheets import write_csv, write_xlsx
+from fuzhi.documents.sheets import ROWS_MAX, write_csv, write_xlsx
 from fuzhi.documents.totals import Cell
 from fuzhi.faces.kit.downloads import download
 from fuzhi.faces.kit.list_export import XLSX, cover_of, export_response, export_rows, file_name
@@ -42,7 +42,7 @@ def start_export(request: HttpRequest, page: ListPage, kind: str) -> HttpRespons
     """Note what was asked for in a file (a search text may be a name: it never stands in a task) and start the task."""
     if not can_wait(page):
         page.export_now_max = 10**9
-        return export_response(page, page.narrowed, kind)
+        return export_response(page, kind)
     asked = _Note(
         list=(type(page).__module__, type(page).__name__),
         query=page.params.urlencode(),
@@ -89,10 +89,10 @@ def write_export(payload: Export, progress: Progress) -> Result:
     asked: _Note = json.loads(files.bytes_of(files.for_staff(staff, payload["request"])))
     page = _page_of(asked, staff)
     columns = [one.sheet_column for one in page.export_columns()]
-    total = page.total
+    total = page.export_source.count(ROWS_MAX)
 
     def rows() -> Iterator[list[Cell]]:
-        for number, row in enumerate(export_rows(page, page.narrowed), start=1):
+        for number, row in enumerate(export_rows(page), start=1):
             if number % 2_000 == 0:
                 progress.step("正在写文件", number, total)
             yield row

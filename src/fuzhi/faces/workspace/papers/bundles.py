@@ -84,17 +84,27 @@ def _village(by: Staff, term: Term, key: str) -> Found:
 
 def _list(by: Staff, term: Term, key: str) -> Found:
     found = aid.list_of(by.scope, _number(key))
+    _check_term(found.term, term)
     return f"{place_name(found.county_code)}名单第 {found.no} 份", printing.listed_children(found.pk)
 
 
 def _notice(by: Staff, term: Term, key: str) -> Found:
     found = aid.notice_of(by.scope, _number(key))
+    _check_term(found.term, term)
     return found.title, printing.noticed_children(found.pk)
 
 
 def _batch(by: Staff, term: Term, key: str) -> Found:
     found = payments.batch_of(by.scope, _number(key))
+    _check_term(found.term, term)
     return f"批次 {found.no}", persons_of_batch(found.pk)
+
+
+def _check_term(own: str, term: Term) -> None:
+    """What belongs to one semester is not printed with the amounts of another."""
+    if own != str(term):
+        said = f"这是{Term.parse(own).short_label}的，而您选的是{term.short_label}，没有打印。"
+        raise InputError("wrong_term", said, "请先换到它的学期，再打印。")
 
 
 def _children(by: Staff, term: Term, key: str) -> Found:
