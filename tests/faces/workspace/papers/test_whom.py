@@ -15,6 +15,7 @@ from fuzhi.steps.aid.states import EntitlementState, Paper, PrintedFor, Withdraw
 from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.steps.files.models import StoredFile
 from fuzhi.steps.tasks.models import Task
+from fuzhi.steps.tasks.registry import NO_PROGRESS
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import InputError, NotAllowed, NotFound
 from fuzhi.vocabulary.terms import Term
@@ -215,7 +216,7 @@ def test_a_task_prints_what_its_asker_may_print_when_it_runs(client: Client, gro
     assert task.title.startswith("打印明白卡：") and Task.objects.get().payload["persons"] == asked["persons"]
     type(clerk).objects.filter(pk=clerk.pk).update(role="village", area_code=ground.children[0].village_code)
     with pytest.raises(NotAllowed):
-        jobs.print_papers(asked, jobs.NO_PROGRESS)
+        jobs.print_papers(asked, NO_PROGRESS)
     assert not Printing.objects.exists()
 
 
