@@ -8,6 +8,7 @@ from tests.guards.sources import SOURCE, name, tree
 READS_POST = {
     "src/fuzhi/faces/doors/cleaning.py": "what is posted is made clean before a form reads it",
     "src/fuzhi/faces/kit/forms.py": "the forms themselves",
+    "src/fuzhi/faces/kit/typed.py": "what no form reads is kept or said again",
     "src/fuzhi/faces/kit/list_asked.py": "a bulk form carries its list's conditions, read as those of an address",
 }
 BY_HAND = {"src/fuzhi/faces/kit/templates/workspace/signin.html": "Django's own form"}

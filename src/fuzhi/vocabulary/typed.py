@@ -1,6 +1,7 @@
 """What somebody typed or pasted, without what nobody can see and the database cannot keep."""
 
 import re
+import unicodedata
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters but tab and line ends, marks that turn the direction of what follows, halves of a character."""
@@ -24,3 +25,8 @@ def whole_number(text: str, most: int = NUMBER_MAX) -> int | None:
         return None
     number = int(text)
     return number if number <= most else None
+
+
+def plain_number(text: str) -> str:
+    """A number as it was pasted (``１２３ ４５６``, with blanks or full width) as it is written: ``123456``."""
+    return "".join(unicodedata.normalize("NFKC", without_unseen(text)).split())

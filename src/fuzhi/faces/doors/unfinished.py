@@ -3,11 +3,10 @@ API. A session that began without the second factor that its person has now is o
 
 from collections.abc import Callable
 
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from fuzhi.faces.doors.sessions import WAS_ENDED
+from fuzhi.faces.doors.sessions import end
 from fuzhi.steps.accounts.first import First, first_to_do
 from fuzhi.steps.accounts.second_factor import is_asked
 
@@ -29,8 +28,7 @@ class Unfinished:
         if not request.path.startswith(GUARDED) or not request.user.is_authenticated:
             return self._next(request)
         if is_asked(request.user) and not request.session.get(PASSED):
-            logout(request)
-            setattr(request, WAS_ENDED, True)
+            end(request)
             return self._next(request)
         first = first_to_do(request.user)
         if first is None or request.path in _open(first):

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from psycopg.errors import UniqueViolation
 
-from fuzhi.faces.kit.forms import typed_words
 from fuzhi.faces.kit.hooks import hooks
 from fuzhi.faces.kit.links import url_of
 from fuzhi.faces.kit.requests import page_before
+from fuzhi.faces.kit.typed import typed_words
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound, TooMany
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.terms import Term
-from fuzhi.vocabulary.typed import whole_number
+from fuzhi.vocabulary.typed import plain_number, whole_number
 
 TEXT_MAX = 2_000
 
@@ -38,6 +38,44 @@ class NameField(forms.CharField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more)
+
+
+class NumberField(forms.CharField):
+    """A number that is typed or pasted, with blanks or full width: an account, a code, a sum."""
+
+    def to_python(self, value: object) -> str:
+        """As it is written."""
+        return plain_number(str(super().to_python(value)))
+
+
+class WholeField(forms.IntegerField):
+    """A whole number that is typed or pasted likewise; a line, since browsers drop what they cannot read."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "请填整数。"}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        """Without the bounds that only a number's own control knows."""
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+    def to_python(self, value: object) -> int | None:
+        """The number."""
+        whole: int | None = super().to_python(value if value is None else plain_number(str(value)))
+        return whole
+
+
+class UnshownInput(forms.PasswordInput):
+    """A line whose text is read while it is typed and never sent back."""
+
+    input_type = "text"
+
+
+class ResidentIdField(NumberField):
+    """A resident ID, never sent back; while it is typed the page fills the sex and birth date beside it."""
+
+    def __init__(self, *, label: str, required: bool = True) -> None:
+        widget = UnshownInput({"autocomplete": "off", "data-says": "sex birth_date", "spellcheck": "false"})
+        super().__init__(label=label, required=required, max_length=40, widget=widget)
 
 
 class UploadField(forms.FileField):

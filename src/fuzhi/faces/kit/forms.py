@@ -10,7 +10,6 @@
 A form checks shape only; what may be is asked by the service, and its InputError stands on the form.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
@@ -18,10 +17,10 @@ from typing import Any, ClassVar, Self, TypeVar
 from django import forms
 from django.http import HttpRequest
 
-from fuzhi.faces.kit.fields import TEXT_MAX, TermField
+from fuzhi.faces.kit.fields import ByHand, TermField
 from fuzhi.faces.kit.links import url_of
+from fuzhi.faces.kit.typed import typed_before
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError
-from fuzhi.vocabulary.identity import mask_whole_numbers
 
 REASON_MAX = 200
 OWN_PAGE = (InputError, Conflict)
@@ -55,7 +54,7 @@ class HouseForm(forms.Form):
         """Bound to what was posted; unbound when the page is only opened, with what was typed when a session ended."""
         if request.method == "POST":
             return cls(request.POST, request.FILES, **more)
-        if typed := _typed_before(request):
+        if typed := typed_before(request):
             more["initial"] = more.get("initial", {}) | {name: typed[name] for name in cls.base_fields if name in typed}
         return cls(**more)
 
@@ -97,6 +96,16 @@ class HouseForm(forms.Form):
         self.ways = [(words, url) for words, place in error.ways if (url := url_of(place))]
         self.add_error(self.beside.get(error.code), forms.ValidationError(str(error), code=error.code))
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As Django does it; the first field to be mended has the cursor when the page is there."""
+        super().add_error(field, error)
+        typed = [one.field.widget for one in self.visible_fields() if not isinstance(one.field.widget, ByHand)]
+        faulty = [one.field.widget for one in self.visible_fields() if one.name in self.errors]
+        for widget in typed:
+            widget.attrs.pop("autofocus", None)
+        if first := next((widget for widget in typed if widget in faulty), None):
+            first.attrs["autofocus"] = True
+
     def has_refusal(self, code: str) -> bool:
         """True when a service refused with this code."""
         return any(self.has_error(field, code) for field in self.errors)
@@ -104,49 +113,6 @@ class HouseForm(forms.Form):
     def show_anew(self) -> None:
         """Show what stands now in place of what was typed; the refusal stays above it."""
         self.is_bound = False
-
-
-_TYPED = "fz_typed"
-_TYPED_MAX = 20
-_WHOLE_NUMBER = re.compile(r"\d{11}")
-
-
-def keep_typed(request: HttpRequest) -> None:
-    """Keep what was posted here for the moment when its sender has signed in again; long numbers are not kept."""
-    typed = {name: str(text) for name, text in request.POST.items() if len(text) <= TEXT_MAX}
-    typed = {name: text for name, text in typed.items() if not _WHOLE_NUMBER.search(text)}
-    typed.pop("csrfmiddlewaretoken", None)
-    if typed and len(typed) <= _TYPED_MAX:
-        request.session[_TYPED] = {"path": request.path, "fields": typed}
-
-
-def _typed_before(request: HttpRequest) -> dict[str, str]:
-    kept = request.session.get(_TYPED) if hasattr(request, "session") else None
-    if not kept or kept["path"] != request.path:
-        return {}
-    fields: dict[str, str] = request.session.pop(_TYPED)["fields"]
-    return fields
-
-
-_WORDS = re.compile(r"[\u3400-\u9fff]")
-_WORDS_MAX = 10
-_SECRET = frozenset({"password", "old", "new", "again"})
-"""Fields in which passwords are typed: a page never gives one back."""
-
-
-def typed_words(request: HttpRequest) -> list[str]:
-    """What a person wrote into the form that is refused here: nothing of it is lost, it can be copied from the page.
-
-    Sentences and names are Chinese, while keys, counts and choices are not; whole numbers are masked.
-    """
-    if request.method != "POST" or request.content_type not in _FORMS:
-        return []
-    shown = (name for name in request.POST if name not in _SECRET)
-    said = dict.fromkeys(text.strip() for name in shown for text in request.POST.getlist(name))
-    return [mask_whole_numbers(text) for text in said if _WORDS.search(text)][:_WORDS_MAX]
-
-
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def taken(

@@ -9,6 +9,7 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.hooks import StaffFace, hooks, term_of
 from fuzhi.faces.kit.links import link
 from fuzhi.faces.kit.termed import in_address
+from fuzhi.faces.kit.typed import unsent_words
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.places import Jurisdiction, here
 from fuzhi.vocabulary.terms import Term, zh_date
@@ -60,6 +61,11 @@ class Frame:
         """The side menu's groups."""
         current = getattr(self._request, "fz_menu_key", "")
         return menu.entries_for(self._request, current) if self.staff else []
+
+    @cached_property
+    def unsent(self) -> list[str]:
+        """What was written here and not sent, as the session had ended."""
+        return unsent_words(self._request)
 
     @cached_property
     def bell(self) -> int:

@@ -12,6 +12,7 @@ from fuzhi.vocabulary.clock import SHANGHAI
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import parse_yuan, yuan
 from fuzhi.vocabulary.terms import zh_date
+from fuzhi.vocabulary.typed import plain_number
 
 FEN_MAX = 10**15
 
@@ -49,7 +50,7 @@ class RangeFilter(Filter):
         return [text for text in self._ends(params) if text and not self.knows(text)]
 
     def _ends(self, params: QueryDict) -> list[str]:
-        return [params.get(name, "").strip() for name in self.names]
+        return [plain_number(params.get(name, "")) for name in self.names]
 
     def narrow(self, source: Source, values: list[str]) -> Source:
         """See :class:`Filter`."""

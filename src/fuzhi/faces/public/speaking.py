@@ -18,6 +18,7 @@ from fuzhi.steps.aid.notices import ANSWER_WORKING_DAYS, LINES_MAX
 from fuzhi.steps.aid.objections import receipt
 from fuzhi.steps.aid.states import ObjectionState
 from fuzhi.vocabulary.errors import FuzhiError
+from fuzhi.vocabulary.typed import plain_number
 
 GUESSES = Limit("receipt_guess", 30, 900)
 
@@ -70,7 +71,7 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """What became of it, by its number: state and answer, never a name."""
-    number = request.GET.get("number", "").strip()[:60]
+    number = plain_number(request.GET.get("number", ""))[:60]
     found = queries.objection_by_receipt(number) if number else None
     if number and not found and GUESSES.is_passed_by(address_of(request)):
         return failure_page(request, 429)

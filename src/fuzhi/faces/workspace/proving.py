@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from fuzhi.faces.kit.fields import NumberField
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.steps.accounts import second_factor
 from fuzhi.steps.accounts.staff import Staff
@@ -15,7 +16,7 @@ CODE_ERRORS = {"code_missing": "code", "code_wrong": "code"}
 def code_field(help_text: str = "手机验证器上现在的 6 位数字，或一个没用过的恢复码") -> forms.CharField:
     """Where a code is typed."""
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"})
-    return forms.CharField(label="验证码", max_length=20, widget=widget, help_text=help_text)
+    return NumberField(label="验证码", max_length=20, widget=widget, help_text=help_text)
 
 
 class Proved(HouseForm):

@@ -208,6 +208,8 @@ def test_adding_by_the_form(office: Office) -> None:
         ({"id_number": "", "sex": ""}, "请填写性别"),
         ({"stage": "senior_secondary", "grade": "4"}, "普通高中没有第 4 年"),
         ({"stage": ""}, "请选择学段"),
+        ({"stage": "preschool", "grade": "junior_secondary-3"}, "学前没有九年级"),
+        ({"grade": "primary-9"}, "primary-9 不在可用的选项中"),
     ],
 )
 def test_what_is_wrong_on_the_form_stands_at_its_field(office: Office, but: dict[str, str], said: str) -> None:
@@ -222,9 +224,29 @@ def test_what_is_wrong_on_the_form_stands_at_its_field(office: Office, but: dict
 def test_a_number_with_blanks_says_sex_and_birth_date(office: Office) -> None:
     number = id_number("20090502", 40)
     typed = {"name": "赵谷雨", "id_number": f"{number[:6]} {number[6:14]} {number[14:]}", "reason": "转入证明"}
-    form = typed | {"school_code": PRIMARY, "stage": "primary", "grade": "3"}
+    form = typed | {"school_code": PRIMARY, "stage": "primary", "grade": "primary-3"}
     assert clerk(office).post(reverse("child-add") + "?term=2017-1", form).status_code == 302
     assert person("赵谷雨").sex == "女"
+
+
+def test_a_new_number_says_sex_and_birth_date_of_who_is_put_right(office: Office) -> None:
+    client, child = clerk(office), person("王禾苗")
+    url = reverse("child-identity", args=[child.pk])
+    version = re.search(r'name="version" value="(\w+)"', client.get(url).content.decode())[1]  # type: ignore[index]
+    number = id_number("20090603", 9 if child.sex == "女" else 8)
+    wide = " ".join(number.translate(str.maketrans("0123456789", "０１２３４５６７８９")))
+    typed = {
+        "name": "王禾苗",
+        "sex": child.sex,
+        "birth_date": "",
+        "id_number": wide,
+        "reason": "户口簿",
+        "version": version,
+    }
+    assert client.post(url, typed).status_code == 302
+    assert "性别由" in text_of(client.get(reverse("child", args=[child.number])))
+    before, _ = child.sex, child.refresh_from_db()
+    assert child.sex != before
 
 
 def test_a_child_alike_is_asked_about_on_the_form(office: Office) -> None:

@@ -1,5 +1,7 @@
 """Signing in: five wrong passwords close the door for a while, for this name and address alone; idle sessions end."""
 
+import json
+from base64 import b64decode
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from fuzhi.faces.doors.addresses import address_of
-from fuzhi.steps.accounts import options, services, signing_in
+from fuzhi.steps.accounts import options, sealing, services, signing_in
 from fuzhi.steps.accounts.models import Staff, Tally
 from fuzhi.steps.accounts.tallies import Limit
 from fuzhi.steps.audit import queries as audit
@@ -272,11 +274,16 @@ def test_the_table_of_sessions_opens_nothing(client: Client, clerk: Staff) -> No
     assert client.get("/api/me").status_code == 401, "a key that no database could look up"
 
 
-def test_what_was_typed_stands_on_the_page_after_signing_in_again(client: Client, clerk: Staff) -> None:
-    sign_in(client, PASSWORD)
+def gone_stale(client: Client) -> None:
+    """Three hours without a sign of life."""
     session = client.session
     session["seen_at"] = int(clock.real_now().timestamp()) - 3 * 3600
     session.save()
+
+
+def test_what_was_typed_stands_on_the_page_after_signing_in_again(client: Client, clerk: Staff) -> None:
+    sign_in(client, PASSWORD)
+    gone_stale(client)
     url = reverse("case-new")
     answer = client.post(url, {"text": "洪水冲了房子", "name": "622848000012345678"})
     assert answer.status_code == 302
@@ -284,6 +291,36 @@ def test_what_was_typed_stands_on_the_page_after_signing_in_again(client: Client
     page = client.get(url).content.decode()
     assert "洪水冲了房子" in page and "622848000012345678" not in page
     assert "洪水冲了房子" not in client.get(url).content.decode(), "once"
+
+
+def test_what_was_typed_is_its_writers_alone_and_holds_no_secret(client: Client, clerk: Staff) -> None:
+    person("wang")
+    url, posted = reverse("case-new"), {"text": "洪水冲了房子", "name": "2208 2220 0905 020019", "old": "旧的口令在此"}
+    sign_in(client, PASSWORD)
+    gone_stale(client)
+    client.post(url, posted)
+    kept = client.session["fz_typed"]
+    assert "洪水" not in str(kept) and typed_in(kept, url) == {"text": "洪水冲了房子"}
+    sign_in(client, PASSWORD, "wang")
+    assert "洪水冲了房子" not in client.get(url).content.decode()
+    assert "fz_typed" not in client.session
+
+
+def typed_in(kept: dict[str, str], path: str) -> dict[str, str]:
+    sealed = b64decode(kept["sealed"])
+    found: dict[str, str] = json.loads(sealing.unseal(sealed, table="session", column=path, row=kept["of"]))
+    return found
+
+
+def test_what_a_part_of_a_page_sent_too_late_can_be_copied_there(client: Client, clerk: Staff) -> None:
+    sign_in(client, PASSWORD)
+    gone_stale(client)
+    there, written = "http://testserver/staff/lists/", {"note": "核对过一遍", "seen_count": "3"}
+    client.post(reverse("lists-submit"), written, HTTP_REFERER=there, HTTP_HOST="testserver")
+    sign_in(client, PASSWORD)
+    page = client.get("/staff/lists/").content.decode()
+    assert "登录之前写的还没有送出" in page and "核对过一遍" in page
+    assert "核对过一遍" not in client.get("/staff/lists/").content.decode(), "once"
 
 
 def test_a_button_pressed_too_late_leads_back_to_its_page(client: Client, clerk: Staff) -> None:

@@ -5,20 +5,36 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.fields import DayField, NameField
+from fuzhi.faces.kit.fields import DayField, NameField, NumberField, ResidentIdField
 from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
-from fuzhi.steps.aid.grades import grade_label
+from fuzhi.steps.aid.grades import GRADE_LABELS, grade_label
 from fuzhi.steps.registry.facts import EditableFact
 from fuzhi.steps.registry.services import NewChild
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.codes import Stage
-from fuzhi.vocabulary.identity import read_resident_id
+from fuzhi.vocabulary.identity import ResidentId, read_resident_id
+from fuzhi.vocabulary.typed import plain_number
 
 
-class UnshownInput(forms.PasswordInput):
-    """A line whose text is read while it is typed and never sent back."""
+class GradeField(forms.ChoiceField):
+    """A year of a stage, as people say it; ``primary-3``, or a bare 3 where the stage is said beside it."""
 
-    input_type = "text"
+    def __init__(self, label: str) -> None:
+        groups = [
+            (Stage(stage).label, [(f"{stage}-{n}", year) for n, year in enumerate(years, 1)])
+            for stage, years in GRADE_LABELS.items()
+        ]
+        super().__init__(label=label, choices=[("", "请选择"), *groups], widget=forms.Select({"data-follows": "stage"}))
+
+    def valid_value(self, value: object) -> bool:
+        """Whether the stage has the year is said where the stage is known."""
+        return str(value).isdecimal() or super().valid_value(value)
+
+    def clean(self, value: object) -> tuple[str, int] | None:
+        """Stage (empty when it was not said) and year."""
+        text = str(super().clean(plain_number(str(value or ""))))
+        stage, _, year = text.rpartition("-")
+        return (stage, int(year[:3])) if text else None
 
 
 class AddChild(HouseForm):
@@ -27,20 +43,13 @@ class AddChild(HouseForm):
     name = NameField(label="姓名")
     sex = forms.ChoiceField(label="性别", required=False, choices=(("", "请选择"), ("男", "男"), ("女", "女")))
     birth_date = DayField(label="出生日期", required=False)
-    id_number = forms.CharField(
-        label="证件号码", max_length=30, required=False, widget=UnshownInput(attrs={"autocomplete": "off"})
-    )
+    id_number = ResidentIdField(label="证件号码", required=False)
     school_code = forms.ChoiceField(label="学校")
     stage = forms.ChoiceField(
         label="学段",
         choices=[("", "请选择"), *((one.value, one.label) for one in Stage if one is not Stage.HIGHER)],
     )
-    grade = forms.IntegerField(
-        label="在这个学段的第几年",
-        min_value=1,
-        max_value=9,
-        help_text="小学一年级、初中七年级、高一、幼儿园小班都填 1",
-    )
+    grade = GradeField("年级")
     class_name = forms.CharField(label="班级", max_length=40, required=False)
     guardian_name = NameField(label="家长", required=False)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：转入证明，学籍正在办理")
@@ -61,7 +70,14 @@ class AddChild(HouseForm):
     def clean(self) -> Given:
         """A usable number says sex and birth date, and may not say others than were typed; a stage has its years."""
         typed = super().clean() or self.cleaned_data
-        identity = read_resident_id("".join(typed.get("id_number", "").split()))
+        self._say_who(typed, read_resident_id(typed.get("id_number", "")))
+        stage, (of, grade) = typed.get("stage"), typed.get("grade") or ("", 0)
+        if stage and grade and not (grade_label(stage, grade) and of in ("", stage)):
+            year = grade_label(of, grade) or f"第 {grade} 年"
+            self.add_error("grade", f"{Stage(stage).label}没有{year}，请重新选年级。")
+        return typed | {"grade": grade}
+
+    def _say_who(self, typed: Given, identity: ResidentId) -> None:
         for field, said, words in (
             ("sex", identity.sex if identity.is_usable else None, "性别"),
             ("birth_date", identity.birth_date if identity.is_usable else None, "出生日期"),
@@ -74,10 +90,6 @@ class AddChild(HouseForm):
                 self.add_error(field, f"与证件号码里的{words}不一致，请对照户口簿核对。")
             if not typed.get(field):
                 self.add_error(field, f"请填写{words}；填了证件号码可以不填。")
-        stage, grade = typed.get("stage"), typed.get("grade")
-        if stage and grade and not grade_label(stage, grade):
-            self.add_error("grade", f"{Stage(stage).label}没有第 {grade} 年。")
-        return typed
 
     @property
     def has_alike(self) -> bool:
@@ -115,7 +127,8 @@ def value_field(fact: EditableFact) -> forms.CharField:
     if fact.choices:
         widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
         return forms.CharField(label=label, required=False, max_length=80, widget=widget)
-    field = forms.CharField(label=label, required=False, max_length=80, help_text="留空表示不清楚")
+    kind = NumberField if fact.unit else forms.CharField
+    field = kind(label=label, required=False, max_length=80, help_text="留空表示不清楚")
     field.widget.attrs["class"] = "fz-input"
     return field
 
@@ -127,9 +140,7 @@ class Identity(HouseForm):
     name = NameField(label="姓名", required=False)
     sex = forms.ChoiceField(label="性别", required=False)
     birth_date = DayField(label="出生日期", required=False)
-    id_number = forms.CharField(
-        label="新的证件号码", max_length=22, required=False, widget=UnshownInput(attrs={"autocomplete": "off"})
-    )
+    id_number = ResidentIdField(label="新的证件号码", required=False)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：户口簿原件，兴隆山镇派出所核实")
 
     beside: ClassVar = {"bad_name": "name", "bad_choice": "sex", "bad_date": "birth_date", "bad_id": "id_number"}
@@ -153,6 +164,9 @@ class Identity(HouseForm):
     def given(self) -> Given:
         """As :func:`fuzhi.steps.registry.identity.correct_identity` takes it."""
         typed = super().given
+        if (said := read_resident_id(typed["id_number"])).is_usable:  # what was left as it stood follows the number
+            typed |= {"birth_date": typed["birth_date"] or said.birth_date}
+            typed |= {"sex": typed["sex"] if "sex" in self.changed_data else said.sex}
         changes = {one.value: str(typed[one] or "") for one in IdentityField}
         back = {one: "" for one in self.decided if typed[f"back_{one}"]}
         changes = {name: text for name, text in changes.items() if text} | back

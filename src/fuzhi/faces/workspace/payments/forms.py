@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.fields import UploadField
+from fuzhi.faces.kit.fields import NumberField, UploadField
 from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
 from fuzhi.faces.workspace.proving import CODE_ERRORS, Proved
 
@@ -62,9 +62,9 @@ class NewAccount(HouseForm):
     line = forms.IntegerField(required=False, widget=forms.HiddenInput)
     holder_name = forms.CharField(label="户名", max_length=50)
     bank_name = forms.CharField(label="开户银行", max_length=80)
-    account_number = forms.CharField(
+    account_number = NumberField(
         label="账号",
-        max_length=32,
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text="整个账号，可以分组；全号不回显，出错后要重新输入",
     )

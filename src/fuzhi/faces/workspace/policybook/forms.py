@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from fuzhi.faces.kit.fields import TermField
+from fuzhi.faces.kit.fields import TermField, WholeField
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.policy.readings import Reading
 from fuzhi.steps.aid.readings import PAPER_MAX, REASON_MAX
@@ -50,7 +50,7 @@ def _field(reading: Reading) -> forms.Field:
         found.widget.attrs["class"] = "fz-input"
         return found
     if reading.kind == "whole":
-        whole = forms.IntegerField(label="改为", min_value=reading.least, max_value=reading.most, required=False)
+        whole = WholeField(label="改为", min_value=reading.least, max_value=reading.most, required=False)
         whole.widget.attrs["class"] = "fz-input"
         return whole
     return forms.MultipleChoiceField(

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.fields import ListedField
+from fuzhi.faces.kit.fields import ListedField, NumberField
 from fuzhi.faces.kit.forms import REASON_MAX, HouseForm
 from fuzhi.faces.workspace.school_names import everywhere
 from fuzhi.steps.registry.queries import schools_in
@@ -43,7 +43,7 @@ class StaffForm(SeatForm):
     field_order = ("username", "display_name", "role", "area_code", "school_code", "staff_number")
     username = forms.CharField(label="用户名", max_length=64, help_text="小写字母、数字和短横线，登录时用。")
     display_name = forms.CharField(label="姓名", max_length=60)
-    staff_number = forms.CharField(label="工号", max_length=40, help_text=NUMBER_SAID)
+    staff_number = NumberField(label="工号", max_length=40, help_text=NUMBER_SAID)
 
 
 class ActiveForm(HouseForm):
@@ -55,5 +55,5 @@ class ActiveForm(HouseForm):
 class NumberForm(HouseForm):
     """Whose account it is, where that was not said when it was opened."""
 
-    staff_number = forms.CharField(label="工号", max_length=40, help_text=NUMBER_SAID)
+    staff_number = NumberField(label="工号", max_length=40, help_text=NUMBER_SAID)
     beside = {"person_has_account": "staff_number"}
