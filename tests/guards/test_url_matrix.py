@@ -250,6 +250,7 @@ FILLED = {
     "slug:code": "nothing",
     "slug:name": "nothing",
     "slug:term": "nothing",
+    "slug:kind": "nothing",
     "str:delivery": "cash",
     "str:form": "sheet",
     "str:benefit": "nothing",
