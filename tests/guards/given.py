@@ -241,10 +241,6 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "aid.services.approve_list": (Stage.SUBMITTED, lambda county: {"list_id": county.list.pk}),
     "aid.services.return_list": (Stage.SUBMITTED, lambda county: {"list_id": county.list.pk, "reason": "数目不对"}),
     "aid.notices.open_notice": (Stage.SUBMITTED, lambda county: {"aid_list": county.list}),
-    "aid.services.dismiss_objections": (
-        Stage.PUBLISHED,
-        lambda county: {"objection_ids": [county.objection.pk], "answer": "查过了"},
-    ),
     "aid.services.confirm_withdrawal": (Stage.PUBLISHED, _withdrawal),
     "aid.services.take_back_withdrawal": (Stage.PUBLISHED, _withdrawal),
     "aid.services.refuse_withdrawal": (Stage.PUBLISHED, lambda county: _withdrawal(county) | {"reason": "再核实"}),

@@ -323,9 +323,6 @@ ACTS: dict[str, Own] = {
     "withdrawal-confirm": Own(things.withdrawal, stage=Stage.PUBLISHED),
     "withdrawal-refuse": Own(things.withdrawal, lambda county, by: {"reason": "再核实"}, Stage.PUBLISHED),
     "withdrawal-take-back": Own(things.withdrawal, stage=Stage.PUBLISHED),
-    "objections-dismiss": Own(
-        form=lambda county, by: {"pick": str(county.objection.pk), "answer": "查过了"}, stage=Stage.PUBLISHED
-    ),
     "objection": Own(
         things.objection,
         lambda county, by: {"act": "uphold", "answer": "属实"},

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fuzhi.steps.accounts.models import Staff
+from fuzhi.steps.aid.answering_many import DISMISS_MANY
 from fuzhi.steps.bulk.acts import ManyAct
 from fuzhi.steps.casework.acting_many import ASSIGN_MANY, CLOSE_MANY
 from fuzhi.steps.payments.withholding_many import AGREE_MANY, LIFT_MANY, PUT_MANY, REFUSE_MANY
@@ -34,6 +35,10 @@ def _case(county: County, by: Staff) -> things.Args:
     return (county.missed.pk,)
 
 
+def _objection(county: County, by: Staff) -> things.Args:
+    return (county.objection.pk,)
+
+
 def _change(county: County, by: Staff) -> things.Args:
     return things.proposed(county)
 
@@ -52,6 +57,7 @@ MANY: dict[str, tuple[Callable[[County, Staff], Form], Stage]] = {
     "bulk-cases-close": (_form(CLOSE_MANY, _case, {"note": "已入学"}), LIVED),
     "bulk-changes-confirm": (_form(CONFIRM_MANY, _change, {}), LIVED),
     "bulk-changes-refuse": (_form(SEND_BACK_MANY, _change, {"reason": "不全"}), LIVED),
+    "bulk-objections-dismiss": (_form(DISMISS_MANY, _objection, {"answer": "查过了"}), Stage.PUBLISHED),
     "bulk-withhold": (_form(PUT_MANY, things.due, {"reason": "教师的卡"}), CLOSED),
     "bulk-lift": (_form(LIFT_MANY, things.withheld, {"reason": "核实过"}), CLOSED),
     "bulk-withheld-confirm": (_form(AGREE_MANY, things.withheld, {}), CLOSED),

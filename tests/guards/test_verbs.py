@@ -61,9 +61,7 @@ WAYS: dict[Verb, Way] = {
     Verb.OPEN_NOTICE: Way(
         ("aid.notices.open_notice",), inside=Verb.APPROVE_LIST, no_page="approving the list opens it"
     ),
-    Verb.ANSWER_OBJECTION: Way(
-        ("aid.services.answer_objection", "aid.services.dismiss_objections", "aid.services.take_back_withdrawal")
-    ),
+    Verb.ANSWER_OBJECTION: Way(("aid.services.answer_objection", "aid.services.take_back_withdrawal")),
     Verb.CONFIRM_WITHDRAWAL: Way(("aid.services.confirm_withdrawal", "aid.services.refuse_withdrawal")),
     Verb.OPEN_CASE: Way(("casework.services.open_case",)),
     Verb.SUBMIT_CASE: Way(

@@ -14,7 +14,7 @@ from fuzhi.steps.aid.queries.listed import beside_before
 from fuzhi.steps.casework import services as casework
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary import clock
-from tests.factories.pages import look, plain, there
+from tests.factories.pages import look, main_of, plain, posted, there
 from tests.factories.registers import TAONAN, TONGYU, VILLAGE
 from tests.factories.world import World
 
@@ -232,15 +232,20 @@ def test_many_objections_are_dismissed_by_one_answer(chain: Chain, client: Clien
     said = [services.file_objection(text=f"第{n}封", county_code=TONGYU).pk for n in range(3)]
     client.force_login(chain.staff["clerk"])
     assert "一起答复" in client.get(reverse("objections")).content.decode()
-    url, picked = reverse("objections-dismiss"), [str(key) for key in said]
-    page = client.post(url, {"pick": picked}).content.decode()
-    assert all(f'name="pick" value="{key}"' in page for key in said) and "请填写" not in page
-    assert client.post(url, {"pick": picked, "answer": " "}).status_code == 422
-    assert client.post(url, {"pick": picked, "answer": "查过了，不属实"}).status_code == 302
+    ticked = {"pick": [str(key) for key in said]}
+    page = look(client, chain.staff["clerk"], "bulk-objections-dismiss", post=ticked)[1]
+    assert posted(page)["keys"] == ",".join(map(str, said)) and "请填写" not in page
+    asked = {"keys": posted(page)["keys"], "act": "look"}
+    assert look(client, chain.staff["clerk"], "bulk-objections-dismiss", post={**asked, "answer": " "})[0] == 422
+    answer = {"answer": "查过了，不属实"}
+    page = look(client, chain.staff["clerk"], "bulk-objections-dismiss", post={**asked, **answer})[1]
+    assert "第0封" in page and "答复3条" in main_of(page)
+    pressed = {**posted(page), **answer, "act": "do"}
+    assert look(client, chain.staff["clerk"], "bulk-objections-dismiss", post=pressed)[0] == 302
     assert set(models.Objection.objects.filter(pk__in=said).values_list("state", flat=True)) == {"dismissed"}
-    assert client.post(url, {"answer": "查过了"}).status_code == 422
-    client.force_login(chain.staff["checker"])
-    assert "一起答复" not in client.get(reverse("objections")).content.decode()
+    url = reverse("bulk-objections-dismiss")
+    assert url in look(client, chain.staff["clerk"], "objections")[1]
+    assert url not in look(client, chain.staff["checker"], "objections")[1]
 
 
 def test_the_people_of_a_list_stand_beside_the_semester_before(client: Client, chain: Chain) -> None:

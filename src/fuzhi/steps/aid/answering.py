@@ -1,8 +1,6 @@
 """Answers to objections. One person answers; but what two approved is withdrawn by two: an answer that takes an
 approved line away waits for a second person, and the line is held until that person has said."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -49,19 +47,6 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Staff)
         return proposals.propose(_wanted(objection, items), reason=said, by=by)
     _close(objection, act, said, by)
     return objection
-
-
-@transaction.atomic
-def dismiss_objections(*, objection_ids: Iterable[int], answer: str, by: Staff) -> int:
-    """One answer to many that say nothing which holds (a flood, the same letter again); returns how many. All or none:
-    raises NotFound for one that is missing or another county's, Conflict for one that was answered meanwhile."""
-    check_answer.role(by)
-    keys = sorted(set(objection_ids))
-    if not keys:
-        raise InputError("no_objection", "没有选意见。", "请在列表里勾选要一起答复的意见。")
-    for key in keys:
-        answer_objection(objection_id=key, upheld=False, answer=answer, by=by)
-    return len(keys)
 
 
 def confirm_withdrawal(*, change_id: int, by: Staff) -> Proposal:

@@ -17,7 +17,9 @@ class AidConfig(AppConfig):
         from fuzhi.steps.accounts.proposals import register
         from fuzhi.steps.aid import dependents, rules
         from fuzhi.steps.aid.answering import WITHDRAWAL_CHANGE
+        from fuzhi.steps.aid.answering_many import DISMISS_MANY
         from fuzhi.steps.aid.readings import READING_CHANGE
+        from fuzhi.steps.bulk import acts
         from fuzhi.vocabulary.places import use_source
 
         use_source(rules.jurisdiction_in_use)
@@ -25,3 +27,4 @@ class AidConfig(AppConfig):
         dependents.register()
         register(READING_CHANGE)
         register(WITHDRAWAL_CHANGE)
+        acts.register(DISMISS_MANY)

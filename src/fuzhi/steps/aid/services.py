@@ -3,7 +3,6 @@
 from fuzhi.steps.aid.answering import (
     answer_objection,
     confirm_withdrawal,
-    dismiss_objections,
     refuse_withdrawal,
     take_back_withdrawal,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "confirm_reading",
     "confirm_sheet",
     "confirm_withdrawal",
-    "dismiss_objections",
     "file_objection",
     "keep_printing",
     "propose_reading",

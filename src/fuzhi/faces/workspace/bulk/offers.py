@@ -10,7 +10,10 @@ from fuzhi.faces.workspace.changes.views import ChangeList
 from fuzhi.faces.workspace.children.many import CorrectMany, FillMany
 from fuzhi.faces.workspace.children.views import ChildList
 from fuzhi.faces.workspace.funds.approved import ApprovedLines
+from fuzhi.faces.workspace.notices.many import DismissMany
+from fuzhi.faces.workspace.notices.views import ObjectionList
 from fuzhi.faces.workspace.payments.many import DisagreeMany, LiftMany, PutMany
+from fuzhi.steps.aid.answering_many import DISMISS_MANY
 from fuzhi.steps.casework.acting_many import ASSIGN_MANY, CLOSE_MANY
 from fuzhi.steps.payments.withholding_many import AGREE_MANY, LIFT_MANY, PUT_MANY, REFUSE_MANY
 from fuzhi.steps.registry.changing_many import CONFIRM_MANY
@@ -43,6 +46,14 @@ ROOMS = (
     _of_cases(CLOSE_MANY, "bulk-cases-close", form=CloseMany, note="返贫申请要复核人员批准，不能这样办结"),
     _of_changes(CONFIRM_MANY, "bulk-changes-confirm", form=ConfirmMany, note="逐项看过姓名和改前改后，再一起确认"),
     _of_changes(SEND_BACK_MANY, "bulk-changes-refuse", form=RefuseMany, icon="arrow-back-up"),
+    Room(
+        DISMISS_MANY,
+        "bulk-objections-dismiss",
+        rows=ObjectionList,
+        came_from="objections",
+        form=DismissMany,
+        note="所选意见都不成立，所指的人恢复发放；答复以后不能撤回",
+    ),
     _of_lines(PUT_MANY, "bulk-withhold", form=PutMany, icon="player-pause", note="另一人确认之前，也不编入批次"),
     _of_lines(LIFT_MANY, "bulk-lift", form=LiftMany, icon="player-play"),
     _of_lines(AGREE_MANY, "bulk-withheld-confirm"),

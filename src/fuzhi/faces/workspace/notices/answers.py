@@ -1,7 +1,5 @@
 """Answers to what the public said: one person answers; what two approved is withdrawn by a second person's word."""
 
-from typing import ClassVar
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
-from fuzhi.faces.kit.fields import KeysField, LongField, Pressed
+from fuzhi.faces.kit.fields import LongField, Pressed
 from fuzhi.faces.kit.forms import Given, HouseForm, ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.notices.views import OBJECTION_TAGS
@@ -51,38 +49,6 @@ class AnswerForm(HouseForm):
     def given(self) -> Given:
         """As :func:`fuzhi.steps.aid.services.answer_objection` takes it."""
         return {"answer": self.cleaned_data["answer"], "upheld": self.is_upheld}
-
-
-class SameAnswer(HouseForm):
-    """One answer to those that were ticked."""
-
-    pick = KeysField(required=False)
-    answer = LongField(label="对所选意见的同一答复（各提出人凭受理号能看到）", rows=5)
-    beside: ClassVar = {"no_answer": "answer"}
-
-
-@staff_view(Verb.ANSWER_OBJECTION, methods=POST)
-def dismiss(request: StaffRequest) -> HttpResponse:
-    """Write one answer to all that were ticked in the list: none of them holds anything any more."""
-    form, by = SameAnswer.of(request), request.staff
-    picked = KeysField.shown(form["pick"])
-    if "answer" not in form.data:
-        form = SameAnswer(initial={"pick": picked})
-    count = taken(
-        form,
-        lambda: services.dismiss_objections(objection_ids=form.given["pick"], answer=form.given["answer"], by=by),
-    )
-    if count is not None:
-        menu.forget_counts(request)
-        messages.success(request, f"已答复 {count} 条，提出人凭受理号可以看到。")
-        return redirect("objections")
-    context = {
-        "page_title": f"一起答复 {len(picked)} 条意见",
-        "crumbs": [("公示", reverse("notices")), ("意见", reverse("objections")), ("一起答复", "")],
-        "form": form,
-        "picked": picked,
-    }
-    return render(request, "notices/dismiss.html", context, status=form.status)
 
 
 @staff_view(Verb.VIEW_AMOUNTS)

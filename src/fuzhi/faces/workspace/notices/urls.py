@@ -7,7 +7,6 @@ from fuzhi.faces.workspace.notices import answers, views
 urlpatterns = [
     path("", views.listed, name="notices"),
     path("objections/", views.objections, name="objections"),
-    path("objections/dismiss/", answers.dismiss, name="objections-dismiss"),
     path("objections/<int:objection_id>/", answers.objection, name="objection"),
     path("objections/withdrawals/<int:change_id>/confirm/", answers.confirm, name="withdrawal-confirm"),
     path("objections/withdrawals/<int:change_id>/refuse/", answers.refuse, name="withdrawal-refuse"),

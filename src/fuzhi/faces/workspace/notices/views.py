@@ -19,7 +19,6 @@ from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, rules
 from fuzhi.steps.aid.answering import WAITING
-from fuzhi.steps.aid.permissions import check_answer
 from fuzhi.steps.aid.states import NoticeState, ObjectionState
 from fuzhi.steps.aid.things import Notice
 from fuzhi.steps.audit import services as audit
@@ -97,7 +96,7 @@ class ObjectionList(ListPage):
     )
     search = (("number", "contains"), ("text", "contains"))
     search_hint = "受理号或内容"
-    bulk = (BulkAction("一起答复 {n} 条：不成立", "objections-dismiss", "check"),)
+    bulk = (BulkAction("一起答复 {n} 条：不成立", "bulk-objections-dismiss", "check"),)
     empty_title = "没有意见"
     order_words = "待办先后"
     empty_text = "公众对公示名单提出意见或反映情况时，会出现在这里。"
@@ -105,11 +104,6 @@ class ObjectionList(ListPage):
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """The area's, open ones first."""
         return QuerySetSource(queries.objections(request.scope), orders=(("answered_at", True), ("due_on", False)))
-
-    @property
-    def bulk_actions(self) -> list[BulkAction]:
-        """For whoever answers."""
-        return list(self.bulk) if check_answer.held(self.request.user) else []
 
     def row_url(self, row: Row) -> str:
         """The objection."""

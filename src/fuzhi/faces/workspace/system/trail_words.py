@@ -82,6 +82,7 @@ ACTIONS: Mapping[str, str] = {
     "fill_many": "逐人填写事实",
     "assign_cases": "批量指定个案办理人",
     "close_cases": "批量办结个案",
+    "dismiss_objections": "一起答复公示意见",
     "confirm_changes": "批量确认更改",
     "refuse_changes": "批量退回更改",
     "withhold_many": "批量暂缓发放",
