@@ -2,13 +2,14 @@
 
 import pytest
 
+from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.bulk import services
 from fuzhi.steps.bulk.acts import Asked, Plan
 from fuzhi.steps.registry import changes
 from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.correcting_many import FILL_MANY, meant
-from fuzhi.steps.registry.facts import fact_named
+from fuzhi.steps.registry.facts import fact_named, filled_by
 from fuzhi.steps.registry.filling import fault_of, row_field, rows_to_fill
 from fuzhi.steps.registry.models import Correction, Person
 from tests.factories import many
@@ -38,6 +39,16 @@ def test_a_line_means_what_people_write() -> None:
     assert (meant(fee, "360元"), meant(fee, "不清楚"), meant(state, "在读")) == ("360元", "", "")
     assert (fault_of(boards, "是"), fault_of(boards, "不清楚"), fault_of(fee, "")) == ("", "", "")
     assert "不是可选的值" in fault_of(boards, "也许") and "不是金额" in fault_of(fee, "三百")
+
+
+def test_what_follows_from_a_fact_is_filled_in_by_it() -> None:
+    told = {name: one.key for name in FACT_LABELS if (one := filled_by(name)) is not None}
+    assert (told["is_boarder"], told["is_rural_household"], told["is_orphan"]) == (
+        "is_boarder",
+        "hukou_kind",
+        "assistance_kind",
+    )
+    assert filled_by("school_ownership") is None and filled_by("") is None
 
 
 def test_each_gets_its_own_value_and_an_empty_line_changes_nothing(world: World) -> None:

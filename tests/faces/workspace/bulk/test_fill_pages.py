@@ -31,6 +31,8 @@ def test_lines_are_filled_and_saved_at_once(client: Client, world: World) -> Non
     assert page.count('data-fill="1"') == 2 and "乘车费（元/学期）" in main_of(page), (
         "the list knew which fact is missing"
     )
+    rural = look(client, world.clerk, "bulk-fill", post={"pick": [one.pk], "missing": "is_rural_household"})[1]
+    assert 'value="hukou_kind" selected' in rural, "what the missing fact follows from"
     lines = {row_field(one.pk): "360", row_field(two.pk): "120"}
     page = look(client, world.clerk, "bulk-fill", post={**asked(one, two), **lines, "act": "look"})[1]
     assert "没有记录→360.00元" in main_of(page) and "更正2人" in main_of(page)

@@ -11,7 +11,7 @@ from fuzhi.faces.kit.forms import REASON_MAX, Given, offer
 from fuzhi.faces.workspace.access import staff_of
 from fuzhi.faces.workspace.children.forms import value_field
 from fuzhi.steps.bulk.acts import Asked
-from fuzhi.steps.registry.facts import FACTS, EditableFact
+from fuzhi.steps.registry.facts import FACTS, EditableFact, filled_by
 from fuzhi.steps.registry.filling import FillRow, fault_of, rows_to_fill
 
 
@@ -28,7 +28,8 @@ class _OneFact(ManyForm):
         offer(self, "fact", [("", "请选择"), *((one.key, one.label) for one in FACTS.values())])
         self.fields["fact"].widget.attrs["data-submit-on-change"] = True
         if not self.is_bound:
-            self.initial.setdefault("fact", self.named(self.asking, "missing"))
+            wanted = filled_by(self.named(self.asking, "missing"))
+            self.initial.setdefault("fact", wanted.key if wanted else "")
         chosen = self.chosen_fact
         if chosen is None:
             self.drop()

@@ -19,7 +19,7 @@ from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.aid import queries as decisions
 from fuzhi.steps.payments import standing
 from fuzhi.steps.registry import queries
-from fuzhi.steps.registry.facts import FACTS
+from fuzhi.steps.registry.facts import filled_by
 from fuzhi.steps.registry.permissions import can_add_child
 from fuzhi.vocabulary.codes import PovertyState, Stage
 from fuzhi.vocabulary.names import sought
@@ -204,7 +204,7 @@ class _Stated(SqlSource):
         return [row | {"state": state_of(row)} for row in rows]
 
 
-_TO_FILL = [(one.key, one.label) for one in FACTS.values() if one.key in FACT_LABELS]
+_TO_FILL = [(name, label) for name, label in FACT_LABELS.items() if filled_by(name)]
 _POVERTY = (
     ("in", "在册"),
     *PovertyState.choices(),

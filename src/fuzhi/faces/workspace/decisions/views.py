@@ -21,7 +21,7 @@ from fuzhi.steps.aid.queries.decisions import OutcomeSum
 from fuzhi.steps.aid.queries.explanations import ConditionLine
 from fuzhi.steps.aid.withdrawing import NOT_AGAIN
 from fuzhi.steps.registry import queries as registry
-from fuzhi.steps.registry.facts import FACTS
+from fuzhi.steps.registry.facts import filled_by
 from fuzhi.steps.registry.permissions import can_correct, can_put_aside, check_correct, check_pair
 from fuzhi.steps.registry.states import PairKind
 from fuzhi.steps.registry.things import MatchPair
@@ -110,7 +110,7 @@ def missing(request: StaffRequest) -> HttpResponse:
             "persons": fact.persons,
             "items": "、".join(fact.items),
             "url": f"{reverse('decisions-list')}?missing={fact.fact}&outcome=undetermined",
-            "fill_url": f"{reverse('children')}?missing={fact.fact}" if may_fill and fact.fact in FACTS else "",
+            "fill_url": f"{reverse('children')}?missing={fact.fact}" if may_fill and filled_by(fact.fact) else "",
         }
         for fact in facts
     ]
