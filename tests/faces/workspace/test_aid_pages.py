@@ -232,7 +232,7 @@ def test_many_objections_are_dismissed_by_one_answer(chain: Chain, client: Clien
     said = [services.file_objection(text=f"第{n}封", county_code=TONGYU).pk for n in range(3)]
     client.force_login(chain.staff["clerk"])
     assert "一起答复" in client.get(reverse("objections")).content.decode()
-    ticked = {"pick": [str(key) for key in said]}
+    ticked: dict[str, object] = {"pick": [str(key) for key in said]}
     page = look(client, chain.staff["clerk"], "bulk-objections-dismiss", post=ticked)[1]
     assert posted(page)["keys"] == ",".join(map(str, said)) and "请填写" not in page
     asked = {"keys": posted(page)["keys"], "act": "look"}
