@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from fuzhi.faces.kit.flows import Flow, Link, Node
-from fuzhi.faces.kit.tiles import Tile
+from fuzhi.faces.kit.flows import LEAST, LINE, Flow, Link, Node
+from fuzhi.faces.kit.tiles import SHADES, Tile, TileMap
 
 FLOW = Flow(
     "f",
@@ -48,3 +48,47 @@ def test_sums_of_a_column_do_not_touch_and_the_table_says_the_same() -> None:
 )
 def test_a_tile_is_as_dark_as_its_share(part: int, whole: int, shade: int) -> None:
     assert Tile("镇", part, whole).shade == shade
+
+
+def test_a_tile_with_more_missing_than_due_is_darkest_and_none_is_lighter_than_nothing() -> None:
+    assert Tile("镇", 9, 3).shade == len(SHADES) - 1
+    shades = [Tile("镇", part, 1000).shade for part in range(0, 1001, 10)]
+    assert shades == sorted(shades) and shades[0] == 0 and set(shades) == set(range(len(SHADES)))
+    assert TileMap("图", "人", []).legend[0] == (0, "没有")
+
+
+def test_a_flow_without_sums_is_drawn_empty() -> None:
+    empty = Flow("f", "题", "元", [[], []], [[]])
+    assert empty.height == 8 and empty.table_rows == [] and empty.parts == [([], []), ([], [])]
+    still = Flow("f", "题", "元", [[Node("a", "甲", "0")], [Node("b", "乙", "0")]], [[Link("a", "b", 0, "0 元")]])
+    [ribbon] = still.parts[0][1]
+    assert _ends(ribbon.path)[1] == _ends(ribbon.path)[3] == 0 and still.placed[0][0].height == LEAST
+
+
+def test_what_ends_in_the_middle_column_leaves_the_rest_its_width() -> None:
+    flow = Flow(
+        "f",
+        "题",
+        "元",
+        [[Node("a", "甲", "100")], [Node("b", "乙", "70"), Node("c", "丙", "30")], [Node("d", "丁", "40")]],
+        [[Link("a", "b", 70, ""), Link("a", "c", 30, "")], [Link("b", "d", 40, "付出 40")]],
+    )
+    (_, first), (middle, second), (last, none) = flow.parts
+    assert none == [] and [one.node.key for one in middle] == ["b", "c"]
+    assert _ends(second[0].path)[1] == pytest.approx(middle[0].height * 40 / 70, abs=0.1)
+    assert _ends(second[0].path)[3] == pytest.approx(last[0].height, abs=0.1)
+    assert second[0].words == "付出 40" and first[0].tone == "main"
+
+
+def test_many_small_sums_keep_a_line_of_words_each() -> None:
+    keys = [f"k{at}" for at in range(30)]
+    flow = Flow(
+        "f",
+        "题",
+        "元",
+        [[Node("a", "甲", "")], [Node(key, key, "") for key in keys]],
+        [[Link("a", key, 1 if at else 10_000, "") for at, key in enumerate(keys)]],
+    )
+    rows = flow.placed[1]
+    assert all(below.y - above.y >= LINE for above, below in pairwise(rows)) and rows[-1].height == LEAST
+    assert flow.height >= rows[-1].y + LEAST and rows[0].middle == rows[0].y + rows[0].height // 2

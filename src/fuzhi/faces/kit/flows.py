@@ -70,7 +70,7 @@ class Flow:
     @cached_property
     def height(self) -> int:
         """Pixels of the whole."""
-        return max(column[-1].y + column[-1].height for column in self.placed) + 8
+        return max((one.y + one.height for column in self.placed for one in column), default=0) + 8
 
     @cached_property
     def placed(self) -> list[list[Placed]]:

@@ -27,7 +27,7 @@ class Tile:
         share = (
             self.part * 1000 // self.whole if self.part * 1000 % self.whole == 0 else self.part * 1000 // self.whole + 1
         )
-        return next(at for at, (most, _) in enumerate(SHADES) if share <= most)
+        return next(at for at, (most, _) in enumerate(SHADES) if share <= most or at == len(SHADES) - 1)
 
 
 @dataclass(frozen=True)
