@@ -1,8 +1,11 @@
 """A chart's shapes say the numbers: sums of widths and heights, links, words, scales."""
 
+from decimal import Decimal
+from itertools import pairwise
+
 import pytest
 
-from fuzhi.faces.kit.charts import Chart, Series
+from fuzhi.faces.kit.charts import Chart, Series, in_wan, in_yuan
 from fuzhi.faces.kit.drawing import BOTTOM, HEIGHT, TOP, bar_rows, nice_ticks, picture
 
 ROOM = HEIGHT - TOP - BOTTOM
@@ -79,3 +82,55 @@ def test_nothing_at_all_is_drawn_without_dividing_by_it() -> None:
 def test_many_names_leave_room_for_each_other() -> None:
     names = [one for one in picture(_chart(Series("已", [1] * 30))).words if one.text.startswith("第")]
     assert len(names) <= 12 and any(one.is_spare for one in names)
+
+
+def test_words_over_a_stack_stand_over_the_whole_of_it() -> None:
+    drawn = picture(_chart(Series("已", [60], labels=["已 60"]), Series("缺", [20], "need", labels=["缺 20"])))
+    words = {one.text: float(one.y) for one in drawn.words if one.text in ("已 60", "缺 20")}
+    top = min(float(shape.y) for shape in drawn.slots[0].shapes)
+    assert words["已 60"] == words["缺 20"] == pytest.approx(top - 5)
+
+
+def test_a_word_over_what_is_not_known_is_not_written() -> None:
+    drawn = picture(_chart(Series("到账", [1, None], kind="line", labels=["一", "二"])))
+    assert [one.text for one in drawn.words if one.text in "一二"] == ["一"]
+
+
+def test_a_bar_that_stands_beside_a_stack_shares_its_width() -> None:
+    series = (Series("已", [4]), Series("缺", [4]), Series("上学期", [8], "second", stacked=False))
+    [slot] = picture(_chart(*series)).slots
+    first, second, beside = slot.shapes
+    assert first.x == second.x and float(first.x) + float(first.width) == pytest.approx(float(beside.x))
+    assert float(beside.height) == pytest.approx(float(first.height) + float(second.height))
+    assert sum(float(one.width) for one in (first, beside)) == pytest.approx(30)
+
+
+@pytest.mark.parametrize(("count", "width"), [(6, 30), (7, 18), (12, 18), (24, 9), (25, 5)])
+def test_more_categories_have_thinner_bars(count: int, width: int) -> None:
+    drawn = picture(_chart(Series("已", [1] * count)))
+    assert {float(slot.shapes[0].width) for slot in drawn.slots} == {width}
+    assert [slot.x for slot in drawn.slots] == sorted((slot.x for slot in drawn.slots), key=lambda x: float(x[:-1]))
+
+
+def test_amounts_keep_their_two_places_and_units() -> None:
+    drawn = picture(_chart(Series("到账", [Decimal("12.50"), None], kind="line"), value_suffix="%"))
+    assert [one.text for one in drawn.points] == ["第0：到账 12.50% "]
+    assert drawn.ticks[0].text == "0%" and drawn.ticks[-1].text.endswith("%")
+    assert _chart(Series("到账", [1234, None])).table_rows == [("第0", "", ["1,234"]), ("第1", "", ["—"])]
+
+
+def test_a_line_without_points_is_a_line_alone() -> None:
+    drawn = picture(_chart(Series("到账", [1, 2], kind="line", points=False)))
+    assert drawn.points == [] and len(drawn.strokes) == 1 and drawn.slots[0].shapes == []
+
+
+@pytest.mark.parametrize("highest", [1, 3, 9, 99, 101, 2_499, 2_501, 9_999, 123_456_789])
+def test_a_scale_of_persons_has_whole_steps_that_hold_the_highest(highest: int) -> None:
+    ticks = nice_ticks(highest)
+    assert ticks[-1] >= highest > ticks[-2] and len(ticks) <= 6
+    assert len({round(late - early, 6) for early, late in pairwise(ticks)}) == 1
+
+
+def test_fen_become_yuan_and_wan_without_rounding_up() -> None:
+    assert in_yuan(62_505) == Decimal("625.05") and in_yuan(-1) == Decimal("-0.01")
+    assert in_wan(123_456_789) == Decimal("123.46") and in_wan(0) == 0

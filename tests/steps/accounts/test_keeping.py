@@ -100,3 +100,75 @@ def test_a_closed_account_wants_nothing() -> None:
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_of_two_windows_the_last_that_saves_is_kept_whole() -> None:
+    clerk = person("a")
+    hidden = [("name", True, 0), ("stage", False, 0)]
+    moved = [("stage", True, 90), ("name", True, 0)]
+    keeping.lay_out(list_name="children", columns=hidden, by=clerk)
+    keeping.lay_out(list_name="children", columns=moved, by=clerk)
+    assert keeping.layout_of(clerk, "children") == (moved, False)
+    assert ListLayout.objects.get().columns == [["stage", True, 90], ["name", True, 0]], "one row, not a mixture"
+
+
+def test_lists_do_not_share_their_columns() -> None:
+    clerk = person("a")
+    keeping.lay_out(list_name="children", columns=[("name", True, 0)], by=clerk)
+    keeping.lay_out(list_name="batches", columns=[("no", False, 0)], by=clerk)
+    keeping.lay_out(list_name="children", columns=[], by=clerk)
+    assert keeping.layout_of(clerk, "children") == ([], False)
+    assert keeping.layout_of(clerk, "batches") == ([("no", False, 0)], False)
+
+
+def test_no_more_columns_are_kept_than_a_list_can_have() -> None:
+    clerk = person("a")
+    keeping.lay_out(list_name="children", columns=[(f"k{at}", True, 0) for at in range(80)], by=clerk)
+    kept, _ = keeping.layout_of(clerk, "children")
+    assert len(kept) == keeping.COLUMNS_MAX and kept[-1][0] == f"k{keeping.COLUMNS_MAX - 1}"
+
+
+def test_giving_back_what_was_never_kept_is_nothing() -> None:
+    clerk = person("a")
+    keeping.lay_out(list_name="children", columns=[], by=clerk)
+    assert not ListLayout.objects.exists() and keeping.layout_of(clerk, "children") == ([], False)
+    keeping.stand_close(is_close=True, by=clerk)
+    keeping.stand_close(is_close=True, by=clerk)
+    assert ListLayout.objects.get().list_name == keeping.EVERY_LIST
+
+
+def test_how_a_list_looks_is_in_no_trail() -> None:
+    clerk = person("a")
+    before = audit.entries().count()
+    keeping.lay_out(list_name="children", columns=[("name", True, 0)], by=clerk)
+    keeping.stand_close(is_close=True, by=clerk)
+    assert audit.entries().count() == before
+
+
+def test_a_view_taken_off_the_home_page_is_still_kept() -> None:
+    clerk = person("a")
+    kept = view_of(clerk)
+    keeping.pin_view(view_id=kept.pk, path="/staff/children/", by=clerk)
+    keeping.pin_view(view_id=kept.pk, path="", by=clerk)
+    keeping.pin_view(view_id=kept.pk, path="", by=clerk)
+    assert list(keeping.pinned(clerk)) == [] and keeping.views_for(clerk, "children") == [kept]
+
+
+def test_a_shared_view_stands_on_the_home_page_of_its_maker_alone() -> None:
+    maker, other = person("a"), person("b")
+    kept = view_of(maker)
+    keeping.pin_view(view_id=kept.pk, path="/staff/children/", by=maker)
+    keeping.share_view(view_id=kept.pk, is_shared=True, by=maker)
+    assert list(keeping.pinned(maker)) == [kept] and list(keeping.pinned(other)) == []
+
+
+def test_who_moved_to_another_office_keeps_the_own_and_loses_what_was_shared() -> None:
+    maker, other = person("a"), person("b")
+    kept, own = view_of(maker), view_of(other, "自己的")
+    keeping.share_view(view_id=kept.pk, is_shared=True, by=maker)
+    assert keeping.views_for(other, "children") == [own, kept]
+    other.role = "finance"
+    other.save(update_fields=["role"])
+    assert keeping.views_for(other, "children") == [own]
+    with pytest.raises(NotFound):
+        keeping.view_open_to(other, kept.pk)

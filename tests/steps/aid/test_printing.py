@@ -1,6 +1,7 @@
 """What was printed: who may print, what the archive keeps of it, who sees it, and that many are asked for as one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid import services
-from fuzhi.steps.aid.models import PrintedChild, Printing, Sheet
-from fuzhi.steps.aid.printing import KEPT_DAYS, Bundle
+from fuzhi.steps.aid.models import Entitlement, PrintedChild, Printing, Sheet
+from fuzhi.steps.aid.printing import KEPT_DAYS, LABEL_MAX, Bundle
 from fuzhi.steps.aid.queries import printing
 from fuzhi.steps.aid.queries.explanations import reasons_by_child
 from fuzhi.steps.aid.queries.files import semesters_of
 from fuzhi.steps.aid.queries.known import known_by_child, known_of
-from fuzhi.steps.aid.states import Paper, PrintedFor
+from fuzhi.steps.aid.states import EntitlementState, Paper, PrintedFor, WithdrawnBy
+from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.files.models import StoredFile
@@ -179,3 +181,75 @@ def test_reasons_of_many_ask_no_more_often(world: World, children: list[Person])
 
     one = questions([children[0].pk])
     assert questions([child.pk for child in children]) <= one
+
+
+def test_a_label_too_long_or_with_a_slash_is_kept_and_its_file_has_a_name(world: World, children: list[Person]) -> None:
+    found = children_on_file(world.clerk.scope, [children[0].pk])
+    long = replace(CARDS, label="甲/乙村教学点" * 30, printed_for=PrintedFor.CLASS)
+    made = services.keep_printing(bundle=long, children=found, pages=1, content=b"%PDF", by=world.clerk)
+    assert made.label == long.label[:LABEL_MAX] and len(made.label) == LABEL_MAX
+    name = there(files.kept(made.file_id)).name
+    assert name.startswith("甲／乙村教学点") and "/" not in name
+
+
+def test_what_a_school_prints_is_of_that_school_and_a_mixture_of_none(world: World, children: list[Person]) -> None:
+    assert kept(world, children, by=world.officer).school_code == PRIMARY
+    found = children_on_file(world.clerk.scope, [child.pk for child in children])
+    mixed = [replace(found[0], school_code="2122000002"), *found[1:]]
+    made = services.keep_printing(bundle=CARDS, children=mixed, pages=3, content=None, by=world.clerk)
+    assert made.school_code == "" and made.county_code == TONGYU
+    assert made not in printing.printings(world.officer.scope), "a school sees what holds its own pupils alone"
+    assert made in printing.printings(world.clerk.scope)
+
+
+def test_a_child_stands_once_in_a_bundle(world: World, children: list[Person]) -> None:
+    found = children_on_file(world.clerk.scope, [children[0].pk])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        services.keep_printing(bundle=CARDS, children=[*found, *found], pages=2, content=None, by=world.clerk)
+    assert not Printing.objects.exists() and not audit.entries(object_kind="printing").exists()
+
+
+def test_a_bundle_of_elsewhere_is_not_there(world: World, children: list[Person]) -> None:
+    made = kept(world, children)
+    assert printing.printing_of(world.clerk.scope, made.pk) == made
+    for scope, number in ((world.other_clerk.scope, made.pk), (world.clerk.scope, made.pk + 1)):
+        with pytest.raises(NotFound) as refused:
+            printing.printing_of(scope, number)
+        assert refused.value.code == "no_such_printing"
+
+
+def test_what_was_withdrawn_is_neither_listed_nor_due(world: World, children: list[Person]) -> None:
+    services.confirm_sheet(sheet_id=Sheet.objects.get().pk, by=world.officer)
+    listed = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    before = printing.prospect([child.pk for child in children], TERM)
+    assert children[0].pk in printing.listed_children(listed.pk)
+    gone = Entitlement.objects.filter(person_id=children[0].pk)
+    fen = sum(one.amount_fen for one in gone)
+    gone.update(state=EntitlementState.WITHDRAWN, **withdrawal(WithdrawnBy.CLERK, "已转学", world.clerk))
+    after = printing.prospect([child.pk for child in children], TERM)
+    assert children[0].pk not in printing.listed_children(listed.pk)
+    assert (after.decided, before.due - after.due, before.due_fen - after.due_fen) == (3, 1, fen) and fen
+
+
+def test_a_child_that_moved_within_the_semester_is_printed_where_the_run_knew_it(
+    world: World, children: list[Person]
+) -> None:
+    """The paper is of the semester as it was decided; the child's file alone knows the new school."""
+    Person.objects.filter(pk=children[0].pk).update(school_code="2122000002")
+    assert children[0].pk in printing.decided_at_school(PRIMARY, TERM)
+    assert printing.decided_at_school("2122000002", TERM) == []
+    assert printing.decided_at_school(PRIMARY, TERM, ("primary", 3, "")) == []
+
+
+def test_of_a_paper_printed_twice_the_last_is_told(world: World, children: list[Person]) -> None:
+    kept(world, children)
+    with clock.at(date(2017, 12, 1)):
+        kept(world, children[:1], by=world.officer)
+        explained = replace(CARDS, paper=Paper.EXPLANATION)
+        found = children_on_file(world.clerk.scope, [children[0].pk])
+        services.keep_printing(bundle=explained, children=found, pages=1, content=None, by=world.clerk)
+    told = {one.paper: (one.made_on, one.who) for one in printing.last_printed(children[0].pk, TERM)}
+    assert told == {
+        "card": (date(2017, 12, 1), world.officer.display_name),
+        "explanation": (date(2017, 12, 1), world.clerk.display_name),
+    }
