@@ -61,3 +61,29 @@ def test_equal_data_give_equal_bytes_and_nothing_gives_an_error() -> None:
     assert render_results([NOTICE]) == render_results([NOTICE])
     with pytest.raises(ValueError, match="no notice"):
         render_results([])
+
+
+def test_amounts_that_are_not_known_are_not_counted_and_nothing_due_is_said_as_zero() -> None:
+    waiting = ResultLine("学前教育助学金", "待定", None, "缺资料")
+    payload = replace(NOTICE, lines=(waiting,)).payload()
+    assert payload["total"] == "0.00" and payload["capital"] == "人民币零元整"  # type: ignore[index,call-overload]
+    [line] = payload["lines"]  # type: ignore[index,call-overload,misc]
+    assert line["amount"] == ""  # type: ignore[index,call-overload]
+    assert replace(NOTICE, lines=()).payload()["lines"] == []  # type: ignore[index,call-overload]
+
+
+def test_the_sum_is_of_every_line_in_fen() -> None:
+    lines = [ResultLine(f"项目{at}", "待发放", 1, "") for at in range(3)]
+    text = "".join(texts(render_results([replace(NOTICE, lines=lines)])))
+    assert "0.03" in text and "人民币叁分" in text
+
+
+def test_words_that_mean_something_to_the_typesetter_are_printed_as_they_are() -> None:
+    name = "#let x = 1 *粗* $a$ <lt> @ref \\"
+    text = "".join(texts(render_results([replace(NOTICE, student=name, school="[甲] // 乙")])))
+    assert "#letx=1*粗*$a$<lt>@ref\\" in text and "[甲]//乙" in text
+
+
+def test_without_an_address_there_is_no_code_to_scan() -> None:
+    assert "扫一扫" in "".join(texts(render_results([NOTICE])))
+    assert "扫一扫" not in "".join(texts(render_results([replace(NOTICE, qr_text="")])))

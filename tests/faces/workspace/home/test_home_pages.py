@@ -1,8 +1,10 @@
 """Signing in and out, the home page, the semester in the header, long exports fetched by their maker alone."""
 
+import io
 import re
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
@@ -207,6 +209,23 @@ def test_short_exports_and_lists_that_need_more_come_at_once() -> None:
     more = OneBatch(asked(clerk, "export=csv"), 2).respond()
     assert len(read_csv(b"".join(more.streaming_content).decode())) == 10  # type: ignore[attr-defined]
     assert not Task.objects.exists()
+
+
+def test_many_ticked_rows_are_a_task_that_holds_those_alone(client: Client) -> None:
+    clerk = person("clerk")
+    NameList(asked(clerk, "export=xlsx&pick=2&pick=3&pick=5&pick=7")).respond()
+    result = exporting.write_export(Task.objects.get().payload, NO_PROGRESS)
+    assert "共 4 人" in str(result["message"])
+    client.force_login(clerk)
+    data, cover = openpyxl.load_workbook(io.BytesIO(client.get(str(result["url"])).content)).worksheets
+    assert [row[0] for row in data.iter_rows(min_row=2, values_only=True)] == ["学生2", "学生3", "学生5", "学生7"]
+    said = {line[0]: line[1] for line in cover.iter_rows(values_only=True)}
+    assert (said["条件"], said["行数"]) == ("只有勾选的行", "4")
+
+
+def test_ticked_rows_of_a_list_that_needs_more_come_alone() -> None:
+    some = OneBatch(asked(person("clerk"), "export=csv&pick=2&pick=3&pick=5&pick=7"), 2).respond()
+    assert len(text_of(some).splitlines()) == 5 and not Task.objects.exists()
 
 
 def test_exports_are_written_to_the_audit_trail_and_refused_to_villages() -> None:
