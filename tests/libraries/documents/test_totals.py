@@ -25,7 +25,8 @@ def test_money_and_numbers_are_summed_and_nothing_else() -> None:
 
 
 def test_fen_do_not_drift_over_many_rows() -> None:
-    totals = of(*(["甲", Decimal("0.01"), 1, None] for _ in range(10_001)))
+    row: list[Cell] = ["甲", Decimal("0.01"), 1, None]
+    totals = of(*[row] * 10_001)
     assert totals.row[1:3] == [Decimal("100.01"), 10_001]
     assert totals.lines[0] == ("行数", "10,001") and totals.lines[1][1] == "100.01"
 
