@@ -19,6 +19,7 @@ class Thing(StrEnum):
     WITHHELD = "withheld"
     CASE = "case"
     CASES = "cases"
+    CHANGE = "change"
     CHANGES = "changes"
     CHECKS = "checks"
     CHILD = "child"

@@ -14,6 +14,7 @@ from fuzhi.steps.registry.files import payee_of
 from fuzhi.steps.registry.models import Correction
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.things import Thing
 from tests.factories.bank import account_no
 from tests.factories.rosters import TONGYU, ZHENLAI, Office, Pupil, open_account
 
@@ -157,6 +158,20 @@ def test_the_worklist_of_the_second_person_counts_what_waits(child: int, office:
     hardship(child, office.clerk)
     (todo,) = changes.todo_for(check)
     assert (todo.count, todo.due_on) == (1, date(2017, 10, 11))
+
+
+def test_what_is_sent_back_is_its_desks_to_do_until_it_is_proposed_anew(
+    child: int, office: Office, finance: Staff, check: Staff
+) -> None:
+    services.refuse_change(change_id=diverted(child, finance).pk, by=check, reason="户名对不上")
+    (todo,) = changes.todo_for(finance)
+    assert (todo.detail, todo.at.thing, todo.due_on) == ("王禾苗的账户", Thing.CHANGE, date(2017, 10, 11))
+    assert changes.todo_for(office.clerk) == [], "of another desk"
+    assert [one.end_reason for one in changes.sent_back_of(child)] == ["户名对不上"]
+    with clock.at(date(2017, 10, 25)):
+        assert changes.todo_for(finance) == [], "the second person's no stands"
+    diverted(child, finance)
+    assert changes.todo_for(finance) == changes.sent_back_of(child) == []
 
 
 @pytest.mark.usefixtures("as_owner")

@@ -13,6 +13,7 @@ PAGES: dict[Thing, str] = {
     Thing.WITHHELD: "withheld",
     Thing.CASE: "case",
     Thing.CASES: "cases",
+    Thing.CHANGE: "change",
     Thing.CHANGES: "changes",
     Thing.CHECKS: "checks",
     Thing.CHILD: "child",

@@ -38,7 +38,9 @@ MENU = (
     MenuEntry("rosters", "名册导入", "file-import", 1, "rosters", counted(intake.todo_for, Thing.ROSTERS)),
     MenuEntry("matching", "比对核查", "git-compare", 1, "matching", counted(registry.todo_for, Thing.PAIRS)),
     MenuEntry("children", "学生档案", "school", 1, "children"),
-    MenuEntry("changes", "更改确认", "shield-check", 1, "changes", counted(changes.todo_for, Thing.CHANGES)),
+    MenuEntry(
+        "changes", "更改确认", "shield-check", 1, "changes", counted(changes.todo_for, Thing.CHANGES, Thing.CHANGE)
+    ),
     MenuEntry("households", "家庭档案", "home-heart", 1, "households"),
     MenuEntry("school", "本校确认", "clipboard-check", 1, "school-sheets", counted(aid.todo_for, Thing.OWN_SHEETS)),
     MenuEntry(

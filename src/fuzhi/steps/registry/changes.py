@@ -1,9 +1,10 @@
 """What a second person confirms of a child: another account, and facts by which aid is given or taken."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fuzhi.steps.accounts import proposals, second_factor
 from fuzhi.steps.accounts.people import names_of
@@ -13,7 +14,7 @@ from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.registry.models import Correction, Person
 from fuzhi.steps.registry.permissions import check_confirm_change, check_withdraw_change
-from fuzhi.vocabulary.clock import day_of
+from fuzhi.vocabulary.clock import day_of, today
 from fuzhi.vocabulary.handover import Place, Thing, Todo
 from fuzhi.vocabulary.workdays import workdays_after
 
@@ -22,6 +23,9 @@ KINDS = (ACCOUNT, FACT)
 TWO = Deciders(KINDS, check_confirm_change, check_withdraw_change)
 DAYS = 2
 """Working days within which the second person should have said."""
+SENT_BACK_DAYS = 10
+"""Working days for which a change that was sent back is its desk's to do; after that the second person's no stands."""
+SENT_BACK_MAX = 20
 
 
 def office_of(by: Staff, person: Person) -> str:
@@ -73,6 +77,28 @@ def waiting_of(person_id: int) -> list[Proposal]:
     return list(proposals.waiting(*KINDS).filter(about__in=list(numbers)))
 
 
+def accounts_waiting(numbers: Collection[str]) -> set[str]:
+    """Those of these children (by any file's number) whose other account waits for the second person."""
+    waits = Person.objects.filter(number__in=proposals.waiting(ACCOUNT).values("about")).values("root_id")
+    return set(Person.objects.filter(number__in=numbers, root_id__in=waits).values_list("number", flat=True))
+
+
+def sent_back(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of these changes, those that the second person gave back and nobody has proposed anew or put right since."""
+    later = Proposal.objects.filter(kind=OuterRef("kind"), about=OuterRef("about"), part=OuterRef("part"))
+    righted = Correction.objects.filter(
+        person__number=OuterRef("about"), fact=OuterRef("part"), at__gt=OuterRef("decided_at")
+    )
+    back = found.filter(state=ProposalState.REFUSED.value).exclude(Exists(righted))
+    return back.exclude(Exists(later.filter(pk__gt=OuterRef("pk"))))
+
+
+def sent_back_of(person_id: int) -> list[Proposal]:
+    """What was sent back of one person (its root) and stands so."""
+    numbers = Person.objects.filter(root_id=person_id).values_list("number", flat=True)
+    return list(sent_back(proposals.of_kinds(*KINDS).filter(about__in=list(numbers))))
+
+
 @dataclass(frozen=True, slots=True)
 class ByHand:
     """An account as somebody entered it: who, why, and who confirmed it (empty: a first account)."""
@@ -104,9 +130,30 @@ def corrected_since(county_code: str, at: datetime, term: str) -> set[int]:
 
 
 def todo_for(staff: Staff, term: str = "") -> list[Todo]:
-    """What waits for this person to confirm, of any semester."""
-    if not check_confirm_change.held(staff):
+    """What waits for this person to confirm, of any semester; and what was sent back to this person's desk."""
+    found = _to_propose_anew(staff)
+    if check_confirm_change.held(staff):
+        rows = list(waiting(staff.scope).exclude(proposed_by=staff).values_list("proposed_at", flat=True))
+        due_on = workdays_after(day_of(rows[0]), DAYS) if rows else None
+        place = Place(Thing.CHANGES)
+        found.append(Todo("确认账户和身份类事实的更改", len(rows), place, "去确认", unit="项", due_on=due_on))
+    return found
+
+
+def _to_propose_anew(staff: Staff) -> list[Todo]:
+    if not check_withdraw_change.held(staff):
         return []
-    rows = list(waiting(staff.scope).exclude(proposed_by=staff).values_list("proposed_at", flat=True))
-    due_on = workdays_after(day_of(rows[0]), DAYS) if rows else None
-    return [Todo("确认账户和身份类事实的更改", len(rows), Place(Thing.CHANGES), "去确认", unit="项", due_on=due_on)]
+    back = sent_back(changes(staff.scope)).filter(proposed_by__role=staff.role).order_by("-pk")[:SENT_BACK_MAX]
+    return [
+        Todo(
+            "更改被复核退回，核对后重新提出",
+            1,
+            Place(Thing.CHANGE, (one.pk,)),
+            "去看原因",
+            one.name,
+            "项",
+            due_on=workdays_after(day_of(one.decided_at), DAYS),
+        )
+        for one in back
+        if one.decided_at and today() <= workdays_after(day_of(one.decided_at), SENT_BACK_DAYS)
+    ]

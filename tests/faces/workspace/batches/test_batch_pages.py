@@ -115,7 +115,9 @@ def test_the_whole_way_by_clicks(
         "reason": "核对存折",
     }
     assert sees(office.finance, "account-mend", line.person_number, post={**form, "line": line.pk})[0] == 302
-    assert "重发 1 笔" not in sees(office.finance, "batch", batch.pk)[1], "the second person has not confirmed"
+    text = sees(office.finance, "batch", batch.pk)[1]
+    assert "重发 1 笔" not in text and "账户更改待复核确认" in text and "待更正" not in text, "nobody has confirmed"
+    assert "账户更改待复核确认" in sees(office.finance, "batch-line", line.pk)[1]
     change = changes.waiting_of(there(line.person_id))[0]
     status, text = sees(office.check, "change", change.pk)
     assert "孙大田，吉林农信，尾号" in text and "核对存折" in text and bank.account_no(801) not in text
@@ -140,6 +142,19 @@ def test_an_account_stands_as_it_is_and_errors_stand_at_their_field(
     page = answer.content.decode()
     assert answer.status_code == 422 and "应为 10 到 25 位" in page.split('class="fz-error"', 1)[1]
     assert 'value="王小苗"' in page and 'value="农行"' in page, "what was typed stays"
+
+
+def test_an_account_that_was_sent_back_says_why_and_is_proposed_anew(
+    office: ground.Office, pupils: list[Person], sees: Look
+) -> None:
+    number, typed = pupils[0].number, {"holder_name": "王小苗", "bank_name": "农行", "reason": "核对存折"}
+    assert sees(office.finance, "account-mend", number, post={**typed})[0] == 302
+    (change,) = changes.waiting_of(pupils[0].pk)
+    assert sees(office.check, "change-refuse", change.pk, post={"reason": "存折上是另一人"})[0] == 302
+    mend = reverse("account-mend", args=[number])
+    text = sees(office.finance, "change", change.pk)[1]
+    assert mend in text and "核对后重新提出" in text and mend not in sees(office.check, "change", change.pk)[1]
+    assert "存折上是另一人" in sees(office.finance, "account-mend", number)[1]
 
 
 def test_a_wrong_holder_is_put_right_without_the_number(

@@ -17,7 +17,9 @@ from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.kit.templatetags.fz import zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.payments.mending import mend_urls
 from fuzhi.faces.workspace.proving import Proved
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.registry import changes as waiting
@@ -97,6 +99,7 @@ def _page(
         "found": found,
         "tag": _tag(found),
         "child_url": link("child", found.about),
+        "anew_url": _anew_url(by, found),
         "may_confirm": can_confirm_change(by, found),
         "may_refuse": can_refuse_change(by, found),
         "may_withdraw": can_withdraw_change(by, found),
@@ -104,6 +107,14 @@ def _page(
         "confirming": confirming or Proved(by=by),
     }
     return render(request, "changes/one.html", context, status=typed.status if typed else 200)
+
+
+def _anew_url(by: Staff, found: Proposal) -> str:
+    """Where an account that was sent back is proposed anew, for whoever may."""
+    is_open = (
+        found.kind == waiting.ACCOUNT and waiting.sent_back(waiting.changes(by.scope).filter(pk=found.pk)).exists()
+    )
+    return mend_urls(by, [found.about]).get(found.about, "") if is_open else ""
 
 
 @staff_view(Verb.CONFIRM_CHANGE, methods=POST)

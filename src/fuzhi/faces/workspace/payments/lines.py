@@ -33,7 +33,7 @@ from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.payments.things import Batch, Line
 from fuzhi.steps.registry import queries as registry
 from fuzhi.steps.registry import services as registry_services
-from fuzhi.steps.registry.changes import ACCOUNT, waiting_of
+from fuzhi.steps.registry.changes import ACCOUNT, accounts_waiting, sent_back_of, waiting_of
 from fuzhi.steps.registry.files import payee_of
 from fuzhi.steps.registry.things import Correction, Proposal
 from fuzhi.vocabulary.codes import Delivery
@@ -159,6 +159,7 @@ def line_page(
         if sees_money and again is None and found.state in (LineState.FAILED, LineState.VOID)
         else "",
         "repays": found.repays,
+        "account_waits": bool(accounts_waiting(waits)),
         "mend_url": mend_urls(request.staff, waits).get(found.person_number, ""),
         "may_report_late": found.state == LineState.PAID
         and can_report_late(request.staff, batch)
@@ -207,6 +208,7 @@ def account(request: StaffRequest, number: str) -> HttpResponse:
         "person": person,
         "payee": payee,
         "waiting": [one for one in waiting_of(person.pk) if one.kind == ACCOUNT],
+        "sent_back": [one for one in sent_back_of(person.pk) if one.kind == ACCOUNT],
         "origin": ORIGINS.get(payee.origin, "名册") if payee else "",
         "form": form,
     }

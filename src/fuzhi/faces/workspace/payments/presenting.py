@@ -12,6 +12,7 @@ from fuzhi.steps.payments.reasons import kind_of
 from fuzhi.steps.payments.states import BatchKind, BatchState, LineState, ReturnKind, WithheldState
 from fuzhi.steps.payments.things import BankReturn, Batch, Line
 from fuzhi.steps.periods.states import SourceKind
+from fuzhi.steps.registry.changes import accounts_waiting
 from fuzhi.vocabulary.codes import Delivery, FundLevel, RosterKind
 from fuzhi.vocabulary.money import yuan_sign
 from fuzhi.vocabulary.terms import Term
@@ -94,7 +95,7 @@ def failed_rows(
     found: list[Line], school_names: dict[str, str], mended: set[int], repaid: dict[int, Line], mending: dict[str, str]
 ) -> list[dict[str, object]]:
     """The bank's refusals with their mend; ``mending``: where an account is mended, by the child's number."""
-    rows = []
+    rows, waiting = [], accounts_waiting([line.person_number for line in found])
     for line in found:
         kind = kind_of(line.reason)
         again = repaid.get(line.pk)
@@ -110,6 +111,7 @@ def failed_rows(
                 "again": again,
                 "mend_url": "" if again else mending.get(line.person_number, ""),
                 "is_mended": line.pk in mended,
+                "is_waiting": line.person_number in waiting,
                 "css": "" if again or line.pk in mended else "fz-late",
             }
         )
