@@ -279,6 +279,7 @@ ACTS: dict[str, Own] = {
     **dict.fromkeys(
         ("roster-annotated", "roster-original"), Own(things.unwritten, lambda county, by: {"reason": "核对"})
     ),
+    "roster-read-recognised": Own(things.misread, is_personal=True),
     "roster-columns": Own(things.unwritten, _columns),
     "roster-commit": Own(things.unwritten),
     "roster-undo": Own(lambda county, by: (county.last_roster.pk,)),

@@ -59,6 +59,7 @@ ROWS = {  # address name -> the verb that opens it
     "roster-problem": "view_rosters",
     "roster-annotated": "import_roster",
     "roster-original": "import_roster",
+    "roster-read-recognised": "import_roster",
     "roster-columns": "import_roster",
     "roster-commit": "import_roster",
     "roster-undo": "undo_import",

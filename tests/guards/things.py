@@ -26,6 +26,7 @@ from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.files import child_on_file
 from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
+from fuzhi.steps.tasks.models import Task
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
 from fuzhi.vocabulary.errors import FuzhiError
@@ -38,6 +39,18 @@ Args = tuple[object, ...]
 
 NOBODYS = 987_654_321
 """A number that nothing has: what waited was decided meanwhile."""
+
+
+def misread(county: County, by: Staff) -> Args:
+    """The reading of a file that turned out to be another register."""
+    file = files.store(
+        source=b"x", name="a.csv", media_type="text/csv", county_code=TONGYU, by=by, purpose="upload", days=1
+    )
+    asked = {"file_id": str(file.pk), "kind": "bill", "term": TERM, "county_code": TONGYU}
+    started = tasks.start(kind="roster_read", title="读取", payload=asked, by=by)
+    Task.objects.filter(pk=started.pk).update(state="running")
+    Task.objects.filter(pk=started.pk).update(state="failed", result={"instead": "roll"})
+    return (started.pk,)
 
 
 def task(county: County, by: Staff) -> Args:

@@ -66,7 +66,14 @@ def answer(request: Json) -> Json:
         with clock.at(date.fromisoformat(request["today"])):
             return _read(request)
     except InputError as refusal:
-        return {"error": {"code": refusal.code, "message": refusal.message, "mend": refusal.mend}}
+        return {
+            "error": {
+                "code": refusal.code,
+                "message": refusal.message,
+                "mend": refusal.mend,
+                "instead": refusal.instead,
+            }
+        }
 
 
 def _read(request: Json) -> Json:

@@ -114,7 +114,7 @@ def run_child(
         raise _died(shown, status)
     answer = json.loads(result.read_text(encoding="utf-8", errors="surrogatepass"))
     if error := answer.get("error"):
-        raise InputError(error["code"], error["message"], error["mend"])
+        raise InputError(error["code"], error["message"], error["mend"], instead=error["instead"])
     return answer["reading"]
 
 

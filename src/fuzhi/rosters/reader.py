@@ -12,10 +12,19 @@ from fuzhi.rosters.block import Block
 from fuzhi.rosters.cleaning import dates
 from fuzhi.rosters.cleaning.cell import Memory, Raw, narrow, shown, text_of
 from fuzhi.rosters.codes import CELL_CODES, Issue
+from fuzhi.rosters.gate import FileKind, inspect
 from fuzhi.rosters.headers import fold_header, repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
 from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, ColumnMatch, Finding, RosterReading
-from fuzhi.rosters.refusals import masked_numbers, no_rows, no_table, only_hidden, side_by_side, wrong_kind
+from fuzhi.rosters.refusals import (
+    masked_numbers,
+    no_rows,
+    no_table,
+    only_hidden,
+    side_by_side,
+    text_named_workbook,
+    wrong_kind,
+)
 from fuzhi.rosters.sheets import Sheet
 from fuzhi.rosters.sources import open_sheets
 from fuzhi.rosters.tables import (
@@ -79,6 +88,12 @@ def read(
             raise only_hidden(file, kind, found.hidden)
         if found.other_kinds:
             raise wrong_kind(file, kind, KINDS[max(found.other_kinds, key=lambda name: found.other_kinds[name])])
+        if (
+            not found.near
+            and file.lower().endswith((".xlsx", ".xlsm", ".xls", ".et"))
+            and inspect(path, file) is FileKind.TEXT
+        ):
+            raise text_named_workbook(file, kind)
         raise no_table(file, kind, found.near)
     if not any(block.size for block in found.blocks):
         raise no_rows(file, kind, found.heads)

@@ -15,6 +15,16 @@ def wrong_kind(file: str, wanted: Kind, looks_like: Kind) -> InputError:
         "wrong_kind",
         f"文件“{file}”看起来是{looks_like.code.label}，不是{wanted.code.label}。",
         f"请{other}换成{wanted.code.label}文件后重新提交。",
+        instead=looks_like.code.value if wanted.is_chosen and looks_like.is_chosen else "",
+    )
+
+
+def text_named_workbook(file: str, kind: Kind) -> InputError:
+    """The name says workbook, the content is plain text without a table of the kind."""
+    return InputError(
+        "text_named_workbook",
+        f"文件“{file}”的名称是工作簿，内容其实是文本，里面找不到{kind.code.label}的表头。",
+        "改扩展名不会把文件变成工作簿：请用 Excel 或 WPS 打开原来的文件，另存为 .xlsx 再提交。",
     )
 
 

@@ -11,14 +11,17 @@ from fuzhi.vocabulary.things import Place
 
 class FuzhiError(Exception):
     """Base of all failures that are shown to a person: ``code``, ``message``, ``mend``; ``ways``: what the mend speaks
-    of, in words, and where it opens."""
+    of, in words, and where it opens; ``instead``: the code of what was recognised in place of what was asked for."""
 
-    def __init__(self, code: str, message: str, mend: str = "", ways: Sequence[tuple[str, Place]] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, mend: str = "", ways: Sequence[tuple[str, Place]] = (), *, instead: str = ""
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.mend = mend
         self.ways = tuple(ways)
+        self.instead = instead
 
     def __str__(self) -> str:
         return f"{self.message} {self.mend}".strip()

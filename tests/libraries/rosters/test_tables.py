@@ -41,6 +41,14 @@ def test_the_wrong_kind_is_named(tmp_path: Path, wanted: str, given: str) -> Non
     assert refusal.value.code == "wrong_kind"
     assert KINDS[given].code.label in refusal.value.message and KINDS[wanted].code.label in refusal.value.message
     assert "名册.xlsx" in refusal.value.message and refusal.value.mend
+    assert refusal.value.instead == (given if KINDS[wanted].is_chosen and KINDS[given].is_chosen else "")
+
+
+def test_a_text_that_is_called_a_workbook_is_told_as_what_it_is(tmp_path: Path) -> None:
+    for name, said in (("a.xlsx", "内容其实是文本"), ("a.txt", "找不到学籍名册的表头")):
+        (tmp_path / name).write_text("通知：下周一交名册。\n请各校抓紧。\n", encoding="utf-8")
+        with pytest.raises(InputError, match=said):
+            read(tmp_path / name, "roll", "220822")
 
 
 def test_titles_units_blank_columns_and_footers(tmp_path: Path) -> None:

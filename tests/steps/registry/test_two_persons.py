@@ -171,7 +171,7 @@ def test_what_is_sent_back_is_its_desks_to_do_until_it_is_proposed_anew(
     with clock.at(date(2017, 10, 25)):
         assert changes.todo_for(finance) == [], "the second person's no stands"
     diverted(child, finance)
-    assert changes.todo_for(finance) == changes.sent_back_of(child) == []
+    assert changes.todo_for(finance) == [] and changes.sent_back_of(child) == []
 
 
 @pytest.mark.usefixtures("as_owner")

@@ -1,6 +1,6 @@
 """Long work of intake, as tasks: read an uploaded file, read it again with other columns, import, take back."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from fuzhi.steps.accounts import queries as accounts
 from fuzhi.steps.accounts.staff import Staff
@@ -11,6 +11,7 @@ from fuzhi.steps.intake.models import Batch
 from fuzhi.steps.intake.receivers import Seen
 from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.tasks.registry import Progress, Result, handler, told
+from fuzhi.steps.tasks.things import Task
 from fuzhi.vocabulary.errors import Conflict, FuzhiError
 from fuzhi.vocabulary.handover import Place, Thing
 
@@ -51,16 +52,32 @@ class OfBatch(TypedDict):
 def read(asked: Reading, progress: Progress) -> Result:
     """Read a file. Result: batch.
 
-    A file that was uploaded for this reading and is refused leaves nothing behind.
+    A file that was uploaded for this reading and is refused leaves nothing behind; one that is another register is
+    kept for its day, so that it can be read as what it is (:func:`as_recognised`).
     """
     by = accounts.staff_named(asked["by"])
     try:
         batch = services.received_before(asked.get("request_key"), by=by) or _receive(asked, by, progress)
-    except FuzhiError:
-        stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)
+    except FuzhiError as error:
+        if not error.instead:
+            stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)
         raise
     stored_files.forget(file_id=asked["file_id"], purpose=UPLOAD)  # the batch has its own
     return {"batch": batch.pk, **told("已经读好，请看预览，再决定导入。", _place(batch))}
+
+
+def recognised(task: Task) -> str:
+    """The kind that a file turned out to be which was handed in as another; empty where it may not be read as that."""
+    result = task.result if isinstance(task.result, dict) else {}
+    return str(result.get("instead", "")) if task.kind == READ else ""
+
+
+def as_recognised(task: Task, by: Staff) -> Reading:
+    """What is asked to read the same file as the kind it turned out to be; asked twice it gives one batch."""
+    kind = recognised(task)
+    if not kind:
+        raise Conflict("not_recognised", "这份文件没有认出是别的名册。", "请重新选择名册种类，再上传文件。")
+    return {**cast("Reading", task.payload), "by": by.acts_as, "kind": kind, "request_key": task.pk.hex}
 
 
 def _receive(asked: Reading, by: Staff, progress: Progress) -> Batch:

@@ -74,6 +74,7 @@ def perform(*, task_id: uuid.UUID | str) -> None:
             error_code=error.code[:40],
             message=error.message,
             mend=error.mend,
+            result={"instead": error.instead} if error.instead else None,
             ended_at=clock.real_now(),
         )
     except Exception as error:

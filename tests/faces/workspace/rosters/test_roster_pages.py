@@ -227,8 +227,24 @@ def test_a_refused_file_says_why_and_leaves_nothing(office: Office, browser: Cli
     started = upload(browser, tmp_path, [CHILD.roll()], kind="disability")
     task = work(started)
     text = words(browser.get(reverse("roster-reading", args=[task])))
-    assert "什么都没有写入" in text and "学籍" in text
+    assert "什么都没有写入" in text and "学籍" in text and "没有读成" in text and "正在读" not in text
+    assert browser.get(reverse("roster-reading-state", args=[task]))["HX-Refresh"] == "true", "the strip says so too"
     assert not queries.batches(office.clerk.scope).filter(kind="disability").exists()
+
+
+def test_a_file_of_another_kind_is_read_as_what_it_is_by_one_press(
+    office: Office, browser: Client, tmp_path: Path
+) -> None:
+    refused = work(upload(browser, tmp_path, [CHILD.roll()], kind="disability"))
+    assert "按学籍名册读" in words(browser.get(reverse("roster-reading", args=[refused])))
+    pressed = [browser.post(reverse("roster-read-recognised", args=[refused])) for _ in range(2)]
+    page = browser.get(reverse("roster-reading", args=[work(pressed[0])]))
+    work(pressed[1])
+    (batch,) = queries.batches(office.clerk.scope).filter(kind="roll")
+    assert (batch.kind, batch.accepted, batch.file_name) == ("roll", 1, "学籍.xlsx")
+    assert termless(led_to(page)) == reverse("roster-batch", args=[batch.pk])
+    again = browser.post(reverse("roster-read-recognised", args=[led_to(pressed[0]).rstrip("/").split("/")[-1]]))
+    assert again.status_code == 409, "what was read well is nothing else"
 
 
 PAGES = ("roster-batch", "roster-preview", "roster-annotated", "roster-original")

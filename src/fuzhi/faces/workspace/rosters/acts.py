@@ -1,6 +1,7 @@
 """Acts of an import: upload, read again with other columns, import, take back, throw away. Long ones run as tasks."""
 
 import secrets
+import uuid
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,10 +14,12 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import views
 from fuzhi.faces.workspace.rosters.forms import Columns, Import, Upload
 from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.files import queries as file_queries
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import jobs, queries, services
 from fuzhi.steps.intake.quota import take_reading
 from fuzhi.steps.intake.states import BATCHES, BatchAct
+from fuzhi.steps.tasks import queries as task_queries
 from fuzhi.steps.tasks import services as tasks
 
 
@@ -55,6 +58,16 @@ def upload(request: StaffRequest) -> HttpResponse:
         )
     menu.forget_counts(request)
     return HttpResponseRedirect(reverse("roster-reading", args=[task.pk]))
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def read_as_recognised(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Read the file that was refused as what it turned out to be."""
+    refused = task_queries.for_staff(request.staff, task_id)
+    asked = jobs.as_recognised(refused, request.staff)
+    file_queries.for_staff(request.staff, asked["file_id"])
+    take_reading(request.staff)
+    return _start(request, jobs.READ, refused.title, asked)
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))

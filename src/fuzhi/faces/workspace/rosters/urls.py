@@ -12,6 +12,7 @@ urlpatterns = [
     path("upload/", acts.upload, name="roster-upload"),
     path("reading/<uuid:task_id>/", views.reading, name="roster-reading"),
     path("reading/<uuid:task_id>/state/", views.reading_state, name="roster-reading-state"),
+    path("reading/<uuid:task_id>/as-recognised/", acts.read_as_recognised, name="roster-read-recognised"),
     path("row/<int:row_id>/", row.row, name="roster-row"),
     path("<int:batch_id>/", views.batch, name="roster-batch"),
     path("<int:batch_id>/preview/", views.preview, name="roster-preview"),

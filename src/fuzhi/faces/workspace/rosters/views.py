@@ -2,18 +2,17 @@
 problems and preview."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from fuzhi.faces.kit.templatetags.fz import zh_time
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import showing
 from fuzhi.faces.workspace.rosters.asking import asked_before_import
 from fuzhi.faces.workspace.rosters.forms import Upload
+from fuzhi.faces.workspace.rosters.strip import steps_of_batch, steps_of_task
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.rosters.sheet_names import sheet_label
@@ -138,7 +137,7 @@ def reading(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     context = _reading_context(task) | {
         "page_title": task.title,
         "crumbs": [("名册导入", reverse("rosters")), (task.title, "")],
-        "steps": _steps(None, {}),
+        "steps": steps_of_task(task),
     }
     return render(request, "rosters/reading.html", context)
 
@@ -150,13 +149,20 @@ def reading_state(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     response = render(request, "rosters/_reading.html", _reading_context(task))
     if (done := _done_url(task)) is not None:
         response["HX-Redirect"] = done
+    elif task.state == "failed":
+        response["HX-Refresh"] = "true"  # the strip above says so too
     return response
 
 
 def _reading_context(task: Task) -> dict[str, object]:
     back = task.payload.get("batch") or task.payload.get("replaces")
     back_url = reverse("roster-batch", args=[back]) if back else reverse("rosters")
-    return {"task": shown(task), "back_url": back_url}
+    kind = jobs.recognised(task)
+    return {
+        "task": shown(task),
+        "back_url": back_url,
+        "recognised": RosterKind(kind).label if kind else "",
+    }
 
 
 def _done_url(task: Task) -> str | None:
@@ -187,7 +193,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "county": place_name(found.county_code),
         "line": batch_line(found),
         "sheets": _sheets(found.sheet),
-        "steps": _steps(found, names),
+        "steps": steps_of_batch(found, names),
         "is_open": BATCHES.may(found, BatchAct.COMMIT),
         "newer": replacing(found) if found.state == BatchState.SUPERSEDED else None,
         "may_commit": can_commit(request.staff, found),
@@ -251,46 +257,6 @@ def _problem(found: Batch, one: queries.Problem) -> dict[str, Any]:
         "fix": one.fix,
         "url": reverse("roster-problem", args=[found.pk, one.code]),
     }
-
-
-def _steps(found: Batch | None, names: Mapping[str, str]) -> list[dict[str, str]]:
-    state = found.state if found else ""
-    upload = {
-        "name": "上传",
-        "who": "正在读" if found is None else "已读完",
-        "state": "now" if found is None else "done",
-    }
-    if found is None:
-        return [
-            upload,
-            {"name": "核对", "state": "todo"},
-            {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"},
-        ]
-    if state == BatchState.CHECKED:
-        bad = f"{found.rejected} 行不能导入" if found.rejected else "没有要退回的行"
-        return [
-            upload,
-            {"name": "核对", "who": bad, "state": "now"},
-            {"name": "导入", "who": "按下之前什么都不写入", "state": "todo"},
-        ]
-    if state == BatchState.SUPERSEDED:
-        return [
-            upload,
-            {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
-            {"name": "已被替代", "who": "没有导入", "state": "todo"},
-        ]
-    done = "已撤回" if state == BatchState.UNDONE else "已导入"
-    when = (found.undone_at if state == BatchState.UNDONE else found.committed_at) or found.made_at
-    return [
-        upload,
-        {"name": "核对", "who": f"{found.accepted:,} 行可用", "state": "done"},
-        {
-            "name": done,
-            "who": names[found.undone_by or found.committed_by],
-            "when": zh_time(when),
-            "state": "done",
-        },
-    ]
 
 
 def _tab(text: str) -> str:
