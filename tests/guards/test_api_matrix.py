@@ -16,10 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from fuzhi.faces.api.urls import api
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.permissions import MAY, Verb
+from fuzhi.steps.payments.models import Withheld
+from fuzhi.steps.payments.withholding import due_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories import bank
 from tests.factories.county import TERM, County, Stage
+from tests.factories.pages import there
 from tests.factories.rosters import TONGYU
 from tests.guards import things
 from tests.guards.test_own_objects import taken_back, written
@@ -54,6 +57,17 @@ def _person(county: County) -> int:
 
 def _list(county: County) -> int:
     return county.list.pk
+
+
+def _hold(county: County) -> object:
+    (key,) = things.withheld(county, county.staff[Role.FINANCE])
+    return there(Withheld.objects.filter(entitlement_id=str(key)).first()).pk
+
+
+def _free(county: County) -> Body:
+    (key,) = things.due(county, county.staff[Role.FINANCE])
+    due = due_of(county.staff[Role.FINANCE].scope, int(str(key)))
+    return {"number": due.person_number, "term": due.term, "benefit": due.benefit, "reason": "卡是教师的"}
 
 
 def _withdrawal(county: County) -> object:
@@ -125,6 +139,13 @@ API: dict[tuple[str, str], Ask] = {
     ("post", "/batches/{batch_id}/release"): Ask(Verb.RELEASE_BATCH, _batch, stage=Stage.MADE),
     ("post", "/batches/{batch_id}/repay"): Ask(Verb.REPAY, _batch),
     ("post", "/batches/{batch_id}/settle"): Ask(Verb.SETTLE, lambda county: county.waiver.pk, stage=Stage.RELEASED),
+    ("get", "/holds"): Ask(Verb.VIEW_FUNDS),
+    ("post", "/holds"): Ask(Verb.MAKE_BATCH, body=_free, stage=Stage.CLOSED),
+    ("post", "/holds/{hold_id}/confirm"): Ask(Verb.RELEASE_BATCH, _hold, stage=Stage.CLOSED),
+    ("post", "/holds/{hold_id}/refuse"): Ask(
+        Verb.RELEASE_BATCH, _hold, lambda county: {"reason": "不必"}, Stage.CLOSED
+    ),
+    ("post", "/holds/{hold_id}/lift"): Ask(Verb.MAKE_BATCH, _hold, lambda county: {"reason": "核实"}, Stage.CLOSED),
     ("get", "/coverage"): Ask(Verb.VIEW_COVERAGE),
     ("get", "/trial-balance"): Ask(Verb.VIEW_FUNDS),
     ("get", "/cases"): Ask(Verb.VIEW_CASES),

@@ -156,5 +156,10 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_works_on_stays(
     gone.wait()
     for name in (str(gone.pid), str(os.getpid()), "old"):
         (tmp_path / "run" / "tmp" / name).mkdir(parents=True)
-    assert sweep_temporary() == 2
+    for name in (f".sealing-2.key.{gone.pid}", f".sealing-3.key.{os.getpid()}", "sealing-1.key"):
+        (tmp_path / "keys").mkdir(exist_ok=True)
+        (tmp_path / "keys" / name).write_bytes(b"x")
+    assert sweep_temporary() == 3
+    kept = sorted(path.name for path in (tmp_path / "keys").iterdir())
+    assert kept == [f".sealing-3.key.{os.getpid()}", "sealing-1.key"], "half a key of a process that is no more goes"
     assert [path.name for path in (tmp_path / "run" / "tmp").iterdir()] == [str(os.getpid())]

@@ -100,6 +100,14 @@ class Explanation:
     summary: str
 
 
+def _clause_of(own: str, item: Benefit) -> str:
+    """The clause to cite for a condition in this item: its own, but that of the item where its own is the clause of
+    another stage (3.2.3 for what 3.2.5 asks too)."""
+    section, _, _ = own.rpartition(".")
+    is_of_another = own not in item.clauses and any(one.rpartition(".")[0] == section for one in item.clauses)
+    return item.clauses[0] if section.count(".") and is_of_another else own
+
+
 @functools.lru_cache(maxsize=512)
 def _nodes(benefit: Benefit) -> tuple[ConditionNode, ...]:
     return tuple(
@@ -107,7 +115,7 @@ def _nodes(benefit: Benefit) -> tuple[ConditionNode, ...]:
             c.code,
             c.label,
             c.refusal,
-            c.clause,
+            _clause_of(c.clause, benefit),
             c.is_group,
             c.kind.value if c.kind else "",
             tuple(child.code for child in c.children),

@@ -57,11 +57,15 @@ def work_inside() -> None:
 
 
 def sweep_temporary() -> int:
-    """Remove what processes left that are no more (killed at work); returns how many folders."""
+    """Remove what processes left that are no more (killed at work): their folders, and keys that were half made (the
+    bytes of one that is in use now may stand in it); returns how many."""
     left = [path for path in (home() / TEMPORARY).glob("*") if not _is_alive(path.name)]
+    half = [path for path in (home() / "keys").glob(".*.*.*") if not _is_alive(path.name.rpartition(".")[2])]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
-    return len(left)
+    for path in half:
+        path.unlink(missing_ok=True)
+    return len(left) + len(half)
 
 
 def _is_alive(name: str) -> bool:

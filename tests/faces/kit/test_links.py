@@ -12,6 +12,7 @@ KEYS: dict[Thing, tuple[str | int, ...]] = {
     Thing.BULK_DONE: (7,),
     Thing.WITHHELD: (7,),
     Thing.CASE: (7,),
+    Thing.CHANGE: (7,),
     Thing.CHILD: ("P2208220000001",),
     Thing.DECISION: ("P2208220000001", "senior_grant"),
     Thing.FAMILY: (7,),

@@ -119,6 +119,14 @@ def test_progress_counts_by_county_and_adds_up(client: Client) -> None:
     assert "学生1" not in text
 
 
+def test_progress_tells_the_semester_before_beside_the_one_in_work(client: Client) -> None:
+    ground = Ground.open()
+    ground.add(Case(granted=(GRANT,), line_state="paid"))
+    options.write(options.WORKING_TERM, "2017-2", by="admin")
+    text = text_of(client, "/progress/")
+    assert text.index("2018年春季学期办到哪儿了") < text.index("2017年秋季学期办到哪儿了") < text.index("100.0%")
+
+
 def test_a_semester_that_nobody_has_begun_frightens_nobody(client: Client) -> None:
     ground = Ground.open()
     for county in ("220822", "220821"):

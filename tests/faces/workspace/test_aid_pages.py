@@ -210,6 +210,11 @@ def test_a_school_confirms_with_a_marked_pupil(client: Client, chain: Chain) -> 
     answer = client.post(f"/staff/school/sheet/{sheet.pk}/", {"seen_count": count, f"reason-{late.pk}": "已转学"})
     assert answer.status_code == 302
     assert set(models.Entitlement.objects.filter(person_id=late.pk).values_list("state", flat=True)) == {"marked"}
+    client.force_login(world.clerk)
+    page = client.get("/staff/lists/marked/?term=2017-1").content.decode()
+    fen = sum(models.Entitlement.objects.filter(person_id=late.pk).values_list("amount_fen", flat=True))
+    assert f'data-fen="{fen}"' in page and "data-ticked-fen" in page, "the dialog says persons, items and sum"
+    assert "原样写进给家长的说明" in page
 
 
 def test_the_list_of_decisions_filters_by_item_outcome_and_missing_fact(client: Client, chain: Chain) -> None:

@@ -91,6 +91,12 @@ def test_the_head_of_a_notice_sums_the_lines_that_it_shows(client: Client, chain
         assert "0人" in page and "500.00" not in page and "已撤回1条，不在其中" in page
 
 
+def test_the_list_of_notices_says_both_sums(chain: Chain) -> None:
+    (row,) = queries.notice_rows(chain.world.clerk.scope, "2017-1")
+    told = [vars(row)[name] for name in ("shown_persons", "shown_fen", "withdrawn", "total_fen")]
+    assert told == [0, 0, 1, 50_000]
+
+
 def test_the_gap_list_says_that_the_county_withdrew_it(chain: Chain) -> None:
     draw(term="2017-1")
     row = CoverageRow.objects.get(person_id=chain.child.pk)

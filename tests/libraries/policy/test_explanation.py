@@ -85,6 +85,14 @@ def test_a_refusal_is_said_as_the_fact_that_refuses(benefit: str, but: dict[str,
     assert _explained(benefit, **but).summary == said
 
 
+def test_a_condition_of_another_stages_clause_is_cited_by_the_items_own() -> None:
+    told = _explained("vocational_grant", stage="secondary_vocational", is_full_time=True, grade=1)
+    assert {line.clause for line in told.lines if line.code == "rural_household"} == {"3.2.5"}
+    assert {line.clause for line in _explained("school_bus_waiver").lines if line.code == "rural_household"} == {
+        "3.2.3"
+    }
+
+
 def test_a_pack_kept_from_before_says_the_condition() -> None:
     """Its conditions have no words for failing; what it decided can still be told."""
     assert Condition("x_one", "乘坐校车", s.rides_school_bus, clause="3.2").refusal == "“乘坐校车”不成立"

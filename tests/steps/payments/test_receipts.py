@@ -10,6 +10,7 @@ from fuzhi.steps.payments import permissions as may
 from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.models import Batch, Line, NotReceived, Receipt
 from fuzhi.steps.payments.todo import todo_for
+from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Person
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.factories import approved_county as ground
@@ -82,6 +83,24 @@ def test_money_that_came_back_is_told_to_the_school_and_asks_nothing_more(
     assert [one for one in todo_for(office.finance) if "没收到" in one.label] == []
     text = plain(look(client, office.school, "school-receipts")[1])
     assert "1笔被银行退回" in text and f"{second.person_name}（账户已销户）" in text
+
+
+def test_what_was_sent_again_is_not_said_to_wait_and_rows_go_by_class(
+    client: Client, office: ground.Office, batch: Batch
+) -> None:
+    first, second = own(batch)
+    Person.objects.filter(number=first.person_number).update(stage="primary", grade=6)
+    Person.objects.filter(number=second.person_number).update(stage="primary", grade=1)
+    page = look(client, office.school, "school-receipts")[1]
+    assert page.index(second.person_name) < page.index(first.person_name)
+    late = services.report_late(line_id=second.pk, reason="账户已销户", by=office.finance)
+    services.confirm_return(return_id=late.pk, by=office.check)
+    child = Person.objects.get(number=second.person_number).pk
+    card = {"holder_name": "王大田", "bank_name": "吉林农信", "number": bank.account_no(77), "reason": "核对存折"}
+    change = registry.mend_account(person_id=child, by=office.finance, **card)
+    registry.confirm_change(change_id=change.pk, by=office.check)
+    services.repay(batch_id=batch.pk, by=office.finance)
+    assert "被银行退回" not in plain(look(client, office.school, "school-receipts")[1])
 
 
 def test_who_confirms_a_late_return_is_told_of_its_one_line(

@@ -89,6 +89,19 @@ def test_a_changed_account_is_named_with_who_confirmed_until_it_was_paid_to(offi
     assert seen(made(office)) == {}, "money has arrived there since"
 
 
+def test_a_holder_put_right_on_an_account_that_was_paid_to_shows_by_whom(office: ground.Office) -> None:
+    child = pupil(office, 1, "王禾苗", bank.account_no(1), guardian_name="王大田")
+    first = services.release_batch(batch_id=made(office).pk, by=office.check)
+    first.lines.update(state="paid")
+    wanted = {"holder_name": "宋大山", "bank_name": "吉林农信", "number": "", "reason": "由姨父代管"}
+    change = registry.mend_account(person_id=child.pk, by=office.finance, **wanted)
+    registry.confirm_change(change_id=change.pk, by=office.check)
+    ground.approve(office, [(child, "senior_grant", FEN)], no=9)
+    (one,) = weighed(made(office))
+    assert one.labels == ["户名不是家里人"] and not one.needs_reason
+    assert one.by_hand and one.by_hand.reason == "由姨父代管", "“都已有登记的依据” is shown, not only said"
+
+
 @pytest.mark.parametrize("sort", ["outside", "shared", "staff"])
 def test_others_cards_are_released_with_a_reason_alone(office: ground.Office, client: Client, sort: str) -> None:
     household = Household.objects.create(county_code=TONGYU, household_no="1", head_name="王大田", is_live=True)

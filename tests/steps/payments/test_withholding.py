@@ -50,7 +50,8 @@ def test_a_batch_is_given_back_with_a_reason_and_nothing_of_it_is_paid(
     assert stale.value.code == "stale_page"
     back = services.send_back_batch(batch_id=batch.pk, by=office.check, reason="第3笔是教师的卡", version=batch.version)
     assert (back.state, back.voided_by, back.void_reason) == ("void", office.check, "第3笔是教师的卡")
-    services.send_back_batch(batch_id=batch.pk, by=office.check2, reason="再退一次")
+    with pytest.raises(Conflict, match="第3笔是教师的卡"):
+        services.send_back_batch(batch_id=batch.pk, by=office.check2, reason="再退一次")
     assert Batch.objects.get(pk=batch.pk).voided_by == office.check
     assert not Claim.objects.exists() and not Entry.objects.exists()
     assert set(Line.objects.values_list("state", flat=True)) == {"void"}
@@ -80,6 +81,20 @@ def test_who_comes_second_with_the_other_end_is_told_that_it_was_not_taken(
     assert services.void_batch(batch_id=other.pk, by=office.finance, reason="编错了").version == other.version + 1
     with pytest.raises(Conflict, match="已作废：编错了"):
         services.send_back_batch(batch_id=other.pk, by=office.check, reason="有疑问")
+
+
+def test_other_words_for_what_was_done_already_are_told_not_to_be_taken(
+    office: ground.Office, approved: list[Entitlement]
+) -> None:
+    held = services.withhold(entitlement_id=approved[0].pk, reason="卡是教师的", by=office.finance)
+    assert services.withhold(entitlement_id=approved[0].pk, reason="卡是教师的 ", by=office.finance) == held
+    with pytest.raises(Conflict, match="卡是教师的。您这次写的没有记下") as late:
+        services.withhold(entitlement_id=approved[0].pk, reason="家长没有来", by=office.finance)
+    assert late.value.code == "other_words"
+    services.refuse_withheld(withheld_id=held.pk, reason="已经核实", by=office.check)
+    assert services.refuse_withheld(withheld_id=held.pk, reason="已经核实", by=office.check).end_reason == "已经核实"
+    with pytest.raises(Conflict, match="已经核实"):
+        services.refuse_withheld(withheld_id=held.pk, reason="不必", by=office.check2)
 
 
 def joined(one: Person, to: Person) -> None:
@@ -158,7 +173,7 @@ def test_what_is_withheld_goes_into_no_batch_until_it_is_taken_off(
 ) -> None:
     first = approved[0]
     held = services.withhold(entitlement_id=first.pk, reason="卡是教师的", by=office.finance)
-    assert services.withhold(entitlement_id=first.pk, reason="别的话", by=office.finance2).pk == held.pk
+    assert services.withhold(entitlement_id=first.pk, reason="卡是教师的", by=office.finance2).pk == held.pk
     assert (held.state, held.reason, held.amount_fen) == ("proposed", "卡是教师的", 62_500)
     left_out = readiness(office.finance.scope, COUNTY, TERM).left_out
     assert [one.entitlement_id for one in left_out if one.problem == "withheld"] == [first.pk]

@@ -8,6 +8,7 @@ from django.db import connection
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.candidates import near_ids
+from fuzhi.steps.registry.files import child_on_file, relatives_of
 from fuzhi.steps.registry.models import MatchPair, Person
 from fuzhi.steps.registry.timeline import timeline
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
@@ -71,6 +72,10 @@ def test_one_wrong_digit_waits_for_a_clerk(office: Office) -> None:
     assert any("第16位不同" in reason for reason in pair.reasons)
     registers = ask("SELECT register FROM registry_open_match_v ORDER BY 1")
     assert registers == [("household",), ("roll",)]
+    here = Person.objects.filter(household__isnull=False).latest("pk").household_id
+    Person.objects.filter(is_pupil=True).update(household_id=here)
+    for number in Person.objects.filter(is_pupil=True).values_list("number", flat=True):
+        assert relatives_of(child_on_file(office.clerk.scope, number)) == [], "nobody is a relative of himself"
     assert wrong not in str(pair.reasons) and child.number not in str(pair.reasons)
     services.decide_pair(pair_id=pair.pk, verdict="same", by=office.clerk)
     assert people() == 1
@@ -201,6 +206,13 @@ def test_two_schools_claim_one_child(office: Office) -> None:
     assert len(ask(attending)) == 2
     assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(1,)]
     assert batch.counts["new"] == 2
+
+
+@pytest.mark.parametrize("first", [PRIMARY, OTHER])
+def test_of_two_schools_the_same_one_is_shown_whatever_the_order_of_rows(office: Office, first: str) -> None:
+    rolls = {school: Pupil("王禾苗", school=school).roll() for school in (PRIMARY, OTHER)}
+    office.bring("roll", [rolls.pop(first), *rolls.values()])
+    assert ask("SELECT school_code FROM registry_person_v") == [(min(PRIMARY, OTHER),)]
 
 
 def test_a_claim_ends_when_one_school_drops_the_child(office: Office) -> None:

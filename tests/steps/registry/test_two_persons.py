@@ -99,6 +99,7 @@ def test_facts_that_give_rights_are_proposed(child: int, office: Office, check: 
     found = hardship(child, office.clerk, fact=fact, value=BY_TWO[fact])
     assert isinstance(found, Proposal) and FACTS[fact].by_two and not Correction.objects.exists()
     assert services.current_value(person_id=child, fact=fact, term="2017-1") == "没有记录"
+    assert found.old == "没有记录", "as the form said it"
     services.confirm_change(change_id=found.pk, by=check)
     stands = services.current_value(person_id=child, fact=fact, term="2017-1")
     assert stands == found.new and Correction.objects.get().confirmed_by == "second"
@@ -115,6 +116,8 @@ def test_refused_and_withdrawn_changes_leave_what_stands(
     with pytest.raises(InputError, match="理由"):
         services.refuse_change(change_id=hardship(child, office.clerk).pk, by=check, reason=" ")
     refused = services.refuse_change(change_id=Proposal.objects.get().pk, by=check, reason="没有材料")
+    with pytest.raises(Conflict, match="没有材料。您这次写的没有记下"):
+        services.refuse_change(change_id=refused.pk, by=check, reason="户口簿不符")
     withdrawn = services.withdraw_change(change_id=diverted(child, finance).pk, by=finance)
     assert (refused.state, withdrawn.state, hardships(), last4(child)) == ("refused", "withdrawn", [], "1234")
     for ended in (refused, withdrawn):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
 from fuzhi.faces.api.fields import (
+    BENEFIT_SAID,
     CODE,
     COUNTY_SAID,
     TERM_SAID,
@@ -22,8 +23,9 @@ from fuzhi.faces.api.pages import After, Limit, Page, page_of
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.payments import queries
 from fuzhi.steps.payments import services as payments
-from fuzhi.steps.payments.states import BatchKind, BatchState
+from fuzhi.steps.payments.states import BatchKind, BatchState, WithheldState
 from fuzhi.steps.payments.things import Batch
+from fuzhi.steps.payments.withholding import due_named, withheld_in
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.typed import NUMBER_MAX
 
@@ -133,3 +135,64 @@ def settle(request: HttpRequest, batch_id: BatchId, version: Version = None, pro
     """与学校结算。"""
     code, by = proof.code if proof else "", staff_of(request)
     return BatchRow.from_orm(payments.settle(batch_id=batch_id, by=by, version=version, code=code))
+
+
+HoldId = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="暂缓的序号（暂缓列表的 hold）")]
+
+
+class NewHold(Schema):
+    """要暂缓的一笔。"""
+
+    number: str = Field(max_length=20, description="学生编号")
+    term: str = Field(description=TERM_SAID)
+    benefit: str = Field(max_length=60, description=BENEFIT_SAID)
+    reason: str = Field(description="理由，一句话")
+
+
+class HoldRow(Schema):
+    """一笔暂缓。"""
+
+    hold: int = number_of("hold", "暂缓的序号")
+    person_number: str = Field(description="学生编号")
+    person_name: str = Field(description="姓名")
+    county_code: str = Field(description=COUNTY_SAID)
+    term: str = Field(description=TERM_SAID)
+    benefit: str = Field(description=BENEFIT_SAID)
+    delivery: str = Field(description=codes(Delivery))
+    amount_fen: int = Field(description="金额，单位：分")
+    state: str = Field(description=codes(WithheldState))
+    reason: str = Field(description="为什么暂缓")
+    end_reason: str = Field(description="为什么结束；空表示还没有结束")
+
+
+@router.get("/holds", auth=may(Verb.VIEW_FUNDS), response={200: Page[HoldRow], **FAILURES})
+def holds(request: HttpRequest, term: AnyTerm = "", after: After = 0, limit: Limit = 100) -> Page[HoldRow]:
+    """现在暂缓的。"""
+    found = withheld_in(staff_of(request).scope)
+    return page_of(found.filter(term=term) if term else found, Page[HoldRow], after, limit)
+
+
+@router.post("/holds", auth=may(Verb.MAKE_BATCH), response={200: HoldRow, **FAILURES})
+def put_hold(request: HttpRequest, what: NewHold) -> HoldRow:
+    """提出暂缓一笔；不再编入批次，等另一人确认。"""
+    by = staff_of(request)
+    due = due_named(by.scope, what.number, what.term, what.benefit)
+    return HoldRow.from_orm(payments.withhold(entitlement_id=due.entitlement_id, reason=what.reason, by=by))
+
+
+@router.post("/holds/{hold_id}/confirm", auth=may(Verb.RELEASE_BATCH), response={200: HoldRow, **FAILURES})
+def confirm_hold(request: HttpRequest, hold_id: HoldId) -> HoldRow:
+    """确认暂缓。"""
+    return HoldRow.from_orm(payments.confirm_withheld(withheld_id=hold_id, by=staff_of(request)))
+
+
+@router.post("/holds/{hold_id}/refuse", auth=may(Verb.RELEASE_BATCH), response={200: HoldRow, **FAILURES})
+def refuse_hold(request: HttpRequest, hold_id: HoldId, why: Reason) -> HoldRow:
+    """不同意暂缓；可以编入下一个批次。"""
+    return HoldRow.from_orm(payments.refuse_withheld(withheld_id=hold_id, reason=why.reason, by=staff_of(request)))
+
+
+@router.post("/holds/{hold_id}/lift", auth=may(Verb.MAKE_BATCH), response={200: HoldRow, **FAILURES})
+def lift_hold(request: HttpRequest, hold_id: HoldId, why: Reason) -> HoldRow:
+    """解除暂缓；可以编入下一个批次。"""
+    return HoldRow.from_orm(payments.lift_withheld(withheld_id=hold_id, reason=why.reason, by=staff_of(request)))

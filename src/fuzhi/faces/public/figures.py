@@ -16,6 +16,7 @@ from fuzhi.vocabulary.places import place_name, prefecture
 from fuzhi.vocabulary.terms import Term, term_on
 
 KEEP_SECONDS = 300
+TERMS_MAX = 4
 Kept = TypeVar("Kept")
 _NOTHING = "none"
 
@@ -68,6 +69,12 @@ def public_term() -> Term:
     """The semester in work, else today's."""
     text = options.read(options.WORKING_TERM)
     return Term.parse(text) if text else term_on(clock.today())
+
+
+def terms_shown() -> list[Term]:
+    """The semester in work first, then the others of which somebody was decided, the latest first."""
+    now = public_term()
+    return [now, *(term for term in aid.decided_terms() if term != now)][:TERMS_MAX]
 
 
 def progress_of_all(term: Term) -> Progress | None:

@@ -131,15 +131,12 @@ def stage(request: HttpRequest, stage: str) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """How far each county is: counts only."""
-    term = figures.public_term()
-    context = {
-        "whole": figures.progress_of_all(term),
-        "counties": figures.progress_by_county(term),
-        "term": term,
-        "today": clock.today(),
-    }
-    return render(request, "public/progress.html", context)
+    """How far each county is in each semester that goes on or was paid: counts only."""
+    semesters = [
+        {"term": term, "whole": figures.progress_of_all(term), "counties": figures.progress_by_county(term)}
+        for term in figures.terms_shown()
+    ]
+    return render(request, "public/progress.html", {"semesters": semesters, "today": clock.today()})
 
 
 @require_safe

@@ -48,6 +48,7 @@
     }
     if (event.target.matches("[data-pick-page], [data-pick], [data-all]")) countPicked(form);
     if (event.target.matches("[data-leaves-out]")) countLeft(form);
+    if (event.target.matches("[data-ticks]")) countTicked(form);
     if (event.target.matches("[data-submit-on-change]")) form.requestSubmit();
   });
 
@@ -82,6 +83,18 @@
       dialog.querySelector("[data-terms]").hidden = !said.size;
     }
     dialog.showModal();
+  }
+
+  /* how many persons and items are ticked, and their sum, before they are acted on */
+  function countTicked(form) {
+    const ticked = all("input[data-ticks]", form).filter((box) => box.checked);
+    const sum = (name) => ticked.reduce((total, box) => total + Number(box.dataset[name]), 0);
+    const say = (spot, text) => all("[data-ticked-" + spot + "]", form).forEach((one) => {
+      one.textContent = text;
+    });
+    say("persons", thousands(ticked.length));
+    say("count", thousands(sum("count")));
+    say("fen", money(sum("fen")));
   }
 
   document.addEventListener("click", (event) => {
@@ -388,6 +401,7 @@
     columns(root);
     all("form", root).forEach(countPicked);
     all("form", root).forEach(countLeft);
+    all("form", root).forEach(countTicked);
     at = -1;
   }
   /* what stands behind the # of a link is posted, and gone from the address */

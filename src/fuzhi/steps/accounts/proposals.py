@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.models import Proposal
 from fuzhi.steps.accounts.permissions import Permission
-from fuzhi.steps.accounts.repeating import made_before
+from fuzhi.steps.accounts.repeating import made_before, same_words
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.states import PROPOSALS, ProposalAct, ProposalState
 from fuzhi.steps.audit import services as audit
@@ -186,13 +186,14 @@ def confirm(found: Proposal, *, permission: Permission[Proposal], by: Staff) -> 
 @transaction.atomic
 def end(found: Proposal, act: ProposalAct, *, permission: Permission[Proposal], by: Staff, reason: str) -> Proposal:
     """A change does not take effect: refused by the second person, or withdrawn."""
-    found = _locked(found)
+    found, said = _locked(found), mask_whole_numbers(" ".join(reason.split()))[:200]
     permission(by, found)
     if PROPOSALS.is_done(found, act):
+        name = found.decided_by.display_name if found.decided_by else ""
+        same_words(said, stands=found.end_reason, by=name, what=f"把它办成“{ProposalState(found.state).label}”")
         return found
     PROPOSALS.move(found, act)
-    found.decided_by, found.decided_at = by, clock.now()
-    found.end_reason = mask_whole_numbers(" ".join(reason.split()))[:200]
+    found.decided_by, found.decided_at, found.end_reason = by, clock.now(), said
     found.save(update_fields=["state", "decided_by", "decided_at", "end_reason"])
     _note(found, act.value, by, {"reason": found.end_reason}, changes=False)
     return found

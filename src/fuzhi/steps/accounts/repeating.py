@@ -39,6 +39,12 @@ def made_before(rows: QuerySet[Made], key: str | None, **own: object) -> Made | 
     return known
 
 
+def same_words(said: str, *, stands: str, by: str, what: str) -> None:
+    """Asked when an act was done before: raises Conflict when it was done with another reason."""
+    if said != stands:
+        raise Conflict("other_words", f"{by}已经{what}：{stands}。您这次写的没有记下。", "请刷新，看最新情况。")
+
+
 def _digest(text: str) -> str:
     """Keyed: a body may hold an ID number, which a plain digest would give away."""
     return salted_hmac("fuzhi.form", text.encode("utf-8", "replace"), algorithm="sha256").hexdigest()[:_KEY]

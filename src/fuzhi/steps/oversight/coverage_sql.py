@@ -30,10 +30,11 @@ WITH listed AS (
                     WHERE r.school_year = %(school_year)s AND r.term <= %(term)s) x ON x.person_id = n.person_id
      WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.person_id = n.person_id)
 ), enrolled AS (
-    SELECT e.person_id, min(e.school_code) AS school_code, count(DISTINCT e.school_code) AS schools,
+    SELECT e.person_id, (array_agg(e.school_code ORDER BY e.valid_from DESC, e.school_code))[1] AS school_code,
+           count(DISTINCT e.school_code) AS schools,
            string_agg(DISTINCT e.school_code, ',' ORDER BY e.school_code) AS school_codes,
            NOT bool_or(e.is_sure) AS is_unclear
-      FROM (SELECT e.person_id, e.school_code, e.is_attending,
+      FROM (SELECT e.person_id, e.school_code, e.valid_from, e.is_attending,
                    bool_or(coalesce(e.is_attending, false)) OVER (PARTITION BY e.person_id) AS is_sure
               FROM registry_enrolment_v e JOIN served l ON l.person_id = e.person_id
              WHERE e.superseded_at IS NULL AND e.valid_from <= %(census)s

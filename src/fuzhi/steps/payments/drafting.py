@@ -257,15 +257,16 @@ def send_back_batch(*, batch_id: int, by: Staff, reason: str, version: int | Non
 
 
 def _take_back(batch: Batch, act: BatchAct, by: Staff, reason: str, version: int | None) -> Batch:
+    said = mask_whole_numbers(reason.strip())[:200]
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if BATCHES.is_done(batch, act):
-            return _done_alike(batch, act)
+            return _done_alike(batch, act, said)
         refuse_stale(batch, version)
         BATCHES.move(batch, act)
         LINES.move_all(batch.lines.all(), LineAct.VOID, on=clock.today())
         batch.voided_by, batch.voided_at = by, clock.now()
-        batch.void_reason = mask_whole_numbers(reason.strip())[:200]
+        batch.void_reason = said
         batch.sent_back_at = batch.voided_at if act == BatchAct.SEND_BACK else None
         batch.version += 1
         batch.save(update_fields=BATCH_MOVES)
@@ -273,10 +274,10 @@ def _take_back(batch: Batch, act: BatchAct, by: Staff, reason: str, version: int
     return batch
 
 
-def _done_alike(batch: Batch, act: BatchAct) -> Batch:
-    """The same act again changes nothing; the other one, a moment later, is told that its reason was not taken."""
+def _done_alike(batch: Batch, act: BatchAct, said: str) -> Batch:
+    """The same again changes nothing; another act or other words, a moment later, are told that they were not taken."""
     was_sent_back = batch.sent_back_at is not None
-    if was_sent_back == (act == BatchAct.SEND_BACK):
+    if was_sent_back == (act == BatchAct.SEND_BACK) and said == batch.void_reason:
         return batch
     how = "由复核退回财务" if was_sent_back else "作废"
     raise Conflict("batch_ended", f"批次 {batch.no} 刚刚已{how}：{batch.void_reason}。", "请刷新，看最新情况。")

@@ -116,6 +116,12 @@ def lines_of(scope: Scope, batch: Batch) -> QuerySet[Line]:
     return found.filter(school_code=scope.school_code) if scope.school_code else found
 
 
+def not_sent_again(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Of these lines, those that came back and stand in no later batch."""
+    again = Line.objects.filter(repays__isnull=False).exclude(state=LineState.VOID.value).values("repays_id")
+    return lines.filter(state=LineState.FAILED.value).exclude(pk__in=again)
+
+
 def line_of(scope: Scope, line_id: int) -> Line:
     """One payment line; NotFound when it is not in this area."""
     line = Line.objects.select_related("batch").filter(pk=line_id).first()

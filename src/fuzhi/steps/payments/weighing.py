@@ -89,7 +89,8 @@ def weighed(batch: Batch) -> list[Weighed]:
         return []
     rows = sql.rows(_WEIGHED, {"batch": batch.pk})
     found = [Weighed(*row) for row in rows]
-    entries = accounts_by_hand([one.person_id for one in found if one.is_by_hand])
+    named = [one for one in found if one.is_by_hand or (one.is_outside and not one.is_unexplained)]
+    entries = accounts_by_hand([one.person_id for one in named])
     return [replace(one, by_hand=entries.get(one.person_id)) for one in found]
 
 

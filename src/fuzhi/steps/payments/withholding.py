@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.permissions import Permission
+from fuzhi.steps.accounts.repeating import same_words
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import services as audit
@@ -23,6 +24,7 @@ from fuzhi.steps.registry.files import payee_of
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Delivery
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
+from fuzhi.vocabulary.identity import mask_whole_numbers
 
 REASON_MAX = 200
 _ENDS = ("state", "ended_by", "ended_at", "end_reason")
@@ -55,6 +57,12 @@ SELECT e.id AS entitlement_id, e.person_id, p.number AS person_number, p.name AS
 """
 
 
+_NAMED = """
+SELECT e.id FROM aid_entitlement_v e JOIN registry_person_v p ON p.person_id = e.person_id
+ WHERE p.number = %s AND e.term = %s AND e.benefit = %s ORDER BY e.id DESC
+"""
+
+
 def _missing() -> NotFound:
     return NotFound("no_line", "没有找到这一笔。", "请从批次或编制页里打开。")
 
@@ -65,6 +73,14 @@ def due_of(scope: Scope, entitlement_id: int) -> Due:
     if not found or not scope.covers_county(found[0].county_code):
         raise _missing()
     return found[0]
+
+
+def due_named(scope: Scope, number: str, term: str, benefit: str) -> Due:
+    """The same, by the child's public number, the semester and the item's code."""
+    found = sql.rows(_NAMED, [number, term, benefit])
+    if not found:
+        raise _missing()
+    return due_of(scope, found[0][0])
 
 
 def withheld_in(scope: Scope) -> QuerySet[Withheld]:
@@ -145,6 +161,7 @@ def withhold(*, entitlement_id: int, reason: str, by: Staff) -> Withheld:
     said = sentence(reason)
     lock_making(due.county_code, due.term)
     if (known := withheld_of(due)) is not None:
+        same_words(said, stands=known.reason, by=known.put_by.display_name, what="暂缓了这一笔")
         return known
     if not due_of(by.scope, entitlement_id).is_free:
         raise Conflict(
@@ -196,6 +213,8 @@ def _locked(permission: Permission[Withheld], by: Staff, withheld_id: int) -> Wi
 def _end(found: Withheld, act: WithheldAct, by: Staff, reason: str) -> Withheld:
     said = sentence(reason)
     if WITHHELD.is_done(found, act):
+        by_name = found.ended_by.display_name if found.ended_by else ""
+        same_words(said, stands=found.end_reason, by=by_name, what="结束了这次暂缓")
         return found
     WITHHELD.move(found, act)
     found.ended_by, found.ended_at, found.end_reason = by, clock.now(), said
@@ -206,7 +225,7 @@ def _end(found: Withheld, act: WithheldAct, by: Staff, reason: str) -> Withheld:
 
 def sentence(text: str) -> str:
     """The reason as it is kept. InputError without one."""
-    said = text.strip()[:REASON_MAX]
+    said = mask_whole_numbers(text.strip())[:REASON_MAX]
     if not said:
         raise InputError("no_reason", "没有写原因。", "请写一句为什么，别人据此核实。")
     return said

@@ -29,7 +29,10 @@ def locked_about(number: str) -> Person:
 def own_record(person: Person) -> Record:
     """The record that holds what was entered by hand for a person: the roll's where there is one."""
     own = Record.objects.filter(person__root_id=person.pk, is_live=True)
-    found = own.filter(kind__in=linking.rolls()).order_by("-school_code", "id").first()
+    rolls = own.filter(kind__in=linking.rolls())
+    found = min(
+        rolls, key=lambda one: (one.school_code != person.school_code, not one.school_code, one.pk), default=None
+    )
     return found or own.filter(kind=persons.MANUAL).first() or manual_record(person, person.school_code)
 
 

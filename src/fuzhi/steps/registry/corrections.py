@@ -23,6 +23,9 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.terms import Term
 
+NOTHING_STATED = "没有记录"
+"""What stands where no register and nobody has said anything: it is not the same as unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -48,7 +51,7 @@ class _Case:
     @property
     def old_said(self) -> str:
         """What stands, in words."""
-        return self.editable.say(self.old)
+        return self.editable.say(self.old) if self.is_stated else NOTHING_STATED
 
 
 @transaction.atomic
@@ -138,7 +141,7 @@ def current_value(*, person_id: int, fact: str, term: str) -> str:
         row = deciding.standing(editable.table, number, starts)
         if row is not None:
             return editable.say(row.values[editable.column])
-    return "没有记录"
+    return NOTHING_STATED
 
 
 def _record_for(person: Person, fact: EditableFact, day: date) -> Record:

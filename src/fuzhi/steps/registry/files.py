@@ -100,18 +100,19 @@ def homes_of(children: Sequence[ChildOnFile]) -> dict[int, Home]:
 
 
 def relatives_of(children: Sequence[ChildOnFile]) -> dict[int, list[Relative]]:
-    """By child (person): the other pupils of its household, the oldest first."""
+    """By child (person): the other pupils of its household, the oldest first; a second file of the child itself, which
+    a clerk has not joined yet, is nobody else."""
     found = sql.rows(
-        """SELECT household_id, person_id, number, name, stage, grade FROM registry_person_v
-           WHERE household_id = ANY(%s) AND is_pupil ORDER BY born_from""",
-        [[one.household_id for one in children if one.household_id]],
+        """SELECT c.person_id, o.number, o.name, o.stage, o.grade FROM registry_person_v c
+             JOIN registry_person_v o ON o.household_id = c.household_id AND o.person_id <> c.person_id
+              AND (o.name <> c.name OR o.born_from IS DISTINCT FROM c.born_from)
+            WHERE c.person_id = ANY(%s) AND o.is_pupil ORDER BY o.born_from, o.number""",
+        [[child.person_id for child in children]],
     )
-    return {
-        child.person_id: [
-            Relative(*told) for home, other, *told in found if home == child.household_id and other != child.person_id
-        ]
-        for child in children
-    }
+    told: dict[int, list[Relative]] = {child.person_id: [] for child in children}
+    for person_id, *row in found:
+        told[person_id].append(Relative(*row))
+    return told
 
 
 def payee_of(person_id: int) -> Payee | None:

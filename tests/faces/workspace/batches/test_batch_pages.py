@@ -144,19 +144,6 @@ def test_an_account_stands_as_it_is_and_errors_stand_at_their_field(
     assert 'value="王小苗"' in page and 'value="农行"' in page, "what was typed stays"
 
 
-def test_an_account_that_was_sent_back_says_why_and_is_proposed_anew(
-    office: ground.Office, pupils: list[Person], sees: Look
-) -> None:
-    number, typed = pupils[0].number, {"holder_name": "王小苗", "bank_name": "农行", "reason": "核对存折"}
-    assert sees(office.finance, "account-mend", number, post={**typed})[0] == 302
-    (change,) = changes.waiting_of(pupils[0].pk)
-    assert sees(office.check, "change-refuse", change.pk, post={"reason": "存折上是另一人"})[0] == 302
-    mend = reverse("account-mend", args=[number])
-    text = sees(office.finance, "change", change.pk)[1]
-    assert mend in text and "核对后重新提出" in text and mend not in sees(office.check, "change", change.pk)[1]
-    assert "存折上是另一人" in sees(office.finance, "account-mend", number)[1]
-
-
 def test_a_wrong_holder_is_put_right_without_the_number(
     client: Client, office: ground.Office, pupils: list[Person]
 ) -> None:

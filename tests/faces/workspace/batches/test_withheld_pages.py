@@ -8,6 +8,8 @@ from django.urls import reverse
 from fuzhi.steps.aid.models import Entitlement
 from fuzhi.steps.payments import services
 from fuzhi.steps.payments.models import Batch
+from fuzhi.steps.registry import changes
+from fuzhi.steps.registry.models import Person
 from tests.factories import approved_county as ground
 from tests.factories import bank
 from tests.factories.pages import look, plain
@@ -82,3 +84,18 @@ def test_the_tables_of_a_voided_batch_sum_their_rows(
     page = plain(look(client, office.finance, "batch", batch.pk)[1])
     assert "作废前编入的2笔¥1,250.00" in page
     assert page.count("合计21,250.00") == 2 and "合计1,250.00" in page and "合计00.00" not in page
+
+
+def test_an_account_that_was_sent_back_says_why_and_is_proposed_anew(
+    office: ground.Office, items: list[Entitlement], client: Client
+) -> None:
+    child = Person.objects.get(pk=items[0].person_id)
+    typed = {"holder_name": "王小苗", "bank_name": "农行", "reason": "核对存折"}
+    assert look(client, office.finance, "account-mend", child.number, post={**typed})[0] == 302
+    (change,) = changes.waiting_of(child.pk)
+    look(client, office.check, "change-refuse", change.pk, post={"reason": "存折上是另一人"})
+    mend = reverse("account-mend", args=[child.number])
+    text = look(client, office.finance, "change", change.pk)[1]
+    assert mend in text and "核对后重新提出" in text
+    assert mend not in look(client, office.check, "change", change.pk)[1]
+    assert "存折上是另一人" in look(client, office.finance, "account-mend", child.number)[1]

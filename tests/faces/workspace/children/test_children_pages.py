@@ -131,6 +131,8 @@ def test_a_list_page_asks_a_fixed_number_of_questions(office: Office) -> None:
 
 def test_correcting_by_the_form(office: Office) -> None:
     client, child = clerk(office), person("王禾苗")
+    sums = client.get(reverse("child-correct", args=[child.pk]) + "?term=2017-1&fact=bus_fare_fen").content.decode()
+    assert "留空表示不清楚" in sums and "可不填" not in sums, "an empty answer says something"
     url = reverse("child-correct", args=[child.pk]) + "?term=2017-1&fact=is_boarder"
     assert "现在是：不清楚" in text_of(client.get(url))
     refused = client.post(url, {"value": "yes", "reason": ""})

@@ -110,10 +110,22 @@ class AddChild(HouseForm):
         return {name: self.given[name] for name in ("reason", "is_another", "request_key")}
 
 
+class SaidField(forms.CharField):
+    """What is to stand; empty says that it is not known, so it is never called optional."""
+
+    def validate(self, value: object) -> None:
+        """Anything, also nothing."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
+        """The browser asks for nothing either."""
+        widget.is_required = False
+        return super().widget_attrs(widget)
+
+
 class ChangedFact(HouseForm):
     """The value of one fact of a child, put right."""
 
-    value = forms.CharField(label="更正为", required=False, max_length=80)
+    value = SaidField(label="更正为", max_length=80)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：学校出具的住宿证明，班主任核实")
 
     def __init__(self, *args: Any, fact: EditableFact, **more: Any) -> None:

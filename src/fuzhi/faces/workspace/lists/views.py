@@ -106,7 +106,7 @@ def marked(request: StaffRequest) -> HttpResponse:
     )
     if count is not None:
         menu.forget_counts(request)
-        messages.success(request, f"已处理 {count} 条：{'保留在名单上' if form.is_kept else '撤回'}。")
+        messages.success(request, f"已{'保留在名单上' if form.is_kept else '撤回'}：{count} 条。")
         return redirect("lists-marked")
     context = {
         "page_title": "学校标出的明细",

@@ -37,7 +37,7 @@ HELD_SAID = {
 class AnswerForm(HouseForm):
     """The clerk's answer to an objection."""
 
-    answer = LongField(label="核实情况和处理结果（提出人凭受理号能看到）", rows=5)
+    answer = LongField(label="核实情况和处理结果（提出人凭受理号能看到；意见成立的，也原样写进给家长的说明）", rows=5)
     act = forms.CharField(required=False, widget=Pressed)
 
     @property

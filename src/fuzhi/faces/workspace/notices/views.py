@@ -45,8 +45,10 @@ class NoticeList(ListPage):
         Column("title", "公示", sort="title", phone="title"),
         Column("number", "公示号", sort="number"),
         tag_column("state", "状态", NOTICE_TAGS, sort="state"),
-        count_column("persons", "人数（人）", is_summed=False),
-        money_column("total_fen", "金额（元）"),
+        count_column("shown_persons", "人数（人）", is_summed=False),
+        money_column("shown_fen", "金额（元）"),
+        count_column("withdrawn", "已撤回（条）", phone="hide"),
+        money_column("total_fen", "批准时（元）", phone="hide"),
         date_column("opened_on", "开始"),
         date_column("closes_on", "到"),
     )
@@ -63,7 +65,7 @@ class NoticeList(ListPage):
 
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """The chosen semester's."""
-        return QuerySetSource(queries.notices(request.scope, str(request.term)), orders=(("opened_on", True),))
+        return QuerySetSource(queries.notice_rows(request.scope, str(request.term)), orders=(("opened_on", True),))
 
     def row_url(self, row: Row) -> str:
         """The notice."""
@@ -72,7 +74,7 @@ class NoticeList(ListPage):
     def shown_columns(self) -> Columns:
         """Sums are not for villages."""
         is_shown = can(self.request.user, Verb.VIEW_AMOUNTS)
-        return [one for one in self.columns if is_shown or one.key != "total_fen"]
+        return [one for one in self.columns if is_shown or one.key not in ("total_fen", "shown_fen")]
 
 
 class ObjectionList(ListPage):

@@ -61,7 +61,13 @@ class LineList(ListPage):
         Column("bank_name", "开户银行", sort="bank_name", phone="hide"),
         Column("account_last4", "账号", render=lambda row: f"尾号 {row.account_last4}" if row.account_last4 else "—"),
         money_column("amount_fen", "金额（元）"),
-        Column("reason", "银行说", sort="reason", phone="named"),
+        Column(
+            "reason",
+            "银行说",
+            sort="reason",
+            phone="named",
+            render=lambda row: kind_of(row.reason).label if row.reason else "",
+        ),
         date_column("on", "日期", phone="hide"),
         tag_column("state", "状态", LINE_TAGS, sort="urgency,line_no"),
     )

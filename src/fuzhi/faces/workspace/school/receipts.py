@@ -16,7 +16,9 @@ from fuzhi.steps.payments import queries, services
 from fuzhi.steps.payments.permissions import can_receive, can_reopen_receipt
 from fuzhi.steps.payments.states import LineState
 from fuzhi.steps.payments.things import Batch, Line, NotReceived
-from fuzhi.vocabulary.codes import Delivery
+from fuzhi.steps.registry import queries as registry
+from fuzhi.steps.registry.things import Person
+from fuzhi.vocabulary.codes import Delivery, Stage
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.money import yuan_sign
 
@@ -34,6 +36,7 @@ class BatchCard:
     again: Reopened
     total_fen: int
     returned: list[Line]
+    """Came back and were not sent again."""
     left: tuple[int, int]
     is_confirmed: bool
     may_confirm: bool
@@ -80,8 +83,21 @@ def reopen(request: StaffRequest) -> HttpResponse:
     return redirect("school-receipts")
 
 
-def _own_lines(request: StaffRequest, batch: Batch, state: LineState = LineState.PAID) -> list[Line]:
-    return list(queries.lines_of(request.scope, batch).filter(state=state.value))
+def _own_lines(request: StaffRequest, batch: Batch) -> list[Line]:
+    """By class and name, as the school's own lists go."""
+    found = list(queries.lines_of(request.scope, batch).filter(state=LineState.PAID.value))
+    pupils = registry.persons_by_number(request.scope, (one.person_number for one in found))
+    return sorted(found, key=lambda one: _place(pupils.get(one.person_number)))
+
+
+_STAGES = [one.value for one in Stage]
+
+
+def _place(pupil: Person | None) -> tuple[int, int, str, str]:
+    """Where a pupil stands in the school's order; who is not found there any more comes last, in the order of lines."""
+    if pupil is None or pupil.stage not in _STAGES:
+        return len(_STAGES), 0, "", pupil.pinyin if pupil else ""
+    return _STAGES.index(pupil.stage), pupil.grade or 0, pupil.class_name, pupil.pinyin
 
 
 def _page(request: StaffRequest, typed: Received | None = None, again: Reopened | None = None) -> HttpResponse:
@@ -113,7 +129,7 @@ def _card(request: StaffRequest, batch: Batch, typed: Received | None, again: Re
         form=form,
         again=again if is_again and again else Reopened(label=WHY, initial={"batch": batch.pk}),
         total_fen=sum(line.amount_fen for line in lines),
-        returned=_own_lines(request, batch, LineState.FAILED),
+        returned=list(queries.not_sent_again(queries.lines_of(request.scope, batch))),
         left=form.left,
         is_confirmed=is_confirmed,
         may_confirm=not is_confirmed and can_receive(request.staff, batch),

@@ -67,4 +67,4 @@ class AnyNoticeList(NoticeList):
 
     def source(self, request: ScopedRequest) -> QuerySetSource:
         """Notices of the person's county, or of the prefecture."""
-        return QuerySetSource(aid.notices(request.scope), orders=(("opened_on", True),))
+        return QuerySetSource(aid.notice_rows(request.scope), orders=(("opened_on", True),))

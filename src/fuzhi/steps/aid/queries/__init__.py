@@ -41,6 +41,7 @@ from fuzhi.steps.aid.queries.lists import (
 )
 from fuzhi.steps.aid.queries.notices import (
     notice_of,
+    notice_rows,
     notice_schools,
     notices,
     open_notices,
@@ -82,6 +83,7 @@ __all__ = [
     "missing_facts",
     "missing_fragment",
     "notice_of",
+    "notice_rows",
     "notice_schools",
     "notices",
     "objection_by_receipt",

@@ -167,3 +167,8 @@ def typical_amounts(stage: str, term: Term) -> dict[str, int]:
     )
     found = zip((*names, "bus_fare_fen"), rows[0], strict=True)
     return {name: int(value) for name, value in found if value is not None}
+
+
+def decided_terms() -> list[Term]:
+    """The semesters of which some county has decided, the latest first."""
+    return sorted(map(Term.parse, Run.objects.order_by().values_list("term", flat=True).distinct()), reverse=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid.models import Notice, NoticeLine
@@ -52,6 +53,18 @@ def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str 
     if name:
         found = found.filter(name__in={name.strip(), sought(name)})
     return found.order_by("position")
+
+
+def notice_rows(scope: Scope, term: str | None = None) -> QuerySet[Notice]:
+    """The same for a list, each with what it shows now (``shown_persons``, ``shown_fen``) and how many lines of the
+    day it was opened were ``withdrawn`` since."""
+    lines = NoticeLine.objects.filter(notice=OuterRef("pk")).order_by().values("notice")
+    stands = lines.exclude(entitlement__state=EntitlementState.WITHDRAWN)
+    return notices(scope, term).annotate(
+        shown_persons=Coalesce(Subquery(stands.annotate(n=Count("entitlement__person", distinct=True)).values("n")), 0),
+        shown_fen=Coalesce(Subquery(stands.annotate(fen=Sum("amount_fen")).values("fen")), 0),
+        withdrawn=F("count") - Coalesce(Subquery(stands.annotate(n=Count("pk")).values("n")), 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)

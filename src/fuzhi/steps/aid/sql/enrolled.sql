@@ -28,6 +28,6 @@ SELECT DISTINCT ON (c.person_id) c.*, t.is_claimed_twice, t.is_attendance_unknow
                nullif(bool_and(is_attending IS NULL), false) AS is_attendance_unknown, min(claim_county) AS county_code
           FROM aid_t_claim GROUP BY person_id) t ON t.person_id = c.person_id
  WHERE t.county_code = %(county)s
- ORDER BY c.person_id, c.school_code, c.enrolment_id DESC;
+ ORDER BY c.person_id, c.valid_from DESC, c.school_code, c.enrolment_id DESC; -- of two schools the one that a person shows
 ALTER TABLE aid_t_enrolled ADD PRIMARY KEY (person_id);
 ANALYZE aid_t_enrolled;

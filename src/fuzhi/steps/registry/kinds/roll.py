@@ -144,7 +144,8 @@ ROLL_REGISTER = Register(
             ends="CASE WHEN i.ends_on >= %(day)s THEN i.ends_on END",
             shown=Shown(
                 ("school_code", "stage", "grade", "class_name"),
-                "array_position(ARRAY[true, NULL, false], registry_attends(e.roll_state)), e.valid_from DESC, o.rank",
+                "array_position(ARRAY[true, NULL, false], registry_attends(e.roll_state)), e.valid_from DESC,"
+                " e.school_code, o.rank",
                 learns="TRUE",
             ),
             editable=(
