@@ -128,8 +128,13 @@ def open_as(demo: RunningDemo, browser: Browser) -> Iterator[Callable[..., Page]
     """``open_as("tongyu")`` gives a signed-in page; ``open_as(None, phone=True)`` a visitor's on a phone."""
     contexts = []
 
-    def open_page(account: str | None, *, phone: bool = False, bypass_csp: bool = False) -> Page:
-        context = browser.new_context(viewport=PHONE if phone else OFFICE, locale="zh-CN", bypass_csp=bypass_csp)
+    def open_page(account: str | None, *, phone: bool = False, dark: bool = False, bypass_csp: bool = False) -> Page:
+        context = browser.new_context(
+            viewport=PHONE if phone else OFFICE,
+            locale="zh-CN",
+            color_scheme="dark" if dark else "light",
+            bypass_csp=bypass_csp,
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -1,4 +1,4 @@
-"""axe finds nothing serious on any kind of page: each menu page, what its first row opens, every public page.
+"""axe finds nothing serious on any kind of page: each menu page, what its first row opens, every public page; in light, in dark and on a phone.
 
 A kind of page that several roles open is looked at once, as the first of them; what differs by role is buttons of the kit.
 """
@@ -15,7 +15,6 @@ from tests.journeys.conftest import RunningDemo
 
 GRAVE = {"serious", "critical"}
 ROLES = ["tongyu", "tongyu-check", "tongyu-finance", "school", "village", "city", "auditor", "admin"]
-ON_A_PHONE = {"village"}
 FURTHER = {  # pages that no menu entry and no first row leads to
     "tongyu": [
         "/staff/search/?q=王",
@@ -40,7 +39,9 @@ FURTHER = {  # pages that no menu entry and no first row leads to
 }
 
 
-_looked_at: set[tuple[bool, str]] = set()
+_looked_at: set[tuple[str, str]] = set()
+WAYS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
+"""How a page is looked at: the colours of the system, a telephone."""
 
 
 def grave_faults(page: Page) -> list[str]:
@@ -76,12 +77,13 @@ def test_axe_itself_bites(open_as: Callable[..., Page], demo: RunningDemo) -> No
     assert {fault.split()[0] for fault in grave_faults(page)} == {"label", "color-contrast"}
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("account", ROLES)
-def test_staff_pages(account: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
-    page = open_as(account, phone=account in ON_A_PHONE, bypass_csp=True)
+def test_staff_pages(account: str, way: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    page = open_as(account, bypass_csp=True, **WAYS[way])
     faults: dict[str, list[str]] = {}
     for path in pages_of(page, demo, account):
-        kind = (account in ON_A_PHONE, re.sub(r"P?\d+", "0", path))
+        kind = (way, re.sub(r"P?\d+", "0", path))
         if kind in _looked_at and path != "/staff/":
             continue
         _looked_at.add(kind)
@@ -91,9 +93,9 @@ def test_staff_pages(account: str, open_as: Callable[..., Page], demo: RunningDe
     assert not faults, "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in faults.items())
 
 
-@pytest.mark.parametrize("phone", [True, False])
-def test_public_pages(phone: bool, open_as: Callable[..., Page], demo: RunningDemo) -> None:
-    page = open_as(None, phone=phone, bypass_csp=True)
+@pytest.mark.parametrize("way", WAYS)
+def test_public_pages(way: str, open_as: Callable[..., Page], demo: RunningDemo) -> None:
+    page = open_as(None, bypass_csp=True, **WAYS[way])
     faults = {}
     for path in (*PUBLIC, "/nothing-here/", "/staff/login/"):
         page.goto(demo.url(path))

@@ -1,7 +1,9 @@
 """Columns by mouse and by key, rows that fill the window: what the script of a list does, in a real browser."""
 
+import io
 from collections.abc import Iterator
 
+import pypdf
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -89,3 +91,15 @@ def test_a_phone_has_no_columns_to_choose(address: str, engine: Browser) -> None
     with browser_page(engine, (390, 844)) as (page, _):
         page.goto(f"{address}/{LIST}")
         assert not page.locator("summary:has-text('列')").first.is_visible()
+
+
+def test_a_wide_list_prints_across_a4_without_a_cut_column(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]
+    assert [round(float(side)) for side in (printed.mediabox.width, printed.mediabox.height)] == [842, 595]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1047, "height": 700})  # 277 mm of paper
+    past = page.eval_on_selector_all("th", "heads => Math.max(...heads.map(one => one.getBoundingClientRect().right))")
+    assert past <= 1047 and not page.locator("input[data-pick-page]").is_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1366, "height": 768})

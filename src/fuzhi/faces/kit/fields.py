@@ -89,7 +89,7 @@ class UploadField(forms.FileField):
         super().__init__(widget=forms.FileInput(attrs={"accept": ",".join(filter(None, suffixes))}), **more)
         self.suffixes, self.megabytes_max, self.which, self.smaller = suffixes, megabytes_max, which, smaller
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile:
+    def clean(self, data: Any, initial: object = None) -> UploadedFile:
         """The file; each fault says how to mend it."""
         try:
             return self._checked(data)

@@ -1,6 +1,6 @@
 """What somebody typed and could not send: kept sealed over the end of a session, or said again on the page of a refusal.
 
-docs/decisions/0024: what is kept is read by its writer alone, and holds no password and no whole number of a person.
+docs/decisions/0025: what is kept is read by its writer alone, and holds no password and no whole number of a person.
 """
 
 import json
