@@ -1,4 +1,4 @@
-"""What somebody typed and could not send: kept sealed over the end of a session, or said again on the page of a refusal.
+"""What was typed and could not be sent: kept sealed over the end of a session, or said again on a page of refusal.
 
 docs/decisions/0025: what is kept is read by its writer alone, and holds no password and no whole number of a person.
 """
