@@ -61,6 +61,7 @@ LOOKS: dict[str, Own] = {
     "staff-home": Own(),
     "staff-export": Own(things.file, is_personal=True),
     "staff-search": Own(query="?q=小禾"),
+    "search-pasted": Own(),
     "view-open": Own(things.view, query="?path=/staff/tasks/", is_personal=True),
     "bulk-mine": Own(),
     "bulk-done": Own(things.bulk_done, is_personal=True),
@@ -268,6 +269,8 @@ def _layout(county: County, by: Staff) -> Form:
 
 
 ACTS: dict[str, Own] = {
+    "search-found": Own(form=lambda county, by: {"text": "赵小禾\n李小禾"}),
+    "search-keep": Own(form=lambda county, by: {"pick": str(county.person(1).pk)}),
     "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
     "view-remove": Own(things.view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
     "view-pin": Own(things.view, lambda county, by: {"back": "/staff/tasks/", "on": "1"}, is_personal=True),

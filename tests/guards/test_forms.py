@@ -11,7 +11,11 @@ READS_POST = {
     "src/fuzhi/faces/kit/typed.py": "what no form reads is kept or said again",
     "src/fuzhi/faces/kit/list_asked.py": "a bulk form carries its list's conditions, read as those of an address",
 }
-BY_HAND = {"src/fuzhi/faces/kit/templates/workspace/signin.html": "Django's own form"}
+BY_HAND = {
+    "src/fuzhi/faces/kit/templates/workspace/signin.html": "Django's own form",
+    "src/fuzhi/faces/kit/templates/workspace/_top.html": "the field of every page's header; it never comes back",
+    "src/fuzhi/faces/workspace/search/templates/search/results.html": "the same field, with what was searched",
+}
 POSTED = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
 TYPED = re.compile(r"<textarea|<input(?![^>]*type=\"(?:hidden|checkbox|radio)\")[^>]*>", re.S)
 

@@ -343,6 +343,32 @@
     button.focus();
   });
 
+  /* lines pasted into a search, and whole numbers typed into one, are posted: they stand in no address */
+  function post(text) {
+    const form = document.querySelector("form[data-search-post]");
+    if (!form) return false;
+    const area = document.createElement("textarea");
+    area.name = "q";
+    area.hidden = true;
+    area.value = text;
+    all("[name=q]", form).forEach((field) => field.remove());
+    form.append(area);
+    form.submit();
+    return true;
+  }
+  document.addEventListener("paste", (event) => {
+    if (!event.target.matches("form[role=search] input[type=search]")) return;
+    const text = event.clipboardData.getData("text").trim();
+    if (/[\n\t]/.test(text) && post(text)) event.preventDefault();
+  });
+  document.addEventListener("submit", (event) => {
+    const field = event.target.matches("form[role=search]") && event.target.querySelector("input[name=q]");
+    if (!field || event.target.method === "post" || !/\d{12}/.test(field.value.replace(/\s/g, ""))) return;
+    if (!post(field.value)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

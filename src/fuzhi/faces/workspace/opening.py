@@ -96,7 +96,7 @@ def open_up() -> None:
     hooks.remove_view_url_name, hooks.pin_view_url_name = "view-remove", "view-pin"
     hooks.share_view_url_name = "view-share"
     hooks.layout_of, hooks.layout_url_name = _layout_of, "list-layout"
-    hooks.search_url_name, hooks.search_words = "staff-search", words_of
+    hooks.search_url_name, hooks.search_words = "search-found", words_of
     hooks.notices_url_name, hooks.notices_waiting = "tasks", _bell
     hooks.tip_of, hooks.tour_of, hooks.are_tips_shown = tips.tip_of, touring.tour_of, _are_tips_shown
     meanings.learn(tips.meanings())

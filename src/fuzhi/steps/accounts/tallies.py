@@ -15,8 +15,9 @@ from fuzhi.vocabulary import clock
 WHO_MAX = 120
 KEPT = timedelta(days=1)
 _ADD = """
-INSERT INTO accounts_tally AS t (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
-ON CONFLICT (what, who) DO UPDATE SET count = CASE WHEN t.since <= %(over)s THEN 1 ELSE t.count + 1 END,
+INSERT INTO accounts_tally AS t (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, %(times)s)
+ON CONFLICT (what, who) DO UPDATE SET count = CASE WHEN t.since <= %(over)s THEN excluded.count
+                                           ELSE t.count + excluded.count END,
                                       since = CASE WHEN t.since <= %(over)s THEN excluded.since ELSE t.since END
 RETURNING count
 """
@@ -30,13 +31,14 @@ class Limit:
     most: int
     seconds: int
 
-    def add(self, who: str) -> int:
-        """Count one more; returns how many there are now."""
+    def add(self, who: str, times: int = 1) -> int:
+        """Count so many more; returns how many there are now."""
         now = clock.real_now()
-        values: dict[str, str | datetime] = {
+        values: dict[str, str | int | datetime] = {
             "what": self.what,
             "who": who[:WHO_MAX],
             "now": now,
+            "times": times,
             "over": now - timedelta(seconds=self.seconds),
         }
         with connection.cursor() as cursor:

@@ -5,8 +5,8 @@ from fuzhi.vocabulary.codes import PovertyState
 from fuzhi.vocabulary.handover import Listing, Narrowing
 
 _KEYS = """
-SELECT p.person_id, p.pinyin, p.name_key, p.initials, p.tail_key, p.number, p.county_code, p.village_code,
-  p.school_code, p.stage, p.grade, p.class_name, p.guardian_name, p.poverty_state,
+SELECT p.person_id, p.pinyin, replace(p.pinyin, ' ', '') AS sound, p.name_key, p.initials, p.tail_key, p.number,
+  p.county_code, p.village_code, p.school_code, p.stage, p.grade, p.class_name, p.guardian_name, p.poverty_state,
        array_position(ARRAY['preschool', 'primary', 'junior_secondary'], p.stage) AS stage_no
 FROM registry_person_v p WHERE p.is_pupil AND {scope}
 """

@@ -183,7 +183,7 @@ def test_the_field_promises_what_the_person_can_find(counties: Counties, client:
         field = re.search(
             r'<form class="fz-search".*?</form>', client.get(reverse("staff-home")).content.decode(), re.S
         )
-        assert field and has in field[0] and has_not not in field[0] and 'action="/staff/search/"' in field[0]
+        assert field and has in field[0] and has_not not in field[0] and 'action="/staff/search/found/' in field[0]
 
 
 def test_an_empty_search_and_strange_texts_are_answered(counties: Counties, look: Look) -> None:

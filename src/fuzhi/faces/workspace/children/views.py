@@ -14,6 +14,7 @@ from fuzhi.faces.kit.list_sources import Source, SqlSource
 from fuzhi.faces.kit.lists import Columns, Filters, ListPage
 from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.children import sets
 from fuzhi.policy.facts import FACT_LABELS
 from fuzhi.steps.accounts.permissions import Verb, can
 from fuzhi.steps.aid import queries as decisions
@@ -134,6 +135,9 @@ class ChildList(ListPage):
     def __init__(self, request: ScopedRequest) -> None:
         self.filters = self.own_filters(str(request.term))
         super().__init__(request)
+        if asked := self.params.getlist(sets.KEY):
+            self.filters = (*self.filters, sets.SetFilter.of(request, asked))
+            self.offered[sets.KEY] = ()
         self.search = _search_for(sought(self.query))
         self.order_words = "" if request.scope.is_prefecture else "待办先后"
 
@@ -221,7 +225,7 @@ def _search_for(text: str) -> tuple[tuple[str, str], ...]:
     if len(text) == 4 and text[:3].isdigit() and text[3] in "0123456789xX":
         return (("tail_key", "tail"),)
     if text.isascii():
-        return (("number", "capitals"),) if text[1:2].isdigit() else (("initials", "prefix"),)
+        return (("number", "capitals"),) if text[1:2].isdigit() else (("initials", "prefix"), ("sound", "prefix"))
     return (("name_key", "part"),)
 
 
