@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fuzhi.faces.workspace.decisions import compared
 from fuzhi.faces.workspace.lists import paper, people, views
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("sheet/<int:sheet_id>/paper/<str:form>/", paper.paper, name="sheet-paper"),
     path("<int:list_id>/", views.one, name="list"),
     path("<int:list_id>/people/", people.people, name="list-people"),
+    path("<int:list_id>/compared/", compared.of_list, name="list-compared"),
     path("<int:list_id>/approve/", views.approve, name="list-approve"),
     path("<int:list_id>/return/", views.send_back, name="list-return"),
 ]

@@ -17,6 +17,7 @@ from fuzhi.faces.workspace.progress.forms import UrgeForm
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, services
 from fuzhi.steps.aid.permissions import can_approve, can_submit, check_approve
+from fuzhi.steps.aid.queries.beside import equation, list_beside
 from fuzhi.steps.aid.queries.listed import beside_before, to_be_published
 from fuzhi.steps.aid.queries.lists import SheetLine
 from fuzhi.steps.aid.states import LISTS, ListAct, ListKind, ListState, SheetState
@@ -139,7 +140,9 @@ def _page(
         "state": ListState(found.state).label,
         "tone": LIST_TONES[found.state],
         "items": beside_before(found),
+        "compared": equation(list_beside(found)) if found.state != ListState.RETURNED else None,
         "before": Term.parse(found.term).previous.short_label,
+        "before_words": f"{Term.parse(found.term).previous.short_label}已批准",
         "published": to_be_published(found),
         "may_decide": can_approve(request.staff, found),
         "is_own": waits and not can_approve(request.staff, found),
