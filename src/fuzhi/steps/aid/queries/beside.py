@@ -228,10 +228,7 @@ def equation(one: Beside) -> Equation:
         )[0]
         for side in ("before_fen", "after_fen")
     ]
-    shown = tuple(
-        parts.get(how.value, Part(how.value, 0, 0, 0, 0)) for how in How if one.is_list or how != How.ELSEWHERE
-    )
-    return Equation(sides[0], sides[1], shown)
+    return Equation(sides[0], sides[1], tuple(parts[how.value] for how in How if how.value in parts))
 
 
 _GROUPS = """
