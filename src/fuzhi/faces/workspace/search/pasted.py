@@ -164,7 +164,7 @@ class _Sheet:
         """Which lines."""
         return [Chip(STATE_TAGS[self.state][1], "")] if self.state else []
 
-    def shown_columns(self) -> list[Column]:
+    def export_columns(self) -> list[Column]:
         """Line, result, child."""
         money = [money_column("child.due_fen", "应享（元）")] if can(self.request.user, Verb.VIEW_AMOUNTS) else []
         return [
