@@ -67,7 +67,7 @@ def _determine(
         pack=pack.name,
         pack_hash=pack.hash,
         switches=json.loads(json.dumps(taken)),
-        known_at=_latest_known(),
+        known_at=latest_known(),
         made_by=by,
         made_at=clock.now(),
     )
@@ -126,7 +126,7 @@ def _record(made: Run) -> None:
     )
 
 
-def _latest_known() -> datetime:
+def latest_known() -> datetime:
     """Now, or the latest entry of the registers: a fixed business day starts over at midnight of the real clock."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -188,9 +188,18 @@ def decision_sql(
 ) -> str:
     """The rules over the stored facts of one run (or one child of it) as one SELECT for PostgreSQL (no parameters)."""
     only = f" AND person_id = {int(person_id)}" if person_id is not None else ""
-    columns = ", ".join(f"{name}::bigint" if name in ("grade", "meal_days") else name for name in facts.fact_columns())
-    source = f"(SELECT run_id, person_id, {columns} FROM aid_factrow WHERE run_id = {int(run_id)}{only})"
+    source = f"(SELECT run_id, person_id, {_columns()} FROM aid_factrow WHERE run_id = {int(run_id)}{only})"
     return postgres_decision_sql(pack, switches, source, keys=("run_id", "person_id"), all_items=all_items)
+
+
+def decision_sql_of_derived(pack: Pack, switches: Mapping[str, SwitchValue]) -> str:
+    """The same over what ``facts.derive`` has just put together, for who only tries."""
+    source = f"(SELECT person_id, {_columns()} FROM aid_t_fact)"
+    return postgres_decision_sql(pack, switches, source, keys=("person_id",))
+
+
+def _columns() -> str:
+    return ", ".join(f"{name}::bigint" if name in ("grade", "meal_days") else name for name in facts.fact_columns())
 
 
 def _decide(made: Run, pack: Pack, switches: dict[str, SwitchValue]) -> None:

@@ -57,14 +57,23 @@ def stored_columns() -> tuple[str, ...]:
     return ("person_id", *fact_columns(), *KEEP, *SOURCES)
 
 
-def derive(*, county_code: str, term: Term, known_at: datetime, pack: Pack, switches: dict[str, SwitchValue]) -> int:
+def derive(
+    *,
+    county_code: str,
+    term: Term,
+    known_at: datetime,
+    pack: Pack,
+    switches: dict[str, SwitchValue],
+    only: list[int] | None = None,
+) -> int:
     """Fill the temporary table ``aid_t_fact`` (gone at commit):
-    one row a child on the county's rolls. Returns how many.
+    one row a child on the county's rolls (``only``: of these). Returns how many.
 
     Must run inside a transaction.
     """
     parameters: sql.Marks = {
         "county": county_code,
+        "only": only,
         "term": str(term),
         "census": term.census_on,
         "starts_on": term.starts_on,

@@ -25,6 +25,8 @@ from fuzhi.vocabulary.terms import Term
 
 NOTHING_STATED = "没有记录"
 """What stands where no register and nobody has said anything: it is not the same as unknown."""
+AS_IF, AS_IF_BY = "试算", "试算复核"
+"""Who makes and confirms a correction that is taken back at once, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ def correct(
     detail = {"fact": fact, "term": str(wanted_term), "correction": correction.pk}
     written(by, "correct_fact", "person", person.number, person.county_code, detail)
     return correction
+
+
+def as_if(*, person_id: int, fact: str, value: str, term: str) -> None:
+    """Write the fact as it would stand, for who asks what would follow: the caller has checked who asks, and takes all
+    of it back. Raises InputError for a value that the fact cannot have."""
+    editable, person = fact_named(fact), queries.root_of(person_id)
+    made = Correction(reason=AS_IF, by=AS_IF, confirmed_by=AS_IF_BY if editable.by_two else "")
+    _put(person, _case(person, editable, Term.parse(term)), editable.read(value), made)
 
 
 def _case(person: Person, editable: EditableFact, term: Term) -> _Case:

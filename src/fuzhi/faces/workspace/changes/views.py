@@ -22,8 +22,10 @@ from fuzhi.faces.workspace.proving import Proved
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.states import ProposalState
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import trying
 from fuzhi.steps.registry import changes as waiting
 from fuzhi.steps.registry import services
+from fuzhi.steps.registry.changes import FACT
 from fuzhi.steps.registry.permissions import can_confirm_change, can_refuse_change, can_withdraw_change
 from fuzhi.steps.registry.things import Proposal
 
@@ -93,6 +95,7 @@ def _page(
     request: StaffRequest, found: Proposal, refusing: ReasonForm | None = None, confirming: Proved | None = None
 ) -> HttpResponse:
     by, typed = request.staff, refusing or confirming
+    waits = found.state == ProposalState.WAITING
     context = {
         "page_title": found.name,
         "crumbs": [("更改确认", reverse("changes")), (found.name, "")],
@@ -101,6 +104,7 @@ def _page(
         "child_url": link("child", found.about),
         "anew_url": _anew_url(by, found),
         "may_confirm": can_confirm_change(by, found),
+        "tried": trying.of_fact_change(found) if found.kind == FACT and waits else None,
         "may_refuse": can_refuse_change(by, found),
         "may_withdraw": can_withdraw_change(by, found),
         "refusing": refusing or ReasonForm(label=REFUSE_LABEL),

@@ -10,12 +10,14 @@ from fuzhi.faces.kit.forms import OWN_PAGE, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.children.forms import AddChild, ChangedFact, WhyWhole
 from fuzhi.steps.accounts.permissions import Verb
+from fuzhi.steps.aid import trying
+from fuzhi.steps.aid.trying import Tried
 from fuzhi.steps.casework import queries as casework
 from fuzhi.steps.casework.services import register_missed
 from fuzhi.steps.casework.things import Case
 from fuzhi.steps.registry import queries, services
 from fuzhi.steps.registry.facts import FACTS
-from fuzhi.steps.registry.permissions import can_identify
+from fuzhi.steps.registry.permissions import can_identify, check_correct
 from fuzhi.steps.registry.things import Correction, Person, Proposal
 from fuzhi.vocabulary.clock import today
 from fuzhi.vocabulary.typed import whole_number
@@ -64,7 +66,8 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     person = queries.person(request.scope, person_id)
     chosen = FACTS.get(ChangedFact.named(request, "fact"))
     form = ChangedFact.of(request, fact=chosen) if chosen else None
-    done = _corrected(request, person.pk, chosen.key, form) if chosen and form else None
+    is_trial = bool(form and form.is_trial)
+    done = _corrected(request, person.pk, chosen.key, form) if chosen and form and not is_trial else None
     if isinstance(done, Proposal):
         messages.success(request, f"已提出：{done.name}由“{done.old}”改为“{done.new}”，另一人确认以后生效。")
         return redirect("child", number=person.number)
@@ -77,6 +80,7 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
         "facts": list(FACTS.values()),
         "chosen": chosen,
         "form": form,
+        "tried": _tried(request, person, chosen.key, form) if chosen and form and is_trial else None,
         "current": services.current_value(person_id=person.pk, fact=chosen.key, term=str(request.term))
         if chosen
         else "",
@@ -90,6 +94,13 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
         ],
     }
     return render(request, "children/correct.html", context, status=form.status if form else 200)
+
+
+def _tried(request: StaffRequest, person: Person, fact: str, form: ChangedFact) -> Tried | None:
+    """What the value would change for the child; nothing is written."""
+    check_correct(request.staff, person)
+    term = str(request.term)
+    return taken(form, lambda: trying.of_fact(person_id=person.pk, fact=fact, value=form.given["value"], term=term))
 
 
 def _corrected(request: StaffRequest, person_id: int, fact: str, form: ChangedFact) -> Correction | Proposal | None:

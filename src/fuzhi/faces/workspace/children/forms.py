@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.fields import DayField, NameField, NumberField, ResidentIdField
+from fuzhi.faces.kit.fields import DayField, NameField, NumberField, Pressed, ResidentIdField
 from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
 from fuzhi.steps.aid.grades import GRADE_LABELS, grade_label
 from fuzhi.steps.registry.facts import EditableFact
@@ -127,10 +127,22 @@ class ChangedFact(HouseForm):
 
     value = SaidField(label="更正为", max_length=80)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：学校出具的住宿证明，班主任核实")
+    trial = forms.BooleanField(required=False, widget=Pressed)
 
     def __init__(self, *args: Any, fact: EditableFact, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["value"] = value_field(fact)
+        self.fields["reason"].required = not self.is_trial
+
+    @property
+    def is_trial(self) -> bool:
+        """True when only what would change was asked for."""
+        return self.is_bound and bool(self.data.get("trial"))
+
+    @property
+    def given(self) -> Given:
+        """Without the trial, for the act."""
+        return {name: value for name, value in super().given.items() if name != "trial"}
 
 
 def value_field(fact: EditableFact) -> forms.CharField:

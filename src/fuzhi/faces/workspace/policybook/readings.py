@@ -13,8 +13,10 @@ from fuzhi.faces.kit.forms import ReasonForm, taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.policybook.forms import ReadingForm
 from fuzhi.policy.readings import Reading
+from fuzhi.steps.accounts.proposals import Proposal
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
-from fuzhi.steps.aid import chosen, rules
+from fuzhi.steps.aid import chosen, rules, trying
 from fuzhi.steps.aid import readings as acts
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.readings import (
@@ -26,6 +28,7 @@ from fuzhi.steps.aid.readings import (
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, prefecture
 from fuzhi.vocabulary.terms import Term
+from fuzhi.vocabulary.typed import whole_number
 
 READ, POST = ("GET", "HEAD"), ("POST",)
 REFUSE_LABEL = "为什么退回"
@@ -115,7 +118,10 @@ def _page(
         (one, place_name(one.area_code), Term.parse(one.term).short_label, _said(found, one.value))
         for one in acts.history_of(name, area)
     ]
+    trial = whole_number(request.GET.get("trial", ""))
+    tried = next((one for one in waiting if one.pk == trial and _may(by, one)), None)
     context = {
+        "tried": trying.of_reading(tried) if tried else None,
         "page_title": found.label,
         "crumbs": [("政策手册", reverse("policy")), ("口径", reverse("policy-readings")), (found.label, "")],
         "row": next(row for row in reading_rows(request) if row.name == name),
@@ -134,6 +140,11 @@ def _page(
     }
     typed = form or refusing
     return render(request, "policybook/reading.html", context, status=typed.status if typed else 200)
+
+
+def _may(by: Staff, found: Proposal) -> bool:
+    """Who has a say in what waits may see whom it would touch."""
+    return can_confirm_reading(by, found) or can_withdraw_reading(by, found)
 
 
 def _said(found: Reading, value: object) -> str:

@@ -3,7 +3,8 @@
 -- is known of it. {asof:x} stands for "valid on the census day and recorded, not superseded, at known_at".
 CREATE TEMP TABLE aid_t_own ON COMMIT DROP AS
 SELECT DISTINCT e.person_id FROM registry_enrolment_v e
- WHERE e.county_code = %(county)s AND {asof:e} AND e.is_attending IS NOT FALSE;
+ WHERE e.county_code = %(county)s AND {asof:e} AND e.is_attending IS NOT FALSE
+   AND (%(only)s::bigint[] IS NULL OR e.person_id = ANY(%(only)s::bigint[]));
 ANALYZE aid_t_own;
 
 CREATE TEMP TABLE aid_t_claim ON COMMIT DROP AS
