@@ -1,5 +1,5 @@
-"""What would follow, before it is confirmed: a fact of a child put right, or another reading of the policy. Facts are put
-together and decided twice, as they stand and as they would, by the pack in use; all of it is taken back."""
+"""What would follow, before it is confirmed: a fact of a child put right, or another reading of the policy. Facts are
+put together and decided twice, as they stand and as they would, by the pack in use; all of it is taken back."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -1,5 +1,5 @@
-"""Two states of the same children side by side, by item: this run and the one before, this semester and the last, a list
-and what was approved the semester before. Who is new, whose ended, whose sum changed; and that the sums close.
+"""Two states of the same children side by side, by item: this run and the one before, this semester and the last, a
+list and what was approved the semester before. Who is new, whose ended, whose sum changed; and that the sums close.
 
 What people took back stands apart from what rules found: runs and semesters are compared as they were found.
 """
