@@ -2,7 +2,6 @@
 difference with its child, its why and its sum; above them an equation that closes, by item, county and school."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -40,7 +39,7 @@ class _Told(SqlSource):
 
     compared: Beside | None = None
 
-    def _rows_of(self, keys: list[Any]) -> list[dict[str, Any]]:
+    def _rows_of(self, keys: list[object]) -> list[Row]:
         rows = super()._rows_of(keys)
         assert self.compared is not None
         why = turned(rows, self.compared.runs_before, self.compared.runs_after)

@@ -4,7 +4,6 @@ conditions turned. For many rows by a few questions."""
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fuzhi.policy.closures import rules_for
 from fuzhi.policy.facts import FACT_LABELS, show_fact
@@ -14,7 +13,7 @@ from fuzhi.steps.periods import source, sql
 from fuzhi.steps.periods.register import PeriodTable
 from fuzhi.vocabulary.facts import fact_named
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Sequence[Mapping[str, object]]
 Passed = tuple[bool | None, str]
 _PASSED = {True: "符合", False: "不符合", None: "不清楚"}
 TURNED_MAX = 3
@@ -133,7 +132,7 @@ def turned(rows: Rows, runs_before: Mapping[str, int], runs_after: Mapping[str, 
 
 
 def _known(rows: Rows, runs: list[int]) -> dict[tuple[object, object], Mapping[str, object]]:
-    marks: sql.Marks = {"runs": runs, "persons": sorted({row["person_id"] for row in rows})}
+    marks: sql.Marks = {"runs": runs, "persons": sorted({int(str(row["person_id"])) for row in rows})}
     return {(run, person): json.loads(facts) for run, person, facts in sql.rows(_FACTS, marks)}
 
 
