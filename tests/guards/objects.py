@@ -53,6 +53,8 @@ class Own:
     """Made for whoever asks: nobody else's to begin with."""
     is_recorded: bool = False
     """A look that leaves an audit entry: what was printed, who saw a whole number."""
+    is_answered_only: bool = False
+    """Posted so that it stands in no address; nothing of it is kept."""
     is_countywide: bool = False
     """Seen by every school and village of the county."""
 
@@ -272,8 +274,8 @@ def _layout(county: County, by: Staff) -> Form:
 
 
 ACTS: dict[str, Own] = {
-    "search-found": Own(form=lambda county, by: {"text": "赵小禾\n李小禾"}),
-    "search-keep": Own(form=lambda county, by: {"pick": str(county.person(1).pk)}),
+    "search-found": Own(form=lambda county, by: {"text": "赵小禾\n李小禾"}, is_answered_only=True),
+    "search-keep": Own(form=lambda county, by: {"pick": str(county.person(1).pk)}, is_answered_only=True),
     "view-keep": Own(form=lambda county, by: {"path": "/staff/tasks/", "query": "q=x", "name": "我的"}),
     "view-remove": Own(things.view, lambda county, by: {"back": "/staff/tasks/"}, is_personal=True),
     "view-pin": Own(things.view, lambda county, by: {"back": "/staff/tasks/", "on": "1"}, is_personal=True),
