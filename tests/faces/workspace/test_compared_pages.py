@@ -108,4 +108,4 @@ def test_the_second_person_sees_who_loses_before_confirming(county: County, clie
         )
         url = reverse("policy-reading", args=["exclusion_covers_national"])
         assert "先算一算谁多谁少" in opened(client, county, Role.CHECKER, url)
-        assert "试算，没有" in opened(client, county, Role.CHECKER, f"{url}?trial={reading.pk}")
+        assert "按现在的资料试算" in opened(client, county, Role.CHECKER, f"{url}?trial={reading.pk}")
