@@ -157,12 +157,18 @@ class _Sheet:
     state: str
     title: str = TITLE
     export_now_max: int = 100_000
-    columns: list[Column] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    is_of_ticked: bool = False
 
     @property
     def chips(self) -> list[Chip]:
         """Which lines."""
         return [Chip(STATE_TAGS[self.state][1], "")] if self.state else []
+
+    @property
+    def export_source(self) -> Source:
+        """Each line with its children."""
+        return cast("Source", _Rows(self.answers))
 
     def export_columns(self) -> list[Column]:
         """Line, result, child."""
@@ -218,4 +224,4 @@ class _Rows:
 
 
 def _exported(request: StaffRequest, answers: list[Answered], kind: str, state: str) -> HttpResponseBase:
-    return export_response(_Sheet(request, state), cast("Source", _Rows(answers)), kind)
+    return export_response(_Sheet(request, state, answers=answers), kind)
