@@ -22,7 +22,8 @@ from fuzhi.steps.accounts.permissions import MAY, Verb
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import TERM, County, Stage
-from tests.guards.objects import ACTS, LOOKS, Own
+from tests.guards.object_acts import ACTS
+from tests.guards.objects import LOOKS, Own
 from tests.guards.test_api_matrix import API
 from tests.guards.test_own_objects import of, taken_back
 from tests.guards.test_url_matrix import ROWS

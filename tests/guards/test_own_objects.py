@@ -20,7 +20,8 @@ from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
 from tests.factories.county import TERM, County, Stage
 from tests.factories.rosters import TONGYU
-from tests.guards.objects import ACTS, LOOKS, Own
+from tests.guards.object_acts import ACTS
+from tests.guards.objects import LOOKS, Own
 from tests.guards.test_url_matrix import OPEN, PATTERNS, ROWS
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from fuzhi.vocabulary.codes import Role
 from fuzhi.vocabulary.money import yuan_sign
 from tests.factories.county import TERM, County, Stage
 from tests.factories.pages import text_of
-from tests.guards.objects import ACTS, LOOKS
+from tests.guards.object_acts import ACTS
+from tests.guards.objects import LOOKS
 from tests.guards.test_own_objects import ask, taken_back
 from tests.guards.test_url_matrix import ROWS
 

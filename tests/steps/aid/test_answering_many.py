@@ -30,16 +30,9 @@ def letter(text: str, county: str = TONGYU) -> models.Objection:
 
 
 @pytest.fixture
-def held(world: World) -> models.Objection:
+def held(objected: models.Objection) -> models.Objection:
     """An objection that holds an approved line."""
-    world.received_all()
-    world.poor_boarder()
-    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
-    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
-    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
-    notice = there(services.approve_list(list_id=waiting.pk, by=world.checker))
-    lines = [models.NoticeLine.objects.get().pk]
-    return services.file_objection(text="早就不住校了", notice_id=notice.pk, line_ids=lines)
+    return objected
 
 
 def is_held(said: models.Objection) -> bool:

@@ -10,7 +10,6 @@ from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.objections import receipt
 from fuzhi.vocabulary.errors import Conflict, NotAllowed, NotFound
 from tests.factories.pages import there
-from tests.factories.registers import TONGYU
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +19,9 @@ SAID = "到校核实，不住校"
 
 
 @pytest.fixture
-def said(world: World) -> models.Objection:
+def said(objected: models.Objection) -> models.Objection:
     """An objection to the only line of a notice that two persons approved."""
-    world.received_all()
-    world.poor_boarder()
-    services.run(term=TERM, county_code=TONGYU, by=world.clerk)
-    services.confirm_sheet(sheet_id=models.Sheet.objects.get().pk, by=world.officer)
-    waiting = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
-    notice = there(services.approve_list(list_id=waiting.pk, by=world.checker))
-    line = models.NoticeLine.objects.get()
-    return services.file_objection(text="早就不住校了", notice_id=notice.pk, line_ids=[line.pk])
+    return objected
 
 
 def upheld(world: World, said: models.Objection) -> Proposal:

@@ -56,8 +56,7 @@ def acts_of(username: str) -> QuerySet[Entry]:
 def last_of_each(*, object_kind: str, actions: Sequence[str]) -> dict[str, str]:
     """Of each object of a kind: its number -> the last of these actions, for those to which one was done."""
     found = Entry.objects.filter(object_kind=object_kind, action__in=actions)
-    last = found.order_by("object_key", "-id").distinct("object_key")
-    return dict(last.values_list("object_key", "action"))
+    return dict(found.order_by("object_key", "-id").distinct("object_key").values_list("object_key", "action"))
 
 
 def kinds_done(actor: str, actions: Sequence[str]) -> set[str]:
