@@ -122,6 +122,10 @@ class SaidField(forms.CharField):
         return super().widget_attrs(widget)
 
 
+class SaidNumber(SaidField, NumberField):
+    """Likewise a number, as it was pasted."""
+
+
 class ChangedFact(HouseForm):
     """The value of one fact of a child, put right."""
 
@@ -151,8 +155,8 @@ def value_field(fact: EditableFact) -> forms.CharField:
     if fact.choices:
         widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
         return forms.CharField(label=label, required=False, max_length=80, widget=widget)
-    kind = NumberField if fact.unit else forms.CharField
-    field = kind(label=label, required=False, max_length=80, help_text="留空表示不清楚")
+    kind = SaidNumber if fact.unit else SaidField
+    field = kind(label=label, max_length=80, help_text="留空表示不清楚")
     field.widget.attrs["class"] = "fz-input"
     return field
 
