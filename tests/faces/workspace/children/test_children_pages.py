@@ -385,16 +385,15 @@ def test_comparing_and_deciding(office: Office) -> None:
     assert "是同一个人吗" in body and "校验不通过" in body and "<ins" in body
     assert wrong not in body and twin.number not in body and 'data-key="1"' in body
     assert led_to(client.get(reverse("matching-next"))) == reverse("matching-pair", args=[pair.pk])
-    done = client.post(reverse("matching-decide", args=[pair.pk]), {"verdict": "same"})
-    assert led_to(done) == reverse("matching-next")
+    decide = reverse("matching-decide", args=[pair.pk])
+    assert led_to(client.post(decide, {"verdict": "same"})) == reverse("matching-next")
     assert led_to(client.get(reverse("matching-next"))) == reverse("matching")
     client.post(reverse("matching-undo", args=[pair.pk]))
     assert queries.open_pairs(office.clerk.scope).exists()
-    stranger = as_("clerk", ZHENLAI)
+    stranger, reader = as_("clerk", ZHENLAI), as_("auditor", "2208")
     assert stranger.get(reverse("matching-pair", args=[pair.pk])).status_code == 404
-    for name in ("matching-decide", "matching-settle", "matching-undo"):
-        assert stranger.post(reverse(name, args=[pair.pk]), {"verdict": "same"}).status_code in (302, 404)
+    for url in (decide, reverse("matching-settle", args=[pair.pk]), reverse("matching-undo", args=[pair.pk])):
+        assert stranger.post(url, {"verdict": "same"}).status_code in (302, 404)
     assert queries.open_pairs(office.clerk.scope).exists()
-    reader = as_("auditor", "2208")
     assert reader.get(reverse("matching-pair", args=[pair.pk])).status_code == 200
-    assert reader.post(reverse("matching-decide", args=[pair.pk]), {"verdict": "same"}).status_code == 403
+    assert reader.post(decide, {"verdict": "same"}).status_code == 403
