@@ -5,83 +5,21 @@ reader does not take.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from fuzhi.rosters.kinds import Field, Kind, Mask
-from fuzhi.vocabulary.identity import complete_id
 
 SAMPLE = "示例："
 """Stands before the name in the row that shows how to fill in the form: the reader leaves it out and says so."""
 _PROBE = "※乱写※"
-_CHILD, _ADULT = complete_id("22082220090910031"), complete_id("22082219790910031")
-_EXAMPLES: dict[str, str | int] = {
-    "name": "王小明",
-    "sex": "男",
-    "birth_date": "2009-09-10",
-    "id_number": _CHILD,
-    "student_number": f"G{_CHILD}",
-    "school_name": "开通镇中心校",
-    "school_code": "2122000001",
-    "county": "通榆县",
-    "town_name": "兴隆山镇",
-    "village_name": "长发村",
-    "household_no": "2200000001",
-    "person_no": "1",
-    "member_count": 3,
-    "relation": "长子",
-    "poverty_state": "未脱贫",
-    "grade_text": "三年级",
-    "stage_text": "小学",
-    "class_name": "1班",
-    "attendance_mode": "走读",
-    "entered_on": "2015-09",
-    "hukou": "通榆县兴隆山镇长发村",
-    "hukou_kind_text": "农业户口",
-    "guardian_name": "王伟",
-    "certificate_number": f"{_CHILD}42",
-    "category": "肢体",
-    "grade": "二级",
-    "head_name": "王伟",
-    "head_id_number": _ADULT,
-    "covered_count": 3,
-    "assistance_kind": "农村低保",
-    "amount_fen": 420,
-    "starts_on": "2016-07",
-    "kind_text": "小学",
-    "ownership": "公办",
-    "area": "乡镇",
-    "is_teaching_point": "否",
-    "zone": "220822103203",
-    "public_tuition_fen": 0,
-    "fees_never": "学费",
-    "is_inclusive": "是",
-    "certified_from": "2016-09",
-    "certified_to": "2019-08",
-    "monthly_fee_fen": 450,
-    "public_monthly_fee_fen": 300,
-    "term": "2017-1",
-    "care_fee_fen": 0,
-    "misc_fee_fen": 90,
-    "textbook_fee_fen": 120,
-    "accommodation_fen": 300,
-    "bus_fare_fen": 360,
-    "meal_days": 98,
-    "is_hardship": "是",
-    "is_established": "是",
-    "is_in_post": "是",
-    "post_kind": "村小",
-    "posted_on": "2015-09",
-    "boards": "否",
-    "is_full_time": "是",
-    "rides_school_bus": "否",
-}
-"""By field, of one invented family; a column that is not named here stays blank in the example."""
-_GROWN_UP: dict[str, str | int] = {
-    "name": "王伟",
-    "relation": "户主",
-    "id_number": _ADULT,
-    "birth_date": "1979-09-10",
-}
-"""Of a kind whose rows begin with somebody grown up: a household's head, a teacher."""
+_READ: dict[str, dict[str, str | int]] = yaml.safe_load(
+    Path(__file__).with_name("examples.yaml").read_text(encoding="utf-8")
+)
+_EXAMPLES, _GROWN_UP = _READ["row"], _READ["grown_up"]
+"""By field, of one invented family (and of a kind whose rows begin with somebody grown up: a household's head, a
+teacher); a column that is not named there stays blank in the example."""
 _OF_GROWN_UPS = frozenset({"household_no", "is_established"})
 _MASKED = {
     Mask.ID: "文本，照证件填写全号，不留空格",

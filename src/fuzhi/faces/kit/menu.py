@@ -75,6 +75,12 @@ def label_at(path: str) -> str:
     return max(fits)[1] if fits else ""
 
 
+def may_open(request: HttpRequest, url_name: str) -> bool:
+    """True when this person may open the page of that name (an address without a key)."""
+    opens_for = getattr(resolve(reverse(url_name)).func, "opens_for", None)
+    return opens_for is None or bool(opens_for(request.user))
+
+
 def _url_for(request: HttpRequest, entry: MenuEntry) -> str:
     """The entry's address, empty when it has none or this person has no business there."""
     try:
@@ -83,8 +89,7 @@ def _url_for(request: HttpRequest, entry: MenuEntry) -> str:
         return ""
     if not url or (entry.unless is not None and entry.unless(request)):
         return ""
-    opens_for = getattr(resolve(url).func, "opens_for", None)
-    return url if opens_for is None or opens_for(request.user) else ""
+    return url if may_open(request, entry.url_name) else ""
 
 
 def _is_here(path: str, url: str, key: str) -> bool:

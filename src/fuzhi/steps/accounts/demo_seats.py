@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.accounts.services import OPERATOR, check_role
 from fuzhi.steps.audit import services as audit
-from fuzhi.vocabulary.codes import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def open_demo_seats(*, seats: Sequence[Seat], password: str) -> int:
 
 def demo_seats(county_code: str = "", *, limit: int) -> list[Seat]:
     """Schools' and villages' accounts of the demo, of one county or of all, schools first; at most so many."""
-    roles = (Role.SCHOOL.value, Role.VILLAGE.value)
-    found = Staff.objects.filter(is_demo=True, role__in=roles, area_code__startswith=county_code)
+    of_one = ~Q(school_code="") | Q(area_code__regex="^[0-9]{9}")  # a school's, or of a place within a county
+    found = Staff.objects.filter(of_one, is_demo=True, area_code__startswith=county_code)
     columns = ("username", "display_name", "role", "area_code", "school_code")
     return [Seat(*row) for row in found.order_by("role", "area_code", "username").values_list(*columns)[:limit]]

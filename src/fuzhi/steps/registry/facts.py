@@ -109,23 +109,10 @@ def fact_named(key: str) -> EditableFact:
     return FACTS[key]
 
 
-_TOLD_BY = {
-    "is_registered_poor": "poverty_state",
-    "is_disabled": "disability_category",
-    "is_minimum_living": "assistance_kind",
-    "is_destitute": "assistance_kind",
-    "is_orphan": "assistance_kind",
-    "is_rural_household": "hukou_kind",
-    "is_hukou_outside_county_seat": "hukou_code",
-    "major_is_agricultural": "major",
-    "major_is_performing_arts": "major",
-}
-"""Facts of the catalogue that follow from one that is put right by hand."""
-
-
 def filled_by(name: str) -> EditableFact | None:
     """What is filled in when this fact of the catalogue is unknown; None where nothing by hand settles it."""
-    return FACTS.get(_TOLD_BY.get(name, name))
+    reads = next((fact.reads for fact in STUDENT_FACTS if fact.name == name), ())
+    return next((FACTS[key] for key in (name, *reads) if key in FACTS), None)
 
 
 def days_of(fact: EditableFact, term: Term) -> tuple[date, date | None]:

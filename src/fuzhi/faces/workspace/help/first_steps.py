@@ -1,14 +1,18 @@
-"""First steps by role: a short list on home that ticks itself off as the trail shows them done."""
+"""First steps by what one may do: a short list on home that ticks itself off as the trail shows them done."""
 
 from dataclasses import dataclass
+from functools import cache
 
+import yaml
 from django.http import HttpRequest
 from django.urls import reverse
 
+from fuzhi.faces.kit.menu import may_open
 from fuzhi.faces.workspace.access import staff_of
-from fuzhi.faces.workspace.help.tips import STEPS, is_quiet
+from fuzhi.faces.workspace.help.tips import HERE, STEPS, is_quiet
+from fuzhi.steps.accounts.permissions import can
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit.queries import kinds_done
-from fuzhi.vocabulary.codes import Role
 
 
 @dataclass(frozen=True)
@@ -29,49 +33,19 @@ class ShownStep:
     is_done: bool
 
 
-_PRINTED = ("print_card", "print_sheet", "print_notice", "print_explanation", "print_papers")
-FIRST: dict[Role, tuple[Step, ...]] = {
-    Role.CLERK: (
-        Step("导入一份名册", "rosters", ("import_roster",)),
-        Step("比对一对可能是同一个人的", "matching", ("decide_pair", "settle_claim")),
-        Step("做一次资格认定", "decisions", ("run",)),
-        Step("更正一个孩子的事实", "decisions-missing", ("correct", "correct_fact", "propose_change")),
-        Step("把确认过的名单提交给复核", "lists", ("submit_list",)),
-        Step("打印一张明白卡", "children", _PRINTED),
-    ),
-    Role.CHECKER: (
-        Step("批准一份名单", "lists", ("approve_list",)),
-        Step("打印一份公示", "notices", _PRINTED),
-        Step("放行一个批次", "batches", ("release_batch",)),
-        Step("确认一次更改", "changes", ("confirm_proposal", "confirm_change", "confirm_return")),
-    ),
-    Role.FINANCE: (
-        Step("编制一个批次", "batches", ("make_batch",)),
-        Step("取走银行文件", "batches", ("fetch_request",)),
-        Step("登记一次银行回盘", "batches", ("record_return",)),
-        Step("导出一张资金表", "funds-approved", ("export",)),
-    ),
-    Role.SCHOOL: (
-        Step("确认一张名单", "school-sheets", ("confirm_sheet",)),
-        Step("打印一张签字表", "school-sheets", _PRINTED),
-        Step("确认一次到账", "school-receipts", ("confirm_receipt",)),
-    ),
-    Role.VILLAGE: (
-        Step("报告一个漏登的孩子", "village-report", ("report_missed", "open_case")),
-        Step("记一次走访", "cases", ("record_visit",)),
-    ),
-    Role.SUPERVISOR: (Step("导出一份缺口名单", "coverage-people", ("export",)),),
-    Role.AUDITOR: (Step("导出一份审计记录", "system-audit", ("export",)),),
-    Role.ADMIN: (Step("开立一个账号", "system-add", ("add_staff",)),),
-}
+@cache
+def steps() -> dict[Verb, Step]:
+    """By what one must be allowed to do, in the order of the work."""
+    read: dict[str, list[str]] = yaml.safe_load((HERE / "first_steps.yaml").read_text(encoding="utf-8"))
+    return {Verb(verb): Step(words, page, tuple(acts)) for verb, (words, page, *acts) in read.items()}
 
 
 def first_steps(request: HttpRequest) -> list[ShownStep]:
     """The steps of this person, done ones ticked; none when all are done or the list was put away."""
     staff = staff_of(request)
-    steps = FIRST.get(Role(staff.role), ())
-    if is_quiet(request, STEPS) or not steps:
+    own = [one for verb, one in steps().items() if can(staff, verb) and may_open(request, one.url_name)]
+    if is_quiet(request, STEPS) or not own:
         return []
-    done = kinds_done(staff.username, [act for one in steps for act in one.acts])
-    shown = [ShownStep(one.words, reverse(one.url_name), not done.isdisjoint(one.acts)) for one in steps]
+    done = kinds_done(staff.username, [act for one in own for act in one.acts])
+    shown = [ShownStep(one.words, reverse(one.url_name), not done.isdisjoint(one.acts)) for one in own]
     return [] if all(one.is_done for one in shown) else shown

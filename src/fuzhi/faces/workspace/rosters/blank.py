@@ -2,15 +2,10 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse
-
 from fuzhi.documents.blank import BlankColumn, render_blank
-from fuzhi.faces.kit.downloads import download
-from fuzhi.faces.kit.list_export import XLSX
-from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.rosters.catalogue import form_of, sampled
 from fuzhi.rosters.kinds import kind_named
-from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.intake.receivers import kinds
 from fuzhi.steps.registry.queries import schools_in
 from fuzhi.vocabulary.errors import NotFound
@@ -22,17 +17,15 @@ NOTES = (
 )
 
 
-@staff_view(Verb.IMPORT_ROSTER, methods=("GET", "HEAD"))
-def form(request: StaffRequest, kind: str) -> HttpResponse:
-    """The workbook; names of schools are those of the own county."""
+def filled_form(kind: str, scope: Scope) -> tuple[bytes, str]:
+    """The workbook and its name; names of schools are those of the own county. Raises NotFound for no such roster."""
     found = next((one for one in kinds() if one.value == kind), None)
     if found is None:
         raise NotFound("no_form", "没有这种名册的空白模板。", "请从名册导入的页面下载。")
     roster = kind_named(kind)
-    schools = tuple(name for _, name in schools_in(request.scope))
+    schools = tuple(name for _, name in schools_in(scope))
     columns = [
         replace(one, options=schools) if one.field == "school_name" and schools else one for one in form_of(roster)
     ]
     cells = [BlankColumn(one.header, one.is_needed, one.form, one.example, one.options) for one in columns]
-    body = render_blank(found.label, cells, sampled(roster, columns), NOTES)
-    return download(body, f"{found.label}空白模板.xlsx", XLSX)
+    return render_blank(found.label, cells, sampled(roster, columns), NOTES), f"{found.label}空白模板.xlsx"

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.rosters import acts, blank, row, views
+from fuzhi.faces.workspace.rosters import acts, handing_out, row, views
 from fuzhi.faces.workspace.rosters.handing_out import fetch
 from fuzhi.steps.intake.things import Sheet
 
 urlpatterns = [
     path("", views.rosters, name="rosters"),
-    path("form/<slug:kind>/", blank.form, name="roster-form"),
+    path("form/<slug:kind>/", handing_out.form, name="roster-form"),
     path("upload/", acts.upload, name="roster-upload"),
     path("reading/<uuid:task_id>/", views.reading, name="roster-reading"),
     path("reading/<uuid:task_id>/state/", views.reading_state, name="roster-reading-state"),
