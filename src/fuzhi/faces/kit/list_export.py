@@ -54,8 +54,9 @@ def export_response(page: Exported, kind: str) -> HttpResponseBase:
     """The file at once when it is small; else a task through ``hooks.start_export``, if one is plugged in."""
     if not hooks.may_export(page.request):
         raise NotAllowed("not_your_role", "您的岗位不能导出名单。", "需要名单请联系县资助经办。")
+    source = page.export_source  # what cannot be a row is refused before a byte is sent
     hooks.note_export(page.request, page.title, "；".join(_conditions(page)))
-    if hooks.start_export and page.export_source.count(page.export_now_max) > page.export_now_max:
+    if hooks.start_export and source.count(page.export_now_max) > page.export_now_max:
         return hooks.start_export(page.request, page, kind)
     name = file_name(page, kind)
     columns = page.export_columns()
