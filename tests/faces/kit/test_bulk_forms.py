@@ -10,7 +10,7 @@ from fuzhi.faces.kit.requests import ScopedRequest
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.bulk.acts import Shown
 from fuzhi.vocabulary.codes import Role
-from tests.faces.kit.gallery import MemorySource
+from tests.faces.kit.memory import MemorySource
 from tests.factories.pages import scoped
 
 
