@@ -73,7 +73,7 @@ def test_the_equation_closes_and_each_figure_opens_its_persons(office: ground.Of
         and "册上5号" not in text
     )
     figures = re.findall(
-        r'<a [^>]*?href="(/staff/oversight/people/[^"]*)"[^>]*>\s*<span class="fz-cover-label">[^<]*</span><b>(\d+)</b>',
+        r'<a [^>]*?href="(/staff/oversight/people/[^"]*)"[^>]*>\s*<span class="fz-cover-label">(?:<abbr[^>]*>)?[^<]*(?:</abbr>)?</span><b>(\d+)</b>',
         text,
     )
     assert len(figures) >= 4
