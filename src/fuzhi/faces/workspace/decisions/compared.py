@@ -122,7 +122,7 @@ def respond(
 ) -> HttpResponseBase:
     """The page, its rows or the file."""
     page = ComparedList(request, title, compared)
-    if page.params.get("export") or request.headers.get("HX-Target") == page.element_id:
+    if page.params.get("export") in ("xlsx", "csv") or request.headers.get("HX-Target") == page.element_id:
         return page.respond({"crumbs": crumbs})
     schools = beside.by_school(compared)
     context = {
