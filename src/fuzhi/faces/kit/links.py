@@ -1,6 +1,6 @@
 """Addresses: of a page by its name, and of what a step speaks of. The one place where things and pages meet."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from fuzhi.vocabulary.handover import Place, Thing
 
@@ -63,3 +63,15 @@ def url_of(place: Place | None) -> str:
         return ""
     url = link(PAGES[place.thing], *place.key)
     return f"{url}?{place.where}" if url and place.where else url
+
+
+def opens(user: object, url: str) -> bool:
+    """True when this person may open the page at an address of ours (``staff_view`` puts ``opens_for`` on the view)."""
+    opens_for = getattr(resolve(url.partition("?")[0]).func, "opens_for", None)
+    return opens_for is None or bool(opens_for(user))
+
+
+def opened(user: object, name: str, *args: str | int) -> str:
+    """The address of a page by name for whoever may open it; empty for everybody else."""
+    url = link(name, *args)
+    return url if url and opens(user, url) else ""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 
+from fuzhi.faces.kit import links
 from fuzhi.faces.kit.hooks import ensure_staff
 
 Count = Callable[[HttpRequest], int]
@@ -77,8 +78,7 @@ def label_at(path: str) -> str:
 
 def may_open(request: HttpRequest, url_name: str) -> bool:
     """True when this person may open the page of that name (an address without a key)."""
-    opens_for = getattr(resolve(reverse(url_name)).func, "opens_for", None)
-    return opens_for is None or bool(opens_for(request.user))
+    return links.opens(request.user, reverse(url_name))
 
 
 def _url_for(request: HttpRequest, entry: MenuEntry) -> str:

@@ -30,7 +30,7 @@ class Pace:
 def pace(scope: Scope, term: str) -> Pace:
     """From the first week in which money moved, of either semester, to the last; empty when none has."""
     today = clock.today()
-    return kept("pace", scope, f"{term} {today}", count=lambda: _pace(scope, Term.parse(term), today))
+    return kept("pace", scope, term, count=lambda: _pace(scope, Term.parse(term), today))
 
 
 def _pace(scope: Scope, term: Term, today: date) -> Pace:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from fuzhi.faces.kit import drawing, meanings
 from fuzhi.faces.kit.charts import Chart
-from fuzhi.faces.kit.links import url_of
+from fuzhi.faces.kit.links import opens, url_of
 from fuzhi.faces.kit.termed import ADDRESS
 from fuzhi.vocabulary import clock, codes
 from fuzhi.vocabulary.births import zh_age
@@ -59,6 +59,13 @@ def meaning(label: str) -> str | SafeString:
     """A word with its meaning on hover, where it has one; a unit in brackets is no part of it."""
     said = meanings.of(label.partition("（")[0])
     return format_html('<abbr class="fz-term" title="{}">{}</abbr>', said, label) if said else label
+
+
+@register.simple_tag(takes_context=True)
+def opened(context: template.Context, place: Place | None) -> str:
+    """The address of a place for whoever looks and may open it; empty for everybody else."""
+    url = url_of(place)
+    return url if url and opens(context["request"].user, url) else ""
 
 
 @register.filter

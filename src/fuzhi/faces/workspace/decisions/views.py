@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from fuzhi.faces.kit import menu
+from fuzhi.faces.kit import links, menu
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.decisions import pictures
 from fuzhi.faces.workspace.decisions.basis import basis_of, check_basis
 from fuzhi.faces.workspace.decisions.lists import DecisionList, DifferenceList
+from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.aid import queries, readings, rules
 from fuzhi.steps.aid.jobs import RUN, Determination
@@ -141,7 +142,7 @@ def child(request: StaffRequest, number: str, benefit: str = "") -> HttpResponse
         "crumbs": [("资格认定", reverse("decisions")), (found.name, _child_file(number)), (chosen.label, "")],
         "found": found,
         "items": [_item(number, item, item.benefit == chosen.benefit) for item in found.items],
-        "lines": [_line(line) for line in found.lines],
+        "lines": [_line(line, request.staff) for line in found.lines],
         "groups": pictures.groups_of(found),
         "counts": {
             "all": len(marks),
@@ -218,13 +219,13 @@ def _item(number: str, item: queries.ItemLine, is_chosen: bool) -> dict[str, obj
     }
 
 
-def _line(line: ConditionLine) -> dict[str, object]:
+def _line(line: ConditionLine, by: Staff) -> dict[str, object]:
     source = line.source
     url = ""
     if source is not None and source.row_id is not None:
-        url = _try("roster-row", source.row_id)
+        url = links.opened(by, "roster-row", source.row_id)
     elif source is not None and source.batch_id is not None:
-        url = _try("roster-batch", source.batch_id)
+        url = links.opened(by, "roster-batch", source.batch_id)
     return {
         "line": line,
         "source": source,
@@ -244,11 +245,4 @@ def _verdict(chosen: queries.ItemLine) -> str:
 
 
 def _child_file(number: str) -> str:
-    return _try("child", number)
-
-
-def _try(name: str, key: int | str) -> str:
-    try:
-        return reverse(name, args=[key])
-    except NoReverseMatch:
-        return ""
+    return links.link("child", number)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import OWN_PAGE, ReasonForm, taken
-from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.links import link, opened
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, date_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, YesNoFilter
 from fuzhi.faces.kit.list_ranges import AmountFilter, DayRangeFilter
@@ -156,7 +156,7 @@ def line_page(
         "child_url": link("child", found.person_number),
         "why_url": link("decision", found.person_number, found.benefit),
         "source": source,
-        "source_url": link("roster-row", source.row_id) if source and source.row_id else "",
+        "source_url": opened(request.staff, "roster-row", source.row_id) if source and source.row_id else "",
         "reason_kind": kind_of(found.reason) if found.state == LineState.FAILED else None,
         "entry": entry,
         "reversal": getattr(entry, "reversed_by", None) if entry else None,

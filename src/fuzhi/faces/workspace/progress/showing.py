@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import resolve, reverse
+from django.urls import reverse
 
+from fuzhi.faces.kit import links
 from fuzhi.faces.kit.charts import Chart, Series
 from fuzhi.faces.workspace.access import StaffRequest
 from fuzhi.steps.oversight import pipeline
@@ -86,11 +87,8 @@ def _cell_url(request: StaffRequest, row: Row, cell: Cell) -> str:
 
 def _opened(request: StaffRequest, name: str, **query: str) -> str:
     """The address of a page that this person may open; empty otherwise."""
-    url = reverse(name)
-    opens_for = getattr(resolve(url).func, "opens_for", None)
-    if opens_for is not None and not opens_for(request.user):
-        return ""
-    return f"{url}?{urlencode(query)}" if query else url
+    url = links.opened(request.user, name)
+    return f"{url}?{urlencode(query)}" if url and query else url
 
 
 def funnel(rows: Sequence[Row], place: str, urls: Sequence[str] = ()) -> Chart | None:
