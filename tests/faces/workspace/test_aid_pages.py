@@ -268,7 +268,7 @@ def test_the_people_of_a_list_stand_beside_the_semester_before(client: Client, c
     assert f"{people}?benefit=nutrition_meal&amp;before=new" in page
     client.force_login(chain.world.checker)
     shown = {
-        query: plain(client.get(people + query).content.decode().split("<tbody", 1)[-1])
+        query: plain(client.get(people + query).content.decode().split("</main>")[0].split("<tbody", 1)[-1])
         for query in ("", "?before=new", "?before=other", "?before=same", "?q=没有这个人")
     }
     assert chain.child.name in shown[""] and "寄宿生生活补助" in shown[""] and "400.00" in shown[""]
