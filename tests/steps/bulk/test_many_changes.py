@@ -33,7 +33,7 @@ def test_what_waits_is_confirmed_together_and_what_was_decided_is_left(world: Wo
     services.refuse_change(change_id=over.pk, by=world.checker, reason="材料不全")
     want = asked(world.checker, [one.pk, two.pk, over.pk])
     plan = CONFIRM_MANY.plan(want)
-    assert len(plan.takes) == 2 and all(said.startswith("不清楚 → 是（") for said in takes(plan).values())
+    assert len(plan.takes) == 2 and all(said.startswith("没有记录 → 是（") for said in takes(plan).values())
     assert list(why(plan).values()) == ["更改未采用"]
     carried(CONFIRM_MANY, want)
     assert states(one, two, over) == ["confirmed", "confirmed", "refused"]

@@ -180,15 +180,19 @@ def test_a_bad_term_or_county_is_refused(office: Office) -> None:
         services.receive(path=path, name="x", kind="roll", county_code=ZHENLAI, term="2017-1", by=office.clerk)
 
 
-def test_an_upload_that_is_refused_is_forgotten(office: Office) -> None:
-    path, kind = _wrong_kind(office.folder)
+@pytest.mark.parametrize(("make", "kept"), [(_empty, 0), (_wrong_kind, 1)])
+def test_an_upload_that_is_refused_is_forgotten_unless_it_is_another_register(
+    office: Office, make: Any, kept: int
+) -> None:
+    """What is another register stays for its day: one press reads it as what it is."""
+    path, kind = make(office.folder)
     file = files.store(
         source=path, name="x.xlsx", media_type="x", county_code=TONGYU, by=office.clerk, purpose="upload", days=1
     )
     asked = jobs.Reading(by="tongyu", file_id=str(file.pk), kind=kind, county_code=TONGYU, term="2017-1")
     with pytest.raises(InputError):
         jobs.read(asked, NO_PROGRESS)
-    assert ask("SELECT count(*) FROM files_storedfile WHERE id = %s", file.pk) == [(0,)]
+    assert ask("SELECT count(*) FROM files_storedfile WHERE id = %s", file.pk) == [(kept,)]
 
 
 def test_rows_of_another_county_stay_out_and_are_named(office: Office) -> None:

@@ -16,7 +16,7 @@ from fuzhi.steps.periods.registers import following_kinds
 from fuzhi.steps.registry import persons
 from fuzhi.steps.registry.by_hand import own_record, stated
 from fuzhi.steps.registry.changes import FACT, office_of
-from fuzhi.steps.registry.corrections import Typed
+from fuzhi.steps.registry.corrections import NOTHING_STATED, Typed
 from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
 from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_correct, check_withdraw_change
@@ -43,7 +43,7 @@ class Stands:
 
     def said(self, fact: EditableFact) -> str:
         """The value in words."""
-        return fact.say(self.value) if self.is_stated else "没有记录"
+        return fact.say(self.value) if self.is_stated else NOTHING_STATED
 
 
 NOTHING = Stands(None, "", None)
@@ -172,7 +172,7 @@ def _propose(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int
             part=fact.key,
             county_code=office_of(asked.by, one),
             name=f"{one.name}：{fact.label}（{term.short_label}起）",
-            old=fact.say(stands.get(one.pk, NOTHING).value),
+            old=stands.get(one.pk, NOTHING).said(fact),
             new=fact.say(fact.read(typed[one.pk])),
             content=asdict(Typed(fact.key, typed[one.pk], asked.term)),
         )
@@ -189,7 +189,7 @@ def _written(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int
         Correction(
             person=one,
             fact=fact.key,
-            old=fact.say(stands.get(one.pk, NOTHING).value),
+            old=stands.get(one.pk, NOTHING).said(fact),
             new=fact.say(values[one.pk]),
             reason=stated(asked.given["reason"]),
             term=str(term),

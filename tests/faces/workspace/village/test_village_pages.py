@@ -83,10 +83,12 @@ def test_home_of_a_village_and_of_a_school_shows_their_own_children(
     home = look(client, staff, "staff-home")[1].split('id="main"')[1]
     place = {"villager": full_name(VILLAGE), "officer": "兴隆山镇中心小学"}[who]
     assert place in plain(home)
-    figures = re.findall(rf'href="{reverse(page)}((?:\?state=\w+)?)"', home)
+    figures = re.findall(rf'class="fz-figure[^"]*" href="{reverse(page)}((?:\?state=\w+)?)"', home)
     assert len(figures) == 4, figures
     for query in figures:
-        (count,) = re.findall(rf'href="{re.escape(reverse(page) + query)}".*?(\d+)\s*<', home, re.S)[:1]
+        (count,) = re.findall(
+            rf'class="fz-figure[^"]*" href="{re.escape(reverse(page) + query)}".*?(\d+)\s*<', home, re.S
+        )[:1]
         rows = look(client, staff, page, query=query)[1].count("<tr data-row")
         assert rows == int(count), (query, "a figure opens what it counts")
     assert "本村孩子" not in main_of(look(client, world.checker, "staff-home")[1])
