@@ -70,7 +70,9 @@ def test_a_batch_as_it_was_voided(office: ground.Office, batch: Batch) -> None:
     assert (voided.state, voided.void_reason, voided.version) == ("void", "错" * 200, batch.version + 1)
     assert voided.voided_by == office.finance and clock.day_of(there(voided.voided_at)) == ground.DAY
     assert set(voided.lines.values_list("state", flat=True)) == {"void"}
-    again = services.void_batch(batch_id=batch.pk, by=office.finance, reason="再说一次")
+    with pytest.raises(Conflict):  # other words are told that they were not taken
+        services.void_batch(batch_id=batch.pk, by=office.finance, reason="再说一次")
+    again = services.void_batch(batch_id=batch.pk, by=office.finance, reason=" " + "错" * 201)
     assert (again.void_reason, again.version) == (voided.void_reason, voided.version)
     (entry,) = told(batch, "void_batch")
     assert entry.detail == {"reason": "错" * 200, "count": 5}
