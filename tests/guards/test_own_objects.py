@@ -40,9 +40,28 @@ TELLS_NOBODY_APART = {
 
 def written(asked: CaptureQueriesContext, status: int) -> list[str]:
     """Tables that were changed while it was asked, but for the entry of a refusal in the trail."""
-    changed = [CHANGING.match(query["sql"]) for query in asked.captured_queries]
+    changed = [CHANGING.match(statement) for statement in kept([query["sql"] for query in asked.captured_queries])]
     found = [hit[1] for hit in changed if hit and not DERIVED.match(hit[1])]
     return [table for table in found if (table, status) != ("audit_entry", 403)]
+
+
+def kept(statements: list[str]) -> list[str]:
+    """Those that were not taken back to a savepoint: what is only tried (``aid.trying``) changes nothing."""
+    found: list[str] = []
+    since: dict[str, int] = {}
+    for statement in statements:
+        if hit := re.fullmatch(r"SAVEPOINT (\S+)", statement):
+            since[hit[1]] = len(found)
+        elif hit := re.fullmatch(r"ROLLBACK TO SAVEPOINT (\S+)", statement):
+            del found[since[hit[1]] :]
+        else:
+            found.append(statement)
+    return found
+
+
+def test_what_is_taken_back_to_a_savepoint_is_not_kept_and_all_else_is() -> None:
+    assert kept(["a", 'SAVEPOINT "1"', "b", 'SAVEPOINT "2"', "c", 'ROLLBACK TO SAVEPOINT "2"', "d"]) == ["a", "b", "d"]
+    assert kept(["a", 'SAVEPOINT "1"', "b", 'RELEASE SAVEPOINT "1"', 'ROLLBACK TO SAVEPOINT "1"']) == ["a"]
 
 
 @contextmanager
@@ -102,9 +121,9 @@ def tried(name: str, own: Own, county: County, is_act: bool) -> None:
                     assert answer.status_code in (403, 404) and not changed, f"{role}: {own.not_for[role]}"
                     continue
                 assert answer.status_code in (200, 302), f"{role} at {url}: {answer.status_code} {_said(answer)}"
-                kept = [table for table in changed if not (own.is_recorded and RECORDS.match(table))]
+                stay = [table for table in changed if not (own.is_recorded and RECORDS.match(table))]
                 is_kept = is_act and not own.is_answered_only
-                assert bool(kept) == is_kept, f"{role} at {url} changes {kept} {_said(answer)}"
+                assert bool(stay) == is_kept, f"{role} at {url} changes {stay} {_said(answer)}"
             if args and name not in TELLS_NOBODY_APART:
                 for stranger in strangers(county, own, role, allowed):
                     with taken_back():

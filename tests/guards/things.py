@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 
 from django.conf import settings
+from pypdf import PdfWriter
 
 from fuzhi.steps.accounts import delegating, openings
 from fuzhi.steps.accounts import services as accounts
@@ -91,12 +93,20 @@ def reading(county: County, by: Staff) -> Args:
     return (tasks.start(kind="roster_read", title="读取", payload={"by": by.username}, by=by).pk,)
 
 
+def empty_page() -> bytes:
+    """A paper that can be opened and says nothing."""
+    paper, out = PdfWriter(), BytesIO()
+    paper.add_blank_page(width=72, height=72)
+    paper.write(out)
+    return out.getvalue()
+
+
 def printing(county: County, by: Staff) -> Args:
     """The cards of the school's pupils, in the archive."""
     by = county.staff[Role.CLERK]
     child = child_on_file(by.scope, county.person(1).number)
     bundle = Bundle(Paper.CARD, Term.parse(TERM), PrintedFor.SCHOOL, PRIMARY, "第一小学")
-    made = aid.keep_printing(bundle=bundle, children=[child], pages=1, content=b"%PDF", by=by)
+    made = aid.keep_printing(bundle=bundle, children=[child], pages=1, content=empty_page(), by=by)
     return (made.pk,)
 
 
@@ -126,13 +136,14 @@ ASKED = {
 
 
 def urging(county: County, by: Staff) -> Args:
-    """What this person was urged to do."""
-    stage, verb = ASKED[Role(by.role)]
+    """What this person was urged to do; of somebody whom nobody urges, what the clerk was."""
+    asked = by if by.role in ASKED else county.staff[Role.CLERK]
+    stage, verb = ASKED[Role(asked.role)]
     made = Urging.objects.create(
         term=TERM,
         stage=stage,
-        county_code=by.area_code,
-        school_code=by.school_code,
+        county_code=asked.area_code,
+        school_code=asked.school_code,
         verb=verb,
         urged_by=county.staff[Role.SUPERVISOR],
         urged_at=clock.now(),

@@ -17,4 +17,8 @@ def test_every_school_of_the_demo_can_sign_in() -> None:
 
 def test_the_start_says_where_the_next_semester_s_workbooks_lie() -> None:
     said = "".join(accounts.lines())
-    assert str(home() / "samples" / "2017-2") in said and "school-学校代码" in said and accounts.PASSWORD in said
+    assert (
+        str(home() / "samples" / "2017-2") in said
+        and "其他学校、村的账号列在登录页" in said
+        and accounts.PASSWORD in said
+    )
