@@ -34,6 +34,7 @@ SEATS = ((Role.CLERK, Role.CHECKER, Role.FINANCE), (Role.SCHOOL,), (Role.VILLAGE
 Counts = dict[str, dict[str, int]]
 SHOWS_ALL = {
     "household": "one family: here all pupils are of one",
+    "policy": "items, clauses and values of the policy itself: as many as it has, however many children there are",
     "school-sheet": "a school's sheet is confirmed as a whole, as on paper",
     "sheet": "the same sheet as the county sees it",
     "school-receipts": "what came for the school's own pupils is confirmed as a whole",
