@@ -14,6 +14,7 @@ from fuzhi.steps.aid.models import Entitlement, Printing, Sheet
 from fuzhi.steps.aid.states import EntitlementState, Paper, PrintedFor, WithdrawnBy
 from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.steps.files.models import StoredFile
+from fuzhi.steps.files.services import store
 from fuzhi.steps.tasks.models import Task
 from fuzhi.steps.tasks.registry import NO_PROGRESS
 from fuzhi.vocabulary import clock
@@ -92,6 +93,19 @@ def test_a_bundle_is_named_by_what_its_children_have_in_common(ground: Ground, l
 def test_a_name_that_nothing_has_is_not_found(ground: Ground, whom: str, key: str) -> None:
     with pytest.raises(NotFound):
         bundles.chosen(ground.world.clerk, NOW, whom, key)
+
+
+def test_another_file_of_the_same_person_is_no_choice_of_children(ground: Ground) -> None:
+    own = store(
+        source=b"\xef\xbb\xbfname",
+        name="x.csv",
+        media_type="text/csv",
+        county_code="",
+        by=ground.world.clerk,
+        purpose="export",
+    )
+    with pytest.raises(NotFound, match="没有这样的打印"):
+        bundles.chosen(ground.world.clerk, NOW, PrintedFor.CHILDREN, str(own.pk))
 
 
 def test_a_class_whose_children_the_run_does_not_know_has_nothing_to_print(ground: Ground) -> None:

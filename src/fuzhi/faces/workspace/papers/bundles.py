@@ -24,6 +24,8 @@ from fuzhi.vocabulary.typed import whole_number
 
 CHILDREN_MAX = 5_000
 PART = "|"
+TICKED = "print_choice"
+"""What a file of ticked children is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,10 @@ def _children(by: Staff, term: Term, key: str) -> Found:
     if again is not None:
         found = printing.printing_of(by.scope, again)
         return found.label, printing.printed_children(found)
-    ticked: list[int] = json.loads(files.bytes_of(files.for_staff(by, _file_number(key))))
+    kept = files.for_staff(by, _file_number(key))
+    if kept.purpose != TICKED:
+        raise _none_ticked()
+    ticked: list[int] = json.loads(files.bytes_of(kept))
     return "选中的学生", ticked
 
 
@@ -125,7 +130,7 @@ def keep_ticked(persons: list[int], by: Staff) -> str:
         media_type="application/json",
         county_code="",
         by=by,
-        purpose="print_choice",
+        purpose=TICKED,
         days=2,
     )
     return str(kept.pk)
@@ -135,7 +140,11 @@ def _file_number(key: str) -> uuid.UUID:
     try:
         return uuid.UUID(key)
     except ValueError:
-        raise NotFound("no_such_bundle", "没有这样的打印。", "请从学生档案里重新勾选。") from None
+        raise _none_ticked() from None
+
+
+def _none_ticked() -> NotFound:
+    return NotFound("no_such_bundle", "没有这样的打印。", "请从学生档案里重新勾选。")
 
 
 _WAYS: dict[str, Callable[[Staff, Term, str], Found]] = {
