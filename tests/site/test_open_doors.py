@@ -54,6 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         deadline = time.monotonic() + 60
         while not _is_well(port) and time.monotonic() < deadline:
             time.sleep(0.2)
+        assert _is_well(port), "the server starts and says that it lives, with no database beside it"
         yield port
         server.terminate()
         server.wait(15)

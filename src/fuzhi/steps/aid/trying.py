@@ -22,8 +22,6 @@ from fuzhi.vocabulary.places import counties, prefecture
 from fuzhi.vocabulary.terms import Term
 
 SHOWN_MAX = 200
-ANYWHERE = Scope(prefecture())
-"""The caller has found the change within the own area."""
 _DIFFERENT = """
 SELECT coalesce(a.person_id, b.person_id) AS person_id, n.name, n.number, n.school_code,
        coalesce(a.benefit, b.benefit) AS benefit, coalesce(b.outcome, 'refused') AS before,
@@ -127,7 +125,8 @@ def of_fact(*, person_id: int, fact: str, value: str, term: str) -> Tried:
 
 def of_fact_change(found: Proposal) -> Tried:
     """The same for a change that waits for a second person."""
-    person = queries.person_by_number(ANYWHERE, found.about)
+    anywhere = Scope(prefecture())  # the caller has found the change within the own area
+    person = queries.person_by_number(anywhere, found.about)
     return of_fact(person_id=person.pk, **found.content)
 
 
