@@ -123,6 +123,8 @@ def test_two_files_with_one_item_that_are_joined_do_not_stop_the_county(
     joined(pupils[0], pupils[1])
     found = readiness(office.finance.scope, COUNTY, TERM, "cash")
     assert [str(one.problem) for one in found.left_out] == ["twice"]
+    assert [(follows.value, count) for follows, count in found.by_what_follows()] == [("never", 1)]
+    assert found.left_out_fen == 0, "nobody waits for what another line pays"
     batch = make(office)
     assert batch.count == len(approved) - 1
     assert services.release_batch(batch_id=batch.pk, by=office.check).state == "released"
@@ -175,8 +177,9 @@ def test_what_is_withheld_goes_into_no_batch_until_it_is_taken_off(
     held = services.withhold(entitlement_id=first.pk, reason="卡是教师的", by=office.finance)
     assert services.withhold(entitlement_id=first.pk, reason="卡是教师的", by=office.finance2).pk == held.pk
     assert (held.state, held.reason, held.amount_fen) == ("proposed", "卡是教师的", 62_500)
-    left_out = readiness(office.finance.scope, COUNTY, TERM).left_out
-    assert [one.entitlement_id for one in left_out if one.problem == "withheld"] == [first.pk]
+    seen = readiness(office.finance.scope, COUNTY, TERM)
+    assert [one.entitlement_id for one in seen.left_out if one.problem == "withheld"] == [first.pk]
+    assert ("解除暂缓后补发", 1) in [(follows.label, count) for follows, count in seen.by_what_follows()]
     (waits,) = figures.waiting(office.finance.scope, TERM)
     assert (waits.count, waits.fen) == (4, 250_000)
     assert {one.stage: (one.count, one.fen) for one in stage_sums(office.finance.scope, TERM)} == {

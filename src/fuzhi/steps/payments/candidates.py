@@ -24,6 +24,22 @@ class Problem(Coded):
     WITHHELD = "withheld", "暂缓发放"
     TWICE = "twice", "并入的档案也有这一项，只编一笔"
 
+    @property
+    def follows(self) -> "Follows":
+        """What comes of a line that is left out for this."""
+        return _FOLLOWS.get(self, Follows.MENDED)
+
+
+class Follows(Coded):
+    """不能进批次的一笔以后怎样."""
+
+    MENDED = "mended", "更正后下批补发"
+    LIFTED = "lifted", "解除暂缓后补发"
+    NEVER = "never", "已有另一笔，不再发"
+
+
+_FOLLOWS = {Problem.WITHHELD: Follows.LIFTED, Problem.PAID_ELSEWHERE: Follows.NEVER, Problem.TWICE: Follows.NEVER}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -1,5 +1,6 @@
 """Questions about payments, scoped first. Amounts in fen; a school sees its own pupils' lines alone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
-from fuzhi.steps.payments.candidates import Candidate, Problem, candidates
+from fuzhi.steps.payments.candidates import Candidate, Follows, Problem, candidates
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt
 from fuzhi.steps.payments.states import STANDING, WAITING, BatchState, LineState, ReturnKind, ReturnState
 from fuzhi.steps.periods import sql
@@ -44,8 +45,13 @@ class Readiness:
 
     @property
     def left_out_fen(self) -> int:
-        """Sum of what would wait."""
-        return sum(one.amount_fen for one in self.left_out)
+        """Sum of what would wait; what another line pays already is not waited for."""
+        return sum(one.amount_fen for one in self.left_out if one.problem.follows is not Follows.NEVER)
+
+    def by_what_follows(self) -> list[tuple[Follows, int]]:
+        """How many of those left out come to what, in a fixed order."""
+        counts = Counter(one.problem.follows for one in self.left_out)
+        return [(follows, counts[follows]) for follows in Follows if counts[follows]]
 
     @property
     def persons(self) -> int:

@@ -181,6 +181,7 @@ def prepare(request: StaffRequest, delivery: str) -> HttpResponse:
         "banks": sums_text(_by_bank(found.ready), "bank_name"),
         "left_out": [_who(one, names, mending) for one in left_out],
         "left_out_more": max(0, len(found.left_out) - SHOWN_MAX),
+        "follows": "；".join(f"{count:,} 笔{follows.label}" for follows, count in found.by_what_follows()),
         "doubtful": [_who(one, names, mending) for one in doubtful],
         "doubtful_more": max(0, len(_doubtful(found)) - SHOWN_MAX),
         "may_make": can_make(request.staff, county),
