@@ -387,6 +387,8 @@ def _columns(kind: Kind, found: _Found) -> list[ColumnMatch]:
         known = kind.field(name) if name else None
         cells = (row[column] for row in sheet.rows[header.row + 1 :])
         sample = next((cell for cell in cells if cell != "" and text_of(cell)), "")
+        if known and known.clean in dates.CLEANERS:
+            sample = dates.as_on_screen(sample, known.clean, is_1904=sheet.is_1904)
         shown_sample = masked(sample, known.mask if known else _mask_of(written))
         matches.append(ColumnMatch(written, name, shown_sample, known.label if known else ""))
     return matches

@@ -38,7 +38,7 @@ class Sheet:
 
     def top(self, rows: int) -> "Sheet":
         """The sheet as far as its first rows: what a report shows of it, without keeping millions of cells."""
-        return Sheet(self.name, self.rows[:rows], self.first_column)
+        return Sheet(self.name, self.rows[:rows], self.first_column, is_1904=self.is_1904)
 
     @property
     def width(self) -> int:

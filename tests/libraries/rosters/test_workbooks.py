@@ -98,8 +98,11 @@ def test_plain_days_of_a_book_that_counts_from_1904(tmp_path: Path) -> None:
         ):
             sheet.write_row(row, 0, cells)
         book.close()
-        (read_row,) = read(path, "roll", "220822").table.to_pylist()
+        reading = read(path, "roll", "220822")
+        (read_row,) = reading.table.to_pylist()
         assert (read_row["birth_date"], read_row["entered_on"]) == (day, day)
+        samples = {one.header: one.sample for one in reading.columns}
+        assert (samples["出生日期"], samples["入学年月"]) == ("2009-**-**", "2009-09-01"), "as the screen shows them"
 
 
 def test_rows_under_a_filter_are_read_and_told(tmp_path: Path) -> None:

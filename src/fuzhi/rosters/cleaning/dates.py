@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from lunar_python import Lunar
 
-from fuzhi.rosters.cleaning.cell import BLANK, Cleaned, Raw, narrow, text_of
+from fuzhi.rosters.cleaning.cell import BLANK, Clean, Cleaned, Raw, narrow, text_of
 from fuzhi.rosters.codes import Issue
 from fuzhi.vocabulary import clock
 
@@ -72,6 +72,14 @@ def from_1904(raw: Raw) -> Raw:
     if isinstance(raw, str) and re.fullmatch(r"\d{5}", raw.strip()):
         return str(int(raw) + SERIAL_1904_LATER_DAYS)
     return raw
+
+
+def as_on_screen(raw: Raw, read: Clean, *, is_1904: bool) -> Raw:
+    """A serial day as the day that a table program shows in its place; anything else as it was written."""
+    if not isinstance(raw, float | int) and not (isinstance(raw, str) and raw.strip().isdigit()):
+        return raw
+    found, _ = read(from_1904(raw) if is_1904 else raw)
+    return found.isoformat() if isinstance(found, date) else raw
 
 
 def _read(raw: Raw, *, month_is_enough: bool, latest: date | None = None) -> Cleaned:
