@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from fuzhi.site import main
+from fuzhi.steps.files.services import keep_house
 from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary import clock
 from tests.factories.pages import led_to
 from tests.factories.rosters import (
     DISABILITY_HEADER,
@@ -174,6 +177,9 @@ def test_by_page(what: str, office: Office, made: dict[str, Path]) -> None:
     else:
         assert page.status_code == 422
         says(page.content.decode(), ("空|没有选文件",))
+    with clock.at(clock.today() + timedelta(days=2)):  # a file of another kind is kept a day, to be read as what it is
+        kept = keep_house()
+    assert kept == (what == "another kind")
     after = {name: count for name, count in standing().items() if not KEPT.match(name)}
     assert sorted(set(before.items()) ^ set(after.items())) == []
 
