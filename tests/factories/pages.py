@@ -81,3 +81,8 @@ def scoped(request: HttpRequest) -> ScopedRequest:
 def posted(page: str) -> dict[str, object]:
     """What stood on the page of an act for many: its rows, what was shown, the key of the form."""
     return dict(re.findall(r'name="(keys|shown_\w+|request_key)" value="([^"]*)"', page))
+
+
+def words(answer: HttpResponseBase) -> str:
+    """All that a page says, its tags taken out and blanks run together."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(answer)))

@@ -7,6 +7,7 @@ from typing import Any
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts import services as accounts
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.intake.parcels import HandedIn
 from fuzhi.steps.intake.things import Sheet
 from fuzhi.steps.ledger import services as ledger
 from fuzhi.steps.oversight.stages import CellKey, WorkStage
@@ -190,6 +191,14 @@ def _colleague(county: County) -> str:
     return made.username
 
 
+def _handed(county: County) -> Given:
+    return {"handed": [HandedIn("x.csv", "text/csv", b"x")], "county_code": TONGYU, "term": TERM}
+
+
+def _parcel(county: County) -> object:
+    return things.parcel(county, county.staff[Role.CLERK])[0]
+
+
 GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "intake.services.receive": (Stage.IMPORTED, _file),
     "intake.services.commit": (Stage.IMPORTED, lambda county: {"batch_id": county.unwritten.pk}),
@@ -197,6 +206,15 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
     "intake.services.hand_out": (
         Stage.IMPORTED,
         lambda county: {"batch_id": county.unwritten.pk, "sheet": Sheet.ORIGINAL, "reason": "与学校核对"},
+    ),
+    "intake.parcels.hand_in": (Stage.IMPORTED, _handed),
+    "intake.parcels.say": (
+        Stage.IMPORTED,
+        lambda county: {"parcel_id": _parcel(county), "said": {1: ("roll", "2018-1")}},
+    ),
+    "intake.parcels.start_taking": (
+        Stage.IMPORTED,
+        lambda county: {"parcel_id": _parcel(county), "take": [(1, county.unwritten.pk, "", (0, 0, 0))]},
     ),
     "intake.services.undo": (Stage.IMPORTED, lambda county: {"batch_id": county.last_roster.pk}),
     "registry.services.decide_pair": (

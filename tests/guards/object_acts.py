@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.models import Staff
 from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.intake import parcel_queries
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import identity
 from fuzhi.vocabulary.codes import Role
@@ -22,6 +23,16 @@ from tests.guards.things import Args
 def _upload(county: County, by: Staff) -> Form:
     path = write(county.office.folder / "again.xlsx", ROLL_HEADER, [county.pupils[0].roll()])
     return {"kind": "roll", "term": TERM, "file": SimpleUploadedFile("again.xlsx", path.read_bytes())}
+
+
+def _many(county: County, by: Staff) -> Form:
+    return {"term": TERM, "file": [_upload(county, by)["file"]]}
+
+
+def _parcel_take(county: County, by: Staff) -> Form:
+    (line,) = parcel_queries.lines(things.newest_parcel())
+    assert line.batch is not None
+    return {"take": f"1:{line.batch.pk}:{line.counts.new}:{line.counts.changed}:{line.counts.gone}"}
 
 
 def _columns(county: County, by: Staff) -> Form:
@@ -128,6 +139,9 @@ ACTS: dict[str, Own] = {
     "bulk-undo": Own(things.bulk_done, is_personal=True),
     **{name: Own(form=form, stage=stage) for name, (form, stage) in MANY.items()},
     "roster-upload": Own(form=_upload),
+    "roster-many": Own(form=_many),
+    "roster-parcel-say": Own(things.parcel, lambda county, by: {"kind-1": "roll", "term-1": "2018-1"}),
+    "roster-parcel-take": Own(things.parcel, _parcel_take),
     **dict.fromkeys(
         ("roster-annotated", "roster-original"), Own(things.unwritten, lambda county, by: {"reason": "核对"})
     ),

@@ -69,6 +69,8 @@ LOOKS: dict[str, Own] = {
     "roster-form": Own(lambda county, by: ("roll",), is_countywide=True),
     "roster-reading": Own(things.reading, is_personal=True),
     "roster-reading-state": Own(things.reading, is_personal=True),
+    "roster-parcel": Own(things.parcel),
+    "roster-parcel-state": Own(things.parcel),
     "roster-row": Own(things.pupil_row),
     "roster-batch": Own(things.unwritten),
     "roster-preview": Own(things.unwritten, query="?tab=new"),

@@ -42,7 +42,15 @@ class Way:
 IMPORT = ("roster", "import", "{file}", "--kind", "roll", "--area", "220822", "--term", "2017-1", "--as", "{who}")
 WAYS: dict[Verb, Way] = {
     Verb.IMPORT_ROSTER: Way(
-        ("intake.services.receive", "intake.services.commit", "intake.services.discard", "intake.services.hand_out"),
+        (
+            "intake.services.receive",
+            "intake.services.commit",
+            "intake.services.discard",
+            "intake.services.hand_out",
+            "intake.parcels.hand_in",
+            "intake.parcels.say",
+            "intake.parcels.start_taking",
+        ),
         IMPORT,
     ),
     Verb.UNDO_IMPORT: Way(("intake.services.undo",), ("roster", "undo", "987654321", "--as", "{who}")),

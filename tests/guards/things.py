@@ -20,8 +20,9 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.bulk import services as bulk
 from fuzhi.steps.bulk.acts import Asked, ManyAct, Plan, Taken, Undone, register
 from fuzhi.steps.files import services as files
+from fuzhi.steps.intake import parcel_reading, parcels
 from fuzhi.steps.intake import queries as intake
-from fuzhi.steps.intake.models import Row
+from fuzhi.steps.intake.models import Parcel, Row
 from fuzhi.steps.oversight.models import Urging
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
@@ -29,13 +30,14 @@ from fuzhi.steps.registry.files import child_on_file
 from fuzhi.steps.registry.models import Household, Person
 from fuzhi.steps.tasks import services as tasks
 from fuzhi.steps.tasks.models import Task
+from fuzhi.steps.tasks.progress import NO_PROGRESS
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role, Stage
 from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.terms import Term
 from tests.factories.county import TERM, County
 from tests.factories.pages import there
-from tests.factories.rosters import PRIMARY, TONGYU
+from tests.factories.rosters import PRIMARY, ROLL_HEADER, TONGYU, write
 
 Args = tuple[object, ...]
 
@@ -53,6 +55,20 @@ def misread(county: County, by: Staff) -> Args:
     Task.objects.filter(pk=started.pk).update(state="running")
     Task.objects.filter(pk=started.pk).update(state="failed", result={"instead": "roll"})
     return (started.pk,)
+
+
+def parcel(county: County, by: Staff) -> Args:
+    """Files that the county's clerk handed in together, read."""
+    path = write(county.office.folder / "together.xlsx", ROLL_HEADER, [county.pupils[0].roll(班级="9班")])
+    handed = [parcels.HandedIn(path.name, "x", path.read_bytes())]
+    clerk = county.staff[Role.CLERK]
+    made = parcels.hand_in(handed=handed, county_code=TONGYU, term=TERM, by=clerk)
+    parcel_reading.read_all(made.pk, by=clerk, progress=NO_PROGRESS)
+    return (made.pk,)
+
+
+def newest_parcel() -> Parcel:
+    return Parcel.objects.latest("pk")
 
 
 def task(county: County, by: Staff) -> Args:

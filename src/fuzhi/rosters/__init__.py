@@ -4,7 +4,7 @@
 back a :class:`RosterReading`; a file that cannot be used raises ``InputError`` with code, sentence and mend.
 """
 
-from fuzhi.rosters.isolation import read_roster
+from fuzhi.rosters.isolation import read_roster, recognise_roster
 from fuzhi.rosters.reading import FINDINGS_LISTED_MAX, ColumnMatch, Finding, RosterReading
 
-__all__ = ["FINDINGS_LISTED_MAX", "ColumnMatch", "Finding", "RosterReading", "read_roster"]
+__all__ = ["FINDINGS_LISTED_MAX", "ColumnMatch", "Finding", "RosterReading", "read_roster", "recognise_roster"]

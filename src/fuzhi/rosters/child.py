@@ -84,6 +84,10 @@ def _read(request: Json) -> Json:
         install(Jurisdiction(**request["jurisdiction"]))
 
     path = Path(request["path"])
+    if request["recognise"]:
+        from fuzhi.rosters.recognising import recognise  # after the limits stand
+
+        return {"recognised": recognise(path, request["name"] or path.name).as_plain()}
     reading = read(
         path,
         request["kind"],

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fuzhi.rosters.child import NO_SPACE
 from fuzhi.rosters.gate import inspect
@@ -21,6 +22,9 @@ from fuzhi.rosters.reading import RosterReading
 from fuzhi.vocabulary import clock, places
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
+
+if TYPE_CHECKING:
+    from fuzhi.rosters.recognising import Recognised
 
 MIB = 1024 * 1024
 _ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +77,16 @@ def read_roster(
     return RosterReading.from_plain(plain, *tables)
 
 
+def recognise_roster(path: str | Path, *, name: str) -> "Recognised":
+    """Which kind of roster a file is and what its title says, found in a limited child. Raises InputError for a file
+    that cannot be opened."""
+    from fuzhi.rosters.recognising import Recognised  # the kinds: a third of a second
+
+    with _told_of_a_full_disk(name), tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
+        answer = _answer(Path(path), {"recognise": True, "kind": ""}, Path(folder), name, READ_LIMITS)
+    return Recognised(**answer["recognised"])
+
+
 def run_child(
     path: Path,
     kind: str,
@@ -86,20 +100,28 @@ def run_child(
     limits: Limits | None = None,
 ) -> Json:
     """Parse in a child and return the plain reading; raises InputError for refusals and for a child that died."""
-    path = path.resolve()
-    if not path.is_file() or path.stat().st_size == 0:
-        inspect(path, name)
-    limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
-    where = places.here_if_told()
-    request = {
-        "path": str(path),
-        "name": name,
+    asked = {
+        "recognise": False,
         "kind": kind,
         "county_code": county_code,
         "column_overrides": dict(column_overrides or {}),
-        "folder": str(folder),
         "wants_rows": wants_rows,
         "annotated": str(annotated) if annotated else None,
+    }
+    limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
+    return _answer(path, asked, folder, name, limits)["reading"]
+
+
+def _answer(path: Path, asked: Json, folder: Path, name: str | None, limits: Limits) -> Json:
+    """What the child answers to a request; refusals, and a child that died, as InputError."""
+    path = path.resolve()
+    if not path.is_file() or path.stat().st_size == 0:
+        inspect(path, name)
+    where = places.here_if_told()
+    request = asked | {
+        "path": str(path),
+        "name": name,
+        "folder": str(folder),
         "root": str(_ROOT),
         "jurisdiction": where.as_plain() if where else None,
         "today": clock.today().isoformat(),
@@ -115,7 +137,7 @@ def run_child(
     answer = json.loads(result.read_text(encoding="utf-8", errors="surrogatepass"))
     if error := answer.get("error"):
         raise InputError(error["code"], error["message"], error["mend"], instead=error["instead"])
-    return answer["reading"]
+    return answer
 
 
 @contextlib.contextmanager

@@ -36,6 +36,7 @@ from fuzhi.rosters.tables import (
     is_table_of,
     tables_below,
     title_above,
+    weight_of,
 )
 from fuzhi.vocabulary.births import veil_day
 from fuzhi.vocabulary.identity import mask_account, mask_id, mask_phone, mask_whole_numbers
@@ -128,7 +129,7 @@ def _search(
                 _take_across(found, kind, sheet, slots, (file.rsplit(".", 1)[0], county_code))
                 continue
             header = slots[0].header
-        if header is None and near is not None and _is_completed(kind, near, sheet, file):
+        if header is None and near is not None and is_completed(kind, near, sheet, file):
             header = near
         if header is not None:
             if sheet.is_hidden:
@@ -148,8 +149,7 @@ def _search(
             if other is not kind and not found.blocks and seen_as_other <= OTHER_KINDS_SHEETS:
                 fits, _ = find_header(other, sheet)
                 if fits is not None and is_table_of(other, fits.fields):
-                    weight = sum(mark in fits.fields for mark in other.marks) * 100 + len(fits.fields)
-                    found.other_kinds[name] = max(found.other_kinds.get(name, 0), weight)
+                    found.other_kinds[name] = max(found.other_kinds.get(name, 0), weight_of(other, fits.fields))
     for sheet, header in found.set_aside:
         if found.blocks:
             found.left_out.append(_of_sheet(sheet, header, "sheet_set_aside"))
@@ -158,7 +158,7 @@ def _search(
     return found
 
 
-def _is_completed(kind: Kind, near: Header, sheet: Sheet, file: str) -> bool:
+def is_completed(kind: Kind, near: Header, sheet: Sheet, file: str) -> bool:
     """True when the title says what the columns lack: the class teacher's list of 三年级2班 has no column for it."""
     title = narrow(f"{file}  {sheet.name}  {title_above(sheet, near.row)}")
     said = {name: -1 for name, pattern in kind.said_above.items() if re.search(pattern, title)}

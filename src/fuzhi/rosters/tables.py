@@ -83,6 +83,11 @@ def is_table_of(kind: Kind, fields: Mapping[str, int]) -> bool:
     return has_needs and any(name in kind.marks for name in fields)
 
 
+def weight_of(kind: Kind, fields: Mapping[str, int]) -> int:
+    """How much a table looks like this kind: by its marks, then by how many of its fields have a column."""
+    return sum(mark in fields for mark in kind.marks) * 100 + len(fields)
+
+
 def missing_needs(kind: Kind, fields: Mapping[str, int]) -> list[str]:
     """Labels of what the table lacks; alternatives are joined by 或."""
     groups = [group for group in kind.needs if not any(name in fields for name in group)]

@@ -45,6 +45,7 @@ class Thing(StrEnum):
     PROGRESS = "progress"
     READINGS = "readings"
     ROSTER = "roster"
+    ROSTER_PARCEL = "roster_parcel"
     ROSTER_ROW = "roster_row"
     ROSTERS = "rosters"
     SHEETS = "sheets"

@@ -109,6 +109,29 @@ class UploadField(forms.FileField):
         return file
 
 
+class FilesInput(forms.FileInput):
+    """Any number of files from one button."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Several files at once: each is checked as a single one is, and together they have a size too."""
+
+    def __init__(self, single: UploadField, *, together_max: int) -> None:
+        widget = FilesInput(attrs={**single.widget.attrs, "multiple": True})
+        super().__init__(label=single.label, widget=widget)
+        self.single, self.together_max = single, together_max
+
+    def clean(self, value: Sequence[UploadedFile] | None) -> list[UploadedFile]:
+        """The files in the order in which they were chosen; the first fault names its file."""
+        found = [self.single.clean(one) for one in value] if value else [self.single.clean(None)]
+        if sum(one.size or 0 for one in found) > self.together_max * 1024 * 1024:
+            said = f"这些文件一共超过 {self.together_max} MB。请分几次上传；已经收下的不用再传。"
+            raise forms.ValidationError(said, code="files_too_large")
+        return found
+
+
 Options = Sequence[tuple[str, str]]
 
 

@@ -40,6 +40,7 @@ PAGES: dict[Thing, str] = {
     Thing.PROGRESS: "progress",
     Thing.READINGS: "policy-readings",
     Thing.ROSTER: "roster-batch",
+    Thing.ROSTER_PARCEL: "roster-parcel",
     Thing.ROSTER_ROW: "roster-row",
     Thing.ROSTERS: "rosters",
     Thing.SHEETS: "lists",

@@ -60,10 +60,88 @@
     else if (event.isTrusted) event.target.dataset.typed = "1";
   });
 
+  /* many files: each is sent by itself, so that a broken line costs one file; what came is not sent again.
+     Without this they go in one form. */
+  function sendSingly(form) {
+    const input = form.querySelector('input[type="file"]'),
+      said = form.querySelector("[data-files-said]"),
+      came = new Set(),
+      key = (file) => [file.name, file.size, file.lastModified].join("|");
+    let isSending = false;
+
+    const send = (file) => {
+      const body = new FormData(form);
+      body.delete(input.name);
+      body.append(input.name, file, file.name);
+      return fetch(form.action, {
+        method: "POST",
+        body: body,
+        headers: {
+          "HX-Request": "true"
+        }
+      });
+    };
+
+    const sendAll = async () => {
+      const files = Array.from(input.files),
+        lost = [];
+      let page = "";
+      for (const file of files) {
+        if (came.has(key(file))) continue;
+        said.textContent = "正在上传 " + (came.size + 1) + " / " + files.length + "：" + file.name;
+        try {
+          const answer = await send(file);
+          if (!answer.ok) lost.push(file.name);
+          else {
+            came.add(key(file));
+            page = answer.headers.get("HX-Redirect");
+          }
+        } catch (error) {
+          said.textContent = "网络断了：已收下 " + came.size + " 份。再按一次“上传并认出”，接着传其余的。";
+          return;
+        }
+      }
+      if (!lost.length && page) location.assign(page);
+      else said.textContent = "没有收下：" + lost.join("、") + "（格式不对、太大，或者超过 40 份）。其余 " +
+        came.size + " 份已收下" + (page ? "，" : "。");
+      if (lost.length && page) {
+        const link = document.createElement("a");
+        link.href = page;
+        link.textContent = "看已收下的";
+        said.append(link);
+      }
+    };
+
+    form.addEventListener("submit", (event) => {
+      if (input.files.length < 2) return;
+      event.preventDefault();
+      if (isSending) return;
+      isSending = true;
+      sendAll().finally(() => {
+        isSending = false;
+      });
+    });
+    /* anywhere on the page: a file dropped beside the form would else be opened in its place */
+    document.addEventListener("dragover", (event) => {
+      if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+    });
+    document.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change"));
+      input.closest("section, form").scrollIntoView();
+    });
+  }
+
   function ready(root) {
     all("select[data-follows]:not([data-followed])", root).forEach((years) => {
       years.dataset.followed = "1";
       follow(years);
+    });
+    all("form[data-files]:not([data-sends])", root).forEach((form) => {
+      form.dataset.sends = "1";
+      sendSingly(form);
     });
   }
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));

@@ -6,10 +6,11 @@ from fuzhi.steps.accounts import queries as accounts
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.files import queries as files
 from fuzhi.steps.files import services as stored_files
-from fuzhi.steps.intake import services
+from fuzhi.steps.intake import parcel_reading, parcel_taking, services
+from fuzhi.steps.intake.as_shown import commit_as_shown
 from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.intake.parcels import READ_PARCEL, TAKE_PARCEL, OfParcel
 from fuzhi.steps.intake.receivers import Seen
-from fuzhi.steps.intake.states import Covers
 from fuzhi.steps.tasks.registry import Progress, Result, handler, told
 from fuzhi.steps.tasks.things import Task
 from fuzhi.vocabulary.errors import Conflict, FuzhiError
@@ -100,19 +101,10 @@ def _receive(asked: Reading, by: Staff, progress: Progress) -> Batch:
 @handler(COMMIT)
 def commit(asked: OfBatch, progress: Progress) -> Result:
     """Import a batch. Result: batch and counts."""
-    by, said, seen = accounts.staff_named(asked["by"]), asked.get("covers"), asked.get("seen")
-    try:
-        batch = services.commit(
-            batch_id=asked["batch"],
-            by=by,
-            progress=progress,
-            covers=Covers(said) if said else None,
-            seen=Seen(*seen) if seen else None,
-        )
-    except Conflict as error:
-        if error.code == "preview_changed":
-            services.compare_again(batch_id=asked["batch"], by=by)
-        raise
+    by, seen = accounts.staff_named(asked["by"]), asked.get("seen")
+    batch = commit_as_shown(
+        asked["batch"], asked.get("covers", ""), Seen(*seen) if seen else None, by=by, progress=progress
+    )
     said = "，".join(
         f"{words} {batch.counts[key]:,} 行" for key, words in _COUNTED.items() if batch.counts.get(key) is not None
     )
@@ -126,6 +118,26 @@ def undo(asked: OfBatch, progress: Progress) -> Result:
     result = services.undo(batch_id=asked["batch"], by=accounts.staff_named(asked["by"]))
     place = _place(result.batch)
     return {"batch": result.batch.pk, "dependents": result.dependents, **told(result.message, place)}
+
+
+@handler(READ_PARCEL)
+def read_parcel(asked: OfParcel, progress: Progress) -> Result:
+    """Read the files of a parcel, one after the other."""
+    read, lost = parcel_reading.read_all(asked["parcel"], by=accounts.staff_named(asked["by"]), progress=progress)
+    return told(f"读好 {read} 份" + (f"，{lost} 份没有读成。" if lost else "。"), _of_parcel(asked))
+
+
+@handler(TAKE_PARCEL)
+def take_parcel(asked: OfParcel, progress: Progress) -> Result:
+    """Import the chosen files of a parcel; what was not imported says so on its line."""
+    by = accounts.staff_named(asked["by"])
+    done, left = parcel_taking.take(asked["parcel"], asked.get("take", []), by=by, progress=progress)
+    said = f"已导入 {done} 份" + (f"，{left} 份没有导入，原因写在各自的行里。" if left else "。")
+    return told(said, _of_parcel(asked))
+
+
+def _of_parcel(asked: OfParcel) -> Place:
+    return Place(Thing.ROSTER_PARCEL, (asked["parcel"],))
 
 
 _COUNTED = {"new": "新增", "changed": "有变化", "same": "不变", "gone": "不在册"}

@@ -18,6 +18,10 @@ def roster_kinds() -> list[tuple[str, str]]:
     return RosterKind.choices()
 
 
+FILES_MAX = 40
+"""So many files are handed in together at most: what a person still looks over on one page."""
+
+
 class Batch(models.Model):
     """One received file of one kind, county and semester; written to its owner's tables only by ``commit``."""
 
@@ -184,3 +188,77 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Parcel(models.Model):
+    """Files that were handed in together, up to :data:`FILES_MAX`; each goes its own way.
+
+    ``term``: the semester of files that name none. ``reading_id``, ``taking_id``: the tasks that read and import them,
+    under way or over.
+    """
+
+    personal_data = "办理人用户名"
+
+    county_code = models.CharField("县", max_length=6)
+    term = models.CharField("学期", max_length=6)
+    made_by = models.CharField("上传人", max_length=150)
+    made_at = models.DateTimeField("上传时间")
+    reading_id = models.UUIDField(null=True)
+    taking_id = models.UUIDField(null=True)
+    request_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
+
+    class Meta:
+        """Lists are by county, newest first."""
+
+        verbose_name = "成批上传"
+        indexes = [Index(fields=["county_code", "-id"], name="intake_parcel_county")]
+
+    def __str__(self) -> str:
+        return f"第 {self.pk} 次成批上传"
+
+
+class ParcelFile(models.Model):
+    """One file of a parcel: as what it is read, and what came of that.
+
+    ``kind``, ``term``: as recognised, or as the clerk said (``is_said``); empty while nobody knows. ``doubt``: what a
+    person should look at before it is imported. ``message`` and ``mend``: why there is no batch, or why it was not
+    imported. ``read_at`` None: still to be read.
+    """
+
+    personal_data = "文件名由用户给出"
+    MOVES = ("file_id", "kind", "term", "is_said", "doubt", "code", "message", "mend", "batch", "read_at", "tries")
+    """What changes while the file is read and imported; the rest stands as it came."""
+
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="+", db_index=False)
+    number = models.IntegerField()
+    file_id = models.UUIDField(null=True)
+    name = FreeLine("文件名", max_length=255)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    kind = models.CharField("种类", max_length=20, blank=True, choices=roster_kinds)
+    term = models.CharField("学期", max_length=6, blank=True)
+    is_said = models.BooleanField(default=False)
+    doubt = FreeText("要看的", blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    message = FreeText("说明", blank=True)
+    mend = FreeText("怎么办", blank=True)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+
+    class Meta:
+        """Read by parcel; the same file stands once in it."""
+
+        verbose_name = "成批上传的文件"
+        constraints = [
+            UniqueConstraint(fields=["parcel", "number"], name="intake_parcelfile_number"),
+            UniqueConstraint(fields=["parcel", "digest", "name"], name="intake_parcelfile_once"),
+            CheckConstraint(
+                name="intake_parcelfile_few",
+                condition=Q(number__gte=1, number__lte=FILES_MAX),
+                violation_error_message=f"一次最多 {FILES_MAX} 份文件。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -96,6 +96,9 @@ class Prepared:
 class Receiver(Protocol):
     """What the owner of a kind offers to intake."""
 
+    is_by_school: bool
+    """A file speaks for the schools on it alone: many whole files make the register."""
+
     def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows (pyarrow Table of contract R). Raises InputError when the file is of another county or
         semester."""

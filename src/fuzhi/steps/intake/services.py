@@ -20,7 +20,7 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.intake.handing_out import hand_out
-from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
+from fuzhi.steps.intake.models import Batch, Finding, Outcome, ParcelFile, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, Seen, dependents_of, receiver_of
 from fuzhi.steps.intake.refusing import keep_refused
@@ -106,9 +106,9 @@ def receive(
     with transaction.atomic():
         if request_key and (known := _first_of(request_key, by)):
             return known
-        if replaces is not None:
-            _drop_unwritten(replaces, by)
         batch.save(force_insert=True)
+        if replaces is not None:
+            _take_place(replaces, batch, by)
         progress.step("保存行", 0, batch.accepted)
         _store_rows(batch, prepared, progress)
         keep_refused(batch, receiver, reading, prepared)
@@ -281,6 +281,11 @@ def discard(*, batch_id: int, by: Staff) -> None:
     """Throw an unwritten batch away: rows, findings and the batch itself."""
     check_batch.role(by)
     _drop_unwritten(batch_id, by)
+
+
+def _take_place(replaced: int, batch: Batch, by: Staff) -> None:
+    ParcelFile.objects.filter(batch_id=replaced).update(batch=batch)
+    _drop_unwritten(replaced, by)
 
 
 def _drop_unwritten(batch_id: int, by: Staff) -> None:

@@ -4,7 +4,7 @@ them."""
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.intake.models import Batch
+from fuzhi.steps.intake.models import Batch, ParcelFile
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
 
 
@@ -23,10 +23,13 @@ def replacing(batch: Batch) -> Batch | None:
 
 
 def supersede_earlier(batch: Batch) -> int:
-    """``batch`` was imported: the readings before it no longer wait, unless it brought corrections alone. How many."""
+    """``batch`` was imported: the readings before it no longer wait, unless it brought corrections alone. How many.
+    Those that were handed in together with it go on waiting."""
     if batch.covers != Covers.WHOLE:
         return 0
-    return BATCHES.move_all(_alike(batch).filter(pk__lt=batch.pk), BatchAct.SUPERSEDE)
+    beside = ParcelFile.objects.filter(parcel__in=ParcelFile.objects.filter(batch=batch).values("parcel"))
+    together = beside.filter(batch__isnull=False).values("batch")  # parts of one register, each of its own school
+    return BATCHES.move_all(_alike(batch).filter(pk__lt=batch.pk).exclude(pk__in=together), BatchAct.SUPERSEDE)
 
 
 def restore_earlier(batch: Batch) -> int:

@@ -5,7 +5,7 @@ import pyarrow as pa
 from fuzhi.steps.intake.receivers import Classified, Gone, Prepared
 from fuzhi.steps.periods import records, sql, staging, writing
 from fuzhi.steps.periods.flow import Compared, Written
-from fuzhi.steps.periods.register import Register
+from fuzhi.steps.periods.register import Absence, Register
 from fuzhi.steps.tasks.progress import Progress
 
 
@@ -13,7 +13,7 @@ class PeriodReceiver:
     """Previews, commits and takes back batches of one register (see :class:`fuzhi.steps.intake.receivers.Receiver`)."""
 
     def __init__(self, register: Register) -> None:
-        self.register = register
+        self.register, self.is_by_school = register, register.absence is Absence.ENDS_IN_ITS_SCHOOL
 
     def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows with their keys."""

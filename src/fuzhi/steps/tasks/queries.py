@@ -25,6 +25,13 @@ def for_staff(staff: Actor, task_id: uuid.UUID | str) -> Task:
     return task
 
 
+def under_way(task_id: uuid.UUID | None) -> Task | None:
+    """A task that a step started for a thing of its own, whoever pressed, while it is not over; who may see the thing
+    is asked by that step."""
+    task = Task.objects.filter(pk=task_id).first() if task_id else None
+    return task if task and not task.is_over else None
+
+
 def titles_of(task_ids: Iterable[str]) -> dict[str, str]:
     """What tasks are called, by their numbers; those that were cleared away are left out."""
     rows = Task.objects.filter(pk__in=[uuid.UUID(one) for one in {*task_ids}]).values_list("pk", "title")

@@ -32,7 +32,7 @@ FILES = {
     "roster-form",
 }
 """Addresses that give a file and no page."""
-BARE = {"view-open", "roster-reading-state", "roster-preview", "task-progress"}
+BARE = {"view-open", "roster-reading-state", "roster-parcel-state", "roster-preview", "task-progress"}
 """Addresses that lead on, or give a part of a page."""
 SCRIPT = (Path(tips.__file__).parents[2] / "static" / "fz.js").read_text(encoding="utf-8")
 

@@ -17,7 +17,7 @@ from fuzhi.steps.files.services import place_of
 from fuzhi.steps.intake import queries
 from fuzhi.steps.intake.models import Row
 from fuzhi.steps.tasks import services as tasks
-from tests.factories.pages import led_to, termless
+from tests.factories.pages import led_to, termless, words
 from tests.factories.rosters import (
     PRIMARY,
     ROLL_HEADER,
@@ -33,21 +33,10 @@ from tests.factories.rosters import (
 CHILD, FRIEND = Pupil("王禾苗"), Pupil("孙麦穗", serial=40)
 
 
-@pytest.fixture
-def browser(office: Office) -> Client:
-    client = Client()
-    client.force_login(office.clerk)
-    return client
-
-
 def rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
-
-
-def words(page: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def work(page: Any, monkeypatch: Any = None) -> str:

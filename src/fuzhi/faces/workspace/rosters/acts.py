@@ -10,15 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.kit import menu
+from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import views
-from fuzhi.faces.workspace.rosters.forms import Columns, Import, Upload
+from fuzhi.faces.workspace.rosters.forms import Columns, Import, ManyFiles, OfParcel, Upload
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import queries as file_queries
 from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import jobs, queries, services
+from fuzhi.steps.intake import jobs, parcel_queries, parcels, queries, services
 from fuzhi.steps.intake.quota import take_reading
 from fuzhi.steps.intake.states import BATCHES, BatchAct
+from fuzhi.steps.intake.things import Parcel
 from fuzhi.steps.tasks import queries as task_queries
 from fuzhi.steps.tasks import services as tasks
 
@@ -136,6 +138,61 @@ def discard(request: StaffRequest, batch_id: int) -> HttpResponse:
     menu.forget_counts(request)
     messages.success(request, f"“{found.file_name}”没有导入，已清除。")
     return HttpResponseRedirect(reverse("rosters"))
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def hand_in(request: StaffRequest) -> HttpResponse:
+    """Take the files and start reading them; nothing else is written yet."""
+    form = ManyFiles.of(request, terms=views.offered(request)["terms"])
+    made = taken(form, lambda: _made(request, form))
+    if made is None:
+        context = {"page_title": "名册导入", "crumbs": [("名册导入", reverse("rosters")), ("一次上传多份", "")]}
+        return render(request, "rosters/upload_many.html", context | {"many": form}, status=form.status)
+    menu.forget_counts(request)
+    url = reverse("roster-parcel", args=[made.pk])
+    if request.headers.get("HX-Request"):  # one of several that the page sends by itself: it goes there when all came
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def _made(request: StaffRequest, form: ManyFiles) -> Parcel:
+    handed = [
+        parcels.HandedIn(str(one.name), one.content_type or "application/octet-stream", one.read())
+        for one in form.cleaned_data["file"]
+    ]
+    return parcels.hand_in(
+        handed=handed,
+        county_code=request.staff.area_code,
+        term=str(form.cleaned_data["term"]),
+        by=request.staff,
+        request_key=form.cleaned_data["request_key"] or secrets.token_hex(16),
+    )
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def say(request: StaffRequest, parcel_id: int) -> HttpResponse:
+    """Read files again as the clerk says they are."""
+    form, found = _of_parcel(request, parcel_id)
+    again = parcels.say(parcel_id=found.pk, said=form.said, by=request.staff)
+    if not again:
+        messages.info(request, "名册和学期都没有改动，没有重新读。")
+    return HttpResponseRedirect(reverse("roster-parcel", args=[found.pk]))
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def take(request: StaffRequest, parcel_id: int) -> HttpResponse:
+    """Import the files that are ticked, as a task; the page stays the same."""
+    form, found = _of_parcel(request, parcel_id)
+    parcels.start_taking(parcel_id=found.pk, take=form.taken, by=request.staff)
+    menu.forget_counts(request)
+    return HttpResponseRedirect(reverse("roster-parcel", args=[found.pk]))
+
+
+def _of_parcel(request: StaffRequest, parcel_id: int) -> tuple[OfParcel, Parcel]:
+    found = parcel_queries.parcel(request.scope, parcel_id)
+    form = OfParcel.of(request, numbers=parcel_queries.numbers(found))
+    form.check()
+    return form, found
 
 
 def _of(request: StaffRequest, batch_id: int) -> jobs.OfBatch:

@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.rosters import showing
+from fuzhi.faces.workspace.rosters import parcel_shown, showing
 from fuzhi.faces.workspace.rosters.asking import asked_before_import
-from fuzhi.faces.workspace.rosters.forms import Upload
+from fuzhi.faces.workspace.rosters.forms import ManyFiles, Upload
 from fuzhi.faces.workspace.rosters.strip import steps_of_batch, steps_of_task
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.permissions import Verb
-from fuzhi.steps.intake import jobs, queries
+from fuzhi.steps.intake import jobs, parcel_queries, queries
 from fuzhi.steps.intake.permissions import can_commit, can_discard, can_hand_out, can_import, can_undo
 from fuzhi.steps.intake.receivers import Seen, dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
@@ -88,6 +88,7 @@ def upload_context(request: StaffRequest, form: Upload | None = None) -> dict[st
     initial = {"term": str(request.term), "kind": request.GET.get("kind", "")}
     return {
         "form": form or Upload(initial=initial, **offered(request)),
+        "many": ManyFiles(initial={"term": str(request.term)}, terms=offered(request)["terms"]),
         "forms": [(kind.label, reverse("roster-form", args=[kind.value])) for kind in kinds()],
         "county_name": counties().get(request.staff.area_code, ""),
     }
@@ -173,6 +174,29 @@ def _done_url(task: Task) -> str | None:
     ):
         return None
     return reverse("roster-batch", args=[task.result["batch"]])
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def parcel(request: StaffRequest, parcel_id: int) -> HttpResponse:
+    """What each file is, what is doubtful, what an import would do."""
+    found = parcel_queries.parcel(request.scope, parcel_id)
+    context = parcel_shown.context_of(request.scope, found) | {
+        "page_title": "一次上传的名册",
+        "crumbs": [("名册导入", reverse("rosters")), ("一次上传的名册", "")],
+        "many": ManyFiles(initial={"term": found.term}, terms=offered(request)["terms"]),
+    }
+    return render(request, "rosters/parcel.html", context)
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=READ)
+def parcel_state(request: StaffRequest, parcel_id: int) -> HttpResponse:
+    """The part that moves while files are read or imported; when that is over the page comes anew."""
+    found = parcel_queries.parcel(request.scope, parcel_id)
+    context = parcel_shown.context_of(request.scope, found)
+    response = render(request, "rosters/_parcel_working.html", context)
+    if not context["task"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @staff_view(Verb.VIEW_ROSTERS, methods=READ)

@@ -52,6 +52,7 @@ PAGES: dict[str, str] = {
     "person": "child",
     "aid_list": "list",
     "intake_batch": "roster-batch",
+    "intake_parcel": "roster-parcel",
     "aid_sheet": "school-sheet",
     "aid_notice": "notice",
     "case": "case",
