@@ -48,7 +48,7 @@ def upload(page: Page, demo: RunningDemo, kind: str) -> None:
     """One workbook: choose, look at what would happen, import."""
     page.goto(demo.url("/staff/rosters/"))
     page.locator("select[name=kind]").select_option(kind)
-    page.locator("input[type=file]").set_input_files(demo.samples / TERM / f"{COUNTY}-{kind}.xlsx")
+    page.locator("#upload input[type=file]").set_input_files(demo.samples / TERM / f"{COUNTY}-{kind}.xlsx")
     page.get_by_role("button", name="上传并核对").click()
     act = page.get_by_role("button", name=re.compile(r"^导入 [\d,]+ 行$"))
     act.wait_for(timeout=WAIT)
