@@ -73,6 +73,7 @@ LOOKS: dict[str, Own] = {
     "roster-parcel-state": Own(things.parcel),
     "roster-row": Own(things.pupil_row),
     "roster-batch": Own(things.unwritten),
+    "roster-compared": Own(things.unwritten),
     "roster-preview": Own(things.unwritten, query="?tab=new"),
     "roster-problem": Own(things.problem),
     "roster-annotated": Own(things.unwritten),

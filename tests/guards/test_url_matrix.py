@@ -66,6 +66,7 @@ ROWS = {  # address name -> the verb that opens it
     "roster-reading-state": "import_roster",
     "roster-row": "view_children",
     "roster-batch": "view_rosters",
+    "roster-compared": "view_rosters",
     "roster-preview": "view_rosters",
     "roster-problem": "view_rosters",
     "roster-annotated": "import_roster",

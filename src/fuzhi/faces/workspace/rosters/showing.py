@@ -125,6 +125,15 @@ def differences_of(kind: str, row: Row, earlier: Earlier) -> list[dict[str, str]
     return [{"label": label, "old": old, "new": new} for label, old, new in found]
 
 
+def what_changed(kind: str, row: Row, before: Row) -> str:
+    """What differs between two kept lines, in one sentence; what is not shown is said to differ, not how."""
+    earlier = Earlier(before.payload, before.account_last4, bytes(before.digest))
+    told = [
+        f"{one['label']}：{one['old'] or '没有'} → {one['new'] or '没有'}" for one in differences_of(kind, row, earlier)
+    ]
+    return "；".join(told) or _unseen(row, earlier)
+
+
 def _tail(last4: str) -> str:
     return f"尾号 {last4}" if last4 else "没有"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuzhi.faces.workspace.rosters import acts, handing_out, row, views
+from fuzhi.faces.workspace.rosters import acts, compared, handing_out, row, views
 from fuzhi.faces.workspace.rosters.handing_out import fetch
 from fuzhi.steps.intake.things import Sheet
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:batch_id>/", views.batch, name="roster-batch"),
     path("<int:batch_id>/preview/", views.preview, name="roster-preview"),
     path("<int:batch_id>/problem/<slug:code>/", views.problem, name="roster-problem"),
+    path("<int:batch_id>/compared/", compared.compared, name="roster-compared"),
     path("<int:batch_id>/annotated/", fetch, {"sheet": Sheet.ANNOTATED}, name="roster-annotated"),
     path("<int:batch_id>/original/", fetch, {"sheet": Sheet.ORIGINAL}, name="roster-original"),
     path("<int:batch_id>/columns/", acts.columns, name="roster-columns"),

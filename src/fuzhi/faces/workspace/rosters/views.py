@@ -18,7 +18,7 @@ from fuzhi.rosters.kinds import kind_named
 from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.permissions import Verb
-from fuzhi.steps.intake import jobs, parcel_queries, queries
+from fuzhi.steps.intake import beside, jobs, parcel_queries, queries
 from fuzhi.steps.intake.permissions import can_commit, can_discard, can_hand_out, can_import, can_undo
 from fuzhi.steps.intake.receivers import Seen, dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
@@ -224,6 +224,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "may_discard": can_discard(request.staff, found),
         "may_fetch": can_hand_out(request.staff, found),
         "may_undo": can_undo(request.staff, found),
+        "has_others": bool(beside.comparable(found)),
         "columns": _columns(found),
         "known_columns": sum(1 for column in found.columns if column["field"]),
         "fields": [(field.name, field.label) for field in kind_named(found.kind).fields],
