@@ -108,4 +108,10 @@ def test_the_second_person_sees_who_loses_before_confirming(county: County, clie
         )
         url = reverse("policy-reading", args=["exclusion_covers_national"])
         assert "先算一算谁多谁少" in opened(client, county, Role.CHECKER, url)
-        assert "按现在的资料试算" in opened(client, county, Role.CHECKER, f"{url}?trial={reading.pk}")
+        waits = opened(client, county, Role.CHECKER, f"{url}?trial={reading.pk}")
+        assert "通榆县：正在试算" in waits and "按现在的资料试算" not in waits, "the page does not wait for it"
+        part = f"?trial={reading.pk}&amp;county={TONGYU}"
+        page = text_of(client.get(f"{url}?trial={reading.pk}"))
+        assert f'href="{part}' in page and f'hx-get="{part}' in page, "loaded by itself, and a link without scripts"
+        assert "按现在的资料试算" in opened(client, county, Role.CHECKER, url + part.replace("&amp;", "&"))
+        assert "正在试算" in opened(client, county, Role.CHECKER, f"{url}?trial={reading.pk}&county=x")

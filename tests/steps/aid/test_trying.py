@@ -98,6 +98,7 @@ def test_a_reading_tells_every_child_of_its_counties(office: Office) -> None:
         reason="试",
         by=office.clerk,
     )
-    told = trying.of_reading(found)
+    assert trying.counties_of(found) == [TONGYU]
+    told = trying.of_reading(found, TONGYU)
     assert told.effects and {one.name for one in told.effects} == {"王禾豆"} and told.gain.persons == 1
     assert (told.shown, told.more) == (told.effects, 0)

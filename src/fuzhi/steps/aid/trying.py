@@ -130,14 +130,17 @@ def of_fact_change(found: Proposal) -> Tried:
     return of_fact(person_id=person.pk, **found.content)
 
 
-def of_reading(found: Proposal) -> Tried:
-    """What a reading that waits for a second person would change, for every child of its counties that it reaches."""
+def counties_of(found: Proposal) -> list[str]:
+    """The counties that a reading which waits would reach."""
+    return sorted(code for code in counties() if code.startswith(found.content["area"]))
+
+
+def of_reading(found: Proposal, county: str) -> Tried:
+    """What a reading that waits for a second person would change, for every child of one of its counties: facts and
+    decisions of a whole county are worked out twice, which takes seconds."""
     area, term, name = (found.content[key] for key in ("area", "term", "reading"))
     value = json.loads(found.content["value"]) if found.content["value"] else None
-    effects: list[Effect] = []
-    for county in sorted(code for code in counties() if code.startswith(area)):
-        effects += _of_reading(county, area, term, name, value)
-    return Tried(tuple(sorted(effects, key=lambda one: one.change_fen)))
+    return Tried(tuple(sorted(_of_reading(county, area, term, name, value), key=lambda one: one.change_fen)))
 
 
 def _of_reading(county: str, area: str, term: str, name: str, value: object) -> tuple[Effect, ...]:

@@ -25,6 +25,7 @@ from fuzhi.steps.aid.readings import (
     can_set_reading,
     can_withdraw_reading,
 )
+from fuzhi.steps.aid.trying import Tried
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.places import place_name, prefecture
 from fuzhi.vocabulary.terms import Term
@@ -121,7 +122,7 @@ def _page(
     trial = whole_number(request.GET.get("trial", ""))
     tried = next((one for one in waiting if one.pk == trial and _may(by, one)), None)
     context = {
-        "tried": trying.of_reading(tried) if tried else None,
+        "trials": _trials(tried, request.GET.get("county", "")) if tried else (),
         "page_title": found.label,
         "crumbs": [("政策手册", reverse("policy")), ("口径", reverse("policy-readings")), (found.label, "")],
         "row": next(row for row in reading_rows(request) if row.name == name),
@@ -140,6 +141,25 @@ def _page(
     }
     typed = form or refusing
     return render(request, "policybook/reading.html", context, status=typed.status if typed else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One county of a trial: worked out when it is asked for by itself, so that no page waits for all of them."""
+
+    county: str
+    name: str
+    url: str
+    tried: Tried | None = None
+
+
+def _trials(found: Proposal, chosen_county: str) -> list[Trial]:
+    """Those of one county, or of each of which nothing is worked out yet."""
+    codes = trying.counties_of(found)
+    if chosen_county in codes:
+        tried = trying.of_reading(found, chosen_county)
+        return [Trial(chosen_county, place_name(chosen_county), "", tried)]
+    return [Trial(code, place_name(code), f"?trial={found.pk}&county={code}") for code in codes]
 
 
 def _may(by: Staff, found: Proposal) -> bool:
