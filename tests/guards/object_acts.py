@@ -169,6 +169,7 @@ ACTS: dict[str, Own] = {
     "policy-reading-refuse": Own(things.reading_change, lambda county, by: {"reason": "没有文件"}),
     "policy-reading-withdraw": Own(things.reading_change),
     "papers-make": Own(form=lambda county, by: {"pick": [str(county.person(1).pk)]}),
+    "papers-make-decided": Own(form=lambda county, by: {"pick": [str(things.decision(county).pk)]}),
     "papers-start": Own(form=lambda county, by: {"paper": "card", "whom": "school", "key": PRIMARY}),
     "decisions-start": Own(),
     "school-sheet": Own(things.sheet, lambda county, by: {}, Stage.DECIDED),

@@ -13,7 +13,7 @@ from fuzhi.steps.accounts.models import Delegation, Staff
 from fuzhi.steps.accounts.permissions import Permission, Verb
 from fuzhi.steps.aid import services as aid
 from fuzhi.steps.aid.answering import waiting_for
-from fuzhi.steps.aid.models import Entitlement
+from fuzhi.steps.aid.models import Decision, Entitlement
 from fuzhi.steps.aid.printing import Bundle
 from fuzhi.steps.aid.states import ObjectionState, Paper, PrintedFor
 from fuzhi.steps.audit import queries as audit
@@ -224,6 +224,12 @@ def number(county: County, by: Staff) -> Args:
 
 def line(county: County, by: Staff) -> Args:
     return (there(county.batch.lines.first()).pk,)
+
+
+def decision(county: County) -> Decision:
+    """What the current run found of the first child."""
+    found = Decision.objects.filter(run__is_current=True, run__term=TERM, person_id=county.person(1).pk)
+    return there(found.order_by("pk").first())
 
 
 def due(county: County, by: Staff) -> Args:

@@ -40,6 +40,7 @@ class Thing(StrEnum):
     OWN_ACCOUNT = "own_account"
     OWN_RECEIPTS = "own_receipts"
     OWN_SHEETS = "own_sheets"
+    PAIR = "pair"
     PAIRS = "pairs"
     PRINTING = "printing"
     PROGRESS = "progress"

@@ -85,4 +85,4 @@ def test_a_value_that_is_no_longer_a_choice_is_said_as_it_stands() -> None:
 
 
 def test_a_decision_says_no_more_than_its_column_unless_told() -> None:
-    assert nothing_beside(Occasion(Term(2017, 1), "2122000001", "", False)) == {}
+    assert nothing_beside(Occasion(Term(2017, 1), "2122000001", "", {})) == {}

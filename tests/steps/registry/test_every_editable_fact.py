@@ -34,6 +34,7 @@ PLACES = {  # fact -> until when a decision holds, on which records it stands
     "bus_fare_fen": (TERM, ("bill",)),
     "tuition_fen": (TERM, ("bill",)),
     "accommodation_fen": (TERM, ("bill",)),
+    "school_code": (OPEN, ("roll",)),
     "stage": (OPEN, ("roll",)),
     "grade": (OPEN, ("roll",)),
     "class_name": (OPEN, ("roll",)),
@@ -54,6 +55,7 @@ TYPED = {  # another value than the registers say
     "is_hardship": "yes",
     "is_school_choice": "yes",
     "is_full_time": "no",
+    "school_code": OTHER,
     "stage": "junior_secondary",
     "grade": "4",
     "class_name": "9班",
@@ -132,7 +134,7 @@ def test_a_decision_stands_on_the_record_of_its_register_for_as_long_as_the_fact
 def test_a_fact_that_no_register_states_is_put_down_by_hand(office: Office, key: str) -> None:
     fact, friend = fact_named(key), "单麦穗"
     before = rows(fact, friend)
-    made = correct(office, fact, friend)
+    made = correct(office, fact, friend, **({"value": PRIMARY} if key == "school_code" else {}))
     (stands,) = [row for row in rows(fact, friend) if row["correction_id"] == made]
     assert stands["record_kind"] == "roll", "the record that holds what was entered by hand"
     if not before:

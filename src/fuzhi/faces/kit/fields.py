@@ -156,8 +156,8 @@ class ListedInput(forms.TextInput):
 
 
 def listed(code: str, name: str) -> str:
-    """How a code stands in such a list."""
-    return f"{name}（{code}）"
+    """How a code stands in such a list; what has no other name stands as it is."""
+    return name if name == code else f"{name}（{code}）"
 
 
 class ListedField(forms.CharField):

@@ -35,6 +35,7 @@ PAGES: dict[Thing, str] = {
     Thing.OWN_ACCOUNT: "account",
     Thing.OWN_RECEIPTS: "school-receipts",
     Thing.OWN_SHEETS: "school-sheets",
+    Thing.PAIR: "matching-pair",
     Thing.PAIRS: "matching",
     Thing.PRINTING: "paper",
     Thing.PROGRESS: "progress",

@@ -10,3 +10,10 @@ class OversightConfig(AppConfig):
     label = "oversight"
     verbose_name = "覆盖平衡"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say which acts for many there are."""
+        from fuzhi.steps.bulk import acts
+        from fuzhi.steps.oversight.urging_many import URGE_BATCHES, URGE_LINES
+
+        acts.register(URGE_BATCHES, URGE_LINES)

@@ -6,15 +6,7 @@ that is not released, 6 at the bank or sent back by it, 7 paid, 8 received."""
 _AT = ", ".join(f"count(*) FILTER (WHERE place = {place})" for place in range(PLACES))
 _FROM = ", ".join(f"count(*) FILTER (WHERE place >= {place})" for place in range(PLACES))
 
-LINES = f"""
-WITH pay AS (
-    SELECT DISTINCT ON (v.entitlement_id) v.entitlement_id, v.state, v.batch_state, v.batch_id, v.school_code
-      FROM payments_line_v v
-     WHERE v.term = %(term)s AND v.county_code = ANY(%(counties)s) AND v.state <> 'void' AND NOT v.is_repaid
-     ORDER BY v.entitlement_id, v.line_id DESC
-), line AS (
-    SELECT e.person_id, e.county_code, e.school_code, e.notice_closes_on,
-           CASE WHEN e.state IN ('proposed', 'marked') THEN 0
+PLACE = """CASE WHEN e.state IN ('proposed', 'marked') THEN 0
                 WHEN e.state = 'confirmed' THEN 1
                 WHEN e.state = 'submitted' THEN 2
                 WHEN e.is_held OR NOT (e.is_universal OR coalesce(e.notice_state = 'closed', false)) THEN 3
@@ -23,7 +15,18 @@ WITH pay AS (
                 WHEN p.batch_state = 'made' THEN 5
                 WHEN p.state <> 'paid' THEN 6
                 WHEN r.batch_id IS NULL THEN 7
-                ELSE 8 END AS place,
+                ELSE 8 END"""
+"""Of ``e`` (aid_entitlement_v), ``p`` (its last payment line) and ``r`` (the receipt)."""
+
+LINES = f"""
+WITH pay AS (
+    SELECT DISTINCT ON (v.entitlement_id) v.entitlement_id, v.state, v.batch_state, v.batch_id, v.school_code
+      FROM payments_line_v v
+     WHERE v.term = %(term)s AND v.county_code = ANY(%(counties)s) AND v.state <> 'void' AND NOT v.is_repaid
+     ORDER BY v.entitlement_id, v.line_id DESC
+), line AS (
+    SELECT e.person_id, e.county_code, e.school_code, e.notice_closes_on,
+           {PLACE} AS place,
            e.is_held AND e.state = 'approved' AS is_held, coalesce(p.state = 'failed', false) AS is_failed
       FROM aid_entitlement_v e
       LEFT JOIN pay p ON p.entitlement_id = e.id

@@ -72,7 +72,7 @@ def urge(*, keys: Iterable[CellKey], term: str, text: str, by: Staff) -> int:
         for cell in cells
         if not is_asked(by, cell.verb, cell.key.county_code, cell.key.school_code)
     ]
-    known = {_mark(one) for one in Urging.objects.filter(term=term, urged_on=today)}
+    known = urged_today(term)
     new = {_mark(one): one for one in marks if _mark(one) not in known}
     Urging.objects.bulk_create(new.values(), ignore_conflicts=True)
     for county in sorted({one.county_code for one in new.values()}):
@@ -93,6 +93,32 @@ def urge(*, keys: Iterable[CellKey], term: str, text: str, by: Staff) -> int:
     return len(new)
 
 
+Mark = tuple[str, str, str, str]
+"""What is urged: stage, county, school (empty where the county's office acts), verb."""
+
+
+def waiting_cells(keys: Iterable[CellKey], term: str) -> dict[CellKey, Cell]:
+    """Those of these stages that wait for somebody."""
+    chosen = list(keys)
+    found = [cell for county in {key.county_code for key in chosen} for cell in _asked(county, term, chosen)]
+    return {cell.key: cell for cell in found}
+
+
+def urged_today(term: str) -> set[Mark]:
+    """What was urged today."""
+    return {_mark(one) for one in Urging.objects.filter(term=term, urged_on=clock.today())}
+
+
+def mark_of(cell: Cell) -> Mark:
+    """What is urged of a stage."""
+    return (
+        cell.key.stage.value,
+        cell.key.county_code,
+        cell.key.school_code if cell.key.stage in SCHOOLS_ACT else "",
+        cell.verb,
+    )
+
+
 def _asked(county: str, term: str, chosen: list[CellKey]) -> list[Cell]:
     """The cells of a county that were chosen and wait for somebody; where schools act, theirs."""
     scope = Scope(county)
@@ -109,7 +135,7 @@ def _asked(county: str, term: str, chosen: list[CellKey]) -> list[Cell]:
     return [cell for cell in found if cell.state in URGEABLE]
 
 
-def _mark(one: Urging) -> tuple[str, str, str, str]:
+def _mark(one: Urging) -> Mark:
     return (one.stage, one.county_code, one.school_code, one.verb)
 
 
@@ -145,11 +171,7 @@ def end_done(term: str, county: str = "") -> int:
         scope = Scope(code)
         cells = [cell for row in pipeline.by_county(scope, term) for cell in row.cells]
         cells += [cell for row in pipeline.by_school(scope, term) for cell in row.cells]
-        waits = {
-            (c.key.stage.value, code, c.key.school_code if c.key.stage in SCHOOLS_ACT else "", c.verb)
-            for c in cells
-            if c.state in URGEABLE
-        }
+        waits = {mark_of(cell) for cell in cells if cell.state in URGEABLE}
         over += [one.pk for one in open_rows if one.county_code == code and _mark(one) not in waits]
     return Urging.objects.filter(pk__in=over, ended_at=None).update(ended_at=clock.now()) if over else 0
 
@@ -178,7 +200,7 @@ def _of_scope(scope: Scope) -> QuerySet[Urging]:
 
 def shown(rows: Iterable[Urging]) -> list[Urged]:
     """As pages show them; of one thing that was urged on several days the last time."""
-    latest: dict[tuple[str, str, str, str], Urging] = {}
+    latest: dict[Mark, Urging] = {}
     for one in rows:
         latest.setdefault(_mark(one), one)
     names = school_names(one.school_code for one in latest.values())

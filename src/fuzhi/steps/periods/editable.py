@@ -12,6 +12,7 @@ from fuzhi.vocabulary.terms import Term
 Read = Callable[[str], object]
 Say = Callable[[object], str]
 Choices = tuple[tuple[str, str], ...]
+Listing = Callable[[str], Choices]
 
 UNKNOWN = "不清楚"
 
@@ -19,12 +20,18 @@ UNKNOWN = "不清楚"
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Where a value is put right: the semester; the school that the person attends and that of the record, empty where
-    unknown; whether a row stands there already."""
+    unknown; the row that stands there already, empty where none does; the value itself."""
 
     term: Term
     attended: str
     listed: str
-    is_stated: bool
+    row: Mapping[str, object]
+    wanted: object = None
+
+    @property
+    def is_stated(self) -> bool:
+        """True when a row stands there."""
+        return bool(self.row)
 
 
 Beside = Callable[[Occasion], Mapping[str, str]]
@@ -40,7 +47,8 @@ class Editable:
     """One column: ``read`` turns what was typed into a value (None = unknown) or raises InputError; ``say`` says one.
 
     ``column``: that of the period table, the key's own name when not given; ``choices``: (value, words) for a select,
-    empty for free input.
+    empty for free input; ``listing``: of a county's code (value, words) to choose from while one types; ``by_two``: a
+    second person confirms it; ``beside``: what its decision says of other columns, where not that of its table.
     """
 
     key: str
@@ -50,6 +58,9 @@ class Editable:
     choices: Choices = ()
     unit: str = ""
     column: str = ""
+    listing: Listing | None = None
+    by_two: bool = False
+    beside: Beside | None = None
 
 
 _YES_NO = (("yes", "是"), ("no", "否"), ("", UNKNOWN))

@@ -21,8 +21,10 @@ class RegistryConfig(AppConfig):
         from fuzhi.steps.registry.correcting_many import CORRECT_MANY, FILL_MANY
         from fuzhi.steps.registry.corrections import FACT_CHANGE
         from fuzhi.steps.registry.kinds import REGISTERS
+        from fuzhi.steps.registry.pairing_many import DIFFERENT_MANY, SAME_MANY
+        from fuzhi.steps.registry.placing_many import PLACE_MANY
 
         plug(*REGISTERS)
         register(ACCOUNT_CHANGE)
         register(FACT_CHANGE)
-        acts.register(CORRECT_MANY, FILL_MANY, CONFIRM_MANY, REFUSE_MANY)
+        acts.register(CORRECT_MANY, FILL_MANY, PLACE_MANY, CONFIRM_MANY, REFUSE_MANY, SAME_MANY, DIFFERENT_MANY)

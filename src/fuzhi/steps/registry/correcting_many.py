@@ -1,7 +1,8 @@
 """One fact of many persons put right by hand with one reason: at once, or, where aid hangs on it, as proposals."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 
 from fuzhi.steps.accounts import proposals
 from fuzhi.steps.accounts.proposals import ProposalAct, Wanted
@@ -13,40 +14,39 @@ from fuzhi.steps.periods import sql
 from fuzhi.steps.periods.deciding_many import DecidedMany, decide_many, take_back_many
 from fuzhi.steps.periods.editable import UNKNOWN, Occasion
 from fuzhi.steps.periods.registers import following_kinds
-from fuzhi.steps.registry import persons
+from fuzhi.steps.registry import persons, placing
 from fuzhi.steps.registry.by_hand import own_record, stated
 from fuzhi.steps.registry.changes import FACT, office_of
-from fuzhi.steps.registry.corrections import NOTHING_STATED, Typed
+from fuzhi.steps.registry.corrections import Typed
 from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
 from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_correct, check_withdraw_change
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import FuzhiError
 from fuzhi.vocabulary.handover import Place, Thing
 from fuzhi.vocabulary.terms import Term
 
 UNDO_REASON = "撤回批量更正"
-_NEWER = "之后又有更改，请打开单独更正"
+NEWER = "之后又有更改，请打开单独更正"
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """What stands of one person: the record that says it (None: none yet), its school, and the value."""
+    """What stands of one person: the record that says it (None: none yet), its school, the row (empty: none), and which
+    kind of roster wrote that row; empty where somebody decided it."""
 
     record: int | None
     school: str
-    value: object
+    row: Mapping[str, object]
+    written_in: str = ""
 
-    @property
-    def is_stated(self) -> bool:
-        return self.record is not None
-
-    def said(self, fact: EditableFact) -> str:
-        """The value in words."""
-        return fact.say(self.value) if self.is_stated else NOTHING_STATED
+    def has(self, fact: EditableFact, wanted: object) -> bool:
+        """True when the value stands already."""
+        return bool(self.row) and self.row[fact.column] == wanted
 
 
-NOTHING = Stands(None, "", None)
+NOTHING = Stands(None, "", {})
 _ROW = "row_"
 
 
@@ -62,7 +62,9 @@ class Wish:
     def of(cls, given: Mapping[str, str]) -> "Wish":
         """As a form hands it on: ``value``, or one :func:`row_field` for each person."""
         own = {int(name.removeprefix(_ROW)): text for name, text in given.items() if name.startswith(_ROW)}
-        return cls(fact_named(given["fact"]), given.get("value"), own)
+        fact = fact_named(given["fact"])
+        # each text and each value is looked up once, of however many persons
+        return cls(replace(fact, read=cache(fact.read), say=cache(fact.say)), given.get("value"), own)
 
     def typed(self, root: int) -> str | None:
         """For this person; None where nothing was filled in."""
@@ -87,36 +89,52 @@ def _place(person: Person) -> Place:
 
 def plan(asked: Asked) -> Plan:
     """Whose fact changes from what to what; whose does not, and why."""
-    wish, term = Wish.of(asked.given), Term.parse(asked.term)
-    fact = wish.fact
+    return plan_wish(asked, Wish.of(asked.given))
+
+
+def plan_wish(asked: Asked, wish: Wish, *, names_roster: bool = False) -> Plan:
+    """The same of a wish; ``names_roster``: where a roster says otherwise it is named, and stands first."""
+    fact, term = wish.fact, Term.parse(asked.term)
     stated(asked.given["reason"])
     found = persons_asked(asked)
     stands = standing(fact, [one.pk for one in found], term)
     waits = _waiting(fact, found) if fact.by_two else set()
+    why_not = _why_not(wish, asked.by, term, placing.fitting(fact, [one.pk for one in found]))
     takes, leaves = [], []
-    for person in found:
-        now, typed = stands.get(person.pk, NOTHING), wish.typed(person.pk)
-        reason = _why_not(person, asked.by, fact, now, typed) or (
-            "已有一份更改等另一人确认" if person.number in waits else ""
-        )
+    for person in sorted(found, key=lambda one: not (names_roster and stands.get(one.pk, NOTHING).written_in)):
+        now = stands.get(person.pk, NOTHING)
+        reason = why_not(person, now) or ("已有一份更改等另一人确认" if person.number in waits else "")
         if reason:
             leaves.append(Left(person.name, reason, _place(person)))
         else:
-            said = f"{now.said(fact)} → {fact.say(fact.read(typed or ''))}"
+            roster = f"{RosterKind(now.written_in).label}写的是" if names_roster and now.written_in else ""
+            said = f"{roster}{fact.said(now.row)} → {fact.say(fact.read(wish.typed(person.pk) or ''))}"
             takes.append(Taken(person.pk, person.name, said, None, _place(person)))
     return Plan(tuple(takes), tuple(leaves))
 
 
-def _why_not(person: Person, by: Staff, fact: EditableFact, now: Stands, typed: str | None) -> str:
-    try:
-        check_correct(by, person)
-    except FuzhiError as error:
-        return error.message
-    if typed is None:
-        return "没有填"
-    if now.is_stated and now.value == fact.read(typed):
-        return f"本来就是“{fact.say(now.value)}”"
-    return ""
+def _why_not(wish: Wish, by: Staff, term: Term, fits: placing.Fits) -> Callable[[Person, Stands], str]:
+    """Asks of a person why its fact stays as it is; empty where it changes."""
+    fact = wish.fact
+
+    def why_not(person: Person, now: Stands) -> str:
+        try:
+            check_correct(by, person)
+        except FuzhiError as error:
+            return error.message
+        typed = wish.typed(person.pk)
+        if typed is None:
+            return "没有填"
+        wanted = fact.read(typed)
+        if now.has(fact, wanted):
+            return f"本来就是“{fact.say(wanted)}”"
+        try:
+            fits(by, person, Occasion(term, person.school_code, now.school, now.row, wanted))
+        except FuzhiError as error:
+            return str(error)
+        return ""
+
+    return why_not
 
 
 def persons_asked(asked: Asked) -> list[Person]:
@@ -130,8 +148,11 @@ def standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, Stan
     """What stands of each on the day from which the decision holds: what was decided by hand first, then the school
     that the child attends."""
     starts, _ = days_of(fact, term)
+    columns = fact.table.values
     rows = sql.rows(
-        f"""SELECT DISTINCT ON (p.root_id) p.root_id, t.record_id, r.school_code, t.{fact.column}
+        f"""SELECT DISTINCT ON (p.root_id) p.root_id, t.record_id, r.school_code,
+                   CASE WHEN t.source_kind = 'roster' THEN r.kind ELSE '' END,
+                   {", ".join(f"t.{one}" for one in columns)}
             FROM {fact.table.name} t JOIN registry_record r ON r.id = t.record_id
             JOIN registry_person p ON p.id = r.person_id JOIN registry_person o ON o.id = p.root_id
             WHERE p.root_id = ANY(%(roots)s) AND t.superseded_at IS NULL AND t.valid_from <= %(day)s
@@ -139,7 +160,10 @@ def standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, Stan
             ORDER BY p.root_id, t.source_kind = 'decision' DESC, r.school_code = o.school_code DESC, t.id""",
         {"roots": roots, "day": starts},
     )
-    return {root: Stands(record, school, value) for root, record, school, value in rows}
+    return {
+        root: Stands(record, school, dict(zip(columns, values, strict=True)), kind)
+        for root, record, school, kind, *values in rows
+    }
 
 
 def _waiting(fact: EditableFact, found: list[Person]) -> set[str]:
@@ -172,7 +196,7 @@ def _propose(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int
             part=fact.key,
             county_code=office_of(asked.by, one),
             name=f"{one.name}：{fact.label}（{term.short_label}起）",
-            old=stands.get(one.pk, NOTHING).said(fact),
+            old=fact.said(stands.get(one.pk, NOTHING).row),
             new=fact.say(fact.read(typed[one.pk])),
             content=asdict(Typed(fact.key, typed[one.pk], asked.term)),
         )
@@ -189,7 +213,7 @@ def _written(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int
         Correction(
             person=one,
             fact=fact.key,
-            old=stands.get(one.pk, NOTHING).said(fact),
+            old=fact.said(stands.get(one.pk, NOTHING).row),
             new=fact.say(values[one.pk]),
             reason=stated(asked.given["reason"]),
             term=str(term),
@@ -203,10 +227,11 @@ def _written(asked: Asked, wish: Wish, chosen: list[Person], stands: Mapping[int
     groups: dict[tuple[tuple[str, object], ...], list[tuple[int, int]]] = {}
     for one, correction in zip(chosen, made, strict=True):
         record, school = records[one.pk]
-        beside = fact.beside(Occasion(term, one.school_code, school, stands.get(one.pk, NOTHING).is_stated))
-        groups.setdefault(((fact.column, values[one.pk]), *beside.items()), []).append((record, correction.pk))
-    for changes, pairs in groups.items():
-        decide_many(fact.table, DecidedMany(dict(changes), starts, ends, pairs, at))
+        row = stands.get(one.pk, NOTHING).row
+        changes = fact.changes(Occasion(term, one.school_code, school, row, values[one.pk]))
+        groups.setdefault(tuple(changes.items()), []).append((record, correction.pk))
+    for said, pairs in groups.items():
+        decide_many(fact.table, DecidedMany(dict(said), starts, ends, pairs, at))
     return [one.pk for one in made]
 
 
@@ -253,7 +278,7 @@ def undo(asked: TakingBack) -> Undone:
     )
     persons.refresh_these([one.person_id for one in made], term.ages_on)
     return Undone(
-        len(back), tuple(Left(one.person.name, _NEWER, _place(one.person)) for one in made if one.pk not in back)
+        len(back), tuple(Left(one.person.name, NEWER, _place(one.person)) for one in made if one.pk not in back)
     )
 
 

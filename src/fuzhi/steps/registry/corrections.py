@@ -1,5 +1,6 @@
 """One fact of one person put right by hand: at once, or, where aid hangs on it, when a second person agrees."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -13,18 +14,16 @@ from fuzhi.steps.periods import deciding, sql
 from fuzhi.steps.periods.deciding import Decided
 from fuzhi.steps.periods.editable import Occasion
 from fuzhi.steps.periods.registers import following_kinds
-from fuzhi.steps.registry import persons, queries
+from fuzhi.steps.registry import persons, placing, queries
 from fuzhi.steps.registry.by_hand import locked_about, locked_person, own_record, stated, written
 from fuzhi.steps.registry.changes import FACT, office_of
-from fuzhi.steps.registry.facts import EditableFact, days_of, fact_named
+from fuzhi.steps.registry.facts import NOTHING_STATED, EditableFact, days_of, fact_named
 from fuzhi.steps.registry.models import Correction, Person, Record
 from fuzhi.steps.registry.permissions import check_correct
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.terms import Term
 
-NOTHING_STATED = "没有记录"
-"""What stands where no register and nobody has said anything: it is not the same as unknown."""
 AS_IF, AS_IF_BY = "试算", "试算复核"
 """Who makes and confirms a correction that is taken back at once, and why."""
 
@@ -40,20 +39,27 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The same where it stands: the record, from and until when, what it says now."""
+    """The same where it stands: the record, from and until when, the row that says it now."""
 
     editable: EditableFact
     record: Record
     term: Term
     starts: date
     ends: date | None
-    old: object
-    is_stated: bool
+    row: Mapping[str, object]
 
     @property
     def old_said(self) -> str:
         """What stands, in words."""
-        return self.editable.say(self.old) if self.is_stated else NOTHING_STATED
+        return self.editable.said(self.row)
+
+    def has(self, wanted: object) -> bool:
+        """True when the value stands already."""
+        return bool(self.row) and self.row[self.editable.column] == wanted
+
+    def occasion(self, person: Person, wanted: object) -> Occasion:
+        """The value where it is to stand."""
+        return Occasion(self.term, person.school_code, self.record.school_code, self.row, wanted)
 
 
 @transaction.atomic
@@ -74,8 +80,9 @@ def correct(
     if done := made_before(Correction.objects.all(), request_key, by=by.username):
         return done
     case = _case(person, editable, wanted_term)
-    if case.is_stated and case.old == wanted:
+    if case.has(wanted):
         raise InputError("no_change", f"“{editable.label}”本来就是“{editable.say(wanted)}”。", "不需要更正。")
+    placing.fitting(editable, [person.pk])(by, person, case.occasion(person, wanted))
     if editable.by_two:
         proposed = Wanted(
             kind=FACT,
@@ -99,16 +106,20 @@ def as_if(*, person_id: int, fact: str, value: str, term: str) -> None:
     """Write the fact as it would stand, for who asks what would follow: the caller has checked who asks, and takes all
     of it back. Raises InputError for a value that the fact cannot have."""
     editable, person = fact_named(fact), queries.root_of(person_id)
-    made = Correction(reason=AS_IF, by=AS_IF, confirmed_by=AS_IF_BY if editable.by_two else "")
-    _put(person, _case(person, editable, Term.parse(term)), editable.read(value), made)
+    case = _case(person, editable, Term.parse(term))
+    _put(
+        person,
+        case,
+        editable.read(value),
+        Correction(reason=AS_IF, by=AS_IF, confirmed_by=AS_IF_BY if editable.by_two else ""),
+    )
 
 
 def _case(person: Person, editable: EditableFact, term: Term) -> _Case:
     starts, ends = days_of(editable, term)
     record = _record_for(person, editable, starts)
     row = deciding.standing(editable.table, record.pk, starts)
-    old = row.values[editable.column] if row else None
-    return _Case(editable, record, term, starts, ends, old, row is not None)
+    return _Case(editable, record, term, starts, ends, row.values if row else {})
 
 
 def _put(person: Person, case: _Case, wanted: object, correction: Correction) -> None:
@@ -117,8 +128,7 @@ def _put(person: Person, case: _Case, wanted: object, correction: Correction) ->
     correction.fact, correction.term = editable.key, str(case.term)
     correction.old, correction.new = case.old_said, editable.say(wanted)
     correction.save()
-    occasion = Occasion(case.term, person.school_code, case.record.school_code, case.is_stated)
-    changes = {editable.column: wanted, **editable.beside(occasion)}
+    changes = editable.changes(case.occasion(person, wanted))
     decided = Decided(changes, case.starts, case.ends, correction.pk, correction.at)
     deciding.decide(editable.table, case.record.pk, decided)
     persons.refresh_these([person.pk], case.term.ages_on)
@@ -135,9 +145,11 @@ def _apply(found: Proposal) -> None:
             f"提出之后“{case.editable.label}”已经变动：现在是“{case.old_said}”。",
             "请退回这项更改，由提出人核对后重新提出。",
         )
+    wanted = case.editable.read(typed.value)
+    placing.check_fact(case.editable, case.occasion(person, wanted))
     confirmed_by = found.decided_by.username if found.decided_by else ""
     made = Correction(reason=found.reason, by=found.proposed_by.username, confirmed_by=confirmed_by)
-    _put(person, case, case.editable.read(typed.value), made)
+    _put(person, case, wanted, made)
 
 
 FACT_CHANGE = Kind(FACT, "person", _apply)

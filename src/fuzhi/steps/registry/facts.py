@@ -1,12 +1,12 @@
 """The facts that a clerk may put right by hand: what the registers of persons say of themselves, and the yes/no facts
 and sums of the catalogue that one of them states as it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from fuzhi.steps.periods import editable
-from fuzhi.steps.periods.editable import Beside, Choices, Editable, Read, Say
+from fuzhi.steps.periods.editable import Beside, Choices, Editable, Listing, Occasion, Read, Say
 from fuzhi.steps.periods.flow import Span
 from fuzhi.steps.periods.register import About, Fact, PeriodTable, Register
 from fuzhi.steps.registry.kinds import REGISTERS
@@ -14,13 +14,17 @@ from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.facts import STUDENT_FACTS, FactType
 from fuzhi.vocabulary.terms import Term
 
+NOTHING_STATED = "没有记录"
+"""What stands where no register and nobody has said anything: it is not the same as unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class EditableFact:
     """An :class:`fuzhi.steps.periods.editable.Editable` where it stands.
 
     ``kinds``: on which records it stands, best first; ``span``: from and until when a decision about it holds;
-    ``beside``: what such a decision says of other columns; ``by_two``: a second person confirms it.
+    ``beside``: what such a decision says of other columns; ``by_two``: a second person confirms it;
+    ``listing`` as there.
     """
 
     key: str
@@ -35,6 +39,15 @@ class EditableFact:
     choices: Choices
     unit: str
     by_two: bool
+    listing: Listing | None
+
+    def said(self, row: Mapping[str, object]) -> str:
+        """The value in words of a row that stands; an empty row is none."""
+        return self.say(row[self.column]) if row else NOTHING_STATED
+
+    def changes(self, occasion: Occasion) -> dict[str, object]:
+        """What a decision writes: the wanted value, and what comes beside it."""
+        return {**self.beside(occasion), self.column: occasion.wanted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +95,11 @@ def _stands(one: Editable, place: _Place) -> EditableFact:
         read=one.read,
         say=one.say,
         span=fact.span,
-        beside=fact.beside,
+        beside=one.beside or fact.beside,
         choices=one.choices,
         unit=one.unit,
-        by_two=fact.by_two,
+        by_two=fact.by_two or one.by_two,
+        listing=one.listing,
     )
 
 

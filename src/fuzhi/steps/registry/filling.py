@@ -39,7 +39,7 @@ def rows_to_fill(asked: Asked) -> list[FillRow]:
             name=one.name,
             school=schools.get(one.school_code, ""),
             class_name=one.class_name,
-            now=stands.get(one.pk, NOTHING).said(fact),
+            now=fact.said(stands.get(one.pk, NOTHING).row),
         )
         for one in found
     ]

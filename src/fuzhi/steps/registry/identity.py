@@ -1,4 +1,4 @@
-"""Who a person is, put right by hand: name, sex, birth date and ID number, each with its reason.
+"""Who a person is, put right by hand: name, sex, birth date, ID number and the village at home, each with its reason.
 
 A decision goes before every register until another correction ends it: the same dirty row imported again changes
 nothing. What the registers say stays in their records; ``""`` for a field means "as the registers say again".
@@ -20,15 +20,16 @@ from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import sealed_rows
 from fuzhi.steps.periods import sql
 from fuzhi.steps.registry import candidates, linking, persons, queries
+from fuzhi.steps.registry.known_places import read_village
 from fuzhi.steps.registry.models import Correction, IdentityDecision, Person, Record
-from fuzhi.steps.registry.permissions import check_identify
+from fuzhi.steps.registry.permissions import check_identify, check_village
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.births import born_from, zh_age
 from fuzhi.vocabulary.errors import Conflict, InputError
 from fuzhi.vocabulary.identity import mask_id, mask_whole_numbers, read_resident_id
 from fuzhi.vocabulary.names import name_key, tidy_name
-from fuzhi.vocabulary.places import place_name
+from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import term_on, zh_date
 from fuzhi.vocabulary.things import Place, Thing
 
@@ -54,6 +55,7 @@ def version_of(person: Person) -> str:
         bytes(person.birth_index or b"").hex(),
         bytes(person.id_index or b"").hex(),
         person.id_mask,
+        person.village_code,
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
@@ -67,7 +69,7 @@ def decided_fields(person_id: int) -> frozenset[str]:
 def correct_identity(
     *, person_id: int, changes: Mapping[str, str], version: str, reason: str, by: Staff, request_key: str | None = None
 ) -> list[Correction]:
-    """Put name, sex, birth date or ID number of one person right; only fields that differ are written.
+    """Put name, sex, birth date, ID number or home village of one person right; only fields that differ are written.
 
     ``changes``: as typed, by :class:`IdentityField`; an empty text takes a decision back. A number that another person
     bears is refused, and the two are put before the clerk in 比对核查.
@@ -87,6 +89,9 @@ def correct_identity(
                 "identity_changed", f"{_who_changed(person)}您看到的已不是最新内容。", "请刷新页面，核对后再改。"
             )
         wanted = _read(person, changes)
+        for one in wanted:
+            if one.field is IdentityField.VILLAGE and one.value:
+                check_village(by, one.value)
         _agree(person, wanted)
         bearer = _bearer(person, wanted)
         if bearer is None:
@@ -119,6 +124,8 @@ def _read(person: Person, changes: Mapping[str, str]) -> list[_Wanted]:
             if field.value in decided:
                 wanted.append(_Wanted(field, None, AS_REGISTERED))
             continue
+        if field is IdentityField.VILLAGE and text == person.village_code:
+            continue  # also one that is not ours
         one = _READERS[field](text)
         if not _stands(person, one):
             wanted.append(one)
@@ -168,11 +175,17 @@ def _read_number(text: str) -> _Wanted:
     return _Wanted(IdentityField.ID_NUMBER, read.number, mask_id(read.number))
 
 
+def _read_home(text: str) -> _Wanted:
+    code = read_village(text)
+    return _Wanted(IdentityField.VILLAGE, code, full_name(code))
+
+
 _READERS = {
     IdentityField.NAME: _read_name,
     IdentityField.SEX: _read_sex,
     IdentityField.BIRTH_DATE: _read_birth,
     IdentityField.ID_NUMBER: _read_number,
+    IdentityField.VILLAGE: _read_home,
 }
 
 
@@ -182,6 +195,8 @@ def _stands(person: Person, wanted: _Wanted) -> bool:
             return person.name == wanted.value
         case IdentityField.SEX:
             return person.sex == wanted.value
+        case IdentityField.VILLAGE:
+            return person.village_code == wanted.value
         case IdentityField.BIRTH_DATE:
             return bytes(person.birth_index or b"") == sealing.index("birth", wanted.value or "")
         case _:
@@ -306,6 +321,7 @@ def _before(person: Person) -> dict[IdentityField, str]:
         IdentityField.SEX: person.sex or "不清楚",
         IdentityField.ID_NUMBER: person.id_mask or "没有",
         IdentityField.BIRTH_DATE: zh_age(person.born_from, clock.today()),
+        IdentityField.VILLAGE: full_name(person.village_code) or "没有",
     }
 
 

@@ -94,6 +94,14 @@ def check_identify(by: Staff, person: Placed) -> None:
         raise NotAllowed("not_your_county", f"这名学生由{where}负责。", f"请由{where}的经办人更正。")
 
 
+@asks(Verb.CORRECT_FACT)
+def check_village(by: Staff, village_code: str) -> None:
+    """A child is brought to a village of the own area."""
+    if not village_code.startswith(by.scope.area_code):
+        where = place_name(village_code[:6])
+        raise NotAllowed("village_elsewhere", f"这个村在{where}。", "只能归入本县的村。")
+
+
 @asks(Verb.MEND_ACCOUNT)
 def check_mend_account(by: Staff, person: Placed) -> None:
     """Finance and clerk of the child's county enter the account that aid is paid to."""

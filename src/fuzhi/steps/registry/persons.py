@@ -133,7 +133,9 @@ WHERE r.person_id = m.id AND r.kind = 'identity'
 def _drawn(drawing: _Drawing) -> str:
     records, decided = drawing.records, drawing.decided
     birth = "coalesce(db.value::date, b.born_from)"
-    columns = shown.columns_sql(birth, county_code="s.county_code", village_code="h.village_code")
+    columns = shown.columns_sql(
+        birth, {"village_code": "dv.value"}, county_code="s.county_code", village_code="h.village_code"
+    )
     return f"""
 WITH named AS (
   SELECT DISTINCT ON (root_id) root_id, left(name, 60) AS name, name_key FROM {records} WHERE name <> ''
@@ -171,6 +173,7 @@ LEFT JOIN {decided} dn ON dn.root_id = s.root_id AND dn.field = 'name'
 LEFT JOIN {decided} ds ON ds.root_id = s.root_id AND ds.field = 'sex'
 LEFT JOIN {decided} db ON db.root_id = s.root_id AND db.field = 'birth_date'
 LEFT JOIN {decided} di ON di.root_id = s.root_id AND di.field = 'id_number'
+LEFT JOIN {decided} dv ON dv.root_id = s.root_id AND dv.field = 'village'
 LEFT JOIN LATERAL (SELECT q.pinyin, q.initials FROM registry_person q
   WHERE q.name_key = coalesce(dn.name_key, n.name_key)
                    AND q.pinyin <> '' AND q.is_live LIMIT 1) same ON TRUE

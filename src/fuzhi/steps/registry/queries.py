@@ -229,6 +229,13 @@ def school_names(codes: Iterable[str]) -> dict[str, str]:
     )
 
 
+def classes_of(scope: Scope, person_ids: Iterable[int]) -> list[str]:
+    """The classes of the schools where these persons (roots) of a scope learn."""
+    schools = persons(scope).filter(pk__in=person_ids).exclude(school_code="").values("school_code")
+    found = persons(scope).filter(school_code__in=schools, is_pupil=True).exclude(class_name="")
+    return list(found.order_by("class_name").values_list("class_name", flat=True).distinct())
+
+
 def schools_in(scope: Scope) -> list[tuple[str, str]]:
     """(code, name) of the schools of a scope, for filters and forms."""
     condition, params = scope_sql(scope if not scope.school_code else Scope(scope.area_code, scope.school_code), "")

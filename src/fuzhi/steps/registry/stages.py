@@ -1,5 +1,31 @@
 """Stage and year of study from what a roll says, within what kind of school it is."""
 
+from collections.abc import Mapping
+
+from fuzhi.vocabulary.codes import Stage
+
+TAUGHT: Mapping[str, tuple[Stage, ...]] = {
+    "幼儿园": (Stage.PRESCHOOL,),
+    "小学": (Stage.PRESCHOOL, Stage.PRIMARY),
+    "初中": (Stage.JUNIOR_SECONDARY,),
+    "普通高中": (Stage.JUNIOR_SECONDARY, Stage.SENIOR_SECONDARY),
+    "中职": (Stage.SECONDARY_VOCATIONAL,),
+    "九年一贯制": (Stage.PRESCHOOL, Stage.PRIMARY, Stage.JUNIOR_SECONDARY),
+}
+"""By 办学类型: the stages that :func:`stage_sql` can give; of any other kind every stage."""
+_USUAL: Mapping[str, Stage] = {
+    "幼儿园": Stage.PRESCHOOL,
+    "小学": Stage.PRIMARY,
+    "初中": Stage.JUNIOR_SECONDARY,
+    "普通高中": Stage.SENIOR_SECONDARY,
+    "中职": Stage.SECONDARY_VOCATIONAL,
+}
+
+
+def usual_stage(kind: str) -> str:
+    """The stage of a pupil of whom nobody has said it; empty where the kind of the school does not say it either."""
+    return str(_USUAL.get(kind, ""))
+
 
 def stage_sql(kind: str, said: str, number: str) -> str:
     """Stage by the school's 办学类型: 七年级 in a nine-year or special school is junior; what cannot be is unknown."""

@@ -27,6 +27,7 @@ class IdentityField(Coded):
     SEX = "sex", "性别"
     BIRTH_DATE = "birth_date", "出生日期"
     ID_NUMBER = "id_number", "证件号码"
+    VILLAGE = "village", "家庭所在村"
 
 
 class RollState(Coded):

@@ -67,7 +67,8 @@ def test_too_many_rows_and_a_foreign_page_are_refused_before_anything_is_read(
 
 def test_each_act_is_named_once_and_registered() -> None:
     codes, names = [room.act.code for room in ROOMS], [room.url_name for room in ROOMS]
-    assert len(set(codes)) == len(codes) and len(set(names)) == len(names)
+    addresses = {room.address for room in ROOMS}
+    assert len(set(names)) == len(addresses) == len(ROOMS), "an act that two lists offer has an address for each"
     assert {code: act_named(code) for code in codes} == {room.act.code: room.act for room in ROOMS}
     assert set(codes) <= set(ACTS)
     with pytest.raises(NotFound):

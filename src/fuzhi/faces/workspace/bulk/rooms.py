@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.bulk_forms import ManyForm
+from fuzhi.faces.kit.list_bulk import Selection
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.workspace.access import StaffRequest, StaffView, staff_view
 from fuzhi.faces.workspace.bulk.showing import groups
@@ -37,11 +38,21 @@ class Room:
     note: str = ""
     template: str = "bulk/act.html"
     rows_max: int = KEYS_MAX
+    key: str = ""
+    """The column of the list that names what the act is done to, where that is not the row itself."""
 
     @property
     def address(self) -> str:
         """Under /staff/bulk/."""
-        return f"{self.act.code.replace('_', '-')}/"
+        return f"{self.act.code.replace('_', '-')}{f'-by-{self.came_from}' if self.key else ''}/"
+
+    def keys(self, chosen: Selection) -> list[str]:
+        """What was ticked, or all that the list finds, each once; one more than the page takes where there are more."""
+        if self.key:
+            if chosen.source.count(KEYS_MAX) > KEYS_MAX:
+                raise InputError("too_many_rows", f"一次最多选 {KEYS_MAX:,} 行。", "请加一个条件，分几次办。")
+            return list(dict.fromkeys(str(row[self.key]) for row in chosen.rows()))
+        return chosen.keys if not chosen.is_all else [str(key) for key in chosen.source.keys(self.rows_max + 1)]
 
     @property
     def view(self) -> StaffView:
@@ -70,8 +81,7 @@ def _page(request: StaffRequest, room: Room) -> HttpResponse:
 
 def _arrived(request: StaffRequest, room: Room) -> ManyForm:
     """The form as it comes from the list: the rows that were ticked, or all that the list finds."""
-    chosen = room.rows(request).selection()
-    keys = chosen.keys if not chosen.is_all else [str(key) for key in chosen.source.keys(room.rows_max + 1)]
+    keys = room.keys(room.rows(request).selection())
     if not keys:
         raise InputError("no_rows", "没有选要办的行。", "请回到列表，先勾选。")
     return room.form(asking=request, initial={"keys": keys})

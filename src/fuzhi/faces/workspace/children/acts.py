@@ -65,7 +65,7 @@ def correct(request: StaffRequest, person_id: int) -> HttpResponse:
     """Put one fact right: choose the fact, then its value and the reason."""
     person = queries.person(request.scope, person_id)
     chosen = FACTS.get(ChangedFact.named(request, "fact"))
-    form = ChangedFact.of(request, fact=chosen) if chosen else None
+    form = ChangedFact.of(request, fact=chosen, county_code=request.scope.county_code) if chosen else None
     is_trial = bool(form and form.is_trial)
     done = _corrected(request, person.pk, chosen.key, form) if chosen and form and not is_trial else None
     if isinstance(done, Proposal):

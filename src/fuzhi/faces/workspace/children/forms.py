@@ -1,11 +1,20 @@
 """Shapes of the forms; what may be written is decided by the services."""
 
 from datetime import date
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django import forms
 
-from fuzhi.faces.kit.fields import DayField, NameField, NumberField, Pressed, ResidentIdField
+from fuzhi.faces.kit.fields import (
+    DayField,
+    ListedField,
+    NameField,
+    NumberField,
+    Options,
+    Pressed,
+    ResidentIdField,
+)
 from fuzhi.faces.kit.forms import REASON_MAX, Given, HouseForm, offer
 from fuzhi.steps.aid.grades import GRADE_LABELS, grade_label
 from fuzhi.steps.registry.facts import EditableFact
@@ -133,9 +142,9 @@ class ChangedFact(HouseForm):
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：学校出具的住宿证明，班主任核实")
     trial = forms.BooleanField(required=False, widget=Pressed)
 
-    def __init__(self, *args: Any, fact: EditableFact, **more: Any) -> None:
+    def __init__(self, *args: Any, fact: EditableFact, county_code: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["value"] = value_field(fact)
+        self.fields["value"] = value_field(fact, county_code)
         self.fields["reason"].required = not self.is_trial
 
     @property
@@ -149,8 +158,11 @@ class ChangedFact(HouseForm):
         return {name: value for name, value in super().given.items() if name != "trial"}
 
 
-def value_field(fact: EditableFact) -> forms.CharField:
-    """What the fact is to be: one of its choices, or typed in its unit."""
+def value_field(fact: EditableFact, county_code: str) -> forms.CharField:
+    """What the fact is to be: one of its choices, of a long list by typing, or typed in its unit."""
+    if fact.listing:
+        options = cache(partial(fact.listing, county_code))
+        return ListedField(options, label="更正为", help_text="打几个字，从列出的里面选")
     label = f"更正为（{fact.unit}）" if fact.unit else "更正为"
     if fact.choices:
         widget = forms.Select(choices=fact.choices, attrs={"class": "fz-input"})
@@ -169,12 +181,19 @@ class Identity(HouseForm):
     sex = forms.ChoiceField(label="性别", required=False)
     birth_date = DayField(label="出生日期", required=False)
     id_number = ResidentIdField(label="新的证件号码", required=False)
+    village = forms.CharField(label="家庭所在村", required=False)
     reason = forms.CharField(label="依据", max_length=REASON_MAX, help_text="例如：户口簿原件，兴隆山镇派出所核实")
 
     beside: ClassVar = {"bad_name": "name", "bad_choice": "sex", "bad_date": "birth_date", "bad_id": "id_number"}
+    beside |= dict.fromkeys(("bad_village", "village_elsewhere"), "village")
 
-    def __init__(self, *args: Any, id_mask: str, decided: frozenset[str], today: date, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, id_mask: str, decided: frozenset[str], villages: Options, today: date, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        hint = "打几个字，从列出的村里选"
+        self.fields["village"] = ListedField(lambda: villages, label="家庭所在村", help_text=hint, required=False)
+        self.order_fields([*(one.value for one in IdentityField), "reason"])
         self.decided = sorted(decided)
         offer(self, "sex", [*([] if self.initial["sex"] else [("", "不清楚")]), ("男", "男"), ("女", "女")])
         self.fields["birth_date"].widget.attrs["max"] = today.isoformat()
@@ -186,7 +205,7 @@ class Identity(HouseForm):
     def rows(self) -> list[list[tuple[forms.BoundField, forms.BoundField | None]]]:
         """The fields as they stand side by side, each with its box to take a decision back."""
         pairs = [(self[one.value], self[f"back_{one}"] if one in self.decided else None) for one in IdentityField]
-        return [pairs[:2], pairs[2:]]
+        return [pairs[:2], pairs[2:4], pairs[4:]]
 
     @property
     def given(self) -> Given:

@@ -10,6 +10,7 @@ from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.children.forms import Identity
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.registry import identity, queries
+from fuzhi.steps.registry.known_places import villages_in
 from fuzhi.steps.registry.states import IdentityField
 from fuzhi.vocabulary.clock import today
 
@@ -18,12 +19,13 @@ from fuzhi.vocabulary.clock import today
 def correct_identity(request: StaffRequest, person_id: int) -> HttpResponse:
     """Correct who a child is; the second of two clerks is told and sees what stands now."""
     person, by = queries.person(request.scope, person_id), request.staff
-    stands = {"name": person.name, "sex": person.sex}
+    stands = {"name": person.name, "sex": person.sex, "village": person.village_code}
     form = Identity.of(
         request,
         initial=stands | {"version": identity.version_of(person)},
         id_mask=person.id_mask,
         decided=identity.decided_fields(person.pk),
+        villages=villages_in(request.scope),
         today=today(),
     )
     made = taken(form, lambda: identity.correct_identity(person_id=person.pk, by=by, **form.given), refusals=OWN_PAGE)

@@ -127,6 +127,7 @@ class ChildList(ListPage):
     )
     bulk = (
         BulkAction("更正事实", "bulk-correct", "pencil"),
+        BulkAction("归入学校、班级、村", "bulk-place", "school"),
         BulkAction("逐人填写", "bulk-fill", "list-details"),
         BulkAction("打印 {n} 人的明白卡等", "papers-make", "printer"),
     )

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.urls import reverse
 
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, Filter, TextFilter
 from fuzhi.faces.kit.list_ranges import AmountFilter
@@ -61,6 +62,10 @@ class DecisionList(ListPage):
         money_column("amount_fen", "金额（元）"),
     )
     search = (("name", "contains"), ("initials", "prefix"), ("tail_key", "tail"))
+    bulk = (
+        BulkAction("更正事实", "bulk-decided-correct", "pencil"),
+        BulkAction("打印说明、告知书等", "papers-make-decided", "printer"),
+    )
     empty_title = "还没有认定结果"
     empty_text = "先导入本学期学籍名册，再运行认定。"
 

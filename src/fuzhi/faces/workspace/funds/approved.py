@@ -61,6 +61,7 @@ class ApprovedLines(ListPage):
     search = (("name_key", "part"), ("person_number", "="))
     search_hint = "姓名、学生编号"
     bulk = (
+        BulkAction("催办", "bulk-lines-urge", "bell-ringing"),
         BulkAction("暂缓发放", "bulk-withhold", "player-pause"),
         BulkAction("恢复发放", "bulk-lift", "player-play"),
         BulkAction("确认暂缓", "bulk-withheld-confirm", "check"),

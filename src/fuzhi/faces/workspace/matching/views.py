@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source
@@ -70,6 +71,10 @@ class PairList(ListPage):
         ("right_record__tail_key", "tail"),
     )
     search_hint = "姓名、证件后四位"
+    bulk = (
+        BulkAction("定为同一人", "bulk-pairs-same", "check"),
+        BulkAction("定为不是同一人", "bulk-pairs-different", "x"),
+    )
     filters = (
         ChoiceFilter("kind", "种类", choices=PairKind),
         ChoiceFilter("state", "状态", choices=PairState),

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.children.views import ChildList
+from fuzhi.faces.workspace.decisions.lists import DecisionList
 from fuzhi.faces.workspace.papers import bundles, jobs
 from fuzhi.faces.workspace.papers.forms import Wanted
 from fuzhi.steps.accounts.verbs import Verb
@@ -45,15 +47,25 @@ def new(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.VIEW_AMOUNTS, methods=("POST",))
 def choose(request: StaffRequest) -> HttpResponse:
     """Keep who was ticked in a list (what the bulk bar posts), and go on to the choice of the paper."""
-    picked = ChildList(request).selection()
+    return _chosen(request, ChildList(request))
+
+
+@staff_view(Verb.VIEW_AMOUNTS, methods=("POST",))
+def choose_decided(request: StaffRequest) -> HttpResponse:
+    """The same of the list of decisions: each child once, of however many items."""
+    return _chosen(request, DecisionList(request))
+
+
+def _chosen(request: StaffRequest, page: ListPage) -> HttpResponse:
+    picked = page.selection()
     if any(whole_number(key) is None for key in picked.keys):
-        raise InputError("unknown_pick", "选中的行认不出，没有打印。", "请回到学生档案，重新勾选。")
+        raise InputError("unknown_pick", "选中的行认不出，没有打印。", f"请回到{page.title}，重新勾选。")
     if picked.source.count(bundles.CHILDREN_MAX) > bundles.CHILDREN_MAX:
         most = bundles.CHILDREN_MAX
-        raise InputError("too_many_to_print", f"一次最多打印 {most:,} 人。", "请按学校、班级或村分开打印。")
-    persons = [row["person_id"] for row in picked.rows()]
+        raise InputError("too_many_to_print", f"一次最多打印 {most:,} {page.unit}。", "请按学校、班级或村分开打印。")
+    persons = list(dict.fromkeys(row["person_id"] for row in picked.rows()))
     if not persons:
-        raise InputError("nothing_to_print", "没有选中学生。", "请在学生档案里先勾选，再打印。")
+        raise InputError("nothing_to_print", "没有选中学生。", f"请在{page.title}里先勾选，再打印。")
     key = bundles.keep_ticked(persons, request.staff)
     return redirect(f"{reverse('papers-new')}?whom={PrintedFor.CHILDREN}&key={key}&term={request.term}")
 

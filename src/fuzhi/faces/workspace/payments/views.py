@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.forms import HouseForm, ReasonForm
 from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, count_column, money_column, tag_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter
 from fuzhi.faces.kit.list_sources import QuerySetSource, Source, last_but
@@ -110,6 +111,7 @@ class BatchList(ListPage):
     )
     search = (("no", "contains"),)
     search_hint = "批次号"
+    bulk = (BulkAction("催办", "bulk-batches-urge", "bell-ringing"),)
     template = "payments/batches.html"
     empty_title = "本学期还没有批次"
     empty_text = "名单公示期满后，由财务在这里编制批次，另一人复核放行。"

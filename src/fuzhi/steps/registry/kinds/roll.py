@@ -5,7 +5,7 @@ import pyarrow as pa
 from fuzhi.rosters.cleaning.states import ATTENDS
 from fuzhi.steps.intake.receivers import Prepared
 from fuzhi.steps.periods import editable
-from fuzhi.steps.periods.editable import Occasion
+from fuzhi.steps.periods.editable import Editable, Occasion
 from fuzhi.steps.periods.register import BY_VALUE, About, Absence, Fact, PeriodTable, Register, Shown, from_term
 from fuzhi.steps.periods.sifting import (
     column,
@@ -25,10 +25,10 @@ from fuzhi.steps.registry.following import (
     propose_pairs,
 )
 from fuzhi.steps.registry.kinds.columns import AT_HOME, PERSON_RECORD, account
-from fuzhi.steps.registry.known_schools import directory_sql, known_schools
+from fuzhi.steps.registry.known_schools import directory_sql, known_school, known_schools, schools_of
 from fuzhi.steps.registry.linking import link_as
 from fuzhi.steps.registry.models.periods import Boarding, BusRide, Enrolment
-from fuzhi.steps.registry.stages import grade_sql, stage_sql
+from fuzhi.steps.registry.stages import grade_sql, stage_sql, usual_stage
 from fuzhi.steps.registry.states import RollState
 from fuzhi.vocabulary.codes import ApprovedTransfer, RosterKind, Stage
 
@@ -81,6 +81,23 @@ _STATES = (
     RollState.GRADUATED,
     RollState.ELSEWHERE,
 )
+
+
+def _into_school(occasion: Occasion) -> dict[str, str]:
+    """Who has no stage yet has that of the school, where its kind says one."""
+    return {} if occasion.row.get("stage") else {"stage": usual_stage(known_school(str(occasion.wanted)).kind_text)}
+
+
+SCHOOL = Editable(
+    "school_code",
+    "就读学校",
+    lambda text: known_school(text.strip()).code,
+    lambda code: known_school(str(code)).name if code else editable.UNKNOWN,
+    listing=schools_of,
+    by_two=True,
+    beside=_into_school,
+)
+"""At which school a pupil is: waivers are settled there, so a second person confirms it."""
 
 
 def _at_school(occasion: Occasion) -> dict[str, str]:
@@ -149,6 +166,7 @@ ROLL_REGISTER = Register(
                 learns="TRUE",
             ),
             editable=(
+                SCHOOL,
                 editable.coded("stage", "学段", Stage),
                 editable.count("grade", "学段内年级", 9, "年级"),
                 editable.text("class_name", "班级", 60),
