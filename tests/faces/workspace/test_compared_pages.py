@@ -14,6 +14,7 @@ from fuzhi.steps.registry import services as registry
 from fuzhi.steps.registry.models import Correction
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import Role
+from fuzhi.vocabulary.terms import Term
 from tests.factories.county import TERM, County, Stage
 from tests.factories.lived_in import county, lived_in
 from tests.factories.pages import plain, text_of
@@ -64,9 +65,19 @@ def test_the_page_of_a_list_says_what_is_new_and_leads_to_every_name(county: Cou
         assert f'href="{compared}?how=new"' in text_of(client.get(page))
         words = opened(client, county, Role.CHECKER, f"{compared}?how=new")
         assert county.person(1).name in words and "全部算新增" in words and "差¥0.000条" in words
+        assert "本县之前没有认定过" in words and "不在本县学籍名册上" not in words
         assert "这个学期还没有" not in opened(client, county, Role.SUPERVISOR, reverse("decisions-compared-term"))
         client.force_login(county.foreign[Role.CHECKER], backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(compared).status_code == 404
+
+
+@STAGE
+def test_nobody_has_lost_anything_before_the_semester_is_decided(county: County, client: Client) -> None:
+    later = Term.parse(TERM).next
+    with clock.at(county.day):
+        words = opened(client, county, Role.CLERK, f"{reverse('decisions-compared-term')}?term={later}")
+    assert "还不能比" in words and f"在{later.short_label}还没有认定" in words
+    assert county.person(1).name not in words and "差¥0.000条" in words
 
 
 @STAGE

@@ -98,3 +98,8 @@ def test_what_is_overdue_for_days_rises_to_the_city(county: County) -> None:
     days = [due + timedelta(days=late) for late in (urging.LATE_DAYS - 1, urging.LATE_DAYS)]
     assert [any(one.startswith(label) for one in told(county, Role.SUPERVISOR, day)) for day in days] == [False, True]
     assert not any(label in one for one in told(county, Role.CLERK, days[1]))
+    with clock.at(days[1]):
+        acts = {
+            role: [one.verb for one in urging.todo_for(county.staff[role], TERM) if label in one.label] for role in Role
+        }
+    assert (acts[Role.SUPERVISOR], acts[Role.AUDITOR]) == (["去催办"], ["去看"]), "who may not urge is not told to"

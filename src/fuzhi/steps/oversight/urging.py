@@ -8,8 +8,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.accounts.staff import Staff
+from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
 from fuzhi.steps.intake import queries as intake
 from fuzhi.steps.oversight import pipeline
@@ -238,7 +240,7 @@ def todo_for(staff: Staff, term: str) -> list[Todo]:
     if asked_of(staff, term):
         end_done(term, staff.scope.county_code)
     found = [_todo(one, term) for one in shown(asked_of(staff, term))]
-    return found + (_overdue(staff.scope, term) if compares(staff) else [])
+    return found + (_overdue(staff, term) if compares(staff) else [])
 
 
 def _todo(one: Urged, term: str) -> Todo:
@@ -250,8 +252,9 @@ def _todo(one: Urged, term: str) -> Todo:
     )
 
 
-def _overdue(scope: Scope, term: str) -> list[Todo]:
+def _overdue(staff: Staff, term: str) -> list[Todo]:
     """A line a stage: which counties are late for days, and by how many."""
+    scope, act = staff.scope, "去催办" if can(staff, Verb.URGE) else "去看"
     if term not in {str(one) for one in intake.open_terms(scope)}:
         return []
     rows, found = pipeline.by_county(scope, term), []
@@ -261,6 +264,6 @@ def _overdue(scope: Scope, term: str) -> list[Todo]:
             said = "；".join(f"{name}逾期 {cell.late_days} 天" for name, cell in late)
             days = [cell.due_on for _, cell in late if cell.due_on]
             at = Place(Thing.PROGRESS)
-            todo = Todo(f"县里逾期没办完：{stage.label}", len(late), at, "去催办", said, "个县", None, min(days), term)
+            todo = Todo(f"县里逾期没办完：{stage.label}", len(late), at, act, said, "个县", None, min(days), term)
             found.append(todo)
     return found

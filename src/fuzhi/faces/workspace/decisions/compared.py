@@ -32,6 +32,8 @@ HOW_TAGS = {
 }
 ELSEWHERE_WHY = "本学期也应享，学校还没有确认，或在另一份名单上"
 
+FIRST_WHY = "本县之前没有认定过"
+
 
 @dataclass(frozen=True)
 class _Told(SqlSource):
@@ -43,7 +45,14 @@ class _Told(SqlSource):
         rows = super()._rows_of(keys)
         assert self.compared is not None
         why = turned(rows, self.compared.runs_before, self.compared.runs_after)
-        return [row | {"why": ELSEWHERE_WHY if row["how"] == How.ELSEWHERE else why[row["id"]].words} for row in rows]
+        return [row | {"why": self._why(row) or why[row["id"]].words} for row in rows]
+
+    def _why(self, row: Row) -> str:
+        """What needs no second look at the facts."""
+        if row["how"] == How.ELSEWHERE:
+            return ELSEWHERE_WHY
+        is_first = self.compared is not None and row["county_code"] not in self.compared.runs_before
+        return FIRST_WHY if row["how"] == How.NEW and is_first else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ def respond(
         "crumbs": crumbs,
         "note": note,
         "compared": compared,
+        "undecided": "、".join(place_name(code) for code in compared.undecided),
         "equation": beside.equation(compared),
         "items": page.grouped("benefit", beside.by_item(compared), rules.item_labels()),
         "counties": page.grouped("county", beside.by_county(compared), dict(counties()))

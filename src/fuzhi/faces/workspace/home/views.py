@@ -14,7 +14,7 @@ from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.oversight import nightly
 from fuzhi.steps.registry.queries import school_names
 from fuzhi.vocabulary.clock import today
-from fuzhi.vocabulary.places import full_name
+from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import zh_date
 
 WEEKDAYS = "一二三四五六日"
@@ -51,4 +51,5 @@ def home(request: StaffRequest) -> HttpResponse:
 def _whose(request: StaffRequest) -> str:
     """The school, village or county that this person works for."""
     code = request.scope.school_code
-    return school_names([code]).get(code, "") if code else full_name(request.scope.area_code)
+    area = request.scope.area_code
+    return school_names([code]).get(code, "") if code else full_name(area) or place_name(area)

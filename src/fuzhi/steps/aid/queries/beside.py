@@ -5,7 +5,7 @@ What people took back stands apart from what rules found: runs and semesters are
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import rules
@@ -72,6 +72,8 @@ class Beside:
     rows: str
     values: Values
     is_list: bool = False
+    undecided: tuple[str, ...] = ()
+    """Counties that are left out, since nothing was decided there yet."""
 
     @property
     def listing(self) -> Listing:
@@ -148,10 +150,19 @@ def runs_beside(scope: Scope, term: str) -> Beside:
 
 
 def terms_beside(scope: Scope, term: str) -> Beside:
-    """The current runs of a semester beside those of the one before."""
+    """The current runs of a semester beside those of the one before. A county that has not decided yet this semester
+    is left out: nobody there has lost anything."""
     now = Term.parse(term)
     before, after = ({run.county_code: run.pk for run in latest_runs(scope, str(one))} for one in (now.previous, now))
-    return _found(scope, now.previous.short_label, now.short_label, before, after)
+    undecided = tuple(sorted(set(before) - set(after)))
+    found = _found(
+        scope,
+        now.previous.short_label,
+        now.short_label,
+        {county: run for county, run in before.items() if county in after},
+        after,
+    )
+    return replace(found, undecided=undecided)
 
 
 def _found(scope: Scope, before: str, after: str, old: Mapping[str, int], new: Mapping[str, int]) -> Beside:
