@@ -49,7 +49,7 @@ class _Told(SqlSource):
         if after is None:
             return "这份里是退回的行，改好重新上传就有" if row["is_refused_after"] else "这份里没有这一行"
         if earlier is None:
-            said = "；".join(showing.cells_of(self.kind, after.payload).values())
+            said = showing.said_by(self.kind, after)
             return f"上一份里是退回的行。{said}" if row["is_refused_before"] else said
         return showing.what_changed(self.kind, after, earlier)
 

@@ -93,16 +93,20 @@ def labels_of(kind: str) -> Mapping[str, str]:
 
 def row_of(found: Batch, row: Row, earlier: Earlier | None = None) -> dict[str, object]:
     """One row of the preview: name, masked number, words; with ``earlier`` only what differs, old beside new."""
-    new = cells_of(found.kind, row.payload)
     shown = differences_of(found.kind, row, earlier) if earlier else []
     return {
         "name": row.payload.get("name") or "—",
         "id_mask": row.id_mask or "",
         "place": f"{sheet_label(row.sheet)} 第 {row.row_no} 行",
-        "text": "" if earlier else " · ".join(_labelled(found.kind, name, said) for name, said in new.items()),
+        "text": "" if earlier else said_by(found.kind, row),
         "differences": shown,
         "unseen": _unseen(row, earlier) if earlier and not shown else "",
     }
+
+
+def said_by(kind: str, row: Row) -> str:
+    """What a row says, each value with its heading unless it speaks for itself."""
+    return " · ".join(_labelled(kind, name, said) for name, said in cells_of(kind, row.payload).items())
 
 
 SPEAKS_FOR_ITSELF = frozenset({"school_name", "grade_text", "class_name", "village_name", "bank_name", "address"})
