@@ -1,4 +1,5 @@
-"""Every list of the menu at the server: first, middle and last page, one search and one filter, p95 of repeated requests.
+"""Every list of the menu at the server: first, middle and last page, one search and one filter, each order, the sums of
+the foot and of all that are ticked; p95 of repeated requests.
 
 Runs against the database of FUZHI_HOME (``make demo SCALE=city`` first): requests go through the whole Django stack in
 this process, so what is timed is the server's work without the network. Prints a Markdown table; exit 1 past the limit.
@@ -7,17 +8,19 @@ this process, so what is timed is the server's work without the network. Prints 
 import argparse
 import html
 import math
+import os
 import re
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from fuzhi.site import database, start
 
 LIMIT_MS = 200
-ACCOUNTS = ("city", "tongyu", "tongyu-finance", "school", "auditor")
+ACCOUNTS = ("city", "tongyu", "tongyu-finance", "tongyu-check", "school", "village", "auditor")
 
 
 @dataclass
@@ -65,24 +68,40 @@ def addresses_of(page: str, path: str) -> list[tuple[str, str]]:
         if values:
             found.append(("筛选", f"{path}{more}{urlencode({select: html.unescape(values[0])})}"))
             break
-    return found
+    heads = {html.unescape(one) for one in re.findall(r'<a class="fz-sort" href="([^"]+)"', page)}
+    found += [(f"排序 {key}", urljoin(path, one)) for one in sorted(heads) if (key := _asked(one, "sort"))]
+    return found + [(what, urljoin(path, html.unescape(one))) for what, one in _sums_of(page)]
 
 
-def measure(repeat: int) -> list[Timed]:
-    """Sign in as each account, walk its menu and what the menu's pages link to, and time every list."""
+def _asked(url: str, name: str) -> str:
+    return dict(parse_qsl(urlsplit(url).query)).get(name, "")
+
+
+def _sums_of(page: str) -> list[tuple[str, str]]:
+    """Where the page loads the sums of its foot, and of all rows when all are ticked."""
+    foot = re.search(r'<tfoot.*?hx-get="([^"]+)"', page, re.S)
+    ticked = re.search(r'hx-get="([^"]*picked=all[^"]*)"', page)
+    found = (("合计", foot), ("全选合计", ticked))
+    return [(what, match[1]) for what, match in found if match]
+
+
+def measure(repeat: int, accounts: Sequence[str], paths: str = "") -> list[Timed]:
+    """Sign in as each account, walk its menu and what the menu's pages link to, and time every list (whose address
+    begins with ``paths``)."""
     from django.test import Client
 
     from fuzhi.steps.accounts.models import Staff
 
     done: list[Timed] = []
-    for account in ACCOUNTS:
+    for account in accounts:
         client = Client(HTTP_HOST="127.0.0.1")
         client.force_login(Staff.objects.get(username=account), backend="django.contrib.auth.backends.ModelBackend")
         menu = lists_of(client.get("/staff/").content.decode())
-        beyond = {one for path in menu for one in lists_of(client.get(path).content.decode())}
-        for path in sorted(menu | beyond):
+        beyond = {one for path in menu for one in lists_of(client.get(path).content.decode(errors="replace"))}
+        for path in sorted(one for one in menu | beyond if one.startswith(paths)):
             answer = client.get(path)
-            for what, url in addresses_of(answer.content.decode(), path) if answer.status_code == 200 else []:
+            is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+            for what, url in addresses_of(answer.content.decode(), path) if is_page else []:
                 timed = Timed(account, url, what)
                 client.get(url)
                 for _ in range(repeat):
@@ -91,6 +110,7 @@ def measure(repeat: int) -> list[Timed]:
                     timed.milliseconds.append((time.perf_counter() - before) * 1000)
                     assert status == 200, f"{url} answers {status}"
                 done.append(timed)
+                print(f"{timed.p95:6.0f} {account} {url} {what}", file=sys.stderr, flush=True)
     return done
 
 
@@ -98,17 +118,20 @@ def main() -> int:
     """Print the table; 0 when every p95 stays under the limit."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=20)
-    repeat = options.parse_args().repeat
+    options.add_argument("--account", action="append", help="only these accounts")
+    options.add_argument("--paths", default="", help="only lists whose address begins so")
+    given = options.parse_args()
     with database.serving_for_command():
         start.django()
-        timed = measure(repeat)
+        timed = measure(given.repeat, given.account or ACCOUNTS, given.paths)
     print("| 账号 | 地址 | 内容 | 中位（毫秒） | p95（毫秒） |\n|---|---|---|---|---|")
     for one in sorted(timed, key=lambda t: -t.p95):
         print(
             f"| {one.account} | `{one.url}` | {one.what} | {statistics.median(one.milliseconds):.0f} | {one.p95:.0f} |"
         )
     slow = [one for one in timed if one.p95 >= LIMIT_MS]
-    print(f"\n{len(timed)} 个地址，{len(slow)} 个超过 {LIMIT_MS} 毫秒。", file=sys.stderr)
+    load = "、".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"\n{len(timed)} 个地址，{len(slow)} 个超过 {LIMIT_MS} 毫秒；机器负载 {load}。")
     return 1 if slow or not timed else 0
 
 

@@ -1,5 +1,6 @@
 """Lists go by their money columns, up and down, and the file goes as the page does."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,3 +47,12 @@ def test_a_list_goes_by_its_money(county: County, client: Client, name: str, key
     up = sums(client, f"{url}?term={TERM}&sort={key}&export=csv", head)
     assert len(set(down)) > 1, "all alike would show nothing"
     assert down == sorted(down, reverse=True) and up == sorted(down)
+
+
+def test_the_sums_of_a_few_are_those_of_all(county: County, client: Client) -> None:
+    """Asked child by child, or summed for all at once: the same figures at the foot."""
+    client.force_login(county.staff[Role.SUPERVISOR], backend="django.contrib.auth.backends.ModelBackend")
+    words = [client.get(f"{reverse('children')}?term={TERM}{more}").content.decode() for more in ("", "&stage=primary")]
+    feet = [re.findall(r"<td[^>]*>([^<]*)</td>", one.partition("<tfoot")[2].partition("</tfoot>")[0]) for one in words]
+    assert feet[0] and any("," in cell for cell in feet[0])
+    assert [cell for cell in feet[0] if "." in cell] == [cell for cell in feet[1] if "." in cell]

@@ -18,6 +18,14 @@ LEFT JOIN (SELECT person_id, sum(amount_fen) AS due_fen FROM aid_entitlement_v
 LEFT JOIN (SELECT person_id, sum(amount_fen) AS settled_fen FROM payments_line_v
             WHERE term = %(term)s AND state = 'paid' GROUP BY person_id) w USING (person_id)
 """
+# the same asked child by child: of a county's children, or of those few whom a list is narrowed to
+_KEYS_WITH_SUMS_OF_EACH = """
+SELECT k.*, coalesce(e.due_fen, 0) AS due_fen, coalesce(w.settled_fen, 0) AS settled_fen FROM ({keys}) k
+LEFT JOIN LATERAL (SELECT sum(amount_fen) AS due_fen FROM aid_entitlement_v a
+                    WHERE a.person_id = k.person_id AND a.term = %(term)s AND a.state <> 'withdrawn') e ON TRUE
+LEFT JOIN LATERAL (SELECT sum(amount_fen) AS settled_fen FROM payments_line_v l
+                    WHERE l.person_id = k.person_id AND l.term = %(term)s AND l.state = 'paid') w ON TRUE
+"""
 # with how urgent each child is, the most urgent 0: few wait for something, so those are found first
 _KEYS_BY_URGENCY = """
 SELECT k.*, least(u.urgency, CASE WHEN k.school_code = '' THEN 3 ELSE 9 END) AS urgency FROM ({keys}) k
@@ -72,13 +80,17 @@ _FILTERS = {
 }
 
 
-def children(scope: Scope, term: str, *, with_sums: bool = False, by_urgency: bool = False) -> Listing:
+def children(
+    scope: Scope, term: str, *, with_sums: bool = False, by_urgency: bool = False, is_narrowed: bool = False
+) -> Listing:
     """Pupils at the area's schools or at home there; ``with_sums`` they can be sorted by ``due_fen``,
-    ``settled_fen``, ``by_urgency`` by ``urgency``, which is what must be done first for them."""
+    ``settled_fen``, ``by_urgency`` by ``urgency``, which is what must be done first for them. ``is_narrowed``: the list
+    holds but few of them, so that what is asked of each is asked child by child."""
     where, values = scope_named(scope, "p", with_home=True)
     keys = _KEYS.format(scope=where)
     if with_sums or by_urgency:
-        keys = (_KEYS_WITH_SUMS if with_sums else _KEYS_BY_URGENCY).format(keys=keys)
+        sums = _KEYS_WITH_SUMS if scope.is_prefecture and not is_narrowed else _KEYS_WITH_SUMS_OF_EACH
+        keys = (sums if with_sums else _KEYS_BY_URGENCY).format(keys=keys)
     return Listing(_ROWS, {**values, "term": term}, keys)
 
 

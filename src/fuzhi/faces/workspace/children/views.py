@@ -172,8 +172,10 @@ class ChildList(ListPage):
         # a county's children are those at its schools or at home there
         orders = (("urgency", False), ("pinyin", False)) if is_by_urgency else (("pinyin", False),)
         found = _Stated.of(listing, key="person_id", orders=orders, is_fenced=not is_whole)
-        summed = standing.children(request.scope, str(request.term), with_sums=True)
-        return replace(found, sums_sql=summed.keys_sql)
+        is_narrowed = bool(self.query or self.active)
+        summed = standing.children(request.scope, str(request.term), with_sums=True, is_narrowed=is_narrowed)
+        plain = standing.children(request.scope, str(request.term))
+        return replace(found, sums_sql=summed.keys_sql, plain_sql=plain.keys_sql)
 
     def row_url(self, row: Row) -> str:
         """See :class:`ListPage`."""
@@ -196,9 +198,15 @@ class ChildList(ListPage):
 
 @dataclass(frozen=True)
 class _Stated(SqlSource):
-    """Rows with their state worked out; ``sums_sql``: the keys with the sums of each child."""
+    """Rows with their state worked out; ``sums_sql``: the keys with the sums of each child; ``plain_sql``: the keys with
+    nothing beside, which is all that a count needs."""
 
     sums_sql: str = ""
+    plain_sql: str = ""
+
+    def count(self, bound: int) -> int:
+        """See :class:`fuzhi.faces.kit.list_sources.Source`."""
+        return super(_Stated, replace(self, keys_sql=self.plain_sql)).count(bound)
 
     def sums(self, names: Sequence[str]) -> dict[str, int]:
         """See :class:`fuzhi.faces.kit.list_sources.Source`."""

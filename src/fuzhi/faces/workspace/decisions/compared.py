@@ -133,17 +133,16 @@ def respond(
     page = ComparedList(request, title, compared)
     if page.params.get("export") in ("xlsx", "csv") or request.headers.get("HX-Target") == page.element_id:
         return page.respond({"crumbs": crumbs})
-    schools = beside.by_school(compared)
+    figures = beside.figures(compared)
+    schools = figures.schools
     context = {
         "crumbs": crumbs,
         "note": note,
         "compared": compared,
         "undecided": "、".join(place_name(code) for code in compared.undecided),
-        "equation": beside.equation(compared),
-        "items": page.grouped("benefit", beside.by_item(compared), rules.item_labels()),
-        "counties": page.grouped("county", beside.by_county(compared), dict(counties()))
-        if request.scope.is_prefecture
-        else [],
+        "equation": figures.equation,
+        "items": page.grouped("benefit", figures.items, rules.item_labels()),
+        "counties": page.grouped("county", figures.counties, dict(counties())) if request.scope.is_prefecture else [],
         "schools": page.grouped(
             "school", schools[:GROUPS_MAX], school_names([one.key for one in schools[:GROUPS_MAX]])
         ),

@@ -12,6 +12,7 @@ from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.models import AidList, Run
 from fuzhi.steps.aid.queries.decisions import latest_runs, scoped_facts
 from fuzhi.steps.aid.states import EntitlementState, ListState
+from fuzhi.steps.audit.keeping import kept
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.codes import Coded
 from fuzhi.vocabulary.handover import Listing
@@ -36,11 +37,13 @@ SELECT o.root_id AS person_id, d.benefit, max(d.amount_fen) AS amount_fen, max(d
   FROM aid_decision d JOIN aid_run r ON r.id = d.run_id
   JOIN aid_factrow f ON f.run_id = d.run_id AND f.person_id = d.person_id
   JOIN registry_root_v o ON o.person_id = d.person_id
- WHERE d.run_id = any(%({runs})s::bigint[]) AND d.outcome = 'granted' AND {scope} GROUP BY 1, 2"""
+ WHERE d.run_id = any(%({runs})s::bigint[]) AND d.outcome = 'granted' AND {scope} /*only*/ GROUP BY 1, 2"""
 _LISTED = """
 SELECT o.root_id AS person_id, e.benefit, max(e.amount_fen) AS amount_fen, max(e.run_id) AS run_id,
        max(e.county_code) AS county_code, max(e.school_code) AS school_code
-  FROM aid_entitlement e JOIN registry_root_v o ON o.person_id = e.person_id WHERE {test} GROUP BY 1, 2"""
+  FROM aid_entitlement e JOIN registry_root_v o ON o.person_id = e.person_id WHERE {test} /*only*/ GROUP BY 1, 2"""
+_ONLY = "AND o.root_id IN (SELECT split_part(one, ':', 1)::bigint FROM unnest(%(keys)s::text[]) one)"
+"""Of the rows of one page, those children alone are put side by side."""
 _BESIDE = """
 SELECT person_id || ':' || benefit AS id, person_id, benefit, b.amount_fen AS before_fen, a.amount_fen AS after_fen,
        coalesce(a.amount_fen, 0) - coalesce(b.amount_fen, 0) AS change_fen,
@@ -79,7 +82,7 @@ class Beside:
     def listing(self) -> Listing:
         """The rows that are not the same, child by child and item."""
         named = _NAMED.format(beside=self.rows)
-        return Listing(_WIDE.format(named=named), self.values, named)
+        return Listing(_WIDE.format(named=named.replace("/*only*/", _ONLY)), self.values, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +274,19 @@ def by_school(one: Beside) -> list[GroupSum]:
 
 def _groups(one: Beside, column: str) -> list[GroupSum]:
     return sql.read(GroupSum, _GROUPS.format(column=column, rows=one.rows), dict(one.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that stands above the rows: the equation, and the differences by item, county and school."""
+
+    equation: Equation
+    items: list[GroupSum]
+    counties: list[GroupSum]
+    schools: list[GroupSum]
+
+
+def figures(one: Beside) -> Figures:
+    """Of a whole county each costs half a second, and the rows below are paged: kept until something is changed."""
+    about = (one.rows, repr(sorted(one.values.items())))
+    return kept("beside", *about, count=lambda: Figures(equation(one), by_item(one), by_county(one), by_school(one)))
