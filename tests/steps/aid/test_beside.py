@@ -137,3 +137,31 @@ def _approved_before(county: County, lines: list[models.Entitlement]) -> None:
         line.term, line.state, line.aid_list, line.sheet, line.mark_reason = "2016-2", "approved", before, None, ""
         line.amount_fen += more
         line.save()
+
+
+def test_the_rows_of_a_page_are_those_of_the_whole_comparison(office: Office) -> None:
+    """A page puts its own children alone side by side: what it says of them is what the whole says."""
+    again(office)
+    found = beside.runs_beside(COUNTY, TERM)
+    told = rows(found)
+    assert len(told) > 2
+    for some in (told[:1], told[1:3], told):
+        keys = [row["id"] for row in some]
+        asked = f"SELECT id, how, before_fen, after_fen FROM ({found.listing.sql}) w ORDER BY id"
+        page = sql.rows(asked, {**found.listing.values, "keys": keys})
+        whole = sorted((row["id"], row["how"], row["before_fen"], row["after_fen"]) for row in some)  # type: ignore
+        assert [tuple(row) for row in page] == whole
+
+
+def test_the_figures_are_kept_until_something_is_done(office: Office) -> None:
+    first = beside.figures(beside.runs_beside(COUNTY, TERM))
+    again(office)
+    found = beside.runs_beside(COUNTY, TERM)
+    now = beside.figures(found)
+    assert now.equation == beside.equation(found) != first.equation, "another run is another comparison"
+    assert (now.items, now.counties, now.schools) == (
+        beside.by_item(found),
+        beside.by_county(found),
+        beside.by_school(found),
+    )
+    assert beside.figures(found) == now

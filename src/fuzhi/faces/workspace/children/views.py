@@ -198,8 +198,8 @@ class ChildList(ListPage):
 
 @dataclass(frozen=True)
 class _Stated(SqlSource):
-    """Rows with their state worked out; ``sums_sql``: the keys with the sums of each child; ``plain_sql``: the keys with
-    nothing beside, which is all that a count needs."""
+    """Rows with their state worked out; ``sums_sql``: the keys with the sums of each child; ``plain_sql``: the keys
+    with nothing beside, which is all that a count needs."""
 
     sums_sql: str = ""
     plain_sql: str = ""
