@@ -195,6 +195,16 @@ def _handed(county: County) -> Given:
     return {"handed": [HandedIn("x.csv", "text/csv", b"x")], "county_code": TONGYU, "term": TERM}
 
 
+def _mend(county: County) -> Given:
+    batch, _ = things.doubtful(county, county.staff[Role.CLERK])
+    return {"batch_id": batch, "typed": {things.newest_doubt().pk: "住校"}, "reason": "电话问过"}
+
+
+def _mended(county: County) -> Given:
+    (batch,) = things.mended(county, county.staff[Role.CLERK])
+    return {"batch_id": batch, "refs": [things.newest_mend()]}
+
+
 def _parcel(county: County) -> object:
     return things.parcel(county, county.staff[Role.CLERK])[0]
 
@@ -207,6 +217,8 @@ GIVEN: dict[str, tuple[Stage, Callable[[County], Given]]] = {
         Stage.IMPORTED,
         lambda county: {"batch_id": county.unwritten.pk, "sheet": Sheet.ORIGINAL, "reason": "与学校核对"},
     ),
+    "intake.mending.mend_cells": (Stage.IMPORTED, _mend),
+    "intake.mending.take_back": (Stage.IMPORTED, _mended),
     "intake.parcels.hand_in": (Stage.IMPORTED, _handed),
     "intake.parcels.say": (
         Stage.IMPORTED,

@@ -35,6 +35,10 @@ def _parcel_take(county: County, by: Staff) -> Form:
     return {"take": f"1:{line.batch.pk}:{line.counts.new}:{line.counts.changed}:{line.counts.gone}"}
 
 
+def _mend(county: County, by: Staff) -> Form:
+    return {f"cell-{things.newest_doubt().pk}": "住校", "reason": "电话问过"}
+
+
 def _columns(county: County, by: Staff) -> Form:
     place = next(n for n, column in enumerate(county.unwritten.columns) if column["field"])
     return {f"column-{place}": ""}
@@ -147,6 +151,8 @@ ACTS: dict[str, Own] = {
     ),
     "roster-read-recognised": Own(things.misread, is_personal=True),
     "roster-columns": Own(things.unwritten, _columns),
+    "roster-mend": Own(things.doubtful, _mend),
+    "roster-unmend": Own(things.mended, lambda county, by: {"ref": things.newest_mend()}),
     "roster-commit": Own(things.unwritten),
     "roster-undo": Own(lambda county, by: (county.last_roster.pk,)),
     "roster-discard": Own(things.unwritten),

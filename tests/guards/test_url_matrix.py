@@ -79,6 +79,8 @@ ROWS = {  # address name -> the verb that opens it
     "roster-original": "import_roster",
     "roster-read-recognised": "import_roster",
     "roster-columns": "import_roster",
+    "roster-mend": "import_roster",
+    "roster-unmend": "import_roster",
     "roster-commit": "import_roster",
     "roster-undo": "undo_import",
     "roster-discard": "import_roster",

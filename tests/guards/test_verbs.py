@@ -47,6 +47,8 @@ WAYS: dict[Verb, Way] = {
             "intake.services.commit",
             "intake.services.discard",
             "intake.services.hand_out",
+            "intake.mending.mend_cells",
+            "intake.mending.take_back",
             "intake.parcels.hand_in",
             "intake.parcels.say",
             "intake.parcels.start_taking",

@@ -20,9 +20,9 @@ from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.bulk import services as bulk
 from fuzhi.steps.bulk.acts import Asked, ManyAct, Plan, Taken, Undone, register
 from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import parcel_reading, parcels
+from fuzhi.steps.intake import mending, parcel_reading, parcels
 from fuzhi.steps.intake import queries as intake
-from fuzhi.steps.intake.models import Parcel, Row
+from fuzhi.steps.intake.models import Batch, Finding, Mend, Parcel, Row
 from fuzhi.steps.oversight.models import Urging
 from fuzhi.steps.payments import services as payments
 from fuzhi.steps.registry import services as registry
@@ -65,6 +65,32 @@ def parcel(county: County, by: Staff) -> Args:
     made = parcels.hand_in(handed=handed, county_code=TONGYU, term=TERM, by=clerk)
     parcel_reading.read_all(made.pk, by=clerk, progress=NO_PROGRESS)
     return (made.pk,)
+
+
+def _doubtful(county: County) -> Batch:
+    """A roster with a cell that nobody can read."""
+    return county.office.receive("roll", [county.pupils[0].roll(就读方式="看情况")])
+
+
+def newest_doubt() -> Finding:
+    return Finding.objects.filter(column="就读方式", is_repair=False).exclude(column_no=0).latest("pk")
+
+
+def doubtful(county: County, by: Staff) -> Args:
+    """A roster, and the kind of problem of the cell."""
+    return (_doubtful(county).pk, newest_doubt().code)
+
+
+def mended(county: County, by: Staff) -> Args:
+    """A roster of which a cell was put right."""
+    batch = _doubtful(county)
+    typed = {newest_doubt().pk: "住校"}
+    mending.mend_cells(batch_id=batch.pk, typed=typed, reason="电话问过", by=county.staff[Role.CLERK])
+    return (batch.pk,)
+
+
+def newest_mend() -> str:
+    return str(Mend.objects.latest("made_at").pk)
 
 
 def newest_parcel() -> Parcel:

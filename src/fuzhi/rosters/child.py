@@ -78,6 +78,7 @@ def answer(request: Json) -> Json:
 
 def _read(request: Json) -> Json:
     from fuzhi.rosters.reader import read  # after the limits stand
+    from fuzhi.rosters.reading import CellMend
     from fuzhi.vocabulary.places import Jurisdiction, install
 
     if request["jurisdiction"]:
@@ -95,6 +96,7 @@ def _read(request: Json) -> Json:
         request["column_overrides"],
         request["name"],
         wants_rows=request["wants_rows"],
+        mends=[CellMend(*one) for one in request["mends"]],
     )
     if request["wants_rows"]:
         import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows

@@ -11,14 +11,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fuzhi.rosters.child import NO_SPACE
 from fuzhi.rosters.gate import inspect
-from fuzhi.rosters.reading import RosterReading
+from fuzhi.rosters.reading import CellMend, RosterReading
 from fuzhi.vocabulary import clock, places
 from fuzhi.vocabulary.errors import InputError
 from fuzhi.vocabulary.plain import Json
@@ -52,21 +52,30 @@ def read_roster(
     column_overrides: Mapping[str, str] | None = None,
     *,
     name: str | None = None,
+    mends: Sequence[CellMend] = (),
 ) -> RosterReading:
     """Read a roster of ``kind`` (a RosterKind value) from xlsx, xls, csv or txt.
 
     ``county_code`` (6 digits) is the county that the roster was handed in for: places are looked up in it and it stands
     for a missing county column. ``column_overrides`` maps a header as written to a field (empty = do not use it).
-    ``name`` is the file's name for people when the stored name is another. Raises InputError for a file that cannot be
+    ``name`` is the file's name for people when the stored name is another. ``mends`` are read in place of what stands
+    in their cells. Raises InputError for a file that cannot be
     used; rows that cannot be used are findings of the reading.
     """
     if not isolated:
         from fuzhi.rosters.reader import read  # the asker itself reads only where a test says so
 
-        return read(Path(path), kind, county_code, column_overrides, name)
+        return read(Path(path), kind, county_code, column_overrides, name, mends=mends)
     with _told_of_a_full_disk(name or Path(path).name), tempfile.TemporaryDirectory(prefix="fuzhi-roster-") as folder:
         plain = run_child(
-            Path(path), kind, county_code, column_overrides, folder=Path(folder), name=name, wants_rows=True
+            Path(path),
+            kind,
+            county_code,
+            column_overrides,
+            folder=Path(folder),
+            name=name,
+            wants_rows=True,
+            mends=mends,
         )
         import pyarrow as pa  # a tenth of a second, and a check of a file needs no rows
 
@@ -97,6 +106,7 @@ def run_child(
     name: str | None = None,
     wants_rows: bool = False,
     annotated: Path | None = None,
+    mends: Sequence[CellMend] = (),
     limits: Limits | None = None,
 ) -> Json:
     """Parse in a child and return the plain reading; raises InputError for refusals and for a child that died."""
@@ -107,6 +117,7 @@ def run_child(
         "column_overrides": dict(column_overrides or {}),
         "wants_rows": wants_rows,
         "annotated": str(annotated) if annotated else None,
+        "mends": [[one.sheet, one.row, one.column, one.value] for one in mends],
     }
     limits = limits or (ANNOTATE_LIMITS if annotated else READ_LIMITS)
     return _answer(path, asked, folder, name, limits)["reading"]

@@ -15,7 +15,7 @@ from fuzhi.rosters.codes import CELL_CODES, Issue
 from fuzhi.rosters.gate import FileKind, inspect
 from fuzhi.rosters.headers import fold_header, repeated
 from fuzhi.rosters.kinds import KINDS, Kind, Mask, kind_named
-from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, ColumnMatch, Finding, RosterReading
+from fuzhi.rosters.reading import FINDINGS_KEPT_MAX, UNREAD, CellMend, ColumnMatch, Finding, RosterReading
 from fuzhi.rosters.refusals import (
     masked_numbers,
     no_rows,
@@ -25,7 +25,7 @@ from fuzhi.rosters.refusals import (
     text_named_workbook,
     wrong_kind,
 )
-from fuzhi.rosters.sheets import Sheet
+from fuzhi.rosters.sheets import Sheet, mended
 from fuzhi.rosters.sources import open_sheets
 from fuzhi.rosters.tables import (
     Header,
@@ -76,14 +76,17 @@ def read(
     file_name: str | None = None,
     *,
     wants_rows: bool = True,
+    mends: Sequence[CellMend] = (),
 ) -> RosterReading:
-    """Read one file as a roster of the kind; its table is None unless ``wants_rows``.
+    """Read one file as a roster of the kind; its table is None unless ``wants_rows``. ``mends`` stand in place of what
+    is in their cells.
 
     Raises InputError when the file holds no usable table of the kind.
     """
     kind = kind_named(kind_name)
     file = file_name or path.name
-    found = _search(kind, open_sheets(path, file), file, county_code, column_overrides)
+    sheets = (mended(sheet, mends) for sheet in open_sheets(path, file))
+    found = _search(kind, sheets, file, county_code, column_overrides)
     if not found.blocks:
         if found.hidden:
             raise only_hidden(file, kind, found.hidden)
@@ -346,6 +349,7 @@ def _finding(block: Block, index: int, name: str, issue: Issue) -> Finding:
         severity=code.severity,
         is_repair=code.is_repair,
         column_number=block.column_numbers.get(name, 0),
+        field=name,
     )
 
 

@@ -41,6 +41,8 @@ class Finding:
     is_repair: bool = False
     column_number: int = 0
     """The column as Excel numbers it, 0 when the table has none for it."""
+    field: str = ""
+    """The field of the kind that the cell holds, empty for what is said of a row or of an unused column."""
 
     def as_listed(self) -> Json:
         """The shape of the report contract."""
@@ -53,6 +55,16 @@ class Finding:
             "message": self.message,
             "fix": self.fix,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CellMend:
+    """What is read in place of a cell: sheet by name, row and column as Excel numbers them, the value as typed."""
+
+    sheet: str
+    row: int
+    column: int
+    value: str
 
 
 @dataclass(frozen=True, slots=True)

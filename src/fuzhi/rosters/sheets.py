@@ -1,7 +1,7 @@
 """Raw sheets: cells as the libraries read them, with the place of each row. No meaning yet."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from python_calamine import (
 
 from fuzhi.rosters.cleaning.cell import NoResult, Raw
 from fuzhi.rosters.marks import Marks, SheetMarks
+from fuzhi.rosters.reading import CellMend
 from fuzhi.vocabulary.errors import InputError
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -44,6 +45,15 @@ class Sheet:
     def width(self) -> int:
         """Number of columns."""
         return len(self.rows[0]) if self.rows else 0
+
+
+def mended(sheet: Sheet, mends: Sequence[CellMend]) -> Sheet:
+    """The sheet with what was typed in place of its cells; what names no cell of it is left."""
+    for one in mends:
+        column = one.column - sheet.first_column
+        if one.sheet == sheet.name and 0 < one.row <= len(sheet.rows) and 0 <= column < sheet.width:
+            sheet.rows[one.row - 1][column] = one.value
+    return sheet
 
 
 def workbook_sheets(path: Path, suffix: str, name: str, marks: Marks) -> Iterator[Sheet]:

@@ -63,6 +63,7 @@ RIGHTS: dict[str, Right] = {
     "intake_outcome": changes(delete=True),
     "intake_finding": changes(delete=True),
     "intake_refusedrow": changes(delete=True),
+    "intake_mend": changes("batch_id", "undone_by", "undone_at", "is_read", delete=True),
     "intake_parcel": changes("reading_id", "taking_id"),
     "intake_parcelfile": changes(
         "file_id",

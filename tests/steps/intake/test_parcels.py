@@ -58,7 +58,12 @@ def work() -> None:
 def take(office: Office, parcel: Parcel, *numbers: int, covers: str = "") -> str:
     """Import these files (all that are sure, unless named) as their lines show them; what the task said."""
     chosen = [
-        (line.file.number, line.batch.pk, covers, (line.counts.new, line.counts.changed, line.counts.gone))
+        (
+            line.file.number,
+            line.batch.pk,
+            covers or line.covers.value,
+            (line.counts.new, line.counts.changed, line.counts.gone),
+        )
         for line in queries.lines(parcel)
         if line.batch and (line.file.number in numbers if numbers else is_sure(line))
     ]
@@ -226,7 +231,7 @@ def test_rolls_of_single_schools_are_whole_and_leave_each_other_alone(office: Of
     assert [line.counts.gone for line in queries.lines(parcel)] == [0, 0]
 
 
-def test_parts_of_another_register_are_asked(office: Office, tmp_path: Path) -> None:
+def test_parts_of_a_register_close_nobody_out(office: Office, tmp_path: Path) -> None:
     second = Pupil("赵小禾", serial=60, household="1100000002")
     parcel = hand_in(
         office,
@@ -234,9 +239,22 @@ def test_parts_of_another_register_are_asked(office: Office, tmp_path: Path) -> 
         made(tmp_path, "household", [second.household_row(与户主关系="户主")], name="乙.xlsx"),
     )
     lines = queries.lines(parcel)
-    assert all(line.asks_covers and "有 2 份" in line.doubts[0] for line in lines)
+    assert all(line.asks_covers and line.is_part and line.covers == "corrections" for line in lines)
     assert take(office, parcel, 1, 2, covers="corrections") == "已导入 2 份。"
     assert [line.counts.new for line in queries.lines(parcel)] == [2, 1]
+
+
+def test_two_rolls_of_one_school_are_parts(office: Office, tmp_path: Path) -> None:
+    """As whole registers the second class would close the first one's enrolments."""
+    parcel = hand_in(
+        office,
+        made(tmp_path, "roll", [CHILD.roll()], name="1班.xlsx"),
+        made(tmp_path, "roll", [FRIEND.roll()], name="2班.xlsx"),
+        made(tmp_path, "roll", [OTHER.roll()], name="第二小学.xlsx"),
+    )
+    assert [line.is_part for line in queries.lines(parcel)] == [True, True, False]
+    assert take(office, parcel) == "已导入 3 份。"
+    assert [line.counts.gone for line in queries.lines(parcel)] == [0, 0, 0]
 
 
 def test_what_changed_since_the_page_was_shown_is_not_imported(office: Office, tmp_path: Path) -> None:

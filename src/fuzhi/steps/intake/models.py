@@ -3,6 +3,8 @@
 Files may expire while their batch stays, so a batch names its file by id and digest, not by foreign key.
 """
 
+import uuid
+
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
@@ -173,6 +175,8 @@ class Finding(models.Model):
     sheet = models.TextField()
     row_no = models.IntegerField()
     column = models.TextField(blank=True)
+    column_no = models.IntegerField(default=0, help_text="列在表里是第几列，0 = 没有这一列")
+    field = models.CharField(max_length=40, blank=True, default="")
     code = models.CharField(max_length=60)
     value = models.TextField(blank=True)
     message = models.TextField()
@@ -262,3 +266,50 @@ class ParcelFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Mend(models.Model):
+    """What somebody typed in place of one cell of a roster that is not imported yet; the file itself stays as it came.
+
+    ``original`` and ``shown``: what stood there and what was typed, numbers masked; ``sealed``: what was typed, whole
+    (AAD row = ``ref``). ``is_read``: the rows of the batch were read with it.
+    """
+
+    personal_data = "单元格的原值和改后的值，号码遮盖；整个的值在密文里"
+
+    ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    sheet = models.TextField()
+    row_no = models.IntegerField()
+    column_no = models.IntegerField()
+    column = models.TextField()
+    field = models.CharField(max_length=40)
+    original = FreeText("原来写的", blank=True)
+    shown = FreeText("改为")
+    sealed = models.BinaryField()
+    reason = FreeLine("理由", max_length=200)
+    made_by = models.CharField("谁改的", max_length=150)
+    made_at = models.DateTimeField("改的时间")
+    undone_by = models.CharField("谁撤回的", max_length=150, blank=True)
+    undone_at = models.DateTimeField("撤回时间", null=True)
+    is_read = models.BooleanField(default=False)
+
+    class Meta:
+        """One value stands in a cell."""
+
+        verbose_name = "改过的单元格"
+        constraints = [
+            UniqueConstraint(
+                fields=["batch", "sheet", "row_no", "column_no"],
+                condition=Q(undone_at__isnull=True),
+                name="intake_mend_one_a_cell",
+            ),
+            CheckConstraint(
+                name="intake_mend_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message="改单元格须写理由。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} 第{self.row_no}行 {self.column}"

@@ -1,12 +1,12 @@
 """Questions about files that were handed in together: always those of the asker's county."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from fuzhi.steps.accounts.scope import Scope
-from fuzhi.steps.intake.models import Batch, Finding, Parcel, ParcelFile
+from fuzhi.steps.intake.models import Batch, Finding, Parcel, ParcelFile, Row
 from fuzhi.steps.intake.queries import counts_of
 from fuzhi.steps.intake.receivers import Counts, receiver_of
 from fuzhi.steps.intake.states import BatchState, Covers
@@ -15,7 +15,8 @@ from fuzhi.steps.tasks.queries import under_way
 from fuzhi.steps.tasks.things import Task
 from fuzhi.vocabulary.errors import NotFound
 
-KNOWN = ("same_file", "read_before")
+SAME = "same_file"
+KNOWN = (SAME, "read_before")
 """Why a file was not read: it came before."""
 
 
@@ -39,7 +40,8 @@ def parcel(scope: Scope, parcel_id: int) -> Parcel:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One file of a parcel as it stands. ``doubts``: what a person looks at before it is imported; ``covers``: what is
-    said of it unless somebody says otherwise, ``asks_covers`` True where somebody should."""
+    said of it unless somebody says otherwise, ``asks_covers`` True where somebody may; ``is_part``: another file of the
+    parcel is of the same register."""
 
     file: ParcelFile
     batch: Batch | None
@@ -47,6 +49,7 @@ class Line:
     doubts: tuple[str, ...]
     covers: Covers
     asks_covers: bool
+    is_part: bool
 
     @property
     def is_open(self) -> bool:
@@ -63,21 +66,40 @@ def lines(found: Parcel) -> list[Line]:
         "batch_id", "message"
     ):
         told.setdefault(batch_id, []).append(message)
-    alike = Counter((file.kind, file.term) for file in files if file.batch_id)
-    return [_line(file, told.get(file.batch_id or 0, []), alike[file.kind, file.term]) for file in files]
+    parts = _parts(files)
+    return [_line(file, told.get(file.batch_id or 0, []), file.batch_id in parts) for file in files]
 
 
-def _line(file: ParcelFile, told: list[str], alike: int) -> Line:
+def _parts(files: Sequence[ParcelFile]) -> set[int | None]:
+    """Batches of a register and semester of which there are several: one of them is no whole register. Where each
+    speaks for its schools alone, those that share a school."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for file in files:
+        if file.batch_id:
+            alike.setdefault((file.kind, file.term), []).append(file.batch_id)
+    several = {key: batches for key, batches in alike.items() if len(batches) > 1}
+    by_school = [one for (kind, _), batches in several.items() if receiver_of(kind).is_by_school for one in batches]
+    rows = Row.objects.filter(batch__in=by_school).values_list("batch_id", "payload__school_code").distinct()
+    schools: dict[int, set[str]] = {}
+    for batch_id, school in rows:
+        schools.setdefault(batch_id, set()).add(school or "")
+    return {
+        one
+        for (kind, _), batches in several.items()
+        for one in batches
+        if not receiver_of(kind).is_by_school
+        or any(schools.get(one, set()) & schools.get(other, set()) for other in batches if other != one)
+    }
+
+
+def _line(file: ParcelFile, told: list[str], is_part: bool) -> Line:
     counts = counts_of(file.batch) if file.batch else Counts()
-    is_part = alike > 1 and bool(file.batch) and not receiver_of(file.kind).is_by_school
     doubts = [file.doubt, *told]
-    if is_part:
-        doubts.append(f"同一种名册有 {alike} 份，请说这一份是全部还是一部分")
-    elif counts.looks_partial:
+    if counts.looks_partial and not is_part:
         doubts.append(f"比现有的少得多：作为全部名单导入，{counts.gone:,} 人（所）不再在册")
     asks = is_part or counts.looks_partial
     covers = Covers.CORRECTIONS if asks else Covers.WHOLE
-    return Line(file, file.batch, counts, tuple(filter(None, doubts)), covers, asks)
+    return Line(file, file.batch, counts, tuple(filter(None, doubts)), covers, asks, is_part)
 
 
 def working(found: Parcel) -> Task | None:

@@ -98,6 +98,8 @@ class Receiver(Protocol):
 
     is_by_school: bool
     """A file speaks for the schools on it alone: many whole files make the register."""
+    by_two: frozenset[str]
+    """Columns of what gives or takes rights: put right by hand it takes a second person."""
 
     def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows (pyarrow Table of contract R). Raises InputError when the file is of another county or

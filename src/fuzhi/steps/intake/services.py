@@ -16,21 +16,20 @@ from fuzhi.rosters import ColumnMatch, RosterReading, read_roster
 from fuzhi.rosters import Finding as ReadFinding
 from fuzhi.steps.accounts.repeating import made_before
 from fuzhi.steps.accounts.staff import Staff
-from fuzhi.steps.audit import services as audit
 from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import sealed_rows
+from fuzhi.steps.intake import mending
 from fuzhi.steps.intake.handing_out import hand_out
-from fuzhi.steps.intake.models import Batch, Finding, Outcome, ParcelFile, RefusedRow, Row
+from fuzhi.steps.intake.models import Batch, Finding, Mend, Outcome, ParcelFile, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_batch, check_import, check_undo
 from fuzhi.steps.intake.receivers import Classified, Counts, Prepared, Seen, dependents_of, receiver_of
+from fuzhi.steps.intake.recording import record
 from fuzhi.steps.intake.refusing import keep_refused
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, Covers
+from fuzhi.steps.intake.storing import store_findings, store_rows
 from fuzhi.steps.intake.superseding import replacing, restore_earlier, supersede_earlier
 from fuzhi.steps.intake.titles import doubts_of
 from fuzhi.steps.tasks.progress import NO_PROGRESS, Progress
-from fuzhi.steps.tasks.statistics import analyse
 from fuzhi.vocabulary import clock
-from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import Conflict, InputError, NotFound
 from fuzhi.vocabulary.places import counties
 from fuzhi.vocabulary.terms import Term
@@ -39,8 +38,6 @@ MEDIA_TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadshe
 
 KEPT_DAYS = 366
 """How long the file itself is kept: its rows stay, an agency's whole workbook is not needed beyond the school year."""
-ANALYSE_FROM_ROWS = 2_000
-"""So many new rows are worth fresh statistics at once: the receiver joins on them next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +81,11 @@ def receive(
         )
     if known := received_before(request_key, by=by):
         return known
-    wanted = str(Term.parse(term))
-    receiver = receiver_of(kind)
+    wanted, receiver = str(Term.parse(term)), receiver_of(kind)
     progress.step("读取文件")
     overrides = dict(column_overrides or {})
-    reading = read_roster(path, kind, county_code, column_overrides=overrides or None, name=name)
+    cells = mending.standing(replaces)
+    reading = read_roster(path, kind, county_code, column_overrides=overrides or None, name=name, mends=cells)
     progress.step("核对行")
     prepared = receiver.prepare(reading.table, county_code=county_code, term=wanted)
     batch = Batch(
@@ -110,14 +107,14 @@ def receive(
         if replaces is not None:
             _take_place(replaces, batch, by)
         progress.step("保存行", 0, batch.accepted)
-        _store_rows(batch, prepared, progress)
+        store_rows(batch, prepared, progress)
         keep_refused(batch, receiver, reading, prepared)
-        _store_findings(batch, [*doubts, *reading.findings, *prepared.findings])
+        store_findings(batch, [*doubts, *reading.findings, *prepared.findings])
         progress.step("与现有档案比对")
         _keep_outcomes(batch, receiver.preview(batch.pk))
         batch.file_id = _keep_file(path, name, county_code, by)
         batch.save(update_fields=["counts", "file_id"])
-        _record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
+        record(by, "receive_roster", batch, {"rows": batch.rows, "accepted": batch.accepted, **batch.counts})
     return batch
 
 
@@ -191,7 +188,7 @@ def commit(
     if found.counts.writes_nothing:  # the rows stand already, in the batch that brought them
         Outcome.objects.filter(batch=batch).delete()
         Row.objects.filter(batch=batch).delete()
-    _record(by, "import_roster", batch, batch.counts | {"superseded": supersede_earlier(batch)})
+    record(by, "import_roster", batch, batch.counts | {"superseded": supersede_earlier(batch)})
     return batch
 
 
@@ -205,6 +202,7 @@ def _check_open(batch: Batch) -> None:
         )
     if not BATCHES.may(batch, BatchAct.COMMIT):
         raise Conflict("batch_undone", f"第 {batch.pk} 批已撤回。", "需要时请重新上传文件。")
+    mending.check_read(batch)
 
 
 def _check_seen(batch: Batch, counts: Counts, seen: Seen | None) -> None:
@@ -272,7 +270,7 @@ def undo(*, batch_id: int, by: Staff) -> UndoResult:
     BATCHES.move(batch, BatchAct.UNDO)
     batch.undone_by, batch.undone_at = by.username, clock.now()
     batch.save(update_fields=["state", "undone_by", "undone_at"])
-    _record(by, "undo_import", batch, {"dependents": dependents, "restored": restore_earlier(batch)})
+    record(by, "undo_import", batch, {"dependents": dependents, "restored": restore_earlier(batch)})
     return UndoResult(batch, dependents)
 
 
@@ -285,6 +283,7 @@ def discard(*, batch_id: int, by: Staff) -> None:
 
 def _take_place(replaced: int, batch: Batch, by: Staff) -> None:
     ParcelFile.objects.filter(batch_id=replaced).update(batch=batch)
+    mending.carry_over(replaced, batch)
     _drop_unwritten(replaced, by)
 
 
@@ -293,8 +292,8 @@ def _drop_unwritten(batch_id: int, by: Staff) -> None:
     check_batch(by, batch)
     if not BATCHES.may(batch, BatchAct.DISCARD):
         raise Conflict("batch_written", f"第 {batch.pk} 批已经导入过。", "需要取消时请用“整批撤回”。")
-    _record(by, "discard_roster", batch, {})
-    for model in (Outcome, Finding, RefusedRow, Row):
+    record(by, "discard_roster", batch, {})
+    for model in (Outcome, Finding, RefusedRow, Row, Mend):
         model.objects.filter(batch=batch).delete()
     batch.delete()
     files.drop(file_id=batch.file_id)
@@ -327,44 +326,6 @@ def _keep_outcomes(batch: Batch, found: Classified) -> None:
         )
 
 
-def _store_rows(batch: Batch, prepared: Prepared, progress: Progress) -> None:
-    columns = ", ".join(sealed_rows.COLUMNS)
-    pending: list[bytes] = []
-    done = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY intake_row ({columns}) FROM STDIN") as copy:
-        for line in sealed_rows.copy_lines(batch.pk, batch.kind, prepared.table, prepared.keys):
-            pending.append(line)
-            if len(pending) == 2000:
-                copy.write(b"".join(pending))
-                done += len(pending)
-                pending.clear()
-                progress.step("保存行", done, batch.accepted)
-        copy.write(b"".join(pending))
-    if batch.accepted > ANALYSE_FROM_ROWS:
-        analyse({"intake_row": ""})
-
-
-def _store_findings(batch: Batch, found: Sequence[ReadFinding]) -> None:
-    Finding.objects.bulk_create(
-        (
-            Finding(
-                batch=batch,
-                sheet=f.sheet,
-                row_no=f.row,
-                column=f.column,
-                code=f.code[:60],
-                value=f.value[:500],
-                message=f.message,
-                fix=f.fix,
-                severity=f.severity,
-                is_repair=f.is_repair,
-            )
-            for f in found
-        ),
-        batch_size=5000,
-    )
-
-
 def _column(column: ColumnMatch) -> dict[str, object]:
     return {"header": column.header, "field": column.field, "sample": column.sample, "label": column.label}
 
@@ -372,17 +333,6 @@ def _column(column: ColumnMatch) -> dict[str, object]:
 def _digest(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-def _record(by: Staff, action: str, batch: Batch, detail: dict[str, object]) -> None:
-    audit.record(
-        by=by.username,
-        action=action,
-        object_kind="intake_batch",
-        object_key=str(batch.pk),
-        county_code=batch.county_code,
-        detail={"kind": RosterKind(batch.kind).value, "term": batch.term, "file": batch.file_digest, **detail},
-    )
 
 
 __all__ = [

@@ -14,6 +14,7 @@ class PeriodReceiver:
 
     def __init__(self, register: Register) -> None:
         self.register, self.is_by_school = register, register.absence is Absence.ENDS_IN_ITS_SCHOOL
+        self.by_two = register.by_two
 
     def prepare(self, table: pa.Table, *, county_code: str, term: str) -> Prepared:
         """Take the accepted rows with their keys."""

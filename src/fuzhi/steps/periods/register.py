@@ -4,6 +4,7 @@ Its SQL reads ``d`` (rows of the batch) for ``extra``, ``i`` (``Staged.incoming`
 elsewhere.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -226,6 +227,20 @@ class Register:
     def place(self) -> str:
         """The record's column of where it is: the village where the register names villages, else the school."""
         return "village_code" if self.names_village else "school_code"
+
+    @property
+    def by_two(self) -> frozenset[str]:
+        """Columns of a row that say what gives or takes rights: put right by hand it takes a second person."""
+        said = [
+            fact.values[name]
+            for fact in self.facts
+            if fact.by_two
+            for name in fact.table.values
+            if name in {one.column or one.key for one in fact.editable}
+            or name.startswith("is_")
+            or name.endswith("_fen")
+        ]
+        return frozenset(re.findall(r"\bi\.(\w+)", " ".join(said)))
 
     @property
     def tables(self) -> tuple[PeriodTable, ...]:

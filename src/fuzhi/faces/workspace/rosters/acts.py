@@ -13,16 +13,18 @@ from fuzhi.faces.kit import menu
 from fuzhi.faces.kit.forms import taken
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.rosters import views
-from fuzhi.faces.workspace.rosters.forms import Columns, Import, ManyFiles, OfParcel, Upload
+from fuzhi.faces.workspace.rosters.forms import Columns, Import, Upload
+from fuzhi.faces.workspace.rosters.many_forms import Cells, ManyFiles, Mended, OfParcel
 from fuzhi.steps.accounts.permissions import Verb
 from fuzhi.steps.files import queries as file_queries
 from fuzhi.steps.files import services as files
-from fuzhi.steps.intake import jobs, parcel_queries, parcels, queries, services
+from fuzhi.steps.intake import jobs, mending, parcel_queries, parcels, queries, services
 from fuzhi.steps.intake.quota import take_reading
 from fuzhi.steps.intake.states import BATCHES, BatchAct
-from fuzhi.steps.intake.things import Parcel
+from fuzhi.steps.intake.things import Batch, Parcel
 from fuzhi.steps.tasks import queries as task_queries
 from fuzhi.steps.tasks import services as tasks
+from fuzhi.vocabulary.errors import Conflict
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
@@ -79,12 +81,16 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
     known = {column["header"]: column["field"] or "" for column in found.columns}
     form = Columns.of(request, headers=[column["header"] for column in found.columns])
     form.check()
-    take_reading(request.staff)
     changed = dict(found.column_overrides)
     changed |= {header: wanted for header, wanted in form.chosen if wanted != known[header]}
-    if changed == found.column_overrides:
+    if changed == found.column_overrides and not mending.is_unread(found):
         messages.info(request, "列没有改动。")
         return HttpResponseRedirect(reverse("roster-batch", args=[found.pk]))
+    return _read_again(request, found, changed)
+
+
+def _read_again(request: StaffRequest, found: Batch, columns: dict[str, str]) -> HttpResponseRedirect:
+    take_reading(request.staff)
     return _start(
         request,
         jobs.READ,
@@ -95,11 +101,39 @@ def columns(request: StaffRequest, batch_id: int) -> HttpResponse:
             kind=found.kind,
             term=found.term,
             county_code=found.county_code,
-            columns=changed,
+            columns=columns,
             replaces=found.pk,
             request_key=secrets.token_hex(16),
         ),
     )
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def mend(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
+    """Keep what was typed in place of cells, and read the file again with it."""
+    found = queries.batch(request.scope, batch_id)
+    context = views.problem_context(request, found, code)
+    form = context["form"]
+    if not isinstance(form, Cells):
+        raise Conflict("batch_written", "这些格子不能再在这里改。", "已经导入的请在学生档案里更正。")
+    kept = taken(form, lambda: _mended(request, found, form))
+    return kept or render(request, "rosters/problem.html", context, status=form.status)
+
+
+@transaction.atomic
+def _mended(request: StaffRequest, found: Batch, form: Cells) -> HttpResponseRedirect:
+    mending.mend_cells(batch_id=found.pk, typed=form.typed, reason=form.cleaned_data["reason"], by=request.staff)
+    return _read_again(request, found, found.column_overrides)
+
+
+@staff_view(Verb.IMPORT_ROSTER, methods=("POST",))
+def unmend(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Let a cell stand again as it came, and read the file again."""
+    found = queries.batch(request.scope, batch_id)
+    ref = Mended.pressed(request)["ref"]
+    with transaction.atomic():
+        mending.take_back(batch_id=found.pk, refs=[ref], by=request.staff)
+        return _read_again(request, found, found.column_overrides)
 
 
 @staff_view(Verb.IMPORT_ROSTER, methods=("POST",))

@@ -36,7 +36,7 @@ def context_of(scope: Scope, found: Parcel) -> Shown:
         "open": sum(bool(row["is_open"]) for row in rows),
         "unread": sum(row["is_unread"] is True for row in rows),
         "doubtful": sum(bool(row["doubts"]) and bool(row["is_open"]) for row in rows),
-        "lost": sum(bool(row["message"]) and not row["url"] for row in rows),
+        "lost": sum(bool(row["is_lost"]) for row in rows),
         "imported": sum(row["state"] == BatchState.COMMITTED.label for row in rows),
         "may_say": any(row["may_say"] for row in rows),
         "kinds": [(kind.value, kind.label) for kind in kinds()],
@@ -54,14 +54,15 @@ def _terms(found: Parcel, lines: list[queries.Line]) -> list[tuple[str, str]]:
 def _row(line: queries.Line, paid: str) -> Shown:
     file, batch, counts = line.file, line.batch, line.counts
     doubts = [*line.doubts, *([paid] if line.is_open and not counts.writes_nothing and paid else [])]
-    is_unread = file.read_at is None
+    is_unread, is_known = file.read_at is None, file.code in queries.KNOWN
+    is_sure = line.is_open and not doubts and not file.code
     state, tone = _state(line)
     return {
         "number": file.number,
         "name": file.name,
         "url": reverse("roster-batch", args=[batch.pk]) if batch else "",
         "kind": file.kind,
-        "kind_label": RosterKind(file.kind).label if file.kind else "没有认出",
+        "kind_label": RosterKind(file.kind).label if file.kind else "—" if is_known else "没有认出",
         "term": file.term,
         "term_label": Term.parse(file.term).short_label if file.term else "",
         "accepted": batch.accepted if batch else 0,
@@ -75,8 +76,11 @@ def _row(line: queries.Line, paid: str) -> Shown:
         "tone": tone,
         "is_unread": is_unread,
         "is_open": line.is_open,
-        "is_sure": line.is_open and not doubts and not file.code,
-        "may_say": not is_unread and (batch is None or line.is_open),
+        "is_sure": is_sure,
+        "may_say": not is_unread and file.code != queries.SAME and (batch is None or line.is_open),
+        "is_open_to_say": not is_known and not is_sure,
+        "is_lost": bool(file.message) and not batch and not is_known,
+        "is_part": line.is_open and line.is_part,
         "asks_covers": line.is_open and line.asks_covers,
         "covers": line.covers.value,
         "take": f"{file.number}:{batch.pk}:{counts.new}:{counts.changed}:{counts.gone}" if batch else "",

@@ -1,11 +1,12 @@
 """Batches and rows as the pages show them: words for every value, no codes, numbers masked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.rosters.sheet_names import sheet_label
+from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.intake.queries import Earlier
-from fuzhi.steps.intake.things import Batch, Finding, Row
+from fuzhi.steps.intake.things import Batch, Finding, Mend, Row
 from fuzhi.vocabulary.codes import (
     AssistanceKind,
     Coded,
@@ -159,6 +160,25 @@ def _unseen(row: Row, earlier: Earlier) -> str:
     if bytes(row.digest) == earlier.digest:
         return "这一行和上次导入的一样；档案里现在的内容是人工更正过的。"
     return "只有不显示的内容（证件号、电话、账号等）和上次导入的不同。"
+
+
+def mends_of(listed: Iterable[Mend]) -> list[dict[str, object]]:
+    """Cells that were put right, as pages list them: where, what stood there, what was typed, by whom and why."""
+    rows = list(listed)
+    names = names_of([one.made_by for one in rows])
+    return [
+        {
+            "ref": one.ref,
+            "place": f"{sheet_label(one.sheet)} 第 {one.row_no} 行",
+            "column": one.column,
+            "original": one.original or "空白",
+            "shown": one.shown,
+            "by": names[one.made_by],
+            "at": one.made_at,
+            "reason": one.reason,
+        }
+        for one in rows
+    ]
 
 
 def finding_of(one: Finding, people: Mapping[tuple[str, int], tuple[str, str]]) -> dict[str, object]:

@@ -9,16 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
-from fuzhi.faces.workspace.rosters import parcel_shown, showing
+from fuzhi.faces.workspace.rosters import parcel_shown, pictures, showing
 from fuzhi.faces.workspace.rosters.asking import asked_before_import
-from fuzhi.faces.workspace.rosters.forms import ManyFiles, Upload
+from fuzhi.faces.workspace.rosters.forms import Upload
+from fuzhi.faces.workspace.rosters.many_forms import Cells, ManyFiles
 from fuzhi.faces.workspace.rosters.strip import steps_of_batch, steps_of_task
 from fuzhi.faces.workspace.tasks.shown import shown
 from fuzhi.rosters.kinds import kind_named
 from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.people import names_of
 from fuzhi.steps.accounts.permissions import Verb
-from fuzhi.steps.intake import beside, jobs, parcel_queries, queries
+from fuzhi.steps.intake import beside, jobs, mending, parcel_queries, queries
+from fuzhi.steps.intake.dirt import findings_of_place
+from fuzhi.steps.intake.mending import may_be_typed, mends_of
 from fuzhi.steps.intake.permissions import can_commit, can_discard, can_hand_out, can_import, can_undo
 from fuzhi.steps.intake.receivers import Seen, dependents_of, kinds
 from fuzhi.steps.intake.states import BATCHES, BatchAct, BatchState, RowOutcome
@@ -67,6 +70,7 @@ def rosters(request: StaffRequest) -> HttpResponse:
             if cell.batch is None and cell.waiting is None
         ],
         "unwritten": sum(cell.batch is None and cell.waiting is not None for cell in cells),
+        "senders": pictures.senders_chart(request.scope, request.term),
         "recent": [batch_line(found) for found in recent[:50]],
         "may_import": can_import(request.staff, request.scope.county_code),
         **upload_context(request),
@@ -208,6 +212,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     problems = [_problem(found, one) for one in told]
     kind = RosterKind(found.kind)
     names = names_of([found.made_by, found.committed_by, found.undone_by])
+    mended = mends_of(found)
     context = {
         "page_title": found.file_name,
         "crumbs": [("名册导入", reverse("rosters")), (f"{kind.label} {Term.parse(found.term).short_label}", "")],
@@ -225,6 +230,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "may_fetch": can_hand_out(request.staff, found),
         "may_undo": can_undo(request.staff, found),
         "has_others": bool(beside.comparable(found)),
+        "mends": showing.mends_of(mended),
+        "is_unread": mending.is_unread(found),
         "columns": _columns(found),
         "known_columns": sum(1 for column in found.columns if column["field"]),
         "fields": [(field.name, field.label) for field in kind_named(found.kind).fields],
@@ -238,6 +245,8 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         "looks_partial": queries.counts_of(found).looks_partial,
         "asked": asked_before_import(request.scope, found, told),
         "rows_to_write": counts.get("new", 0) + counts.get("changed", 0),
+        "import_chart": pictures.import_chart(found, showing.unit_of(found.kind)),
+        "places_chart": pictures.places_chart(found),
         "dependents": dependents_of(found.pk) if found.state == BatchState.COMMITTED else 0,
         **_preview(found, _tab(request.GET.get("tab", "")) or _first_tab(counts), 1),
     }
@@ -335,13 +344,27 @@ def _preview(found: Batch, tab: str, page: int) -> dict[str, object]:
 def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
     """All rows of one kind of problem: sheet, row, column, what stood there, how to mend it."""
     found = queries.batch(request.scope, batch_id)
-    listed = queries.findings(found, code)
+    return render(request, "rosters/problem.html", problem_context(request, found, code))
+
+
+def problem_context(request: StaffRequest, found: Batch, code: str) -> dict[str, object]:
+    """The rows of one kind of problem, with a field in each cell that may be put right here; what was posted is checked
+    by the form that the context holds."""
+    place = code.removeprefix("place-")
+    listed = queries.findings(found, code) if place == code else findings_of_place(found, place)
     total = listed.count()
     if not total:
         raise NotFound("no_problem", "没有这种问题。", "请从批次页面打开。")
     shown_rows = list(listed[:500])
     people = queries.people_of(found, shown_rows)
-    context = {
+    may_mend = can_commit(request.staff, found)
+    cells = {
+        one.pk: f"{people.get((one.sheet, one.row_no), ('', ''))[0]} {one.column} 改为".strip()
+        for one in shown_rows
+        if may_mend and not one.is_repair and may_be_typed(found.kind, one)
+    }
+    form = Cells.of(request, cells=cells) if cells else None
+    return {
         "page_title": f"{found.file_name}：问题行",
         "crumbs": [
             ("名册导入", reverse("rosters")),
@@ -349,8 +372,14 @@ def problem(request: StaffRequest, batch_id: int, code: str) -> HttpResponse:
             ("问题行", ""),
         ],
         "batch": found,
-        "findings": [showing.finding_of(one, people) for one in shown_rows],
+        "code": code,
+        "form": form,
+        "findings": [
+            showing.finding_of(one, people)
+            | {"cell": form[f"{Cells.prefixed}{one.pk}"] if form and one.pk in cells else None}
+            for one in shown_rows
+        ],
+        "cells": len(cells),
         "total": total,
         "may_fetch": can_hand_out(request.staff, found),
     }
-    return render(request, "rosters/problem.html", context)

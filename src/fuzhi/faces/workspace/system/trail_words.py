@@ -54,6 +54,8 @@ ACTIONS: Mapping[str, str] = {
     "use_pack": "选定政策包",
     "take_down": "公示期满",
     "receive_roster": "接收名册",
+    "mend_cells": "改名册的单元格",
+    "take_back_cells": "撤回改过的单元格",
     "hand_in_rosters": "一次上传多份名册",
     "say_rosters": "选定名册和学期，重新读",
     "rotate_keys": "换密钥",
