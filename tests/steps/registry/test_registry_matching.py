@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 
 from fuzhi.steps.intake import services as intake
-from fuzhi.steps.registry import queries, services
+from fuzhi.steps.registry import correcting_many, corrections, queries, services
 from fuzhi.steps.registry.candidates import near_ids
+from fuzhi.steps.registry.facts import FACTS
 from fuzhi.steps.registry.files import child_on_file, relatives_of
 from fuzhi.steps.registry.models import MatchPair, Person
 from fuzhi.steps.registry.timeline import timeline
 from fuzhi.vocabulary.errors import Conflict, InputError, NotAllowed, NotFound
+from fuzhi.vocabulary.terms import Term
 from tests.factories.rosters import (
     OTHER,
     PRIMARY,
@@ -207,6 +209,23 @@ def test_two_schools_claim_one_child(office: Office) -> None:
     assert len(ask(attending)) == 2
     assert ask("SELECT count(*) FROM registry_claimed_twice_v") == [(1,)]
     assert batch.counts["new"] == 2
+
+
+@pytest.mark.parametrize("school", [PRIMARY, OTHER])
+def test_what_is_put_right_after_a_claim_was_settled_holds_at_the_school_of_the_child(
+    office: Office, school: str
+) -> None:
+    office.bring("roll", [Pupil("王禾苗", school=one).roll() for one in (PRIMARY, OTHER)])
+    pair = queries.open_pairs(office.clerk.scope).get()
+    real = next(one for one in (pair.left_record, pair.right_record) if one.school_code == school)
+    services.settle_claim(pair_id=pair.pk, record_id=real.pk, reason="入户核实", by=office.clerk)
+    (child,) = Person.objects.filter(is_pupil=True, is_live=True)
+    given = {"fact": "class_name", "term": "2017-1"}
+    services.correct(person_id=child.pk, value="7班", reason="分班名单", by=office.clerk, **given)
+    assert corrections.current_value(person_id=child.pk, **given) == "7班"
+    stands = correcting_many.standing(FACTS["class_name"], [child.pk], Term.parse("2017-1"))[child.pk]
+    assert (stands.record, stands.written_in) == (real.pk, ""), "decided on the record of the school that has the child"
+    assert stands.row[FACTS["class_name"].column] == "7班"
 
 
 @pytest.mark.parametrize("first", [PRIMARY, OTHER])

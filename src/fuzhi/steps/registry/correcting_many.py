@@ -145,8 +145,8 @@ def persons_asked(asked: Asked) -> list[Person]:
 
 
 def standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, Stands]:
-    """What stands of each on the day from which the decision holds: what was decided by hand first, then the school
-    that the child attends."""
+    """What stands of each on the day from which the decision holds, by the row that counts first; then the school that
+    the child attends."""
     starts, _ = days_of(fact, term)
     columns = fact.table.values
     rows = sql.rows(
@@ -157,7 +157,7 @@ def standing(fact: EditableFact, roots: list[int], term: Term) -> dict[int, Stan
             JOIN registry_person p ON p.id = r.person_id JOIN registry_person o ON o.id = p.root_id
             WHERE p.root_id = ANY(%(roots)s) AND t.superseded_at IS NULL AND t.valid_from <= %(day)s
               AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
-            ORDER BY p.root_id, t.source_kind = 'decision' DESC, r.school_code = o.school_code DESC, t.id""",
+            ORDER BY p.root_id, {fact.first}, r.school_code = o.school_code DESC, t.id""",
         {"roots": roots, "day": starts},
     )
     return {

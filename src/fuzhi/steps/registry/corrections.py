@@ -179,7 +179,7 @@ def _record_for(person: Person, fact: EditableFact, day: date) -> Record:
 
 
 def _carrying(person: Person, fact: EditableFact, day: date) -> list[int]:
-    """Records that state the fact on a day: what was decided by hand first, then the school the child attends."""
+    """Records that state the fact on a day, the one that counts first; then the school the child attends."""
     return [
         int(row[0])
         for row in sql.rows(
@@ -187,7 +187,7 @@ def _carrying(person: Person, fact: EditableFact, day: date) -> list[int]:
                 JOIN registry_person p ON p.id = r.person_id
                 WHERE p.root_id = %(person)s AND t.superseded_at IS NULL AND t.valid_from <= %(day)s
                   AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
-                ORDER BY t.source_kind = 'decision' DESC, r.school_code = %(school)s DESC, t.id""",
+                ORDER BY {fact.first}, r.school_code = %(school)s DESC, t.id""",
             {"person": person.pk, "day": day, "school": person.school_code},
         )
     ]

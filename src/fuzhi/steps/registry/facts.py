@@ -41,6 +41,13 @@ class EditableFact:
     by_two: bool
     listing: Listing | None
 
+    @property
+    def first(self) -> str:
+        """SQL order of rows ``t`` that state it of one child, the one that counts first: where somebody attends goes
+        before where somebody no longer does (two schools claimed the child), then what was decided by hand."""
+        attends = "array_position(ARRAY[true, NULL, false], registry_attends(t.roll_state)), "
+        return f"{attends if 'roll_state' in self.table.values else ''}t.source_kind = 'decision' DESC"
+
     def said(self, row: Mapping[str, object]) -> str:
         """The value in words of a row that stands; an empty row is none."""
         return self.say(row[self.column]) if row else NOTHING_STATED
