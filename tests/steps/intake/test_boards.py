@@ -11,8 +11,9 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.intake import queries
 from fuzhi.steps.intake import services as intake
 from fuzhi.steps.intake.models import Batch
-from fuzhi.steps.intake.states import RowOutcome
+from fuzhi.steps.intake.states import Covers, RowOutcome
 from fuzhi.vocabulary import clock
+from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
 from fuzhi.vocabulary.terms import Term
 from tests.factories.once import made_once
@@ -56,6 +57,22 @@ def test_the_board_shows_each_register_of_each_county(office: Office) -> None:
     whole = queries.board(Scope("2208"), AUTUMN)
     assert len(whole) == 5 * len(board) and len({cell.county_code for cell in whole}) == 5
     assert {cell.kind.value for cell in queries.missing(Scope(TONGYU), AUTUMN)} == {k for _, k in board} - received
+
+
+def test_a_whole_register_goes_before_files_that_put_some_rows_right(office: Office) -> None:
+    def shown() -> tuple[Batch | None, int]:
+        found = queries.board(office.clerk.scope, SPRING)
+        return next((one.batch, one.parts) for one in found if one.kind == RosterKind.ROLL)
+
+    def part(child: Pupil, **but: str) -> Batch:
+        read = office.receive("roll", [child.roll(**but)], "2017-2")
+        return intake.commit(batch_id=read.pk, by=office.clerk, covers=Covers.CORRECTIONS)
+
+    first = part(CHILD, 班级="5班")
+    assert shown() == (first, 0), "nothing else came yet"
+    whole = office.bring("roll", [CHILD.roll(), FRIEND.roll()], "2017-2")
+    part(FRIEND, 班级="7班")
+    assert shown() == (whole, 2)
 
 
 def test_a_file_that_was_read_waits_until_it_is_imported_or_dropped(office: Office) -> None:

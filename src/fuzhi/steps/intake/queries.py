@@ -1,6 +1,6 @@
 """Questions about batches: always those of the asker's county, the prefecture's readers see all."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
 from fuzhi.steps.intake.permissions import check_import
 from fuzhi.steps.intake.receivers import Counts, Gone, kinds, receiver_of
 from fuzhi.steps.intake.row_places import Cell
-from fuzhi.steps.intake.states import BatchState, RowOutcome
+from fuzhi.steps.intake.states import BatchState, Covers, RowOutcome
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.codes import RosterKind
 from fuzhi.vocabulary.errors import NotFound
@@ -49,30 +49,39 @@ def batch(scope: Scope, batch_id: int) -> Batch:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One cell of the board: a kind of one county and semester; ``batch`` is the latest committed one, or None."""
+    """One cell of the board: a kind of one county and semester; ``batch`` is the latest committed one, or None: a whole
+    register goes before files that only put some rows right, of which ``parts`` came beside it."""
 
     kind: RosterKind
     county_code: str
     batch: Batch | None
     waiting: Batch | None
+    parts: int = 0
 
 
 def board(scope: Scope, term: Term) -> list[Received]:
     """Which register of which county was received for a semester, and which is missing."""
     asked = [code for code in counties() if scope.is_prefecture or code == scope.area_code[:6]]
-    latest: dict[tuple[str, str, str], Batch] = {}
+    received: dict[tuple[str, str, str], list[Batch]] = defaultdict(list)
     for found in batches(scope).filter(term=str(term), state__in=[BatchState.COMMITTED, BatchState.CHECKED]):
-        latest.setdefault((found.county_code, found.kind, found.state), found)
+        received[found.county_code, found.kind, found.state].append(found)
     return [
-        Received(
+        _received(
             kind,
             county,
-            latest.get((county, kind.value, BatchState.COMMITTED.value)),
-            latest.get((county, kind.value, BatchState.CHECKED.value)),
+            received[county, kind.value, BatchState.COMMITTED.value],
+            received[county, kind.value, BatchState.CHECKED.value],
         )
         for county in asked
         for kind in kinds()
     ]
+
+
+def _received(kind: RosterKind, county: str, committed: list[Batch], waiting: list[Batch]) -> Received:
+    whole = [one for one in committed if one.covers == Covers.WHOLE]
+    shown = next(iter(whole or committed), None)
+    parts = sum(one is not shown and one.covers != Covers.WHOLE for one in committed)
+    return Received(kind, county, shown, next(iter(waiting), None), parts)
 
 
 @dataclass(frozen=True, slots=True)

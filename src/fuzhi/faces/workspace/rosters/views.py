@@ -107,6 +107,7 @@ def _cell(cell: queries.Received) -> dict[str, object]:
         "is_waiting": found is None and waiting is not None,
         "url": reverse("roster-batch", args=[shown.pk]) if shown else "",
         "rows": found.accepted if found else 0,
+        "parts": cell.parts,
         "unit": showing.unit_of(cell.kind.value),
         "on": day_of(found.committed_at) if found and found.committed_at else None,
     }
