@@ -18,13 +18,15 @@ FIRST_ROW = "main table tbody a[href^='/staff/']"
 PICTURES: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
     "home": ("tongyu", "/staff/", ()),
     "rosters": ("tongyu", "/staff/rosters/", (FIRST_ROW,)),
-    "files": ("tongyu", "/staff/rosters/?term=2017-2", ()),
+    "files": ("daan", "/staff/rosters/?term=2017-2", ()),
     "matching": ("tongyu", "/staff/matching/", ("main a[href^='/staff/matching/']",)),
     "decisions": ("tongyu", "/staff/decisions/", ()),
     "explain": ("tongyu", "/staff/decisions/", (GRANTED, FIRST_ROW)),
     "child": ("tongyu", "/staff/decisions/", (GRANTED, FIRST_ROW, "main a[href^='/staff/child/']")),
     "batch": ("tongyu-finance", "/staff/payments/", (FIRST_ROW,)),
     "funds": ("tongyu-finance", "/staff/funds/", ()),
+    "progress": ("city", "/staff/progress/", ()),
+    "papers": ("tongyu", "/staff/lists/", ("main a[href^='/staff/lists/']", "main a[href*='/papers/new/']")),
     "coverage": ("city", "/staff/oversight/", ()),
     "school": ("school", "/staff/school/", ()),
     "village": ("village", "/staff/village/", ()),
@@ -34,9 +36,9 @@ PICTURES: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
 }
 ON_A_PHONE = {"village", "public"}
 HANDED_IN = {
-    "files": [f"220822-{kind}.xlsx" for kind in ("school", "household", "disability", "minimum_living", "roll")]
+    "files": [f"220882-{kind}.xlsx" for kind in ("school", "household", "disability", "minimum_living", "roll")]
 }
-"""Workbooks of the next semester that are handed in together first."""
+"""Workbooks of the next semester that are handed in together first, of a county that no other journey plays."""
 
 
 @pytest.mark.parametrize("name", PICTURES)
