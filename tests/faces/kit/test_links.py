@@ -19,8 +19,10 @@ KEYS: dict[Thing, tuple[str | int, ...]] = {
     Thing.NEW_BATCH: ("cash",),
     Thing.NOTICE: (7,),
     Thing.OBJECTION: (7,),
+    Thing.PAIR: (7,),
     Thing.PRINTING: (7,),
     Thing.ROSTER: (7,),
+    Thing.ROSTER_PARCEL: (7,),
     Thing.ROSTER_ROW: (7,),
 }
 
