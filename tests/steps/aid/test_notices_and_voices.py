@@ -11,7 +11,10 @@ from fuzhi.steps.accounts.scope import Scope
 from fuzhi.steps.aid import models, queries, services
 from fuzhi.steps.aid.notices import contact_of
 from fuzhi.steps.aid.objections import receipt
+from fuzhi.steps.aid.queries.notices import ShownSums
 from fuzhi.steps.aid.services import answer_objection, confirm_withdrawal, file_objection, take_down_due
+from fuzhi.steps.aid.states import EntitlementState, WithdrawnBy
+from fuzhi.steps.aid.withdrawing import withdrawal
 from fuzhi.vocabulary import clock
 from fuzhi.vocabulary.errors import Conflict, FuzhiError, InputError, NotAllowed, NotFound
 from tests.factories.once import made_once
@@ -70,6 +73,17 @@ def test_a_notice_names_itself_its_days_and_its_sums(ground: Ground) -> None:
 
 def test_what_every_pupil_has_needs_no_notice(ground: Ground) -> None:
     assert {line.item_label for line in queries.public_lines(ground.notice)} == {BOARDER, MUNICIPAL}
+
+
+@pytest.mark.parametrize("places", [(), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)])
+def test_the_list_of_notices_says_of_each_what_its_page_says(ground: Ground, places: tuple[int, ...]) -> None:
+    lines = list(queries.public_lines(ground.notice))
+    taken = [lines[place].entitlement_id for place in places]
+    said = withdrawal(WithdrawnBy.CLERK, "已转学", ground.world.clerk)
+    models.Entitlement.objects.filter(pk__in=taken).update(state=EntitlementState.WITHDRAWN, **said)
+    (row,) = queries.notice_rows(ground.world.clerk.scope, TERM)
+    told = ShownSums(*(vars(row)[name] for name in ("shown_persons", "shown_fen", "withdrawn")))
+    assert told == queries.shown_sums(ground.notice) and told.withdrawn == len(places)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fuzhi.steps.accounts.scope import Scope
@@ -57,13 +57,25 @@ def public_lines(notice: Notice, *, item: str = "", school: str = "", name: str 
 
 def notice_rows(scope: Scope, term: str | None = None) -> QuerySet[Notice]:
     """The same for a list, each with what it shows now (``shown_persons``, ``shown_fen``) and how many lines of the
-    day it was opened were ``withdrawn`` since."""
-    lines = NoticeLine.objects.filter(notice=OuterRef("pk")).order_by().values("notice")
-    stands = lines.exclude(entitlement__state=EntitlementState.WITHDRAWN)
+    day it was opened were ``withdrawn`` since: few, so they are counted, and taken off the sums of that day."""
+    gone = (
+        NoticeLine.objects.filter(
+            notice=OuterRef("pk"),
+            entitlement__county_code=OuterRef("county_code"),
+            entitlement__term=OuterRef("term"),
+            entitlement__state=EntitlementState.WITHDRAWN,
+        )
+        .order_by()
+        .values("notice")
+    )
+    stands = NoticeLine.objects.filter(
+        notice=OuterRef("notice"), entitlement__person=OuterRef("entitlement__person")
+    ).exclude(entitlement__state=EntitlementState.WITHDRAWN)
+    persons = gone.filter(~Exists(stands)).annotate(n=Count("entitlement__person", distinct=True)).values("n")
     return notices(scope, term).annotate(
-        shown_persons=Coalesce(Subquery(stands.annotate(n=Count("entitlement__person", distinct=True)).values("n")), 0),
-        shown_fen=Coalesce(Subquery(stands.annotate(fen=Sum("amount_fen")).values("fen")), 0),
-        withdrawn=F("count") - Coalesce(Subquery(stands.annotate(n=Count("pk")).values("n")), 0),
+        shown_persons=F("persons") - Coalesce(Subquery(persons), 0),
+        shown_fen=F("total_fen") - Coalesce(Subquery(gone.annotate(fen=Sum("amount_fen")).values("fen")), 0),
+        withdrawn=Coalesce(Subquery(gone.annotate(n=Count("pk")).values("n")), 0),
     )
 
 
