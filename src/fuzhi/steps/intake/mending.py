@@ -42,6 +42,11 @@ def mends_of(batch: Batch) -> QuerySet[Mend]:
     return Mend.objects.filter(batch=batch, undone_at=None).order_by("sheet", "row_no", "column_no")
 
 
+def mends_of_row(batch_id: int, sheet: str, row_no: int) -> QuerySet[Mend]:
+    """What was read in place of cells of one row."""
+    return Mend.objects.filter(batch=batch_id, sheet=sheet, row_no=row_no, undone_at=None, is_read=True)
+
+
 @transaction.atomic
 def mend_cells(*, batch_id: int, typed: Mapping[int, str], reason: str, by: Staff) -> int:
     """Keep what was typed in place of cells, by the number of the finding that speaks of the cell; blanks are left.

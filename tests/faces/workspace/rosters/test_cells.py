@@ -64,6 +64,11 @@ def test_thirty_cells_are_typed_in_one_go(office: Office, browser: Client) -> No
     for said in ("改过的单元格", "30 格", "看情况", "住校", "电话问过各班", "按原样"):
         assert said in words(shown), said
     assert browser.get(address).status_code == 404, "the reading that was replaced is gone"
+    rows = Row.objects.filter(batch=after).order_by("row_no")
+    row = words(browser.get(reverse("roster-row", args=[rows[0].pk])))
+    assert "导入前改过" in row and "看情况" in row and "电话问过各班" in row
+    whole = office.receive("roll", [child.roll() for child in CHILDREN])
+    assert "导入前改过" not in words(browser.get(reverse("roster-row", args=[Row.objects.filter(batch=whole)[0].pk])))
 
 
 def test_a_cell_stands_again_as_it_came(office: Office, browser: Client) -> None:

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
+from fuzhi.faces.workspace.rosters import showing
 from fuzhi.rosters.kinds import KINDS
 from fuzhi.rosters.sheet_names import sheet_label
 from fuzhi.steps.accounts.permissions import can
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.intake.mending import mends_of_row
 from fuzhi.steps.intake.row_places import Cell, KeptRow, row_with_place
 from fuzhi.steps.registry.row_persons import persons_of_row
 from fuzhi.vocabulary import clock
@@ -31,7 +33,7 @@ from fuzhi.vocabulary.money import yuan
 from fuzhi.vocabulary.places import full_name, place_name
 from fuzhi.vocabulary.terms import Term, zh_date
 
-HIDDEN = {"sheet", "row", "id_state", "head_id_state", "grade_stage", "grade_no"}
+HIDDEN = frozenset({"sheet", "row", "id_state", "head_id_state", "grade_stage", "grade_no"})
 CODED: dict[str, type[Coded]] = {
     "poverty_state": PovertyState,
     "assistance_kind": AssistanceKind,
@@ -55,6 +57,8 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
         raise NotFound("no_such_row", "没有找到这一行名册。", "请从学生档案、认定依据或发放明细里打开。")
     opens_batch = can(request.staff, Verb.VIEW_ROSTERS) and request.scope.covers_county(found.county_code)
     kind = RosterKind(found.kind)
+    hidden = HIDDEN | _hidden_from(request.staff, kind)
+    typed = [one for one in mends_of_row(found.batch_id, found.sheet, found.row_no) if one.field not in hidden]
     context = {
         "page_title": f"{kind.label}“{sheet_label(found.sheet)}”第 {found.row_no} 行",
         "crumbs": [("名册导入", reverse("rosters") if opens_batch else ""), (found.file_name, ""), ("原行", "")],
@@ -63,7 +67,8 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
         "term": Term.parse(found.term).short_label,
         "received": zh_date(found.received_on) if found.received_on else "还没有导入",
         "batch_url": reverse("roster-batch", args=[found.batch_id]) if opens_batch else "",
-        "cells": _cells(kind, found, _hidden_from(request.staff, kind)),
+        "cells": _cells(kind, found, hidden),
+        "mends": showing.mends_of(typed),
         "persons": persons,
     }
     return render(request, "rosters/row.html", context)
@@ -85,7 +90,7 @@ def _cells(kind: RosterKind, found: KeptRow, hidden: frozenset[str]) -> list[tup
     payload = found.payload
     shown = []
     for field in KINDS[kind.value].fields:
-        if field.name in HIDDEN | hidden:
+        if field.name in hidden:
             continue
         if field.name == "id_number":
             value = found.id_mask
