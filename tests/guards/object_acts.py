@@ -176,6 +176,11 @@ ACTS: dict[str, Own] = {
     "policy-reading-withdraw": Own(things.reading_change),
     "papers-make": Own(form=lambda county, by: {"pick": [str(county.person(1).pk)]}),
     "papers-make-decided": Own(form=lambda county, by: {"pick": [str(things.decision(county).pk)]}),
+    "papers-make-listed": Own(
+        things.list,
+        lambda county, by: {"pick": [str(county.list.entitlements.earliest("pk").pk)]},
+        not_for={Role.SCHOOL: "sees its sheet, not the county's list"},
+    ),
     "papers-start": Own(form=lambda county, by: {"paper": "card", "whom": "school", "key": PRIMARY}),
     "decisions-start": Own(),
     "school-sheet": Own(things.sheet, lambda county, by: {}, Stage.DECIDED),

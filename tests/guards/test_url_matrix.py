@@ -153,6 +153,7 @@ ROWS = {  # address name -> the verb that opens it
     "papers-new": "view_amounts",
     "papers-make": "view_amounts",
     "papers-make-decided": "view_amounts",
+    "papers-make-listed": "view_amounts",
     "papers-start": "view_amounts",
     "paper": "view_amounts",
     "paper-file": "view_amounts",

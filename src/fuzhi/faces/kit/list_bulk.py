@@ -14,17 +14,19 @@ from fuzhi.vocabulary.money import yuan_sign
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A button of the bulk bar: posts the chosen keys to ``url_name``. ``{n}`` in the label is the number chosen."""
+    """A button of the bulk bar: posts the chosen keys to ``url_name`` (of ``args``, where the list is of one thing).
+    ``{n}`` in the label is the number chosen."""
 
     label: str
     url_name: str
     icon: str = ""
     name: str = ""
+    args: tuple[object, ...] = ()
 
     @property
     def url(self) -> str:
         """Where it posts; that view asks :meth:`fuzhi.faces.kit.lists.ListPage.selection`."""
-        return reverse(self.url_name)
+        return reverse(self.url_name, args=self.args)
 
     def opens_for(self, user: object) -> bool:
         """True when this person may open the page it posts to."""

@@ -173,6 +173,22 @@ def test_ticked_children_are_printed_and_foreign_ones_left_out(client: Client, g
     assert ask(client, ground.world.clerk, "papers-make", pick=[]).status_code == 422
 
 
+def test_the_people_of_a_list_are_ticked_and_printed_in_its_semester(client: Client, ground: Ground) -> None:
+    world = ground.world
+    services.confirm_sheet(sheet_id=Sheet.objects.get().pk, by=world.officer)
+    listed = services.submit_list(county_code=TONGYU, term=TERM, by=world.clerk)
+    client.force_login(world.clerk)
+    page = client.get(reverse("list-people", args=[listed.pk])).content.decode()
+    act = reverse("papers-make-listed", args=[listed.pk])
+    assert act in page and "打印明白卡、说明等" in page
+    lines = list(listed.entitlements.order_by("person_id"))
+    led = client.post(act, {"pick": [str(one.pk) for one in lines if one.person_id == lines[0].person_id]})
+    assert led.status_code == 302 and f"term={TERM}" in led["Location"]
+    assert "1人，其中1人" in main_of(client.get(led["Location"]).content.decode()), "each child once, of all its items"
+    assert client.post(act, {"pick": []}).status_code == 422
+    assert client.post(reverse("papers-make-listed", args=[987654321]), {"pick": ["1"]}).status_code == 404
+
+
 def test_other_numbers_than_were_shown_are_not_printed(client: Client, ground: Ground) -> None:
     by = ground.world.clerk
     answer = ask(client, by, "papers-start", paper="card", whom="school", key=PRIMARY, seen_count="4")

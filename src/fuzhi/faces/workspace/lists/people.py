@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from fuzhi.faces.kit.list_bulk import BulkAction
 from fuzhi.faces.kit.list_columns import Column, Row, label_column, money_column
 from fuzhi.faces.kit.list_filters import ChoiceFilter, TextFilter
 from fuzhi.faces.kit.list_ranges import AmountFilter
@@ -53,6 +54,7 @@ class PeopleOfList(ListPage):
     def __init__(self, request: ScopedRequest, found: AidList) -> None:
         self.found = found
         self.title = f"名单第 {found.no} 份：人员"
+        self.bulk = (BulkAction("打印明白卡、说明等", "papers-make-listed", "printer", args=(found.pk,)),)
         super().__init__(request)
 
     def source(self, request: ScopedRequest) -> Source:

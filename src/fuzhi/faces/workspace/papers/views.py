@@ -8,14 +8,17 @@ from django.urls import reverse
 
 from fuzhi.faces.kit.forms import HouseForm
 from fuzhi.faces.kit.links import link
+from fuzhi.faces.kit.list_columns import read
 from fuzhi.faces.kit.lists import ListPage
 from fuzhi.faces.papers.answer import pdf_response
 from fuzhi.faces.workspace.access import StaffRequest, staff_view
 from fuzhi.faces.workspace.children.views import ChildList
 from fuzhi.faces.workspace.decisions.lists import DecisionList
+from fuzhi.faces.workspace.lists.people import PeopleOfList
 from fuzhi.faces.workspace.papers import bundles, jobs
 from fuzhi.faces.workspace.papers.forms import Wanted
 from fuzhi.steps.accounts.verbs import Verb
+from fuzhi.steps.aid import queries as aid
 from fuzhi.steps.aid.queries import printing
 from fuzhi.steps.aid.states import Paper, PrintedFor
 from fuzhi.steps.audit import services as audit
@@ -47,27 +50,34 @@ def new(request: StaffRequest) -> HttpResponse:
 @staff_view(Verb.VIEW_AMOUNTS, methods=("POST",))
 def choose(request: StaffRequest) -> HttpResponse:
     """Keep who was ticked in a list (what the bulk bar posts), and go on to the choice of the paper."""
-    return _chosen(request, ChildList(request))
+    return _chosen(request, ChildList(request), str(request.term))
 
 
 @staff_view(Verb.VIEW_AMOUNTS, methods=("POST",))
 def choose_decided(request: StaffRequest) -> HttpResponse:
     """The same of the list of decisions: each child once, of however many items."""
-    return _chosen(request, DecisionList(request))
+    return _chosen(request, DecisionList(request), str(request.term))
 
 
-def _chosen(request: StaffRequest, page: ListPage) -> HttpResponse:
+@staff_view(Verb.VIEW_AMOUNTS, methods=("POST",))
+def choose_listed(request: StaffRequest, list_id: int) -> HttpResponse:
+    """The same of the people of a list, in its semester."""
+    found = aid.list_of(request.scope, list_id)
+    return _chosen(request, PeopleOfList(request, found), found.term)
+
+
+def _chosen(request: StaffRequest, page: ListPage, term: str) -> HttpResponse:
     picked = page.selection()
     if any(whole_number(key) is None for key in picked.keys):
         raise InputError("unknown_pick", "选中的行认不出，没有打印。", f"请回到{page.title}，重新勾选。")
     if picked.source.count(bundles.CHILDREN_MAX) > bundles.CHILDREN_MAX:
         most = bundles.CHILDREN_MAX
         raise InputError("too_many_to_print", f"一次最多打印 {most:,} {page.unit}。", "请按学校、班级或村分开打印。")
-    persons = list(dict.fromkeys(row["person_id"] for row in picked.rows()))
+    persons = list(dict.fromkeys(read(row, "person_id") for row in picked.rows()))
     if not persons:
         raise InputError("nothing_to_print", "没有选中学生。", f"请在{page.title}里先勾选，再打印。")
     key = bundles.keep_ticked(persons, request.staff)
-    return redirect(f"{reverse('papers-new')}?whom={PrintedFor.CHILDREN}&key={key}&term={request.term}")
+    return redirect(f"{reverse('papers-new')}?whom={PrintedFor.CHILDREN}&key={key}&term={term}")
 
 
 def _page(request: StaffRequest, found: bundles.Chosen, form: Wanted | None = None) -> HttpResponse:
