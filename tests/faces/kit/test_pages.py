@@ -134,6 +134,7 @@ def test_several_values_are_ticked_by_key_or_thumb_and_no_row_is_covered(
 ) -> None:
     with browser_page(engine, size) as (page, said):
         page.goto(f"{address}/staff/children/")
+        page.wait_for_load_state("networkidle")  # a first visit asks again for as many rows as fill the window
         page.focus("summary:has-text('加条件')")
         page.keyboard.press("Enter")
         page.check(".fz-ticks label:has-text('长发村') input")

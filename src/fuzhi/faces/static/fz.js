@@ -211,7 +211,8 @@
     if (known === "fz_rows=" + rows) return;
     document.cookie = "fz_rows=" + rows + "; path=/staff/; max-age=31536000; samesite=strict";
     const list = document.querySelector("[data-fits]");
-    if (list && Number(list.dataset.fits) !== rows && window.htmx) window.htmx.ajax("GET", window.location.href, {
+    if (!list || list.querySelector("details[open]")) return; // what somebody has opened meanwhile stays open
+    if (Number(list.dataset.fits) !== rows && window.htmx) window.htmx.ajax("GET", window.location.href, {
       target: list,
       swap: "outerHTML"
     });

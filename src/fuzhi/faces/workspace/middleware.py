@@ -1,6 +1,7 @@
 """What holds for every request: the business day, and failures as pages on public addresses too."""
 
 import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from fuzhi.vocabulary.identity import last_four_of_whole_numbers, mask_whole_num
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class BusinessDay:
@@ -71,7 +73,9 @@ class TermInAddresses:
 
 
 def _cut(value: str) -> str:
-    return value if mask_whole_numbers(value) == value else last_four_of_whole_numbers(value)
+    """Whole numbers cut; the key of a file or task may look like one by chance and is none."""
+    is_kept = _KEY.fullmatch(value) or mask_whole_numbers(value) == value
+    return value if is_kept else last_four_of_whole_numbers(value)
 
 
 class ErrorPages:

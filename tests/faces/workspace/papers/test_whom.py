@@ -1,5 +1,6 @@
 """Whom a bundle is for: each way of naming children, its semester, who is left out, and what is refused in words."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import date
 
@@ -106,6 +107,18 @@ def test_another_file_of_the_same_person_is_no_choice_of_children(ground: Ground
     )
     with pytest.raises(NotFound, match="没有这样的打印"):
         bundles.chosen(ground.world.clerk, NOW, PrintedFor.CHILDREN, str(own.pk))
+
+
+def test_the_key_of_a_choice_may_look_like_a_card(
+    client: Client, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One in eight hundred does: four groups of four figures."""
+    key = "11111111-2222-4333-8444-555555555555"
+    monkeypatch.setattr(StoredFile._meta.pk, "_get_default", lambda: uuid.UUID(key))
+    assert bundles.keep_ticked([ground.children[0].pk], ground.world.clerk) == key
+    assert "1人" in main_of(opened(client, ground.world.clerk, "children", key).content.decode())
+    cut = opened(client, ground.world.clerk, "children", "6222 2222 2222 2222")
+    assert cut.status_code == 302 and "6222" not in cut["Location"]
 
 
 def test_a_class_whose_children_the_run_does_not_know_has_nothing_to_print(ground: Ground) -> None:
