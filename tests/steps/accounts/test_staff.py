@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from fuzhi.steps.accounts import options, services
-from fuzhi.steps.accounts.scope import Scope, for_area, scope_named, scope_sql
+from fuzhi.steps.accounts.scope import Scope, for_area, for_county, for_county_or_school, scope_named, scope_sql
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.audit import queries as audit
 from fuzhi.steps.registry.models import Person
@@ -142,6 +143,21 @@ def test_scope_cuts_alike_in_all_forms(scope: Scope, with_home: bool, seen: set[
     Person.objects.bulk_create(Person(number=str(number), name="张三", **row) for number, row in enumerate(rows))
     found = Person.objects.filter(for_area(scope, with_home)).values_list("number", flat=True)
     assert {int(number) for number in found} == seen
+
+
+@pytest.mark.parametrize(
+    ("scope", "whole", "with_schools"),
+    [
+        (Scope("2208"), Q(), Q()),
+        (Scope("220822"), Q(county_code="220822"), Q(county_code="220822")),
+        (Scope("220822", "S1"), Q(pk__in=[]), Q(school_code="S1")),
+        (Scope("220822100"), Q(pk__in=[]), Q(pk__in=[])),
+        (Scope("220822100203"), Q(pk__in=[]), Q(pk__in=[])),
+        (Scope("-"), Q(pk__in=[]), Q(pk__in=[])),
+    ],
+)
+def test_what_is_a_county_s_is_seen_by_no_village(scope: Scope, whole: Q, with_schools: Q) -> None:
+    assert (for_county(scope), for_county_or_school(scope)) == (whole, with_schools)
 
 
 @pytest.mark.parametrize(

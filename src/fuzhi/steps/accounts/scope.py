@@ -121,6 +121,16 @@ def for_area(scope: Scope, with_home: bool = False, prefix: str = "") -> Q:
     return Q(pk__in=[])
 
 
+def for_county(scope: Scope) -> Q:
+    """The filter of what is a county's as a whole: whoever sees less than a county sees none of it."""
+    return Q(pk__in=[]) if scope.school_code or len(scope.area_code) > 6 else for_area(scope)
+
+
+def for_county_or_school(scope: Scope) -> Q:
+    """The filter of what belongs to counties and schools; towns and villages have none."""
+    return for_area(scope) if scope.school_code else for_county(scope)
+
+
 def scope_sql(scope: Scope, alias: str = "", with_home: bool = False) -> tuple[str, list[str]]:
     """The same for raw SQL: a boolean expression with ``%s`` marks and its parameters; ``alias`` names the table."""
     dot = f"{alias}." if alias else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county
 from fuzhi.steps.intake.models import Batch, Finding, Parcel, ParcelFile, Row
 from fuzhi.steps.intake.queries import counts_of
 from fuzhi.steps.intake.receivers import Counts, receiver_of
@@ -22,11 +22,7 @@ KNOWN = (SAME, "read_before")
 
 def parcels(scope: Scope) -> QuerySet[Parcel]:
     """What was handed in together in a scope, newest first; nothing for villages and schools."""
-    rows = Parcel.objects.order_by("-id")
-    if scope.is_prefecture:
-        return rows
-    is_county = len(scope.area_code) == 6 and not scope.school_code
-    return rows.filter(county_code=scope.area_code) if is_county else rows.none()
+    return Parcel.objects.filter(for_county(scope)).order_by("-id")
 
 
 def parcel(scope: Scope, parcel_id: int) -> Parcel:

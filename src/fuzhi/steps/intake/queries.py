@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 
 from fuzhi.steps.accounts import options
 from fuzhi.steps.accounts.permissions import can
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.intake.models import Batch, Finding, Outcome, RefusedRow, Row
@@ -31,12 +31,7 @@ TERMS_MAX = 4
 
 def batches(scope: Scope) -> QuerySet[Batch]:
     """Batches of a scope, newest first; villages and schools see none."""
-    rows = Batch.objects.order_by("-id")
-    if scope.is_prefecture:
-        return rows
-    return (
-        rows.filter(county_code=scope.area_code) if len(scope.area_code) == 6 and not scope.school_code else rows.none()
-    )
+    return Batch.objects.filter(for_county(scope)).order_by("-id")
 
 
 def batch(scope: Scope, batch_id: int) -> Batch:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from fuzhi.steps.accounts.permissions import can
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county_or_school
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.accounts.verbs import Verb
 from fuzhi.steps.audit import services as audit
@@ -193,11 +193,7 @@ def asked_of(staff: Staff, term: str = "") -> list[Urging]:
 
 def _of_scope(scope: Scope) -> QuerySet[Urging]:
     rows = Urging.objects.filter(ended_at=None).select_related("urged_by", "answered_by").order_by("-urged_at", "-pk")
-    if scope.school_code:
-        return rows.filter(school_code=scope.school_code)
-    if scope.is_prefecture:
-        return rows
-    return rows.filter(county_code=scope.area_code) if len(scope.area_code) == 6 else rows.none()
+    return rows.filter(for_county_or_school(scope))
 
 
 def shown(rows: Iterable[Urging]) -> list[Urged]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from fuzhi.steps.accounts.scope import Scope, for_area, scope_sql
+from fuzhi.steps.accounts.scope import Scope, for_county, scope_sql
 from fuzhi.steps.payments.candidates import Candidate, Follows, Problem, candidates
 from fuzhi.steps.payments.models import BankReturn, Batch, Line, NotReceived, Receipt
 from fuzhi.steps.payments.states import STANDING, WAITING, BatchState, LineState, ReturnKind, ReturnState
@@ -81,7 +81,7 @@ def readiness(scope: Scope, county_code: str, term: str, delivery: str = Deliver
 def _of_scope(scope: Scope) -> Q:
     if scope.school_code:
         return Q(pk__in=Line.objects.filter(school_code=scope.school_code).values("batch_id"))
-    return for_area(scope) if len(scope.area_code) <= 6 else Q(pk__in=[])
+    return for_county(scope)
 
 
 def batches(scope: Scope, term: str = "") -> QuerySet[Batch]:

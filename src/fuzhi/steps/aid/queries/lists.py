@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county_or_school
 from fuzhi.steps.accounts.staff import Staff
 from fuzhi.steps.aid import rules
 from fuzhi.steps.aid.grades import grade_label
@@ -44,15 +44,6 @@ class _PupilLine:
     class_name: str | None
 
 
-def county_or_school(scope: Scope) -> Q:
-    """Sheets and lists belong to counties and schools; towns and villages have none."""
-    if scope.school_code:
-        return Q(school_code=scope.school_code)
-    if scope.is_prefecture:
-        return Q()
-    return Q(county_code=scope.area_code) if len(scope.area_code) == 6 else Q(pk__in=[])
-
-
 _SHEET_SUMS = """
 SELECT sheet_id, sum(lines)::int AS lines, count(*) AS persons, sum(fen)::bigint AS total_fen,
   sum(marked)::int AS marked
@@ -87,7 +78,7 @@ class SheetLine:
 
 def sheets(scope: Scope, term: str) -> QuerySet[Sheet]:
     """Sheets of a semester, open ones first."""
-    return Sheet.objects.filter(county_or_school(scope), term=term).order_by("-state", "school_name", "no")
+    return Sheet.objects.filter(for_county_or_school(scope), term=term).order_by("-state", "school_name", "no")
 
 
 def sheet_lines(scope: Scope, term: str) -> list[SheetLine]:
@@ -108,7 +99,7 @@ def own_sheets(staff: Staff, term: str) -> list[SheetLine]:
 
 def sheet_of(scope: Scope, sheet_id: int) -> Sheet:
     """One sheet of the area. Raises NotFound for a missing or foreign one."""
-    found = Sheet.objects.filter(county_or_school(scope), pk=sheet_id).first()
+    found = Sheet.objects.filter(for_county_or_school(scope), pk=sheet_id).first()
     if found is None:
         raise NotFound("no_such_sheet", "没有找到这张确认表。", "请从名单页打开。")
     return found
@@ -244,7 +235,7 @@ def confirmed_waiting(county_code: str, term: str) -> Waiting:
 
 def marked_lines(scope: Scope, term: str) -> QuerySet[Entitlement]:
     """Lines that schools marked and nobody settled yet."""
-    found = Entitlement.objects.filter(county_or_school(scope), term=term, state=EntitlementState.MARKED)
+    found = Entitlement.objects.filter(for_county_or_school(scope), term=term, state=EntitlementState.MARKED)
     return found.select_related("person", "sheet").order_by("sheet__school_name", "person_id", "benefit")
 
 

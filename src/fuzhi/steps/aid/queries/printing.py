@@ -6,9 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county_or_school
 from fuzhi.steps.aid.models import PrintedChild, Printing
-from fuzhi.steps.aid.queries.lists import county_or_school
 from fuzhi.steps.periods import sql
 from fuzhi.vocabulary.errors import NotFound
 
@@ -86,7 +85,7 @@ def prospect(person_ids: Iterable[int], term: str) -> Prospect:
 
 def printings(scope: Scope) -> QuerySet[Printing]:
     """What was printed in an area; a school sees what holds its own pupils alone."""
-    return Printing.objects.filter(county_or_school(scope)).select_related("made_by")
+    return Printing.objects.filter(for_county_or_school(scope)).select_related("made_by")
 
 
 def printing_of(scope: Scope, printing_id: int) -> Printing:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from fuzhi.steps.accounts.scope import Scope, scope_sql
+from fuzhi.steps.accounts.scope import Scope, for_county, scope_sql
 from fuzhi.steps.ledger.models import Entry, Line
 from fuzhi.steps.ledger.states import AccountCode
 from fuzhi.vocabulary.errors import NotFound
@@ -13,22 +13,15 @@ from fuzhi.vocabulary.errors import NotFound
 EXPORT_COLUMNS = ("entry", "line", "on", "account", "county_code", "benefit", "tier", "level", "amount_fen")
 
 
-def of_scope(scope: Scope) -> Q:
-    """The journal is a county's: whoever sees less than a county sees none of it."""
-    if scope.is_prefecture:
-        return Q()
-    return Q(county_code=scope.area_code) if len(scope.area_code) == 6 and not scope.school_code else Q(pk__in=[])
-
-
 def journal(scope: Scope, term: str = "") -> QuerySet[Line]:
     """Journal lines of this area, of one period when it is named, newest first, with their entries."""
-    found = Line.objects.filter(of_scope(scope)).select_related("entry__purpose", "account").order_by("-id")
+    found = Line.objects.filter(for_county(scope)).select_related("entry__purpose", "account").order_by("-id")
     return found.filter(period=term) if term else found
 
 
 def entry_of(scope: Scope, entry_id: int) -> Entry:
     """One entry; NotFound when it is not in this area."""
-    entry = Entry.objects.select_related("reverses", "purpose").filter(of_scope(scope), pk=entry_id).first()
+    entry = Entry.objects.select_related("reverses", "purpose").filter(for_county(scope), pk=entry_id).first()
     if entry is None:
         raise NotFound("no_entry", "没有找到这张凭证。", "请从总账里打开。")
     return entry
@@ -36,7 +29,7 @@ def entry_of(scope: Scope, entry_id: int) -> Entry:
 
 def entry_numbered(scope: Scope, number: str) -> Entry | None:
     """The entry of that number in this area, if any."""
-    return Entry.objects.filter(of_scope(scope), no=number).first()
+    return Entry.objects.filter(for_county(scope), no=number).first()
 
 
 def lines_of(entry: Entry) -> QuerySet[Line]:
@@ -47,7 +40,7 @@ def lines_of(entry: Entry) -> QuerySet[Line]:
 def used(scope: Scope, term: str) -> dict[tuple[str, str], int]:
     """Net aid expense by (item, level) in fen: what was paid, less what was reversed."""
     rows = (
-        Line.objects.filter(of_scope(scope), period=term, account=AccountCode.AID_EXPENSE.value)
+        Line.objects.filter(for_county(scope), period=term, account=AccountCode.AID_EXPENSE.value)
         .order_by()
         .values_list("item", "level")
         .annotate(fen=Sum("amount_fen"))

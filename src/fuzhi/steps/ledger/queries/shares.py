@@ -6,9 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from fuzhi.steps.accounts.scope import Scope
+from fuzhi.steps.accounts.scope import Scope, for_county
 from fuzhi.steps.ledger.models import ShareSet
-from fuzhi.steps.ledger.queries.journal import of_scope
 from fuzhi.steps.ledger.states import ProposalState
 from fuzhi.vocabulary.codes import FundLevel, Tier
 
@@ -65,5 +64,5 @@ def _percents(one: ShareSet) -> dict[str, int]:
 
 def share_sets(scope: Scope) -> QuerySet[ShareSet]:
     """Every set of this area, with its shares: by county, tier and item, newest first."""
-    found = ShareSet.objects.filter(of_scope(scope)).prefetch_related("shares")
+    found = ShareSet.objects.filter(for_county(scope)).prefetch_related("shares")
     return found.order_by("county_code", "tier", "item", "-valid_from", "-pk")
